@@ -1,0 +1,227 @@
+"""Values to text, once for every medium.
+
+``text_of(value, format, digits)`` is the only way from a value to what a reader sees, in tables, tiles, sentences,
+chart labels and Markdown alike; so a number cannot be rounded two ways in two outputs. Missing is "—", NaN is "NaN",
+infinities are "∞" and "−∞"; a thin minus sign (U+2212) is used for reading, never in data files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from reportgen.model import Format, Goal, Interval, RunLink, Scalar
+
+MISSING = "—"
+_MINUS = "\N{MINUS SIGN}"
+_NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+# Characters that change how their neighbours are drawn (bidi controls, zero width, C0/C1, surrogates) become visible.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+
+
+def text_of(value: Scalar, format: Format = "text", digits: int | None = None) -> str:
+    """What a reader sees for ``value``. Unknown combinations fall back to the plain text of the value."""
+    if value is None:
+        return MISSING
+    if isinstance(value, RunLink):
+        return visible(value.name or value.run_id[:8])
+    if isinstance(value, Interval):
+        return _interval(value, format, digits)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d}" if format == "date" else f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return _quantity(value, format, digits)
+    if format == "goal":
+        return goal_words(value)
+    return visible(value)
+
+
+def _quantity(value: float, format: Format, digits: int | None) -> str:
+    if not math.isfinite(value):
+        return non_finite(value)
+    match format:
+        case "integer":
+            return _signed(f"{round(value):,}")
+        case "percent":
+            return percent(value, digits)
+        case "change":
+            return signed(number(abs(value), digits), value)
+        case "percent_change":
+            return signed(percent(abs(value), digits), value)
+        case "p":
+            return p_value(value)
+        case "duration":
+            return duration(value)
+        case "bytes":
+            return n_bytes(value)
+        case "text" | "code" if isinstance(value, int):
+            return str(value)
+        case _:
+            return number(value, digits)
+
+
+def number(value: float, digits: int | None = None) -> str:
+    """``value`` with ``digits`` decimals, or with four significant ones when ``digits`` is None."""
+    if not math.isfinite(value):
+        return non_finite(value)
+    if digits is not None:
+        if value != 0 and (abs(value) >= 1e9 or abs(value) < 10.0**-digits / 2):
+            return _signed(f"{value:.2e}")  # never print a value that is not zero as 0.000
+        text = f"{value:,.{digits}f}"
+    elif value == 0:
+        return "0"
+    elif abs(value) >= 1e9 or abs(value) < 1e-4:
+        text = f"{value:.3e}"
+    elif float(value).is_integer():
+        text = f"{value:,.0f}"
+    else:
+        text = f"{value:,.{max(0, 3 - math.floor(math.log10(abs(value))))}f}"
+    return _signed(text)
+
+
+def percent(value: float, digits: int | None = None) -> str:
+    """0.123 -> "12.3 %"; never 0 % or 100 % unless it is exactly so."""
+    if not math.isfinite(value):
+        return non_finite(value)
+    places = 1 if digits is None else digits
+    text = f"{value * 100:,.{places}f}"
+    shown = float(text.replace(",", ""))
+    if (shown == 100 and value < 1) or (shown == 0 and value != 0):
+        text = f"{value * 100:.3g}" if shown == 0 else f"{math.floor(value * 10 ** (places + 2)) / 10**places:.{places}f}"
+    return f"{_signed(text)}{_NARROW_SPACE}%"
+
+
+def p_value(value: float) -> str:
+    """ "<0.001", else two significant digits; "0.000" never appears."""
+    if not math.isfinite(value):
+        return non_finite(value)
+    return "<0.001" if value < 0.001 else f"{value:.2g}"
+
+
+def duration(seconds: float) -> str:
+    """Two units at most: "340 ms", "12.4 s", "2 min 3 s", "5 h 12 min", "3 d 4 h"."""
+    if not math.isfinite(seconds):
+        return non_finite(seconds)
+    sign, seconds = (_MINUS, -seconds) if seconds < 0 else ("", seconds)
+    if seconds < 1:
+        return f"{sign}{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{sign}{seconds:.1f} s" if seconds < 59.95 else f"{sign}1 min"
+    total = round(seconds)
+    for limit, big, unit, small, name in (
+        (3600, 60, "min", 1, "s"),
+        (86400, 3600, "h", 60, "min"),
+        (math.inf, 86400, "d", 3600, "h"),
+    ):
+        if total < limit:
+            rest = total % big // small
+            return f"{sign}{total // big} {unit}" + (f" {rest} {name}" if rest else "")
+    raise AssertionError("unreachable")
+
+
+def n_bytes(value: float) -> str:
+    """Decimal units: "1.2 MB"."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if abs(value) < 1000:
+            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:,.1f} TB"
+
+
+def signed(text: str, value: float) -> str:
+    """``text`` (of the absolute value) with the sign of ``value``."""
+    return f"+{text}" if value > 0 else f"{_MINUS}{text}" if value < 0 else text
+
+
+def non_finite(value: float) -> str:
+    return "NaN" if math.isnan(value) else "∞" if value > 0 else f"{_MINUS}∞"
+
+
+def goal_words(goal: str) -> str:
+    return {"maximize": "↑ higher is better", "minimize": "↓ lower is better"}.get(goal, "no direction")
+
+
+def goal_arrow(goal: Goal) -> str:
+    return {"maximize": "↑", "minimize": "↓", "none": ""}[goal]
+
+
+def _interval(value: Interval, format: Format, digits: int | None) -> str:
+    places = digits if digits is not None else shared_digits([v for v in (value.value, value.low, value.high) if v is not None])
+    percentage = format in ("percent", "percent_change")
+
+    def one(x: float | None) -> str:
+        return MISSING if x is None else percent(x, places) if percentage else number(x, places)
+
+    if format == "interval":
+        return MISSING if value.low is None else f"{one(value.low)} to {one(value.high)}"
+    if value.low is None:
+        return one(value.value)
+    return f"{one(value.value)} [{one(value.low)}, {one(value.high)}]"
+
+
+def shared_digits(values: Iterable[float], significant: int = 4, most: int = 6) -> int:
+    """How many decimals a column needs so that its typical value shows ``significant`` digits.
+
+    Integers need none; the median magnitude decides, so that one tiny value does not stretch the whole column.
+    """
+    sizes = sorted(abs(v) for v in values if math.isfinite(v) and v != 0)
+    if not sizes or all(float(v).is_integer() for v in sizes):
+        return 0
+    middle = sizes[len(sizes) // 2]
+    return max(0, min(most, significant - 1 - math.floor(math.log10(middle))))
+
+
+def visible(text: str) -> str:
+    """``text`` with control, bidi, zero-width and surrogate characters as visible escapes; newlines and tabs stay."""
+    return _INVISIBLE.sub(lambda m: f"\\u{{{ord(m[0]):x}}}", text)
+
+
+def one_line(text: str, most: int = 120) -> str:
+    """``visible(text)`` on one line, with an ellipsis when it is longer than ``most`` characters."""
+    line = " ".join(visible(text).split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def plural(n: int, noun: str, nouns: str | None = None) -> str:
+    """ "1 run", "1,204 runs"."""
+    return f"{n:,} {noun if n == 1 else nouns or noun + 's'}"
+
+
+def listed(items: Iterable[str], most: int = 6) -> str:
+    """ "a, b and c"; with more than ``most`` the rest is counted."""
+    names = list(items)
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "none"
+
+
+def slug(text: str, most: int = 48) -> str:
+    """An id and file name made from ``text``: ``[a-z0-9-]`` plus ten hex digits of the exact text's SHA-256.
+
+    Two texts that differ only in case, accents or punctuation get different slugs; the same text always the same.
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:most].strip("-") or "x"
+    return f"{words}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
+
+
+def moment(milliseconds: int | None) -> datetime | None:
+    """Milliseconds since the epoch as a UTC time; None for missing and for values no calendar holds."""
+    if milliseconds is None:
+        return None
+    try:
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+    except OverflowError:
+        return None
+
+
+def _signed(text: str) -> str:
+    return _MINUS + text[1:] if text.startswith("-") else text

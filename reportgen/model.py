@@ -1,0 +1,399 @@
+"""The narrow waist: what a reader is told, in every medium.
+
+A ``Report`` holds sections, a section holds blocks, and a block says *what* to show, never *how*: a table's cells
+are values with a named format, a chart is axes and traces. HTML, PDF, Markdown and JSON walk the same blocks, so
+their numbers agree by construction. Everything here is frozen and has no behaviour; sections build it (from facts),
+charts and render draw it. No HTML, no file and no run of MLflow is known here.
+
+All text is untrusted until a renderer escapes it: names, notes and tags come from MLflow unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from reportgen.errors import Problem
+
+__all__ = [
+    "Axis",
+    "Band",
+    "Block",
+    "Cell",
+    "Change",
+    "Chart",
+    "Column",
+    "Gallery",
+    "Gate",
+    "Goal",
+    "Image",
+    "Interval",
+    "Mark",
+    "Notice",
+    "Paragraph",
+    "Problem",
+    "Prose",
+    "Provenance",
+    "Report",
+    "RunLink",
+    "Scalar",
+    "Section",
+    "Span",
+    "Table",
+    "Tile",
+    "Tiles",
+    "Tone",
+    "Trace",
+    "Verdict",
+    "Window",
+]
+
+Goal = Literal["maximize", "minimize", "none"]
+"""A metric's own direction. ``none``: shown, never ranked."""
+
+Tone = Literal["neutral", "good", "bad", "warning", "best", "muted"]
+"""How a value is meant. Every medium shows it by a sign or a word as well as by colour."""
+
+Format = Literal[
+    "text",  # as it is
+    "code",  # as it is, in a fixed-width face: digests, commits, parameter values
+    "number",  # significant digits, see formats.number
+    "integer",  # thousands separated
+    "percent",  # 0.123 -> 12.3 %
+    "change",  # a number with its sign
+    "percent_change",  # a percentage with its sign
+    "p",  # p value: "<0.001" or two significant digits
+    "duration",  # seconds -> "2 min 3 s"
+    "bytes",  # "1.2 MB"
+    "time",  # datetime -> "2026-11-20 14:03 UTC"
+    "date",  # datetime -> "2026-11-20"
+    "run",  # a RunLink
+    "interval",  # an Interval -> "0.912 to 0.934"
+    "estimate",  # an Interval with its centre -> "0.923 [0.912, 0.934]"
+    "status",  # a run status word
+    "goal",  # a Goal -> "↑ higher is better"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RunLink:
+    """A run, so that a number can be traced to it. ``url`` is None where the tracking server has no page."""
+
+    run_id: str
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A confidence interval around ``value``; bounds are None where n is too small to say."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    level: float = 0.95
+
+
+Scalar = None | bool | int | float | str | datetime | RunLink | Interval
+"""What a cell can hold. ``None`` is "not there" and prints as "—"; NaN is a value and prints as "NaN"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    value: Scalar
+    tone: Tone = "neutral"
+    note: str = ""
+    """A few words shown beside the value, e.g. "best", "not finished"."""
+    format: Format | None = None
+    """Overrides the column's, for tables whose rows hold different kinds of value."""
+    digits: int | None = None
+    """Overrides the column's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    key: str
+    """Unique in the table; the name of the column in the data file."""
+    label: str
+    format: Format = "text"
+    digits: int | None = None
+    """Decimals for ``number``, ``percent`` and their kin; None lets the value decide."""
+    goal: Goal = "none"
+    """Shown as an arrow in the header; never recomputed from values."""
+    note: str = ""
+    """Shown under the header, e.g. "last value", "mean of 8 runs"."""
+    width: int = 0
+    """Relative width on paper; 0 = by format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    id: str
+    """Unique in the report, made by ``formats.slug``; file name and anchor."""
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
+    """Sentences under the table: rules, n, what was left out."""
+    n_total: int | None = None
+    """How many rows there would be; said under the table when more than are shown."""
+    paper_rows: int | None = None
+    """At most so many on paper (the data file has all); None = all."""
+    sortable: bool = False
+    """On screen: sort by header and filter by text."""
+    layout: Literal["columns", "facts"] = "columns"
+    """``facts``: two columns, label and value, without a header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    text: str
+    strong: bool = False
+    run: RunLink | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    spans: tuple[Span, ...]
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Markdown written by a person; renderers convert and sanitise it, links and images included."""
+
+    markdown: str
+    source: str = ""
+    """Who wrote it: "config.yaml", "note of run abc"; shown above quoted text."""
+    quoted: bool = False
+    """True for text that came out of MLflow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From ``before`` to now. ``tone`` already knows the metric's direction."""
+
+    delta: float
+    format: Format = "change"
+    tone: Tone = "neutral"
+    against: str = ""
+    """Since when or against what: "since 2026-11-13", "baseline control"."""
+    digits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    label: str
+    value: Scalar
+    format: Format = "number"
+    digits: int | None = None
+    change: Change | None = None
+    note: str = ""
+    """One short line under the value: which run, n, unit."""
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    label: str
+    kind: Literal["linear", "log", "time", "category"] = "linear"
+    format: Format = "number"
+    categories: tuple[str, ...] = ()
+    """In order, for ``category``; traces then hold positions 0, 1, 2, …"""
+    low: float | None = None
+    high: float | None = None
+    """Range; None lets the data decide. For ``time`` milliseconds since the epoch, as the values are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One series. ``x`` and ``y`` are as long as each other; None is a gap. All values are finite."""
+
+    name: str
+    x: tuple[float | None, ...]
+    y: tuple[float | None, ...]
+    mode: Literal["lines", "points", "lines+points", "bars", "steps"] = "lines"
+    color: int | None = None
+    """Slot in the palette; None = next free. Traces of one group share a slot."""
+    dash: Literal["solid", "dash", "dot", "dashdot"] = "solid"
+    marker: Literal["circle", "square", "diamond", "triangle", "cross", "open"] = "circle"
+    width: float = 1.8
+    opacity: float = 1.0
+    low: tuple[float | None, ...] = ()
+    high: tuple[float | None, ...] = ()
+    """Bounds of error bars, as values on the y axis (x axis for ``intervals``); empty = none."""
+    labels: tuple[str, ...] = ()
+    """One hover text for each point, e.g. the run's name."""
+    in_legend: bool = True
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The area between ``low`` and ``high``, e.g. a confidence band."""
+
+    name: str
+    x: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    color: int | None = None
+    in_legend: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A straight line across the chart at ``at`` on ``axis``, with words."""
+
+    axis: Literal["x", "y"]
+    at: float
+    label: str
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A neutral description of a picture; ``reportgen.charts`` has a drawing for each kind.
+
+    kinds: ``lines`` curves over x with bands · ``points`` scatter · ``bars`` bars over categories, errors optional ·
+    ``intervals`` one row for each category on the **y** axis, value and error bars along x (a forest plot), raw
+    points as a further trace · ``slopes`` paired values, one line for each pair over two categories on x ·
+    ``heatmap`` ``grid`` over the categories of both axes · ``histogram`` pre-counted bars, x are bin centres ·
+    ``tree`` none yet.
+    """
+
+    id: str
+    title: str
+    kind: str
+    x: Axis
+    y: Axis
+    alt: str
+    """One or two sentences written from the data, for who cannot see the picture."""
+    traces: tuple[Trace, ...] = ()
+    bands: tuple[Band, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    grid: tuple[tuple[float | None, ...], ...] = ()
+    """For ``heatmap``: rows as in ``y.categories``, columns as in ``x.categories``."""
+    table: Table | None = None
+    """The numbers behind the picture, unfolded on screen; also what replaces a picture that failed."""
+    notes: tuple[str, ...] = ()
+    """Sentences under the picture: "10 of 34 runs as lines, the rest as a band", "thinned from 20,000 points"."""
+    height: int = 340
+    """In CSS pixels on a 720 wide figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A decision in words, made by a rule from the numbers beside it."""
+
+    title: str
+    outcome: Literal["better", "worse", "unclear", "equivalent", "too_few", "incomparable"]
+    sentence: str
+    rule: str
+    """How the sentence follows from the numbers."""
+    tone: Tone = "neutral"
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader must see in its place: a gap, a warning, a remark."""
+
+    tone: Tone
+    title: str
+    text: str
+    todo: str = ""
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    title: str
+    png: bytes
+    """Decoded and re-encoded by us, never the bytes that were found."""
+    alt: str
+    run: RunLink | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    title: str
+    images: tuple[Image, ...]
+    notes: tuple[str, ...] = ()
+
+
+Block = Paragraph | Prose | Tiles | Table | Chart | Verdict | Notice | Gallery
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    question: str = ""
+    """What this section answers; shown small under the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The answer of one quality gate."""
+
+    name: str
+    state: Literal["PASS", "FAIL", "INCONCLUSIVE", "NO_DATA"]
+    sentence: str
+    metric: str
+    value: float | None
+    threshold: float | None
+    run: RunLink | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Runs that started in ``[start, end)``; None = open."""
+
+    start: datetime | None
+    end: datetime | None
+    words: str
+    """As a reader says it: "7 days to 2026-11-20", "all time"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where every number comes from. Nothing here changes between two builds of the same data."""
+
+    source: str
+    """Public tracking URI."""
+    source_kind: str
+    snapshot_digest: str
+    config_digest: str
+    versions: tuple[tuple[str, str], ...]
+    """(package, version), of what was used to read, compute and draw."""
+    ledger: Table
+    """What the store holds, what was read, what was left out and why."""
+    selection: tuple[tuple[str, str], ...] = ()
+    """(what, value): experiments, filter, window as they were used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    name: str
+    """As in the config; file-name safe."""
+    title: str
+    generated_at: datetime
+    """The day of the report (UTC midnight) or SOURCE_DATE_EPOCH."""
+    window: Window
+    sections: tuple[Section, ...]
+    problems: tuple[Problem, ...]
+    provenance: Provenance
+    gates: tuple[Gate, ...] = ()
+    headline: str = ""
+    """One sentence for a subject line: what is best, what needs attention."""
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    """Counts for machines: n_runs, n_failed, n_gates_failed, n_problems, best/<metric>."""
