@@ -250,8 +250,8 @@ def _series_of(table: pa.Table) -> Iterator[Series]:
     for array in (step, timestamp, value):
         array.flags.writeable = False
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        names = [words[index[start]] for index, words in codes.values()]
-        yield Series(*names, step[start:end], timestamp[start:end], value[start:end])
+        experiment_id, run_id, metric = (words[index[start]] for index, words in codes.values())
+        yield Series(experiment_id, run_id, metric, step[start:end], timestamp[start:end], value[start:end])
 
 
 def _codes(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:

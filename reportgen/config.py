@@ -1,0 +1,488 @@
+"""What the user writes: ``config.yaml`` -> ``Config``.
+
+Reading is in four steps, each with its own kind of error and all errors of a step at once: YAML with positions
+(duplicate keys refused), ``--set`` on top, ``${ENV:-default}`` in connection fields only, then validation against
+the models below, where an unknown key is an error with "did you mean". Nothing in a config is executed.
+
+Every field's description here is what ``reportgen schema`` gives to editors and what the docs print.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+
+from reportgen.errors import ConfigError
+from reportgen.model import Window
+from reportgen.redaction import public_text
+
+MOST_BYTES = 1 << 20
+"""A config larger than this is a mistake (or an attack with aliases)."""
+
+_ENV = re.compile(r"\$\$|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<default>:-[^}]*)?\}")
+_ENV_PREFIXES = ("MLFLOW_", "REPORTGEN_")
+_SPAN = re.compile(r"(?P<n>[1-9][0-9]{0,3})(?P<unit>[dw])")
+
+SECTIONS = ("overview", "leaderboard", "comparison", "histories", "nested", "health", "reproducibility", "runs", "notes")
+"""The sections of a report, in their default order."""
+
+MetricName = Annotated[str, Field(min_length=1, max_length=250)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MetricConfig(_Model):
+    """How one metric is read and shown."""
+
+    goal: Literal["maximize", "minimize", "none"] | None = Field(
+        None,
+        description="Which direction is better; `none` shows the metric and never ranks it. Left out: inferred from its name.",
+    )
+    format: Literal["number", "percent", "duration", "bytes", "integer"] = Field(
+        "number", description="How its values are printed."
+    )
+    label: str | None = Field(None, max_length=80, description="What readers call it.")
+    digits: int | None = Field(None, ge=0, le=12, description="Decimals; left out: chosen from the values.")
+    rule: Literal["last", "best", "min", "max"] = Field(
+        "last",
+        description="Which value of a run's history stands for the run: the last one (MLflow's), the best in the metric's direction, or an extreme.",
+    )
+
+
+class CompareConfig(_Model):
+    """Groups of runs to compare."""
+
+    by: str = Field(description="What makes the groups: `experiment`, `tags.NAME` or `params.NAME`.")
+    baseline: str | None = Field(None, description="The group that the others are compared with; left out: the first by name.")
+    pair_by: str | None = Field(
+        None,
+        description="What pairs runs of two groups: `params.NAME` or `tags.NAME`; `none` never pairs; left out: found by seed or fold.",
+    )
+    metrics: tuple[MetricName, ...] = Field(
+        (), description="Compared metrics, the first is the primary one; left out: the report's."
+    )
+    replicates: bool = Field(
+        False,
+        description="Treat runs of a group as replicates although their parameters differ (the sd then includes that spread).",
+    )
+
+
+class GateConfig(_Model):
+    """A bound that a value must hold; a failed gate makes the exit code 5."""
+
+    metric: MetricName
+    name: str | None = Field(None, max_length=80, description="What readers call the gate.")
+    of: Literal["best", "latest"] = Field("best", description="Of the best run, or of the one that finished last.")
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> GateConfig:
+        if (self.at_least is None) == (self.at_most is None):
+            raise ValueError("a gate needs exactly one of at_least and at_most")
+        return self
+
+
+class MlflowTarget(_Model):
+    """Log the bundle as artifacts of a run in MLflow."""
+
+    experiment: str = Field(
+        "reports", min_length=1, max_length=500, description="Experiment of the report runs; made when it is missing."
+    )
+    tracking_uri: str | None = Field(None, description="Where to log; left out: the store that was read.")
+
+
+class PublishConfig(_Model):
+    """One delivery of a finished bundle."""
+
+    mlflow: MlflowTarget
+
+
+class SectionConfig(_Model):
+    """A section with words of the author's."""
+
+    section: str
+    title: str | None = Field(None, max_length=120)
+    comment: str | None = Field(None, max_length=20_000, description="Markdown shown above the section's content.")
+
+    @field_validator("section")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in SECTIONS:
+            near = difflib.get_close_matches(name, SECTIONS, 1)
+            raise ValueError(
+                f"there is no section {name!r}{f'; did you mean {near[0]}?' if near else ''} (sections: {', '.join(SECTIONS)})"
+            )
+        return name
+
+
+class WindowRange(_Model):
+    """Runs that started from ``from`` (inclusive) to ``to`` (inclusive), UTC days."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    from_: date | None = Field(None, alias="from")
+    to: date | None = None
+
+
+class ReportConfig(_Model):
+    """One report."""
+
+    title: str | None = Field(None, max_length=200)
+    tracking_uri: str | None = Field(None, description="Store of this report; left out: the one of the whole config.")
+    experiments: tuple[str, ...] = Field(("*",), min_length=1, description="Names, globs or ids.")
+    runs: str = Field("", max_length=4000, description="Which runs, in MLflow's own filter language.")
+    window: str | WindowRange | None = Field(
+        None, description="Runs that started in it: `7d`, `4w`, or {from: 2026-11-01, to: 2026-11-20}; left out: all time."
+    )
+    deleted: bool = Field(False, description="Read deleted runs as well; they are marked and never enter statistics.")
+    primary: MetricName | None = Field(None, description="The metric that ranks; left out: chosen from what most runs have.")
+    metrics: tuple[MetricName, ...] = Field((), description="Further metrics to show, in order; left out: chosen.")
+    compare: CompareConfig | None = None
+    gates: tuple[GateConfig, ...] = ()
+    sections: tuple[SectionConfig, ...] = Field(
+        tuple(SectionConfig(section=name) for name in SECTIONS),
+        min_length=1,
+        description="Sections in order, as names or {section, title, comment}.",
+    )
+    notes: str | None = Field(None, max_length=100_000, description="The author's Markdown, shown in the section `notes`.")
+    publish: tuple[PublishConfig, ...] = ()
+
+    @field_validator("window")
+    @classmethod
+    def _window_words(cls, value: str | WindowRange | None) -> str | WindowRange | None:
+        if isinstance(value, str) and _SPAN.fullmatch(value) is None:
+            raise ValueError("a window is a number of days or weeks such as 7d or 4w, or {from: DAY, to: DAY}")
+        if isinstance(value, WindowRange) and value.from_ and value.to and value.to < value.from_:
+            raise ValueError("the window ends before it starts")
+        return value
+
+    @field_validator("sections", mode="before")
+    @classmethod
+    def _names(cls, value: Any) -> Any:
+        return [{"section": one} if isinstance(one, str) else one for one in value] if isinstance(value, list) else value
+
+
+class Limits(_Model):
+    """Ceilings that keep an unattended job from running away."""
+
+    pdf_seconds: float = Field(180, gt=0, le=3600)
+    pdf_megabytes: int = Field(3072, ge=256)
+    chart_seconds: float = Field(20, gt=0, le=600, description="For one chart, drawn for paper.")
+    browser: str | None = Field(None, description="Path of the Chromium to draw charts with; left out: found.")
+
+
+class Config(_Model):
+    """A whole config file."""
+
+    version: Literal[1] = 1
+    tracking_uri: str | None = Field(
+        None, description="MLflow's tracking URI; left out: MLFLOW_TRACKING_URI, then sqlite:///mlflow.db."
+    )
+    output: str = Field("reports", min_length=1, description="Folder of the bundles, relative to the config file.")
+    metrics: Mapping[MetricName, MetricConfig] = Field(default_factory=dict)
+    reports: Mapping[str, ReportConfig] = Field(default_factory=dict)
+    templates: tuple[str, ...] = Field((), description="Folders searched for templates before the built-in ones.")
+    limits: Limits = Limits()
+
+    @field_validator("reports")
+    @classmethod
+    def _report_names(cls, reports: Mapping[str, ReportConfig]) -> Mapping[str, ReportConfig]:
+        for name in reports:
+            if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name) is None:
+                raise ValueError(f"the report name {name!r} becomes a folder: lower-case letters, digits, - and _ only")
+        return reports
+
+    def digest(self, name: str) -> str:
+        """SHA-256 over what decides the report ``name``; connection fields, which may hold credentials, left out."""
+        report = self.reports[name].model_dump(mode="json", by_alias=True, exclude={"tracking_uri", "publish"})
+        metrics = {key: value.model_dump(mode="json") for key, value in self.metrics.items()}
+        return hashlib.sha256(json.dumps([report, metrics], sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the file something stands."""
+
+    file: str
+    line: int | None
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
+def load(path: Path, *, settings: Sequence[str] = (), environment: Mapping[str, str] = os.environ) -> Config:
+    """The config in ``path`` with ``settings`` (``key.path=value``) on top.
+
+    Raises ``ConfigError`` that lists every mistake with file and line.
+    """
+    data, lines = _read(path)
+    for setting in settings:
+        _set(data, setting)
+    return _validated(data, lines, str(path), environment)
+
+
+def without_file(
+    experiments: Sequence[str],
+    tracking_uri: str | None,
+    *,
+    settings: Sequence[str] = (),
+    environment: Mapping[str, str] = os.environ,
+) -> Config:
+    """The config of a build that has no file: one report named after its experiments, everything else by default."""
+    report: dict[str, Any] = {"experiments": list(experiments) or ["*"]}
+    name = re.sub(r"[^a-z0-9]+", "-", experiments[0].lower()).strip("-")[:60] if len(experiments) == 1 else ""
+    data: dict[str, Any] = {"version": 1, "reports": {name or "experiments": report}}
+    if tracking_uri:
+        data["tracking_uri"] = tracking_uri
+    for setting in settings:
+        _set(data, setting)
+    return _validated(data, {}, "command line", environment)
+
+
+def resolved_tracking_uri(config: Config, report: ReportConfig, environment: Mapping[str, str] = os.environ) -> str:
+    """Where ``report`` reads: its own URI, the config's, ``MLFLOW_TRACKING_URI``, or MLflow's default, in this order."""
+    return report.tracking_uri or config.tracking_uri or environment.get("MLFLOW_TRACKING_URI") or "sqlite:///mlflow.db"
+
+
+def window_of(report: ReportConfig, now: datetime) -> Window:
+    """The window of ``report`` in whole UTC days; the day of ``now`` is inside."""
+    tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    if report.window is None:
+        return Window(None, None, "all time")
+    if isinstance(report.window, str):
+        match = _SPAN.fullmatch(report.window)
+        assert match is not None
+        days = int(match["n"]) * {"d": 1, "w": 7}[match["unit"]]
+        return Window(tomorrow - timedelta(days=days), tomorrow, f"{days} {'day' if days == 1 else 'days'} to {now:%Y-%m-%d}")
+    start, last = report.window.from_, report.window.to
+    words = " ".join([f"from {start}" if start else "", f"to {last}" if last else ""]).strip()
+    end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1) if last else None
+    return Window(datetime(start.year, start.month, start.day, tzinfo=UTC) if start else None, end, words or "all time")
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of ``config.yaml``, for editors."""
+    schema = Config.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "reportgen config.yaml"} | schema
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+_Lines = dict[tuple[str | int, ...], int]
+
+
+def _read(path: Path) -> tuple[dict[str, Any], _Lines]:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            "config-unreadable",
+            f"{path} cannot be read: {error.strerror}",
+            todo="name another file with --config, make one with `reportgen init`, or give --experiment NAME",
+        ) from error
+    if len(raw) > MOST_BYTES:
+        raise ConfigError(
+            "config-too-large", f"{path} is too large for a config", found=f"{len(raw):,} bytes", allowed=f"{MOST_BYTES:,} bytes"
+        )
+    try:
+        loaded = YAML(typ="rt").load(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ConfigError("config-not-utf8", f"{path} is not UTF-8 text", todo="save it as UTF-8") from error
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(str(path), None if mark is None else mark.line + 1)
+        problem = (error.problem or "not YAML").splitlines()[0]
+        raise ConfigError("config-not-yaml", f"{place}: {problem}", todo="mend the YAML at that line") from error
+    except (YAMLError, RecursionError, ValueError) as error:
+        raise ConfigError("config-not-yaml", f"{path}: {str(error).splitlines()[0]}", todo="mend the YAML") from error
+    if loaded is None:
+        loaded = {}
+    if not isinstance(loaded, dict):
+        raise ConfigError("config-not-a-mapping", f"{path} is not a mapping of keys to values", found=type(loaded).__name__)
+    lines: _Lines = {}
+    plain = _plain(loaded, (), lines, [0])
+    return plain, lines
+
+
+def _plain(node: Any, at: tuple[str | int, ...], lines: _Lines, n_nodes: list[int]) -> Any:
+    """Plain dicts and lists, noting the line of each key; counts nodes so that an alias bomb ends early."""
+    n_nodes[0] += 1
+    if n_nodes[0] > 100_000:
+        raise ConfigError(
+            "config-too-large", "the config grows past 100,000 values when its aliases are followed", todo="remove the aliases"
+        )
+    if isinstance(node, dict):
+        plain: dict[str, Any] = {}
+        for key, value in node.items():
+            place = (*at, str(key))
+            if hasattr(node, "lc"):
+                lines[place] = node.lc.key(key)[0] + 1
+            plain[str(key)] = _plain(value, place, lines, n_nodes)
+        return plain
+    if isinstance(node, list):
+        for index in range(len(node)):
+            if hasattr(node, "lc"):
+                lines[(*at, index)] = node.lc.item(index)[0] + 1
+        return [_plain(value, (*at, index), lines, n_nodes) for index, value in enumerate(node)]
+    if isinstance(node, bool) or node is None or isinstance(node, datetime | date):
+        return node
+    for kind in (int, float, str):  # ruamel's scalar subclasses back to plain values
+        if isinstance(node, kind):
+            return kind(node)
+    return str(node)
+
+
+def _set(data: dict[str, Any], setting: str) -> None:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    path, sign, text = setting.partition("=")
+    keys = path.strip().split(".")
+    if not sign or not all(keys):
+        raise ConfigError(
+            "bad-setting",
+            f"--set {setting!r} is not a setting",
+            allowed="key.path=value",
+            todo="e.g. --set reports.weekly.window=30d",
+        )
+    try:
+        value = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        raise ConfigError("bad-setting", f"--set {setting!r}: the value is not YAML", todo="put quotes around it") from error
+    node = data
+    for key in keys[:-1]:
+        child = node.setdefault(key, {})
+        if not isinstance(child, dict):
+            raise ConfigError("bad-setting", f"--set {setting!r}: {key} is not a mapping", found=type(child).__name__)
+        node = child
+    node[keys[-1]] = value
+
+
+def _validated(data: dict[str, Any], lines: _Lines, file: str, environment: Mapping[str, str]) -> Config:
+    mistakes: list[str] = []
+    data = _with_environment(data, environment, lambda at, what: mistakes.append(f"{_place(file, lines, at)}: {what}"))
+    try:
+        config = Config.model_validate(data)
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_context=False)
+        # A list that lost its bad item is then "too short": that follows from the first mistake and helps nobody.
+        inner = {tuple(e["loc"][:n]) for e in errors for n in range(1, len(e["loc"]))}
+        mistakes += [_mistake(e, file, lines) for e in errors if not (e["type"] == "too_short" and tuple(e["loc"]) in inner)]
+        config = None
+    if mistakes or config is None:
+        count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+        raise ConfigError(
+            "config-invalid",
+            f"the config has {count}:\n" + "\n".join(f"  {public_text(m)}" for m in mistakes),
+            todo="mend them all, then run `reportgen plan`; `reportgen schema` prints every key",
+        )
+    return config
+
+
+def _with_environment(
+    data: dict[str, Any], environment: Mapping[str, str], wrong: Callable[[tuple[str | int, ...], str], None]
+) -> dict[str, Any]:
+    """``data`` with ``${NAME:-default}`` replaced in connection fields; elsewhere it stays the text it is."""
+
+    def expand(node: dict[str, Any], at: tuple[str | int, ...]) -> dict[str, Any]:
+        value = node.get("tracking_uri")
+        return (
+            node | {"tracking_uri": _expanded(value, environment, lambda what: wrong((*at, "tracking_uri"), what))}
+            if isinstance(value, str)
+            else node
+        )
+
+    data = expand(data, ())
+    if isinstance(data.get("reports"), dict):
+        reports = {name: expand(r, ("reports", name)) if isinstance(r, dict) else r for name, r in data["reports"].items()}
+        for name, report in reports.items():
+            if isinstance(report, dict) and isinstance(report.get("publish"), list):
+                report["publish"] = [
+                    one | {"mlflow": expand(one["mlflow"], ("reports", name, "publish", i, "mlflow"))}
+                    if isinstance(one, dict) and isinstance(one.get("mlflow"), dict)
+                    else one
+                    for i, one in enumerate(report["publish"])
+                ]
+        data = data | {"reports": reports}
+    return data
+
+
+def _expanded(text: str, environment: Mapping[str, str], wrong: Callable[[str], None]) -> str:
+    def value(match: re.Match[str]) -> str:
+        if match[0] == "$$":
+            return "$"
+        name, default = match["name"], match["default"]
+        if not name.startswith(_ENV_PREFIXES):
+            wrong(f"${{{name}}} may not be used here: only names that start with {' or '.join(_ENV_PREFIXES)}")
+            return ""
+        if environment.get(name):
+            return environment[name]
+        if default is None:
+            wrong(f"the environment variable {name} is not set and ${{{name}}} has no default: write ${{{name}:-VALUE}}")
+            return ""
+        return str(default[2:])
+
+    return _ENV.sub(value, text)
+
+
+def _place(file: str, lines: _Lines, at: Sequence[str | int]) -> Place:
+    for end in range(len(at), 0, -1):
+        if tuple(at[:end]) in lines:
+            return Place(file, lines[tuple(at[:end])])
+    return Place(file, None)
+
+
+def _mistake(error: Mapping[str, Any], file: str, lines: _Lines) -> str:
+    # A union's branch names ("str", "WindowRange") are pydantic's, not the user's.
+    at = [part for part in error["loc"] if part not in ("str", "WindowRange", "[key]")]
+    key = ".".join(str(part) for part in at) or "the file"
+    where = _place(file, lines, at)
+    if error["type"] == "extra_forbidden":
+        allowed = _keys_at(at[:-1])
+        near = difflib.get_close_matches(str(at[-1]), allowed, 1)
+        hint = f"did you mean {near[0]}?" if near else f"allowed: {', '.join(allowed)}"
+        return f"{where}: {key} is not a key; {hint}"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    found = (
+        "" if isinstance(error.get("input"), dict | list) or error["type"] == "missing" else f" (found {error.get('input')!r})"
+    )
+    return f"{where}: {key}: {message}{found}"
+
+
+def _keys_at(at: Sequence[str | int]) -> list[str]:
+    """The keys allowed at a place, for "did you mean"."""
+    model: type[BaseModel] = Config
+    table: dict[str, type[BaseModel]] = {
+        "metrics": MetricConfig,
+        "reports": ReportConfig,
+        "limits": Limits,
+        "compare": CompareConfig,
+        "gates": GateConfig,
+        "sections": SectionConfig,
+        "publish": PublishConfig,
+        "mlflow": MlflowTarget,
+        "window": WindowRange,
+    }
+    for part in at:
+        if isinstance(part, str) and part in table and part in _names(model):
+            model = table[part]
+    return _names(model)
+
+
+def _names(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
