@@ -31,6 +31,7 @@ MOST_BYTES = 1 << 20
 
 _ENV = re.compile(r"\$\$|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<default>:-[^}]*)?\}")
 _ENV_PREFIXES = ("MLFLOW_", "REPORTGEN_")
+_BRANCHES = ("str", "WindowRange")
 _SPAN = re.compile(r"(?P<n>[1-9][0-9]{0,3})(?P<unit>[dw])")
 
 SECTIONS = ("overview", "leaderboard", "comparison", "histories", "nested", "health", "reproducibility", "runs", "notes")
@@ -77,6 +78,14 @@ class CompareConfig(_Model):
         False,
         description="Treat runs of a group as replicates although their parameters differ (the sd then includes that spread).",
     )
+
+    @field_validator("by", "pair_by")
+    @classmethod
+    def _field_of_a_run(cls, value: str | None, info: ValidationInfo) -> str | None:
+        word = "experiment" if info.field_name == "by" else "none"
+        if value is not None and value != word and re.fullmatch(r"(tags|params)\..+", value) is None:
+            raise ValueError(f"write {word}, tags.NAME or params.NAME")
+        return value
 
 
 class GateConfig(_Model):
@@ -374,8 +383,8 @@ def _set(data: dict[str, Any], setting: str) -> None:
 
 
 def _validated(data: dict[str, Any], lines: _Lines, file: str, environment: Mapping[str, str]) -> Config:
-    mistakes: list[str] = []
-    data = _with_environment(data, environment, lambda at, what: mistakes.append(f"{_place(file, lines, at)}: {what}"))
+    mistakes: list[tuple[Place, str]] = []
+    data = _with_environment(data, environment, lambda at, what: mistakes.append((_place(file, lines, at), what)))
     try:
         config = Config.model_validate(data)
     except ValidationError as error:
@@ -385,10 +394,11 @@ def _validated(data: dict[str, Any], lines: _Lines, file: str, environment: Mapp
         mistakes += [_mistake(e, file, lines) for e in errors if not (e["type"] == "too_short" and tuple(e["loc"]) in inner)]
         config = None
     if mistakes or config is None:
+        mistakes.sort(key=lambda mistake: mistake[0].line or 0)
         count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
         raise ConfigError(
             "config-invalid",
-            f"the config has {count}:\n" + "\n".join(f"  {public_text(m)}" for m in mistakes),
+            f"the config has {count}:\n" + "\n".join(f"  {place}: {public_text(what)}" for place, what in mistakes),
             todo="mend them all, then run `reportgen plan`; `reportgen schema` prints every key",
         )
     return config
@@ -447,21 +457,22 @@ def _place(file: str, lines: _Lines, at: Sequence[str | int]) -> Place:
     return Place(file, None)
 
 
-def _mistake(error: Mapping[str, Any], file: str, lines: _Lines) -> str:
-    # A union's branch names ("str", "WindowRange") are pydantic's, not the user's.
-    at = [part for part in error["loc"] if part not in ("str", "WindowRange", "[key]")]
+def _mistake(error: Mapping[str, Any], file: str, lines: _Lines) -> tuple[Place, str]:
+    # Behind "window" and in mappings pydantic adds names of its own to the path.
+    at = [
+        p for i, p in enumerate(error["loc"]) if p != "[key]" and not (i and error["loc"][i - 1] == "window" and p in _BRANCHES)
+    ]
     key = ".".join(str(part) for part in at) or "the file"
     where = _place(file, lines, at)
     if error["type"] == "extra_forbidden":
         allowed = _keys_at(at[:-1])
         near = difflib.get_close_matches(str(at[-1]), allowed, 1)
         hint = f"did you mean {near[0]}?" if near else f"allowed: {', '.join(allowed)}"
-        return f"{where}: {key} is not a key; {hint}"
+        return where, f"{key} is not a key; {hint}"
     message = str(error["msg"]).removeprefix("Value error, ")
-    found = (
-        "" if isinstance(error.get("input"), dict | list) or error["type"] == "missing" else f" (found {error.get('input')!r})"
-    )
-    return f"{where}: {key}: {message}{found}"
+    value = error.get("input")
+    told = isinstance(value, dict | list) or error["type"] == "missing" or repr(value) in message
+    return where, f"{key}: {message}" + ("" if told else f" (found {repr(value)[:80]})")
 
 
 def _keys_at(at: Sequence[str | int]) -> list[str]:
