@@ -1,0 +1,59 @@
+# Two commands need nothing but python3, git and make: `make demo` and `make test`. Both call scripts/bootstrap first,
+# which installs what is missing and does nothing when all is there.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format lint types bench lock wheel clean
+BIN := .venv/bin
+UV := $(shell command -v uv || echo .bootstrap/bin/uv)
+PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+export UV_PROJECT_ENVIRONMENT := .venv
+unexport VIRTUAL_ENV
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: ## Train real models into an MLflow store and build their report, in demo/
+	@scripts/bootstrap --for demo
+	@$(BIN)/reportgen demo
+
+test: ## Run every test
+	@scripts/bootstrap --for test
+	@$(PYTEST)
+
+check: ## Everything that CI asks: format, lint, import contracts, types, tests
+	@scripts/bootstrap --for check
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+	@$(PYTEST)
+
+format: ## Rewrite the code in the project's format and sort its imports
+	@scripts/bootstrap --for check
+	@$(BIN)/ruff check --select I --fix
+	@$(BIN)/ruff format
+
+lint: ## Lint and import contracts only
+	@scripts/bootstrap --for check
+	@$(BIN)/ruff check
+	@$(BIN)/lint-imports
+
+types: ## Type check only
+	@scripts/bootstrap --for check
+	@$(BIN)/mypy
+
+bench: ## Measure this machine against the figures in benchmarks/
+	@scripts/bootstrap --for test
+	@$(BIN)/python -m benchmarks
+
+lock: ## Bring uv.lock in step with pyproject.toml
+	@scripts/bootstrap --for check
+	@$(UV) lock
+
+wheel: ## Build the wheel into dist/
+	@scripts/bootstrap --for demo
+	@$(UV) build --wheel
+
+clean: ## Remove what these commands made, but .venv and .bootstrap
+	@rm -rf demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -not -path './.venv/*' -not -path './.bootstrap/*' -prune -exec rm -rf {} +
