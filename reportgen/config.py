@@ -260,6 +260,16 @@ def without_file(
     return _validated(data, {}, "command line", environment)
 
 
+def with_command_line(config: Config, experiments: Sequence[str] | None, tracking_uri: str | None) -> Config:
+    """``config`` with the experiments and the store of the command line in every report."""
+    changes = ({"experiments": tuple(experiments)} if experiments else {}) | (
+        {"tracking_uri": tracking_uri} if tracking_uri else {}
+    )
+    if not changes:
+        return config
+    return config.model_copy(update={"reports": {name: r.model_copy(update=changes) for name, r in config.reports.items()}})
+
+
 def resolved_tracking_uri(config: Config, report: ReportConfig, environment: Mapping[str, str] = os.environ) -> str:
     """Where ``report`` reads: its own URI, the config's, ``MLFLOW_TRACKING_URI``, or MLflow's default, in this order."""
     return report.tracking_uri or config.tracking_uri or environment.get("MLFLOW_TRACKING_URI") or "sqlite:///mlflow.db"

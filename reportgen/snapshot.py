@@ -14,7 +14,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -479,16 +478,6 @@ def _update(sha: Any, name: str, table: pa.Table) -> None:
             sha.update(json.dumps(column.to_pylist(), default=str).encode("utf-8", "surrogatepass"))
 
 
-def now_of(epoch: str | None, clock: datetime) -> datetime:
-    """The moment a report is about: ``SOURCE_DATE_EPOCH`` when it is given, else the day of ``clock`` (UTC midnight).
-
-    A day, not a second, so that two builds of the same data on one day are the same bytes.
-    """
-    if epoch:
-        return datetime.fromtimestamp(int(epoch), UTC)
-    return clock.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
 __all__ = [
     "FORMAT",
     "SCHEMAS",
@@ -501,7 +490,6 @@ __all__ = [
     "empty_snapshot",
     "empty_table",
     "ledger_table",
-    "now_of",
     "sort_history",
     "table_of",
 ]

@@ -1,0 +1,104 @@
+"""What a machine has for reading, drawing and writing reports, and what is missing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
+
+from reportgen.errors import ReportError
+from reportgen.formats import n_bytes
+from reportgen.redaction import public_uri
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    state: Literal["ok", "warning", "missing"]
+    """``missing``: no whole report can be made without it. ``warning``: the report says what it lacks."""
+    found: str
+    todo: str = ""
+
+
+def examined(tracking_uri: str | None) -> tuple[Finding, ...]:
+    """Everything looked at, in the order of the way through the house."""
+    findings = [_python(), _package("mlflow"), _package("plotly")]
+    findings += [_store(tracking_uri)] if tracking_uri else []
+    return (*findings, _browser(), _pdf(), *_fonts(), _disk())
+
+
+def _python() -> Finding:
+    words = ".".join(str(part) for part in sys.version_info[:3])
+    good = sys.version_info >= (3, 11)
+    return Finding("Python", "ok" if good else "missing", words, "" if good else "install Python 3.11 or newer")
+
+
+def _package(name: str) -> Finding:
+    try:
+        return Finding(name, "ok", version(name))
+    except PackageNotFoundError:
+        return Finding(name, "missing", "not installed", "install reportgen again: pip install reportgen")
+
+
+def _store(uri: str) -> Finding:
+    from reportgen.collect import Selection, plan
+
+    try:
+        found = plan(uri, Selection())
+    except ReportError as error:
+        return Finding("store", "missing", f"{public_uri(uri)}: {error.what}", error.todo or "")
+    n_runs = sum(row.n_runs for row in found.experiments)
+    return Finding(
+        "store", "ok", f"{found.source.kind} {found.source.uri}: {len(found.experiments)} experiments, {n_runs:,} runs"
+    )
+
+
+def _browser() -> Finding:
+    from reportgen.charts.paper import find_browser
+
+    path = find_browser()
+    if path is None:
+        todo = "apt-get install chromium-headless-shell (or chromium); until then charts on paper are drawn without it"
+        return Finding("browser", "warning", "no Chromium or Chrome", todo)
+    return Finding("browser", "ok", path)
+
+
+def _pdf() -> Finding:
+    # In a child: the libraries behind WeasyPrint print, or even abort, when they are not whole.
+    script = "import weasyprint; print(weasyprint.__version__)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    if done.returncode != 0:
+        return Finding(
+            "PDF", "missing", "WeasyPrint does not load", "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        )
+    return Finding("PDF", "ok", f"WeasyPrint {done.stdout.strip()}")
+
+
+def _fonts() -> tuple[Finding, ...]:
+    if shutil.which("fc-list") is None:
+        return (Finding("fonts", "warning", "fontconfig's fc-list is not there", "apt-get install fontconfig fonts-noto-core"),)
+    wanted = {
+        "Latin": (":lang=en", "fonts-noto-core"),
+        "Chinese, Japanese, Korean": (":lang=zh-cn", "fonts-noto-cjk"),
+        "emoji": (":lang=und-zsye", "fonts-noto-color-emoji"),
+    }
+    return tuple(_font(name, pattern, package) for name, (pattern, package) in wanted.items())
+
+
+def _font(name: str, pattern: str, package: str) -> Finding:
+    done = subprocess.run(["fc-list", pattern, "family"], capture_output=True, text=True, timeout=30, check=False)
+    families = sorted({line.split(",")[0].strip() for line in done.stdout.splitlines() if line.strip()})
+    if not families:
+        return Finding(f"fonts: {name}", "warning", "none: such text would be empty boxes", f"apt-get install {package}")
+    return Finding(f"fonts: {name}", "ok", f"{len(families)} families, e.g. {families[0]}")
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(".").free
+    good = free > 500_000_000
+    return Finding("disk", "ok" if good else "warning", f"{n_bytes(free)} free here", "" if good else "free some space")

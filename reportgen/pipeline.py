@@ -1,0 +1,350 @@
+"""The table of contents of the product: config -> collect -> analyze -> sections -> charts, render -> publish.
+
+``build`` is the whole way; every command of the command line is a part of it. No room is known here beyond its front
+door, and each is imported when the way gets to it, so that a command that stops early never loads what comes later.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reportgen import __version__
+from reportgen.config import Config, MetricConfig, ReportConfig, resolved_tracking_uri, window_of
+from reportgen.errors import (
+    EXIT_COMPLETE,
+    EXIT_DELIVERY,
+    EXIT_GATE,
+    EXIT_PARTIAL,
+    ConfigError,
+    Problem,
+    SourceError,
+)
+from reportgen.model import Gate, Window
+from reportgen.redaction import Redactor, public_uri
+
+if TYPE_CHECKING:
+    from reportgen.collect import Plan, Selection
+    from reportgen.model import Report
+    from reportgen.publish.receipt import Receipt
+    from reportgen.render.bundle import Bundle
+    from reportgen.render.options import RenderOptions
+    from reportgen.snapshot import Snapshot
+
+Progress = Callable[[int, int, str], None]
+"""``(done, total, what)``; total 0 means that it is not known."""
+
+_PACKAGES = ("mlflow", "pyarrow", "numpy", "scipy", "plotly", "kaleido", "matplotlib", "weasyprint", "jinja2")
+_CONFIG_FILE = "data/config.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One report to be built: what was configured, and when "now" is."""
+
+    config: Config
+    name: str
+    now: datetime
+    output: Path
+    redactor: Redactor
+    publish: bool = True
+    formats: tuple[str, ...] | None = None
+    """Outputs to make; None = all."""
+    lock_seconds: float = 0.0
+
+    @property
+    def report(self) -> ReportConfig:
+        return self.config.reports[self.name]
+
+    @property
+    def tracking_uri(self) -> str:
+        return resolved_tracking_uri(self.config, self.report)
+
+    @property
+    def window(self) -> Window:
+        return window_of(self.report, self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one job."""
+
+    name: str
+    folder: Path
+    digest: str
+    headline: str
+    n_runs: int
+    n_points: int
+    gates: tuple[Gate, ...]
+    problems: tuple[Problem, ...]
+    receipts: tuple[Receipt, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """The gravest of delivery, gate and gap; the bundle is written whatever it says."""
+        if any(receipt.state == "failed" for receipt in self.receipts):
+            return EXIT_DELIVERY
+        if any(gate.state != "PASS" for gate in self.gates):
+            return EXIT_GATE
+        return EXIT_PARTIAL if any(problem.severity == "gap" for problem in self.problems) else EXIT_COMPLETE
+
+
+def build(job: Job, progress: Progress) -> Outcome:
+    """Reads the store and makes, writes and delivers the report.
+
+    Raises ``ReportError`` before anything is written; an earlier bundle stays as it is then.
+    """
+    from reportgen.publish.folder import reserved
+
+    with reserved(job.output, job.name, lock_seconds=job.lock_seconds) as folder:
+        return _made(job, collected(job, progress), folder, progress)
+
+
+def rebuild(snapshot: Snapshot, job: Job, progress: Progress) -> Outcome:
+    """Makes the report again from a saved snapshot; the store is not asked."""
+    from reportgen.publish.folder import reserved
+
+    with reserved(job.output, job.name, lock_seconds=job.lock_seconds) as folder:
+        return _made(job, snapshot, folder, progress)
+
+
+def collected(job: Job, progress: Progress) -> Snapshot:
+    from reportgen.collect import collect
+
+    return collect(job.tracking_uri, _selection(job), progress=progress)
+
+
+def planned(job: Job) -> Plan:
+    """What a build would read, without reading histories."""
+    from reportgen.collect import plan
+
+    return plan(job.tracking_uri, _selection(job))
+
+
+def snapshot(job: Job, folder: Path, progress: Progress, *, filter: str = "", deleted: bool = False) -> Snapshot:
+    """Everything that the job's selection holds, saved in ``folder``.
+
+    Raises ``OutputError`` when the folder cannot be written or holds something else than a snapshot.
+    """
+    from reportgen.collect import collect
+    from reportgen.publish.folder import emptied
+
+    with emptied(folder) as work:
+        taken = collect(job.tracking_uri, replace(_selection(job), filter=filter, deleted=deleted), progress=progress)
+        taken.save(work)
+    return taken
+
+
+def _selection(job: Job) -> Selection:
+    from reportgen.collect import Selection
+
+    report, window = job.report, job.window
+    return Selection(
+        experiments=report.experiments, filter=report.runs, start=window.start, end=window.end, deleted=report.deleted
+    )
+
+
+def _made(job: Job, snapshot: Snapshot, folder: Path, progress: Progress) -> Outcome:
+    progress(0, 0, "computing")
+    report = reported(job, snapshot)
+    progress(0, 0, "drawing")
+    bundle = drawn(job, report, snapshot, progress)
+    progress(0, 0, "writing")
+    receipts = delivered(job, report, bundle, folder)
+    problems = tuple(dict.fromkeys((*report.problems, *bundle.problems, *(r.problem for r in receipts if r.problem))))
+    return Outcome(
+        name=job.name,
+        folder=Path(receipts[0].where),
+        digest=bundle.digest,
+        headline=report.headline,
+        n_runs=snapshot.runs.num_rows,
+        n_points=snapshot.history.n_points,
+        gates=report.gates,
+        problems=problems,
+        receipts=receipts,
+    )
+
+
+def reported(job: Job, snapshot: Snapshot) -> Report:
+    """The frozen report: facts by arithmetic, then words, tables and charts by choice."""
+    from reportgen.analyze import facts_of
+    from reportgen.sections import report_of
+
+    facts = facts_of(snapshot, job.report, job.config.metrics, now=job.now, window=job.window)
+    return report_of(
+        facts,
+        snapshot,
+        job.report,
+        job.config.metrics,
+        name=job.name,
+        now=job.now,
+        window=job.window,
+        config_digest=job.config.digest(job.name),
+        versions=versions(),
+        run_url=run_urls(snapshot.source.uri),
+    )
+
+
+def drawn(job: Job, report: Report, snapshot: Snapshot, progress: Progress) -> Bundle:
+    from reportgen.render import bundle_of
+
+    return bundle_of(report, snapshot, _render_options(job), progress=progress)
+
+
+def delivered(job: Job, report: Report, bundle: Bundle, folder: Path) -> tuple[Receipt, ...]:
+    """The folder first; then every channel of the config, each with its own receipt."""
+    from reportgen.publish.folder import written
+
+    receipts = [written(bundle, folder, f"{job.now:%Y-%m-%d}")]
+    if job.publish:
+        from reportgen.publish.mlflow import Target, logged
+
+        for channel in job.report.publish:
+            target = Target(channel.mlflow.tracking_uri or job.tracking_uri, channel.mlflow.experiment)
+            receipts.append(logged(bundle, report, target, redactor=job.redactor))
+    return tuple(receipts)
+
+
+def _render_options(job: Job) -> RenderOptions:
+    from reportgen.render.options import RenderOptions
+
+    limits = job.config.limits
+    options = RenderOptions(
+        pdf_seconds=limits.pdf_seconds,
+        pdf_megabytes=limits.pdf_megabytes,
+        chart_seconds=limits.chart_seconds,
+        browser=limits.browser,
+        template_dirs=tuple(Path(folder) for folder in job.config.templates),
+        extra_files={_CONFIG_FILE: config_json(job)},
+    )
+    return options if job.formats is None else replace(options, formats=job.formats)
+
+
+def config_json(job: Job) -> bytes:
+    """What a rebuild needs to know of the config; connection fields, which may hold credentials, are left out."""
+    kept = {
+        "version": 1,
+        "name": job.name,
+        "date": job.now.isoformat(),
+        "report": job.report.model_dump(mode="json", by_alias=True, exclude={"tracking_uri", "publish"}),
+        "metrics": {key: value.model_dump(mode="json") for key, value in sorted(job.config.metrics.items())},
+    }
+    return (json.dumps(kept, indent=2, sort_keys=True) + "\n").encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A snapshot on disk with what a rebuild needs; name, config and date are None for a bare snapshot."""
+
+    snapshot: Snapshot
+    name: str | None
+    config: Config | None
+    now: datetime | None
+
+
+def saved(folder: Path) -> Saved:
+    """What lies in a bundle's folder, its ``data`` folder, or the folder of ``reportgen snapshot``.
+
+    Raises ``SourceError`` when there is no snapshot in it, ``ConfigError`` when the saved config is damaged.
+    """
+    from reportgen.snapshot import Snapshot
+
+    places = (folder / "data" / "snapshot", folder / "snapshot", folder / "data", folder)
+    place = next((p for p in places if (p / "runs.parquet").is_file()), None)
+    if place is None:
+        raise SourceError(
+            "no-snapshot",
+            f"there is no snapshot in {folder}",
+            allowed="a bundle's folder, or the folder that `reportgen snapshot --output` wrote",
+            todo="name the folder that holds runs.parquet",
+        )
+    snapshot = Snapshot.load(place)
+    file = next((p for p in (folder / _CONFIG_FILE, folder / "config.json", place / "config.json") if p.is_file()), None)
+    if file is None:
+        return Saved(snapshot, None, None, None)
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        metrics = {key: MetricConfig.model_validate(value) for key, value in kept["metrics"].items()}
+        config = Config(metrics=metrics, reports={kept["name"]: ReportConfig.model_validate(kept["report"])})
+        return Saved(snapshot, kept["name"], config, datetime.fromisoformat(kept["date"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError("saved-config-damaged", f"{file} is damaged", todo="give the config with --config") from error
+
+
+def versions() -> tuple[tuple[str, str], ...]:
+    """(package, version) of what reads, computes and draws, and of Python."""
+    found = [("reportgen", __version__), ("python", platform.python_version())]
+    for name in _PACKAGES:
+        try:
+            found.append((name, version(name)))
+        except PackageNotFoundError:
+            continue
+    return tuple(found)
+
+
+def run_urls(uri: str) -> Callable[[str, str], str | None]:
+    """From (experiment id, run id) to the run's page, where the store has pages."""
+    base = public_uri(uri).rstrip("/")
+    if not base.startswith(("http://", "https://")) or "[redacted]" in base:
+        return lambda _experiment_id, _run_id: None
+    return lambda experiment_id, run_id: f"{base}/#/experiments/{experiment_id}/runs/{run_id}"
+
+
+def now_of(clock: datetime, environment: Mapping[str, str] = os.environ) -> datetime:
+    """The moment a report is about: ``SOURCE_DATE_EPOCH`` when it is set, else the day of ``clock`` (UTC midnight).
+
+    A day, not a second, so that two builds of the same data on one day are the same bytes.
+    """
+    epoch = environment.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return clock.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise ConfigError(
+            "bad-epoch", "SOURCE_DATE_EPOCH is not a time", found=epoch[:40], allowed="seconds since 1970"
+        ) from None
+
+
+def plan_facts(plan: Plan) -> dict[str, Any]:
+    """``plan`` for ``--json``."""
+    return asdict(plan)
+
+
+def outcome_facts(outcome: Outcome) -> dict[str, Any]:
+    """``outcome`` for ``--json``."""
+    files = {kind: str(outcome.folder / name) for kind, name in _FILES.items() if (outcome.folder / name).is_file()}
+    return {
+        "name": outcome.name,
+        "exit_code": outcome.exit_code,
+        "folder": str(outcome.folder),
+        "files": files,
+        "digest": outcome.digest,
+        "headline": outcome.headline,
+        "n_runs": outcome.n_runs,
+        "n_points": outcome.n_points,
+        "gates": [
+            {"name": g.name, "state": g.state, "metric": g.metric, "value": g.value, "threshold": g.threshold}
+            for g in outcome.gates
+        ],
+        "problems": [
+            {"slug": p.slug, "severity": p.severity, "where": p.where, "what": p.what, "todo": p.todo} for p in outcome.problems
+        ],
+        "deliveries": [{"channel": r.channel, "state": r.state, "where": r.where} for r in outcome.receipts],
+    }
+
+
+_FILES = {
+    "html": "report.html",
+    "pdf": "report.pdf",
+    "markdown": "summary.md",
+    "json": "report.json",
+    "manifest": "manifest.json",
+}

@@ -1,0 +1,9 @@
+"""Bundle -> Receipts: the output folder (always, first) and the channels that the config names.
+
+A bundle is finished when it gets here; nothing below changes it. The folder is written atomically; a channel that
+fails costs its own delivery, leaves a ``Receipt`` that says so, and never the bundle.
+"""
+
+from reportgen.publish.receipt import Receipt
+
+__all__ = ["Receipt"]

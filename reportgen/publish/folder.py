@@ -1,0 +1,186 @@
+"""The output folder: a bundle appears in it whole or not at all.
+
+    OUTPUT/<report>/<day>-<digest>/   one finished bundle, never changed again
+    OUTPUT/<report>/latest            symbolic link to the newest one
+    OUTPUT/<report>/.lock             held while a job writes
+    OUTPUT/<report>/.work-*           a bundle being written; swept by the next job when one was killed
+
+Files are written and flushed to disk in a work folder on the same file system, the folder is renamed to its name, and
+the link is replaced by a rename: a reader, or a machine that loses power, sees the old bundle or the new one.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reportgen.errors import BudgetError, LockedError, OutputError, ReportError
+from reportgen.publish.receipt import Receipt
+from reportgen.render.bundle import Bundle
+
+_WORK = ".work-"
+LATEST = "latest"
+
+
+@contextmanager
+def reserved(output: Path, name: str, *, lock_seconds: float = 0) -> Iterator[Path]:
+    """The report's folder, made, proved writable and locked, before anything heavy is done.
+
+    Raises ``OutputError`` when it cannot be written, ``LockedError`` when another job holds it for longer than
+    ``lock_seconds``. Leftovers of a job that was killed are swept.
+    """
+    from filelock import FileLock, Timeout
+
+    folder = output / name
+    with _write_errors(output):
+        folder.mkdir(parents=True, exist_ok=True)
+        if folder.is_symlink():
+            raise OutputError(
+                "output-is-a-link",
+                f"{folder} is a symbolic link; a report's folder must be a real one",
+                todo="name another --output",
+            )
+        lock = FileLock(folder / ".lock", timeout=lock_seconds)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise LockedError(
+                "report-locked",
+                f"another job is writing the report {name!r} into {output}",
+                todo="wait for it, or give --lock-timeout SECONDS",
+            ) from None
+    try:
+        for leftover in folder.glob(f"{_WORK}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        with _write_errors(output):
+            Path(tempfile.mkdtemp(prefix=_WORK, dir=folder)).rmdir()
+        yield folder
+    finally:
+        lock.release()
+
+
+def written(bundle: Bundle, folder: Path, day: str) -> Receipt:
+    """Writes ``bundle`` into ``folder`` (from ``reserved``) as ``<day>-<digest>`` and points ``latest`` at it.
+
+    A bundle of the same digest that is already there and whole is left alone. Raises ``OutputError`` or
+    ``BudgetError`` (disk full); then nothing changed.
+    """
+    target = folder / f"{day}-{bundle.digest[:10]}"
+    with _write_errors(folder):
+        if _is_whole(target, bundle):
+            _point(folder, target.name)
+            return Receipt("folder", "unchanged", str(target))
+        work = Path(tempfile.mkdtemp(prefix=_WORK, dir=folder))
+        try:
+            _fill(work, bundle)
+            if target.exists():  # damaged by hand or by a broken disk: it is replaced by the whole one
+                target.rename(work.with_name(f"{work.name}-old"))
+            work.rename(target)
+        finally:
+            for leftover in (work, work.with_name(f"{work.name}-old")):
+                shutil.rmtree(leftover, ignore_errors=True)
+        _flush(folder)
+        _point(folder, target.name)
+    return Receipt("folder", "written", str(target))
+
+
+@contextmanager
+def emptied(folder: Path) -> Iterator[Path]:
+    """A work folder that becomes ``folder`` when the block ends well; an earlier snapshot there is replaced whole.
+
+    Raises ``OutputError`` when ``folder`` holds anything that is not a snapshot, or cannot be written.
+    """
+    with _write_errors(folder):
+        if folder.exists() and not folder.is_dir():
+            raise OutputError("output-not-a-folder", f"{folder} is a file", todo="name another --output")
+        if folder.is_dir() and any(folder.iterdir()) and not (folder / "manifest.json").is_file():
+            raise OutputError(
+                "output-not-empty", f"{folder} holds something that is not a snapshot", todo="name another --output, or empty it"
+            )
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=_WORK, dir=folder.parent))
+    old = work.with_name(f"{work.name}-old")
+    try:
+        yield work
+        with _write_errors(folder):
+            work.chmod(0o755)
+            for path in work.rglob("*"):
+                if path.is_file():
+                    _flush_file(path)
+            if folder.exists():
+                folder.rename(old)
+            work.rename(folder)
+            _flush(folder.parent)
+    finally:
+        for leftover in (work, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _flush_file(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _fill(work: Path, bundle: Bundle) -> None:
+    """Every file of ``bundle``, the manifest last, all on the disk when this returns."""
+    work.chmod(0o755)  # mkdtemp made it private; the files in it are for readers
+    for path in sorted(bundle.files, key=lambda p: (p == "manifest.json", p)):
+        target = work / path
+        if not target.resolve().is_relative_to(work.resolve()):
+            raise OutputError("path-outside", f"the bundle names a file outside itself: {path!r}")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            file.write(bundle.files[path])
+            file.flush()
+            os.fsync(file.fileno())
+    for directory in sorted({work, *(p.parent for p in work.rglob("*"))}):
+        _flush(directory)
+
+
+def _is_whole(target: Path, bundle: Bundle) -> bool:
+    """Whether ``target`` holds exactly the files of ``bundle``."""
+    try:
+        found = {str(p.relative_to(target)): p.stat().st_size for p in target.rglob("*") if p.is_file()}
+        manifest = json.loads((target / "manifest.json").read_bytes())
+    except (OSError, ValueError):
+        return False
+    sizes = {path: len(content) for path, content in bundle.files.items()}
+    return found == sizes and manifest == json.loads(bundle.files["manifest.json"])
+
+
+def _point(folder: Path, name: str) -> None:
+    temporary = folder / f"{_WORK}{LATEST}"
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(name, target_is_directory=True)
+    temporary.replace(folder / LATEST)
+    _flush(folder)
+
+
+def _flush(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _write_errors(output: Path) -> Iterator[None]:
+    try:
+        yield
+    except ReportError:
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise BudgetError("disk-full", f"{output}: {error.strerror}", todo="free space, or name another --output") from error
+        raise OutputError(
+            "output-not-writable",
+            f"the output folder {output} cannot be written: {error.strerror}",
+            todo="make it writable, or name another one with --output",
+        ) from error

@@ -1,0 +1,248 @@
+"""Logging a finished bundle to MLflow as the artifacts of a report run.
+
+A report run carries tags ``reportgen.*`` and is never collected as data. Delivery is idempotent by content: a
+finished run with the same digest means there is nothing to do, an unfinished one is completed. The manifest is
+uploaded last, so a run without it is not a delivery.
+
+MLflow's own client writes here, so the two dangers of it are kept out: a database whose schema is not exactly the
+client's would be migrated (refused), and the server's word decides where artifacts go (schemes are allow-listed, so
+that a server cannot make us write local files).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from reportgen.errors import DeliveryError, Problem, ReportError
+from reportgen.formats import one_line, slug
+from reportgen.model import Report
+from reportgen.publish.receipt import Receipt
+from reportgen.redaction import Redactor, public_uri
+from reportgen.render.bundle import Bundle
+
+TAG_REPORT = "reportgen.report"
+TAG_DIGEST = "reportgen.digest"
+TAG_SNAPSHOT = "reportgen.snapshot_digest"
+TAG_TITLE = "reportgen.title"
+TAG_DATE = "reportgen.date"
+TAG_EXPERIMENT = "reportgen.reports"
+"""On the experiment that was made for report runs."""
+
+_REMOTE_SCHEMES = frozenset({"mlflow-artifacts", "s3", "gs", "abfss", "wasbs", "dbfs", "hdfs", "r2", "oss"})
+_DATABASES = frozenset({"sqlite", "postgresql", "mysql", "mssql"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where report runs go. ``tracking_uri`` may carry credentials and is never printed."""
+
+    tracking_uri: str
+    experiment: str
+
+
+def logged(bundle: Bundle, report: Report, target: Target, *, redactor: Redactor) -> Receipt:
+    """Logs ``bundle`` as a report run of ``target``; a failure comes back as a ``Receipt``, not as an exception."""
+    try:
+        with _quiet(), _plain_errors(redactor):
+            _check_schema(target.tracking_uri)
+            return _logged(bundle, report, target)
+    except ReportError as error:
+        todo = error.todo or "the bundle is kept; build again to retry the delivery"
+        problem = Problem(error.slug, f"MLflow experiment {target.experiment}", redactor(error.what), todo, "gap")
+        return Receipt("mlflow", "failed", f"experiment {target.experiment} at {public_uri(target.tracking_uri)}", problem)
+
+
+def _logged(bundle: Bundle, report: Report, target: Target) -> Receipt:
+    from mlflow.tracking import MlflowClient
+
+    client = MlflowClient(tracking_uri=target.tracking_uri)
+    experiment_id = _experiment_id(client, target)
+    run = _earlier_run(client, experiment_id, bundle, report)
+    if run is not None and run.info.status == "FINISHED":
+        return Receipt("mlflow", "unchanged", _where(target, experiment_id, run.info.run_id))
+    run = run or client.create_run(
+        experiment_id, run_name=f"{report.name} {report.generated_at:%Y-%m-%d}", tags=_tags(bundle, report)
+    )
+    run_id = run.info.run_id
+    try:
+        _check_artifact_uri(run.info.artifact_uri, target.tracking_uri)
+        _log_metrics(client, run_id, report.metrics)
+        _upload(client, run_id, bundle.files)
+    except BaseException:
+        with contextlib.suppress(Exception):  # the first error is the one to tell
+            client.set_terminated(run_id, status="FAILED")
+        raise
+    client.set_terminated(run_id, status="FINISHED")
+    return Receipt("mlflow", "written", _where(target, experiment_id, run_id))
+
+
+def _experiment_id(client: Any, target: Target) -> str:
+    experiment = client.get_experiment_by_name(target.experiment)
+    if experiment is None:
+        return str(
+            client.create_experiment(
+                target.experiment, artifact_location=_artifact_location(client, target), tags={TAG_EXPERIMENT: "true"}
+            )
+        )
+    if experiment.lifecycle_stage != "active":
+        raise DeliveryError(
+            "report-experiment-deleted",
+            f"the experiment {target.experiment!r} for report runs is deleted",
+            todo="restore it, or name another one under publish.mlflow.experiment",
+        )
+    return str(experiment.experiment_id)
+
+
+def _artifact_location(client: Any, target: Target) -> str | None:
+    """Beside the Default experiment's artifacts; a server decides for itself (None).
+
+    Without this MLflow's client takes ``./mlruns`` of whatever folder the job happens to run in.
+    """
+    if urlsplit(target.tracking_uri).scheme.partition("+")[0] not in _DATABASES:
+        return None
+    default = next((e for e in client.search_experiments() if e.experiment_id == "0"), None)
+    parent = default.artifact_location.rstrip("/").rpartition("/")[0] if default is not None else ""
+    return f"{parent}/{slug(target.experiment)}" if parent else None
+
+
+def _earlier_run(client: Any, experiment_id: str, bundle: Bundle, report: Report) -> Any:
+    """The run of the same report and content: a finished one first, else one that an earlier job left unfinished."""
+    runs = client.search_runs(
+        [experiment_id], f"tags.`{TAG_REPORT}` = '{report.name}' and tags.`{TAG_DIGEST}` = '{bundle.digest}'", max_results=50
+    )
+    return next((run for run in runs if run.info.status == "FINISHED"), runs[0] if runs else None)
+
+
+def _tags(bundle: Bundle, report: Report) -> dict[str, str]:
+    return {
+        TAG_REPORT: report.name,
+        TAG_DIGEST: bundle.digest,
+        TAG_SNAPSHOT: report.provenance.snapshot_digest,
+        TAG_TITLE: one_line(report.title, 200),
+        TAG_DATE: f"{report.generated_at:%Y-%m-%d}",
+        "mlflow.note.content": one_line(report.headline, 1000),
+    }
+
+
+def _log_metrics(client: Any, run_id: str, metrics: Mapping[str, float]) -> None:
+    from mlflow.entities import Metric
+
+    client.log_batch(run_id, metrics=[Metric(_metric_key(key), value, 0, 0) for key, value in sorted(metrics.items())])
+
+
+def _metric_key(key: str) -> str:
+    """MLflow allows letters, digits and ``_ - . space : /`` in metric names."""
+    return "".join(c if c.isalnum() or c in "_-. :/" else "_" for c in key)[:250]
+
+
+def _upload(client: Any, run_id: str, files: Mapping[str, bytes]) -> None:
+    """All files, the manifest last: a run that has it has them all."""
+    with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
+        for path, content in files.items():
+            target = Path(folder, path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        for path in sorted(files, key=lambda p: (p == "manifest.json", p)):
+            client.log_artifact(run_id, str(Path(folder, path)), artifact_path=str(Path(path).parent) if "/" in path else None)
+
+
+def _check_artifact_uri(artifact_uri: str, tracking_uri: str) -> None:
+    """Refuses to follow a server to a place on this machine."""
+    scheme = urlsplit(artifact_uri).scheme.lower()
+    ours = urlsplit(tracking_uri).scheme.partition("+")[0] in _DATABASES | {"file", ""}
+    if scheme in _REMOTE_SCHEMES or (ours and scheme in ("", "file")):
+        return
+    raise DeliveryError(
+        "artifact-scheme-refused",
+        "the tracking server wants the report's artifacts at a place that a server may not name",
+        found=public_uri(artifact_uri),
+        allowed=", ".join(sorted(_REMOTE_SCHEMES)) + "; a local path only when the tracking URI is local",
+        todo="start the server with --serve-artifacts or a remote --default-artifact-root",
+    )
+
+
+def _check_schema(tracking_uri: str) -> None:
+    """Refuses a database that MLflow's client would create or migrate by opening it."""
+    if urlsplit(tracking_uri).scheme.partition("+")[0] not in _DATABASES:
+        return
+    import sqlalchemy
+    from mlflow.store.db.utils import _get_latest_schema_revision  # MLflow offers no public name for its schema's head
+
+    head = _get_latest_schema_revision()
+    if tracking_uri.startswith("sqlite:///"):
+        path = sqlalchemy.engine.make_url(tracking_uri).database
+        if not path or not Path(path).is_file():
+            raise DeliveryError(
+                "report-store-missing", "the SQLite store for report runs does not exist", todo="create it with MLflow first"
+            )
+    engine = sqlalchemy.create_engine(tracking_uri)
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(sqlalchemy.text("SELECT version_num FROM alembic_version")).scalar()
+    finally:
+        engine.dispose()
+    if found != head:
+        raise DeliveryError(
+            "report-store-other-schema",
+            "the database has another schema than the installed MLflow writes; logging to it would migrate it",
+            found=str(found),
+            allowed=str(head),
+            todo="publish through a tracking server, install the MLflow of that schema, or run `mlflow db upgrade` yourself",
+        )
+
+
+def _where(target: Target, experiment_id: str, run_id: str) -> str:
+    uri = public_uri(target.tracking_uri)
+    if uri.startswith(("http://", "https://")):
+        return f"{uri.rstrip('/')}/#/experiments/{experiment_id}/runs/{run_id}"
+    return f"run {run_id} of experiment {target.experiment} in {uri}"
+
+
+@contextlib.contextmanager
+def _plain_errors(redactor: Redactor) -> Iterator[None]:
+    """MLflow's, SQLAlchemy's and the network's errors as one ``DeliveryError`` without credentials or page bodies."""
+    try:
+        yield
+    except ReportError:
+        raise
+    except Exception as error:  # noqa: BLE001  any failure of somebody else's uploader is a failed delivery, never a lost report
+        raise DeliveryError(
+            "mlflow-delivery-failed",
+            f"logging the report to MLflow failed: {type(error).__name__}: {one_line(redactor(str(error)), 300)}",
+        ) from None
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps MLflow from printing to stdout (run addresses with credentials in them) and from phoning home."""
+    wanted = {
+        "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+        "MLFLOW_HTTP_REQUEST_MAX_RETRIES": os.environ.get("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2"),
+        "MLFLOW_HTTP_REQUEST_TIMEOUT": os.environ.get("MLFLOW_HTTP_REQUEST_TIMEOUT", "30"),
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    loggers = [logging.getLogger(name) for name in ("mlflow", "alembic")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
