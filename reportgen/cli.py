@@ -146,7 +146,7 @@ def rebuild(
         jobs = _jobs(loaded, root, [name for name in names if name], output, False, format, lock_timeout, now=saved.now)
         _finish(
             talk,
-            [_one(talk, job, lambda job=job: pipeline.rebuild(job, saved.snapshot, talk.progress(job.name))) for job in jobs],
+            [_one(talk, job, partial(pipeline.rebuild, saved.snapshot)) for job in jobs],
         )
 
 

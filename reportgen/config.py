@@ -355,7 +355,7 @@ def _plain(node: Any, at: tuple[str | int, ...], lines: _Lines, n_nodes: list[in
         return plain
     if isinstance(node, list):
         for index in range(len(node)):
-            if hasattr(node, "lc"):
+            if hasattr(node, "lc") and node.lc.data:  # a tagged sequence has no positions
                 lines[(*at, index)] = node.lc.item(index)[0] + 1
         return [_plain(value, (*at, index), lines, n_nodes) for index, value in enumerate(node)]
     if isinstance(node, bool) or node is None or isinstance(node, datetime | date):

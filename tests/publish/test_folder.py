@@ -1,0 +1,162 @@
+"""The output folder: whole or not at all, one job at a time, old bundles untouched."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reportgen.errors import BudgetError, LockedError, OutputError
+from reportgen.publish import folder as folders
+from reportgen.render.bundle import Bundle
+
+
+def bundle(**changes: bytes) -> Bundle:
+    files = {"report.html": b"<p>one", "data/runs.csv": b"a,b\n", "manifest.json": b'{"n": 1}'} | {
+        name.replace("__", "/"): content for name, content in changes.items()
+    }
+    digest = hashlib.sha256(str(sorted(files.items())).encode()).hexdigest()
+    return made(files, digest)
+
+
+def made(files: dict[str, bytes], digest: str) -> Bundle:
+    return Bundle("weekly", "Weekly", files, digest, problems=(), n_charts=0, n_charts_failed=0, exit_code=0)
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(root)): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file() and not p.is_symlink()}
+
+
+def publish(output: Path, one: Bundle, day: str = "2026-11-20") -> tuple[str, Path]:
+    with folders.reserved(output, "weekly") as at:
+        receipt = folders.written(one, at, day)
+    return receipt.state, Path(receipt.where)
+
+
+def test_a_bundle_lands_whole_with_latest_pointing_at_it(tmp_path: Path) -> None:
+    one = bundle()
+    state, where = publish(tmp_path / "reports", one)
+    assert state == "written"
+    assert where == tmp_path / "reports" / "weekly" / f"2026-11-20-{one.digest[:10]}"
+    assert tree(where) == dict(sorted(one.files.items()))
+    assert (tmp_path / "reports/weekly/latest").resolve() == where.resolve()
+    assert sorted(p.name for p in (tmp_path / "reports/weekly").iterdir()) == [".lock", where.name, "latest"]
+
+
+def test_the_same_bundle_again_changes_nothing(tmp_path: Path) -> None:
+    _, where = publish(tmp_path, bundle())
+    before = {p: p.stat().st_mtime_ns for p in where.rglob("*")}
+    assert publish(tmp_path, bundle()) == ("unchanged", where)
+    assert {p: p.stat().st_mtime_ns for p in where.rglob("*")} == before
+
+
+def test_a_damaged_bundle_of_the_same_digest_is_replaced(tmp_path: Path) -> None:
+    one = bundle()
+    _, where = publish(tmp_path, one)
+    (where / "report.html").unlink()
+    assert publish(tmp_path, one) == ("written", where)
+    assert tree(where) == dict(sorted(one.files.items()))
+
+
+def test_a_new_bundle_leaves_the_old_one_and_moves_latest(tmp_path: Path) -> None:
+    _, old = publish(tmp_path, bundle())
+    before = tree(old)
+    _, new = publish(tmp_path, bundle(summary__md=b"x"), "2026-11-27")
+    assert tree(old) == before
+    assert (tmp_path / "weekly/latest").resolve() == new.resolve()
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "rename"])
+def test_a_full_disk_at_any_point_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    publish(tmp_path, bundle())
+    before = tree(tmp_path)
+    full = OSError(errno.ENOSPC, "No space left on device")
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise full
+
+    owner, name = {"fsync": (os, "fsync"), "rename": (Path, "rename"), "write": (Path, "open")}[call]
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, name, fail)
+        with pytest.raises(BudgetError, match="No space left"), folders.reserved(tmp_path, "weekly") as at:
+            folders.written(bundle(other__txt=b"y"), at, "2026-11-21")
+    assert tree(tmp_path) == before
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from reportgen.publish import folder as folders
+sys.path.insert(0, sys.argv[2])
+from test_folder import bundle
+n = [int(sys.argv[3])]
+real = os.fsync
+def fsync(handle):
+    n[0] -= 1
+    if n[0] < 0:
+        os.kill(os.getpid(), 9)
+    real(handle)
+os.fsync = fsync
+with folders.reserved(Path(sys.argv[1]), "weekly") as at:
+    folders.written(bundle(other__txt=b"y"), at, "2026-11-21")
+"""
+
+
+def test_a_job_killed_at_any_flush_leaves_the_old_bundle_or_the_new_one(tmp_path: Path) -> None:
+    one, two = bundle(), bundle(other__txt=b"y")
+    for n in range(0, 10, 2):
+        output = tmp_path / str(n)
+        publish(output, one)
+        done = subprocess.run([sys.executable, "-c", KILLED, str(output), str(Path(__file__).parent), str(n)], timeout=60)
+        latest = tree((output / "weekly/latest").resolve())
+        assert latest in (dict(sorted(one.files.items())), dict(sorted(two.files.items()))), (n, done.returncode)
+        publish(output, one)  # the lock is free at once, and the leftovers are swept
+        assert not list((output / "weekly").glob(".work-*"))
+
+
+def test_a_second_job_waits_or_is_told(tmp_path: Path) -> None:
+    with folders.reserved(tmp_path, "weekly"):
+        with pytest.raises(LockedError, match="another job is writing the report 'weekly'"), folders.reserved(tmp_path, "weekly"):
+            pass
+        with folders.reserved(tmp_path, "other"):
+            pass
+
+
+def test_an_output_that_cannot_be_written_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError, match="cannot be written") as raised, folders.reserved(tmp_path / "file", "weekly"):
+        pass
+    assert raised.value.exit_code == 2
+    (tmp_path / "real").mkdir()
+    (tmp_path / "weekly").symlink_to(tmp_path / "real")
+    with pytest.raises(OutputError, match="is a symbolic link"), folders.reserved(tmp_path, "weekly"):
+        pass
+
+
+def test_a_path_out_of_the_bundle_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="names a file outside itself"):
+        publish(tmp_path, made({"../x": b"", "manifest.json": b"{}"}, "0" * 64))
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_snapshot_folder_is_replaced_whole_and_only_when_it_is_one(tmp_path: Path) -> None:
+    target = tmp_path / "snapshot"
+    for n in (1, 2):
+        with folders.emptied(target) as work:
+            (work / "manifest.json").write_text(json.dumps({"n": n}))
+            (work / f"{n}.parquet").write_text("")
+        assert sorted(p.name for p in target.iterdir()) == [f"{n}.parquet", "manifest.json"]
+    with pytest.raises(ZeroDivisionError), folders.emptied(target):
+        _ = 1 / 0
+    assert sorted(p.name for p in target.iterdir()) == ["2.parquet", "manifest.json"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["snapshot"]
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("x")
+    with pytest.raises(OutputError, match="holds something that is not a snapshot"), folders.emptied(tmp_path / "mine"):
+        pass

@@ -1,0 +1,185 @@
+"""config.yaml -> Config: all mistakes at once, with file and line; environment only where a connection is."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportgen import config
+from reportgen.errors import ConfigError
+
+ROOT = Path(__file__).parent.parent
+
+FIVE_MISTAKES = """\
+version: 1
+tracking_uri: ${HOME}
+metrics:
+  val_acc: {goal: maximise, lable: x}
+reports:
+  weekly:
+    experiment: ["a"]
+    window: 7x
+    compare: {by: variant}
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "config.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_all_mistakes_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
+    path = written(tmp_path, FIVE_MISTAKES)
+    with pytest.raises(ConfigError) as raised:
+        config.load(path)
+    assert str(raised.value).replace(str(path), "config.yaml").splitlines() == [
+        "the config has 6 mistakes:",
+        "  config.yaml:2: ${HOME} may not be used here: only names that start with MLFLOW_ or REPORTGEN_",
+        "  config.yaml:4: metrics.val_acc.goal: Input should be 'maximize', 'minimize' or 'none' (found 'maximise')",
+        "  config.yaml:4: metrics.val_acc.lable is not a key; did you mean label?",
+        "  config.yaml:7: reports.weekly.experiment is not a key; did you mean experiments?",
+        "  config.yaml:8: reports.weekly.window: a window is a number of days or weeks such as 7d or 4w,"
+        " or {from: DAY, to: DAY} (found '7x')",
+        "  config.yaml:9: reports.weekly.compare.by: write experiment, tags.NAME or params.NAME (found 'variant')",
+        "to do: mend them all, then run `reportgen plan`; `reportgen schema` prints every key",
+    ]
+    assert raised.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: [1\n", "config.yaml:2: "),
+        ("version: 1\nversion: 1\n", "duplicate key"),
+        ("- 1\n", "is not a mapping of keys to values"),
+        ("reports: {a: {gates: [{metric: x}]}}", "a gate needs exactly one of at_least and at_most"),
+        ("reports: {A b: {}}", "becomes a folder"),
+        ("reports: {a: {sections: [overvew]}}", "there is no section 'overvew'; did you mean overview?"),
+        ("reports: {a: {window: {from: 2026-02-01, to: 2026-01-01}}}", "the window ends before it starts"),
+        ("reports: {a: {experiments: []}}", "at least 1 item"),
+        ("x: !!python/object/apply:os.system [ls]\n", "x is not a key"),
+    ],
+)
+def test_a_mistake_says_what_and_where(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        config.load(written(tmp_path, text))
+    assert said in str(raised.value)
+
+
+def test_a_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="No such file"):
+        config.load(tmp_path / "none.yaml")
+    (tmp_path / "latin.yaml").write_bytes(b"title: caf\xe9\n")
+    with pytest.raises(ConfigError, match="is not UTF-8 text"):
+        config.load(tmp_path / "latin.yaml")
+
+
+def test_aliases_cannot_blow_up(tmp_path: Path) -> None:
+    rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    rows += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 9)]
+    with pytest.raises(ConfigError, match="aliases are followed"):
+        config.load(written(tmp_path, "\n".join(rows)))
+
+
+def test_environment_only_in_connection_fields(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "tracking_uri: ${MLFLOW_TRACKING_URI:-sqlite:///a.db}\n"
+        "reports: {a: {title: '${MLFLOW_SECRET}', publish: [{mlflow: {tracking_uri: 'http://${MLFLOW_HOST}/$${x}'}}]}}\n",
+    )
+    loaded = config.load(path, environment={"MLFLOW_HOST": "h", "MLFLOW_SECRET": "s3cret"})
+    assert loaded.tracking_uri == "sqlite:///a.db"
+    assert loaded.reports["a"].title == "${MLFLOW_SECRET}"
+    assert loaded.reports["a"].publish[0].mlflow.tracking_uri == "http://h/${x}"
+    with pytest.raises(ConfigError, match="MLFLOW_HOST is not set and"):
+        config.load(path, environment={})
+
+
+def test_settings_go_over_the_file(tmp_path: Path) -> None:
+    path = written(tmp_path, "reports: {weekly: {window: 7d}}")
+    loaded = config.load(path, settings=["reports.weekly.window=30d", "metrics.acc.goal=maximize"])
+    assert loaded.reports["weekly"].window == "30d"
+    assert loaded.metrics["acc"].goal == "maximize"
+    for wrong in ("x", "=1", "reports.weekly.window.x=1"):
+        with pytest.raises(ConfigError, match="--set"):
+            config.load(path, settings=[wrong])
+
+
+def test_no_file_is_needed() -> None:
+    made = config.without_file(["Recsys/Ranker v2"], "http://u:pw@h:5000")
+    assert list(made.reports) == ["recsys-ranker-v2"]
+    assert made.reports["recsys-ranker-v2"].experiments == ("Recsys/Ranker v2",)
+    assert [s.section for s in made.reports["recsys-ranker-v2"].sections] == list(config.SECTIONS)
+
+
+def test_a_credential_in_a_wrong_uri_is_not_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as raised:
+        config.load(written(tmp_path, "tracking_uri: [http://user:hunter22@host/]"))
+    assert "hunter22" not in str(raised.value)
+
+
+def test_windows_are_whole_days_and_hold_today() -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+
+    def window(value: object) -> tuple[object, ...]:
+        found = config.window_of(config.ReportConfig.model_validate({"window": value}), now)
+        return found.start, found.end, found.words
+
+    assert window(None) == (None, None, "all time")
+    assert window("1w") == (datetime(2026, 11, 14, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC), "7 days to 2026-11-20")
+    assert window({"from": "2026-11-01"}) == (datetime(2026, 11, 1, tzinfo=UTC), None, "from 2026-11-01")
+    assert window({"to": "2026-11-01"})[1] == datetime(2026, 11, 2, tzinfo=UTC)
+
+
+@given(st.integers(1, 9999), st.sampled_from("dw"))
+def test_a_window_is_as_long_as_it_says(n: int, unit: str) -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    if n * {"d": 1, "w": 7}[unit] > 365 * 1900:
+        return
+    found = config.window_of(config.ReportConfig(window=f"{n}{unit}"), now)
+    assert found.start is not None
+    assert found.end is not None
+    assert (found.end - found.start).days == n * {"d": 1, "w": 7}[unit]
+
+
+def test_the_digest_is_of_what_decides_the_report_not_of_where_it_reads() -> None:
+    one = config.without_file(["a"], "http://u:pw@h")
+    assert one.digest("a") == config.without_file(["a"], "sqlite:///b.db").digest("a")
+    assert one.digest("a") != config.without_file(["a"], None, settings=["reports.a.window=7d"]).digest("a")
+
+
+def test_the_example_is_a_working_config_and_every_key_has_its_words() -> None:
+    loaded = config.load(ROOT / "config.yaml", environment={})
+    assert loaded.tracking_uri == "sqlite:///mlflow.db"
+    assert list(loaded.reports) == ["weekly"]
+    commented = (ROOT / "config.yaml").read_text().replace("  # ranker-ab:", "  ranker-ab:").splitlines()
+    start = commented.index("  ranker-ab:")
+    end = next(i for i in range(start, len(commented)) if not commented[i].strip())
+    text = "\n".join([*commented[:start], *(line.replace("  # ", "  ", 1) for line in commented[start:end])])
+    assert "compare:" in text.split("ranker-ab:")[1]
+
+
+def test_the_example_with_every_comment_taken_away_is_a_working_config(tmp_path: Path) -> None:
+    kept = []
+    for line in (ROOT / "config.yaml").read_text().splitlines():
+        stripped = line.lstrip()
+        code = stripped.removeprefix("# ")
+        is_code = stripped.startswith("# ") and line.startswith("  ") and (":" in code or code.startswith("-") or "**" in code)
+        is_words = is_code and (code[0].isupper() or code.startswith("An "))
+        kept.append(line.replace("# ", "", 1) if is_code and not is_words else line)
+    loaded = config.load(written(tmp_path, "\n".join(kept)), environment={})
+    assert loaded.reports["weekly"].window == "7d"
+    assert loaded.reports["weekly"].gates[0].at_least == 0.9
+    assert loaded.reports["ranker-ab"].compare is not None
+
+
+def test_the_schema_is_json_and_names_every_section() -> None:
+    schema = json.dumps(config.json_schema())
+    assert '"additionalProperties": false' in schema
+    assert '"tracking_uri"' in schema
