@@ -1,0 +1,124 @@
+"""A finished report as files in memory, and the manifest that vouches for them.
+
+A ``Bundle`` is the value that ``render`` hands to ``publish``: relative paths and bytes, nothing written yet. Its
+``manifest.json`` holds the digest of every other file and everything needed to trace a number: config and snapshot
+digests, versions, the ledger, problems and gates. It holds no clock, no duration and no fact about the machine, so
+equal data gives equal bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from reportgen.errors import EXIT_COMPLETE, EXIT_GATE, EXIT_PARTIAL, Problem, RenderError
+from reportgen.model import Report, Table
+from reportgen.render.plain import plain
+
+SCHEMA = "reportgen-bundle/1"
+MANIFEST = "manifest.json"
+
+_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Every file of one report, in memory."""
+
+    name: str
+    """The report's name in the config; file-name safe."""
+    title: str
+    files: Mapping[str, bytes]
+    """Relative path (``[A-Za-z0-9._/-]``) → content, ``manifest.json`` last, the others sorted."""
+    digest: str
+    """SHA-256 over the sorted (path, sha256) of all files but the manifest."""
+    problems: tuple[Problem, ...]
+    """All that went wrong: what the report knew, then what was found while drawing it."""
+    n_charts: int
+    n_charts_failed: int
+    exit_code: int
+    """What the bundle's content asks for: 5 a gate failed, 3 something is missing, else 0."""
+
+
+def bundled(report: Report, files: Mapping[str, bytes], found: Iterable[Problem], n_charts: int, n_charts_failed: int) -> Bundle:
+    """``files`` and their manifest as one value; ``found`` are the problems met while drawing.
+
+    Raises ``RenderError`` for a path that could leave the folder or that two files would share on some file system.
+    """
+    ordered = dict(sorted(files.items()))
+    _check(ordered)
+    problems = tuple(dict.fromkeys((*report.problems, *found)))
+    digests = {path: hashlib.sha256(data).hexdigest() for path, data in ordered.items()}
+    digest = hashlib.sha256("".join(f"{path}\0{sha}\n" for path, sha in digests.items()).encode()).hexdigest()
+    exit_code = exit_code_of(report, problems)
+    manifest = {
+        "schema": SCHEMA,
+        "digest": digest,
+        "exit_code": exit_code,
+        "files": {path: {"sha256": digests[path], "size": len(data)} for path, data in ordered.items()},
+        **_origin(report),
+        "n_charts": n_charts,
+        "n_charts_failed": n_charts_failed,
+        "problems": [asdict(problem) for problem in problems],
+    }
+    ordered[MANIFEST] = json_bytes(manifest)
+    return Bundle(report.name, report.title, ordered, digest, problems, n_charts, n_charts_failed, exit_code)
+
+
+def exit_code_of(report: Report, problems: Iterable[Problem]) -> int:
+    """What ``report`` and its ``problems`` ask for; a failed gate weighs more than a gap."""
+    if any(gate.state == "FAIL" for gate in report.gates):
+        return EXIT_GATE
+    return EXIT_PARTIAL if any(problem.severity == "gap" for problem in problems) else EXIT_COMPLETE
+
+
+def json_bytes(value: Any) -> bytes:
+    """``value`` as strict JSON (see ``plain``), UTF-8, two blanks deep, with a newline at its end."""
+    return (json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+
+
+def _check(files: Mapping[str, bytes]) -> None:
+    seen: dict[str, str] = {}
+    for path in files:
+        if not _PATH.fullmatch(path) or len(path) > 240 or path == MANIFEST:
+            raise RenderError(
+                "bundle-path",
+                "a file of the bundle has a name that is not allowed",
+                found=repr(path),
+                allowed="relative paths of A-Z a-z 0-9 . _ -, no part starting with a dot or dash",
+            )
+        if other := seen.get(path.lower()):
+            raise RenderError("bundle-path", "two files of the bundle differ only in case", found=f"{other}, {path}")
+        seen[path.lower()] = path
+
+
+def _origin(report: Report) -> dict[str, Any]:
+    """Everything in the manifest that says where the numbers come from."""
+    provenance = report.provenance
+    return {
+        "report": {
+            "name": report.name,
+            "title": report.title,
+            "date": report.generated_at,
+            "headline": report.headline,
+            "window": {"start": report.window.start, "end": report.window.end, "words": report.window.words},
+            "sections": [section.id for section in report.sections],
+        },
+        "source": {"uri": provenance.source, "kind": provenance.source_kind},
+        "selection": [list(pair) for pair in provenance.selection],
+        "snapshot_digest": provenance.snapshot_digest,
+        "config_digest": provenance.config_digest,
+        "versions": dict(provenance.versions),
+        "ledger": rows_of(provenance.ledger),
+        "gates": report.gates,
+        "metrics": dict(report.metrics),
+    }
+
+
+def rows_of(table: Table) -> list[dict[str, Any]]:
+    """The values of ``table``, one mapping of column key → value for each row."""
+    return [{column.key: cell.value for column, cell in zip(table.columns, row, strict=True)} for row in table.rows]

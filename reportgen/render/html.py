@@ -1,0 +1,224 @@
+"""``report.html``: one self-contained file that works offline, from file://, and in MLflow's sandboxed viewer.
+
+No storage, no popup, no relative file, no request. A Content-Security-Policy by hash lets exactly two scripts run: our
+``report.js`` and plotly.js, which travels once, compressed, and is unpacked in the page. Figures are data blocks of JSON,
+drawn when they come into sight. Without scripts everything but the pictures is there; their tables stand in.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from markupsafe import Markup
+
+from reportgen.errors import Problem
+from reportgen.formats import one_line, plural, text_of, visible
+from reportgen.model import Chart, Report, Table
+from reportgen.render import charts_of
+from reportgen.render.environment import environment_of
+from reportgen.render.markup import json_markup
+from reportgen.render.options import Draft, Output
+from reportgen.render.parts import gates_sentence, gates_table, problems_sentence, sections_of
+from reportgen.render.view import (
+    ChartView,
+    NoticeView,
+    Scene,
+    SectionView,
+    TableView,
+    anchor,
+    section_view,
+    table_view,
+)
+
+PATH = "report.html"
+_CELL_CHARS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One line under the title: gates and problems, each with where to read on."""
+
+    href: str
+    sign: str
+    words: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything ``page.html.j2`` and ``paper.html.j2`` can use; listed in ``templates/README.md``."""
+
+    language: str
+    name: str
+    title: str
+    headline: str
+    date: str
+    """ "2026-11-20"."""
+    created_at: str
+    """ISO 8601, for metadata."""
+    window: str
+    statuses: tuple[Status, ...]
+    gates: TableView | None
+    gates_words: str
+    sections: tuple[SectionView, ...]
+    generator: str
+    policy: str = ""
+    """Screen: the Content-Security-Policy."""
+    plotly: str = ""
+    """Screen: plotly.js as gzip in base64; empty without charts."""
+    drawing: Markup | None = None
+    """Screen: chart templates and configuration as JSON; None without charts."""
+    n_charts: int = 0
+
+
+def report_html(draft: Draft) -> Output:
+    """The page, and a problem for each chart that could not be drawn."""
+    charts = charts_of(draft.report)
+    figures, found = _figures(charts)
+    known = replace(draft, found=(*draft.found, *found))
+    environment = environment_of(draft.options.template_dirs)
+    code = _plotly_js() if figures else ""
+    script = environment.get_template("report.js").render()
+    page = replace(
+        page_of(known, screen_scene(figures)),
+        policy=policy_of(script, code),
+        plotly=base64.b64encode(gzip.compress(code.encode(), 9, mtime=0)).decode() if code else "",
+        drawing=_drawing() if code else None,
+        n_charts=len(figures),
+    )
+    html = environment.get_template("page.html.j2").render(context_of(page))
+    return Output({PATH: html.encode()}, found)
+
+
+def page_of(draft: Draft, scene: Scene) -> Page:
+    """What both media lay out around the sections."""
+    from reportgen import __version__
+
+    report = draft.report
+    sections = sections_of(report, draft.problems)
+    return Page(
+        language=draft.options.language,
+        name=visible(report.name),
+        title=one_line(report.title, 300),
+        headline=visible(report.headline),
+        date=text_of(report.generated_at, "date"),
+        created_at=report.generated_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        window=visible(report.window.words),
+        statuses=_statuses(report, draft.problems),
+        gates=table_view(gates_table(report.gates), scene) if report.gates else None,
+        gates_words=gates_sentence(report.gates) if report.gates else "",
+        sections=tuple(section_view(section, scene) for section in sections),
+        generator=f"reportgen {__version__}",
+    )
+
+
+def context_of(page: Page) -> dict[str, Any]:
+    """The fields of ``page`` by name; values stay what they are (``asdict`` would copy them deeply)."""
+    return {field.name: getattr(page, field.name) for field in fields(page)}
+
+
+def screen_scene(figures: Mapping[str, Markup]) -> Scene:
+    return Scene(_screen_tables, _screen_chart, _CELL_CHARS, {"figures": figures})
+
+
+def policy_of(*scripts: str) -> str:
+    """A Content-Security-Policy under which only ``scripts`` (by hash) run and nothing is fetched."""
+    hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts if text]
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(hashes)}",
+            "style-src 'unsafe-inline'",
+            "img-src data: blob:",
+            "font-src data:",
+            "connect-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _statuses(report: Report, problems: tuple[Problem, ...]) -> tuple[Status, ...]:
+    return (*_gate_status(report), _problem_status(problems))
+
+
+def _gate_status(report: Report) -> tuple[Status, ...]:
+    if not report.gates:
+        return ()
+    states = {gate.state for gate in report.gates}
+    sign, css = ("✗", "tone-bad") if "FAIL" in states else ("✓", "tone-good") if states == {"PASS"} else ("!", "tone-warning")
+    return (Status("#gates", sign, gates_sentence(report.gates).rstrip("."), css),)
+
+
+def _problem_status(problems: tuple[Problem, ...]) -> Status:
+    href = f"#{anchor('s', 'problems')}"
+    if any(problem.severity == "gap" for problem in problems):
+        return Status(href, "✗", problems_sentence(problems), "tone-bad")
+    if any(problem.severity == "warning" for problem in problems):
+        return Status(href, "!", problems_sentence(problems), "tone-warning")
+    return Status(href, "✓", problems_sentence(problems) if problems else "Complete, no problems", "tone-good")
+
+
+def _screen_tables(table: Table, scene: Scene) -> tuple[TableView, ...]:
+    css = " ".join(name for name, on in (("long", len(table.rows) > 24), ("wide", len(table.columns) > 7)) if on)
+    return (table_view(table, scene, css=css),)
+
+
+def _screen_chart(chart: Chart, scene: Scene) -> ChartView:
+    figure = scene.extra["figures"].get(chart.id)
+    return ChartView(
+        kind="chart",
+        anchor=anchor("c", chart.id),
+        title=visible(chart.title),
+        alt=visible(chart.alt),
+        notes=tuple(map(visible, chart.notes)),
+        height=chart.height,
+        tables=_screen_tables(chart.table, scene) if chart.table else (),
+        failure=None if figure else chart_failure(chart),
+        figure=figure,
+    )
+
+
+def chart_failure(chart: Chart) -> NoticeView:
+    """What stands in the place of a picture that could not be drawn."""
+    there = "Its numbers are in the table below." if chart.table else "It has no table of its own; its alternative text is above."
+    return NoticeView("This chart could not be drawn", there, "", "chart-failed", "!", "warning", "tone-warning")
+
+
+def _figures(charts: tuple[Chart, ...]) -> tuple[dict[str, Markup], tuple[Problem, ...]]:
+    figures: dict[str, Markup] = {}
+    problems: list[Problem] = []
+    for chart in charts:
+        try:
+            figures[chart.id] = json_markup(_figure(chart))
+        except Exception as error:  # noqa: BLE001 - one chart that cannot be drawn must not cost the page
+            what = f"The chart could not be drawn for the screen: {one_line(f'{type(error).__name__}: {error}', 200)}"
+            problems.append(Problem("chart-failed", one_line(chart.title) or chart.id, what))
+    return figures, tuple(problems)
+
+
+def _figure(chart: Chart) -> dict[str, Any]:
+    from reportgen.charts.screen import screen_figure
+
+    return screen_figure(chart)
+
+
+def _plotly_js() -> str:
+    from reportgen.charts.screen import plotly_js
+
+    return plotly_js()
+
+
+def _drawing() -> Markup:
+    from reportgen.charts.screen import PLOTLY_CONFIG, templates
+
+    return json_markup({"config": PLOTLY_CONFIG, "templates": templates()})
+
+
+def charts_words(n: int) -> str:
+    return plural(n, "chart")

@@ -1,0 +1,68 @@
+"""What the outputs of this room have in common: the options, and the draft that each output adds its files to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.errors import Problem
+from reportgen.model import Report
+from reportgen.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from reportgen.charts.paper import ChartImage, PaperOptions
+
+ALL_FORMATS = ("data", "charts", "pdf", "html", "markdown", "gates")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """How a bundle is made. Nothing here changes a number."""
+
+    formats: tuple[str, ...] = ALL_FORMATS
+    """Names of ``reportgen.render.OUTPUTS``."""
+    template_dirs: tuple[Path, ...] = ()
+    """Folders searched for templates before our own, first one first."""
+    charts: PaperOptions | None = None
+    """How charts become images; None = the defaults of ``reportgen.charts.paper``."""
+    pdf_seconds: float = 120.0
+    """Wall-clock limit of the child that makes the PDF."""
+    pdf_megabytes: int = 2048
+    """Address space limit of that child."""
+    attach_megabytes: float = 10.0
+    """Data files attached to the PDF, all together; a file that does not fit is left out and named."""
+    paper_rows: int = 400
+    """No table is longer than this on paper, whatever it asks for; its data file has all rows."""
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What one output adds to the bundle."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A bundle in the making: what is drawn, and what is there so far."""
+
+    report: Report
+    snapshot: Snapshot | None
+    options: RenderOptions
+    images: Mapping[str, ChartImage] = field(default_factory=dict)
+    """Chart id → its picture for paper; a chart that failed is not in it."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    found: tuple[Problem, ...] = ()
+    """Problems met while drawing."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The report's problems, then those met while drawing; each once."""
+        return tuple(dict.fromkeys((*self.report.problems, *self.found)))
+
+    def with_output(self, output: Output) -> Draft:
+        return replace(self, files={**self.files, **output.files}, found=(*self.found, *output.problems))

@@ -1,0 +1,149 @@
+"""What every report has besides its sections: gates, problems and provenance, as the same typed blocks.
+
+Being ordinary tables they come out alike in every medium, and sort, filter, page and attach like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+from reportgen.errors import Problem, Severity
+from reportgen.formats import plural
+from reportgen.model import Block, Cell, Chart, Column, Gate, Notice, Paragraph, Report, Section, Span, Table, Tone
+
+GATE_TONES: dict[str, Tone] = {"PASS": "good", "FAIL": "bad", "INCONCLUSIVE": "warning", "NO_DATA": "warning"}
+GATE_WORDS = {"PASS": "passed", "FAIL": "failed", "INCONCLUSIVE": "inconclusive", "NO_DATA": "no data"}
+SEVERITY_TONES: dict[Severity, Tone] = {"gap": "bad", "warning": "warning", "note": "neutral"}
+SEVERITY_WORDS: dict[Severity, str] = {"gap": "missing", "warning": "with care", "note": "note"}
+_SEVERITY_ORDER: tuple[Severity, ...] = ("gap", "warning", "note")
+
+
+def gates_table(gates: Iterable[Gate]) -> Table:
+    """One row for each gate, failed ones first."""
+    ordered = sorted(gates, key=lambda gate: list(GATE_TONES).index(gate.state) if gate.state != "FAIL" else -1)
+    return Table(
+        id="gates",
+        title="Quality gates",
+        columns=(
+            Column("gate", "Gate", width=18),
+            Column("state", "State", width=12),
+            Column("value", "Value", "number", width=9),
+            Column("threshold", "Threshold", "number", width=9),
+            Column("run", "Run", "run", width=16),
+            Column("sentence", "What was found", width=36),
+        ),
+        rows=tuple(
+            (
+                Cell(gate.name),
+                Cell(GATE_WORDS[gate.state], GATE_TONES[gate.state]),
+                Cell(gate.value),
+                Cell(gate.threshold),
+                Cell(gate.run),
+                Cell(gate.sentence),
+            )
+            for gate in ordered
+        ),
+    )
+
+
+def gates_sentence(gates: tuple[Gate, ...]) -> str:
+    """ "2 of 5 gates failed, 1 had no data", or that all passed."""
+    counts = {state: sum(gate.state == state for gate in gates) for state in GATE_WORDS}
+    if counts["PASS"] == len(gates):
+        return f"All {plural(len(gates), 'gate')} passed." if len(gates) > 1 else "The gate passed."
+    bad = ", ".join(f"{counts[state]} {GATE_WORDS[state]}" for state in ("FAIL", "INCONCLUSIVE", "NO_DATA") if counts[state])
+    return f"Of {plural(len(gates), 'gate')}: {bad}, {counts['PASS']} passed."
+
+
+def problems_section(problems: tuple[Problem, ...]) -> Section:
+    """What is missing or to be read with care, worst first."""
+    blocks: tuple[Block, ...] = (problems_table(problems),) if problems else (Paragraph((Span("No problem was found."),)),)
+    return Section("problems", "Problems", blocks, "What is missing, and what must be read with care?")
+
+
+def problems_table(problems: tuple[Problem, ...]) -> Table:
+    ordered = sorted(problems, key=lambda problem: _SEVERITY_ORDER.index(problem.severity))
+    return Table(
+        id="problems",
+        title=problems_sentence(problems),
+        columns=(
+            Column("severity", "Weight", width=11),
+            Column("where", "Where", width=22),
+            Column("what", "What was found", width=36),
+            Column("todo", "What to do", width=25),
+            Column("slug", "Name", "code", width=18),
+        ),
+        rows=tuple(
+            (
+                Cell(SEVERITY_WORDS[problem.severity], SEVERITY_TONES[problem.severity]),
+                Cell(problem.where),
+                Cell(problem.what),
+                Cell(problem.todo or None),
+                Cell(problem.slug, "muted"),
+            )
+            for problem in ordered
+        ),
+        sortable=len(problems) > 12,
+    )
+
+
+def problems_sentence(problems: tuple[Problem, ...]) -> str:
+    """ "2 missing, 1 with care, 3 notes" with the total in front."""
+    counts = [(sum(problem.severity == severity for problem in problems), severity) for severity in _SEVERITY_ORDER]
+    words = [plural(n, "note") if severity == "note" else f"{n} {SEVERITY_WORDS[severity]}" for n, severity in counts if n]
+    return f"{plural(len(problems), 'problem')}: {', '.join(words)}" if problems else "No problems"
+
+
+def provenance_section(report: Report) -> Section:
+    """Where the numbers come from, so that each can be made again."""
+    provenance = report.provenance
+    facts = (
+        ("Source", provenance.source, "code"),
+        ("Kind of source", provenance.source_kind, "text"),
+        *((what, value, "text") for what, value in provenance.selection),
+        ("Window", report.window.words, "text"),
+        ("Snapshot", provenance.snapshot_digest, "code"),
+        ("Configuration", provenance.config_digest, "code"),
+    )
+    return Section(
+        "provenance",
+        "Where the numbers come from",
+        (
+            Table(
+                id="source",
+                title="Source and selection",
+                columns=(Column("what", "What", width=22), Column("value", "Value", width=78)),
+                rows=tuple(
+                    (Cell(what), Cell(value or None, format="code" if kind == "code" else None)) for what, value, kind in facts
+                ),
+                layout="facts",
+            ),
+            provenance.ledger,
+            Table(
+                id="versions",
+                title="Software",
+                columns=(Column("package", "Package", width=40), Column("version", "Version", "code", width=60)),
+                rows=tuple((Cell(package), Cell(version)) for package, version in sorted(provenance.versions)),
+                layout="facts",
+            ),
+        ),
+        "Which data was read, with which software, and what was left out?",
+    )
+
+
+def sections_of(report: Report, problems: tuple[Problem, ...]) -> tuple[Section, ...]:
+    """The report's own sections, then problems and provenance."""
+    return (*report.sections, problems_section(problems), provenance_section(report))
+
+
+def tables_of(report: Report) -> tuple[Table, ...]:
+    """Every table a reader meets in ``report``, charts' tables and the ledger included, in reading order."""
+    blocks = chain.from_iterable(section.blocks for section in report.sections)
+    tables = (block if isinstance(block, Table) else block.table if isinstance(block, Chart) else None for block in blocks)
+    return (*(table for table in tables if table is not None), report.provenance.ledger)
+
+
+def notice_for(problem: Problem) -> Notice:
+    """``problem`` as a notice in its place."""
+    return Notice(SEVERITY_TONES[problem.severity], problem.where, problem.what, problem.todo, problem.slug)

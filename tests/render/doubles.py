@@ -1,0 +1,77 @@
+"""Charts drawn in ten lines, for tests that are about the page and not about the drawings."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen.model import Chart
+
+
+@dataclass(frozen=True)
+class PaperOptions:
+    pass
+
+
+@dataclass(frozen=True)
+class ChartImage:
+    format: str
+    data: bytes
+    width: int
+    height: int
+    engine: str
+
+
+@dataclass(frozen=True)
+class PaperCharts:
+    images: Mapping[str, ChartImage]
+    problems: tuple[Any, ...] = ()
+    engine: str = "double"
+    versions: tuple[tuple[str, str], ...] = ()
+
+
+def screen_figure(chart: Chart) -> dict[str, Any]:
+    data = [
+        {"type": "scatter", "name": t.name.replace("&", "&amp;").replace("<", "&lt;"), "x": list(t.x), "y": list(t.y)}
+        for t in chart.traces
+    ]
+    return {
+        "data": data or [{"type": "heatmap", "z": [list(row) for row in chart.grid]}],
+        "layout": {"height": chart.height, "margin": {"t": 20}},
+    }
+
+
+def paper_images(charts: Iterable[Chart], options: PaperOptions) -> PaperCharts:
+    def svg(chart: Chart) -> bytes:
+        return f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{chart.height}" viewBox="0 0 720 {chart.height}"><rect width="720" height="{chart.height}" fill="#eef"/><text x="20" y="40">{chart.kind}</text></svg>'.encode()
+
+    return PaperCharts({chart.id: ChartImage("svg", svg(chart), 720, chart.height, "double") for chart in charts})
+
+
+def modules() -> dict[str, types.ModuleType]:
+    """Stand-ins for ``reportgen.charts``, by module name."""
+    from importlib.resources import files
+
+    room, screen, paper = (types.ModuleType(f"reportgen.charts{name}") for name in ("", ".screen", ".paper"))
+    screen.screen_figure = screen_figure
+    screen.templates = lambda: {
+        "light": {"layout": {"font": {"color": "#222"}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}},
+        "dark": {"layout": {"font": {"color": "#ddd"}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}},
+    }
+    screen.plotly_js = lambda: (files("plotly") / "package_data" / "plotly.min.js").read_text("utf-8")
+    screen.PLOTLY_CONFIG = {
+        "responsive": True,
+        "displaylogo": False,
+        "showSendToCloud": False,
+        "plotlyServerURL": "",
+        "displayModeBar": False,
+    }
+    paper.PaperOptions, paper.ChartImage, paper.PaperCharts, paper.paper_images = (
+        PaperOptions,
+        ChartImage,
+        PaperCharts,
+        paper_images,
+    )
+    return {module.__name__: module for module in (room, screen, paper)}
