@@ -155,7 +155,7 @@ def _made(job: Job, snapshot: Snapshot, folder: Path, progress: Progress) -> Out
     progress(0, 0, "computing")
     report = reported(job, snapshot)
     progress(0, 0, "drawing")
-    bundle = drawn(job, report, snapshot, progress)
+    bundle = drawn(job, report, snapshot)
     progress(0, 0, "writing")
     receipts = delivered(job, report, bundle, folder)
     problems = tuple(dict.fromkeys((*report.problems, *bundle.problems, *(r.problem for r in receipts if r.problem))))
@@ -192,10 +192,10 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
     )
 
 
-def drawn(job: Job, report: Report, snapshot: Snapshot, progress: Progress) -> Bundle:
+def drawn(job: Job, report: Report, snapshot: Snapshot) -> Bundle:
     from reportgen.render import bundle_of
 
-    return bundle_of(report, snapshot, _render_options(job), progress=progress)
+    return bundle_of(report, snapshot, _render_options(job))
 
 
 def delivered(job: Job, report: Report, bundle: Bundle, folder: Path) -> tuple[Receipt, ...]:
@@ -213,14 +213,14 @@ def delivered(job: Job, report: Report, bundle: Bundle, folder: Path) -> tuple[R
 
 
 def _render_options(job: Job) -> RenderOptions:
+    from reportgen.charts.paper import PaperOptions
     from reportgen.render.options import RenderOptions
 
     limits = job.config.limits
     options = RenderOptions(
         pdf_seconds=limits.pdf_seconds,
         pdf_megabytes=limits.pdf_megabytes,
-        chart_seconds=limits.chart_seconds,
-        browser=limits.browser,
+        charts=PaperOptions(browser=limits.browser, stall_seconds=limits.chart_seconds),
         template_dirs=tuple(Path(folder) for folder in job.config.templates),
         extra_files={_CONFIG_FILE: config_json(job)},
     )

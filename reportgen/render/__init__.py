@@ -8,6 +8,7 @@ output that fails is a ``Problem``, and the rest of the bundle is complete. Heav
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reportgen.errors import Problem, RenderError
@@ -33,7 +34,7 @@ def bundle_of(report: Report, snapshot: Snapshot | None = None, options: RenderO
             "unknown-format", "an output that does not exist was asked for", found=", ".join(unknown), allowed=", ".join(OUTPUTS)
         )
     charts = charts_of(report)
-    draft = Draft(report, snapshot, options)
+    draft = Draft(report, snapshot, options, files=dict(options.extra_files))
     if charts and {"charts", "pdf"} & set(options.formats):
         draft = _with_images(draft, charts)
     for name, output in OUTPUTS.items():
@@ -54,7 +55,7 @@ def _with_images(draft: Draft, charts: tuple[Chart, ...]) -> Draft:
     except Exception as error:  # noqa: BLE001 - a drawing library may fail in any way; tables then take the charts' places
         problem = Problem("chart-images-failed", "all charts", f"No chart could be drawn for paper: {_reason(error)}.")
         return draft.with_output(Output(problems=(problem,)))
-    return Draft(draft.report, draft.snapshot, draft.options, images=dict(drawn.images), found=tuple(drawn.problems))
+    return replace(draft, images=dict(drawn.images), found=tuple(drawn.problems))
 
 
 def _paper_charts(charts: tuple[Chart, ...], options: RenderOptions) -> PaperCharts:

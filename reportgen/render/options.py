@@ -36,6 +36,8 @@ class RenderOptions:
     paper_rows: int = 400
     """No table is longer than this on paper, whatever it asks for; its data file has all rows."""
     language: str = "en"
+    extra_files: Mapping[str, bytes] = field(default_factory=dict)
+    """Further files of the bundle, e.g. the config that a rebuild needs; part of its digest like the others."""
 
 
 @dataclass(frozen=True, slots=True)
