@@ -1,0 +1,27 @@
+"""Snapshot → facts: pure arithmetic, one file for each question a reader asks.
+
+SciPy is loaded when facts are made, not when this room is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reportgen.analyze.facts import Facts
+    from reportgen.config import MetricConfig, ReportConfig
+    from reportgen.model import Window
+    from reportgen.snapshot import Snapshot
+
+__all__ = ["facts_of"]
+
+
+def facts_of(
+    snapshot: Snapshot, report: ReportConfig, metrics: Mapping[str, MetricConfig], *, now: datetime, window: Window
+) -> Facts:
+    """Every fact that the report ``report`` tells about ``snapshot``; ``now`` is the moment the report is about."""
+    from reportgen.analyze.facts import facts_of as answered
+
+    return answered(snapshot, report, metrics, now=now, window=window)

@@ -1,0 +1,116 @@
+"""What is new: the runs of the window (or of the last seven days of data) against everything before them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reportgen.analyze.leaderboard import leaderboard_of
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.runs import Run, RunKey
+from reportgen.model import Window
+
+DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class BestChange:
+    """The best value of a metric now, and before the recent days. ``delta`` is now − before; 0 when nothing beat it."""
+
+    metric: str
+    key: RunKey
+    value: float
+    before_key: RunKey | None = None
+    before: float | None = None
+
+    @property
+    def delta(self) -> float | None:
+        return None if self.before is None else self.value - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """The recent days and what happened in them. ``start`` is None when no run has a start time."""
+
+    start: datetime | None
+    end: datetime | None
+    words: str
+    runs: tuple[RunKey, ...]
+    """Runs that started in them, any status, by start."""
+    n_before: int
+    """Runs that started before them."""
+    newest: datetime | None
+    """Start of the newest run at all."""
+    is_window: bool
+    """True when the config's window is the recent days."""
+
+
+def recent_of(runs: Sequence[Run], now: datetime, window: Window) -> Recent:
+    """The window when it has a start, else the seven days up to and including the day of ``now``."""
+    tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    start = window.start or tomorrow - timedelta(days=DAYS)
+    end = window.end or tomorrow
+    words = window.words if window.start else f"{DAYS} days to {now:%Y-%m-%d}"
+    dated = sorted((run for run in runs if run.started_at is not None and not run.deleted), key=lambda run: run.order)
+    inside = tuple(run.key for run in dated if run.started_at is not None and start <= run.started_at < end)
+    before = sum(run.started_at is not None and run.started_at < start for run in dated)
+    return Recent(start, end, words, inside, before, dated[-1].started_at if dated else None, window.start is not None)
+
+
+def best_changes(metrics: Sequence[Metric], runs: Sequence[Run], recent: Recent) -> tuple[BestChange, ...]:
+    """For each metric with a direction, its best value now and before the recent days."""
+    by_key: Mapping[RunKey, Run] = {run.key: run for run in runs}
+    changes: list[BestChange] = []
+    for metric in metrics:
+        rows = leaderboard_of(metric, runs).rows if metric.goal != "none" else ()
+        if not rows:
+            continue
+        earlier = [row for row in rows if _started_before(by_key[row.key], recent.start)]
+        old = earlier[0] if earlier else None
+        changes.append(BestChange(metric.name, rows[0].key, rows[0].value, old.key if old else None, old.value if old else None))
+    return tuple(changes)
+
+
+def _started_before(run: Run, moment: datetime | None) -> bool:
+    return moment is not None and run.started_at is not None and run.started_at < moment
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The primary metric over calendar time: every finished run as a point, and the best so far."""
+
+    metric: str
+    keys: tuple[RunKey, ...]
+    """Runs in order of their end (or start, when there is no end)."""
+    at: tuple[datetime, ...]
+    values: tuple[float, ...]
+    best_so_far: tuple[float, ...]
+    """Empty without a direction."""
+    n_undated: int
+
+
+def trend_of(metric: Metric, runs: Sequence[Run]) -> Trend:
+    points: list[tuple[datetime, RunKey, float]] = []
+    n_undated = 0
+    for run in runs:
+        value = metric.finite(run.key)
+        if not run.finished or value is None:
+            continue
+        at = run.ended_at or run.started_at
+        if at is None:
+            n_undated += 1
+        else:
+            points.append((at, run.key, value))
+    points.sort(key=lambda point: (point[0], point[1]))
+    best: list[float] = []
+    for _, _, value in points:
+        best.append(value if not best or metric.better(value, best[-1]) else best[-1])
+    return Trend(
+        metric.name,
+        tuple(key for _, key, _ in points),
+        tuple(at for at, _, _ in points),
+        tuple(value for _, _, value in points),
+        tuple(best) if metric.goal != "none" else (),
+        n_undated,
+    )

@@ -1,0 +1,110 @@
+"""Snapshot → ``Facts``: every question a reader asks, answered once.
+
+``facts_of`` is the table of contents of this room. Each answer has its own file; an answer that fails costs only its
+own place and leaves a ``Problem``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of
+from reportgen.analyze.directions import directions_of
+from reportgen.analyze.gates import gates_of
+from reportgen.analyze.histories import SeriesByKey, series_facts
+from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
+from reportgen.analyze.metrics import Metric, metric_names, metrics_of
+from reportgen.analyze.primary import Primary, main_metrics, missing_metrics, primary_of
+from reportgen.analyze.runs import Run, RunKey, runs_of
+from reportgen.analyze.summaries import Summary, summary_of
+from reportgen.config import MetricConfig, ReportConfig
+from reportgen.errors import Problem
+from reportgen.model import Gate, RunLink, Window
+from reportgen.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One field for each question."""
+
+    runs: tuple[Run, ...]
+    """Every run, deleted ones included, sorted by experiment and run id."""
+    by_key: Mapping[RunKey, Run]
+    metrics: Mapping[str, Metric]
+    primary: Primary | None
+    main: tuple[str, ...]
+    """The metrics that tables show, the primary one first."""
+    series: SeriesByKey
+    summaries: tuple[Summary, ...]
+    """One for each main metric."""
+    recent: Recent
+    bests: tuple[BestChange, ...]
+    trend: Trend | None
+    leaderboard: Leaderboard | None
+    gates: tuple[Gate, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def active(self) -> tuple[Run, ...]:
+        """Runs that are not deleted."""
+        return tuple(run for run in self.runs if not run.deleted)
+
+    @property
+    def finished(self) -> tuple[Run, ...]:
+        return tuple(run for run in self.runs if run.finished)
+
+
+def facts_of(
+    snapshot: Snapshot, report: ReportConfig, metrics: Mapping[str, MetricConfig], *, now: datetime, window: Window
+) -> Facts:
+    """Every fact that the report ``report`` tells about ``snapshot``."""
+    runs = runs_of(snapshot)
+    by_key = {run.key: run for run in runs}
+    series = series_facts(snapshot.history)
+    tags = experiment_tags(snapshot)
+    directions, contradictions = directions_of(metric_names(runs, series), metrics, tags)
+    table = metrics_of(runs, series, directions, metrics)
+    n_finished = sum(run.finished for run in runs)
+    primary, not_there = primary_of(report, table, n_finished, tags)
+    main = main_metrics(report, primary, table)
+    shown = [table[name] for name in main]
+    first = table[primary.name] if primary else None
+    recent = recent_of(runs, now, window)
+    return Facts(
+        runs=runs,
+        by_key=by_key,
+        metrics=table,
+        primary=primary,
+        main=main,
+        series=series,
+        summaries=tuple(summary_of(metric, runs, by_key) for metric in shown),
+        recent=recent,
+        bests=best_changes(shown, runs, recent),
+        trend=trend_of(first, runs) if first else None,
+        leaderboard=leaderboard_of(first, runs) if first else None,
+        gates=gates_of(report.gates, table, runs, lambda run: RunLink(run.run_id, run.name)),
+        problems=tuple(sorted({*contradictions, *not_there, *missing_metrics(report, table)})),
+    )
+
+
+def experiment_tags(snapshot: Snapshot) -> list[tuple[str, Mapping[str, str]]]:
+    """(name, tags) of every experiment, sorted by id."""
+    table = snapshot.experiments
+    names, tags = table.column("name").to_pylist(), table.column("tags").to_pylist()
+    return [(name or "", dict(pairs or ())) for name, pairs in zip(names, tags, strict=True)]
+
+
+T = TypeVar("T")
+
+
+def attempt(question: str, answer: Callable[[], T], otherwise: T, problems: list[Problem]) -> T:
+    """``answer()``, or ``otherwise`` with a problem: a fault in one answer must not cost the others."""
+    try:
+        return answer()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug here and the reader must learn of it
+        what = f"This part could not be computed ({type(error).__name__}: {str(error)[:200]})."
+        problems.append(Problem("analysis-failed", question, what, "please report this as a bug"))
+        return otherwise

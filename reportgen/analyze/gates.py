@@ -1,0 +1,90 @@
+"""Do the values hold their bounds: point gates of the config, answered from finished runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from reportgen.analyze.leaderboard import leaderboard_of
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.runs import Run
+from reportgen.config import GateConfig
+from reportgen.formats import one_line, plural, text_of
+from reportgen.model import Gate, RunLink
+
+
+def gates_of(
+    configs: Sequence[GateConfig],
+    metrics: Mapping[str, Metric],
+    runs: Sequence[Run],
+    link: Callable[[Run], RunLink],
+) -> tuple[Gate, ...]:
+    """One answer for each gate, in the config's order; names made unique by a number."""
+    gates: list[Gate] = []
+    seen: dict[str, int] = {}
+    for config in configs:
+        name = config.name or _name_of(config, metrics.get(config.metric))
+        seen[name] = seen.get(name, 0) + 1
+        gates.append(_gate(config, name if seen[name] == 1 else f"{name} ({seen[name]})", metrics.get(config.metric), runs, link))
+    return tuple(gates)
+
+
+def _name_of(config: GateConfig, metric: Metric | None) -> str:
+    label = metric.label if metric else config.metric
+    return f"{one_line(label, 60)} {_bound_words(config, metric)} ({config.of} run)"
+
+
+def _bound(config: GateConfig) -> float:
+    bound = config.at_least if config.at_least is not None else config.at_most
+    assert bound is not None  # the config's own check
+    return bound
+
+
+def _bound_words(config: GateConfig, metric: Metric | None) -> str:
+    sign = "at least" if config.at_least is not None else "at most"
+    return f"{sign} {text_of(_bound(config), metric.format if metric else 'number')}"
+
+
+def _gate(config: GateConfig, name: str, metric: Metric | None, runs: Sequence[Run], link: Callable[[Run], RunLink]) -> Gate:
+    bound = _bound(config)
+    finished = [run for run in runs if run.finished]
+    run = _run_for(config, metric, finished) if metric else None
+    if metric is None or run is None:
+        label = one_line(metric.label if metric else config.metric, 60)
+        sentence = f"No data: none of {plural(len(finished), 'finished run')} has {label}."
+        return Gate(name, "NO_DATA", sentence, config.metric, None, bound)
+    value = metric.values[run.key]
+    finite = metric.finite(run.key) is not None
+    holds = finite and (value >= bound if config.at_least is not None else value <= bound)
+    which = {"best": "best", "latest": "latest"}[config.of]
+    words = text_of(value, metric.format, _digits(value, bound, metric))
+    sentence = (
+        f"{'Passed' if holds else 'Failed'}: {one_line(metric.label, 60)} of the {which} run is {words}; "
+        f"the bound is {_bound_words(config, metric)}. A point gate: one run, no uncertainty."
+    )
+    return Gate(name, "PASS" if holds else "FAIL", sentence, config.metric, value if finite else None, bound, link(run))
+
+
+def _digits(value: float, bound: float, metric: Metric) -> int | None:
+    """The metric's digits, or all that are needed when rounding would hide on which side of the bound the value is."""
+    shown = text_of(value, metric.format, metric.digits)
+    return (
+        metric.digits if value == bound or shown != text_of(bound, metric.format, metric.digits) else min(12, metric.digits + 4)
+    )
+
+
+def _run_for(config: GateConfig, metric: Metric, finished: Sequence[Run]) -> Run | None:
+    """The run that the gate asks about. ``best`` follows the metric's direction, else the side the bound guards."""
+    if config.of == "latest":
+        logged = [run for run in finished if run.key in metric.values]
+        return max(logged, key=lambda run: (run.ended_ms or run.started_ms or 0, *run.key), default=None)
+    by_key = {run.key: run for run in finished}
+    best = leaderboard_of(metric, finished).best
+    if best is not None:
+        return by_key[best.key]
+    finite = [(metric.finite(run.key), run) for run in finished]
+    usable = [(value, run) for value, run in finite if value is not None]
+    if not usable:
+        return None
+    # Without a direction "best" is the run that comes closest to holding the bound.
+    sign = -1 if config.at_least is not None else 1
+    return min(usable, key=lambda one: (sign * one[0], one[1].order))[1]

@@ -1,0 +1,90 @@
+"""How training went: one summary for every series, and details for the series that are drawn.
+
+``series_facts`` is one pass over all points; it keeps a handful of numbers for each series and never the points
+themselves, so ten million points cost one run through NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.analyze.runs import RunKey
+from reportgen.snapshot import History, Series
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFacts:
+    """What one metric of one run did. Steps are int, values float; ``None`` where no finite point exists."""
+
+    n_points: int
+    n_non_finite: int
+    n_duplicate_steps: int
+    """Points that share their step with an earlier one."""
+    first_step: int
+    last_step: int
+    first: float | None
+    """First finite value."""
+    last: float
+    """Value of greatest (step, timestamp, value), as MLflow's "latest"; NaN and ±inf as logged."""
+    low: float | None
+    low_step: int | None
+    """Earliest step of the smallest finite value."""
+    high: float | None
+    high_step: int | None
+    first_bad_step: int | None
+    """Step of the first NaN or infinity."""
+
+    @property
+    def n_finite(self) -> int:
+        return self.n_points - self.n_non_finite
+
+
+SeriesByKey = Mapping[tuple[RunKey, str], SeriesFacts]
+
+
+def series_facts(history: History) -> dict[tuple[RunKey, str], SeriesFacts]:
+    """A summary of every series of ``history``; empty series do not exist in it."""
+    return {((s.experiment_id, s.run_id), s.metric): facts_of_series(s) for s in history.series() if len(s)}
+
+
+def facts_of_series(series: Series) -> SeriesFacts:
+    """The summary of one series, which must not be empty."""
+    step, value = series.step, series.value
+    finite = np.isfinite(value)
+    all_finite = bool(finite.all())
+    kept, at = (value, step) if all_finite else (value[finite], step[finite])
+    low = high = None
+    if len(kept):
+        low, high = int(np.argmin(kept)), int(np.argmax(kept))  # argmin and argmax take the earliest
+    return SeriesFacts(
+        n_points=len(value),
+        n_non_finite=0 if all_finite else int(len(value) - len(kept)),
+        n_duplicate_steps=int(np.count_nonzero(step[1:] == step[:-1])),
+        first_step=int(step[0]),
+        last_step=int(step[-1]),
+        first=float(kept[0]) if len(kept) else None,
+        last=last_value(series),
+        low=None if low is None else float(kept[low]),
+        low_step=None if low is None else int(at[low]),
+        high=None if high is None else float(kept[high]),
+        high_step=None if high is None else int(at[high]),
+        first_bad_step=None if all_finite else int(step[int(np.argmin(finite))]),
+    )
+
+
+def last_value(series: Series) -> float:
+    """The value of greatest (step, timestamp, value), NaN lowest: MLflow's rule, whatever the sort did with NaN."""
+    end = len(series.value) - 1
+    value = float(series.value[end])
+    while (
+        np.isnan(value)
+        and end > 0
+        and series.step[end - 1] == series.step[-1]
+        and series.timestamp[end - 1] == series.timestamp[-1]
+    ):
+        end -= 1
+        value = float(series.value[end])
+    return value

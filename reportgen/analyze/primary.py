@@ -1,0 +1,115 @@
+"""Which metric the report is about when nobody said it, and which few stand beside it.
+
+Asked for, it is taken. Else MLflow's own primary-metric tag, else the metric with a known direction that most
+finished runs have: validation before test before bare names before training, quality before time and cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.analyze.directions import PRIMARY_TAG, tokens_of, vocabulary
+from reportgen.analyze.metrics import Metric
+from reportgen.config import ReportConfig
+from reportgen.errors import Problem
+from reportgen.formats import one_line, plural
+
+N_BESIDE = 3
+"""How many metrics stand beside the primary one when the config names none."""
+
+_SPLITS = {"val": 0, "valid": 0, "validation": 0, "dev": 0, "cv": 0, "oof": 0, "eval": 0, "test": 1, "testing": 1, "holdout": 1}
+_SPLITS |= {"train": 3, "training": 3, "trn": 3, "dtrain": 3}
+_SPENT = vocabulary(
+    """time latency duration runtime seconds second cost costs energy carbon emissions co2 token tokens memory throughput fps
+    ms s sec hours minutes elapsed ttft tpot per kwh usd requests failed"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Primary:
+    """The metric that ranks, and why it is this one."""
+
+    name: str
+    why: str
+
+
+def primary_of(
+    report: ReportConfig,
+    metrics: Mapping[str, Metric],
+    n_finished: int,
+    experiment_tags: Sequence[tuple[str, Mapping[str, str]]],
+) -> tuple[Primary | None, tuple[Problem, ...]]:
+    """The primary metric; None when no run logged one that can be shown."""
+    asked = report.primary or next(iter(report.compare.metrics if report.compare else ()), None)
+    if asked is not None:
+        if asked in metrics:
+            return Primary(asked, "It is set in the config."), ()
+        return None, (_missing(asked),)
+    tagged = sorted({tags[PRIMARY_TAG] for _, tags in experiment_tags if tags.get(PRIMARY_TAG) in metrics})
+    if len(tagged) == 1:
+        return Primary(tagged[0], "It is the experiment's primary metric in MLflow."), ()
+    order = ranked(metrics)
+    if not order:
+        return None, ()
+    first = order[0]
+    share = f"{first.n_finished:,} of {plural(n_finished, 'finished run')} have it"
+    return Primary(
+        first.name, f"Chosen because {share} ({first.direction.words}). Name another with `primary` in the config."
+    ), ()
+
+
+def _missing(name: str) -> Problem:
+    return Problem(
+        "primary-missing",
+        one_line(name, 80),
+        "The primary metric is not logged by any selected run, so nothing is ranked.",
+        "check the spelling of `primary` in the config, or the selection of runs",
+    )
+
+
+def ranked(metrics: Mapping[str, Metric]) -> list[Metric]:
+    """Candidates for the primary metric, best first: a known direction, not a system metric, some finished run."""
+    candidates = [m for m in metrics.values() if m.goal != "none" and m.n_finished and not m.name.startswith("system/")]
+    most = max((m.n_finished for m in candidates), default=0)
+    # Small differences in coverage (a crashed evaluation) must not put a training metric before validation.
+    return sorted(
+        candidates, key=lambda m: (is_spent(m.name), m.n_finished < 0.8 * most, split_rank(m.name), -m.n_finished, m.name)
+    )
+
+
+def split_rank(name: str) -> int:
+    """0 validation, 1 test, 2 not said, 3 training."""
+    ranks = [_SPLITS[token] for token in tokens_of(name) if token in _SPLITS]
+    return ranks[0] if ranks else 2
+
+
+def is_spent(name: str) -> bool:
+    """Whether the metric measures time, cost or load rather than quality."""
+    return any(token in _SPENT for token in tokens_of(name))
+
+
+def main_metrics(report: ReportConfig, primary: Primary | None, metrics: Mapping[str, Metric]) -> tuple[str, ...]:
+    """The metrics that tables show, the primary one first: the config's, or up to three more of the best candidates."""
+    first = [primary.name] if primary else []
+    if report.metrics:
+        return tuple(dict.fromkeys([*first, *(name for name in report.metrics if name in metrics)]))
+    others = [m.name for m in ranked(metrics) if m.name not in first]
+    if not others and not first:  # nothing has a direction: show what most runs have
+        plain = [m for m in metrics.values() if not m.name.startswith("system/")]
+        others = [m.name for m in sorted(plain, key=lambda m: (-m.n_finished, m.name))]
+    return tuple([*first, *others][: 1 + N_BESIDE])
+
+
+def missing_metrics(report: ReportConfig, metrics: Mapping[str, Metric]) -> tuple[Problem, ...]:
+    """A problem for each metric that the config names and no run has."""
+    named = {*report.metrics, *(report.compare.metrics if report.compare else ())} - set(metrics) - {report.primary}
+    return tuple(
+        Problem(
+            "metric-missing",
+            one_line(name, 80),
+            "The config names this metric; no selected run logged it.",
+            "check its spelling in the config, or the selection of runs",
+        )
+        for name in sorted(named)
+    )

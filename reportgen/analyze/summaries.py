@@ -1,0 +1,81 @@
+"""What the values of a metric look like over the runs: n, mean, spread, quartiles, and what could not be counted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.runs import Run, RunKey, units
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One metric over finished, independent runs. ``sd`` has ddof 1 and is None below two values; quantiles are type 7."""
+
+    metric: str
+    n: int
+    n_missing: int
+    """Finished runs that never logged it."""
+    n_non_finite: int
+    """Finished runs whose value is NaN or infinite; they are not in ``n``."""
+    n_inside_parents: int
+    """Finished runs with a value that are left out because an ancestor's value already stands for them."""
+    mean: float | None = None
+    sd: float | None = None
+    low: float | None = None
+    q1: float | None = None
+    median: float | None = None
+    q3: float | None = None
+    high: float | None = None
+
+
+def summary_of(metric: Metric, runs: Sequence[Run], by_key: Mapping[RunKey, Run]) -> Summary:
+    finished = [run for run in runs if run.finished]
+    counted = units(finished, lambda run: metric.finite(run.key) is not None, by_key)
+    n_with = sum(metric.finite(run.key) is not None for run in finished)
+    n_non_finite = sum(run.key in metric.values for run in finished) - n_with
+    values = [metric.values[run.key] for run in counted]
+    return Summary(
+        metric=metric.name,
+        n=len(values),
+        n_missing=sum(run.key not in metric.values for run in finished),
+        n_non_finite=n_non_finite,
+        n_inside_parents=n_with - len(values),
+        **moments(values),
+    )
+
+
+def moments(values: Iterable[float]) -> dict[str, float | None]:
+    """mean, sd (ddof 1), low, q1, median, q3, high of finite ``values``; None where there is none.
+
+    Sorted first, so that the sum does not depend on the order of runs.
+    """
+    array = np.sort(np.fromiter(values, dtype=float))
+    if not len(array):
+        return dict.fromkeys(("mean", "sd", "low", "q1", "median", "q3", "high"))
+    q1, median, q3 = (float(q) for q in np.quantile(array, [0.25, 0.5, 0.75]))
+    return {
+        "mean": mean_of(array),
+        "sd": sd_of(array),
+        "low": float(array[0]),
+        "q1": q1,
+        "median": median,
+        "q3": q3,
+        "high": float(array[-1]),
+    }
+
+
+def mean_of(array: np.ndarray) -> float:
+    """The mean; a constant array gives exactly its constant."""
+    return float(array[0]) if array[0] == array[-1] and (array == array[0]).all() else math.fsum(array) / len(array)
+
+
+def sd_of(array: np.ndarray) -> float | None:
+    """The standard deviation with ddof 1; exactly 0 for a constant array; None below two values."""
+    if len(array) < 2:
+        return None
+    return 0.0 if (array == array[0]).all() else float(np.std(array, ddof=1))

@@ -1,0 +1,48 @@
+"""Facts → Report: pure choice of words, tables and charts; typed blocks, no HTML.
+
+One file for each section and one registry. Nothing heavy is loaded before a report is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reportgen.analyze.facts import Facts
+    from reportgen.config import MetricConfig, ReportConfig
+    from reportgen.model import Report, Window
+    from reportgen.snapshot import Snapshot
+
+__all__ = ["report_of"]
+
+
+def report_of(
+    facts: Facts,
+    snapshot: Snapshot,
+    report: ReportConfig,
+    metrics: Mapping[str, MetricConfig],
+    *,
+    name: str,
+    now: datetime,
+    window: Window,
+    config_digest: str,
+    versions: tuple[tuple[str, str], ...],
+    run_url: Callable[[str, str], str | None],
+) -> Report:
+    """The report ``name`` from ``facts``; ``run_url`` gives the tracking server's page of a run, or None."""
+    from reportgen.sections.report import report_of as told
+
+    return told(
+        facts,
+        snapshot,
+        report,
+        metrics,
+        name=name,
+        now=now,
+        window=window,
+        config_digest=config_digest,
+        versions=versions,
+        run_url=run_url,
+    )

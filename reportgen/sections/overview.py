@@ -1,0 +1,136 @@
+"""Page 1, for who reads nothing else: how many runs, the best values and their change, what needs attention."""
+
+from __future__ import annotations
+
+from reportgen.analyze.changes import BestChange, Trend
+from reportgen.analyze.metrics import Metric
+from reportgen.formats import goal_words, one_line, plural, text_of
+from reportgen.model import Axis, Block, Cell, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Tone, Trace
+from reportgen.sections.view import (
+    View,
+    change_of,
+    change_unit,
+    label_of,
+    milliseconds,
+    paragraph,
+    run_name,
+    status_words,
+    value_words,
+)
+
+MOST_TILES = 6
+
+
+def overview_section(view: View) -> Section:
+    title, question = "Overview", "What happened, what is best, and what needs attention?"
+    if not view.facts.runs:
+        notice = Notice(
+            "warning",
+            "No runs",
+            f"The selection holds no run ({view.window.words}).",
+            "check experiments, filter and window in the config",
+        )
+        return Section("overview", title, (notice,), question)
+    blocks: list[Block] = [_lead(view), Tiles(_tiles(view)), _news(view)]
+    trend = view.facts.trend
+    if trend is not None and len(trend.keys) >= 3:
+        blocks.append(trend_chart(view, trend, view.facts.metrics[trend.metric]))
+    return Section("overview", title, tuple(blocks), question)
+
+
+def _lead(view: View) -> Paragraph:
+    runs = view.facts.runs
+    n_experiments = len({run.experiment_id for run in runs})
+    where = (
+        f"in {plural(n_experiments, 'experiment')}" if n_experiments > 1 else f"in experiment {one_line(runs[0].experiment, 60)}"
+    )
+    return paragraph(f"{plural(len(runs), 'run')} {where}, {view.window.words}: {status_words(runs)}.")
+
+
+def _tiles(view: View) -> tuple[Tile, ...]:
+    facts = view.facts
+    tiles = [_best_tile(view, best) for best in facts.bests]
+    n_finished = len(facts.finished)
+    tiles.append(Tile("Runs", len(facts.active), "integer", note=f"{n_finished:,} finished"))
+    if facts.gates:
+        n_passed = sum(gate.state == "PASS" for gate in facts.gates)
+        tone: Tone = "good" if n_passed == len(facts.gates) else "bad"
+        tiles.append(Tile("Gates passed", n_passed, "integer", note=f"of {len(facts.gates)}", tone=tone))
+    return tuple(tiles[:MOST_TILES])
+
+
+def _best_tile(view: View, best: BestChange) -> Tile:
+    metric = view.facts.metrics[best.metric]
+    change = None
+    if best.delta is not None and view.facts.recent.start is not None:
+        unit = change_unit(metric).strip()
+        against = f"{unit + ', ' if unit else ''}against the best before {view.facts.recent.start:%Y-%m-%d}"
+        change = change_of(metric, best.delta, against)
+    return Tile(
+        f"Best {label_of(metric)}",
+        best.value,
+        metric.format,
+        metric.digits,
+        change,
+        note=f"{run_name(view.run(best.key))}, {goal_words(metric.goal)}",
+    )
+
+
+def _news(view: View) -> Paragraph:
+    recent = view.facts.recent
+    new = [view.run(key) for key in recent.runs]
+    if not new:
+        newest = f"the newest started on {text_of(recent.newest, 'date')}" if recent.newest else "no run has a start time"
+        return paragraph(f"No run started in the {recent.words}; {newest}.")
+    inside = {run.key for run in new}
+    records = [best for best in view.facts.bests if best.key in inside and best.delta]
+    said = f"{plural(len(new), 'run')} started in the {recent.words} ({status_words(new)})."
+    if not recent.n_before:
+        return paragraph(said)
+    if not records:
+        return paragraph(f"{said} None of them is a new best.")
+    words = [f"{label_of(view.facts.metrics[b.metric])} {value_words(view.facts.metrics[b.metric], b.value)}" for b in records]
+    return paragraph(f"{said} New best: {'; '.join(words)}.")
+
+
+def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
+    """Every finished run as a point over calendar time, and the best so far as a step line."""
+    label = label_of(metric)
+    x = tuple(milliseconds(at) for at in trend.at)
+    points = Trace(
+        "Finished run",
+        x,
+        trend.values,
+        "points",
+        color=0,
+        labels=tuple(run_name(view.run(key)) for key in trend.keys),
+        opacity=0.75,
+    )
+    traces = [points]
+    alt = f"{plural(len(x), 'finished run')} from {trend.at[0]:%Y-%m-%d} to {trend.at[-1]:%Y-%m-%d}"
+    if trend.best_so_far:
+        traces.append(Trace("Best so far", x, trend.best_so_far, "steps", color=1))
+        alt += f"; the best {label} went from {value_words(metric, trend.best_so_far[0])} to {value_words(metric, trend.best_so_far[-1])}"
+    columns = (
+        Column("at", "Ended", "time"),
+        Column("run", "Run", "run"),
+        Column("value", label, metric.format, metric.digits, metric.goal),
+        *((Column("best", "Best so far", metric.format, metric.digits),) if trend.best_so_far else ()),
+    )
+    rows = tuple(
+        (Cell(at), Cell(view.link(key)), Cell(value), *((Cell(trend.best_so_far[i]),) if trend.best_so_far else ()))
+        for i, (at, key, value) in enumerate(zip(trend.at, trend.keys, trend.values, strict=True))
+    )
+    notes = (f"{plural(trend.n_undated, 'run')} without a time not shown.",) if trend.n_undated else ()
+    return Chart(
+        id="trend",
+        title=f"{label} over time",
+        kind="points",
+        x=Axis("Run ended", "time", "date"),
+        y=Axis(f"{label} ({goal_words(metric.goal)})", format=metric.format),
+        alt=f"{alt}.",
+        traces=tuple(traces),
+        table=Table("trend-data", f"{label} over time", columns, rows, n_total=len(rows), paper_rows=0, sortable=True),
+        notes=notes,
+        height=220,
+    )

@@ -1,0 +1,157 @@
+"""Facts → ``Report``: the sections that the config chose, in its order, with its titles and comments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from reportgen.analyze.facts import Facts
+from reportgen.config import MetricConfig, ReportConfig, SectionConfig
+from reportgen.errors import Problem
+from reportgen.formats import one_line, plural
+from reportgen.model import Cell, Column, Gate, Notice, Prose, Provenance, Report, Section, Table, Tone, Window
+from reportgen.sections.registry import SECTIONS
+from reportgen.sections.view import View, label_of, run_name, value_words
+from reportgen.snapshot import LedgerRow, Snapshot
+
+
+def report_of(
+    facts: Facts,
+    snapshot: Snapshot,
+    report: ReportConfig,
+    metrics: Mapping[str, MetricConfig],  # noqa: ARG001 - what it says is in the facts; sections of others may want it
+    *,
+    name: str,
+    now: datetime,
+    window: Window,
+    config_digest: str,
+    versions: tuple[tuple[str, str], ...],
+    run_url: Callable[[str, str], str | None],
+) -> Report:
+    """The report ``name``: every chosen section, all problems found on the way, and where each number comes from."""
+    view = View(facts, snapshot, report, now, window, run_url)
+    problems = {*snapshot.problems, *facts.problems}
+    sections: list[Section] = []
+    for chosen in report.sections:
+        section, problem = _section(chosen, view)
+        sections += [section] if section else []
+        problems |= {problem} if problem else set()
+    gates = tuple(_linked(gate, view) for gate in facts.gates)
+    ordered = tuple(sorted(problems))
+    return Report(
+        name=name,
+        title=report.title or name,
+        generated_at=now,
+        window=window,
+        sections=_unique(sections),
+        problems=ordered,
+        provenance=Provenance(
+            source=snapshot.source.uri,
+            source_kind=snapshot.source.kind,
+            snapshot_digest=snapshot.digest(),
+            config_digest=config_digest,
+            versions=versions,
+            ledger=ledger_table(snapshot.ledger),
+            selection=snapshot.selection,
+        ),
+        gates=gates,
+        headline=headline(view, gates),
+        metrics=counts(facts, gates, ordered),
+    )
+
+
+def _section(chosen: SectionConfig, view: View) -> tuple[Section | None, Problem | None]:
+    """The section with the author's title and comment; a fault in it costs its place, not the report."""
+    try:
+        make = SECTIONS.get(chosen.section)
+        section = make(view) if make else None
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug here and the reader must learn of it
+        what = f"The section could not be made ({type(error).__name__}: {one_line(str(error), 200)})."
+        problem = Problem("section-failed", chosen.section, what, "please report this as a bug")
+        title = chosen.title or chosen.section.capitalize()
+        notice = Notice("bad", "This section is missing", what, problem.todo, problem.slug)
+        return Section(chosen.section, title, (notice,)), problem
+    if section is None:
+        return None, None
+    comment = (Prose(chosen.comment, "config.yaml"),) if chosen.comment else ()
+    return replace(section, title=chosen.title or section.title, blocks=(*comment, *section.blocks)), None
+
+
+def _unique(sections: list[Section]) -> tuple[Section, ...]:
+    """A section asked for twice keeps its first place: ids are anchors and file names."""
+    return tuple({section.id: section for section in reversed(sections)}[key] for key in dict.fromkeys(s.id for s in sections))
+
+
+def _linked(gate: Gate, view: View) -> Gate:
+    if gate.run is None:
+        return gate
+    run = next(run for run in view.facts.finished if run.run_id == gate.run.run_id)
+    return replace(gate, run=view.link(run.key))
+
+
+def headline(view: View, gates: tuple[Gate, ...]) -> str:
+    """One sentence for a subject line: gates that failed, then the best value, then what went wrong."""
+    facts, metric = view.facts, view.primary
+    parts = []
+    failed = [gate for gate in gates if gate.state != "PASS"]
+    if failed:
+        parts.append(f"{len(failed)} of {plural(len(gates), 'gate')} not passed")
+    best = facts.leaderboard.best if facts.leaderboard else None
+    if best is not None and metric is not None:
+        parts.append(f"best {label_of(metric)} {value_words(metric, best.value)} ({run_name(view.run(best.key))})")
+    parts.append(f"{len(facts.finished):,} of {plural(len(facts.active), 'run')} finished")
+    n_failed = sum(run.status == "FAILED" for run in facts.active)
+    if n_failed:
+        parts.append(f"{n_failed:,} failed")
+    sentence = ", ".join(parts)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def counts(facts: Facts, gates: tuple[Gate, ...], problems: tuple[Problem, ...]) -> dict[str, float]:
+    """Numbers for machines."""
+    status = Counter(run.status for run in facts.active)
+    numbers: dict[str, float] = {
+        "n_runs": len(facts.active),
+        "n_finished": status["FINISHED"],
+        "n_failed": status["FAILED"],
+        "n_gates_failed": sum(gate.state != "PASS" for gate in gates),
+        "n_problems": len(problems),
+    }
+    return numbers | {f"best/{best.metric}": best.value for best in facts.bests}
+
+
+def ledger_table(rows: tuple[LedgerRow, ...]) -> Table:
+    """What the store says it holds, what was read, and why the rest was not."""
+    columns = (
+        Column("experiment", "Experiment"),
+        Column("item", "Item"),
+        Column("n_store", "In the store", "integer"),
+        Column("n_read", "Read", "integer"),
+        Column("n_left_out", "Left out", "integer"),
+        Column("why", "Why"),
+    )
+    cells = tuple(_ledger_cells(row) for row in rows)
+    n_open = sum(row.unexplained != 0 for row in rows)
+    note = (
+        "Every row balances: in the store = read + left out."
+        if not n_open
+        else f"{plural(n_open, 'row')} do not balance; see the problems."
+    )
+    return Table("ledger", "What was read", columns, cells, (note,) if rows else (), len(cells), paper_rows=40, sortable=True)
+
+
+def _ledger_cells(row: LedgerRow) -> tuple[Cell, ...]:
+    tone: Tone = "warning" if row.unexplained else "neutral"
+    why = "; ".join(f"{n:,} {reason}" for reason, n in row.left_out)
+    if row.unexplained:
+        why = "; ".join([why, f"{row.unexplained:,} unexplained"] if why else [f"{row.unexplained:,} unexplained"])
+    return (
+        Cell(one_line(row.experiment, 80) or row.experiment_id),
+        Cell(row.item),
+        Cell(row.n_store),
+        Cell(row.n_read, tone),
+        Cell(sum(n for _, n in row.left_out)),
+        Cell(why or None),
+    )

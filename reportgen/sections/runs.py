@@ -1,0 +1,59 @@
+"""Every run: the list that everything else can be checked against."""
+
+from __future__ import annotations
+
+from reportgen.analyze.leaderboard import split_params
+from reportgen.analyze.runs import Run
+from reportgen.formats import listed, one_line, plural
+from reportgen.model import Cell, Column, Notice, Section, Table
+from reportgen.sections.view import View, paragraph, param_cells, param_columns, status_words, value_cell, value_column
+
+MOST_PARAMS = 6
+
+
+def runs_section(view: View) -> Section:
+    runs = sorted(view.facts.runs, key=lambda run: (-run.order[0] if run.started_ms is not None else 1, run.order[1:]))
+    title, question = "All runs", "Which runs does this report stand on?"
+    if not runs:
+        notice = Notice("neutral", "No runs", "The selection holds no run.", "check experiments, filter and window in the config")
+        return Section("runs", title, (notice,), question)
+    lead = paragraph(f"{plural(len(runs), 'run')}: {status_words(runs)}. Newest first.")
+    return Section("runs", title, (lead, _table(view, runs)), question)
+
+
+def _table(view: View, runs: list[Run]) -> Table:
+    differing, _ = split_params(runs)
+    params = differing[:MOST_PARAMS]
+    notes = ["The page can sort and filter this list; the data files hold every parameter, tag and metric of every run."]
+    if len(differing) > len(params):
+        notes.append(
+            f"Parameters shown: {listed([one_line(p, 40) for p in params])}; "
+            f"{plural(len(differing) - len(params), 'further differing parameter')} in the data files."
+        )
+    columns = (
+        Column("run", "Run", "run"),
+        *((Column("experiment", "Experiment"),) if view.several_experiments else ()),
+        Column("status", "Status", "status"),
+        Column("started", "Started", "time"),
+        Column("duration", "Duration", "duration"),
+        *(value_column(metric) for metric in view.main),
+        *param_columns(params),
+        Column("run_id", "Run id", "code"),
+    )
+    rows = tuple(_row(view, run, params) for run in runs)
+    return Table("runs", "All runs", columns, rows, tuple(notes), len(rows), paper_rows=40, sortable=True)
+
+
+def _row(view: View, run: Run, params: tuple[str, ...]) -> tuple[Cell, ...]:
+    bad = run.status in ("FAILED", "KILLED")
+    status = Cell(run.status or None, "muted" if run.deleted else "bad" if bad else "neutral", "deleted" if run.deleted else "")
+    return (
+        Cell(view.link(run.key)),
+        *((Cell(one_line(run.experiment, 60)),) if view.several_experiments else ()),
+        status,
+        Cell(run.started_at),
+        Cell(run.seconds),
+        *(value_cell(metric, run.key) for metric in view.main),
+        *param_cells(run, params),
+        Cell(run.run_id),
+    )

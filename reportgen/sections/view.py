@@ -1,0 +1,165 @@
+"""What every section is handed, and the words that all of them share.
+
+A section is a function ``View -> Section | None``; None leaves it out. Sections choose words, tables and charts and do
+no arithmetic: a number that is not in the facts is missing there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reportgen.analyze.facts import Facts
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.runs import Run, RunKey
+from reportgen.config import ReportConfig
+from reportgen.formats import one_line, plural, text_of
+from reportgen.model import Cell, Change, Column, Format, Paragraph, RunLink, Scalar, Span, Tone, Window
+from reportgen.redaction import MASK, names_a_secret, public_text
+from reportgen.snapshot import Snapshot
+
+LONGEST_VALUE = 80
+"""Characters of a parameter or tag value in a table; the data files hold it whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that a section may look at."""
+
+    facts: Facts
+    snapshot: Snapshot
+    report: ReportConfig
+    now: datetime
+    window: Window
+    run_url: Callable[[str, str], str | None]
+
+    def run(self, key: RunKey) -> Run:
+        return self.facts.by_key[key]
+
+    def link(self, key: RunKey) -> RunLink:
+        run = self.facts.by_key[key]
+        return RunLink(run.run_id, run.name or run.run_id[:8], self.run_url(run.experiment_id, run.run_id))
+
+    @property
+    def main(self) -> tuple[Metric, ...]:
+        return tuple(self.facts.metrics[name] for name in self.facts.main)
+
+    @property
+    def primary(self) -> Metric | None:
+        return self.facts.metrics[self.facts.primary.name] if self.facts.primary else None
+
+    @property
+    def several_experiments(self) -> bool:
+        return len({run.experiment_id for run in self.facts.runs}) > 1
+
+
+def paragraph(*parts: str | Span, tone: Tone = "neutral") -> Paragraph:
+    """A paragraph of plain and strong pieces, in order."""
+    return Paragraph(tuple(part if isinstance(part, Span) else Span(part) for part in parts), tone)
+
+
+def strong(text: str) -> Span:
+    return Span(text, strong=True)
+
+
+def run_name(run: Run) -> str:
+    """The run's name on one line, or the first eight characters of its id."""
+    return one_line(run.name, 60) or run.run_id[:8]
+
+
+def label_of(metric: Metric) -> str:
+    return one_line(metric.label, 60)
+
+
+def value_words(metric: Metric, value: float | None, digits: int | None = None) -> str:
+    """A value of ``metric`` as every table prints it."""
+    return text_of(value, metric.format, metric.digits if digits is None else digits)
+
+
+def value_column(metric: Metric, *, note: str = "") -> Column:
+    """A column of values of ``metric``; its note tells the rule when that is not MLflow's own."""
+    notes = [note] if note else []
+    if metric.rule != "last":
+        notes.append(metric.rule_words)
+    return Column(f"metric:{metric.name}", label_of(metric), metric.format, metric.digits, metric.goal, ", ".join(notes))
+
+
+def value_cell(metric: Metric, key: RunKey) -> Cell:
+    """The run's value; a warning tone marks NaN and infinity, "—" is a run that never logged it."""
+    value = metric.values.get(key)
+    bad = value is not None and not math.isfinite(value)
+    return Cell(value, tone="warning" if bad else "neutral")
+
+
+def change_format(metric: Metric) -> Format:
+    """The format of a difference between two values of ``metric``."""
+    formats: dict[Format, Format] = {"percent": "percent_change", "duration": "duration", "bytes": "bytes"}
+    return formats.get(metric.format, "change")
+
+
+def change_unit(metric: Metric) -> str:
+    """What a difference of percentages is counted in."""
+    return " points" if metric.format == "percent" else ""
+
+
+def tone_of(metric: Metric, delta: float) -> Tone:
+    """Good or bad by the metric's own direction; neutral without one, and for no change."""
+    improvement = metric.improvement(delta)
+    if metric.goal == "none" or improvement == 0:
+        return "neutral"
+    return "good" if improvement > 0 else "bad"
+
+
+def change_of(metric: Metric, delta: float, against: str, digits: int | None = None) -> Change:
+    return Change(delta, change_format(metric), tone_of(metric, delta), against, metric.digits if digits is None else digits)
+
+
+STATUS_WORDS = {
+    "FINISHED": "finished",
+    "FAILED": "failed",
+    "KILLED": "killed",
+    "RUNNING": "running",
+    "SCHEDULED": "scheduled",
+}
+
+
+def status_words(runs: Iterable[Run]) -> str:
+    """ "12 finished, 3 failed and 1 running"; unknown words of the store as they are."""
+    counts = Counter(
+        "deleted" if run.deleted else STATUS_WORDS.get(run.status, one_line(run.status, 20) or "no status") for run in runs
+    )
+    order = [*STATUS_WORDS.values(), *sorted(set(counts) - {*STATUS_WORDS.values(), "deleted"}), "deleted"]
+    parts = [f"{counts[word]:,} {word}" for word in order if counts[word]]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else "none"
+
+
+def shown_value(name: str, value: str | None) -> str | None:
+    """A parameter or tag value as a table shows it: one line, and masked when its name says that it is secret."""
+    if value is None:
+        return None
+    return MASK if names_a_secret(name) and value else one_line(public_text(value), LONGEST_VALUE)
+
+
+def param_columns(names: Sequence[str]) -> tuple[Column, ...]:
+    return tuple(Column(f"param:{name}", one_line(name, 40), "code") for name in names)
+
+
+def param_cells(run: Run, names: Sequence[str]) -> tuple[Cell, ...]:
+    return tuple(Cell(param_scalar(shown_value(name, run.params.get(name)))) for name in names)
+
+
+def param_scalar(text: str | None) -> Scalar:
+    """Text, always: ``1e-3`` and ``0.001`` are what was logged, and they are not the same words."""
+    return text
+
+
+def runs_words(n: int) -> str:
+    return plural(n, "run")
+
+
+def milliseconds(at: datetime) -> float:
+    """A time as chart values hold it."""
+    return at.timestamp() * 1000
