@@ -76,9 +76,9 @@ def exit_code_of(report: Report, problems: Iterable[Problem]) -> int:
     return EXIT_PARTIAL if any(problem.severity == "gap" for problem in problems) else EXIT_COMPLETE
 
 
-def json_bytes(value: Any) -> bytes:
-    """``value`` as strict JSON (see ``plain``), UTF-8, two blanks deep, with a newline at its end."""
-    return (json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+def json_bytes(value: Any, indent: int | None = 1) -> bytes:
+    """``value`` as strict JSON (see ``plain``), UTF-8, with a newline at its end."""
+    return (json.dumps(plain(value), ensure_ascii=False, indent=indent, allow_nan=False) + "\n").encode()
 
 
 def _check(files: Mapping[str, bytes]) -> None:

@@ -10,14 +10,13 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from markupsafe import Markup
 
 from reportgen.errors import Problem
-from reportgen.formats import one_line, plural, text_of, visible
+from reportgen.formats import one_line, text_of, visible
 from reportgen.model import Chart, Report, Table
 from reportgen.render import charts_of
 from reportgen.render.environment import environment_of
@@ -34,6 +33,7 @@ from reportgen.render.view import (
     section_view,
     table_view,
 )
+from reportgen.render.widths import least_widths
 
 PATH = "report.html"
 _CELL_CHARS = 400
@@ -84,8 +84,11 @@ def report_html(draft: Draft) -> Output:
     environment = environment_of(draft.options.template_dirs)
     code = _plotly_js() if figures else ""
     script = environment.get_template("report.js").render()
+    scene = Scene(_screen_tables, _screen_chart, _CELL_CHARS, {"figures": figures})
+    sections = tuple(section_view(section, scene) for section in sections_of(draft.report, known.problems))
+    gates = _screen_tables(gates_table(draft.report.gates), scene)[0] if draft.report.gates else None
     page = replace(
-        page_of(known, screen_scene(figures)),
+        page_of(known, sections, gates),
         policy=policy_of(script, code),
         plotly=base64.b64encode(gzip.compress(code.encode(), 9, mtime=0)).decode() if code else "",
         drawing=_drawing() if code else None,
@@ -95,12 +98,11 @@ def report_html(draft: Draft) -> Output:
     return Output({PATH: html.encode()}, found)
 
 
-def page_of(draft: Draft, scene: Scene) -> Page:
+def page_of(draft: Draft, sections: tuple[SectionView, ...], gates: TableView | None) -> Page:
     """What both media lay out around the sections."""
     from reportgen import __version__
 
     report = draft.report
-    sections = sections_of(report, draft.problems)
     return Page(
         language=draft.options.language,
         name=visible(report.name),
@@ -110,9 +112,9 @@ def page_of(draft: Draft, scene: Scene) -> Page:
         created_at=report.generated_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         window=visible(report.window.words),
         statuses=_statuses(report, draft.problems),
-        gates=table_view(gates_table(report.gates), scene) if report.gates else None,
+        gates=gates,
         gates_words=gates_sentence(report.gates) if report.gates else "",
-        sections=tuple(section_view(section, scene) for section in sections),
+        sections=sections,
         generator=f"reportgen {__version__}",
     )
 
@@ -120,10 +122,6 @@ def page_of(draft: Draft, scene: Scene) -> Page:
 def context_of(page: Page) -> dict[str, Any]:
     """The fields of ``page`` by name; values stay what they are (``asdict`` would copy them deeply)."""
     return {field.name: getattr(page, field.name) for field in fields(page)}
-
-
-def screen_scene(figures: Mapping[str, Markup]) -> Scene:
-    return Scene(_screen_tables, _screen_chart, _CELL_CHARS, {"figures": figures})
 
 
 def policy_of(*scripts: str) -> str:
@@ -166,7 +164,7 @@ def _problem_status(problems: tuple[Problem, ...]) -> Status:
 
 def _screen_tables(table: Table, scene: Scene) -> tuple[TableView, ...]:
     css = " ".join(name for name, on in (("long", len(table.rows) > 24), ("wide", len(table.columns) > 7)) if on)
-    return (table_view(table, scene, css=css),)
+    return (table_view(table, scene, styles=least_widths(table, _CELL_CHARS), css=css),)
 
 
 def _screen_chart(chart: Chart, scene: Scene) -> ChartView:
@@ -218,7 +216,3 @@ def _drawing() -> Markup:
     from reportgen.charts.screen import PLOTLY_CONFIG, templates
 
     return json_markup({"config": PLOTLY_CONFIG, "templates": templates()})
-
-
-def charts_words(n: int) -> str:
-    return plural(n, "chart")

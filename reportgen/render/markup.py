@@ -18,7 +18,32 @@ MOST_MARKDOWN = 64_000
 """Characters; longer Markdown is shown as it was written. A quarter of a book chapter, and no parser bomb."""
 
 _TAGS = frozenset(
-    "a blockquote br code dd del dl dt em h3 h4 h5 h6 hr li ol p pre s strong sub sup table tbody td th thead tr ul".split()
+    (
+        "a",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "em",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "strong",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    )
 )
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES = frozenset({"http", "https", "mailto"})

@@ -46,6 +46,8 @@ class Output:
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    failed_charts: frozenset[str] = frozenset()
+    """Ids of charts that this output shows without their picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Draft:
     files: Mapping[str, bytes] = field(default_factory=dict)
     found: tuple[Problem, ...] = ()
     """Problems met while drawing."""
+    failed_charts: frozenset[str] = frozenset()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -67,4 +70,9 @@ class Draft:
         return tuple(dict.fromkeys((*self.report.problems, *self.found)))
 
     def with_output(self, output: Output) -> Draft:
-        return replace(self, files={**self.files, **output.files}, found=(*self.found, *output.problems))
+        return replace(
+            self,
+            files={**self.files, **output.files},
+            found=(*self.found, *output.problems),
+            failed_charts=self.failed_charts | output.failed_charts,
+        )

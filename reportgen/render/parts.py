@@ -24,7 +24,7 @@ def gates_table(gates: Iterable[Gate]) -> Table:
     ordered = sorted(gates, key=lambda gate: list(GATE_TONES).index(gate.state) if gate.state != "FAIL" else -1)
     return Table(
         id="gates",
-        title="Quality gates",
+        title="",
         columns=(
             Column("gate", "Gate", width=18),
             Column("state", "State", width=12),

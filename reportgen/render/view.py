@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -56,12 +56,12 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
 }
 OUTCOME_TONES: Mapping[str, Tone] = {"better": "good", "worse": "bad", "too_few": "warning", "incomparable": "warning"}
 
-_RIGHT: frozenset[Format] = frozenset(
+RIGHT: frozenset[Format] = frozenset(
     ("number", "integer", "percent", "change", "percent_change", "p", "duration", "bytes", "estimate", "interval")
 )
-_FIXED: frozenset[Format] = frozenset(("time", "date"))
+FIXED: frozenset[Format] = frozenset(("time", "date"))
 _ANCHOR = re.compile(r"[A-Za-z0-9_-]{1,80}")
-_NOWRAP_CHARS = 24
+_PIECE = re.compile(r"[^_./:@-]*[_./:@-]+|[^_./:@-]+")
 
 
 class View(Protocol):
@@ -97,14 +97,16 @@ class CellView:
 @dataclass(frozen=True, slots=True)
 class HeadView:
     label: str
+    pieces: tuple[str, ...]
+    """The label cut after ``_ . / : -``, where it may wrap."""
     css: str
     arrow: str
     arrow_words: str
     note: str
     sort_as: str
     """``number`` or ``text``."""
-    width: str = ""
-    """Per cent of the table on paper."""
+    style: str = ""
+    """Its width on paper, its least width on screen; a CSS declaration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,37 +308,39 @@ def http_url(url: str | None) -> str | None:
     return public_uri(url) if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def table_view(table: Table, scene: Scene, *, notes: tuple[str, ...] | None = None, css: str = "") -> TableView:
-    """All of ``table``: every row and column, in its own order."""
-    rows = tuple(tuple(cells(table, row, scene.cell_chars)) for row in table.rows)
+def table_view(table: Table, scene: Scene, *, styles: Sequence[str] = (), css: str = "") -> TableView:
+    """All of ``table``: every row and column, in its own order; ``styles`` are the widths of its columns."""
+    styles = styles or [""] * len(table.columns)
     return TableView(
         kind="facts" if table.layout == "facts" else "table",
         anchor=anchor("t", table.id),
         title=visible(table.title),
-        heads=tuple(head_view(column) for column in table.columns),
-        rows=rows,
-        notes=(*map(visible, table.notes), *n_rows_note(table), *shortened_note(table, scene)) if notes is None else notes,
+        heads=tuple(head_view(column, style) for column, style in zip(table.columns, styles, strict=True)),
+        rows=tuple(tuple(cells(table, row, scene.cell_chars)) for row in table.rows),
+        notes=(*map(visible, table.notes), *n_rows_note(table), *shortened_note(table, scene)),
         css=css,
-        sortable=table.sortable and len(rows) > 1,
-        count=plural(len(rows), "row"),
+        sortable=table.sortable and len(table.rows) > 1,
+        count=plural(len(table.rows), "row"),
     )
 
 
-def head_view(column: Column, width: str = "") -> HeadView:
+def head_view(column: Column, style: str = "") -> HeadView:
+    label = visible(column.label)
     return HeadView(
-        label=visible(column.label),
+        label=label,
+        pieces=tuple(_PIECE.findall(label)),
         css=column_css(column.format),
         arrow=goal_arrow(column.goal),
         arrow_words=goal_words(column.goal).partition(" ")[2] if column.goal != "none" else "",
         note=visible(column.note),
-        sort_as="number" if column.format in _RIGHT | _FIXED else "text",
-        width=width,
+        sort_as="number" if column.format in RIGHT | FIXED else "text",
+        style=style,
     )
 
 
 def column_css(format: Format) -> str:
     """``num`` (right-aligned figures), ``fix`` (never wraps), ``code`` or ``text``."""
-    return "num" if format in _RIGHT else "fix" if format in _FIXED else "code" if format == "code" else "text"
+    return "num" if format in RIGHT else "fix" if format in FIXED else "code" if format == "code" else "text"
 
 
 def cells(table: Table, row: tuple[Cell, ...], most: int) -> list[CellView]:
@@ -357,11 +361,11 @@ def header_column(table: Table) -> int | None:
 
 
 def cell_view(cell: Cell, column: Column, most: int, *, is_header: bool = False) -> CellView:
-    format = cell.format or column.format
+    how = cell.format or column.format
     digits = cell.digits if cell.digits is not None else column.digits
-    full = text_of(cell.value, format, digits)
+    full = text_of(cell.value, how, digits)
     # A word in a column of numbers keeps the column's alignment; digests in a column of words become code.
-    css = [column_css(column.format), *(["code"] if format == "code" and column.format != "code" else [])]
+    css = [column_css(column.format), *(["code"] if how == "code" and column.format != "code" else [])]
     return CellView(
         text=shortened(full, most),
         css=" ".join(

@@ -1,0 +1,136 @@
+"""``data/``: the snapshot as Parquet, every table of the report as CSV, and the whole report as JSON.
+
+The CSV files are for spreadsheets: plain numbers, ISO times, and a guard against cells that a spreadsheet would take for a
+formula. The typed and exact values are in ``report.json`` and in the Parquet files.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from reportgen.model import Column, Interval, RunLink, Scalar, Table
+from reportgen.render.bundle import json_bytes
+from reportgen.render.options import Draft, Output
+from reportgen.render.parts import tables_of
+from reportgen.render.plain import plain, without_surrogates
+from reportgen.render.view import data_path, file_stem
+from reportgen.snapshot import Snapshot
+
+SCHEMA = "reportgen-report/1"
+REPORT = "report.json"
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_FORMULA = tuple("=+-@\t\r\n")
+_LEADING = " \t\r\n\v\f\"'\ufeff\u200b\u00a0"
+
+
+def data_files(draft: Draft) -> Output:
+    """``data/<table>.parquet`` of the snapshot, ``data/tables/<id>.csv`` and ``report.json``."""
+    files = {data_path(table): csv_bytes(table) for table in tables_of(draft.report)}
+    files[REPORT] = json_bytes({"schema": SCHEMA, "report": draft.report}, indent=None)
+    if draft.snapshot is not None:
+        files |= {f"data/{path}": data for path, data in snapshot_files(draft.snapshot)}
+    return Output(files)
+
+
+def chart_files(draft: Draft) -> Output:
+    """``charts/<id>.svg`` or ``.png``: every picture that paper shows."""
+    return Output({f"charts/{file_stem(chart_id)}.{image.format}": image.data for chart_id, image in draft.images.items()})
+
+
+def snapshot_files(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
+    """The files that ``Snapshot.save`` writes, without what differs between two readings of the same data."""
+    with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
+        root = Path(folder)
+        snapshot.save(root, timing=False)
+        for path in sorted(root.rglob("*")):
+            if path.is_file():
+                yield path.relative_to(root).as_posix(), path.read_bytes()
+
+
+def csv_bytes(table: Table) -> bytes:
+    """``table`` as CSV (UTF-8, comma, LF), one header row of column keys.
+
+    A run takes two columns (name, id) and an interval four (value, low, high, n). Missing is empty, NaN is ``NaN``.
+    """
+    kinds = [_kind(table, at) for at in range(len(table.columns))]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        [
+            inert(key)
+            for key in _unique([name for column, kind in zip(table.columns, kinds, strict=True) for name in _names(column, kind)])
+        ]
+    )
+    for row in table.rows:
+        writer.writerow([value for cell, kind in zip(row, kinds, strict=True) for value in _values(cell.value, kind)])
+    return out.getvalue().encode()
+
+
+def inert(text: str) -> str:
+    """``text`` with ``'`` in front when a spreadsheet would run it; finite numbers stay as they are."""
+    text = without_surrogates(text)
+    if _NUMBER.fullmatch(text.strip()):
+        return text
+    bare = unicodedata.normalize("NFKC", text)
+    return f"'{text}" if bare.startswith(_FORMULA) or bare.lstrip(_LEADING).startswith(_FORMULA) else text
+
+
+def _kind(table: Table, at: int) -> type:
+    """``RunLink`` or ``Interval`` when the column holds any, else ``str``."""
+    for kind in (RunLink, Interval):
+        if any(isinstance(row[at].value, kind) for row in table.rows):
+            return kind
+    return str
+
+
+def _names(column: Column, kind: type) -> tuple[str, ...]:
+    if kind is RunLink:
+        return column.key, f"{column.key}_id"
+    if kind is Interval:
+        return column.key, f"{column.key}_low", f"{column.key}_high", f"{column.key}_n"
+    return (column.key,)
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    """``names`` with underscores added where one would come twice."""
+    seen: set[str] = set()
+    unique = []
+    for name in names:
+        while name in seen:
+            name += "_"  # noqa: PLW2901 - the name grows until it is free
+        seen.add(name)
+        unique.append(name)
+    return unique
+
+
+def _values(value: Scalar, kind: type) -> tuple[str, ...]:
+    if kind is RunLink:
+        return (inert(value.name), inert(value.run_id)) if isinstance(value, RunLink) else (_text(value), "")
+    if kind is Interval:
+        if isinstance(value, Interval):
+            return _text(value.value), _text(value.low), _text(value.high), str(value.n)
+        return _text(value), "", "", ""
+    return (_text(value),)
+
+
+def _text(value: Scalar) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(value) if math.isfinite(value) else "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return inert(value) if isinstance(value, str) else inert(str(plain(value)))

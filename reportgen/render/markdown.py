@@ -1,0 +1,255 @@
+"""``summary.md``: the report as one comment under a pull request, or as a job's summary. GitHub-flavoured.
+
+Whole sections are left out from the end, and named, until it fits; nothing is cut in the middle. Text from MLflow can
+neither format, nor link, nor mention anybody, nor speak to a CI system, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+from reportgen.errors import Problem
+from reportgen.formats import goal_arrow, listed, one_line, plural, text_of, visible
+from reportgen.model import Cell, Change, Column, Notice, Paragraph, Report, RunLink, Section, Span, Table, Tile, Tiles, Verdict
+from reportgen.render.options import Draft, Output
+from reportgen.render.parts import SEVERITY_WORDS, gates_sentence, gates_table, problems_sentence, problems_table
+from reportgen.render.view import CHANGE_WORDS, OUTCOMES, SIGNS
+
+PATH = "summary.md"
+MOST = 60_000
+"""Characters. GitHub takes 65,536 in a comment; what posts it needs some for itself."""
+_ROWS = 10
+_PROBLEM_ROWS = 25
+_CELL = 160
+_SPACE = "&#8203;"
+"""A zero-width space: it breaks mentions, references and links without a trace for the reader."""
+_BREAK = "\0"
+"""Stands for it while text is escaped; ``visible`` has removed every real one."""
+
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_FORMATTING = re.compile(r"[\\`*_\[\]|~$]")
+_STARTS = re.compile(r"^(\s*)(?=[-+=#:])|^(\s*\d{1,9})(?=[.)](?:\s|$))")
+_LIVE = (
+    (re.compile(r"@(?=\w)"), f"@{_BREAK}"),
+    (re.compile(r"#(?=\d)"), f"#{_BREAK}"),
+    (re.compile(r"(?i)\b(GH-)(?=\d)"), rf"\1{_BREAK}"),
+    (re.compile(r"(?i)\b(www)\."), rf"\1{_BREAK}."),
+    (re.compile(r":(?=//)"), f":{_BREAK}"),
+    (re.compile(r"(?i)\b(mailto|xmpp):"), rf"\1{_BREAK}:"),
+    (re.compile(r":(?=:)"), f":{_BREAK}"),
+    (re.compile(r":(?=[a-z0-9_+-]+:)"), f":{_BREAK}"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece that is shown whole or not at all."""
+
+    name: str
+    text: str
+
+
+def summary_md(draft: Draft) -> Output:
+    """The summary; it always holds the headline and says what was left out."""
+    report = draft.report
+    parts = [part for part in (*_parts(draft),) if part.text]
+    foot = _files(draft)
+    kept, left_out = _fitting(parts, MOST - len(foot) - 400)
+    if left_out:
+        kept.append(f"*Left out, because this would be too long: {listed(part.name for part in left_out)}.*")
+    text = "\n\n".join((_head(report), *kept, foot)) + "\n"
+    return Output({PATH: text.encode()})
+
+
+def _fitting(parts: Iterable[Part], room: int) -> tuple[list[str], list[Part]]:
+    kept: list[str] = []
+    left_out: list[Part] = []
+    for part in parts:
+        room -= len(part.text) + 2
+        if room >= 0 and not left_out:
+            kept.append(part.text)
+        else:
+            left_out.append(part)
+    return kept, left_out
+
+
+def _parts(draft: Draft) -> tuple[Part, ...]:
+    report = draft.report
+    opening = report.sections[0] if report.sections else None
+    return (
+        Part("gates", _gates(report)),
+        Part("verdicts", _verdicts(report)),
+        Part("headline numbers", _tiles(opening)),
+        Part("overview", _overview(opening)),
+        Part("problems", _problems(draft.problems)),
+        Part("leaderboard", _leaderboard(report)),
+    )
+
+
+def _head(report: Report) -> str:
+    lines = [f"## {escaped(one_line(report.title, 300))}"]
+    if report.headline:
+        lines.append(f"**{escaped(one_line(report.headline, 1000))}**")
+    lines.append(f"{escaped(one_line(report.window.words, 200))} · report of {text_of(report.generated_at, 'date')}")
+    return "\n\n".join(lines)
+
+
+def _gates(report: Report) -> str:
+    if not report.gates:
+        return ""
+    return f"### Gates\n\n{escaped(gates_sentence(report.gates))}\n\n{table_md(gates_table(report.gates))}"
+
+
+def _verdicts(report: Report) -> str:
+    blocks = [block for section in report.sections for block in section.blocks if isinstance(block, Verdict)]
+    return "\n\n".join(("### Verdicts", *map(_verdict, blocks))) if blocks else ""
+
+
+def _verdict(block: Verdict) -> str:
+    sign, word = OUTCOMES[block.outcome]
+    lines = [
+        f"**{sign} {word}**: {escaped(block.title)}",
+        escaped(block.sentence),
+        *(f"! {escaped(caveat)}" for caveat in block.caveats),
+    ]
+    return f"- {'<br>'.join(lines)}<br><sub>{escaped(block.rule)}</sub>" if block.rule else f"- {'<br>'.join(lines)}"
+
+
+def _tiles(section: Section | None) -> str:
+    tiles = [tile for block in (section.blocks if section else ()) if isinstance(block, Tiles) for tile in block.tiles]
+    if not tiles:
+        return ""
+    rows = [f"| {escaped(tile.label)} | {_tile_value(tile)} | {_change(tile.change)} | {escaped(tile.note)} |" for tile in tiles]
+    return "\n".join(("### Numbers", "", "| | Value | Change | |", "|---|--:|---|---|", *rows))
+
+
+def _tile_value(tile: Tile) -> str:
+    value = (
+        run_md(tile.value)
+        if isinstance(tile.value, RunLink)
+        else escaped(one_line(text_of(tile.value, tile.format, tile.digits), _CELL))
+    )
+    return f"{SIGNS[tile.tone]} **{value}**".strip()
+
+
+def _change(change: Change | None) -> str:
+    if change is None:
+        return ""
+    arrow = "▲" if change.delta > 0 else "▼" if change.delta < 0 else "="
+    words = (
+        arrow,
+        text_of(change.delta, change.format, change.digits),
+        CHANGE_WORDS.get(change.tone, ""),
+        escaped(change.against),
+    )
+    return " ".join(word for word in words if word)
+
+
+def _overview(section: Section | None) -> str:
+    if section is None:
+        return ""
+    texts = [text for block in section.blocks if (text := _overview_text(block))]
+    return "\n\n".join((f"### {escaped(one_line(section.title, 200))}", *texts)) if texts else ""
+
+
+def _overview_text(block: object) -> str:
+    match block:
+        case Paragraph():
+            return "".join(map(_span, block.spans))
+        case Notice():
+            todo = f" To do: {escaped(block.todo)}." if block.todo else ""
+            return f"> {SIGNS[block.tone]} **{escaped(block.title)}** {escaped(block.text)}{todo}"
+        case Table() if len(block.rows) <= _ROWS:
+            return table_md(block)
+        case _:
+            return ""
+
+
+def _span(span: Span) -> str:
+    text = run_md(span.run) if span.run else escaped(span.text)
+    return f"**{text}**" if span.strong and text.strip() == text and text else text
+
+
+def _problems(problems: tuple[Problem, ...]) -> str:
+    if not problems:
+        return "### Problems\n\nNone."
+    table = table_md(problems_table(problems), _PROBLEM_ROWS)
+    return f"### Problems\n\n{escaped(problems_sentence(problems))}\n\n{table}"
+
+
+def _leaderboard(report: Report) -> str:
+    found = (block for section in report.sections if section.id == "leaderboard" for block in section.blocks)
+    tables = [block for block in found if isinstance(block, Table) and block.layout == "columns"]
+    ranked = [table for table in tables if any(column.format == "run" for column in table.columns)] or tables
+    if not ranked:
+        return ""
+    return f"### {escaped(one_line(ranked[0].title, 200))}\n\n{table_md(ranked[0], _ROWS)}"
+
+
+def table_md(table: Table, most: int | None = None) -> str:
+    """``table`` as a pipe table with at most ``most`` rows; the rest is counted under it."""
+    shown = table.rows[:most]
+    right = ("number", "integer", "percent", "change", "percent_change", "p", "duration", "bytes", "estimate", "interval")
+    rows = [
+        "| " + " | ".join(_head_cell(column) for column in table.columns) + " |",
+        "|" + "|".join("--:" if column.format in right else "---" for column in table.columns) + "|",
+        *("| " + " | ".join(map(cell_md, row, table.columns)) + " |" for row in shown),
+    ]
+    n_more = max(table.n_total or 0, len(table.rows)) - len(shown)
+    return "\n".join(rows) + (f"\n\n*{plural(n_more, 'more row')}.*" if n_more else "")
+
+
+def _head_cell(column: Column) -> str:
+    return " ".join(word for word in (escaped(one_line(column.label, 80)), goal_arrow(column.goal)) if word) or " "
+
+
+def cell_md(cell: Cell, column: Column) -> str:
+    """One cell, with its sign and note."""
+    how = cell.format or column.format
+    text = one_line(text_of(cell.value, how, cell.digits if cell.digits is not None else column.digits), _CELL)
+    if isinstance(cell.value, RunLink):
+        value = run_md(cell.value)
+    else:
+        value = code(text) if how == "code" and cell.value not in (None, "") else escaped(text)
+    note = f"({escaped(one_line(cell.note, _CELL))})" if cell.note else ""
+    return " ".join(word for word in (SIGNS[cell.tone], value, note) if word)
+
+
+def run_md(run: RunLink) -> str:
+    """A run by name and short id; not a link, because links in comments outlive the server."""
+    name = one_line(run.name, _CELL)
+    return f"{escaped(name)} {code(run.run_id[:8])}" if name and run.name != run.run_id else code(run.run_id[:8])
+
+
+def escaped(text: str) -> str:
+    """``text`` on one line as Markdown shows it literally: no format, link, image, mention, reference or CI command."""
+    line = " ".join(visible(text).split(" ")).replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    line = re.sub("[&<>]", lambda match: _ENTITIES[match[0]], line)
+    line = _FORMATTING.sub(lambda match: f"\\{match[0]}", line)
+    line = _STARTS.sub(lambda match: f"{match[0]}\\", line)
+    for live, dead in _LIVE:
+        line = live.sub(dead, line)
+    return line.replace(_BREAK, _SPACE)
+
+
+def code(text: str) -> str:
+    """``text`` as a code span: nothing in it is interpreted but the pipe, which would end a table's cell."""
+    line = " ".join(visible(text).split()).replace("|", "\\|")
+    longest = max((len(run) for run in re.findall("`+", line)), default=0)
+    fence = "`" * (longest + 1)
+    space = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{space}{line}{space}{fence}" if line else ""
+
+
+def _files(draft: Draft) -> str:
+    names = {"report.html", "report.pdf"} & {*draft.files}
+    more = ["data/"] if any(path.startswith("data/") for path in draft.files) else []
+    gap = [problem for problem in draft.found if problem.severity == "gap"]
+    told = f" Not complete: {listed(dict.fromkeys(f'{p.where} ({SEVERITY_WORDS[p.severity]})' for p in gap), 4)}." if gap else ""
+    told = escaped(told) if told else ""
+    digest = draft.report.provenance.snapshot_digest[:12]
+    where = listed(f"`{name}`" for name in chain(sorted(names), more))
+    return f"Everything else is in {where} of the bundle.{told} Snapshot {code(digest) or 'not saved'}."

@@ -1,0 +1,155 @@
+"""``report.pdf``: the paper page through WeasyPrint in a child process, with limits on time and memory.
+
+The child is killed with everything it started when it takes too long. What WeasyPrint complains about (a character that
+no font has, a picture without words) becomes a ``Problem``: it would otherwise be a box or a hole that nobody reported.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from typing import Any
+
+from reportgen.errors import Problem, Severity
+from reportgen.formats import n_bytes, one_line, plural
+from reportgen.render.options import Draft, Output
+from reportgen.render.paper import paper_html
+from reportgen.render.plain import without_surrogates
+
+PATH = "report.pdf"
+_NOTDEF = re.compile(r"\.notdef glyph rendered for Unicode string unsupported by fonts: (.*)", re.DOTALL)
+_ENVIRONMENT = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "FONTCONFIG_FILE",
+    "FONTCONFIG_PATH",
+    "XDG_CACHE_HOME",
+    "LD_LIBRARY_PATH",
+)
+
+
+def report_pdf(draft: Draft) -> Output:
+    """The PDF with the tables' data files attached; a problem instead when it could not be made."""
+    attached, left_out = _attachments(draft)
+    job = {
+        "html": without_surrogates(paper_html(draft)),
+        "attachments": [
+            {"name": path.rpartition("/")[2], "description": f"All rows of {path}", "data": base64.b64encode(data).decode()}
+            for path, data in attached.items()
+        ],
+        "at": draft.report.generated_at.isoformat(),
+        "megabytes": draft.options.pdf_megabytes,
+    }
+    answer = _answer(job, draft.options.pdf_seconds)
+    if isinstance(answer, str):
+        todo = "raise pdf.seconds or pdf.megabytes, or show fewer rows on paper; report.html has everything"
+        return Output(problems=(Problem("pdf-failed", PATH, f"The PDF could not be made: {answer}.", todo),))
+    pdf, log = answer
+    return Output({PATH: pdf}, (*left_out, *_complaints(log)))
+
+
+def _attachments(draft: Draft) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """The tables as CSV, smallest first, as long as they fit into ``attach_megabytes`` together."""
+    tables = {path: data for path, data in draft.files.items() if path.startswith("data/tables/")}
+    room = draft.options.attach_megabytes * 1e6
+    fitting: set[str] = set()
+    for path in sorted(tables, key=lambda path: (len(tables[path]), path)):
+        if len(tables[path]) <= room:
+            fitting.add(path)
+            room -= len(tables[path])
+    problems = tuple(
+        Problem(
+            "pdf-attachment-left-out", path, f"{n_bytes(len(data))} is too much to attach to the PDF.", f"open {path}", "note"
+        )
+        for path, data in tables.items()
+        if path not in fitting
+    )
+    return {path: data for path, data in tables.items() if path in fitting}, problems
+
+
+def _answer(job: dict[str, Any], seconds: float) -> tuple[bytes, list[tuple[str, str]]] | str:
+    """The PDF and the child's log, or why there is none."""
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-m", "reportgen.render.pdf_worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        start_new_session=True,  # a group of its own, so that it can be ended with all it started
+    )
+    try:
+        out, _ = child.communicate(json.dumps(job).encode(), timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return f"it took more than {seconds:g} s"
+    finally:
+        _end(child)
+    head, _, pdf = out.partition(b"\n")
+    if not head:
+        return f"its process was ended by {_signal_name(child.returncode)}"
+    told = json.loads(head)
+    if told["error"]:
+        memory = "MemoryError" in told["error"]
+        return f"it needs more than {job['megabytes']} MB of memory" if memory else one_line(told["error"], 300).rstrip(".")
+    return pdf, [(level, message) for level, message in told["log"]]
+
+
+def _environment() -> dict[str, str]:
+    """Only what finds programs, fonts and modules: the child has no use for anybody's credentials."""
+    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONHASHSEED": "0"}
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError):  # it ended by itself a moment ago
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+    for pipe in (child.stdin, child.stdout):
+        if pipe:
+            pipe.close()
+
+
+def _signal_name(code: int) -> str:
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"exit code {code}"
+
+
+def _complaints(log: list[tuple[str, str]]) -> tuple[Problem, ...]:
+    """WeasyPrint's log as problems: all missing characters in one, every other sentence once."""
+    missing: list[str] = []
+    others: list[Problem] = []
+    for level, message in log:
+        if found := _NOTDEF.match(message):
+            missing.append(found[1].strip().strip('"'))
+        else:
+            severity: Severity = "warning" if level == "ERROR" else "note"
+            others.append(Problem("pdf-warning", PATH, one_line(message, 300), "", severity))
+    return (*_missing_characters(missing), *dict.fromkeys(others))
+
+
+def _missing_characters(texts: list[str]) -> tuple[Problem, ...]:
+    marks = sorted({mark for text in texts for mark in text if not mark.isspace()})
+    if not marks:
+        return ()
+    shown = " ".join(f"{mark} (U+{ord(mark):04X})" for mark in marks[:8]) + (" …" if len(marks) > 8 else "")
+    what = f"No font of this machine has {plural(len(marks), 'character')} of the report: {shown}."
+    return (
+        Problem(
+            "pdf-characters-missing",
+            PATH,
+            what,
+            "install a font that has them, e.g. Noto; report.html is not affected",
+            "warning",
+        ),
+    )

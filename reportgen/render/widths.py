@@ -1,0 +1,140 @@
+"""How wide the columns of a table want to be, in characters, and how a table that is too wide is laid on paper.
+
+Estimated from the texts themselves, so that the same table is laid out the same way on every machine. Wide characters
+(CJK, emoji) count twice. Used for the least widths on screen and for the fixed widths of paper.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportgen.formats import text_of, visible
+from reportgen.model import Column, RunLink, Table
+from reportgen.render.view import FIXED, RIGHT, header_column, shortened
+
+_TOKEN = re.compile(r"[^\s_./:@,;-]+[_./:@,;-]*")
+_SIGN = 2
+_RUN_ID = 9
+_SAMPLE = 400
+"""Rows that are measured; the widths of a longer table hardly change after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Characters a column needs (nothing that should stay whole breaks) and wants (nothing breaks at all)."""
+
+    need: float
+    want: float
+
+
+def n_columns_wide(text: str) -> int:
+    """How many character cells ``text`` takes: CJK and emoji take two."""
+    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
+
+
+def demands(table: Table, most: int) -> tuple[Demand, ...]:
+    """What each column of ``table`` needs and wants; texts are measured up to ``most`` characters."""
+    return tuple(_demand(table, at, column, most) for at, column in enumerate(table.columns))
+
+
+def _demand(table: Table, at: int, column: Column, most: int) -> Demand:
+    head = _head_need(column)
+    cells = [row[at] for row in table.rows[:_SAMPLE]]
+    texts = [
+        shortened(text_of(c.value, c.format or column.format, c.digits if c.digits is not None else column.digits), most)
+        for c in cells
+    ]
+    extra = [(_SIGN if c.tone in ("good", "bad", "warning", "best") else 0) for c in cells]
+    sizes = sorted(n_columns_wide(text) + more for text, more in zip(texts, extra, strict=True)) or [1]
+    if column.format in RIGHT | FIXED:
+        return Demand(max(head, sizes[-1]), max(head, sizes[-1]))
+    longest_word = max((n_columns_wide(token) for text in texts for token in _TOKEN.findall(text)), default=1) + max(
+        extra, default=0
+    )
+    ids = _RUN_ID if any(isinstance(c.value, RunLink) for c in cells) else 0
+    typical = sizes[(len(sizes) - 1) * 9 // 10]
+    need = max(head, min(longest_word, 18), min(typical + ids, 24 if ids else 18))
+    return Demand(need, max(need, min(sizes[-1] + ids, 60)))
+
+
+def _head_need(column: Column) -> int:
+    pieces = [n_columns_wide(token) for token in _TOKEN.findall(visible(column.label))] or [1]
+    arrow = 2 if column.goal != "none" else 0
+    return max(min(max(pieces), 16), arrow + 2)
+
+
+def least_widths(table: Table, most: int) -> list[str]:
+    """A least width for each column on screen, as CSS."""
+    return [f"min-width:{demand.need + 4:.0f}ch" for demand in demands(table, most)]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A size of paper and type: what one line of a table holds."""
+
+    width: float
+    """Millimetres between the margins."""
+    char: float
+    """Millimetres of an average character, a little more than a digit."""
+    gap: float
+    """Millimetres between two columns."""
+    landscape: bool
+    css: str
+
+    def room(self, demands: Sequence[Demand]) -> float:
+        """Millimetres left after what ``demands`` need; negative when they do not fit."""
+        return self.width - sum(demand.need * self.char + self.gap for demand in demands)
+
+
+PORTRAIT = Sheet(174, 1.62, 3.2, landscape=False, css="")
+PORTRAIT_DENSE = Sheet(174, 1.36, 2.3, landscape=False, css="dense")
+LANDSCAPE = Sheet(261, 1.62, 3.2, landscape=True, css="")
+LANDSCAPE_DENSE = Sheet(261, 1.36, 2.3, landscape=True, css="dense")
+_UPRIGHT = (PORTRAIT, PORTRAIT_DENSE)
+_TURNED = (LANDSCAPE, LANDSCAPE_DENSE)
+_WORTH_TURNING = 15
+"""Rows from which a wide table fills enough of a landscape page; a shorter one is cut into parts instead."""
+
+
+def wants_landscape(table: Table, most: int) -> bool:
+    """Whether ``table`` is too wide for an upright page and long enough to be worth turning it."""
+    wanted = demands(table, most)
+    return table.layout == "columns" and len(table.rows) >= _WORTH_TURNING and all(s.room(wanted) < 0 for s in _UPRIGHT)
+
+
+def sheet_for(wanted: Sequence[Demand], *, landscape: bool) -> Sheet | None:
+    """The sheet with the largest type on which ``wanted`` fit; None when they fit on none."""
+    return next((sheet for sheet in (_TURNED if landscape else _UPRIGHT) if sheet.room(wanted) >= 0), None)
+
+
+def parts_of(table: Table, wanted: Sequence[Demand], *, landscape: bool) -> tuple[tuple[int, ...], ...]:
+    """The columns of each part of a table that fits on no sheet; the column that names the row comes first in each."""
+    sheet = (_TURNED if landscape else _UPRIGHT)[-1]
+    key = header_column(table) or 0
+    parts: list[list[int]] = [[]]
+    for at in (at for at in range(len(wanted)) if at != key):
+        if parts[-1] and sheet.room([wanted[key], *(wanted[i] for i in parts[-1]), wanted[at]]) < 0:
+            parts.append([])
+        parts[-1].append(at)
+    return tuple((key, *part) for part in parts)
+
+
+def shares(columns: Sequence[Column], wanted: Sequence[Demand], sheet: Sheet) -> list[str]:
+    """Widths in per cent that add up to the whole: the columns' own where all have one, else by what they need.
+
+    Each gets its need, and what is left goes to those that want more.
+    """
+    if all(column.width for column in columns):
+        return _per_cent([float(column.width) for column in columns])
+    room = max(sheet.room(wanted), 0.0)
+    appetite = [min(demand.want - demand.need, 40) * sheet.char for demand in wanted]
+    filled = min(1.0, room / sum(appetite)) if sum(appetite) else 0.0
+    base = [demand.need * sheet.char + sheet.gap + more * filled for demand, more in zip(wanted, appetite, strict=True)]
+    return _per_cent(base)
+
+
+def _per_cent(parts: Sequence[float]) -> list[str]:
+    return [f"width:{100 * part / sum(parts):.2f}%" for part in parts]
