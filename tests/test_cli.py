@@ -1,0 +1,156 @@
+"""The command line as a person or a CI job meets it: one clear message, the right exit code, no traceback, no credential."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*args: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "REPORTGEN_", "SOURCE_DATE"))}
+    return subprocess.run(
+        [sys.executable, "-m", "reportgen", *args], cwd=cwd, env=clean | (env or {}), capture_output=True, text=True, timeout=120
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def test_help_and_version_come_at_once(tmp_path: Path) -> None:
+    began = time.monotonic()
+    done = run("--version", cwd=tmp_path)
+    seconds = time.monotonic() - began
+    assert done.stdout.startswith("reportgen ")
+    assert seconds < 5  # a ceiling for a busy machine only; heavy imports alone take longer
+    loaded = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "reportgen", "--help"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    ).stderr
+    modules = {line.rpartition("|")[2].strip().split(".")[0] for line in loaded.splitlines()}
+    assert not modules & {"mlflow", "plotly", "weasyprint", "kaleido", "pandas", "scipy", "pyarrow", "sqlalchemy", "matplotlib"}
+
+
+@pytest.mark.parametrize("command", ["build", "demo", "plan", "snapshot", "rebuild", "init", "schema", "doctor"])
+def test_every_command_has_help(tmp_path: Path, command: str) -> None:
+    done = run(command, "--help", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "Usage: reportgen" in done.stdout
+
+
+def test_a_wrong_command_or_option_is_exit_2(tmp_path: Path) -> None:
+    done = run("bild", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[0] == "error: No such command 'bild'. Did you mean 'build', 'rebuild'?"
+    assert run("build", "--nonsense", cwd=tmp_path).returncode == 2
+
+
+def test_nothing_to_report_says_what_to_do(tmp_path: Path) -> None:
+    done = run("build", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "error: there is neither a config file nor an experiment to report on",
+        "  found: no config.yaml in this folder, no --config, no --experiment",
+        "  to do: try `reportgen build --experiment NAME`, write a config with `reportgen init`, or see `reportgen demo`",
+    ]
+
+
+def test_five_mistakes_are_told_at_once_and_as_json(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(
+        "version: 3\nmetrcs: {}\nreports:\n  w: {experiment: [a], window: 7x, gates: [{metric: a}]}\n"
+    )
+    done = run("build", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "the config has 5 mistakes:" in done.stderr
+    assert "Traceback" not in done.stderr
+    told = json.loads(run("build", "--json", cwd=tmp_path).stdout)
+    assert told["exit_code"] == 2
+    assert told["error"]["slug"] == "config-invalid"
+
+
+def test_init_writes_a_config_that_plan_accepts(tmp_path: Path) -> None:
+    assert run("init", "--experiment", 'my "exp"', cwd=tmp_path).returncode == 0
+    assert '    experiments: ["my \\"exp\\""]' in (tmp_path / "config.yaml").read_text()
+    again = run("init", cwd=tmp_path)
+    assert again.returncode == 2
+    assert again.stderr.splitlines()[0] == "error: config.yaml is there already"
+    planned = run("plan", cwd=tmp_path)
+    assert planned.returncode == 4  # the config is good; there is no store here
+    assert "Traceback" not in planned.stderr
+
+
+def test_schema_is_json(tmp_path: Path) -> None:
+    assert json.loads(run("schema", cwd=tmp_path).stdout)["properties"]["reports"]
+
+
+def mlflow_like(path: Path) -> None:
+    """A database that is whole, but not MLflow's."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE customers (name TEXT)")
+
+
+SECRET = "hunter2-very-secret"
+
+
+@pytest.mark.parametrize(
+    ("uri", "code", "said"),
+    [
+        ("sqlite:///none.db", 4, "none.db"),
+        ("sqlite:///empty.db", 4, "empty.db"),
+        ("sqlite:///other.db", 4, "other.db"),
+        ("sqlite:///text.db", 4, "text.db"),
+        ("gopher://somewhere", 4, "gopher"),
+        (f"http://user:{SECRET}@127.0.0.1:{{port}}", 4, "127.0.0.1"),
+        (f"postgresql://user:{SECRET}@127.0.0.1:{{port}}/mlflow", 4, "127.0.0.1"),
+    ],
+)
+def test_a_bad_source_is_one_clear_message(tmp_path: Path, uri: str, code: int, said: str) -> None:
+    (tmp_path / "empty.db").touch()
+    mlflow_like(tmp_path / "other.db")
+    (tmp_path / "text.db").write_text("this is no database\n" * 100)
+    uri = uri.replace("{port}", str(free_port()))
+    for command in (["build", "-e", "x"], ["plan", "-e", "x"], ["snapshot", "-o", "snap"]):
+        done = run(*command, "--tracking-uri", uri, cwd=tmp_path)
+        assert done.returncode == code, done.stderr
+        assert said in done.stderr
+        assert "to do:" in done.stderr
+        for text in (done.stdout, done.stderr):
+            assert "Traceback" not in text
+            assert SECRET not in text
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name not in {"reports"}) == ["empty.db", "other.db", "text.db"]
+
+
+def test_an_unwritable_output_is_told_before_reading(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = run("build", "-e", "x", "--tracking-uri", "sqlite:///none.db", "-o", "file/reports", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "the output folder file/reports cannot be written" in done.stderr
+
+
+def test_doctor_names_what_it_found(tmp_path: Path) -> None:
+    done = run("doctor", "--json", cwd=tmp_path)
+    findings = {f["what"]: f for f in json.loads(done.stdout)["findings"]}
+    assert findings["Python"]["state"] == "ok"
+    assert findings["PDF"]["state"] == "ok"
+    assert {"browser", "fonts: Latin", "fonts: emoji", "disk"} <= findings.keys()
+
+
+def test_rebuild_of_something_else_says_so(tmp_path: Path) -> None:
+    done = run("rebuild", ".", cwd=tmp_path)
+    assert done.returncode == 4
+    assert done.stderr.splitlines()[0] == "error: there is no snapshot in ."
