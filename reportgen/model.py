@@ -265,8 +265,10 @@ class Chart:
     kinds: ``lines`` curves over x with bands · ``points`` scatter · ``bars`` bars over categories, errors optional ·
     ``intervals`` one row for each category on the **y** axis, value and error bars along x (a forest plot), raw
     points as a further trace · ``slopes`` paired values, one line for each pair over two categories on x ·
-    ``heatmap`` ``grid`` over the categories of both axes · ``histogram`` pre-counted bars, x are bin centres ·
-    ``tree`` none yet.
+    ``heatmap`` ``grid`` over the categories of both axes, its values described by ``z`` · ``histogram`` pre-counted bars,
+    x are bin centres · ``parallel`` parallel coordinates: one upright axis for each of ``axes``, a trace holds the value
+    on axis 0, 1, 2, … in that axis' own units (positions for a category) · ``box`` values of y at categories of x,
+    one trace for each group or for all · ``tree`` none yet.
     """
 
     id: str
@@ -287,6 +289,10 @@ class Chart:
     """Sentences under the picture: "10 of 34 runs as lines, the rest as a band", "thinned from 20,000 points"."""
     height: int = 340
     """In CSS pixels on a 720 wide figure."""
+    z: Axis | None = None
+    """For ``heatmap``: what the grid's values are, their format, and optionally the range of the colours."""
+    axes: tuple[Axis, ...] = ()
+    """For ``parallel``: the upright axes from left to right; ``x`` and ``y`` are then not shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,177 @@
+"""``box``: the spread of values at each category, as a box with whiskers and, when there are few, the points.
+
+Box: first to third quartile with the median (linear interpolation between order statistics, the rule of NumPy's
+default). Whiskers reach to the last value within 1.5 times the height of the box (Tukey 1977); what lies beyond is
+drawn as points. Up to thirty values of a group are all drawn, side by side in a fixed pattern.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from reportgen.charts import matplotlib_parts as mpl
+from reportgen.charts import plotly_parts as plotly
+from reportgen.charts import theme
+from reportgen.charts.frame import Frame, frame_of
+from reportgen.charts.marks import draw_mark_labels, mark_annotations
+from reportgen.charts.text import plotly_text
+from reportgen.formats import text_of
+from reportgen.model import Chart, Trace
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_MOST_POINTS: Final = 30
+_PATTERN: Final = (0.0, -0.5, 0.5, -0.25, 0.25, -0.75, 0.75)
+"""Sideways places of neighbouring points, in half box widths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    trace: int
+    at: float
+    values: tuple[float, ...]
+    labels: tuple[str, ...]
+    low: float
+    q1: float
+    median: float
+    q3: float
+    high: float
+
+
+def boxes(chart: Chart) -> list[Box]:
+    """One box for each series and category, in that order."""
+    found = []
+    for i, trace in enumerate(chart.traces):
+        groups: dict[float, list[tuple[float, str]]] = defaultdict(list)
+        for k, (x, y) in enumerate(zip(trace.x, trace.y, strict=True)):
+            if x is not None and y is not None:
+                groups[float(round(x))].append((y, trace.labels[k] if k < len(trace.labels) else ""))
+        found += [_box(i, at, sorted(rows)) for at, rows in sorted(groups.items())]
+    return found
+
+
+def _box(trace: int, at: float, rows: Sequence[tuple[float, str]]) -> Box:
+    values = tuple(v for v, _ in rows)
+    q1, median, q3 = (quantile(values, q) for q in (0.25, 0.5, 0.75))
+    reach = 1.5 * (q3 - q1)
+    inside = [v for v in values if q1 - reach <= v <= q3 + reach] or list(values)
+    return Box(trace, at, values, tuple(label for _, label in rows), min(inside), q1, median, q3, max(inside))
+
+
+def quantile(values: Sequence[float], q: float) -> float:
+    """Quantile ``q`` of sorted ``values`` by linear interpolation (type 7 of Hyndman and Fan 1996)."""
+    place = (len(values) - 1) * q
+    left = int(place)
+    right = min(left + 1, len(values) - 1)
+    return values[left] + (values[right] - values[left]) * (place - left)
+
+
+def frame(chart: Chart, width: float) -> Frame:
+    ys = [y for t in chart.traces for y in t.y if y is not None] + [m.at for m in chart.marks if m.axis == "y"]
+    xs = [x for t in chart.traces for x in t.x if x is not None]
+    return frame_of(chart, width, x_values=xs, y_values=ys, shape="bar")
+
+
+def _place(chart: Chart, box: Box) -> tuple[float, float]:
+    """(middle, half width) of a box: side by side when several series have one in the same category."""
+    rivals = sorted({b.trace for b in boxes(chart) if b.at == box.at})
+    n = len(rivals)
+    width = min(0.7 / n, 0.42)
+    return box.at + (rivals.index(box.trace) - (n - 1) / 2) * width * 1.15, width / 2
+
+
+def points_of(chart: Chart, box: Box) -> list[tuple[float, float, str]]:
+    """(x, y, label) of the points drawn with a box: all when few, else those beyond the whiskers."""
+    middle, half = _place(chart, box)
+    rows = list(zip(box.values, box.labels, strict=True))
+    if len(rows) > _MOST_POINTS:
+        rows = [(v, label) for v, label in rows if not box.low <= v <= box.high]
+        return [(middle, v, label) for v, label in rows]
+    return [(middle + half * 0.75 * _PATTERN[k % len(_PATTERN)], v, label) for k, (v, label) in enumerate(rows)]
+
+
+def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    layout = plotly.layout_of(frame, paper=paper)
+    layout["shapes"] += plotly.mark_shapes(chart.marks, frame)
+    layout["annotations"] += mark_annotations(chart, frame)
+    traces: list[dict[str, Any]] = []
+    told: set[str] = set()
+    for box in boxes(chart):
+        trace, look = chart.traces[box.trace], frame.looks[box.trace]
+        drawn = _box_trace(chart, frame, box, trace, look.color)
+        drawn["showlegend"] = drawn["showlegend"] and trace.name not in told
+        told.add(trace.name)
+        traces += [drawn, *_points_trace(chart, frame, box, trace)]
+    return traces, layout
+
+
+def _box_trace(chart: Chart, frame: Frame, box: Box, trace: Trace, color: str) -> dict[str, Any]:
+    middle, half = _place(chart, box)
+    fences = {"lowerfence": box.low, "q1": box.q1, "median": box.median, "q3": box.q3, "upperfence": box.high}
+    return plotly.base_trace(chart, frame, trace) | {
+        "type": "box",
+        "x": [round(middle, 5)],
+        **{key: plotly.ys_of(frame, [value]) for key, value in fences.items()},
+        "width": round(half * 2, 5),
+        "boxpoints": False,
+        "line": {"color": color, "width": 1.5},
+        "fillcolor": theme.translucent(color, 0.18),
+        "whiskerwidth": 0.4,
+        "hoverinfo": "skip",
+    }
+
+
+def _points_trace(chart: Chart, frame: Frame, box: Box, trace: Trace) -> list[dict[str, Any]]:
+    points = points_of(chart, box)
+    if not points:
+        return []
+    look = frame.looks[box.trace]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": plotly.numbers([x for x, _, _ in points], 1.0),
+            "y": plotly.ys_of(frame, [y for _, y, _ in points]),
+            "marker": plotly.marker(look, 5.5, opacity=0.75),
+            "customdata": [_hover_words(chart, box, trace, y, label) for _, y, label in points],
+            "hovertemplate": plotly.HOVER_WORDS,
+            "showlegend": False,
+            "legendgroup": plotly.group_id(chart, trace.name),
+        }
+    ]
+
+
+def _hover_words(chart: Chart, box: Box, trace: Trace, value: float, label: str) -> str:
+    where = plotly_text(plotly.axis_words(chart.x, box.at))
+    named = f"<br>{plotly_text(label)}" if label else ""
+    return f"<b>{where}</b><br>{plotly_text(trace.name)}: {plotly_text(text_of(value, chart.y.format))}{named}"
+
+
+def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
+    mpl.dress(axes, frame)
+    mpl.draw_marks(axes, chart.marks)
+    for box in boxes(chart):
+        _draw_box(axes, chart, frame, box)
+    draw_mark_labels(axes, chart, frame)
+
+
+def _draw_box(axes: Axes, chart: Chart, frame: Frame, box: Box) -> None:
+    from matplotlib.patches import Rectangle
+
+    look = frame.looks[box.trace]
+    middle, half = _place(chart, box)
+    size = (2 * half, box.q3 - box.q1)
+    axes.add_patch(Rectangle((middle - half, box.q1), *size, facecolor=theme.channel_share(look.color, 0.18), linewidth=0))
+    axes.add_patch(Rectangle((middle - half, box.q1), *size, fill=False, edgecolor=look.color, linewidth=1.5))
+    line: dict[str, Any] = {"color": look.color, "linewidth": 1.5, "solid_capstyle": "butt"}
+    axes.plot([middle - half, middle + half], [box.median] * 2, **line)
+    for inner, outer in ((box.q1, box.low), (box.q3, box.high)):
+        axes.plot([middle, middle], [inner, outer], **line)
+        axes.plot([middle - half * 0.4, middle + half * 0.4], [outer, outer], **line)
+    points = points_of(chart, box)
+    style = mpl.marker_style(look, 5.5)
+    axes.plot([x for x, _, _ in points], [y for _, y, _ in points], linestyle="none", alpha=0.75, **style)

@@ -1,0 +1,118 @@
+"""``histogram``: bars that touch, already counted; x are the middles of the bins.
+
+One series is filled; of several each is filled faintly and outlined, so that they can lie over each other.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from reportgen.charts import matplotlib_parts as mpl
+from reportgen.charts import plotly_parts as plotly
+from reportgen.charts.frame import Frame, Look, frame_of
+from reportgen.charts.marks import draw_mark_labels, mark_annotations
+from reportgen.charts.text import plotly_text
+from reportgen.formats import text_of
+from reportgen.model import Chart, Trace
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def bin_width(chart: Chart) -> float:
+    """The smallest distance between two neighbouring middles, in units of x."""
+    xs = sorted({x for t in chart.traces for x in t.x if x is not None})
+    return min((b - a for a, b in pairwise(xs)), default=1.0)
+
+
+def frame(chart: Chart, width: float) -> Frame:
+    half = bin_width(chart) / 2
+    xs = [v for t in chart.traces for x in t.x if x is not None for v in (x - half, x + half)]
+    xs += [m.at for m in chart.marks if m.axis == "x"]
+    ys = [y for t in chart.traces for y in t.y if y is not None]
+    return frame_of(chart, width, x_values=xs, y_values=ys, zero="y", x_pad=0.02, shape="bar")
+
+
+def _opacity(chart: Chart, look: Look) -> float:
+    return min(look.opacity, 0.45) if len(chart.traces) > 1 else look.opacity
+
+
+def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    layout = plotly.layout_of(frame, paper=paper) | {"bargap": 0, "barmode": "overlay"}
+    layout["shapes"] += plotly.mark_shapes(chart.marks, frame)
+    layout["annotations"] += mark_annotations(chart, frame)
+    traces = []
+    for trace, look in zip(chart.traces, frame.looks, strict=True):
+        traces.append(_bars(chart, frame, trace, look))
+        if len(chart.traces) > 1:
+            traces.append(_outline(chart, frame, trace, look))
+    return traces, layout
+
+
+def _bars(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str, Any]:
+    many = len(chart.traces) > 1
+    return plotly.base_trace(chart, frame, trace) | {
+        "type": "bar",
+        "x": plotly.xs_of(frame, trace.x),
+        "y": plotly.ys_of(frame, trace.y),
+        "width": plotly.numbers([bin_width(chart)], bin_width(chart))[0],
+        "marker": {
+            "color": look.color,
+            "opacity": _opacity(chart, look),
+            "line": {"width": 0 if many else 0.8, "color": "rgba(255,255,255,0.8)"},
+        },
+        "customdata": [_hover_words(chart, trace, i) for i in range(len(trace.x))],
+        "hovertemplate": plotly.HOVER_WORDS,
+    }
+
+
+def _hover_words(chart: Chart, trace: Trace, i: int) -> str:
+    x, half = trace.x[i], bin_width(chart) / 2
+    ends = "—" if x is None else " to ".join(plotly.axis_words(chart.x, end) for end in (x - half, x + half))
+    return f"<b>{plotly_text(trace.name)}</b><br>{plotly_text(ends)}: {plotly_text(text_of(trace.y[i], chart.y.format))}"
+
+
+def steps_of(chart: Chart, trace: Trace) -> tuple[list[float], list[float]]:
+    """The outline of a series' bars: corners from left to right, down to zero at both ends and at gaps."""
+    half = bin_width(chart) / 2
+    xs: list[float] = []
+    ys: list[float] = []
+    end: float | None = None
+    for x, y in sorted((x, y) for x, y in zip(trace.x, trace.y, strict=True) if x is not None and y is not None):
+        if end is None or x - half > end + half * 0.01:
+            xs += [*([end] if end is not None else []), x - half]
+            ys += [*([0.0] if end is not None else []), 0.0]
+        xs += [x - half, x + half]
+        ys += [y, y]
+        end = x + half
+    return ([*xs, end], [*ys, 0.0]) if end is not None else ([], [])
+
+
+def _outline(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str, Any]:
+    xs, ys = steps_of(chart, trace)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": plotly.xs_of(frame, xs),
+        "y": plotly.ys_of(frame, ys),
+        "line": {"color": look.color, "width": 1.6, "dash": look.dash},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "legendgroup": plotly.group_id(chart, trace.name),
+    }
+
+
+def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
+    mpl.dress(axes, frame)
+    mpl.draw_marks(axes, chart.marks)
+    width = bin_width(chart)
+    many = len(chart.traces) > 1
+    for trace, look in zip(chart.traces, frame.looks, strict=True):
+        rows = [(x, y) for x, y in zip(trace.x, trace.y, strict=True) if x is not None and y is not None]
+        style: dict[str, Any] = {"color": look.color, "alpha": _opacity(chart, look)}
+        edges: dict[str, Any] = {"linewidth": 0} if many else {"linewidth": 0.8, "edgecolor": "white"}
+        axes.bar([x for x, _ in rows], [y for _, y in rows], width, **style, **edges)
+        if many:
+            axes.plot(*steps_of(chart, trace), color=look.color, linewidth=1.6)
+    draw_mark_labels(axes, chart, frame)

@@ -1,0 +1,136 @@
+"""``intervals``: one row for each category, value and error bars along x (a forest plot), raw points behind.
+
+The estimate of each row is printed at the right. A vertical mark (no difference, the margin of practical importance)
+says its words above the plot.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reportgen.charts import matplotlib_parts as mpl
+from reportgen.charts import plotly_parts as plotly
+from reportgen.charts import theme
+from reportgen.charts.frame import Frame, Look, frame_of
+from reportgen.charts.marks import draw_mark_labels, mark_annotations, rows_above
+from reportgen.charts.text import plotly_text, width_of
+from reportgen.formats import shared_digits, text_of
+from reportgen.model import Chart, Interval, Trace
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_DODGE = 0.18
+"""Distance between two interval series of one row, in rows."""
+
+
+def frame(chart: Chart, width: float) -> Frame:
+    rows = [y for t in chart.traces for y in t.y if y is not None]
+    xs = [v for t in chart.traces for v in (*t.x, *t.low, *t.high) if v is not None]
+    xs += [m.at for m in chart.marks if m.axis == "x"]
+    printed = printed_estimates(chart)
+    right = max((width_of(text, theme.TICK_SIZE) for _, text in printed), default=0.0) + 16 if printed else 0.0
+
+    def framed(above: float) -> Frame:
+        return frame_of(chart, width, x_values=xs, y_values=rows, x_pad=0.05, shape="marker", right=right, above=above)
+
+    lines = rows_above(chart, framed(0.0))
+    return framed(lines * 15.0 + 4 if lines else 0.0)
+
+
+def printed_estimates(chart: Chart) -> list[tuple[float, str]]:
+    """(row, "0.012 [0.004, 0.020]") when exactly one interval stands in each row."""
+    traces = [t for t in chart.traces if t.low and t.high]
+    if len(traces) != 1:
+        return []
+    trace = traces[0]
+    numeric = [v for v in (*trace.x, *trace.low, *trace.high) if v is not None]
+    percent = chart.x.format in ("percent", "percent_change")
+    digits = min(shared_digits([v * 100 if percent else v for v in numeric], 3), 4)
+    rows = zip(trace.x, trace.y, trace.low, trace.high, strict=True)
+    found = [(y, _estimate(chart, x, low, high, digits)) for x, y, low, high in rows if x is not None and y is not None]
+    return found if len({round(y, 3) for y, _ in found}) == len(found) else []
+
+
+def _estimate(chart: Chart, x: float, low: float | None, high: float | None, digits: int) -> str:
+    if chart.x.format in ("percent", "percent_change"):
+        return text_of(Interval(x, low, high, 0), "percent", digits)
+    if chart.x.format in ("number", "change", "integer"):
+        return text_of(Interval(x, low, high, 0), "estimate", digits)
+    bounds = "" if low is None or high is None else f" [{text_of(low, chart.x.format)}, {text_of(high, chart.x.format)}]"
+    return text_of(x, chart.x.format) + bounds
+
+
+def _shifts(chart: Chart) -> list[float]:
+    """How far each trace stands from the middle of its row: interval series side by side, raw points below them."""
+    intervals = [i for i, t in enumerate(chart.traces) if t.low and t.high]
+    n = len(intervals)
+    places = {index: (k - (n - 1) / 2) * _DODGE for k, index in enumerate(intervals)}
+    raw = _DODGE * (n - 1) / 2 + 0.16 if n else 0.0
+    return [places.get(i, raw) for i in range(len(chart.traces))]
+
+
+def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    layout = plotly.layout_of(frame, paper=paper, x_grid=True, y_grid=False)
+    layout["yaxis"]["range"] = layout["yaxis"]["range"][::-1]
+    layout["shapes"] += plotly.mark_shapes(chart.marks, frame)
+    layout["annotations"] += [*mark_annotations(chart, frame, above=True), *_estimate_annotations(chart)]
+    traces = [
+        _series(chart, frame, t, look, shift) for t, look, shift in zip(chart.traces, frame.looks, _shifts(chart), strict=True)
+    ]
+    return sorted(traces, key=lambda t: "error_x" in t), layout
+
+
+def _series(chart: Chart, frame: Frame, trace: Trace, look: Look, shift: float) -> dict[str, Any]:
+    drawn = plotly.base_trace(chart, frame, trace) | {
+        "type": "scatter",
+        "mode": "markers",
+        "x": plotly.xs_of(frame, trace.x),
+        "y": plotly.numbers([None if y is None else y + shift for y in trace.y], 1.0),
+        "marker": plotly.marker(look, 9),
+        "cliponaxis": False,
+        "customdata": [_hover_words(chart, trace, i) for i in range(len(trace.x))],
+        "hovertemplate": plotly.HOVER_WORDS,
+    }
+    if trace.low and trace.high:
+        arms = plotly.error_arms(trace.x, trace.low, trace.high, plotly.span_of(frame.x))
+        drawn["error_x"] = arms | {"color": look.color, "thickness": 2.2, "width": 0}
+    else:
+        drawn["marker"] |= {"size": 6, "opacity": 0.5}
+    return drawn
+
+
+def _hover_words(chart: Chart, trace: Trace, i: int) -> str:
+    row = plotly_text(plotly.axis_words(chart.y, trace.y[i]))
+    value = plotly_text(plotly.value_words(trace, i, trace.x[i], chart.x.format))
+    label = f"<br>{plotly_text(trace.labels[i])}" if i < len(trace.labels) and trace.labels[i] else ""
+    return f"<b>{row}</b><br>{plotly_text(trace.name or chart.x.label)}: {value}{label}"
+
+
+def _estimate_annotations(chart: Chart) -> list[dict[str, Any]]:
+    place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 10, "yref": "y", "yanchor": "middle"}
+    font = {"size": theme.TICK_SIZE}
+    return [plotly.annotation(plotly_text(text), y=row, font=font, **place) for row, text in printed_estimates(chart)]
+
+
+def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
+    mpl.dress(axes, frame, x_grid=True, y_grid=False)
+    axes.invert_yaxis()
+    mpl.draw_marks(axes, chart.marks)
+    rows = list(zip(chart.traces, frame.looks, _shifts(chart), strict=True))
+    for trace, look, shift in sorted(rows, key=lambda row: bool(row[0].low and row[0].high)):
+        _draw_series(axes, trace, look, shift)
+    draw_mark_labels(axes, chart, frame, above=True)
+    for row, text in printed_estimates(chart):
+        coords = ("axes fraction", "data")
+        mpl.words(axes, text, (1, row), (10, 0), coords=coords, ha="left", va="center_baseline", fontsize=theme.TICK_SIZE)
+
+
+def _draw_series(axes: Axes, trace: Trace, look: Look, shift: float) -> None:
+    xs, ys = mpl.floats(trace.x), [y + shift for y in mpl.floats(trace.y)]
+    if not (trace.low and trace.high):
+        axes.plot(xs, ys, linestyle="none", alpha=0.5, clip_on=False, **mpl.marker_style(look, 6))
+        return
+    arms = mpl.arms(trace.x, trace.low, trace.high)
+    axes.errorbar(xs, ys, xerr=arms, fmt="none", ecolor=look.color, elinewidth=2.2, capsize=0)
+    axes.plot(xs, ys, linestyle="none", alpha=look.opacity, clip_on=False, **mpl.marker_style(look, 9))

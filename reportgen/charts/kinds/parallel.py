@@ -1,0 +1,157 @@
+"""``parallel``: parallel coordinates, one upright axis for each parameter or metric, one line for each run.
+
+Drawn with ordinary lines over positions 0, 1, 2, … and values scaled to 0 … 1 by each axis' own range, so that the
+strict content policy of the page holds (Plotly's own ``parcoords`` needs WebGL). Runs without a colour or tone of their
+own are shaded by their value on the last axis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from reportgen.charts import matplotlib_parts as mpl
+from reportgen.charts import plotly_parts as plotly
+from reportgen.charts import theme
+from reportgen.charts.frame import Frame, Look, category_scale, frame_of, looks_of
+from reportgen.charts.scales import Scale, Tick, fitting_ticks, scale_of
+from reportgen.charts.text import plain_text, plotly_lines, plotly_text, shortened
+from reportgen.model import Axis, Chart, Trace
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_MOST_CATEGORIES: Final = 12
+"""Beyond this only some categories of an axis are written."""
+
+
+def axes_of(chart: Chart) -> tuple[Axis, ...]:
+    """The upright axes; a chart without any gets plain ones from its categories."""
+    n = max((len(t.y) for t in chart.traces), default=0)
+    names = chart.x.categories
+    return chart.axes or tuple(Axis(names[i] if i < len(names) else f"{i + 1}") for i in range(n))
+
+
+def scales(chart: Chart, height: float) -> tuple[Scale, ...]:
+    """The scale of each upright axis, over the values that the runs have there."""
+    found = []
+    for i, axis in enumerate(axes_of(chart)):
+        values = [v for t in chart.traces for v in t.y[i : i + 1] if v is not None]
+        if axis.kind == "category":
+            scale = category_scale(axis, values, 0.3)
+            every = -(-len(scale.ticks) // _MOST_CATEGORIES)
+            found.append(replace(scale, ticks=scale.ticks[::every]))
+        else:
+            scale = scale_of(axis, values, height, along="y", pad=0.0)
+            found.append(replace(scale, ticks=fitting_ticks(scale.kind, axis.format, scale.low, scale.high, height, "y")))
+    return tuple(found)
+
+
+def shares(scale_row: tuple[Scale, ...], trace: Trace) -> list[float | None]:
+    """The trace's height on each axis, 0 to 1; None where it has no value (or none that a log axis can show)."""
+    found: list[float | None] = []
+    for scale, value in zip(scale_row, trace.y, strict=False):
+        usable = value is not None and (scale.kind != "log" or value > 0)
+        found.append(scale.share(value) if usable and value is not None else None)
+    return found
+
+
+def frame(chart: Chart, width: float) -> Frame:
+    axes = axes_of(chart)
+    names = tuple(a.label for a in axes)
+    flat = replace(chart, bands=())
+    x_axis = Axis("", kind="category", categories=names)
+    positions = [float(i) for i in range(len(axes))]
+    framed = frame_of(
+        flat, width, x_values=positions, y_values=[0.0, 1.0], x_axis=x_axis, y_axis=Axis("", low=-0.03, high=1.03), legend=()
+    )
+    margin = replace(framed.margin, left=10, right=10)
+    return replace(framed, margin=margin, looks=_looks(chart), y_texts=(), y=replace(framed.y, ticks=()))
+
+
+def _looks(chart: Chart) -> tuple[Look, ...]:
+    row = scales(chart, 300)
+    given, _ = looks_of(chart)
+    opacity = 0.85 if len(chart.traces) <= 30 else 0.55
+    looks = []
+    for trace, look in zip(chart.traces, given, strict=True):
+        last = shares(row, trace)[-1:] or [None]
+        if trace.color is not None or trace.tone != "neutral" or last[0] is None:
+            looks.append(look)
+        else:
+            color = theme.mixed(theme.SEQUENTIAL[2:], last[0])
+            looks.append(Look(color, "circle", "solid", 1.6, opacity))
+    return tuple(looks)
+
+
+def _axis_ticks(chart: Chart, frame: Frame) -> list[tuple[int, list[tuple[float, str]]]]:
+    """(axis, [(share, text)]) of every written tick, cut to the room between two axes."""
+    room = frame.plot_width / max(len(axes_of(chart)), 1) * 0.6
+    row = scales(chart, frame.plot_height)
+    return [(i, [(s.share(t.at), _tick(t, room)) for t in s.ticks]) for i, s in enumerate(row)]
+
+
+def _tick(tick: Tick, room: float) -> str:
+    return shortened(tick.text.replace("\n", " "), room, theme.TICK_SIZE)
+
+
+def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    layout = plotly.layout_of(frame, paper=paper, x_grid=False, y_grid=False)
+    layout["xaxis"] |= {"showline": False, "fixedrange": True}
+    layout["yaxis"] |= {"showticklabels": False, "fixedrange": True, "tickvals": [], "ticktext": []}
+    layout["shapes"] += [_rule(i) for i in range(len(axes_of(chart)))]
+    for i, ticks in _axis_ticks(chart, frame):
+        layout["annotations"] += [_tick_annotation(i, share, text) for share, text in ticks]
+    row = scales(chart, frame.plot_height)
+    return [_run(chart, frame, row, t, look) for t, look in zip(chart.traces, frame.looks, strict=True)], layout
+
+
+def _rule(position: int) -> dict[str, Any]:
+    line = {"color": theme.LIGHT["axis"], "width": 1}
+    place = {"x0": position, "x1": position, "xref": "x", "y0": 0, "y1": 1, "yref": "y"}
+    return {"type": "line", "layer": "above", "line": line, **place}
+
+
+def _tick_annotation(position: int, share: float, text: str) -> dict[str, Any]:
+    # A translucent ground keeps the words readable where lines run behind them, on a light and on a dark page.
+    place = {"x": position, "xref": "x", "xanchor": "left", "xshift": 3, "y": round(share, 5), "yref": "y", "yanchor": "middle"}
+    return plotly.annotation(plotly_lines(text), font={"size": theme.TICK_SIZE - 0.5}, borderpad=0, **place)
+
+
+def _run(chart: Chart, frame: Frame, row: tuple[Scale, ...], trace: Trace, look: Look) -> dict[str, Any]:
+    heights = shares(row, trace)
+    return plotly.base_trace(chart, frame, trace) | {
+        "type": "scatter",
+        "mode": "lines",
+        "x": list(range(len(heights))),
+        "y": plotly.numbers(heights, 1.0),
+        "line": plotly.line(look),
+        "opacity": look.opacity,
+        "customdata": [_hover_words(chart, trace)] * len(heights),
+        "hovertemplate": plotly.HOVER_WORDS,
+        "showlegend": False,
+    }
+
+
+def _hover_words(chart: Chart, trace: Trace) -> str:
+    rows = [
+        f"{plotly_text(axis.label, 60)}: {plotly_text(plotly.axis_words(axis, value), 60)}"
+        for axis, value in zip(axes_of(chart), trace.y, strict=False)
+    ]
+    return "<br>".join([f"<b>{plotly_text(trace.name)}</b>", *rows])
+
+
+def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
+    mpl.dress(axes, frame, y_grid=False)
+    axes.spines["bottom"].set_visible(False)
+    axes.set_yticks([])
+    row = scales(chart, frame.plot_height)
+    for trace, look in zip(chart.traces, frame.looks, strict=True):
+        heights = mpl.floats(shares(row, trace))
+        style = {"linewidth": look.width, "alpha": look.opacity, "linestyle": theme.MATPLOTLIB_DASHES[look.dash]}
+        axes.plot(range(len(heights)), heights, color=look.color, **style)
+    for i, ticks in _axis_ticks(chart, frame):
+        axes.plot([i, i], [0, 1], color=theme.LIGHT["axis"], linewidth=1, zorder=3)
+        for share, text in ticks:
+            style = {"ha": "left", "va": "center_baseline", "fontsize": theme.TICK_SIZE - 0.5}
+            mpl.words(axes, plain_text(text), (i, share), (4, 0), **style)

@@ -1,0 +1,112 @@
+"""``slopes``: paired values, one line for each pair over the two categories on x.
+
+Unless the chart says otherwise, colour and marker tell whether a pair rises or falls, and the legend counts them.
+Up to twelve pairs have their names at the right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from reportgen.charts import matplotlib_parts as mpl
+from reportgen.charts import plotly_parts as plotly
+from reportgen.charts import theme
+from reportgen.charts.frame import Entry, Frame, Look, frame_of, values_of
+from reportgen.charts.marks import draw_mark_labels, mark_annotations
+from reportgen.charts.text import plotly_text
+from reportgen.model import Chart, Trace
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_ROOM: Final = 0.14
+_MOST_NAMES: Final = 12
+_DIRECTIONS: Final = {
+    "rises": Look(theme.PALETTE[0], "circle", "solid", 1.8, 0.95),
+    "falls": Look(theme.PALETTE[1], "square", "dash", 1.8, 0.95),
+    "stays": Look(theme.TONES["neutral"], "diamond", "dot", 1.8, 0.95),
+}
+
+
+def frame(chart: Chart, width: float) -> Frame:
+    ys = [*values_of(chart.traces, chart.bands, "y"), *(m.at for m in chart.marks if m.axis == "y")]
+    xs = values_of(chart.traces, chart.bands, "x")
+    common: dict[str, Any] = {"x_values": xs, "y_values": ys, "category_room": _ROOM, "shape": "line"}
+    if any(t.color is not None or t.tone != "neutral" for t in chart.traces):
+        return frame_of(chart, width, end_labels=True, most_end_labels=_MOST_NAMES, **common)
+    looks = tuple(_DIRECTIONS[direction(t)] for t in chart.traces)
+    framed = frame_of(chart, width, end_labels=True, most_end_labels=_MOST_NAMES, looks=looks, legend=_counts(chart), **common)
+    return framed if framed.legend or not _counts(chart) else replace(framed, legend=_counts(chart))
+
+
+def direction(trace: Trace) -> str:
+    """Whether the pair's last value is above, below or equal to its first."""
+    values = [v for v in trace.y if v is not None]
+    change = values[-1] - values[0] if values else 0.0
+    return "rises" if change > 0 else "falls" if change < 0 else "stays"
+
+
+def _counts(chart: Chart) -> tuple[Entry, ...]:
+    found = [direction(t) for t in chart.traces if len([v for v in t.y if v is not None]) > 1]
+    counted = [(word, found.count(word)) for word in _DIRECTIONS if word in found]
+    return tuple(Entry(f"{word} in {n} of {len(found)}", _DIRECTIONS[word], "line+marker") for word, n in counted)
+
+
+def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    layout = plotly.layout_of(frame, paper=paper)
+    layout["shapes"] += plotly.mark_shapes(chart.marks, frame)
+    layout["annotations"] += [*mark_annotations(chart, frame), *plotly.end_label_annotations(frame)]
+    traces = [_pair(chart, frame, t, look) for t, look in zip(chart.traces, frame.looks, strict=True)]
+    return [*traces, *_legend_only(frame)], layout
+
+
+def _pair(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str, Any]:
+    return plotly.base_trace(chart, frame, trace) | {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": plotly.xs_of(frame, trace.x),
+        "y": plotly.ys_of(frame, trace.y),
+        "line": plotly.line(look),
+        "marker": plotly.marker(look, 7.5, opacity=1.0),
+        "opacity": look.opacity,
+        "cliponaxis": False,
+        "customdata": [_hover_words(chart, trace, i) for i in range(len(trace.x))],
+        "hovertemplate": plotly.HOVER_WORDS,
+    }
+
+
+def _hover_words(chart: Chart, trace: Trace, i: int) -> str:
+    value = plotly_text(plotly.axis_words(chart.y, trace.y[i]))
+    label = f"<br>{plotly_text(trace.labels[i])}" if i < len(trace.labels) and trace.labels[i] else ""
+    return f"<b>{plotly_text(trace.name)}</b><br>{plotly_text(plotly.axis_words(chart.x, trace.x[i]))}: {value}{label}"
+
+
+def _legend_only(frame: Frame) -> list[dict[str, Any]]:
+    """Legend rows that stand for no single series: how many rise and fall."""
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": [None],
+            "y": [None],
+            "name": plotly_text(entry.name),
+            "line": plotly.line(entry.look),
+            "marker": plotly.marker(entry.look, 7.5, opacity=1.0),
+            "hoverinfo": "skip",
+            "showlegend": True,
+        }
+        for entry in frame.legend
+        if " in " in entry.name and entry.look in _DIRECTIONS.values()
+    ]
+
+
+def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
+    mpl.dress(axes, frame)
+    mpl.draw_marks(axes, chart.marks)
+    for trace, look in zip(chart.traces, frame.looks, strict=True):
+        style = {"color": look.color, "linewidth": look.width, "linestyle": theme.MATPLOTLIB_DASHES[look.dash]}
+        xs, ys = mpl.floats(trace.x), mpl.floats(trace.y)
+        axes.plot(xs, ys, alpha=look.opacity, clip_on=False, **style, **mpl.marker_style(look, 7.5))
+    mpl.draw_end_labels(axes, frame)
+    draw_mark_labels(axes, chart, frame)

@@ -1,0 +1,298 @@
+"""Pieces of Plotly figures, as plain dicts; the only place that knows Plotly's words.
+
+A figure holds numbers, escaped text and geometry. Colours of text, grid and background come from the page's template,
+so one figure serves a light and a dark page. Hover text is built from constant templates: what it shows travels in
+``meta`` and ``customdata``, already escaped.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from reportgen.charts import theme
+from reportgen.charts.clean import series_of
+from reportgen.charts.frame import Frame, Look
+from reportgen.charts.scales import Scale, Tick
+from reportgen.charts.text import plain_text, plotly_lines, plotly_text
+from reportgen.formats import MISSING, moment, text_of
+from reportgen.model import Axis, Chart, Format, Interval, Mark, Trace
+
+Dict = dict[str, Any]
+
+HOVER = "<b>%{meta[0]}</b><br>%{meta[1]}: %{x}<br>%{meta[2]}: %{customdata}<extra></extra>"
+HOVER_TEXT = "<b>%{meta[0]}</b><br>%{text}<br>%{meta[1]}: %{x}<br>%{meta[2]}: %{customdata}<extra></extra>"
+HOVER_WORDS = "%{customdata}<extra></extra>"
+"""For points whose whole hover text is made here."""
+
+
+def numbers(values: Sequence[float | None], span: float) -> list[float | int | None]:
+    """``values`` for JSON: six significant digits or a hundred-thousandth of ``span``, whichever is finer.
+
+    Whole numbers (steps, milliseconds) stay exact; what is missing or not finite becomes None.
+    """
+    by_span = 5 - math.floor(math.log10(span)) if 0 < span < math.inf else 0
+    return [_number(v, by_span) for v in values]
+
+
+def _number(value: float | None, by_span: int) -> float | int | None:
+    if value is None or not math.isfinite(value):
+        return None
+    if value == int(value) and abs(value) < 2**53:
+        return int(value)
+    by_size = 5 - math.floor(math.log10(abs(value)))
+    return round(value, min(max(by_span, by_size), 320))
+
+
+def span_of(scale: Scale) -> float:
+    return scale.high - scale.low
+
+
+def xs_of(frame: Frame, values: Sequence[float | None]) -> list[float | int | None]:
+    return numbers(values, span_of(frame.x))
+
+
+def ys_of(frame: Frame, values: Sequence[float | None]) -> list[float | int | None]:
+    return numbers(values, span_of(frame.y))
+
+
+# --- layout ---------------------------------------------------------------------------------------------------------
+
+
+def layout_of(frame: Frame, *, paper: bool, x_grid: bool = False, y_grid: bool = True) -> Dict:
+    """The layout around the data: size, margins, axes, legend, the y label above the axis."""
+    margin = frame.margin
+    layout: Dict = {
+        "height": round(frame.height),
+        "margin": {"l": margin.left, "t": margin.top, "r": margin.right, "b": margin.bottom, "pad": 0},
+        "showlegend": bool(frame.legend),
+        "hovermode": "closest",
+        "dragmode": "zoom",
+        "xaxis": _axis(frame.x, frame.x_texts, paper=paper, grid=x_grid)
+        | {"showline": True, "ticks": "" if frame.x.kind == "category" else "outside"},
+        "yaxis": _axis(frame.y, frame.y_texts, paper=paper, grid=y_grid) | {"ticks": ""},
+        "annotations": [],
+        "shapes": [],
+    }
+    if frame.x_label:
+        layout["xaxis"]["title"] = {"text": plotly_lines(frame.x_label)}
+    if frame.tilted:
+        layout["xaxis"]["tickangle"] = -40
+    if frame.y_label:
+        layout["annotations"].append(_y_label(frame))
+    if frame.legend:
+        layout["legend"] = _legend(frame)
+    if paper:
+        layout["width"] = frame.width
+    else:
+        layout["autosize"] = True
+    return layout
+
+
+def _axis(scale: Scale, texts: tuple[Tick, ...] | None, *, paper: bool, grid: bool) -> Dict:
+    axis: Dict = {"type": {"log": "log", "time": "date"}.get(scale.kind, "linear"), "range": range_of(scale), "showgrid": grid}
+    ticks = scale.ticks if paper else texts
+    if ticks is not None:
+        axis |= ticks_array(ticks)
+    else:
+        axis |= {"nticks": 6, **_tick_words(scale)}
+    if scale.kind == "time":
+        axis["hoverformat"] = "%Y-%m-%d %H:%M:%S"
+    elif scale.kind != "category":
+        axis["hoverformat"] = ",.7~g" if max(abs(scale.low), abs(scale.high)) < 1e7 else ",.10~g"
+    return axis
+
+
+def ticks_array(ticks: Sequence[Tick]) -> Dict:
+    return {
+        "tickmode": "array",
+        "tickvals": [_number(t.at, 12) for t in ticks],
+        "ticktext": [plotly_lines(t.text) for t in ticks],
+    }
+
+
+def range_of(scale: Scale) -> list[Any]:
+    if scale.kind == "log":
+        return [round(math.log10(scale.low), 6), round(math.log10(scale.high), 6)]
+    if scale.kind == "time":
+        return [_iso(scale.low), _iso(scale.high)]
+    return list(numbers((scale.low, scale.high), span_of(scale)))
+
+
+def _iso(milliseconds: float) -> str:
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+    return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d}" if at.year >= 1000 else f"{at.year:04d}-01-01"
+
+
+def _tick_words(scale: Scale) -> Dict:
+    """How Plotly writes ticks it finds by itself after a zoom."""
+    top = max(abs(scale.low), abs(scale.high))
+    match scale.format:
+        case "percent":
+            return {"tickformat": ",.6~%"}
+        case "percent_change":
+            return {"tickformat": "+,.6~%"}
+        case "change":
+            return {"tickformat": "+,.6~f"}
+        case "bytes":
+            return {"exponentformat": "SI", "ticksuffix": "B", "minexponent": 3}
+        case _ if scale.kind == "time":
+            return {}
+        case _:
+            return {"exponentformat": "SI" if top >= 1e4 else "power", "minexponent": 4, "separatethousands": True}
+
+
+def _y_label(frame: Frame) -> Dict:
+    return {
+        "text": plotly_lines(frame.y_label),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "xshift": -frame.margin.left + 2,
+        "y": 1,
+        "yanchor": "bottom",
+        "yshift": 5,
+        "showarrow": False,
+        "align": "left",
+        "name": "y-label",
+    }
+
+
+def _legend(frame: Frame) -> Dict:
+    room = 25.0 if frame.y_label else 8.0
+    return {
+        "orientation": "h",
+        "x": round(-frame.margin.left / frame.plot_width, 4),
+        "xanchor": "left",
+        "y": round(1 + room / frame.plot_height, 4),
+        "yanchor": "bottom",
+        "itemsizing": "constant",
+        "tracegroupgap": 0,
+        "traceorder": "normal",
+    }
+
+
+def annotation(text: str, **place: Any) -> Dict:
+    """Words in the picture; ``text`` must be escaped already."""
+    return {"text": text, "showarrow": False, **place}
+
+
+def end_label_annotations(frame: Frame) -> list[Dict]:
+    found = []
+    for label in frame.end_labels:
+        sign = f'<span style="color:{label.look.color}">{theme.GLYPHS[label.look.symbol]}</span>'
+        at = math.log10(label.at) if frame.y.kind == "log" else label.at
+        place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 7, "y": _number(at, 9), "yref": "y", "yanchor": "middle"}
+        found.append(annotation(f"{sign} {plotly_lines(label.text)}", **place, yshift=round(label.shift, 1), align="left"))
+    return found
+
+
+# --- marks ----------------------------------------------------------------------------------------------------------
+
+
+def mark_shapes(marks: Iterable[Mark], frame: Frame) -> list[Dict]:
+    """Straight lines across the chart, under the data. Shapes, unlike annotations, take plain values on a log axis."""
+    found = []
+    for mark in marks:
+        scale = frame.x if mark.axis == "x" else frame.y
+        at = _iso(mark.at) if scale.kind == "time" else mark.at
+        across = "y" if mark.axis == "x" else "x"
+        line = {"color": theme.TONES[mark.tone], "width": 1.2, "dash": "dash"}
+        found.append(
+            {
+                "type": "line",
+                "layer": "below",
+                "line": line,
+                f"{mark.axis}ref": mark.axis,
+                f"{mark.axis}0": at,
+                f"{mark.axis}1": at,
+                f"{across}ref": "paper",
+                f"{across}0": 0,
+                f"{across}1": 1,
+            }
+        )
+    return found
+
+
+# --- series ---------------------------------------------------------------------------------------------------------
+
+
+def base_trace(chart: Chart, frame: Frame, trace: Trace) -> Dict:
+    """What every drawn series shares: name, legend membership, and the escaped words of its hover text."""
+    in_legend = any(e.name == trace.name for e in frame.legend) and trace.in_legend
+    return {
+        "name": plotly_text(frame.short.get(trace.name, trace.name), 80),
+        "meta": [plotly_text(trace.name), plotly_text(chart.x.label or "x"), plotly_text(chart.y.label or "y")],
+        "showlegend": in_legend,
+        "legendgroup": group_id(chart, trace.name),
+    }
+
+
+def group_id(chart: Chart, name: str) -> str:
+    """Series of one name go together when a reader clicks in the legend; the id holds no name."""
+    names = list(dict.fromkeys(item.name for item in series_of(chart)))
+    return f"g{names.index(name)}"
+
+
+def hover(trace: Trace, values: Sequence[float | None], format: Format) -> Dict:
+    """Hover text of each point: the value with its error bounds, and the point's own label when it has one."""
+    words = [plotly_text(value_words(trace, i, v, format)) for i, v in enumerate(values)]
+    if not any(trace.labels):
+        return {"customdata": words, "hovertemplate": HOVER}
+    labels = [plotly_text(label) for label in trace.labels] + [""] * (len(values) - len(trace.labels))
+    return {"customdata": words, "text": labels, "hovertemplate": HOVER_TEXT}
+
+
+def value_words(trace: Trace, index: int, value: float | None, format: Format) -> str:
+    """``value`` and its bounds as ``formats`` says them."""
+    low = trace.low[index] if trace.low else None
+    high = trace.high[index] if trace.high else None
+    if low is None or high is None:
+        return text_of(value, format)
+    if format in ("number", "percent", "percent_change"):
+        return text_of(Interval(value, low, high, 0), "percent" if format != "number" else "estimate")
+    return f"{text_of(value, format)} [{text_of(low, format)}, {text_of(high, format)}]"
+
+
+def axis_words(axis: Axis, value: float | None) -> str:
+    """``value`` of an axis as a reader says it: a category's name, a time, a number."""
+    if value is None:
+        return MISSING
+    if axis.kind == "category":
+        place = round(value)
+        return plain_text(axis.categories[place]) if 0 <= place < len(axis.categories) else f"{value + 1:g}"
+    if axis.kind == "time":
+        return text_of(moment(round(value)), "date" if axis.format == "date" else "time")
+    return text_of(value, axis.format)
+
+
+def marker(look: Look, size: float, *, opacity: float | None = None) -> Dict:
+    thin = look.symbol in ("cross", "open")
+    return {
+        "symbol": theme.PLOTLY_SYMBOLS[look.symbol],
+        "size": round(size * theme.MARKER_SCALE[look.symbol], 2),
+        "color": look.color,
+        "opacity": look.opacity if opacity is None else opacity,
+        "line": {"width": 1.6 if thin else 0, "color": look.color},
+    }
+
+
+def line(look: Look) -> Dict:
+    return {"color": look.color, "width": look.width, "dash": look.dash}
+
+
+def error_arms(values: Sequence[float | None], low: Sequence[float | None], high: Sequence[float | None], span: float) -> Dict:
+    """Lengths of the arms up and down; a missing bound has none."""
+    up = [max((h if h is not None else v) - v, 0.0) if v is not None else None for v, h in zip(values, high, strict=True)]
+    down = [max(v - (w if w is not None else v), 0.0) if v is not None else None for v, w in zip(values, low, strict=True)]
+    return {"type": "data", "symmetric": False, "array": numbers(up, span), "arrayminus": numbers(down, span)}
+
+
+def on_axis(scale: Scale, value: float) -> float | int | str | None:
+    """``value`` as an annotation or shape names it: exponents on a log axis, ISO text on a time axis."""
+    if scale.kind == "log":
+        return round(math.log10(value), 6)
+    return _iso(value) if scale.kind == "time" else _number(value, 12)

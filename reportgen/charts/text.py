@@ -1,0 +1,111 @@
+"""Words inside pictures: escaping, shortening, wrapping, and how wide they will be.
+
+Every name, label and value in a ``Chart`` is hostile until it went through ``plotly_text`` (Plotly reads a small HTML
+of its own, keeps ``style=`` attributes, and fills ``%{…}`` in some texts). matplotlib reads no markup once its
+``text.parse_math`` is off, so it gets ``plain_text``.
+
+Widths are estimates, made without any font file so that both engines and the page agree on the same margins. They
+err to the wide side: a margin a little too wide is better than a cut label.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from reportgen.formats import one_line
+
+_NARROW = frozenset("iIl.,:;|!'`()[]{}jtfr/\\ \N{NARROW NO-BREAK SPACE}\N{MIDDLE DOT}-")
+_WIDE = frozenset("mwMW@%\N{HORIZONTAL ELLIPSIS}\N{EM DASH}")
+_BREAK = re.compile(r"(?<=[\s_\-/.,:])")
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "%": "&#37;", "$": "&#36;"})
+
+
+def plain_text(text: str, most: int = 200) -> str:
+    """``text`` on one line, with control and direction characters made visible."""
+    return one_line(text, most)
+
+
+def plotly_text(text: str, most: int = 200) -> str:
+    """``text`` as Plotly shows it literally: no tags, no entities, no ``%{…}`` template, no TeX.
+
+    ``%`` and ``$`` become numeric entities: Plotly looks for templates and formulas before it decodes entities.
+    """
+    return plain_text(text, most).translate(_ENTITIES)
+
+
+def plotly_lines(lines: str) -> str:
+    """Text that is already broken into lines (by ``wrapped`` or by ticks), for Plotly."""
+    return "<br>".join(line.translate(_ENTITIES) for line in lines.split("\n"))
+
+
+def width_of(text: str, size: float) -> float:
+    """About how wide ``text`` is at ``size`` px, in px; of several lines the widest."""
+    return max(sum(map(_ems, line)) for line in text.split("\n")) * size
+
+
+def _ems(char: str) -> float:
+    if char in _NARROW:
+        return 0.36
+    if char in _WIDE:
+        return 0.95
+    if unicodedata.combining(char):
+        return 0.0
+    if unicodedata.east_asian_width(char) in "WF":
+        return 1.02
+    return 0.68 if char.isupper() else 0.59
+
+
+def shortened(text: str, room: float, size: float) -> str:
+    """``text`` cut in its middle with an ellipsis until it is at most ``room`` px wide.
+
+    The middle goes first because run names differ at their ends (``…-seed3``) as often as at their beginnings.
+    """
+    if width_of(text, size) <= room:
+        return text
+    keep = len(text)
+    while keep > 1:
+        keep -= 1
+        head = (keep * 3 + 2) // 5
+        cut = text[:head].rstrip() + "…" + text[len(text) - (keep - head) :].lstrip()
+        if width_of(cut, size) <= room:
+            return cut
+    return "…"
+
+
+def short_names(names: Iterable[str], room: float, size: float) -> dict[str, str]:
+    """Each name with its short form of at most ``room`` px; different names stay different."""
+    short: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        if name in short:
+            continue
+        text, n = shortened(plain_text(name), room, size), 1
+        while text in taken:
+            n += 1
+            mark = f" #{n}"
+            text = shortened(plain_text(name), room - width_of(mark, size), size) + mark
+        short[name] = text
+        taken.add(text)
+    return short
+
+
+def wrapped(text: str, room: float, size: float, most: int = 2) -> str | None:
+    """``text`` in at most ``most`` lines of ``room`` px, broken after blanks and ``_ - / . , :``; None if it cannot be."""
+    lines: list[str] = [""]
+    for part in _BREAK.split(text):
+        if width_of((lines[-1] + part).rstrip(), size) <= room:
+            lines[-1] += part
+        elif width_of(part.rstrip(), size) <= room:
+            lines.append(part)
+        else:
+            return None
+    kept = [line.strip() for line in lines if line.strip()]
+    return "\n".join(kept) if 0 < len(kept) <= most else None
+
+
+def all_wrapped(texts: Sequence[str], room: float, size: float, most: int = 2) -> tuple[str, ...] | None:
+    """All of ``texts`` wrapped, or None as soon as one does not fit."""
+    lines = [wrapped(text, room, size, most) for text in texts]
+    return None if any(line is None for line in lines) else tuple(line for line in lines if line is not None)

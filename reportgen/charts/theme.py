@@ -1,0 +1,193 @@
+"""The look of every chart: colours, signs, faces, sizes; one place for screen and paper.
+
+Colours. ``PALETTE`` starts from the hues of Okabe and Ito (*Color Universal Design*, 2008) and moves their lightness
+so that every one has a contrast of at least 3:1 (WCAG 2.2, 1.4.11) on white **and** on the dark background: one
+colour means one run in the light page, the dark page and the PDF. The smallest distance between any two, in OKLab
+under the protanopia, deuteranopia and tritanopia of Machado et al. (2009), is larger than between the eight
+originals. Colour is never the only sign: each slot has its own marker shape, and lines say their name at their end.
+
+Themes. A figure carries no colours of text, grid or background: the page sets ``TEMPLATES["light"]`` or ``["dark"]``
+once and switches by relayout. Paper is always light and uses faces that the print machine has.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from reportgen.model import Tone
+
+PALETTE: Final = ("#236b94", "#b33e00", "#1f9670", "#cd75bd", "#9a9905", "#4493ff", "#9559c9", "#686657")
+"""Slots 0 to 7; slot 8 is slot 0 again with another marker and dash."""
+
+TONES: Final[dict[Tone, str]] = {
+    "neutral": "#6e7781",
+    "good": "#1a7f5a",
+    "bad": "#c2410c",
+    "warning": "#a66f00",
+    "best": "#236b94",
+    "muted": "#8c959f",
+}
+"""Colours of a meaning; a word or a sign stands beside them in every medium."""
+
+SYMBOLS: Final = ("circle", "square", "diamond", "triangle", "cross", "open")
+"""Marker of a slot; 8 colours and 6 shapes give 24 different pairs."""
+
+DASHES: Final = ("solid", "dash", "dot", "dashdot")
+"""A slot's dash changes only after the palette has been used up once."""
+
+GLYPHS: Final = {"circle": "●", "square": "■", "diamond": "◆", "triangle": "▲", "cross": "✕", "open": "○"}
+"""The marker as a character, in front of a name at the end of its line."""
+
+PLOTLY_SYMBOLS: Final = {
+    "circle": "circle",
+    "square": "square",
+    "diamond": "diamond",
+    "triangle": "triangle-up",
+    "cross": "x-thin",
+    "open": "circle-open",
+}
+MATPLOTLIB_MARKERS: Final = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^", "cross": "x", "open": "o"}
+MATPLOTLIB_DASHES: Final[dict[str, Any]] = {
+    "solid": "-",
+    "dash": (0, (4.5, 2.5)),
+    "dot": (0, (1.2, 1.8)),
+    "dashdot": (0, (5, 2, 1.2, 2)),
+}
+MARKER_SCALE: Final = {"circle": 1.0, "square": 0.9, "diamond": 1.05, "triangle": 1.1, "cross": 1.0, "open": 0.95}
+"""Shapes of one nominal size differ in weight; these make them look alike."""
+
+SEQUENTIAL: Final = ("#f2f6fa", "#cfe0ee", "#9fc3df", "#6aa3cc", "#3f82b3", "#236b94", "#124a6b", "#082c44")
+"""Few to many, in equal steps of lightness, from almost paper to almost ink."""
+
+DIVERGING: Final = ("#8a2f00", "#b33e00", "#d98a5e", "#f0cdb8", "#f4f4f2", "#bcd5e6", "#6aa3cc", "#236b94", "#0d4264")
+"""Negative to positive through a neutral middle; the two ends are rust and blue, safe for colour-blind readers."""
+
+SCREEN_FONT: Final = (
+    'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, '
+    '"Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif'
+)
+PAPER_FONTS: Final = ("Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", "Noto Sans SC", "Noto Sans CJK JP", "sans-serif")
+PAPER_FONT: Final = ", ".join(f'"{name}"' if " " in name else name for name in PAPER_FONTS)
+
+TICK_SIZE: Final = 11.5
+LABEL_SIZE: Final = 12.0
+
+SCREEN_WIDTH: Final = 720
+PAPER_WIDTH: Final = 680
+
+_INKS: Final = {
+    "light": {
+        "ink": "#1f2328",
+        "muted": "#59636e",
+        "grid": "#e4e7eb",
+        "axis": "#8c959f",
+        "surface": "#ffffff",
+        "border": "#d0d7de",
+    },
+    "dark": {
+        "ink": "#e6edf3",
+        "muted": "#9da7b1",
+        "grid": "#2b323a",
+        "axis": "#6e7781",
+        "surface": "#161b22",
+        "border": "#3d444d",
+    },
+}
+LIGHT: Final = _INKS["light"]
+DARK: Final = _INKS["dark"]
+
+
+def slot_color(slot: int) -> str:
+    return PALETTE[slot % len(PALETTE)]
+
+
+def slot_symbol(slot: int) -> str:
+    return SYMBOLS[slot % len(SYMBOLS)]
+
+
+def slot_dash(slot: int) -> str:
+    return DASHES[slot // len(PALETTE) % len(DASHES)]
+
+
+def mixed(colors: tuple[str, ...], share: float) -> str:
+    """The colour at ``share`` (0 to 1) of a scale, mixed linearly between its two neighbours."""
+    place = min(max(share, 0.0), 1.0) * (len(colors) - 1)
+    left = min(int(place), len(colors) - 2)
+    rest = place - left
+    pairs = zip(channels(colors[left]), channels(colors[left + 1]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * rest):02x}" for a, b in pairs)
+
+
+def channels(color: str) -> tuple[int, int, int]:
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+
+
+def translucent(color: str, opacity: float) -> str:
+    red, green, blue = channels(color)
+    return f"rgba({red},{green},{blue},{opacity:g})"
+
+
+def luminance(color: str) -> float:
+    """Relative luminance as WCAG 2.2 defines it, 0 (black) to 1 (white)."""
+    linear = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in channels(color)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of WCAG 2.2, 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def ink_on(color: str) -> str:
+    """The one of dark and white ink that reads better on ``color``."""
+    return max((LIGHT["ink"], "#ffffff"), key=lambda ink: contrast(ink, color))
+
+
+def template(name: str, font: str = SCREEN_FONT) -> dict[str, Any]:
+    """A Plotly template: everything about a figure that depends on the background, and nothing else."""
+    inks = _INKS[name]
+    axis = {
+        "automargin": True,
+        "gridcolor": inks["grid"],
+        "gridwidth": 1,
+        "linecolor": inks["axis"],
+        "linewidth": 1,
+        "tickcolor": inks["axis"],
+        "ticklen": 4,
+        "tickfont": {"size": TICK_SIZE, "color": inks["muted"]},
+        "title": {"font": {"size": LABEL_SIZE, "color": inks["muted"]}, "standoff": 8},
+        "zeroline": False,
+        "zerolinecolor": inks["axis"],
+    }
+    clear = "rgba(0,0,0,0)"
+    return {
+        "layout": {
+            "font": {"family": font, "size": LABEL_SIZE, "color": inks["ink"]},
+            "paper_bgcolor": clear,
+            "plot_bgcolor": clear,
+            "colorway": list(PALETTE),
+            "xaxis": axis,
+            "yaxis": axis,
+            "legend": {"bgcolor": clear, "font": {"size": LABEL_SIZE, "color": inks["ink"]}},
+            "annotationdefaults": {"font": {"size": LABEL_SIZE, "color": inks["ink"]}, "showarrow": False},
+            "hoverlabel": {
+                "align": "left",
+                "bgcolor": inks["surface"],
+                "bordercolor": inks["border"],
+                "font": {"family": font, "size": LABEL_SIZE, "color": inks["ink"]},
+                "namelength": -1,
+            },
+            "modebar": {"bgcolor": clear, "color": inks["muted"], "activecolor": inks["ink"], "orientation": "v"},
+            "newshape": {"line": {"color": inks["ink"]}},
+        },
+        "data": {
+            "heatmap": [{"colorbar": {"outlinewidth": 0, "tickfont": {"size": TICK_SIZE, "color": inks["muted"]}}}],
+        },
+    }
+
+
+def channel_share(color: str, opacity: float) -> tuple[float, float, float, float]:
+    """``color`` with an opacity as matplotlib takes it."""
+    red, green, blue = channels(color)
+    return red / 255, green / 255, blue / 255, opacity
