@@ -43,8 +43,8 @@ def find_browser(environment: Mapping[str, str] | None = None) -> str | None:
         if is_executable(path := environment.get(variable, "")):
             return path
     for name in NAMES:
-        if path := shutil.which(name, path=environment.get("PATH")):
-            return path
+        if found := shutil.which(name, path=environment.get("PATH")):
+            return found
     return next((path for path in (*_PLACES, *_downloads(environment)) if is_executable(path)), None)
 
 

@@ -14,19 +14,21 @@ from typing import Final, Literal
 
 from reportgen.charts import theme
 from reportgen.charts.clean import MOST_LEGEND_ENTRIES, legend_names, series_of
+from reportgen.charts.marks import ROW, MarkLabel, across, beside, rows_above
 from reportgen.charts.scales import Scale, Tick, scale_of
 from reportgen.charts.text import all_wrapped, plain_text, short_names, shortened, width_of
-from reportgen.model import Axis, Band, Chart, Trace
+from reportgen.model import Axis, Band, Chart, Mark, Trace
 
 LINE: Final = 15.0
 """Height of one line of tick or label text."""
 LEGEND_ROW: Final = 19.0
+FAINT: Final = 0.6
+"""Lines fainter than this are the raw values under a smoothed line: no markers."""
 _SWATCH: Final = 44.0
 """What a legend entry needs beside its text."""
 _END_GAP: Final = 15.0
 """Least distance between two names at the ends of lines."""
 LONGEST_END_LABEL: Final = 150.0
-LONGEST_LEGEND_NAME: Final = 200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,12 @@ class Frame:
     x_texts: tuple[Tick, ...] | None = None
     y_texts: tuple[Tick, ...] | None = None
     """Ticks that the data cannot move (categories, durations); None lets the screen choose when a reader zooms."""
+    marks: tuple[MarkLabel, ...] = ()
+    """Straight lines across the plot and where their words go."""
+    above: float = 0.0
+    """Room between the plot and the y label, for the words of vertical marks."""
+    tick_room: float = LINE
+    """Height of the labels of the x axis."""
     tilted: bool = False
     """Category labels of x stand at an angle."""
 
@@ -115,16 +123,17 @@ def frame_of(
     end_labels: bool = False,
     right: float = 0.0,
     above: float = 0.0,
-    category_room: float = 0.5,
+    category_room: tuple[float, float] = (0.5, 0.5),
     most_end_labels: int = 6,
     looks: tuple[Look, ...] | None = None,
     legend: tuple[Entry, ...] | None = None,
+    marks: Sequence[Mark] | None = None,
 ) -> Frame:
     """The frame of a chart. ``right`` and ``above`` reserve room that only the kind knows about.
 
     ``x_axis`` and ``y_axis`` replace the chart's own (bars lying down swap them). ``category_room`` is how far a
     category axis reaches beyond its first and last position. ``looks`` and ``legend`` replace the usual ones for kinds
-    whose colours mean something else than the series.
+    whose colours mean something else than the series, ``marks`` those of a chart whose axes were exchanged.
     """
     x_axis, y_axis = x_axis or chart.x, y_axis or chart.y
     xs, ys = list(x_values), list(y_values)
@@ -132,8 +141,9 @@ def frame_of(
     looks = own_looks if looks is None else looks
     entries = _entries(chart, looks, band_looks, shape) if legend is None else legend
     names = tuple(dict.fromkeys((*legend_names(chart), *(e.name for e in entries))))
-    short = short_names(names, LONGEST_LEGEND_NAME, theme.LABEL_SIZE)
+    short = _legend_names(names, entries, width)
     label = plain_text(y_axis.label)
+    marks = chart.marks if marks is None else marks
 
     top = 8.0 + (LINE + 5 if label else 0.0) + above
     y_guess = _y_scale(y_axis, ys, chart.height - top - 50, zero=zero == "y", room=category_room)
@@ -153,7 +163,10 @@ def frame_of(
     if ends and not placed:  # they would not fit: a legend instead
         side = max(right, 14.0)
         x_scale, x_lines, tilted = _x_scale(x_axis, xs, width - left - side, zero=zero == "x", pad=x_pad, room=category_room)
-        short = short_names(names, LONGEST_LEGEND_NAME, theme.LABEL_SIZE)
+        short = _legend_names(names, entries, width)
+    upright = beside(marks, x_scale, width - left - side)
+    above += rows_above(upright) * ROW + (3 if rows_above(upright) else 0)
+    top += rows_above(upright) * ROW + (3 if rows_above(upright) else 0)
     if placed:
         told = {name for name, _, _ in ends}
         entries = tuple(entry for entry in entries if entry.name not in told)
@@ -177,8 +190,18 @@ def frame_of(
         end_labels=placed,
         x_texts=x_scale.ticks if _is_fixed(x_axis) else None,
         y_texts=fixed_y or (y_scale.ticks if _is_fixed(y_axis) else None),
+        marks=(*across(marks, chart.traces, x_scale, y_scale, (width - left - side, height)), *upright),
+        above=above,
+        tick_room=x_lines,
         tilted=tilted,
     )
+
+
+def _legend_names(names: Sequence[str], entries: Sequence[Entry], width: float) -> dict[str, str]:
+    """Printed names of a legend: as long as they like in one row, else short enough for four columns."""
+    in_a_row = sum(width_of(plain_text(e.name), theme.LABEL_SIZE) + _SWATCH for e in entries) <= width
+    room = width if in_a_row else max(width / min(max(len(entries), 1), 4) - _SWATCH, 90.0)
+    return short_names(names, room, theme.LABEL_SIZE)
 
 
 def _is_fixed(axis: Axis) -> bool:
@@ -217,22 +240,22 @@ def _look(trace: Trace, slot: int, *, toned: bool) -> Look:
     return Look(color, symbol, dash, trace.width, min(max(trace.opacity, 0.05), 1.0))
 
 
-def is_many(chart: Chart) -> bool:
-    """More than one named series: then colour alone must not tell them apart."""
-    return len({t.name for t in chart.traces if t.in_legend}) > 1
+def wears_markers(chart: Chart, frame: Frame) -> bool:
+    """Whether plain lines need markers: several of them, told apart by a legend, where colour alone must not do."""
+    return chart.kind == "lines" and len(frame.legend) > 1 and not frame.end_labels
 
 
 # --- axes -----------------------------------------------------------------------------------------------------------
 
 
-def _y_scale(axis: Axis, values: Sequence[float], height: float, *, zero: bool, room: float) -> Scale:
+def _y_scale(axis: Axis, values: Sequence[float], height: float, *, zero: bool, room: tuple[float, float]) -> Scale:
     if axis.kind == "category":
         return category_scale(axis, values, room)
     return scale_of(axis, values, max(height, 60), along="y", zero=zero)
 
 
 def _x_scale(
-    axis: Axis, values: Sequence[float], length: float, *, zero: bool, pad: float, room: float
+    axis: Axis, values: Sequence[float], length: float, *, zero: bool, pad: float, room: tuple[float, float]
 ) -> tuple[Scale, float, bool]:
     """The scale, how many px its labels need below the axis, and whether they are tilted."""
     if axis.kind != "category":
@@ -254,12 +277,12 @@ def _with_ticks(scale: Scale, ticks: tuple[Tick, ...]) -> Scale:
     return Scale(scale.kind, scale.format, scale.low, scale.high, ticks)
 
 
-def category_scale(axis: Axis, values: Sequence[float], room: float = 0.5) -> Scale:
+def category_scale(axis: Axis, values: Sequence[float], room: tuple[float, float] = (0.5, 0.5)) -> Scale:
     """Positions 0, 1, 2, … with the categories as ticks; positions without a category keep their number."""
     last = max([len(axis.categories) - 1, *(math.ceil(v) for v in values if 0 <= v < 10_000)], default=0)
     names = [plain_text(axis.categories[i]) if i < len(axis.categories) else f"{i + 1}" for i in range(max(last, 0) + 1)]
     ticks = tuple(Tick(float(i), name) for i, name in enumerate(names))
-    return Scale("category", axis.format, -room, max(last, 0) + room, ticks)
+    return Scale("category", axis.format, -room[0], max(last, 0) + room[1], ticks)
 
 
 def _fitted_categories(ticks: tuple[Tick, ...], axis: Axis, width: float) -> tuple[Tick, ...]:
@@ -287,8 +310,12 @@ def _entries(
 
 
 def _entry_shape(trace: Trace, shape: Literal["line", "marker", "bar"]) -> Literal["line", "marker", "line+marker", "bar"]:
+    if shape == "bar":
+        return "bar"
     if trace.mode == "points":
         return "marker"
+    if trace.mode in ("lines", "steps"):
+        return "line"
     if trace.mode == "lines+points":
         return "line+marker"
     return shape

@@ -14,8 +14,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from reportgen.charts import theme
-from reportgen.charts.frame import LEGEND_ROW, Entry, Frame, Look, legend_columns
-from reportgen.model import Mark
+from reportgen.charts.frame import FAINT, LEGEND_ROW, Entry, Frame, Look, legend_columns, wears_markers
+from reportgen.charts.marks import ROW
+from reportgen.model import Chart
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,8 +69,8 @@ def figure_of(frame: Frame) -> tuple[Figure, Axes]:
     return figure, figure.add_axes(place)
 
 
-def dress(axes: Axes, frame: Frame, *, x_grid: bool = False, y_grid: bool = True) -> None:
-    """Scales, ticks, gridlines, labels and legend of ``frame``."""
+def dress(axes: Axes, chart: Chart, frame: Frame, *, x_grid: bool = False, y_grid: bool = True, marks: float = 1.5) -> None:
+    """Scales, ticks, gridlines, labels, legend and marks of ``frame``; ``marks`` is the layer of the last."""
     _scales(axes, frame)
     inks = theme.LIGHT
     axes.set_axisbelow(True)
@@ -86,7 +87,8 @@ def dress(axes: Axes, frame: Frame, *, x_grid: bool = False, y_grid: bool = True
         else:
             axis.grid(False)
     _labels(axes, frame)
-    draw_legend(axes, frame)
+    _draw_legend(axes, frame, marked=wears_markers(chart, frame))
+    _draw_marks(axes, frame, marks)
 
 
 def _scales(axes: Axes, frame: Frame) -> None:
@@ -100,6 +102,8 @@ def _scales(axes: Axes, frame: Frame) -> None:
         axis = getattr(axes, f"{name}axis")
         axis.set_tick_params(which="minor", length=0)
         axis.set_minor_locator(_no_ticks())
+    for text in axes.get_yticklabels():
+        text.set_verticalalignment("center")
 
 
 def _no_ticks() -> Any:
@@ -114,11 +118,11 @@ def _labels(axes: Axes, frame: Frame) -> None:
         axes.annotate(
             frame.x_label,
             (0.5, 0),
-            (0, 9 - frame.margin.bottom),
+            (0, -frame.tick_room - 11),
             xycoords="axes fraction",
             textcoords="offset points",
             ha="center",
-            va="center",
+            va="top",
             color=inks["muted"],
             annotation_clip=False,
         )
@@ -126,7 +130,7 @@ def _labels(axes: Axes, frame: Frame) -> None:
         axes.annotate(
             frame.y_label,
             (0, 1),
-            (2 - frame.margin.left, 7),
+            (2 - frame.margin.left, 7 + frame.above),
             xycoords="axes fraction",
             textcoords="offset points",
             ha="left",
@@ -136,42 +140,47 @@ def _labels(axes: Axes, frame: Frame) -> None:
         )
 
 
-def draw_legend(axes: Axes, frame: Frame) -> None:
+def _draw_legend(axes: Axes, frame: Frame, *, marked: bool) -> None:
     """Swatches and names in rows above the plot, as ``Frame.legend`` lists them."""
-    if not frame.legend:
-        return
     columns = legend_columns(frame.legend, frame.short, frame.width)
     for i, entry in enumerate(frame.legend):
         row, column = divmod(i, len(columns))
-        left = sum(columns[:column]) + 4
-        _legend_entry(axes, frame, entry, left, frame.height - 4 - (row + 0.5) * LEGEND_ROW)
+        left, y = sum(columns[:column]) + 3, frame.height - 4 - (row + 0.5) * LEGEND_ROW
+        _draw_swatch(axes, frame, entry, left, y, marked=marked)
+        axes.figure.text(
+            (left + 29) / frame.width,
+            y / frame.height,
+            frame.short[entry.name],
+            ha="left",
+            va="center_baseline",
+            color=theme.LIGHT["ink"],
+        )
 
 
-def _legend_entry(axes: Axes, frame: Frame, entry: Entry, left: float, y: float) -> None:
-    """One swatch and its name at figure pixels ``left``, ``y`` (from below)."""
+def _draw_swatch(axes: Axes, frame: Frame, entry: Entry, left: float, y: float, *, marked: bool) -> None:
+    """The sign of a series, 22 px wide, at figure pixels ``left``, ``y`` (from below)."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
 
-    figure = axes.figure
     w, h, look = frame.width, frame.height, entry.look
     if entry.shape in ("bar", "band"):
-        alpha = 0.35 if entry.shape == "band" else look.opacity
-        box = Rectangle((left / w, (y - 5.5) / h), 22 / w, 11 / h, color=look.color, alpha=alpha, linewidth=0)
-        figure.add_artist(box)
-    else:
-        lined = entry.shape != "marker"
-        style = marker_style(look, 6.5) if entry.shape != "line" or len(frame.legend) > 1 else {}
-        swatch = Line2D(
-            [left / w, (left + 11) / w, (left + 22) / w],
-            [y / h] * 3,
-            color=look.color,
-            linewidth=min(look.width, 2.5) if lined else 0,
-            linestyle=theme.MATPLOTLIB_DASHES[look.dash] if lined else "none",
-            markevery=[1],
-            **style,
-        )
-        figure.add_artist(swatch)
-    figure.text((left + 29) / w, y / h, frame.short[entry.name], ha="left", va="center_baseline", color=theme.LIGHT["ink"])
+        alpha = 0.35 if entry.shape == "band" else 0.9
+        box = ((left + 5, 12.0), (y - 6, 12.0)) if entry.shape == "bar" else ((left, 22.0), (y - 6, 12.0))
+        (x, width), (bottom, height) = box
+        axes.figure.add_artist(Rectangle((x / w, bottom / h), width / w, height / h, color=look.color, alpha=alpha, linewidth=0))
+        return
+    lined = entry.shape != "marker"
+    dotted = entry.shape != "line" or (marked and look.opacity >= FAINT)
+    swatch = Line2D(
+        [left / w, (left + 11) / w, (left + 22) / w],
+        [y / h] * 3,
+        color=look.color,
+        linewidth=min(look.width, 2.5) if lined else 0,
+        linestyle=theme.MATPLOTLIB_DASHES[look.dash] if lined else "none",
+        markevery=[1],
+        **(marker_style(look, 7.5) if dotted else {}),
+    )
+    axes.figure.add_artist(swatch)
 
 
 def marker_style(look: Look, size: float) -> dict[str, Any]:
@@ -196,16 +205,23 @@ def draw_end_labels(axes: Axes, frame: Frame) -> None:
     for label in frame.end_labels:
         place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "annotation_clip": False}
         sign = theme.GLYPHS[label.look.symbol]
-        axes.annotate(sign, (1, label.at), (7, label.shift), color=label.look.color, ha="left", va="center_baseline", **place)
+        axes.annotate(sign, (1, label.at), (7, label.shift), color=label.look.color, ha="left", va="center", **place)
         axes.annotate(
             label.text, (1, label.at), (21, label.shift), color=theme.LIGHT["ink"], ha="left", va="center_baseline", **place
         )
 
 
-def draw_marks(axes: Axes, marks: Iterable[Mark]) -> None:
-    for mark in marks:
-        along = axes.axvline if mark.axis == "x" else axes.axhline
-        along(mark.at, color=theme.TONES[mark.tone], linewidth=1.2, linestyle=(0, (5, 3)), zorder=1.5)
+def _draw_marks(axes: Axes, frame: Frame, zorder: float) -> None:
+    for label in frame.marks:
+        along = axes.axvline if label.mark.axis == "x" else axes.axhline
+        along(label.mark.at, color=theme.TONES[label.mark.tone], linewidth=1.2, linestyle=(0, (5, 3)), zorder=zorder)
+        right = label.side == "right"
+        if label.mark.axis == "y":
+            style = {"ha": "right" if right else "left", "va": "bottom", "coords": ("axes fraction", "data")}
+            words(axes, label.text, (float(right), label.mark.at), (0, 2), fontsize=theme.TICK_SIZE, **style)
+        else:
+            style = {"ha": "left" if right else "right", "va": "bottom", "coords": ("data", "axes fraction")}
+            words(axes, label.text, (label.mark.at, 1.0), (0, label.row * ROW + 3), fontsize=theme.TICK_SIZE, **style)
 
 
 def words(
@@ -239,3 +255,12 @@ def png_bytes(figure: Figure, scale: float) -> bytes:
     figure.set_dpi(72 * scale)
     FigureCanvasAgg(figure).print_png(stream, metadata={"Software": None})
     return stream.getvalue()
+
+
+def message_figure(text: str, width: float, height: float) -> Figure:
+    """A picture that only says something: there is nothing to draw."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72, facecolor="white")
+    figure.text(0.5, 0.5, text, ha="center", va="center", color=theme.LIGHT["ink"])
+    return figure

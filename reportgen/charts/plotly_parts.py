@@ -8,13 +8,14 @@ so one figure serves a light and a dark page. Hover text is built from constant 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from reportgen.charts import theme
 from reportgen.charts.clean import series_of
-from reportgen.charts.frame import Frame, Look
+from reportgen.charts.frame import FAINT, Entry, Frame, Look, wears_markers
+from reportgen.charts.marks import ROW
 from reportgen.charts.scales import Scale, Tick
 from reportgen.charts.text import plain_text, plotly_lines, plotly_text
 from reportgen.formats import MISSING, moment, text_of
@@ -26,6 +27,8 @@ HOVER = "<b>%{meta[0]}</b><br>%{meta[1]}: %{x}<br>%{meta[2]}: %{customdata}<extr
 HOVER_TEXT = "<b>%{meta[0]}</b><br>%{text}<br>%{meta[1]}: %{x}<br>%{meta[2]}: %{customdata}<extra></extra>"
 HOVER_WORDS = "%{customdata}<extra></extra>"
 """For points whose whole hover text is made here."""
+HOVER_ONE = "%{hovertext}<extra></extra>"
+"""For a series that says the same at each of its points."""
 
 
 def numbers(values: Sequence[float | None], span: float) -> list[float | int | None]:
@@ -61,8 +64,11 @@ def ys_of(frame: Frame, values: Sequence[float | None]) -> list[float | int | No
 # --- layout ---------------------------------------------------------------------------------------------------------
 
 
-def layout_of(frame: Frame, *, paper: bool, x_grid: bool = False, y_grid: bool = True) -> Dict:
-    """The layout around the data: size, margins, axes, legend, the y label above the axis."""
+def layout_of(frame: Frame, *, paper: bool, x_grid: bool = False, y_grid: bool = True, marks: str = "between") -> Dict:
+    """The layout around the data: size, margins, axes, legend, the y label above the axis, marks.
+
+    ``marks`` is their layer: "between" the grid and the data, or "above" what would hide them.
+    """
     margin = frame.margin
     layout: Dict = {
         "height": round(frame.height),
@@ -72,9 +78,9 @@ def layout_of(frame: Frame, *, paper: bool, x_grid: bool = False, y_grid: bool =
         "dragmode": "zoom",
         "xaxis": _axis(frame.x, frame.x_texts, paper=paper, grid=x_grid)
         | {"showline": True, "ticks": "" if frame.x.kind == "category" else "outside"},
-        "yaxis": _axis(frame.y, frame.y_texts, paper=paper, grid=y_grid) | {"ticks": ""},
-        "annotations": [],
-        "shapes": [],
+        "yaxis": _axis(frame.y, frame.y_texts, paper=paper, grid=y_grid) | {"ticks": "", "ticklabelstandoff": 4},
+        "annotations": _mark_annotations(frame),
+        "shapes": _mark_shapes(frame, marks),
     }
     if frame.x_label:
         layout["xaxis"]["title"] = {"text": plotly_lines(frame.x_label)}
@@ -93,7 +99,7 @@ def layout_of(frame: Frame, *, paper: bool, x_grid: bool = False, y_grid: bool =
 
 def _axis(scale: Scale, texts: tuple[Tick, ...] | None, *, paper: bool, grid: bool) -> Dict:
     axis: Dict = {"type": {"log": "log", "time": "date"}.get(scale.kind, "linear"), "range": range_of(scale), "showgrid": grid}
-    ticks = scale.ticks if paper else texts
+    ticks = texts if texts is not None or not paper else scale.ticks
     if ticks is not None:
         axis |= ticks_array(ticks)
     else:
@@ -123,7 +129,7 @@ def range_of(scale: Scale) -> list[Any]:
 
 def _iso(milliseconds: float) -> str:
     at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
-    return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d}" if at.year >= 1000 else f"{at.year:04d}-01-01"
+    return f"{at:%Y-%m-%d %H:%M:%S.%f}"[:-2] if at.year >= 1000 else f"{at.year:04d}-01-01"
 
 
 def _tick_words(scale: Scale) -> Dict:
@@ -154,22 +160,21 @@ def _y_label(frame: Frame) -> Dict:
         "xshift": -frame.margin.left + 2,
         "y": 1,
         "yanchor": "bottom",
-        "yshift": 5,
+        "yshift": 5 + frame.above,
         "showarrow": False,
         "align": "left",
-        "name": "y-label",
     }
 
 
 def _legend(frame: Frame) -> Dict:
-    room = 25.0 if frame.y_label else 8.0
+    room = (25.0 if frame.y_label else 6.0) + frame.above
     return {
         "orientation": "h",
         "x": round(-frame.margin.left / frame.plot_width, 4),
         "xanchor": "left",
         "y": round(1 + room / frame.plot_height, 4),
         "yanchor": "bottom",
-        "itemsizing": "constant",
+        "itemsizing": "trace",
         "tracegroupgap": 0,
         "traceorder": "normal",
     }
@@ -178,6 +183,33 @@ def _legend(frame: Frame) -> Dict:
 def annotation(text: str, **place: Any) -> Dict:
     """Words in the picture; ``text`` must be escaped already."""
     return {"text": text, "showarrow": False, **place}
+
+
+def legend_traces(chart: Chart, frame: Frame) -> list[Dict]:
+    """One empty series for each row of the legend, so that swatches are clear however faint the data are drawn.
+
+    Each is in the group of the series that bear its name: a click hides and shows them all.
+    """
+    shared = {"x": [None], "y": [None], "hoverinfo": "skip", "showlegend": True}
+    return [
+        shared
+        | _swatch(entry, marked=wears_markers(chart, frame))
+        | {"name": plotly_text(frame.short[entry.name], 80), "legendgroup": group_id(chart, entry.name)}
+        for entry in frame.legend
+    ]
+
+
+def _swatch(entry: Entry, *, marked: bool) -> Dict:
+    look = entry.look
+    if entry.shape == "bar":
+        return {"type": "bar", "marker": {"color": look.color, "opacity": 0.9, "line": {"width": 0}}}
+    if entry.shape == "band":
+        fill = {"fill": "toself", "fillcolor": theme.translucent(look.color, 0.35)}
+        return {"type": "scatter", "mode": "lines", "line": {"width": 0, "color": look.color}, **fill}
+    lined, dotted = entry.shape != "marker", entry.shape != "line" or (marked and look.opacity >= FAINT)
+    mode = "lines+markers" if lined and dotted else "lines" if lined else "markers"
+    thick = {"color": look.color, "width": min(look.width, 2.5), "dash": look.dash}
+    return {"type": "scatter", "mode": mode, "line": thick, "marker": marker(look, 7.5, opacity=1.0)}
 
 
 def end_label_annotations(frame: Frame) -> list[Dict]:
@@ -193,27 +225,34 @@ def end_label_annotations(frame: Frame) -> list[Dict]:
 # --- marks ----------------------------------------------------------------------------------------------------------
 
 
-def mark_shapes(marks: Iterable[Mark], frame: Frame) -> list[Dict]:
-    """Straight lines across the chart, under the data. Shapes, unlike annotations, take plain values on a log axis."""
+def _mark_shapes(frame: Frame, layer: str) -> list[Dict]:
+    """Straight lines across the plot. Shapes, unlike annotations, take plain values on a log axis."""
+    return [straight_line(frame, label.mark, layer) for label in frame.marks]
+
+
+def straight_line(frame: Frame, mark: Mark, layer: str) -> Dict:
+    scale = frame.x if mark.axis == "x" else frame.y
+    at = _iso(mark.at) if scale.kind == "time" else mark.at
+    other = "y" if mark.axis == "x" else "x"
+    line = {"color": theme.TONES[mark.tone], "width": 1.2, "dash": "5px,3px"}
+    ends = {f"{mark.axis}0": at, f"{mark.axis}1": at, f"{other}0": 0, f"{other}1": 1}
+    return {"type": "line", "layer": layer, "line": line, f"{mark.axis}ref": mark.axis, f"{other}ref": "paper", **ends}
+
+
+def _mark_annotations(frame: Frame) -> list[Dict]:
     found = []
-    for mark in marks:
-        scale = frame.x if mark.axis == "x" else frame.y
-        at = _iso(mark.at) if scale.kind == "time" else mark.at
-        across = "y" if mark.axis == "x" else "x"
-        line = {"color": theme.TONES[mark.tone], "width": 1.2, "dash": "dash"}
-        found.append(
-            {
-                "type": "line",
-                "layer": "below",
-                "line": line,
-                f"{mark.axis}ref": mark.axis,
-                f"{mark.axis}0": at,
-                f"{mark.axis}1": at,
-                f"{across}ref": "paper",
-                f"{across}0": 0,
-                f"{across}1": 1,
-            }
-        )
+    for label in frame.marks:
+        right = label.side == "right"
+        place: Dict = {"font": {"size": theme.TICK_SIZE}}
+        if label.mark.axis == "y":
+            place |= {"x": 1 if right else 0, "xref": "paper", "xanchor": "right" if right else "left"}
+            place |= {"y": on_axis(frame.y, label.mark.at), "yref": "y", "yanchor": "bottom", "yshift": 1}
+        else:
+            place |= {"x": on_axis(frame.x, label.mark.at), "xref": "x", "xanchor": "left" if right else "right"}
+            place |= {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": label.row * ROW}
+            place |= {"xshift": -2 if right else 2}
+        if label.text:
+            found.append(annotation(plotly_lines(label.text), **place))
     return found
 
 
@@ -221,12 +260,11 @@ def mark_shapes(marks: Iterable[Mark], frame: Frame) -> list[Dict]:
 
 
 def base_trace(chart: Chart, frame: Frame, trace: Trace) -> Dict:
-    """What every drawn series shares: name, legend membership, and the escaped words of its hover text."""
-    in_legend = any(e.name == trace.name for e in frame.legend) and trace.in_legend
+    """What every drawn series shares: name, group, and the escaped words of its hover text."""
     return {
         "name": plotly_text(frame.short.get(trace.name, trace.name), 80),
         "meta": [plotly_text(trace.name), plotly_text(chart.x.label or "x"), plotly_text(chart.y.label or "y")],
-        "showlegend": in_legend,
+        "showlegend": False,
         "legendgroup": group_id(chart, trace.name),
     }
 
@@ -234,7 +272,7 @@ def base_trace(chart: Chart, frame: Frame, trace: Trace) -> Dict:
 def group_id(chart: Chart, name: str) -> str:
     """Series of one name go together when a reader clicks in the legend; the id holds no name."""
     names = list(dict.fromkeys(item.name for item in series_of(chart)))
-    return f"g{names.index(name)}"
+    return f"g{names.index(name)}" if name in names else f"h{len(name)}"
 
 
 def hover(trace: Trace, values: Sequence[float | None], format: Format) -> Dict:

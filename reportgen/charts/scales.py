@@ -77,7 +77,7 @@ def scale_of(
     if kind == "log":
         low, high = _log_range(axis, [v for v in seen if v > 0], pad)
     else:
-        low, high = _linear_range(axis, seen, zero=zero, pad=0.0 if kind == "time" and along == "x" else pad)
+        low, high = _linear_range(axis, seen, zero=zero, pad=pad)
     return Scale(kind, axis.format, low, high, fitting_ticks(kind, axis.format, low, high, length, along))
 
 

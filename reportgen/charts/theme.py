@@ -69,6 +69,9 @@ SCREEN_FONT: Final = (
 PAPER_FONTS: Final = ("Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", "Noto Sans SC", "Noto Sans CJK JP", "sans-serif")
 PAPER_FONT: Final = ", ".join(f'"{name}"' if " " in name else name for name in PAPER_FONTS)
 
+HALO: Final = "halo"
+"""Name of the annotation in the templates that has a ground in the colour of the page."""
+
 TICK_SIZE: Final = 11.5
 LABEL_SIZE: Final = 12.0
 
@@ -179,7 +182,8 @@ def template(name: str, font: str = SCREEN_FONT) -> dict[str, Any]:
                 "namelength": -1,
             },
             "modebar": {"bgcolor": clear, "color": inks["muted"], "activecolor": inks["ink"], "orientation": "v"},
-            "newshape": {"line": {"color": inks["ink"]}},
+            # Figures ask for it by name, for words that stand on lines.
+            "annotations": [{"name": HALO, "visible": False, "bgcolor": translucent(inks["surface"], 0.8), "borderpad": 1}],
         },
         "data": {
             "heatmap": [{"colorbar": {"outlinewidth": 0, "tickfont": {"size": TICK_SIZE, "color": inks["muted"]}}}],

@@ -6,18 +6,16 @@ at the left. A single series of up to twelve bars has its values printed at thei
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.frame import Frame, frame_of
-from reportgen.charts.marks import draw_mark_labels, mark_annotations
+from reportgen.charts.frame import Frame, Look, frame_of
 from reportgen.charts.scales import Scale
 from reportgen.charts.text import all_wrapped, plain_text, plotly_text, width_of
-from reportgen.formats import text_of
+from reportgen.formats import shared_digits, text_of
 from reportgen.model import Chart, Mark, Trace
 
 if TYPE_CHECKING:
@@ -37,8 +35,10 @@ def frame(chart: Chart, width: float) -> Frame:
         # Printed values stand on the bars: a little more room than the tallest bar needs.
         lengths += [v * 1.05 for v in (min(lengths), max(lengths))] if printed and lengths else []
         return frame_of(chart, width, x_values=positions, y_values=lengths, zero="y" if zero else "", shape="bar")
-    axes: dict[str, Any] = {"x_axis": chart.y, "y_axis": chart.x, "zero": "x" if zero else ""}
+    axes: dict[str, Any] = {"x_axis": chart.y, "y_axis": chart.x, "zero": "x" if zero else "", "marks": _turned(chart.marks)}
     right = printed + 14 if printed else 0.0
+    if printed and lengths and min(lengths) < 0:  # the value stands left of the bar: room for it inside the plot
+        lengths.append(min(lengths) - (max([*lengths, 0.0]) - min(lengths)) * printed / (width * 0.45))
     return frame_of(chart, width, x_values=lengths, y_values=positions, x_pad=0.03, shape="bar", right=right, **axes)
 
 
@@ -61,17 +61,25 @@ def lies(chart: Chart) -> bool:
     return all_wrapped(names, (theme.PAPER_WIDTH - 70) / len(names) - 8, theme.TICK_SIZE) is None
 
 
-def _turned(chart: Chart) -> Chart:
-    """The chart with its marks as lying bars need them."""
-    marks = tuple(Mark("x" if m.axis == "y" else "y", m.at, m.label, m.tone) for m in chart.marks)
-    return replace(chart, marks=marks)
+def _turned(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Marks as lying bars need them."""
+    return tuple(Mark("x" if m.axis == "y" else "y", m.at, m.label, m.tone) for m in marks)
 
 
 def _value_room(chart: Chart) -> float:
     """Width of the longest printed value; 0 when values are not printed."""
     if len(chart.traces) != 1 or len(chart.traces[0].x) > _MOST_VALUES:
         return 0.0
-    return max((width_of(text_of(v, chart.y.format), theme.TICK_SIZE) for v in chart.traces[0].y), default=0.0)
+    digits = _digits(chart)
+    return max((width_of(text_of(v, chart.y.format, digits), theme.TICK_SIZE) for v in chart.traces[0].y), default=0.0)
+
+
+def _digits(chart: Chart) -> int | None:
+    """Decimals that all printed values share."""
+    values = [v for v in chart.traces[0].y if v is not None]
+    if chart.y.format in ("percent", "percent_change"):
+        return min(shared_digits([v * 100 for v in values], 3), 3)
+    return min(shared_digits(values, 3), 6) if chart.y.format in ("number", "change") else None
 
 
 def _is_lying(frame: Frame) -> bool:
@@ -87,25 +95,30 @@ def _offsets(chart: Chart) -> list[tuple[float, float]]:
 
 def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     lying = _is_lying(frame)
-    chart_ = _turned(chart) if lying else chart
-    layout = plotly.layout_of(frame, paper=paper, x_grid=lying, y_grid=not lying)
-    layout["shapes"] += [*plotly.mark_shapes(chart_.marks, frame), *_zero_line(frame)]
-    layout["annotations"] += [*mark_annotations(chart_, frame), *_value_annotations(chart, frame)]
+    layout = plotly.layout_of(frame, paper=paper, x_grid=lying, y_grid=not lying, marks="above")
+    layout["shapes"] += _zero_line(frame)
+    layout["annotations"] += _value_annotations(chart, frame)
     layout |= {"bargap": 0, "barmode": "overlay"}
     if lying:
         layout["yaxis"]["range"] = layout["yaxis"]["range"][::-1]
         layout["xaxis"]["showline"] = False
-    return [_bars(chart, frame, t, i) for i, t in enumerate(chart.traces)], layout
+    bars = [_bars(chart, frame, t, i) for i, t in enumerate(chart.traces)]
+    return [*bars, *plotly.legend_traces(chart, frame)], layout
+
+
+def _opacity(trace: Trace, look: Look) -> float:
+    """Bars with error bars are fainter, so that the half of an error bar that lies on its bar is seen."""
+    return min(look.opacity, 0.5) if trace.low and trace.high else look.opacity
 
 
 def _zero_line(frame: Frame) -> list[dict[str, Any]]:
     """The line that bars stand on, when some hang below it."""
-    scale, axis = (frame.x, "x") if _is_lying(frame) else (frame.y, "y")
+    axis: Literal["x", "y"] = "x" if _is_lying(frame) else "y"
+    scale = frame.x if axis == "x" else frame.y
     if scale.kind == "log" or (axis == "y" and scale.low >= 0) or not scale.low <= 0 <= scale.high:
         return []
     line = {"color": theme.LIGHT["axis"], "width": 1, "dash": "solid"}
-    shape = plotly.mark_shapes([Mark(axis, 0.0, "")], frame)[0]  # type: ignore[arg-type]
-    return [shape | {"line": line, "layer": "above"}]
+    return [plotly.straight_line(frame, Mark(axis, 0.0, ""), "above") | {"line": line}]
 
 
 def _bars(chart: Chart, frame: Frame, trace: Trace, index: int) -> dict[str, Any]:
@@ -120,13 +133,13 @@ def _bars(chart: Chart, frame: Frame, trace: Trace, index: int) -> dict[str, Any
         "x": lengths if lying else places,
         "y": places if lying else lengths,
         "width": round(width, 6),
-        "marker": {"color": look.color, "opacity": look.opacity, "line": {"width": 0}},
+        "marker": {"color": look.color, "opacity": _opacity(trace, look), "line": {"width": 0}},
         "customdata": [_hover_words(chart, trace, i) for i in range(len(trace.x))],
         "hovertemplate": plotly.HOVER_WORDS,
     }
     if trace.low and trace.high:
         arms = plotly.error_arms(trace.y, trace.low, trace.high, plotly.span_of(scale))
-        drawn["error_x" if lying else "error_y"] = arms | {"color": theme.TONES["neutral"], "thickness": 1.4, "width": 4}
+        drawn["error_x" if lying else "error_y"] = arms | {"color": look.color, "thickness": 1.8, "width": 4}
     return drawn
 
 
@@ -141,12 +154,12 @@ def _printed_values(chart: Chart) -> Iterator[tuple[float, float, str]]:
     """(position, where the bar or its error bar ends, text) of each printed value."""
     if not _value_room(chart):
         return
-    trace = chart.traces[0]
+    trace, digits = chart.traces[0], _digits(chart)
     for i, (x, y) in enumerate(zip(trace.x, trace.y, strict=True)):
         if x is None or y is None:
             continue
         bounds = [b for b in (trace.low[i] if trace.low else None, trace.high[i] if trace.high else None) if b is not None]
-        yield x, (min([y, *bounds]) if y < 0 else max([y, *bounds])), text_of(y, chart.y.format)
+        yield x, (min([y, *bounds]) if y < 0 else max([y, *bounds])), text_of(y, chart.y.format, digits)
 
 
 def _value_annotations(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
@@ -165,19 +178,16 @@ def _value_annotations(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
 
 def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
     lying = _is_lying(frame)
-    chart_ = _turned(chart) if lying else chart
-    mpl.dress(axes, frame, x_grid=lying, y_grid=not lying)
+    mpl.dress(axes, chart, frame, x_grid=lying, y_grid=not lying, marks=4)
     if lying:
         axes.invert_yaxis()
         axes.spines["bottom"].set_visible(False)
-    mpl.draw_marks(axes, chart_.marks)
     for i, trace in enumerate(chart.traces):
         _draw_bars(axes, chart, frame, trace, i)
     if _zero_line(frame):
         (axes.axvline if lying else axes.axhline)(0, color=theme.LIGHT["axis"], linewidth=1)
     for at, end, text in _printed_values(chart):
         _draw_value(axes, at, end, text, lying=lying)
-    draw_mark_labels(axes, chart_, frame)
 
 
 def _draw_bars(axes: Axes, chart: Chart, frame: Frame, trace: Trace, index: int) -> None:
@@ -187,7 +197,7 @@ def _draw_bars(axes: Axes, chart: Chart, frame: Frame, trace: Trace, index: int)
     places = [float(trace.x[i] or 0.0) + offset for i in rows]
     lengths = [float(trace.y[i] or 0.0) for i in rows]
     start = _start(frame.x if lying else frame.y)
-    style: dict[str, Any] = {"color": look.color, "alpha": look.opacity, "linewidth": 0}
+    style: dict[str, Any] = {"color": look.color, "alpha": _opacity(trace, look), "linewidth": 0}
     if lying:
         axes.barh(places, [v - start for v in lengths], width, left=start, **style)
     else:
@@ -196,7 +206,7 @@ def _draw_bars(axes: Axes, chart: Chart, frame: Frame, trace: Trace, index: int)
         arms = mpl.arms([trace.y[i] for i in rows], [trace.low[i] for i in rows], [trace.high[i] for i in rows])
         error: dict[str, Any] = {"xerr" if lying else "yerr": arms}
         at = (lengths, places) if lying else (places, lengths)
-        axes.errorbar(*at, **error, fmt="none", ecolor=theme.TONES["neutral"], elinewidth=1.4, capsize=3.5, capthick=1.4)
+        axes.errorbar(*at, **error, fmt="none", ecolor=look.color, elinewidth=1.8, capsize=4, capthick=1.8)
 
 
 def _start(scale: Scale) -> float:

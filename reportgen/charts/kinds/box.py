@@ -16,7 +16,6 @@ from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
 from reportgen.charts.frame import Frame, frame_of
-from reportgen.charts.marks import draw_mark_labels, mark_annotations
 from reportgen.charts.text import plotly_text
 from reportgen.formats import text_of
 from reportgen.model import Chart, Trace
@@ -96,17 +95,11 @@ def points_of(chart: Chart, box: Box) -> list[tuple[float, float, str]]:
 
 def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     layout = plotly.layout_of(frame, paper=paper)
-    layout["shapes"] += plotly.mark_shapes(chart.marks, frame)
-    layout["annotations"] += mark_annotations(chart, frame)
     traces: list[dict[str, Any]] = []
-    told: set[str] = set()
     for box in boxes(chart):
         trace, look = chart.traces[box.trace], frame.looks[box.trace]
-        drawn = _box_trace(chart, frame, box, trace, look.color)
-        drawn["showlegend"] = drawn["showlegend"] and trace.name not in told
-        told.add(trace.name)
-        traces += [drawn, *_points_trace(chart, frame, box, trace)]
-    return traces, layout
+        traces += [_box_trace(chart, frame, box, trace, look.color), *_points_trace(chart, frame, box, trace)]
+    return [*traces, *plotly.legend_traces(chart, frame)], layout
 
 
 def _box_trace(chart: Chart, frame: Frame, box: Box, trace: Trace, color: str) -> dict[str, Any]:
@@ -152,11 +145,9 @@ def _hover_words(chart: Chart, box: Box, trace: Trace, value: float, label: str)
 
 
 def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, frame)
-    mpl.draw_marks(axes, chart.marks)
+    mpl.dress(axes, chart, frame)
     for box in boxes(chart):
         _draw_box(axes, chart, frame, box)
-    draw_mark_labels(axes, chart, frame)
 
 
 def _draw_box(axes: Axes, chart: Chart, frame: Frame, box: Box) -> None:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _BAR: Final = 12.0
 """Width of the colour bar."""
+_GAP: Final = 0.75
+"""Half of the room between two cells, in px."""
+_MOST_BOXES: Final = 2500
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,9 @@ def frame(chart: Chart, width: float) -> Frame:
 def _frame(chart: Chart, width: float, right: float) -> Frame:
     columns = [float(max((len(row) for row in chart.grid), default=1) - 1)]
     rows = [float(max(len(chart.grid) - 1, 0))]
-    return frame_of(chart, width, x_values=columns, y_values=rows, right=right)
+    # The label of the colour bar stands above it, where otherwise only a y label makes room.
+    above = 20.0 if right > 20 and value_axis(chart).label and not chart.y.label else 0.0
+    return frame_of(chart, width, x_values=columns, y_values=rows, right=right, above=above)
 
 
 def texts_fit(chart: Chart, frame: Frame) -> bool:
@@ -104,27 +109,44 @@ def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, A
     layout["yaxis"]["range"] = layout["yaxis"]["range"][::-1]
     layout["xaxis"]["showline"] = False
     scale, fits = shades(chart), texts_fit(chart, frame)
+    colors = {"colorscale": [[round(i / (len(scale.colors) - 1), 6), color] for i, color in enumerate(scale.colors)]}
+    bar = {} if fits else {"colorbar": _color_bar(chart)}
+    if fits:
+        layout["annotations"] += _cell_annotations(chart, scale)
+    if paper and sum(map(len, chart.grid)) <= _MOST_BOXES:
+        layout["shapes"] += [_box(frame, i, j, scale.color(value)) for i, j, value in cells(chart)]
+        limits = {"cmin": scale.low, "cmax": scale.high, "showscale": not fits, "color": [scale.low]}
+        return [{"type": "scatter", "mode": "markers", "x": [None], "y": [None], "marker": colors | limits | bar}], layout
+    return [_cells_trace(chart) | colors | {"zmin": scale.low, "zmax": scale.high, "showscale": not fits} | bar], layout
+
+
+def _cells_trace(chart: Chart) -> dict[str, Any]:
     n_columns = max((len(row) for row in chart.grid), default=0)
     rows = [list(row) + [None] * (n_columns - len(row)) for row in chart.grid]
-    steps = len(scale.colors) - 1
-    trace: dict[str, Any] = {
+    span = shades(chart).high - shades(chart).low
+    return {
         "type": "heatmap",
-        "z": [plotly.numbers(row, scale.high - scale.low) for row in rows],
-        "zmin": scale.low,
-        "zmax": scale.high,
-        "colorscale": [[round(i / steps, 6), color] for i, color in enumerate(scale.colors)],
-        "xgap": 1.5,
-        "ygap": 1.5,
-        "showscale": not fits,
+        "z": [plotly.numbers(row, span) for row in rows],
+        "xgap": 2 * _GAP,
+        "ygap": 2 * _GAP,
         "hoverongaps": False,
         "customdata": [[_hover_words(chart, i, j, v) for j, v in enumerate(row)] for i, row in enumerate(rows)],
         "hovertemplate": plotly.HOVER_WORDS,
     }
-    if fits:
-        layout["annotations"] += _cell_annotations(chart, scale)
-    else:
-        trace["colorbar"] = _color_bar(chart)
-    return [trace], layout
+
+
+def _corners(frame: Frame, i: int, j: int) -> tuple[float, float, float, float]:
+    """x0, y0, x1, y1 of a cell, less half the gap to its neighbours."""
+    dx = _GAP * (frame.x.high - frame.x.low) / frame.plot_width
+    dy = _GAP * (frame.y.high - frame.y.low) / frame.plot_height
+    return j - 0.5 + dx, i - 0.5 + dy, j + 0.5 - dx, i + 0.5 - dy
+
+
+def _box(frame: Frame, i: int, j: int, color: str) -> dict[str, Any]:
+    """One cell as a shape: on paper it stays a sharp rectangle, where Plotly's own heatmap is an image."""
+    x0, y0, x1, y1 = (round(v, 5) for v in _corners(frame, i, j))
+    ends = {"x0": x0, "y0": y0, "x1": x1, "y1": y1, "xref": "x", "yref": "y"}
+    return {"type": "rect", "layer": "between", "fillcolor": color, "line": {"width": 0}, **ends}
 
 
 def _hover_words(chart: Chart, i: int, j: int, value: float | None) -> str:
@@ -157,16 +179,15 @@ def _color_bar(chart: Chart) -> dict[str, Any]:
 def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
     from matplotlib.patches import Rectangle
 
-    mpl.dress(axes, frame, y_grid=False)
+    mpl.dress(axes, chart, frame, y_grid=False)
     axes.invert_yaxis()
     axes.spines["bottom"].set_visible(False)
     scale, texts = shades(chart), cell_texts(chart)
-    dx, dy = 0.75 * (frame.x.high - frame.x.low) / frame.plot_width, 0.75 * (frame.y.high - frame.y.low) / frame.plot_height
     fits = texts_fit(chart, frame)
     for i, j, value in cells(chart):
         color = scale.color(value)
-        box = Rectangle((j - 0.5 + dx, i - 0.5 + dy), 1 - 2 * dx, 1 - 2 * dy, facecolor=color, linewidth=0)
-        axes.add_patch(box)
+        x0, y0, x1, y1 = _corners(frame, i, j)
+        axes.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, facecolor=color, linewidth=0))
         if fits:
             mpl.words(axes, texts[i, j], (j, i), color=theme.ink_on(color), fontsize=theme.TICK_SIZE, va="center_baseline")
     if not fits:

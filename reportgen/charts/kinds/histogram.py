@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts.frame import Frame, Look, frame_of
-from reportgen.charts.marks import draw_mark_labels, mark_annotations
 from reportgen.charts.text import plotly_text
 from reportgen.formats import text_of
 from reportgen.model import Chart, Trace
@@ -34,33 +33,35 @@ def frame(chart: Chart, width: float) -> Frame:
     return frame_of(chart, width, x_values=xs, y_values=ys, zero="y", x_pad=0.02, shape="bar")
 
 
+def _drawn_width(chart: Chart) -> float:
+    """Share of a bin that its bar fills: a hair less than all when a single series has no outline."""
+    return 1.0 if len(chart.traces) > 1 else 0.96
+
+
 def _opacity(chart: Chart, look: Look) -> float:
     return min(look.opacity, 0.45) if len(chart.traces) > 1 else look.opacity
 
 
 def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    layout = plotly.layout_of(frame, paper=paper) | {"bargap": 0, "barmode": "overlay"}
-    layout["shapes"] += plotly.mark_shapes(chart.marks, frame)
-    layout["annotations"] += mark_annotations(chart, frame)
+    layout = plotly.layout_of(frame, paper=paper, marks="above") | {"bargap": 0, "barmode": "overlay"}
     traces = []
     for trace, look in zip(chart.traces, frame.looks, strict=True):
         traces.append(_bars(chart, frame, trace, look))
         if len(chart.traces) > 1:
             traces.append(_outline(chart, frame, trace, look))
-    return traces, layout
+    return [*traces, *plotly.legend_traces(chart, frame)], layout
 
 
 def _bars(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str, Any]:
-    many = len(chart.traces) > 1
     return plotly.base_trace(chart, frame, trace) | {
         "type": "bar",
         "x": plotly.xs_of(frame, trace.x),
         "y": plotly.ys_of(frame, trace.y),
-        "width": plotly.numbers([bin_width(chart)], bin_width(chart))[0],
+        "width": round(bin_width(chart) * _drawn_width(chart), 12),
         "marker": {
             "color": look.color,
             "opacity": _opacity(chart, look),
-            "line": {"width": 0 if many else 0.8, "color": "rgba(255,255,255,0.8)"},
+            "line": {"width": 0},
         },
         "customdata": [_hover_words(chart, trace, i) for i in range(len(trace.x))],
         "hovertemplate": plotly.HOVER_WORDS,
@@ -104,15 +105,12 @@ def _outline(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str, 
 
 
 def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, frame)
-    mpl.draw_marks(axes, chart.marks)
+    mpl.dress(axes, chart, frame, marks=4)
     width = bin_width(chart)
     many = len(chart.traces) > 1
     for trace, look in zip(chart.traces, frame.looks, strict=True):
         rows = [(x, y) for x, y in zip(trace.x, trace.y, strict=True) if x is not None and y is not None]
         style: dict[str, Any] = {"color": look.color, "alpha": _opacity(chart, look)}
-        edges: dict[str, Any] = {"linewidth": 0} if many else {"linewidth": 0.8, "edgecolor": "white"}
-        axes.bar([x for x, _ in rows], [y for _, y in rows], width, **style, **edges)
+        axes.bar([x for x, _ in rows], [y for _, y in rows], width * _drawn_width(chart), linewidth=0, **style)
         if many:
             axes.plot(*steps_of(chart, trace), color=look.color, linewidth=1.6)
-    draw_mark_labels(axes, chart, frame)

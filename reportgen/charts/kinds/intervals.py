@@ -12,7 +12,6 @@ from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
 from reportgen.charts.frame import Frame, Look, frame_of
-from reportgen.charts.marks import draw_mark_labels, mark_annotations, rows_above
 from reportgen.charts.text import plotly_text, width_of
 from reportgen.formats import shared_digits, text_of
 from reportgen.model import Chart, Interval, Trace
@@ -30,12 +29,7 @@ def frame(chart: Chart, width: float) -> Frame:
     xs += [m.at for m in chart.marks if m.axis == "x"]
     printed = printed_estimates(chart)
     right = max((width_of(text, theme.TICK_SIZE) for _, text in printed), default=0.0) + 16 if printed else 0.0
-
-    def framed(above: float) -> Frame:
-        return frame_of(chart, width, x_values=xs, y_values=rows, x_pad=0.05, shape="marker", right=right, above=above)
-
-    lines = rows_above(chart, framed(0.0))
-    return framed(lines * 15.0 + 4 if lines else 0.0)
+    return frame_of(chart, width, x_values=xs, y_values=rows, x_pad=0.05, shape="marker", right=right)
 
 
 def printed_estimates(chart: Chart) -> list[tuple[float, str]]:
@@ -73,12 +67,11 @@ def _shifts(chart: Chart) -> list[float]:
 def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     layout = plotly.layout_of(frame, paper=paper, x_grid=True, y_grid=False)
     layout["yaxis"]["range"] = layout["yaxis"]["range"][::-1]
-    layout["shapes"] += plotly.mark_shapes(chart.marks, frame)
-    layout["annotations"] += [*mark_annotations(chart, frame, above=True), *_estimate_annotations(chart)]
+    layout["annotations"] += _estimate_annotations(chart)
     traces = [
         _series(chart, frame, t, look, shift) for t, look, shift in zip(chart.traces, frame.looks, _shifts(chart), strict=True)
     ]
-    return sorted(traces, key=lambda t: "error_x" in t), layout
+    return [*sorted(traces, key=lambda t: "error_x" in t), *plotly.legend_traces(chart, frame)], layout
 
 
 def _series(chart: Chart, frame: Frame, trace: Trace, look: Look, shift: float) -> dict[str, Any]:
@@ -114,13 +107,11 @@ def _estimate_annotations(chart: Chart) -> list[dict[str, Any]]:
 
 
 def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, frame, x_grid=True, y_grid=False)
+    mpl.dress(axes, chart, frame, x_grid=True, y_grid=False)
     axes.invert_yaxis()
-    mpl.draw_marks(axes, chart.marks)
     rows = list(zip(chart.traces, frame.looks, _shifts(chart), strict=True))
     for trace, look, shift in sorted(rows, key=lambda row: bool(row[0].low and row[0].high)):
         _draw_series(axes, trace, look, shift)
-    draw_mark_labels(axes, chart, frame, above=True)
     for row, text in printed_estimates(chart):
         coords = ("axes fraction", "data")
         mpl.words(axes, text, (1, row), (10, 0), coords=coords, ha="left", va="center_baseline", fontsize=theme.TICK_SIZE)

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.frame import Frame, Look, frame_of, is_many, values_of
-from reportgen.charts.marks import draw_mark_labels, mark_annotations
+from reportgen.charts.frame import FAINT, Frame, Look, frame_of, values_of, wears_markers
 from reportgen.charts.text import plotly_text
 from reportgen.model import Band, Chart, Trace
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MARKERS_ON_A_LINE = 7
-_FAINT = 0.6
-"""Lines fainter than this are the raw values under a smoothed line: no markers, no dashes."""
 
 
 def frame(chart: Chart, width: float) -> Frame:
@@ -35,9 +32,8 @@ def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, A
     layout = plotly.layout_of(frame, paper=paper)
     bands = [_band(chart, frame, b, look) for b, look in zip(chart.bands, frame.band_looks, strict=True)]
     lines = [line_trace(chart, frame, t, look) for t, look in zip(chart.traces, frame.looks, strict=True)]
-    layout["shapes"] += plotly.mark_shapes(chart.marks, frame)
-    layout["annotations"] += [*mark_annotations(chart, frame), *plotly.end_label_annotations(frame)]
-    return [*bands, *lines, *_end_dots(chart, frame)], layout
+    layout["annotations"] += plotly.end_label_annotations(frame)
+    return [*bands, *lines, *_end_dots(chart, frame), *plotly.legend_traces(chart, frame)], layout
 
 
 def line_trace(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str, Any]:
@@ -53,7 +49,7 @@ def line_trace(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str
     }
     if "markers" in mode:
         drawn["marker"] = plotly.marker(look, 6.5, opacity=1.0)
-    elif _wears_markers(chart, frame, look):
+    elif wears_markers(chart, frame) and look.opacity >= FAINT:
         drawn |= {"mode": "lines+markers", "marker": plotly.marker(look, 6.5, opacity=1.0) | {"maxdisplayed": _MARKERS_ON_A_LINE}}
     if trace.low and trace.high:
         arms = plotly.error_arms(trace.y, trace.low, trace.high, plotly.span_of(frame.y))
@@ -61,15 +57,10 @@ def line_trace(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str
     return drawn
 
 
-def _wears_markers(chart: Chart, frame: Frame, look: Look) -> bool:
-    return bool(frame.legend) and is_many(chart) and look.opacity >= _FAINT and not frame.end_labels
-
-
 def _band(chart: Chart, frame: Frame, band: Band, look: Look) -> dict[str, Any]:
-    name = plotly_text(frame.short.get(band.name, band.name), 80)
     return {
         "type": "scatter",
-        "name": name,
+        "name": plotly_text(band.name, 80),
         "x": plotly.xs_of(frame, (*band.x, *reversed(band.x))),
         "y": plotly.ys_of(frame, (*band.high, *reversed(band.low))),
         "mode": "lines",
@@ -77,7 +68,7 @@ def _band(chart: Chart, frame: Frame, band: Band, look: Look) -> dict[str, Any]:
         "fill": "toself",
         "fillcolor": theme.translucent(look.color, look.opacity),
         "hoverinfo": "skip",
-        "showlegend": any(e.name == band.name and e.shape == "band" for e in frame.legend),
+        "showlegend": False,
         "legendgroup": plotly.group_id(chart, band.name),
     }
 
@@ -111,8 +102,7 @@ def _last(trace: Trace) -> tuple[float, float] | None:
 
 
 def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, frame)
-    mpl.draw_marks(axes, chart.marks)
+    mpl.dress(axes, chart, frame)
     for band, look in zip(chart.bands, frame.band_looks, strict=True):
         axes.fill_between(band.x, band.low, band.high, color=look.color, alpha=look.opacity, linewidth=0)
     for i, (trace, look) in enumerate(zip(chart.traces, frame.looks, strict=True)):
@@ -120,7 +110,6 @@ def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
         if frame.end_labels and trace.in_legend and (end := _last(trace)):
             axes.plot([end[0]], [end[1]], clip_on=False, linestyle="none", **mpl.marker_style(look, 7.5))
     mpl.draw_end_labels(axes, frame)
-    draw_mark_labels(axes, chart, frame)
 
 
 def draw_line(axes: Axes, chart: Chart, frame: Frame, trace: Trace, look: Look, index: int) -> None:
@@ -129,7 +118,7 @@ def draw_line(axes: Axes, chart: Chart, frame: Frame, trace: Trace, look: Look, 
         style["linestyle"] = "none"
     if trace.mode in ("points", "lines+points", "bars"):
         style |= mpl.marker_style(look, 6.5)
-    elif _wears_markers(chart, frame, look):
+    elif wears_markers(chart, frame) and look.opacity >= FAINT:
         style |= mpl.marker_style(look, 6.5) | {"markevery": _some_points(len(trace.x), index)}
     drawstyle = "steps-post" if trace.mode == "steps" else "default"
     xs, ys = mpl.floats(trace.x), mpl.floats(trace.y)

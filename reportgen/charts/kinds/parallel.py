@@ -15,7 +15,7 @@ from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
 from reportgen.charts.frame import Frame, Look, category_scale, frame_of, looks_of
 from reportgen.charts.scales import Scale, Tick, fitting_ticks, scale_of
-from reportgen.charts.text import plain_text, plotly_lines, plotly_text, shortened
+from reportgen.charts.text import plotly_lines, plotly_text, shortened
 from reportgen.model import Axis, Chart, Trace
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def scales(chart: Chart, height: float) -> tuple[Scale, ...]:
     for i, axis in enumerate(axes_of(chart)):
         values = [v for t in chart.traces for v in t.y[i : i + 1] if v is not None]
         if axis.kind == "category":
-            scale = category_scale(axis, values, 0.3)
+            scale = category_scale(axis, values, (0.3, 0.3))
             every = -(-len(scale.ticks) // _MOST_CATEGORIES)
             found.append(replace(scale, ticks=scale.ticks[::every]))
         else:
@@ -58,22 +58,28 @@ def shares(scale_row: tuple[Scale, ...], trace: Trace) -> list[float | None]:
 
 def frame(chart: Chart, width: float) -> Frame:
     axes = axes_of(chart)
-    names = tuple(a.label for a in axes)
-    flat = replace(chart, bands=())
-    x_axis = Axis("", kind="category", categories=names)
-    positions = [float(i) for i in range(len(axes))]
+    looks, shaded = _looks(chart)
+    said = f"Darker lines: higher {axes[-1].label}" if shaded else ""
     framed = frame_of(
-        flat, width, x_values=positions, y_values=[0.0, 1.0], x_axis=x_axis, y_axis=Axis("", low=-0.03, high=1.03), legend=()
+        replace(chart, bands=(), marks=()),
+        width,
+        x_values=[float(i) for i in range(len(axes))],
+        y_values=[0.0, 1.0],
+        x_axis=Axis("", kind="category", categories=tuple(a.label for a in axes)),
+        y_axis=Axis(said, low=-0.03, high=1.03),
+        legend=(),
+        looks=looks,
     )
     margin = replace(framed.margin, left=10, right=10)
-    return replace(framed, margin=margin, looks=_looks(chart), y_texts=(), y=replace(framed.y, ticks=()))
+    return replace(framed, margin=margin, y_texts=(), y=replace(framed.y, ticks=()))
 
 
-def _looks(chart: Chart) -> tuple[Look, ...]:
+def _looks(chart: Chart) -> tuple[tuple[Look, ...], bool]:
+    """The look of each run, and whether some are shaded by their value on the last axis."""
     row = scales(chart, 300)
     given, _ = looks_of(chart)
     opacity = 0.85 if len(chart.traces) <= 30 else 0.55
-    looks = []
+    looks, shaded = [], False
     for trace, look in zip(chart.traces, given, strict=True):
         last = shares(row, trace)[-1:] or [None]
         if trace.color is not None or trace.tone != "neutral" or last[0] is None:
@@ -81,7 +87,8 @@ def _looks(chart: Chart) -> tuple[Look, ...]:
         else:
             color = theme.mixed(theme.SEQUENTIAL[2:], last[0])
             looks.append(Look(color, "circle", "solid", 1.6, opacity))
-    return tuple(looks)
+            shaded = True
+    return tuple(looks), shaded
 
 
 def _axis_ticks(chart: Chart, frame: Frame) -> list[tuple[int, list[tuple[float, str]]]]:
@@ -113,9 +120,10 @@ def _rule(position: int) -> dict[str, Any]:
 
 
 def _tick_annotation(position: int, share: float, text: str) -> dict[str, Any]:
-    # A translucent ground keeps the words readable where lines run behind them, on a light and on a dark page.
     place = {"x": position, "xref": "x", "xanchor": "left", "xshift": 3, "y": round(share, 5), "yref": "y", "yanchor": "middle"}
-    return plotly.annotation(plotly_lines(text), font={"size": theme.TICK_SIZE - 0.5}, borderpad=0, **place)
+    return plotly.annotation(
+        plotly_lines(text), font={"size": theme.TICK_SIZE - 0.5}, templateitemname=theme.HALO, visible=True, **place
+    )
 
 
 def _run(chart: Chart, frame: Frame, row: tuple[Scale, ...], trace: Trace, look: Look) -> dict[str, Any]:
@@ -127,9 +135,8 @@ def _run(chart: Chart, frame: Frame, row: tuple[Scale, ...], trace: Trace, look:
         "y": plotly.numbers(heights, 1.0),
         "line": plotly.line(look),
         "opacity": look.opacity,
-        "customdata": [_hover_words(chart, trace)] * len(heights),
-        "hovertemplate": plotly.HOVER_WORDS,
-        "showlegend": False,
+        "hovertext": _hover_words(chart, trace),
+        "hovertemplate": plotly.HOVER_ONE,
     }
 
 
@@ -142,7 +149,7 @@ def _hover_words(chart: Chart, trace: Trace) -> str:
 
 
 def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, frame, y_grid=False)
+    mpl.dress(axes, chart, frame, y_grid=False)
     axes.spines["bottom"].set_visible(False)
     axes.set_yticks([])
     row = scales(chart, frame.plot_height)
@@ -153,5 +160,6 @@ def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
     for i, ticks in _axis_ticks(chart, frame):
         axes.plot([i, i], [0, 1], color=theme.LIGHT["axis"], linewidth=1, zorder=3)
         for share, text in ticks:
-            style = {"ha": "left", "va": "center_baseline", "fontsize": theme.TICK_SIZE - 0.5}
-            mpl.words(axes, plain_text(text), (i, share), (4, 0), **style)
+            ground = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.0}
+            style = {"ha": "left", "va": "center_baseline", "fontsize": theme.TICK_SIZE - 0.5, "bbox": ground, "zorder": 4}
+            mpl.words(axes, text, (i, share), (5, 0), **style)

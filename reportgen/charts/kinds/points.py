@@ -13,7 +13,6 @@ from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
 from reportgen.charts.frame import Frame, Look, frame_of, values_of
 from reportgen.charts.kinds.lines import draw_line, line_trace
-from reportgen.charts.marks import draw_mark_labels, mark_annotations
 from reportgen.charts.text import plain_text, plotly_text, shortened
 from reportgen.model import Chart, Trace
 
@@ -29,8 +28,7 @@ def frame(chart: Chart, width: float) -> Frame:
 
 def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     layout = plotly.layout_of(frame, paper=paper, x_grid=frame.x.kind != "category")
-    layout["shapes"] += plotly.mark_shapes(chart.marks, frame)
-    layout["annotations"] += [*mark_annotations(chart, frame), *_label_annotations(chart, frame)]
+    layout["annotations"] += _label_annotations(chart, frame)
     size, opacity = _weight(chart)
     traces = []
     for trace, look in zip(chart.traces, frame.looks, strict=True):
@@ -38,7 +36,7 @@ def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, A
         if trace.mode in ("points", "lines+points"):
             drawn |= {"marker": plotly.marker(look, _size(trace, size), opacity=_opacity(look, opacity)), "opacity": 1}
         traces.append(drawn | {"cliponaxis": False})
-    return traces, layout
+    return [*traces, *plotly.legend_traces(chart, frame)], layout
 
 
 def _weight(chart: Chart) -> tuple[float, float]:
@@ -77,8 +75,7 @@ def _label_annotations(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
 
 
 def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, frame, x_grid=frame.x.kind != "category")
-    mpl.draw_marks(axes, chart.marks)
+    mpl.dress(axes, chart, frame, x_grid=frame.x.kind != "category")
     size, opacity = _weight(chart)
     for i, (trace, look) in enumerate(zip(chart.traces, frame.looks, strict=True)):
         if trace.mode == "points":
@@ -90,4 +87,3 @@ def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
     for x, y, label in _labelled(chart):
         left = frame.x.share(x) > 0.6
         mpl.words(axes, label, (x, y), (-10 if left else 10, 0), ha="right" if left else "left", fontweight="bold")
-    draw_mark_labels(axes, chart, frame)

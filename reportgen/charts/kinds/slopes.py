@@ -13,14 +13,14 @@ from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
 from reportgen.charts.frame import Entry, Frame, Look, frame_of, values_of
-from reportgen.charts.marks import draw_mark_labels, mark_annotations
 from reportgen.charts.text import plotly_text
 from reportgen.model import Chart, Trace
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_ROOM: Final = 0.14
+_ROOM: Final = (0.14, 0.03)
+"""Beyond the first and the last category; names stand right beside the ends of the lines."""
 _MOST_NAMES: Final = 12
 _DIRECTIONS: Final = {
     "rises": Look(theme.PALETTE[0], "circle", "solid", 1.8, 0.95),
@@ -55,10 +55,9 @@ def _counts(chart: Chart) -> tuple[Entry, ...]:
 
 def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     layout = plotly.layout_of(frame, paper=paper)
-    layout["shapes"] += plotly.mark_shapes(chart.marks, frame)
-    layout["annotations"] += [*mark_annotations(chart, frame), *plotly.end_label_annotations(frame)]
+    layout["annotations"] += plotly.end_label_annotations(frame)
     traces = [_pair(chart, frame, t, look) for t, look in zip(chart.traces, frame.looks, strict=True)]
-    return [*traces, *_legend_only(frame)], layout
+    return [*traces, *plotly.legend_traces(chart, frame)], layout
 
 
 def _pair(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str, Any]:
@@ -82,31 +81,10 @@ def _hover_words(chart: Chart, trace: Trace, i: int) -> str:
     return f"<b>{plotly_text(trace.name)}</b><br>{plotly_text(plotly.axis_words(chart.x, trace.x[i]))}: {value}{label}"
 
 
-def _legend_only(frame: Frame) -> list[dict[str, Any]]:
-    """Legend rows that stand for no single series: how many rise and fall."""
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "x": [None],
-            "y": [None],
-            "name": plotly_text(entry.name),
-            "line": plotly.line(entry.look),
-            "marker": plotly.marker(entry.look, 7.5, opacity=1.0),
-            "hoverinfo": "skip",
-            "showlegend": True,
-        }
-        for entry in frame.legend
-        if " in " in entry.name and entry.look in _DIRECTIONS.values()
-    ]
-
-
 def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, frame)
-    mpl.draw_marks(axes, chart.marks)
+    mpl.dress(axes, chart, frame)
     for trace, look in zip(chart.traces, frame.looks, strict=True):
         style = {"color": look.color, "linewidth": look.width, "linestyle": theme.MATPLOTLIB_DASHES[look.dash]}
         xs, ys = mpl.floats(trace.x), mpl.floats(trace.y)
         axes.plot(xs, ys, alpha=look.opacity, clip_on=False, **style, **mpl.marker_style(look, 7.5))
     mpl.draw_end_labels(axes, frame)
-    draw_mark_labels(axes, chart, frame)
