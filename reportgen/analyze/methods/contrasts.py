@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
-from reportgen.analyze.methods.samples import Array, Interval, Summary, constant
+from reportgen.analyze import statistics
+from reportgen.analyze.methods.samples import Array, Bounds, Moments, constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Contrast:
     df: float
 
 
-def welch(a: Summary, b: Summary, weight: float = 1.0) -> Contrast:
+def welch(a: Moments, b: Moments, weight: float = 1.0) -> Contrast:
     """``mean_b − weight · mean_a``, variances not assumed equal."""
     spread_a, spread_b = weight * a.sd / math.sqrt(a.n), b.sd / math.sqrt(b.n)
     return Contrast(
@@ -40,17 +41,17 @@ def satterthwaite(standard_errors: tuple[float, ...], df: tuple[float, ...]) -> 
     return 1.0 / sum((se / total) ** 4 / freedom for se, freedom in zip(standard_errors, df, strict=True))
 
 
-def pooled(a: Summary, b: Summary) -> Contrast:
+def pooled(a: Moments, b: Moments) -> Contrast:
     """``mean_b − mean_a``, variances assumed equal (Student)."""
     df = a.n + b.n - 2
     sd = math.sqrt(((a.n - 1) * a.sd**2 + (b.n - 1) * b.sd**2) / df)
     return Contrast(b.mean - a.mean, sd * math.sqrt(1 / a.n + 1 / b.n), float(df))
 
 
-def one_sample(values: Array, scale: float | None = None) -> Contrast:
+def one_sample(values: Array, scale: float = 0.0) -> Contrast:
     """The mean of at least two values, e.g. of paired differences computed from numbers as large as ``scale``."""
-    sd = 0.0 if constant(values, scale) else float(values.std(ddof=1))
-    return Contrast(float(values.mean()), sd / math.sqrt(values.size), float(values.size - 1))
+    sd = 0.0 if constant(values, scale) else statistics.sd(values)
+    return Contrast(statistics.mean(values), sd / math.sqrt(values.size), float(values.size - 1))
 
 
 def t_statistic(contrast: Contrast, null: float = 0.0) -> float:
@@ -62,15 +63,15 @@ def t_statistic(contrast: Contrast, null: float = 0.0) -> float:
 
 def p_two_sided(contrast: Contrast, null: float = 0.0) -> float:
     """Two-sided p of Student's t."""
-    return float(2 * stats.t.sf(abs(t_statistic(contrast, null)), contrast.df))
+    return statistics.t_two_sided(t_statistic(contrast, null), contrast.df)
 
 
 def p_greater(contrast: Contrast, null: float = 0.0) -> float:
     """One-sided p against "at most ``null``"."""
-    return float(stats.t.sf(t_statistic(contrast, null), contrast.df))
+    return float(special.stdtr(contrast.df, -t_statistic(contrast, null)))
 
 
-def interval(contrast: Contrast, level: float) -> Interval:
+def interval(contrast: Contrast, level: float) -> Bounds:
     """Two-sided t interval of the estimate; of width 0 when nothing varies."""
-    reach = float(stats.t.ppf((1 + level) / 2, contrast.df)) * contrast.se
-    return Interval(contrast.estimate - reach, contrast.estimate + reach, level)
+    reach = statistics.t_quantile((1 + level) / 2, contrast.df) * contrast.se
+    return Bounds(contrast.estimate - reach, contrast.estimate + reach, level)

@@ -18,12 +18,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from reportgen.analyze import statistics
 from reportgen.analyze.methods.samples import (
     ALPHA,
     LEVEL,
     ROUNDING,
     Array,
-    Interval,
+    Bounds,
     Outcome,
     Values,
     constant,
@@ -31,6 +32,7 @@ from reportgen.analyze.methods.samples import (
     finite_pairs,
     magnitude,
     share,
+    usable,
     zero,
 )
 
@@ -58,7 +60,7 @@ class PermutationTest:
     outcome: Outcome
     note: str
     difference: float
-    """mean_b − mean_a, or the mean of the paired differences."""
+    """``mean_b − mean_a``, or the mean of the paired differences."""
     smallest_p: float
     """The smallest two-sided p that any data of this size can reach."""
     exact: bool
@@ -80,7 +82,7 @@ class Bootstrap:
     note: str
     estimate: float
     standard_error: float
-    interval: Interval | None
+    interval: Bounds | None
     method: Literal["percentile", "bca"]
     draws: int
 
@@ -89,12 +91,13 @@ def generator(report_seed: int, block: str) -> np.random.Generator:
     """The random generator of one block of a report, the same on every machine and in every process.
 
     ``block`` names the place, e.g. ``"comparison/val_accuracy"``. It is hashed with SHA-256, not with Python's ``hash``, which
-    differs from process to process. The bit generator is named because NumPy may change its default.
+    differs from process to process. The bit generator is named because NumPy may change its default. With
+    ``statistics.REPORT_SEED`` it is the stream of ``statistics.generator``.
     Raises ``ValueError`` for a negative seed.
     """
     if report_seed < 0:
         raise ValueError(f"the seed of a report must not be negative, found {report_seed}")
-    place = int.from_bytes(sha256(block.encode("utf-8")).digest(), "big")
+    place = int.from_bytes(sha256(block.encode("utf-8", "surrogatepass")).digest()[:8], "big")
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence([report_seed, place])))
 
 
@@ -114,7 +117,7 @@ def permutation_test(a: Values, b: Values, rng: np.random.Generator, *, alpha: f
     count = arrangements if exact else PERMUTATION_DRAWS
     # Swapping the labels mirrors the difference only where the sides are equally large, so only there the smallest p is twice.
     smallest = (2 if first.size == second.size else 1) / arrangements if exact else 1 / (PERMUTATION_DRAWS + 1)
-    difference = float(second.mean() - first.mean())
+    difference = statistics.mean(second) - statistics.mean(first)
     pooled = np.concatenate([first, second])
     refusal = _too_few(smallest, alpha) or _no_variation(pooled)
     if refusal:
@@ -185,7 +188,7 @@ def stratified_bootstrap(
     tails = np.array([(1 - level) / 2, (1 + level) / 2])
     tails = tails if method == "percentile" else _bca_tails(arrays, statistic, estimate, redrawn, tails)
     low, high = np.quantile(redrawn, tails)
-    return Bootstrap("estimated", "", estimate, error, Interval(float(low), float(high), level), method, draws)
+    return Bootstrap("estimated", "", estimate, error, Bounds(float(low), float(high), level), method, draws)
 
 
 def probability_interval(
@@ -291,9 +294,7 @@ def _stratum(values: Values) -> Array:
     array = np.asarray(values, dtype=np.float64)
     if array.ndim == 0 or len(array) == 0:
         raise ValueError("each stratum needs at least one run")
-    if not np.isfinite(array).all():
-        raise ValueError(f"a stratum must be finite: {int((~np.isfinite(array)).sum())} of {array.size} are NaN or infinite")
-    return array
+    return usable(array, "a stratum")
 
 
 def _redrawn(arrays: tuple[Array, ...], draws: int, rng: np.random.Generator) -> Iterator[tuple[Array, ...]]:

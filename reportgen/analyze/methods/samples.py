@@ -15,6 +15,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from reportgen.analyze import statistics
+from reportgen.analyze.statistics import LARGEST, NEGLIGIBLE
+
 Array = npt.NDArray[np.float64]
 Values = Sequence[float] | Array
 
@@ -29,12 +32,11 @@ LEVEL = 0.95
 """Level of an interval unless the caller says otherwise."""
 
 ROUNDING = 16 * float(np.finfo(np.float64).eps)
-"""Differences below this share of the largest value are how decimal numbers are stored, not variation: 0.9 − 0.8 and 0.8 − 0.7
-differ by one unit in the last place, and dividing by such a spread makes p = 1e-30 out of nothing."""
+"""Two sums that differ by less than this share of their terms are ties: decimal numbers are not stored exactly."""
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class Bounds:
     """A two-sided interval; ``level`` is its nominal coverage, e.g. 0.95."""
 
     low: float
@@ -46,7 +48,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class Moments:
     """Number, mean and standard deviation (``ddof=1``) of a sample of at least two values.
 
     Raises ``ValueError`` for fewer than two values, a negative or a non-finite number.
@@ -64,22 +66,27 @@ class Summary:
 
 
 def finite(values: Values, name: str = "values") -> Array:
-    """``values`` as a one-dimensional array; ``ValueError`` when a value is NaN or infinite, or the shape is another."""
+    """``values`` as a one-dimensional array; ``ValueError`` when one is NaN, infinite or beyond 1e150, or for another shape."""
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 1:
         raise ValueError(f"{name} must be a flat sequence of numbers, found {array.ndim} dimensions")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite: {int((~np.isfinite(array)).sum())} of {array.size} are NaN or infinite")
-    return array
+    return usable(array, name)
 
 
 def finite_rows(rows: Sequence[Sequence[float]] | Array, name: str = "rows") -> Array:
-    """``rows`` as a two-dimensional array; ``ValueError`` when ragged, or a value is NaN or infinite."""
+    """``rows`` as a two-dimensional array; ``ValueError`` when ragged, or as for ``finite``."""
     array = np.asarray(rows, dtype=np.float64)
     if array.ndim != 2:
         raise ValueError(f"{name} must be rows of equal length, found {array.ndim} dimensions")
+    return usable(array, name)
+
+
+def usable(array: Array, name: str) -> Array:
+    """``array`` itself; ``ValueError`` when a value is NaN, infinite or beyond 1e150."""
     if not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite: {int((~np.isfinite(array)).sum())} of {array.size} are NaN or infinite")
+    if array.size and magnitude(array) > LARGEST:
+        raise ValueError(f"{name} must not exceed {LARGEST:g} in size, found {magnitude(array):g}")
     return array
 
 
@@ -103,21 +110,22 @@ def magnitude(*samples: Array) -> float:
     return max((float(np.abs(sample).max()) for sample in samples if sample.size), default=0.0)
 
 
-def constant(values: Array, scale: float | None = None) -> bool:
-    """True when ``values`` differ by no more than rounding. ``scale`` is the size of the numbers they were computed from."""
-    if values.size == 0:
-        return True
-    return float(np.ptp(values)) <= ROUNDING * (magnitude(values) if scale is None else scale)
+def constant(values: Array, scale: float = 0.0) -> bool:
+    """True when ``values`` differ by no more than rounding. ``scale`` is the size of the numbers they were computed from.
+
+    0.9 − 0.8 and 0.8 − 0.7 differ by one unit in the last place; dividing by such a spread makes p = 1e-30 out of nothing.
+    """
+    return values.size < 2 or statistics.sd(values) <= NEGLIGIBLE * scale
 
 
 def zero(values: Array, scale: float) -> bool:
     """True when every value is zero but for rounding of numbers as large as ``scale``."""
-    return magnitude(values) <= ROUNDING * scale
+    return magnitude(values) <= NEGLIGIBLE * scale
 
 
-def summary(values: Values) -> Summary:
+def moments(values: Values) -> Moments:
     """n, mean and sd of at least two finite values. The sd of values that are all alike is exactly 0, without rounding."""
     array = finite(values)
     if array.size < 2:
         raise ValueError(f"a spread needs at least 2 values, found {array.size}")
-    return Summary(int(array.size), float(array.mean()), 0.0 if constant(array) else float(array.std(ddof=1)))
+    return Moments(int(array.size), statistics.mean(array), statistics.sd(array))

@@ -1,0 +1,315 @@
+"""Is B at least not worse than A, or practically the same? Equivalence, non-inferiority and confident gates.
+
+Role: the four-state gate. PASS and FAIL each need a bound on the right side of the margin; anything between is INCONCLUSIVE with the
+number of runs that would decide it; nothing to judge is NO_DATA. Limits: a margin is always given by the caller, there is no
+default. "p above 0.05, so not worse" does not exist here: it passes more easily the fewer runs there are.
+Sources: Schuirmann 1987; Lakens, Scheel & Isager 2018.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy import special
+
+from reportgen.analyze import statistics
+from reportgen.analyze.methods import contrasts
+from reportgen.analyze.methods.contrasts import Contrast
+from reportgen.analyze.methods.samples import (
+    ALPHA,
+    Array,
+    Bounds,
+    Moments,
+    Outcome,
+    Values,
+    finite,
+    finite_pairs,
+    magnitude,
+    moments,
+    share,
+)
+
+GateState = Literal["PASS", "FAIL", "INCONCLUSIVE", "NO_DATA"]
+
+GATE_RUNS = 3
+"""Per side: two runs can agree by chance."""
+POWER = 0.8
+MOST_RUNS = 10_000
+"""More runs than this are not worth naming."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalence:
+    """Two one-sided tests against a margin; statistics are ``None`` unless the outcome is ``estimated``."""
+
+    outcome: Outcome
+    note: str
+    estimate: float | None
+    """``mean_B − mean_A``, or the ratio B / A of geometric means."""
+    equivalent: bool | None
+    """The interval lies inside the margin. ``None`` when it cannot be said."""
+    low_margin: float
+    high_margin: float
+    bounds: Bounds | None = None
+    """At level 1 − 2·alpha (90 %), in the unit of ``estimate``."""
+    df: float | None = None
+    se: float | None = None
+    """On the scale of the test: of the difference, or of the log ratio."""
+    t_low: float | None = None
+    """Against the lower margin."""
+    t_high: float | None = None
+    p_low: float | None = None
+    p_high: float | None = None
+
+    @property
+    def p(self) -> float | None:
+        """The p of the whole: the larger of the two."""
+        return None if self.p_low is None or self.p_high is None else max(self.p_low, self.p_high)
+
+
+@dataclass(frozen=True, slots=True)
+class GateOutcome:
+    """What a gate with uncertainty decides, and on what."""
+
+    state: GateState
+    note: str
+    """Why it is not plainly decided by a bound; empty when it is."""
+    estimate: float | None
+    """What is judged, positive when good: the improvement, or how far the mean lies on the right side of the threshold."""
+    low: float | None
+    """One-sided lower bound of ``estimate`` at 1 − alpha."""
+    high: float | None
+    """One-sided upper bound."""
+    limit: float
+    """PASS needs ``low`` above it, FAIL needs ``high`` below it."""
+    alpha: float
+    needed: int | None = None
+    """For INCONCLUSIVE: runs per side (or pairs) at which this estimate, if true, is decided with 80 % probability; ``None`` when more
+    than 10 000, or when the estimate lies on the limit."""
+
+
+def equivalence(a: Values, b: Values, margin: float, *, equal_variances: bool = False, alpha: float = ALPHA) -> Equivalence:
+    """TOST of ``mean_b − mean_a`` inside ±``margin``, Welch's unless equal variances are asserted.
+
+    ``a`` and ``b`` are flat and finite, ``margin`` > 0 in the metric's unit (else ``ValueError``). ``too few`` below 2 runs per
+    side; without variation the exact difference decides and there is no p.
+    """
+    first, second = finite(a, "a"), finite(b, "b")
+    low, high = -_margin(margin), margin
+    if min(first.size, second.size) < 2:
+        return Equivalence("too few", f"{first.size} against {second.size} runs", _difference(first, second), None, low, high)
+    return equivalence_of(moments(first), moments(second), margin, equal_variances=equal_variances, alpha=alpha)
+
+
+def equivalence_of(a: Moments, b: Moments, margin: float, *, equal_variances: bool = False, alpha: float = ALPHA) -> Equivalence:
+    """``equivalence`` from n, mean and sd of each side."""
+    contrast = contrasts.pooled(a, b) if equal_variances else contrasts.welch(a, b)
+    return _two_one_sided(contrast, -_margin(margin), margin, alpha)
+
+
+def paired_equivalence(a: Values, b: Values, margin: float, *, alpha: float = ALPHA) -> Equivalence:
+    """TOST of the mean of ``b − a`` over pairs inside ±``margin``. Rules as for ``equivalence``."""
+    first, second = finite_pairs(a, b)
+    differences = second - first
+    if differences.size < 2:
+        estimate = float(differences[0]) if differences.size else None
+        return Equivalence("too few", f"{differences.size} pairs", estimate, None, -_margin(margin), margin)
+    return _two_one_sided(contrasts.one_sample(differences, magnitude(first, second)), -_margin(margin), margin, alpha)
+
+
+def ratio_equivalence(a: Values, b: Values, *, low: float = 0.8, high: float = 1.25, alpha: float = ALPHA) -> Equivalence:
+    """TOST of the ratio B / A of geometric means inside (``low``, ``high``), by Welch on the logarithms.
+
+    0 < low < 1 < high (else ``ValueError``). ``refused`` when a value is not positive; ``too few`` below 2 runs per side.
+    """
+    first, second = finite(a, "a"), finite(b, "b")
+    if not 0 < low < 1 < high:
+        raise ValueError(f"ratio bounds need 0 < low < 1 < high, found {low} and {high}")
+    if magnitude(first, second) and min(float(sample.min()) for sample in (first, second) if sample.size) <= 0:
+        return Equivalence("refused", "a ratio needs positive values", None, None, low, high)
+    if min(first.size, second.size) < 2:
+        return Equivalence("too few", f"{first.size} against {second.size} runs", None, None, low, high)
+    logs = _two_one_sided(contrasts.welch(moments(np.log(first)), moments(np.log(second))), math.log(low), math.log(high), alpha)
+    return _exponentiated(logs, low, high)
+
+
+def non_inferiority(a: Values, b: Values, margin: float, *, higher_is_better: bool, alpha: float = ALPHA) -> GateOutcome:
+    """Is B worse than A by less than ``margin``? One-sided Welch bounds of the improvement against −margin.
+
+    ``a`` and ``b`` are flat and finite, ``margin`` > 0 in the metric's unit (else ``ValueError``). PASS: the lower bound lies above
+    −margin. FAIL: the upper bound lies below. Needs 3 runs per side.
+    """
+    first, second = _improving(finite(a, "a"), finite(b, "b"), higher_is_better)
+    return _difference_gate(first, second, 1.0, -_margin(margin), alpha, inclusive=False)
+
+
+def paired_non_inferiority(a: Values, b: Values, margin: float, *, higher_is_better: bool, alpha: float = ALPHA) -> GateOutcome:
+    """``non_inferiority`` on pairs of runs."""
+    first, second = _improving(*finite_pairs(a, b), higher_is_better)
+    return _mean_gate(second - first, -_margin(margin), alpha, magnitude(first, second), "pairs", inclusive=False)
+
+
+def relative_non_inferiority(
+    a: Values, b: Values, share_lost: float, *, higher_is_better: bool, alpha: float = ALPHA
+) -> GateOutcome:
+    """Does B keep at least ``1 − share_lost`` of A's mean (or, lower being better, stay within ``1 + share_lost`` of it)?
+
+    T = (mean_B − th·mean_A) / sqrt(s_B²/n_B + th²·s_A²/n_A) with Welch's degrees of freedom, so the baseline counts as estimated,
+    not as a constant. 0 < share_lost < 1 and a positive baseline mean (else ``ValueError``, and INCONCLUSIVE with the reason).
+    ``estimate`` is the mean distance on the good side of the bound, so ``limit`` is 0.
+    """
+    share(share_lost, "share_lost")
+    first, second = finite(a, "a"), finite(b, "b")
+    if first.size and statistics.mean(first) <= 0:
+        return GateOutcome(
+            "INCONCLUSIVE", "a share of a baseline that is not positive says nothing", None, None, None, 0.0, alpha
+        )
+    kept = 1 - share_lost if higher_is_better else 1 + share_lost
+    return _difference_gate(*_improving(first, second, higher_is_better), kept, 0.0, alpha, inclusive=True)
+
+
+def threshold_gate(values: Values, threshold: float, *, higher_is_better: bool, alpha: float = ALPHA) -> GateOutcome:
+    """Is the mean of a group confidently at or past ``threshold``? One-sided t bounds; needs 3 runs.
+
+    ``values`` are flat and finite, ``threshold`` is finite (else ``ValueError``). ``estimate`` is the mean distance on the good
+    side of the threshold, so ``limit`` is 0.
+    """
+    array = finite(values)
+    if not math.isfinite(threshold):
+        raise ValueError(f"the threshold must be finite, found {threshold}")
+    distance = array - threshold if higher_is_better else threshold - array
+    return _mean_gate(distance, 0.0, alpha, max(magnitude(array), abs(threshold)), "runs", inclusive=True)
+
+
+def _margin(margin: float) -> float:
+    if not (math.isfinite(margin) and margin > 0):
+        raise ValueError(f"the margin must be finite and above 0, found {margin}")
+    return margin
+
+
+def _difference(a: Array, b: Array) -> float | None:
+    return statistics.mean(b) - statistics.mean(a) if a.size and b.size else None
+
+
+def _improving(a: Array, b: Array, higher_is_better: bool) -> tuple[Array, Array]:
+    """Both sides with the sign that makes larger better."""
+    return (a, b) if higher_is_better else (-a, -b)
+
+
+def _two_one_sided(contrast: Contrast, low: float, high: float, alpha: float) -> Equivalence:
+    share(alpha, "alpha")
+    if contrast.se == 0.0:
+        inside = low < contrast.estimate < high
+        note = "no run-to-run variation: the exact difference decides"
+        return Equivalence("no variation", note, contrast.estimate, inside, low, high, df=contrast.df, se=0.0)
+    p_low = contrasts.p_greater(contrast, low)
+    p_high = contrasts.p_greater(Contrast(-contrast.estimate, contrast.se, contrast.df), -high)
+    return Equivalence(
+        "estimated",
+        "",
+        contrast.estimate,
+        max(p_low, p_high) < alpha,
+        low,
+        high,
+        contrasts.interval(contrast, 1 - 2 * alpha),
+        contrast.df,
+        contrast.se,
+        contrasts.t_statistic(contrast, low),
+        contrasts.t_statistic(contrast, high),
+        p_low,
+        p_high,
+    )
+
+
+def _exponentiated(logs: Equivalence, low: float, high: float) -> Equivalence:
+    bounds = logs.bounds and Bounds(math.exp(logs.bounds.low), math.exp(logs.bounds.high), logs.bounds.level)
+    estimate = None if logs.estimate is None else math.exp(logs.estimate)
+    return Equivalence(
+        logs.outcome,
+        logs.note,
+        estimate,
+        logs.equivalent,
+        low,
+        high,
+        bounds,
+        logs.df,
+        logs.se,
+        logs.t_low,
+        logs.t_high,
+        logs.p_low,
+        logs.p_high,
+    )
+
+
+def _difference_gate(a: Array, b: Array, weight: float, limit: float, alpha: float, *, inclusive: bool) -> GateOutcome:
+    """Gate on ``mean_b − weight · mean_a``, larger being better."""
+    if not (a.size and b.size):
+        return GateOutcome("NO_DATA", f"{a.size} against {b.size} runs", None, None, None, limit, alpha)
+    if min(a.size, b.size) < GATE_RUNS:
+        estimate = statistics.mean(b) - weight * statistics.mean(a)
+        note = f"{a.size} against {b.size} runs: a confident gate needs {GATE_RUNS} per side"
+        return GateOutcome("INCONCLUSIVE", note, estimate, None, None, limit, alpha, GATE_RUNS)
+    sides = moments(a), moments(b)
+
+    def at(n: int) -> Contrast:
+        return contrasts.welch(Moments(n, sides[0].mean, sides[0].sd), Moments(n, sides[1].mean, sides[1].sd), weight)
+
+    return _decided(contrasts.welch(*sides, weight), at, limit, alpha, inclusive)
+
+
+def _mean_gate(values: Array, limit: float, alpha: float, scale: float, unit: str, *, inclusive: bool) -> GateOutcome:
+    """Gate on a mean, larger being better."""
+    if not values.size:
+        return GateOutcome("NO_DATA", f"no {unit}", None, None, None, limit, alpha)
+    if values.size < GATE_RUNS:
+        note = f"{values.size} {unit}: a confident gate needs {GATE_RUNS}"
+        return GateOutcome("INCONCLUSIVE", note, statistics.mean(values), None, None, limit, alpha, GATE_RUNS)
+    contrast = contrasts.one_sample(values, scale)
+
+    def at(n: int) -> Contrast:
+        return Contrast(contrast.estimate, contrast.se * math.sqrt(values.size / n), float(n - 1))
+
+    return _decided(contrast, at, limit, alpha, inclusive)
+
+
+def _decided(contrast: Contrast, at: Callable[[int], Contrast], limit: float, alpha: float, inclusive: bool) -> GateOutcome:
+    """State of a gate from its estimate; ``at`` is the estimate with other numbers of runs, ``inclusive`` lets the limit pass."""
+    if not 0 < alpha < 0.5:
+        raise ValueError(f"a one-sided alpha must lie between 0 and 0.5, found {alpha}")
+    bounds = contrasts.interval(contrast, 1 - 2 * alpha)
+    note = "" if contrast.se else "no run-to-run variation: the exact value decides"
+    if bounds.low > limit or (inclusive and bounds.low == limit):
+        return GateOutcome("PASS", note, contrast.estimate, bounds.low, bounds.high, limit, alpha)
+    if bounds.high < limit:
+        return GateOutcome("FAIL", note, contrast.estimate, bounds.low, bounds.high, limit, alpha)
+    needed = _runs_to_decide(at, limit, alpha)
+    return GateOutcome(
+        "INCONCLUSIVE", "the bounds lie on both sides", contrast.estimate, bounds.low, bounds.high, limit, alpha, needed
+    )
+
+
+def _runs_to_decide(at: Callable[[int], Contrast], limit: float, alpha: float) -> int | None:
+    """The smallest n at which a bound clears ``limit`` with 80 % probability, were the estimate true."""
+
+    def enough(n: int) -> bool:
+        return _one_sided_power(at(n), limit, alpha) >= POWER
+
+    if at(2).estimate == limit or not enough(MOST_RUNS):
+        return None
+    low, high = GATE_RUNS - 1, GATE_RUNS
+    while not enough(high):
+        low, high = high, min(MOST_RUNS, 2 * high)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high
+
+
+def _one_sided_power(contrast: Contrast, limit: float, alpha: float) -> float:
+    """Probability that the nearer bound clears ``limit`` (noncentral t)."""
+    distance = abs(contrast.estimate - limit) / contrast.se
+    return float(1 - special.nctdtr(contrast.df, distance, statistics.t_quantile(1 - alpha, contrast.df)))

@@ -1,0 +1,282 @@
+"""Several independent groups on one metric: omnibus line, pairwise intervals, the leading set.
+
+Role: who differs from whom, at a family-wise level. Limits: the omnibus test is one line and gates nothing, because Holm already
+holds the level; variances are only taken as equal when the caller asserts it; groups of one run are never tested.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from scipy import stats
+
+from reportgen.analyze import statistics
+from reportgen.analyze.methods import contrasts
+from reportgen.analyze.methods.contrasts import Contrast
+from reportgen.analyze.methods.multiple import holm_of_some
+from reportgen.analyze.methods.samples import (
+    ALPHA,
+    LEVEL,
+    Array,
+    Bounds,
+    Moments,
+    Outcome,
+    Values,
+    constant,
+    finite,
+    magnitude,
+    moments,
+    share,
+)
+from reportgen.analyze.statistics import NEGLIGIBLE
+
+DUNNETT_SD_RATIO = 2.0
+"""Dunnett's test assumes one variance: refused when the largest sd is this many times the smallest."""
+RANK_TEST_RUNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Omnibus:
+    """One test of "all groups have one mean" (or one distribution); statistic and p are ``None`` unless ``estimated``."""
+
+    outcome: Outcome
+    note: str
+    method: Literal["Welch ANOVA", "ANOVA", "Kruskal-Wallis"]
+    statistic: float | None = None
+    """F, or H for Kruskal–Wallis."""
+    df_between: float | None = None
+    df_within: float | None = None
+    """``None`` for Kruskal–Wallis."""
+    p: float | None = None
+    omega_squared: float | None = None
+    """Share of variance explained, estimated without the optimism of eta²; negative estimates are 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairDifference:
+    """``mean_second − mean_first`` of two groups, p adjusted and interval simultaneous over the printed family."""
+
+    outcome: Outcome
+    note: str
+    first: int
+    second: int
+    difference: float
+    p: float | None = None
+    """Unadjusted; ``None`` where the method only has adjusted ones."""
+    p_adjusted: float | None = None
+    bounds: Bounds | None = None
+    """Simultaneous: the level holds for all pairs of the family together."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadingSet:
+    """The groups that cannot be told from the one with the best mean, at a family-wise level."""
+
+    best: int
+    members: tuple[int, ...]
+    """Best first, then by mean; the best is always a member."""
+    undecided: tuple[int, ...]
+    """Groups with too few runs, or without variation on both sides, to be told apart."""
+    alpha: float
+
+
+def anova(groups: Sequence[Values], *, equal_variances: bool = False) -> Omnibus:
+    """One-way analysis of variance, Welch's unless the caller asserts equal variances, with omega².
+
+    ``groups`` are flat and finite, at least two (else ``ValueError``). Needs 2 runs per group; Welch's needs variation in every
+    group. Sources: Welch 1951; omega² = df₁(F−1)/(df₁(F−1)+N), Hays 1963.
+    """
+    samples = _samples(groups)
+    method: Literal["ANOVA", "Welch ANOVA"] = "ANOVA" if equal_variances else "Welch ANOVA"
+    refusal = _omnibus_refusal(samples, method)
+    if refusal:
+        return refusal
+    total, between = sum(sample.size for sample in samples), len(samples) - 1
+    result = stats.f_oneway(*samples, equal_var=equal_variances)
+    f, within = float(result.statistic), total - between - 1 if equal_variances else _welch_df([moments(x) for x in samples])
+    explained = between * (f - 1)
+    return Omnibus("estimated", "", method, f, between, within, float(result.pvalue), max(0.0, explained / (explained + total)))
+
+
+def kruskal_wallis(groups: Sequence[Values]) -> Omnibus:
+    """Kruskal–Wallis test, tie-corrected: the sensitivity line from 5 runs per group on. Source: Kruskal & Wallis 1952."""
+    samples = _samples(groups)
+    least = min(sample.size for sample in samples)
+    if least < RANK_TEST_RUNS:
+        return Omnibus("too few", f"{least} runs in the smallest group: needs {RANK_TEST_RUNS}", "Kruskal-Wallis")
+    if constant(np.concatenate(samples)):
+        return Omnibus("no variation", "all values are alike", "Kruskal-Wallis")
+    result = stats.kruskal(*samples)
+    return Omnibus("estimated", "", "Kruskal-Wallis", float(result.statistic), len(samples) - 1, None, float(result.pvalue))
+
+
+def pairwise_t(
+    groups: Sequence[Values], *, baseline: int | None = None, equal_variances: bool = False, level: float = LEVEL
+) -> tuple[PairDifference, ...]:
+    """Every pair of groups (or every group against ``baseline``) by Welch's t: Holm's p and Bonferroni's intervals.
+
+    Holm has no intervals of its own, so the simultaneous ones are Bonferroni's; say so where they are printed. With
+    ``equal_variances`` the sd is pooled over all groups. ``groups`` are flat and finite (else ``ValueError``); a pair with a group
+    of one run is ``too few``, and one without variation on both sides keeps its exact difference only.
+    """
+    samples = _samples(groups)
+    share(level, "level")
+    pairs = _pairs(len(samples), baseline)
+    common = _common_sd(samples) if equal_variances else None
+    family = 1 - (1 - level) / len(pairs)
+    plain = [_pair(samples, first, second, common, family, level) for first, second in pairs]
+    adjusted = holm_of_some([pair.p for pair in plain])
+    return tuple(replace(pair, p_adjusted=p) for pair, p in zip(plain, adjusted, strict=True))
+
+
+def tukey_pairs(groups: Sequence[Values], *, equal_variances: bool = False, level: float = LEVEL) -> tuple[PairDifference, ...]:
+    """Games–Howell comparisons of all pairs; Tukey's HSD only when the caller asserts equal variances.
+
+    ``groups`` are flat and finite (else ``ValueError``). Needs 2 runs and some variation in every group, else every pair carries
+    the reason. Sources: Games & Howell 1976; Tukey 1949.
+    """
+    samples = _samples(groups)
+    share(level, "level")
+    pairs = _pairs(len(samples), None)
+    refusal = _omnibus_refusal(samples, "ANOVA" if equal_variances else "Welch ANOVA")
+    if refusal:
+        return tuple(_refused_pair(samples, first, second, refusal.outcome, refusal.note) for first, second in pairs)
+    result = stats.tukey_hsd(*samples, equal_var=equal_variances)
+    limits = result.confidence_interval(confidence_level=level)
+    return tuple(
+        PairDifference(
+            "estimated",
+            "",
+            first,
+            second,
+            float(result.statistic[second, first]),
+            p_adjusted=min(1.0, max(0.0, float(result.pvalue[second, first]))),
+            bounds=Bounds(float(limits.low[second, first]), float(limits.high[second, first]), level),
+        )
+        for first, second in pairs
+    )
+
+
+def dunnett(
+    groups: Sequence[Values], baseline: int, rng: np.random.Generator, *, level: float = LEVEL
+) -> tuple[PairDifference, ...]:
+    """Dunnett's comparisons of every group with ``baseline``.
+
+    ``groups`` are flat and finite (else ``ValueError``). ``refused`` when the largest sd is twice the smallest or more, because
+    one variance is assumed. SciPy integrates with quasi-random points, hence ``rng``. Source: Dunnett 1955.
+    """
+    samples = _samples(groups)
+    share(level, "level")
+    pairs = _pairs(len(samples), baseline)
+    refusal = _omnibus_refusal(samples, "Welch ANOVA")
+    outcome, note = (refusal.outcome, refusal.note) if refusal else _unequal_spread(samples)
+    if outcome != "estimated":
+        return tuple(_refused_pair(samples, first, second, outcome, note) for first, second in pairs)
+    result = stats.dunnett(*(samples[group] for _, group in pairs), control=samples[baseline], rng=rng)
+    limits = result.confidence_interval(confidence_level=level)
+    return tuple(
+        replace(
+            _refused_pair(samples, first, second, "estimated", ""),
+            p_adjusted=min(1.0, max(0.0, float(result.pvalue[place]))),
+            bounds=Bounds(float(limits.low[place]), float(limits.high[place]), level),
+        )
+        for place, (first, second) in enumerate(pairs)
+    )
+
+
+def leading_set(groups: Sequence[Values], *, higher_is_better: bool, alpha: float = ALPHA) -> LeadingSet:
+    """The groups whose Holm-adjusted Welch difference from the best mean is not significant.
+
+    ``groups`` are flat and finite (else ``ValueError``). Groups that cannot be tested are not members but ``undecided``; of equal
+    best means the first group is ``best``.
+    """
+    share(alpha, "alpha")
+    samples = _samples(groups)
+    means = [statistics.mean(sample) * (1 if higher_is_better else -1) for sample in samples]
+    order = sorted(range(len(samples)), key=lambda group: (-means[group], group))
+    pairs = {pair.second: pair for pair in pairwise_t(groups, baseline=order[0])}
+    members = [group for group in order[1:] if _tied(pairs[group], alpha)]
+    undecided = [group for group in order[1:] if pairs[group].outcome in ("too few", "no variation")]
+    return LeadingSet(order[0], (order[0], *members), tuple(undecided), alpha)
+
+
+def _tied(pair: PairDifference, alpha: float) -> bool:
+    return pair.outcome == "identical" or (pair.p_adjusted is not None and pair.p_adjusted > alpha)
+
+
+def _samples(groups: Sequence[Values]) -> list[Array]:
+    samples = [finite(group, f"group {index}") for index, group in enumerate(groups)]
+    if len(samples) < 2 or not all(sample.size for sample in samples):
+        raise ValueError(f"needs at least 2 groups, none empty; found sizes {[int(sample.size) for sample in samples]}")
+    return samples
+
+
+def _pairs(count: int, baseline: int | None) -> list[tuple[int, int]]:
+    if baseline is None:
+        return list(itertools.combinations(range(count), 2))
+    if not 0 <= baseline < count:
+        raise ValueError(f"the baseline must be one of 0 … {count - 1}, found {baseline}")
+    return [(baseline, group) for group in range(count) if group != baseline]
+
+
+def _omnibus_refusal(samples: list[Array], method: Literal["ANOVA", "Welch ANOVA"]) -> Omnibus | None:
+    least = min(sample.size for sample in samples)
+    if least < 2:
+        return Omnibus("too few", "a group of one run has no spread", method)
+    flat = [index for index, sample in enumerate(samples) if constant(sample)]
+    if len(flat) == len(samples):
+        return Omnibus("no variation", "no group varies from run to run", method)
+    if flat and method == "Welch ANOVA":
+        return Omnibus("no variation", f"groups {flat} do not vary from run to run, so they cannot be weighted", method)
+    return None
+
+
+def _welch_df(groups: list[Moments]) -> float:
+    """Denominator degrees of freedom of Welch's F (Welch 1951)."""
+    weights = [group.n / group.sd**2 for group in groups]
+    total, k = sum(weights), len(groups)
+    return (k**2 - 1) / (3 * sum((1 - w / total) ** 2 / (group.n - 1) for w, group in zip(weights, groups, strict=True)))
+
+
+def _common_sd(samples: list[Array]) -> Moments | None:
+    """Pooled sd of all groups that have two runs, with n so that n − 1 are its degrees of freedom."""
+    if max(sample.size for sample in samples) < 2:
+        return None
+    sd, df = statistics.pooled_sd(*samples)
+    return Moments(df + 1, 0.0, sd)
+
+
+def _pair(samples: list[Array], first: int, second: int, common: Moments | None, family: float, level: float) -> PairDifference:
+    a, b = samples[first], samples[second]
+    if min(a.size, b.size) < 2:
+        return _refused_pair(samples, first, second, "too few", f"{a.size} against {b.size} runs: no spread can be estimated")
+    contrast = _pair_contrast(a, b, common)
+    if contrast.se == 0.0:
+        outcome: Outcome = "identical" if abs(contrast.estimate) <= NEGLIGIBLE * magnitude(a, b) else "no variation"
+        return _refused_pair(samples, first, second, outcome, "no variation from run to run in either group")
+    bounds = contrasts.interval(contrast, family)
+    return PairDifference(
+        "estimated", "", first, second, contrast.estimate, contrasts.p_two_sided(contrast), bounds=replace(bounds, level=level)
+    )
+
+
+def _pair_contrast(a: Array, b: Array, common: Moments | None) -> Contrast:
+    if common is None:
+        return contrasts.welch(moments(a), moments(b))
+    return Contrast(statistics.mean(b) - statistics.mean(a), common.sd * math.sqrt(1 / a.size + 1 / b.size), common.n - 1)
+
+
+def _refused_pair(samples: list[Array], first: int, second: int, outcome: Outcome, note: str) -> PairDifference:
+    return PairDifference(outcome, note, first, second, statistics.mean(samples[second]) - statistics.mean(samples[first]))
+
+
+def _unequal_spread(samples: list[Array]) -> tuple[Outcome, str]:
+    spreads = [moments(sample).sd for sample in samples]
+    if max(spreads) >= DUNNETT_SD_RATIO * min(spreads):
+        return "refused", f"the largest sd is {max(spreads) / min(spreads):.3g} times the smallest: Dunnett assumes one variance"
+    return "estimated", ""

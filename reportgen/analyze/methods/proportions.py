@@ -1,0 +1,131 @@
+"""Shares of passed items: the difference of two, on the same items or on different ones.
+
+Role: pass rates and failed-run rates. Limits: score intervals only; an item is passed or not, and items are independent of each
+other. Signs follow the report: B − A. Sources: Wilson 1927; Newcombe 1998 (two papers); McNemar 1947.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from scipy import stats
+
+from reportgen.analyze import statistics
+from reportgen.analyze.methods.samples import ALPHA, LEVEL, Bounds, Outcome, share
+
+
+@dataclass(frozen=True, slots=True)
+class ShareDifference:
+    """``share_B − share_A`` with Newcombe's hybrid score interval; ``bounds`` is ``None`` when a side has no items."""
+
+    outcome: Outcome
+    note: str
+    share_a: float | None
+    share_b: float | None
+    difference: float | None
+    bounds: Bounds | None
+
+
+@dataclass(frozen=True, slots=True)
+class McNemar:
+    """Exact McNemar test on items that both sides were given."""
+
+    outcome: Outcome
+    note: str
+    only_a: int
+    only_b: int
+    p_two_sided: float | None = None
+
+
+def wilson_bounds(passed: int, n: int, *, level: float = LEVEL) -> Bounds:
+    """Wilson's score interval of a share. ``ValueError`` unless 0 ≤ passed ≤ n and n ≥ 1."""
+    _check_count(passed, n)
+    share(level, "level")
+    if n == 0:
+        raise ValueError("a share of no items has no interval")
+    interval = statistics.wilson_interval(passed, n, level)
+    return Bounds(interval.low, interval.high, level)
+
+
+def wilson_lower(passed: int, n: int, *, alpha: float = ALPHA) -> float:
+    """One-sided lower bound of a share at 1 − ``alpha``: the number a confident pass-rate gate compares."""
+    return wilson_bounds(passed, n, level=1 - 2 * alpha).low
+
+
+def share_difference(passed_a: int, n_a: int, passed_b: int, n_b: int, *, level: float = LEVEL) -> ShareDifference:
+    """``passed_b/n_b − passed_a/n_a`` on different items, by Newcombe's method 10: ``statistics.newcombe_interval`` with its rules.
+
+    Counts with 0 ≤ passed ≤ n (else ``ValueError``); ``too few`` when a side has no items.
+    """
+    _check_count(passed_a, n_a)
+    _check_count(passed_b, n_b)
+    if not (n_a and n_b):
+        return _no_items(passed_a, n_a, passed_b, n_b)
+    share(level, "level")
+    interval = statistics.newcombe_interval(passed_a, n_a, passed_b, n_b, level)
+    bounds = Bounds(max(-1.0, interval.low), min(1.0, interval.high), level)
+    return ShareDifference("estimated", "", passed_a / n_a, passed_b / n_b, interval.value, bounds)
+
+
+def paired_share_difference(both: int, only_a: int, only_b: int, neither: int, *, level: float = LEVEL) -> ShareDifference:
+    """``share_B − share_A`` on the same items, by Newcombe's hybrid score interval for pairs (method 10).
+
+    The four counts say on how many items both sides, one side, or neither passed; none is negative (else ``ValueError``).
+    Source: Newcombe 1998, Stat Med 17:2635–2650.
+    """
+    if min(both, only_a, only_b, neither) < 0:
+        raise ValueError(f"counts must not be negative, found {(both, only_a, only_b, neither)}")
+    n = both + only_a + only_b + neither
+    if n == 0:
+        return _no_items(0, 0, 0, 0)
+    share(level, "level")
+    correlation = _paired_correlation(both, only_a, only_b, neither)
+    a, b = statistics.wilson_interval(both + only_a, n, level), statistics.wilson_interval(both + only_b, n, level)
+    # Square and add the distances from each share to its score limits, less what the correlation takes away.
+    down = _joined(b.value - b.low, a.high - a.value, correlation)
+    up = _joined(b.high - b.value, a.value - a.low, correlation)
+    difference = (only_b - only_a) / n
+    bounds = Bounds(max(-1.0, difference - down), min(1.0, difference + up), level)
+    return ShareDifference("estimated", "", a.value, b.value, difference, bounds)
+
+
+def mcnemar(only_a: int, only_b: int) -> McNemar:
+    """Exact two-sided McNemar test: of the items on which the sides differ, does one side win more than half?
+
+    ``only_a`` and ``only_b`` are the discordant counts (negative: ``ValueError``). ``identical`` when there are none;
+    ``too few`` below 6, where no p under 0.05 can be reached.
+    """
+    if min(only_a, only_b) < 0:
+        raise ValueError(f"counts must not be negative, found {only_a} and {only_b}")
+    decided = only_a + only_b
+    answer = McNemar("estimated", "", only_a, only_b)
+    if decided == 0:
+        return replace(answer, outcome="identical", note="both sides pass the same items")
+    if 2.0 ** (1 - decided) > ALPHA:
+        return replace(answer, outcome="too few", note=f"{decided} items differ: the smallest p is {2.0 ** (1 - decided):.2g}")
+    return replace(answer, p_two_sided=float(stats.binomtest(only_b, decided, 0.5).pvalue))
+
+
+def _joined(x: float, y: float, correlation: float) -> float:
+    return math.sqrt(max(0.0, x * x - 2 * correlation * x * y + y * y))
+
+
+def _paired_correlation(both: int, only_a: int, only_b: int, neither: int) -> float:
+    """Newcombe's phi: 0 when a margin is empty, and shrunk by n/2 towards 0 when positive."""
+    margins = (both + only_a) * (only_b + neither) * (both + only_b) * (only_a + neither)
+    if margins == 0:
+        return 0.0
+    product, n = both * neither - only_a * only_b, both + only_a + only_b + neither
+    shrunk = max(product - n / 2, 0.0) if product > 0 else float(product)
+    return shrunk / math.sqrt(margins)
+
+
+def _no_items(passed_a: int, n_a: int, passed_b: int, n_b: int) -> ShareDifference:
+    share_a, share_b = (passed / n if n else None for passed, n in ((passed_a, n_a), (passed_b, n_b)))
+    return ShareDifference("too few", f"{n_a} against {n_b} items", share_a, share_b, None, None)
+
+
+def _check_count(passed: int, n: int) -> None:
+    if not 0 <= passed <= n:
+        raise ValueError(f"of {n} items no {passed} can have passed")

@@ -1,0 +1,213 @@
+"""Latency and cost: quantiles, ratios of means, and what can be said about them from few requests.
+
+Role: percentiles with intervals that need no distribution, ratios for skewed positive values, cost per success. Limits: a percentile is
+printed only from ``1/(1−p)`` values on, and percentiles that runs have logged are never averaged into "the p90".
+Sources: Hyndman & Fan 1996 for type 7; David & Nagaraja 2003, 7.1, for the order-statistic interval; Deng, Knoblich & Lu 2018 for
+the delta method.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy import stats
+
+from reportgen.analyze import statistics
+from reportgen.analyze.methods import contrasts
+from reportgen.analyze.methods.contrasts import Contrast
+from reportgen.analyze.methods.resampling import BOOTSTRAP_DRAWS, Bootstrap, stratified_bootstrap
+from reportgen.analyze.methods.samples import (
+    LEVEL,
+    Array,
+    Bounds,
+    Moments,
+    Outcome,
+    Values,
+    finite,
+    finite_pairs,
+    magnitude,
+    moments,
+    share,
+)
+
+Definition = Literal["linear", "weibull"]
+"""``linear`` is type 7, NumPy's and R's default and the report's; ``weibull`` is type 6, the (n+1)p rule of NIST."""
+
+QUANTILE_DIFFERENCE_RUNS = 200
+"""Requests per side for an interval of the difference of two high percentiles."""
+BASELINE_SE = 3.0
+"""A baseline mean nearer to 0 than this many standard errors makes a relative change meaningless."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """One percentile; ``value`` is ``None`` when there are too few values to print it, ``bounds`` when too few for an interval."""
+
+    outcome: Outcome
+    note: str
+    p: float
+    n: int
+    value: float | None
+    bounds: Bounds | None
+    ranks: tuple[int, int] | None
+    """The two order statistics (1 is the smallest) that bound the interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A ratio with its interval; ``None`` unless the outcome allows them."""
+
+    outcome: Outcome
+    note: str
+    ratio: float | None
+    bounds: Bounds | None = None
+    p_two_sided: float | None = None
+    """Against a ratio of 1, where the method tests it."""
+
+
+def quantile(values: Values, p: float, *, definition: Definition = "linear") -> float:
+    """The ``p`` quantile of at least one finite value (else ``ValueError``), 0 ≤ p ≤ 1, by the stated definition."""
+    array = finite(values)
+    if array.size == 0 or not 0 <= p <= 1:
+        raise ValueError(f"a quantile needs a value and 0 ≤ p ≤ 1, found {array.size} values and {p}")
+    return float(np.quantile(array, p, method=definition))
+
+
+def smallest_n(p: float) -> int:
+    """From how many values on the ``p`` percentile is printed: 1/(1−p), or 1/p below the median."""
+    return math.ceil(1 / min(share(p, "p"), 1 - p) - 1e-9)
+
+
+def quantile_interval(values: Values, p: float, *, level: float = LEVEL) -> Quantile:
+    """Type-7 quantile with the interval between two order statistics that holds for every distribution.
+
+    ``values`` are flat and finite, 0 < p < 1 (else ``ValueError``). No value below ``smallest_n(p)``; no interval where even the
+    extreme values cover less than ``level`` in each tail (at 95 %: below 6 values for p50, 36 for p90, 72 for p95, 368 for p99).
+    """
+    array = np.sort(finite(values))
+    share(level, "level")
+    n = int(array.size)
+    if n < smallest_n(p):
+        return Quantile("too few", f"{n} values: this percentile needs {smallest_n(p)}", p, n, None, None, None)
+    value = quantile(array, p)
+    low, high = _ranks(n, p, level)
+    if low < 1 or high > n:
+        return Quantile("too few", f"{n} values: too few for an interval", p, n, value, None, None)
+    bounds = Bounds(float(array[low - 1]), float(array[high - 1]), level)
+    return Quantile("estimated", "", p, n, value, bounds, (low, high))
+
+
+def quantile_difference(
+    a: Values, b: Values, p: float, rng: np.random.Generator, *, draws: int = BOOTSTRAP_DRAWS, level: float = LEVEL
+) -> Bootstrap:
+    """Difference B − A of the ``p`` quantiles; the bootstrap interval needs 200 requests per side, else ``too few``."""
+    share(p, "p")
+    return stratified_bootstrap(
+        (finite(a, "a"), finite(b, "b")),
+        lambda strata: np.asarray(np.quantile(strata[1], p, axis=1) - np.quantile(strata[0], p, axis=1)),
+        rng,
+        draws=draws,
+        level=level,
+        at_least=2 * QUANTILE_DIFFERENCE_RUNS,
+        at_least_each=QUANTILE_DIFFERENCE_RUNS,
+    )
+
+
+def ratio_of_geometric_means(a: Values, b: Values, *, level: float = LEVEL) -> Ratio:
+    """Geometric mean of B over that of A, by Welch on the logarithms.
+
+    ``a`` and ``b`` are flat and finite (else ``ValueError``). ``refused`` when a value is not positive, ``too few`` below 2 per side.
+    """
+    first, second = finite(a, "a"), finite(b, "b")
+    refusal = _log_refusal(first, second)
+    if refusal:
+        return refusal
+    logs = moments(np.log(first)), moments(np.log(second))
+    return _log_ratio(contrasts.welch(*logs), level)
+
+
+def paired_ratio_of_geometric_means(a: Values, b: Values, *, level: float = LEVEL) -> Ratio:
+    """Geometric mean of the ratios B / A over pairs, by the t interval of their logarithms; rules as unpaired."""
+    first, second = finite_pairs(a, b)
+    refusal = _log_refusal(first, second)
+    if refusal:
+        return refusal
+    logs = np.log(first), np.log(second)
+    return _log_ratio(contrasts.one_sample(logs[1] - logs[0], max(1.0, magnitude(*logs))), level)
+
+
+def relative_lift(a: Values, b: Values, *, level: float = LEVEL) -> Ratio:
+    """``mean_B / mean_A`` with the delta-method interval on the log ratio (``statistics.relative_lift_of``), and p of Welch's t.
+
+    ``a`` and ``b`` are flat and finite (else ``ValueError``). ``refused`` when a mean is not positive or the baseline mean lies
+    within 3 standard errors of 0: print the absolute difference. ``too few`` below 2 runs per side. Subtract 1 for the lift.
+    """
+    first, second = finite(a, "a"), finite(b, "b")
+    share(level, "level")
+    if min(first.size, second.size) < 2:
+        return Ratio("too few", f"{first.size} against {second.size} runs", None)
+    return relative_lift_of(moments(first), moments(second), level=level)
+
+
+def relative_lift_of(a: Moments, b: Moments, *, level: float = LEVEL) -> Ratio:
+    """``relative_lift`` from n, mean and sd of each side."""
+    if min(a.mean, b.mean) <= 0:
+        return Ratio("refused", "a relative change needs two positive means", None)
+    if a.mean < BASELINE_SE * a.sd / math.sqrt(a.n):
+        return Ratio("refused", "the baseline mean lies within 3 standard errors of 0", None)
+    lift = statistics.relative_lift_of(a.mean, a.sd, a.n, b.mean, b.sd, b.n, level)
+    if lift is None:
+        return Ratio("no variation", "no run-to-run variation", b.mean / a.mean)
+    p = contrasts.p_two_sided(contrasts.welch(a, b))
+    return Ratio("estimated", "", 1 + lift.value, Bounds(1 + lift.low, 1 + lift.high, level), p)
+
+
+def ratio_of_sums(numerators: Values, denominators: Values, *, level: float = LEVEL) -> Ratio:
+    """``sum(numerators) / sum(denominators)`` item by item, e.g. cost per success, with the delta-method t interval.
+
+    Flat, finite, equal lengths (else ``ValueError``). ``refused`` when the denominators do not sum to a positive number,
+    ``too few`` below 2 items. Not the mean of the item ratios, which a single free success would make infinite.
+    """
+    top, bottom = finite_pairs(numerators, denominators)
+    share(level, "level")
+    n, total = int(top.size), float(bottom.sum())
+    if n < 2:
+        return Ratio("too few", f"{n} items", None)
+    if total <= 0:
+        return Ratio("refused", "the denominators do not sum to a positive number", None)
+    ratio = float(top.sum()) / total
+    residual = top - ratio * bottom
+    contrast = contrasts.one_sample(residual, magnitude(top, ratio * bottom))
+    if contrast.se == 0.0:
+        return Ratio("no variation", "the ratio is the same for every item", ratio)
+    return Ratio("estimated", "", ratio, contrasts.interval(Contrast(ratio, contrast.se * n / total, n - 1), level))
+
+
+def _ranks(n: int, p: float, level: float) -> tuple[int, int]:
+    """The largest lower and smallest upper order statistic that leave at most (1 − level)/2 outside on each side."""
+    tail = (1 - level) / 2
+    below = stats.binom.cdf(np.arange(n + 1), n, p)
+    # P(quantile < X_(r)) = P(fewer than r values below it) = below[r − 1], so the lower rank counts the tails that fit.
+    low = int(np.searchsorted(below, tail, side="right"))
+    high = int(np.searchsorted(below, 1 - tail, side="left")) + 1
+    return low, high
+
+
+def _log_refusal(a: Array, b: Array) -> Ratio | None:
+    if min((float(sample.min()) for sample in (a, b) if sample.size), default=1.0) <= 0:
+        return Ratio("refused", "a ratio of geometric means needs positive values", None)
+    if min(a.size, b.size) < 2:
+        return Ratio("too few", f"{a.size} against {b.size} values", None)
+    return None
+
+
+def _log_ratio(contrast: Contrast, level: float) -> Ratio:
+    share(level, "level")
+    if contrast.se == 0.0:
+        return Ratio("no variation", "no variation on either side", math.exp(contrast.estimate))
+    limits = contrasts.interval(contrast, level)
+    bounds = Bounds(math.exp(limits.low), math.exp(limits.high), level)
+    return Ratio("estimated", "", math.exp(contrast.estimate), bounds, contrasts.p_two_sided(contrast))

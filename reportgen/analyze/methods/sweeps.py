@@ -1,0 +1,328 @@
+"""One experiment of many different runs: what a budget buys, which runs trade off, what is odd, what fails.
+
+Role: the sweep blocks of a report. Limits: the runs of a sweep are not samples of equals, so there is no test between sweeps here, only
+the expected best at equal budgets; a single best run is always too good (best of 100 beats best of 20 in 83 % of draws from the
+same distribution). Importance of parameters is in ``importance``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from scipy import stats
+
+from reportgen.analyze import statistics
+from reportgen.analyze.methods.columns import Column, ParamValue, columns_of
+from reportgen.analyze.methods.multiple import benjamini_hochberg_of_some
+from reportgen.analyze.methods.samples import LEVEL, Array, Outcome, Values, constant, finite, finite_pairs, share
+
+OUTLIER_RUNS = 8
+OUTLIER_Z = 3.5
+_MAD_TO_SD = 0.6745
+"""Third quartile of the standard normal: MAD / 0.6745 estimates the sd."""
+FAILURE_TESTS = 10
+"""Failed runs needed before a failure table has p-values."""
+REPLICATE_CONFIGURATIONS = 2
+REPLICATE_DF = 4
+
+BestForm = Literal["unbiased", "with replacement"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedBest:
+    """Expected best value of k runs, for each budget k."""
+
+    form: BestForm
+    """``unbiased``: mean of the best over all k-subsets (Tang et al. 2020). ``with replacement``: Dodge et al. 2019, biased down."""
+    n: int
+    budgets: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParetoFront:
+    """The runs that no other run beats on both objectives."""
+
+    members: tuple[int, ...]
+    """Indices into the points, in their order; ties and duplicates are all kept."""
+    excluded: tuple[int, ...]
+    """Indices of points with a NaN or infinite objective."""
+    hypervolume: float | None = None
+    """Area between the front and the reference point; ``None`` without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlier:
+    """One odd run."""
+
+    index: int
+    value: float
+    z: float
+    """Modified z score: 0.6745 · (value − median) / MAD."""
+    suspiciously_good: bool | None
+    """``None`` when the metric's direction is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outliers:
+    """Values beyond 3.5 modified z; listed, never removed."""
+
+    outcome: Outcome
+    note: str
+    median: float | None
+    spread: float | None
+    """MAD · 1.4826, on the scale of an sd."""
+    flagged: tuple[Outlier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRow:
+    """How runs with one level of one parameter failed; for a number the row is the whole parameter."""
+
+    param: str
+    level: str
+    """The level, ``""`` for a numeric parameter and ``(missing)`` for runs without the parameter."""
+    failed: int
+    runs: int
+    p: float | None
+    """Fisher's exact test of level against rest, or Mann–Whitney of the numbers; ``None`` below 10 failed runs."""
+    p_adjusted: float | None
+    """Benjamini–Hochberg over the whole table."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailureTable:
+    """Failed runs by parameter."""
+
+    outcome: Outcome
+    note: str
+    failed: int
+    runs: int
+    rows: tuple[FailureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Run-to-run noise from replicated configurations, and the runs it does not tell from the best."""
+
+    outcome: Outcome
+    note: str
+    sd: float | None = None
+    df: int | None = None
+    reach: float | None = None
+    """t · sd · √2: two single runs closer than this are not told apart."""
+    near_best: tuple[int, ...] = ()
+    """Indices within ``reach`` of the best run, the best included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """Three correlations of two columns; ``None`` unless the outcome is ``estimated``."""
+
+    outcome: Outcome
+    note: str
+    n: int
+    pearson: float | None = None
+    spearman: float | None = None
+    kendall: float | None = None
+    """tau-b."""
+    p_kendall: float | None = None
+    kendall_exact: bool = False
+
+
+def expected_best(
+    values: Values, *, higher_is_better: bool, budgets: int | None = None, form: BestForm = "unbiased"
+) -> ExpectedBest:
+    """Expected best value after 1, 2, … runs, up to ``budgets`` (by default all).
+
+    ``values`` are flat and finite, 1 ≤ ``budgets`` ≤ n (else ``ValueError``). Compare two sweeps only at k ≤ the smaller n. The unbiased
+    form is ``statistics.expected_best_of``.
+    """
+    array = np.sort(finite(values))
+    most = int(array.size) if budgets is None else budgets
+    if not 1 <= most <= array.size:
+        raise ValueError(f"budgets must lie between 1 and {array.size}, found {most}")
+    counts = tuple(range(1, most + 1))
+    if form == "unbiased":
+        best = tuple(statistics.expected_best_of(array, k, maximize=higher_is_better) for k in counts)
+    else:
+        best = tuple(_best_with_replacement(array if higher_is_better else -array[::-1], k, higher_is_better) for k in counts)
+    return ExpectedBest(form, int(array.size), counts, best)
+
+
+def pareto_front(
+    points: Sequence[Sequence[float]] | Array,
+    higher_is_better: tuple[bool, bool],
+    *,
+    reference: tuple[float, float] | None = None,
+) -> ParetoFront:
+    """Points that no other dominates weakly: none is at least as good in both objectives and better in one.
+
+    ``points`` has shape (runs, 2) and both directions are given (else ``ValueError``). Points with a NaN or infinite objective are
+    excluded and named. Hypervolume only with the user's finite ``reference`` point; points not better than it in both add nothing.
+    O(n log n). Noise makes membership uncertain: say so where it is printed.
+    """
+    array = np.asarray(points, dtype=np.float64).reshape(-1, 2) if len(points) == 0 else np.asarray(points, dtype=np.float64)
+    if array.ndim != 2 or array.shape[1] != 2:
+        raise ValueError(f"a front needs points of 2 objectives, found shape {array.shape}")
+    usable = np.isfinite(array).all(axis=1)
+    signs = np.where(higher_is_better, 1.0, -1.0)
+    scores = array * signs
+    members = _undominated(scores, np.flatnonzero(usable))
+    excluded = tuple(int(index) for index in np.flatnonzero(~usable))
+    area = None if reference is None else _hypervolume(scores[list(members)], _reference(reference) * signs)
+    return ParetoFront(members, excluded, area)
+
+
+def outliers(values: Values, *, higher_is_better: bool | None = None) -> Outliers:
+    """Runs with |modified z| > 3.5.
+
+    ``values`` are flat and finite (else ``ValueError``). ``too few`` below 8 runs, ``no variation`` when more than half are alike (MAD 0).
+    Mean ± 3 sd is not offered: one wild value hides itself. Source: Iglewicz & Hoaglin 1993; NIST/SEMATECH 1.3.5.17.
+    """
+    array = finite(values)
+    if array.size < OUTLIER_RUNS:
+        return Outliers("too few", f"{array.size} runs: outliers need {OUTLIER_RUNS}", None, None)
+    median = float(np.median(array))
+    mad = float(np.median(np.abs(array - median)))
+    if mad == 0.0 or constant(array):
+        return Outliers("no variation", "more than half of the values are alike", median, 0.0)
+    z = _MAD_TO_SD * (array - median) / mad
+    flagged = [
+        Outlier(int(i), float(array[i]), float(z[i]), None if higher_is_better is None else bool((z[i] > 0) == higher_is_better))
+        for i in np.flatnonzero(np.abs(z) > OUTLIER_Z)
+    ]
+    return Outliers("estimated", "", median, 1.4826 * mad, tuple(flagged))
+
+
+def failure_table(failed: Sequence[bool], params: Mapping[str, Sequence[ParamValue]]) -> FailureTable:
+    """Failed runs by level of each parameter, with BH-adjusted p from 10 failed runs on.
+
+    ``failed`` and every column have one entry per run (else ``ValueError``). Constant columns have no row; a missing value is a level
+    of its own. A numeric parameter is tested by Mann–Whitney between failed and other runs, a level by Fisher against the rest.
+    """
+    flags = np.asarray(failed, dtype=bool)
+    total, lost = int(flags.size), int(flags.sum())
+    tested = lost >= FAILURE_TESTS and lost < total
+    rows = [row for column in columns_of(params, total) for row in _failure_rows(column, flags, tested)]
+    adjusted = benjamini_hochberg_of_some([row.p for row in rows])
+    note = "" if tested else f"{lost} of {total} runs failed: p-values need {FAILURE_TESTS} and some that did not"
+    outcome: Outcome = "estimated" if tested else "too few"
+    table = tuple(replace(row, p_adjusted=p) for row, p in zip(rows, adjusted, strict=True))
+    return FailureTable(outcome, note, lost, total, table)
+
+
+def replicate_noise(values: Values, configurations: Sequence[str], *, higher_is_better: bool, level: float = LEVEL) -> Noise:
+    """Pooled sd of replicates, and the runs within ``t·sd·√2`` of the best.
+
+    ``values`` are flat and finite, one configuration each (else ``ValueError``). ``too few`` unless 2 configurations have 2 runs
+    and the pooled degrees of freedom reach 4.
+    """
+    array = finite(values)
+    share(level, "level")
+    if len(configurations) != array.size:
+        raise ValueError(f"one configuration per value: {array.size} values, {len(configurations)} configurations")
+    names = np.asarray(configurations, dtype=object)
+    groups = [array[names == name] for name in dict.fromkeys(configurations)]
+    replicated = [group for group in groups if group.size > 1]
+    df = sum(int(group.size) - 1 for group in replicated)
+    if len(replicated) < REPLICATE_CONFIGURATIONS or df < REPLICATE_DF:
+        return Noise("too few", f"{len(replicated)} replicated configurations with {df} degrees of freedom")
+    sd, df = statistics.pooled_sd(*replicated)
+    if sd == 0.0:
+        return Noise("no variation", "replicates do not vary", 0.0, df, 0.0)
+    reach = statistics.t_quantile((1 + level) / 2, df) * sd * math.sqrt(2)
+    distance = array.max() - array if higher_is_better else array - array.min()
+    return Noise("estimated", "", sd, df, reach, tuple(int(index) for index in np.flatnonzero(distance <= reach)))
+
+
+def correlation(x: Values, y: Values) -> Correlation:
+    """Pearson's r, Spearman's rho and Kendall's tau-b with its exact p when there are no ties (n ≤ 30), else the asymptotic one.
+
+    Flat, finite, equal lengths (else ``ValueError``). ``too few`` below 3 pairs, ``no variation`` when a column is constant.
+    """
+    first, second = finite_pairs(x, y)
+    n = int(first.size)
+    if n < 3:
+        return Correlation("too few", f"{n} pairs", n)
+    if constant(first) or constant(second):
+        return Correlation("no variation", "a column is constant", n)
+    untied = len(set(first.tolist())) == n and len(set(second.tolist())) == n
+    exact = untied and n <= 30
+    tau = stats.kendalltau(first, second, method="exact" if exact else "asymptotic")
+    return Correlation(
+        "estimated",
+        "",
+        n,
+        statistics.correlation(first, second),
+        spearman(first, second),
+        float(tau.statistic),
+        float(tau.pvalue),
+        exact,
+    )
+
+
+def spearman(x: Array, y: Array) -> float | None:
+    """Correlation of the ranks, ties averaged; ``None`` when a column is constant."""
+    return statistics.correlation(stats.rankdata(x), stats.rankdata(y))
+
+
+def _best_with_replacement(ascending: Array, k: int, higher_is_better: bool) -> float:
+    """Mean of the largest of k draws with replacement."""
+    places = np.arange(ascending.size + 1) / ascending.size
+    best = float(np.diff(places**k) @ ascending)
+    return best if higher_is_better else -best
+
+
+def _undominated(scores: Array, candidates: np.ndarray) -> tuple[int, ...]:
+    """Best first objective first; a point stays when its second beats all with a better first, or ties within its own first."""
+    order = candidates[np.lexsort((-scores[candidates, 1], -scores[candidates, 0]))]
+    kept, ceiling, group_first, group_best = [], -math.inf, math.inf, -math.inf
+    for index in order:
+        first, second = scores[index]
+        if first != group_first:
+            ceiling, group_first, group_best = max(ceiling, group_best), first, second
+        if second == group_best and second > ceiling:
+            kept.append(int(index))
+    return tuple(sorted(kept))
+
+
+def _reference(point: tuple[float, float]) -> Array:
+    reference = np.asarray(point, dtype=np.float64)
+    if reference.shape != (2,) or not np.isfinite(reference).all():
+        raise ValueError(f"the reference point needs 2 finite objectives, found {point}")
+    return reference
+
+
+def _hypervolume(front: Array, reference: Array) -> float:
+    better = front[(front > reference).all(axis=1)]
+    area, height = 0.0, float(reference[1])
+    for first, second in sorted(((float(x), float(y)) for x, y in better), reverse=True):
+        area += (first - float(reference[0])) * max(0.0, second - height)
+        height = max(height, second)
+    return area
+
+
+def _failure_rows(column: Column, flags: np.ndarray, tested: bool) -> list[FailureRow]:
+    if column.constant:
+        return []
+    if column.numbers is not None and not column.missing.any():
+        p = _number_p(column.numbers[flags], column.numbers[~flags]) if tested else None
+        return [FailureRow(column.name, "", int(flags.sum()), int(flags.size), p, None)]
+    labels = np.asarray(column.labels, dtype=object)
+    return [_level_row(column.name, level, labels == level, flags, tested) for level in sorted(set(column.labels))]
+
+
+def _level_row(name: str, level: str, here: np.ndarray, flags: np.ndarray, tested: bool) -> FailureRow:
+    failed, runs = int((flags & here).sum()), int(here.sum())
+    table = [[failed, runs - failed], [int((flags & ~here).sum()), int((~flags & ~here).sum())]]
+    p = float(stats.fisher_exact(table).pvalue) if tested else None
+    return FailureRow(name, level, failed, runs, p, None)
+
+
+def _number_p(failed: Array, others: Array) -> float:
+    return float(stats.mannwhitneyu(failed, others, alternative="two-sided", method="asymptotic").pvalue)

@@ -1,0 +1,346 @@
+"""The same metric week after week: did it step, is the newest value outside of what history predicts?
+
+Role: the regression ladder, replicates first, then a prediction interval, then step detection. Limits: histories are short, so a break is
+only believed when a permutation test of its two neighbouring segments confirms it (BIC alone alarms falsely on 12–20 % of quiet
+series), and rules of thumb are not used for alarms: ±2 sd alarms falsely on 17 % of quiet series of 4 values. Values must be of one
+configuration; changes that are declared are no regressions.
+Sources: Bai & Perron 2003 for exact segmentation; Schwarz 1978 for BIC as R's strucchange counts it; Wheeler & Chambers 1992 for XmR.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from reportgen.analyze import statistics
+from reportgen.analyze.methods import contrasts
+from reportgen.analyze.methods.contrasts import Contrast
+from reportgen.analyze.methods.resampling import permutation_test
+from reportgen.analyze.methods.samples import Array, Bounds, Outcome, Values, constant, finite, magnitude, moments, share
+
+MIN_SEGMENT = 3
+ALERT_ALPHA = 0.01
+"""Alarms on history: a metric is looked at every week."""
+COMPARISON_ALPHA = 0.05
+STEP_POINTS = 12
+"""From so many history points on a step can be confirmed at all."""
+REPLICATES = 3
+PREDICTION_POINTS = 4
+XMR_POINTS = 20
+"""Control limits are drawn from so many points on; below they alarm falsely too often."""
+AUTOCORRELATED = 0.5
+MIN_CHANGE = 0.01
+"""Share of the baseline below which a change is not reported as a regression."""
+MOST_SEGMENTS = 12
+MOST_POINTS = 2_000
+"""All pairs of points are weighed: 32 MB at this length."""
+_MOVING_RANGE = 3 / 1.128
+"""Three sigma in mean moving ranges of two values: E(range of 2)/sigma = 1.128."""
+
+Method = Literal["comparison", "prediction interval", "step detection", "too little history"]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A step between two segments."""
+
+    last_before: int
+    """Index (from 0) of the last value before the step."""
+    mean_before: float
+    mean_after: float
+    p: float | None
+    """Permutation test of the two neighbouring segments; ``None`` when the segments are too short to test at the level."""
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """A series as levels with steps between them."""
+
+    outcome: Outcome
+    note: str
+    n: int
+    rss_without: float
+    """Residual sum of squares of a single level."""
+    rss: float
+    """Of the segmentation that BIC chose."""
+    breaks: tuple[Break, ...] = ()
+    """All breaks that BIC chose; only the confirmed ones are to be reported."""
+
+    @property
+    def confirmed(self) -> tuple[Break, ...]:
+        """The breaks that the permutation test confirmed."""
+        return tuple(step for step in self.breaks if step.confirmed)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlLimits:
+    """Limits of an individuals (XmR) chart."""
+
+    outcome: Outcome
+    note: str
+    mean: float
+    moving_range: float
+    """Mean absolute difference of neighbours."""
+    low: float
+    high: float
+    drawable: bool
+    """True from 20 points on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """What history says of the newest value of one metric."""
+
+    method: Method
+    note: str
+    alpha: float
+    baseline: float | None
+    change: float | None
+    """Newest minus baseline, in the metric's unit."""
+    relative_change: float | None
+    """``change`` as a share of the baseline; ``None`` when the baseline is 0."""
+    p: float | None
+    significant: bool | None
+    """``None`` when nothing could be tested."""
+    reported: bool
+    """Significant, in the bad direction, and at least ``min_change`` of the baseline."""
+    bounds: Bounds | None = None
+    """Interval of the change, or the prediction interval of the newest mean (by ``method``)."""
+    autocorrelated: bool = False
+    """The history leans on itself: intervals are too narrow."""
+    tests: int = 1
+    """Tests made, each at ``alpha``: 2 where a step was looked for as well. For ``expected_false_alarms``."""
+
+
+def segmentation(
+    values: Values, rng_for: Callable[[str], np.random.Generator], *, alpha: float = ALERT_ALPHA, min_segment: int = MIN_SEGMENT
+) -> Segmentation:
+    """Piecewise-constant least squares: exact breaks, their number by BIC, each confirmed by a permutation test.
+
+    ``values`` are in time order, flat and finite (else ``ValueError``). ``too few`` below 12 values, ``refused`` above 2 000. ``rng_for`` gives a generator for
+    the name of a break; it is only drawn from when a test has more than 20 000 arrangements. At most 12 segments are considered.
+    """
+    array = finite(values)
+    share(alpha, "alpha")
+    n = int(array.size)
+    rss_without = _rss(array) if n else 0.0
+    if n < STEP_POINTS:
+        return Segmentation("too few", f"{n} values: step detection needs {STEP_POINTS}", n, rss_without, rss_without)
+    if n > MOST_POINTS:
+        return Segmentation("refused", f"{n} values: at most {MOST_POINTS} are searched", n, rss_without, rss_without)
+    if constant(array):
+        return Segmentation("no variation", f"all {n} values are alike", n, 0.0, 0.0)
+    ends, rss = best_segments(array, min_segment)
+    edges = [0, *(end + 1 for end in ends), n]
+    breaks = tuple(
+        _break(array[left:middle], array[middle:right], middle - 1, rng_for(f"break after {middle - 1}"), alpha)
+        for left, middle, right in zip(edges, edges[1:], edges[2:], strict=False)
+    )
+    return Segmentation("estimated", "", n, rss_without, rss, breaks)
+
+
+def best_segments(values: Array, min_segment: int = MIN_SEGMENT) -> tuple[tuple[int, ...], float]:
+    """Indices of the last value before each break of the segmentation with the lowest BIC, and its residual sum of squares.
+
+    Dynamic programming over all segmentations; BIC = n·log(rss/n) + 2·(breaks+1)·log n, as strucchange counts it.
+    """
+    n = int(values.size)
+    if min_segment < 1:
+        raise ValueError(f"a segment has at least one value, found {min_segment}")
+    most = max(1, min(MOST_SEGMENTS, n // min_segment))
+    centred = values - statistics.mean(values)
+    cost = _segment_costs(centred)
+    best = np.full((most + 1, n + 1), np.inf)
+    before = np.zeros((most + 1, n + 1), dtype=np.intp)
+    best[0, 0] = 0.0
+    for segments in range(1, most + 1):
+        for end in range(segments * min_segment, n + 1):
+            totals = best[segments - 1, : end - min_segment + 1] + cost[: end - min_segment + 1, end]
+            before[segments, end] = int(np.argmin(totals))
+            best[segments, end] = totals[before[segments, end]]
+    floor = n * (np.finfo(np.float64).eps * magnitude(values)) ** 2 + float(np.finfo(np.float64).tiny)
+    segments = min(range(1, most + 1), key=lambda count: (_bic(float(best[count, n]), n, count, floor), count))
+    return _ends(before, segments, n), float(best[segments, n])
+
+
+def lag_one_autocorrelation(values: Values) -> float | None:
+    """Correlation of each value with the next, around their common mean; ``None`` below 12 values or without variation.
+
+    Above 0.5 print that intervals are too narrow. A step makes a series lean on itself: pass residuals around the levels.
+    """
+    array = finite(values)
+    if array.size < STEP_POINTS or constant(array):
+        return None
+    centred = array - statistics.mean(array)
+    return float(centred[:-1] @ centred[1:] / (centred @ centred))
+
+
+def xmr_limits(values: Values) -> ControlLimits:
+    """Mean ± 3·(mean moving range)/1.128 of values in time order; at least 2 finite values (else ``ValueError``)."""
+    array = finite(values)
+    if array.size < 2:
+        raise ValueError(f"a moving range needs 2 values, found {array.size}")
+    centre, moving_range = statistics.mean(array), float(np.abs(np.diff(array)).mean())
+    outcome: Outcome = "no variation" if constant(array) else "estimated"
+    note = f"all {array.size} values are alike" if outcome == "no variation" else ""
+    reach = 0.0 if outcome == "no variation" else _MOVING_RANGE * moving_range
+    return ControlLimits(outcome, note, centre, moving_range, centre - reach, centre + reach, array.size >= XMR_POINTS)
+
+
+def regression(
+    newest: Values,
+    history: Values,
+    rng_for: Callable[[str], np.random.Generator],
+    *,
+    baseline: Values = (),
+    higher_is_better: bool,
+    min_change: float = MIN_CHANGE,
+    alpha: float = ALERT_ALPHA,
+    comparison_alpha: float = COMPARISON_ALPHA,
+) -> Regression:
+    """Did the metric regress? The first step of the ladder that the data allow.
+
+    ``newest`` are this period's runs, ``baseline`` the runs it is compared with, ``history`` one value per earlier period, oldest first, all of one
+    configuration, flat and finite (else ``ValueError``). 3 newest and 3 baseline runs: Welch at ``comparison_alpha`` (adjust p over the watched
+    metrics by Holm). Otherwise, from 12 history points on, a step that the
+    newest value confirms (one that was confirmed before is not news); from 4 on, the prediction interval of the values since the last
+    step. Less: ``too little history``.
+    """
+    new, old, past = finite(newest, "newest"), finite(baseline, "baseline"), finite(history, "history")
+    if not min_change >= 0:
+        raise ValueError(f"min_change must not be negative, found {min_change}")
+    judge = _Judge(higher_is_better, min_change)
+    if min(new.size, old.size) >= REPLICATES:
+        return _compared(new, old, judge, comparison_alpha)
+    if new.size and past.size >= PREDICTION_POINTS:
+        return _against_history(new, past, rng_for, judge, alpha)
+    note = f"{new.size} new runs, {old.size} baseline runs, {past.size} history values"
+    return Regression("too little history", note, alpha, None, None, None, None, None, reported=False)
+
+
+def expected_false_alarms(alphas: Sequence[float]) -> float:
+    """How many alarms are expected when nothing has changed: the sum of the levels of all tests made."""
+    return math.fsum(share(alpha, "alpha") for alpha in alphas)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Turns a tested change into a report: the bad direction and the smallest change that matters."""
+
+    higher_is_better: bool
+    min_change: float
+
+    def reported(self, change: float, baseline: float, significant: bool) -> bool:
+        worse = change < 0 if self.higher_is_better else change > 0
+        return significant and worse and abs(change) >= self.min_change * abs(baseline)
+
+
+def _compared(new: Array, old: Array, judge: _Judge, alpha: float) -> Regression:
+    contrast = contrasts.welch(moments(old), moments(new))
+    bounds = contrasts.interval(contrast, 1 - alpha)
+    return _regression("comparison", contrast, statistics.mean(old), bounds, judge, alpha)
+
+
+def _against_history(
+    new: Array, past: Array, rng_for: Callable[[str], np.random.Generator], judge: _Judge, alpha: float
+) -> Regression:
+    """A step is news when the newest value confirms it; otherwise the newest value is held against the current level."""
+    series = np.append(past, statistics.mean(new))
+    known = segmentation(past, rng_for, alpha=alpha).confirmed
+    tests = 2 if past.size >= STEP_POINTS else 1
+    steps = segmentation(series, rng_for, alpha=alpha) if tests == 2 else None
+    if steps and steps.confirmed and not _is_known(steps.confirmed[-1], known):
+        return _stepped(series, steps, judge, alpha)
+    level = past[known[-1].last_before + 1 :] if known else past
+    if level.size < PREDICTION_POINTS:
+        note = f"{level.size} history values since the last step"
+        return Regression("too little history", note, alpha, None, None, None, None, None, reported=False, tests=tests)
+    return replace(_predicted(new, level, judge, alpha), autocorrelated=_leaning(past, known), tests=tests)
+
+
+def _is_known(step: Break, known: Sequence[Break]) -> bool:
+    return any(abs(step.last_before - old.last_before) < MIN_SEGMENT for old in known)
+
+
+def _stepped(series: Array, steps: Segmentation, judge: _Judge, alpha: float) -> Regression:
+    """The last confirmed step; the newest value belongs to the level after it."""
+    last = steps.confirmed[-1]
+    change = last.mean_after - last.mean_before
+    reported = judge.reported(change, last.mean_before, significant=True)
+    note = f"step after value {last.last_before + 1} of {series.size}"
+    leaning = _leaning(series, steps.confirmed)
+    relative = _relative(change, last.mean_before)
+    found = Regression("step detection", note, alpha, last.mean_before, change, relative, last.p, True, reported, tests=2)
+    return replace(found, autocorrelated=leaning)
+
+
+def _predicted(new: Array, past: Array, judge: _Judge, alpha: float) -> Regression:
+    spread = moments(past)
+    contrast = Contrast(statistics.mean(new) - spread.mean, spread.sd * math.sqrt(1 / new.size + 1 / spread.n), spread.n - 1)
+    predicted = statistics.prediction_interval(past, int(new.size), 1 - alpha)
+    bounds = Bounds(predicted.low, predicted.high, 1 - alpha)
+    return _regression("prediction interval", contrast, spread.mean, bounds, judge, alpha)
+
+
+def _regression(method: Method, contrast: Contrast, baseline: float, bounds: Bounds, judge: _Judge, alpha: float) -> Regression:
+    change, relative = contrast.estimate, _relative(contrast.estimate, baseline)
+    if contrast.se == 0.0:
+        note = "no variation: the exact change stands, nothing can be tested"
+        return Regression(method, note, alpha, baseline, change, relative, None, None, reported=False)
+    p = contrasts.p_two_sided(contrast)
+    reported = judge.reported(change, baseline, p < alpha)
+    return Regression(method, "", alpha, baseline, change, relative, p, p < alpha, reported, bounds)
+
+
+def _relative(change: float, baseline: float) -> float | None:
+    return change / abs(baseline) if baseline else None
+
+
+def _leaning(series: Array, steps: Sequence[Break]) -> bool:
+    """Lag-1 autocorrelation of the residuals around the levels above 0.5."""
+    edges = [0, *(step.last_before + 1 for step in steps), series.size]
+    parts = [series[left:right] - series[left:right].mean() for left, right in itertools.pairwise(edges)]
+    correlation = lag_one_autocorrelation(np.concatenate(parts))
+    return correlation is not None and correlation > AUTOCORRELATED
+
+
+def _break(left: Array, right: Array, last_before: int, rng: np.random.Generator, alpha: float) -> Break:
+    test = permutation_test(left, right, rng, alpha=alpha)
+    confirmed = test.p_two_sided is not None and test.p_two_sided < alpha
+    return Break(last_before, statistics.mean(left), statistics.mean(right), test.p_two_sided, confirmed)
+
+
+def _rss(values: Array) -> float:
+    return float(((values - statistics.mean(values)) ** 2).sum())
+
+
+def _segment_costs(values: Array) -> Array:
+    """Residual sum of squares around its own mean of every segment ``values[i:j]``; shape (n+1, n+1), infinite for j ≤ i."""
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    squares = np.concatenate([[0.0], np.cumsum(values**2)])
+    size = np.arange(values.size + 1)
+    length = size[np.newaxis, :] - size[:, np.newaxis]
+    total = sums[np.newaxis, :] - sums[:, np.newaxis]
+    cost = squares[np.newaxis, :] - squares[:, np.newaxis] - total**2 / np.maximum(length, 1)
+    return np.asarray(np.where(length > 0, np.maximum(cost, 0.0), np.inf))
+
+
+def _bic(rss: float, n: int, segments: int, floor: float) -> float:
+    return n * math.log(max(rss, floor) / n) + 2 * segments * math.log(n)
+
+
+def _ends(before: npt.NDArray[np.intp], segments: int, n: int) -> tuple[int, ...]:
+    """Walk back through the table of last cuts."""
+    ends: list[int] = []
+    end = n
+    for count in range(segments, 1, -1):
+        end = int(before[count, end])
+        ends.append(end - 1)
+    return tuple(reversed(ends))
