@@ -53,7 +53,7 @@ class Split(NamedTuple):
     y_val: Any
 
 
-def train(n_seeds: int, epochs: int, tell: Callable[[str], None]) -> None:
+def train(n_seeds: int, epochs: int, tell: Callable[[], None]) -> None:
     """One run per seed and variant, the failed attempt at the last of them, and the range test."""
     x, y = load_digits(return_X_y=True)
     x = x / 16  # pixels are 0 to 16
@@ -77,7 +77,7 @@ def train(n_seeds: int, epochs: int, tell: Callable[[str], None]) -> None:
                 mlflow.log_params({**PARAMS, "hidden_units": WIDTHS[variant], "epochs": n, "seed": seed, "rate_growth": growth})
                 _log_epochs(_network(WIDTHS[variant], seed), _split(x, y, seed), n, growth, broken_from)
         finally:
-            tell(name)
+            tell()
 
     for seed in range(n_seeds):
         for variant in WIDTHS:

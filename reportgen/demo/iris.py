@@ -25,7 +25,7 @@ REGISTERED_SPLIT = 0.2
 SEED = 42
 
 
-def train(test_sizes: Sequence[float], n_trees: Sequence[int], tell: Callable[[str], None]) -> None:
+def train(test_sizes: Sequence[float], n_trees: Sequence[int], tell: Callable[[], None]) -> None:
     """One run per split and forest size, then the aliases of the registered model."""
     data = load_iris(as_frame=True)
     dataset = mlflow.data.from_pandas(
@@ -33,11 +33,10 @@ def train(test_sizes: Sequence[float], n_trees: Sequence[int], tell: Callable[[s
     )
     for test_size in test_sizes:
         for n_estimators in n_trees:
-            name = f"forest of {n_estimators}, test {test_size:.0%}"
-            with mlflow.start_run(run_name=name):
+            with mlflow.start_run(run_name=f"forest of {n_estimators}, test {test_size:.0%}"):
                 mlflow.log_input(dataset, context="training")
                 _train_forest(data, test_size, n_estimators)
-            tell(name)
+            tell()
     _set_aliases()
 
 

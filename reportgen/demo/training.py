@@ -2,17 +2,19 @@
 
     python -m reportgen.demo.training FOLDER full|small
 
-Prints ``done<TAB>total<TAB>what`` after each run. Written as a user of MLflow would write it, with its fluent API, so
+Prints ``done<TAB>total<TAB>experiment`` after each run. Written as a user of MLflow would write it, with its fluent API, so
 that the store has what such stores have: user and source tags, dataset inputs, artifacts, real times.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import mlflow
@@ -55,34 +57,23 @@ def main(folder: Path, plan: Plan) -> None:
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")  # the diverging run overflows, as it is meant to
     mlflow.set_tracking_uri(f"sqlite:///{folder / 'mlflow.db'}")
-    tell = _counter(plan.n_runs)
-    _begin("iris-forest", iris.NOTE, folder)
-    iris.train(plan.test_sizes, plan.n_trees, tell)
-    _begin("digits-ab", digits.NOTE, folder)
-    digits.train(plan.n_seeds, plan.epochs, tell)
-    _begin("wine-cv", wine.NOTE, folder)
-    wine.train(plan.c_values, plan.n_folds, tell)
-
-
-def _begin(experiment: str, note: str, folder: Path) -> None:
-    """Make ``experiment`` the current one, with its artifacts inside the demo's folder."""
-    mlflow.create_experiment(
-        experiment, artifact_location=(folder / "artifacts" / experiment).as_uri(), tags={"mlflow.note.content": note}
+    experiments: tuple[tuple[str, str, Callable[[Callable[[], None]], None]], ...] = (
+        ("iris-forest", iris.NOTE, partial(iris.train, plan.test_sizes, plan.n_trees)),
+        ("digits-ab", digits.NOTE, partial(digits.train, plan.n_seeds, plan.epochs)),
+        ("wine-cv", wine.NOTE, partial(wine.train, plan.c_values, plan.n_folds)),
     )
-    mlflow.set_experiment(experiment)
+    done = itertools.count(1)
+    for name, note, train in experiments:
+        artifacts = (folder / "artifacts" / name).as_uri()
+        mlflow.create_experiment(name, artifact_location=artifacts, tags={"mlflow.note.content": note})
+        mlflow.set_experiment(name)
+        train(partial(_tell, name, done, plan.n_runs))
 
 
-def _counter(total: int) -> Callable[[str], None]:
-    """A callable that counts finished runs aloud."""
-    done = 0
-
-    def tell(what: str) -> None:
-        nonlocal done
-        done += 1
-        sys.stdout.write(f"{done}\t{total}\t{what}\n")
-        sys.stdout.flush()
-
-    return tell
+def _tell(experiment: str, done: Iterator[int], total: int) -> None:
+    """Say that one more run is finished."""
+    sys.stdout.write(f"{next(done)}\t{total}\t{experiment}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -17,12 +17,12 @@ from sklearn.preprocessing import StandardScaler
 
 NOTE = """\
 How much regularisation does a logistic regression want on the wine data? One sweep over `C`, each setting judged by
-cross-validation. Folds carry `val_*`; a setting carries the means over its folds as `cv_*`.
+cross-validation. Folds carry `fold_*`; a setting carries the means over its folds as `cv_*`.
 """
 SEED = 7
 
 
-def train(c_values: Sequence[float], n_folds: int, tell: Callable[[str], None]) -> None:
+def train(c_values: Sequence[float], n_folds: int, tell: Callable[[], None]) -> None:
     """The sweep: its settings (``C``, the inverse of the penalty) as children, their folds as grandchildren."""
     x, y = load_wine(return_X_y=True)
     dataset = mlflow.data.from_numpy(
@@ -35,10 +35,10 @@ def train(c_values: Sequence[float], n_folds: int, tell: Callable[[str], None]) 
         best = min(scores, key=lambda c: scores[c]["cv_log_loss"])
         mlflow.log_params({"best_C": best})
         mlflow.log_metrics({f"best_{name}": value for name, value in scores[best].items()})
-    tell("sweep over C")
+    tell()
 
 
-def _cross_validated(x: Any, y: Any, c: float, n_folds: int, tell: Callable[[str], None]) -> dict[str, float]:
+def _cross_validated(x: Any, y: Any, c: float, n_folds: int, tell: Callable[[], None]) -> dict[str, float]:
     """Train one setting on every fold; returns and logs the means."""
     with mlflow.start_run(run_name=f"C = {c:g}", nested=True):
         mlflow.log_params({"C": c, "n_folds": n_folds})
@@ -46,14 +46,13 @@ def _cross_validated(x: Any, y: Any, c: float, n_folds: int, tell: Callable[[str
         rows = [_fold(x, y, c, fold, indices, tell) for fold, indices in enumerate(folds)]
         means = {f"cv_{name}": float(np.mean([row[name] for row in rows])) for name in rows[0]}
         mlflow.log_metrics(means)
-    tell(f"C = {c:g}")
+    tell()
     return means
 
 
-def _fold(x: Any, y: Any, c: float, fold: int, indices: Any, tell: Callable[[str], None]) -> dict[str, float]:
+def _fold(x: Any, y: Any, c: float, fold: int, indices: Any, tell: Callable[[], None]) -> dict[str, float]:
     chosen, held_out = indices
-    name = f"C = {c:g}, fold {fold}"
-    with mlflow.start_run(run_name=name, nested=True):
+    with mlflow.start_run(run_name=f"C = {c:g}, fold {fold}", nested=True):
         mlflow.log_params({"C": c, "fold": fold})
         model = make_pipeline(StandardScaler(), LogisticRegression(C=c, max_iter=1000)).fit(x[chosen], y[chosen])
         probabilities = model.predict_proba(x[held_out])
@@ -61,6 +60,6 @@ def _fold(x: Any, y: Any, c: float, fold: int, indices: Any, tell: Callable[[str
             "accuracy": float(accuracy_score(y[held_out], probabilities.argmax(axis=1))),
             "log_loss": float(log_loss(y[held_out], probabilities)),
         }
-        mlflow.log_metrics({f"val_{key}": value for key, value in row.items()})
-    tell(name)
+        mlflow.log_metrics({f"fold_{key}": value for key, value in row.items()})
+    tell()
     return row
