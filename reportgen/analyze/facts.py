@@ -1,25 +1,29 @@
 """Snapshot → ``Facts``: every question a reader asks, answered once.
 
-``facts_of`` is the table of contents of this room. Each answer has its own file; an answer that fails costs only its
-own place and leaves a ``Problem``.
+``facts_of`` is the table of contents of this room; each answer has its own file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of
+from reportgen.analyze.comparison import Comparison, SideBySide, comparison_of, side_by_side_of
 from reportgen.analyze.directions import directions_of
 from reportgen.analyze.gates import gates_of
+from reportgen.analyze.health import Health, health_of
 from reportgen.analyze.histories import SeriesByKey, series_facts
 from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
 from reportgen.analyze.metrics import Metric, metric_names, metrics_of
+from reportgen.analyze.nested import Nested, nested_of
 from reportgen.analyze.primary import Primary, main_metrics, missing_metrics, primary_of
+from reportgen.analyze.replicates import Noise, ReplicateSummary, noise_of, replicate_groups, summarised
+from reportgen.analyze.reproducibility import Reproducibility, datasets_by_run, reproducibility_of
 from reportgen.analyze.runs import Run, RunKey, runs_of
 from reportgen.analyze.summaries import Summary, summary_of
+from reportgen.analyze.training import MetricHistory, histories_of
 from reportgen.config import MetricConfig, ReportConfig
 from reportgen.errors import Problem
 from reportgen.model import Gate, RunLink, Window
@@ -44,6 +48,18 @@ class Facts:
     bests: tuple[BestChange, ...]
     trend: Trend | None
     leaderboard: Leaderboard | None
+    replicates: tuple[ReplicateSummary, ...]
+    """Configurations with two runs or more, by the primary metric, best first."""
+    noise: Noise | None
+    """How much the primary metric varies between replicates."""
+    comparison: Comparison | None
+    """None when the config compares nothing."""
+    side_by_side: SideBySide | None
+    """Only when the config compares nothing."""
+    histories: tuple[MetricHistory, ...]
+    nested: Nested
+    health: Health
+    reproducibility: Reproducibility
     gates: tuple[Gate, ...]
     problems: tuple[Problem, ...]
 
@@ -67,12 +83,15 @@ def facts_of(
     tags = experiment_tags(snapshot)
     directions, contradictions = directions_of(metric_names(runs, series), metrics, tags)
     table = metrics_of(runs, series, directions, metrics)
-    n_finished = sum(run.finished for run in runs)
-    primary, not_there = primary_of(report, table, n_finished, tags)
+    primary, not_there = primary_of(report, table, sum(run.finished for run in runs), tags)
     main = main_metrics(report, primary, table)
     shown = [table[name] for name in main]
     first = table[primary.name] if primary else None
     recent = recent_of(runs, now, window)
+    datasets = datasets_by_run(snapshot)
+    groups = replicate_groups(runs, by_key)
+    replicates = summarised(groups, first) if first else ()
+    compared, uncompared = _comparison(report, main, table, runs, by_key, series, datasets)
     return Facts(
         runs=runs,
         by_key=by_key,
@@ -85,9 +104,38 @@ def facts_of(
         bests=best_changes(shown, runs, recent),
         trend=trend_of(first, runs) if first else None,
         leaderboard=leaderboard_of(first, runs) if first else None,
+        replicates=replicates,
+        noise=noise_of(replicates),
+        comparison=compared,
+        side_by_side=side_by_side_of(first, runs, by_key) if first and compared is None else None,
+        histories=histories_of(snapshot.history, main, table, runs, series, _drawn_groups(compared, replicates)),
+        nested=nested_of(runs, shown),
+        health=health_of(runs, series, now),
+        reproducibility=reproducibility_of(snapshot, runs, datasets),
         gates=gates_of(report.gates, table, runs, lambda run: RunLink(run.run_id, run.name)),
-        problems=tuple(sorted({*contradictions, *not_there, *missing_metrics(report, table)})),
+        problems=tuple(sorted({*contradictions, *not_there, *missing_metrics(report, table), *uncompared})),
     )
+
+
+def _comparison(
+    report: ReportConfig,
+    main: Sequence[str],
+    metrics: Mapping[str, Metric],
+    runs: Sequence[Run],
+    by_key: Mapping[RunKey, Run],
+    series: SeriesByKey,
+    datasets: Mapping[RunKey, tuple[str, ...]],
+) -> tuple[Comparison | None, tuple[Problem, ...]]:
+    if report.compare is None:
+        return None, ()
+    return comparison_of(report.compare, report.compare.metrics or main, metrics, runs, by_key, series, datasets)
+
+
+def _drawn_groups(comparison: Comparison | None, replicates: Sequence[ReplicateSummary]) -> list[tuple[str, Sequence[RunKey]]]:
+    """The groups that curves are averaged over: those compared, else replicates."""
+    if comparison is not None:
+        return [(group.label, group.finished) for group in comparison.groups]
+    return [(one.group.label, one.group.runs) for one in replicates]
 
 
 def experiment_tags(snapshot: Snapshot) -> list[tuple[str, Mapping[str, str]]]:
@@ -95,16 +143,3 @@ def experiment_tags(snapshot: Snapshot) -> list[tuple[str, Mapping[str, str]]]:
     table = snapshot.experiments
     names, tags = table.column("name").to_pylist(), table.column("tags").to_pylist()
     return [(name or "", dict(pairs or ())) for name, pairs in zip(names, tags, strict=True)]
-
-
-T = TypeVar("T")
-
-
-def attempt(question: str, answer: Callable[[], T], otherwise: T, problems: list[Problem]) -> T:
-    """``answer()``, or ``otherwise`` with a problem: a fault in one answer must not cost the others."""
-    try:
-        return answer()
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug here and the reader must learn of it
-        what = f"This part could not be computed ({type(error).__name__}: {str(error)[:200]})."
-        problems.append(Problem("analysis-failed", question, what, "please report this as a bug"))
-        return otherwise

@@ -33,6 +33,8 @@ class Metric:
     format: Format
     digits: int
     """Decimals that every output prints its values with."""
+    digits_given: bool
+    """Whether the config says so; then means and differences keep them too."""
     rule: Rule
     values: Mapping[RunKey, float]
     """Value of each run that logged it, whatever its status; NaN and ±inf included."""
@@ -112,6 +114,7 @@ def _metric(
         direction=direction,
         format=config.format,
         digits=config.digits if config.digits is not None else digits_for(values.values(), config.format),
+        digits_given=config.digits is not None,
         rule=config.rule,
         values=values,
         n_finished=sum(key in finished for key in values),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.analyze import statistics
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey, units
 
@@ -52,30 +52,18 @@ def summary_of(metric: Metric, runs: Sequence[Run], by_key: Mapping[RunKey, Run]
 def moments(values: Iterable[float]) -> dict[str, float | None]:
     """mean, sd (ddof 1), low, q1, median, q3, high of finite ``values``; None where there is none.
 
-    Sorted first, so that the sum does not depend on the order of runs.
+    Quantiles are of type 7 (NumPy's ``linear``).
     """
     array = np.sort(np.fromiter(values, dtype=float))
     if not len(array):
         return dict.fromkeys(("mean", "sd", "low", "q1", "median", "q3", "high"))
     q1, median, q3 = (float(q) for q in np.quantile(array, [0.25, 0.5, 0.75]))
     return {
-        "mean": mean_of(array),
-        "sd": sd_of(array),
+        "mean": statistics.mean(array),
+        "sd": statistics.sd(array) if len(array) > 1 else None,
         "low": float(array[0]),
         "q1": q1,
         "median": median,
         "q3": q3,
         "high": float(array[-1]),
     }
-
-
-def mean_of(array: np.ndarray) -> float:
-    """The mean; a constant array gives exactly its constant."""
-    return float(array[0]) if array[0] == array[-1] and (array == array[0]).all() else math.fsum(array) / len(array)
-
-
-def sd_of(array: np.ndarray) -> float | None:
-    """The standard deviation with ddof 1; exactly 0 for a constant array; None below two values."""
-    if len(array) < 2:
-        return None
-    return 0.0 if (array == array[0]).all() else float(np.std(array, ddof=1))

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from reportgen.model import Section
+from reportgen.sections.comparison import comparison_section
+from reportgen.sections.health import health_section
+from reportgen.sections.histories import histories_section
 from reportgen.sections.leaderboard import leaderboard_section
+from reportgen.sections.nested import nested_section
+from reportgen.sections.notes import notes_section
 from reportgen.sections.overview import overview_section
+from reportgen.sections.reproducibility import reproducibility_section
 from reportgen.sections.runs import runs_section
 from reportgen.sections.view import View
 
 SECTIONS: Mapping[str, Callable[[View], Section | None]] = {
     "overview": overview_section,
     "leaderboard": leaderboard_section,
+    "comparison": comparison_section,
+    "histories": histories_section,
+    "nested": nested_section,
+    "health": health_section,
+    "reproducibility": reproducibility_section,
     "runs": runs_section,
+    "notes": notes_section,
 }

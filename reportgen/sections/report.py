@@ -65,8 +65,7 @@ def report_of(
 def _section(chosen: SectionConfig, view: View) -> tuple[Section | None, Problem | None]:
     """The section with the author's title and comment; a fault in it costs its place, not the report."""
     try:
-        make = SECTIONS.get(chosen.section)
-        section = make(view) if make else None
+        section = SECTIONS[chosen.section](view)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug here and the reader must learn of it
         what = f"The section could not be made ({type(error).__name__}: {one_line(str(error), 200)})."
         problem = Problem("section-failed", chosen.section, what, "please report this as a bug")

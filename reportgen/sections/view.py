@@ -117,6 +117,31 @@ def change_of(metric: Metric, delta: float, against: str, digits: int | None = N
     return Change(delta, change_format(metric), tone_of(metric, delta), against, metric.digits if digits is None else digits)
 
 
+def digits_with(metric: Metric, widths: Iterable[float | None], most: int = 4) -> int:
+    """Decimals that show two significant digits of the narrowest of ``widths`` (half intervals, sds, differences).
+
+    At least the metric's own, at most ``most`` more; exactly the metric's own when the config gives them.
+    """
+    factor = 100 if metric.format == "percent" else 1
+    sizes = [abs(width) * factor for width in widths if width and math.isfinite(width)]
+    if metric.digits_given or not sizes:
+        return metric.digits
+    wanted = max(1 - math.floor(math.log10(size)) for size in sizes)
+    return max(metric.digits, min(wanted, metric.digits + most, 12))
+
+
+def change_words(metric: Metric, delta: float | None, digits: int | None = None) -> str:
+    """A difference with its sign; of percentages in points."""
+    return text_of(delta, change_format(metric), metric.digits if digits is None else digits) + (
+        change_unit(metric) if delta is not None else ""
+    )
+
+
+def estimate_format(metric: Metric) -> Format:
+    """The format of a mean with its interval."""
+    return "percent" if metric.format == "percent" else "estimate"
+
+
 STATUS_WORDS = {
     "FINISHED": "finished",
     "FAILED": "failed",

@@ -1,0 +1,456 @@
+"""Is B better than A: what the number of runs allows to say, and nothing more.
+
+The rules are those of "minimum samples and degenerate cases": one run gives no uncertainty, two give an interval with
+a warning, three or four a test of very large effects, five or more everything; groups without any variation are never
+tested (SciPy would say p = 0.0). The test is fixed by the design before a value is seen: Welch's t, or the paired t
+when runs share a seed, or the corrected t when the pairs are folds of one data set. Group B is always compared with
+the baseline A, and delta = B − A.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from reportgen.analyze import statistics
+from reportgen.analyze.groups import (
+    Alikeness,
+    Group,
+    GroupValues,
+    alikeness_of,
+    folds_of,
+    group_values,
+    groups_of,
+    is_usable,
+    summarised_values,
+)
+from reportgen.analyze.histories import SeriesByKey
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.pairing import Pairing, nuisance_key, pairing_of
+from reportgen.analyze.runs import Run, RunKey
+from reportgen.analyze.statistics import Estimate
+from reportgen.config import CompareConfig
+from reportgen.errors import Problem
+from reportgen.formats import listed, one_line
+
+ALPHA = 0.05
+
+Method = Literal["welch", "paired", "corrected", "none"]
+
+Reason = Literal[
+    "tested",  # a test was made
+    "two_runs",  # n = 2: an interval only
+    "one_run",  # one run on a side
+    "no_values",  # a side has no finite value
+    "no_variation",  # no run differs from its group
+    "identical",  # every pair is equal
+    "same_difference",  # every pair differs by the same amount
+    "sweep",  # a group holds several configurations
+    "folds",  # folds of one data set that cannot be paired
+    "too_large",  # values whose squares are no floats
+]
+
+Outcome = Literal["better", "worse", "unclear", "too_few", "incomparable"]
+
+
+@dataclass(frozen=True, slots=True)
+class BestOf:
+    """Two sweeps at the same number of runs: the expected best of ``k`` runs of each, without a test."""
+
+    k: int
+    a: float
+    b: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Group B against the baseline A in one metric. What a rule forbids is None."""
+
+    metric: str
+    baseline: str
+    group: str
+    reason: Reason
+    outcome: Outcome
+    n_a: int
+    n_b: int
+    delta: float | None = None
+    """mean B − mean A; over pairs when paired."""
+    improvement: float | None = None
+    """``delta`` with the sign that makes positive better; None without a direction."""
+    method: Method = "none"
+    low: float | None = None
+    high: float | None = None
+    level: float = 0.95
+    p: float | None = None
+    p_holm: float | None = None
+    """Adjusted within its family; None when the family is this one test."""
+    n_family: int = 1
+    g: float | None = None
+    chance: float | None = None
+    """P(B > A) over all pairs of runs, ties half; as values, not as better."""
+    chance_low: float | None = None
+    chance_high: float | None = None
+    won: int | None = None
+    """Pairs that B won, by the metric's direction."""
+    lift: Estimate | None = None
+    detectable: float | None = None
+    """The true difference that this many runs would find four times in five."""
+    n_needed: int | None = None
+    """Runs per group (or pairs) to find the observed difference four times in five; None also beyond 10,000."""
+    p_permutation: float | None = None
+    """Sensitivity only."""
+    prediction: Estimate | None = None
+    """Where a single run of the larger group would lie, for one run against four or more."""
+    inside_prediction: bool | None = None
+    best_of: BestOf | None = None
+    pairing: Pairing | None = None
+    correlation: float | None = None
+
+    @property
+    def p_decisive(self) -> float | None:
+        return self.p if self.p_holm is None else self.p_holm
+
+
+@dataclass(frozen=True, slots=True)
+class MetricComparison:
+    """One metric in every group, and each group against the baseline."""
+
+    metric: str
+    primary: bool
+    groups: tuple[GroupValues, ...]
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Everything about the configured groups."""
+
+    by: str
+    baseline: str | None
+    """None when the configured baseline has no runs: then nothing is compared."""
+    wanted_baseline: str | None
+    groups: tuple[Group, ...]
+    metrics: tuple[MetricComparison, ...]
+    alike: Alikeness | None
+    n_unlabelled: int
+    """Active runs that belong to no group."""
+    replicates: bool
+    """The config says that differing params do not matter."""
+
+
+def comparison_of(
+    config: CompareConfig,
+    names: Sequence[str],
+    metrics: Mapping[str, Metric],
+    runs: Sequence[Run],
+    by_key: Mapping[RunKey, Run],
+    series: SeriesByKey,
+    datasets: Mapping[RunKey, tuple[str, ...]],
+) -> tuple[Comparison, tuple[Problem, ...]]:
+    """The comparison of ``names`` (the primary metric first) over the groups that ``config`` makes."""
+    active = [run for run in runs if not run.deleted]
+    ignored = [one.partition(".")[2] for one in (config.by, config.pair_by or "") if one.startswith("params.")]
+    groups = groups_of(active, config.by, ignored=ignored)
+    labels = [group.label for group in groups]
+    baseline = config.baseline if config.baseline in labels else labels[0] if labels and config.baseline is None else None
+    if baseline is not None:
+        groups = tuple(sorted(groups, key=lambda group: group.label != baseline))
+    shown = [metrics[name] for name in names if name in metrics]
+    level = 1 - ALPHA / max(1, len(groups) - 1)
+    compared = [_metric(metric, i == 0, groups, baseline, config, level, by_key, datasets) for i, metric in enumerate(shown)]
+    adjusted = _adjusted(compared, metrics)
+    alike = alikeness_of(groups, shown[0], adjusted[0].groups, by_key, series, datasets) if shown and groups else None
+    comparison = Comparison(
+        by=config.by,
+        baseline=baseline,
+        wanted_baseline=config.baseline,
+        groups=groups,
+        metrics=adjusted,
+        alike=alike,
+        n_unlabelled=len(active) - sum(group.n for group in groups),
+        replicates=config.replicates,
+    )
+    return comparison, _problems(config, comparison, labels)
+
+
+def _problems(config: CompareConfig, comparison: Comparison, labels: Sequence[str]) -> tuple[Problem, ...]:
+    if not labels:
+        what = f"No run has {one_line(config.by, 80)}, so there are no groups to compare."
+        return (Problem("compare-no-groups", one_line(config.by, 80), what, "check `compare.by` in the config"),)
+    if comparison.baseline is None:
+        what = f"No run is in the baseline group {one_line(config.baseline or '', 60)!r}; groups: {listed([one_line(x, 40) for x in labels])}."
+        return (Problem("compare-no-baseline", one_line(config.by, 80), what, "check `compare.baseline` in the config"),)
+    if len(labels) == 1:
+        what = f"All runs are in one group, {one_line(labels[0], 60)!r}: there is nothing to compare it with."
+        return (Problem("compare-one-group", one_line(config.by, 80), what, "check `compare.by` and the selection of runs"),)
+    return ()
+
+
+def _metric(
+    metric: Metric,
+    primary: bool,
+    groups: Sequence[Group],
+    baseline: str | None,
+    config: CompareConfig,
+    level: float,
+    by_key: Mapping[RunKey, Run],
+    datasets: Mapping[RunKey, tuple[str, ...]],
+) -> MetricComparison:
+    values = tuple(group_values(group, metric, by_key) for group in groups)
+    differences: tuple[Difference, ...] = ()
+    if baseline is not None:
+        differences = tuple(
+            difference_of(
+                metric,
+                values[0],
+                other,
+                sweep=not config.replicates and (groups[0].n_configurations > 1 or group.n_configurations > 1),
+                pair_by=config.pair_by,
+                level=level,
+                by_key=by_key,
+                datasets=datasets,
+            )
+            for group, other in zip(groups[1:], values[1:], strict=True)
+        )
+    return MetricComparison(metric.name, primary, values, differences)
+
+
+def difference_of(
+    metric: Metric,
+    a: GroupValues,
+    b: GroupValues,
+    *,
+    sweep: bool = False,
+    pair_by: str | None = None,
+    level: float = 0.95,
+    by_key: Mapping[RunKey, Run],
+    datasets: Mapping[RunKey, tuple[str, ...]],
+) -> Difference:
+    """B against A, as far as the rules go; p is not yet adjusted."""
+    plain = Difference(metric.name, a.label, b.label, "no_values", "too_few", a.n, b.n, level=level)
+    if not a.n or not b.n:
+        return plain
+    if not is_usable((*a.values, *b.values)):
+        return replace(plain, reason="too_large", outcome="incomparable")
+    if sweep:
+        return _swept(plain, metric, a, b)
+    pairing = pairing_of(a, b, pair_by, by_key, datasets)
+    if pairing is not None and pairing.n >= 2:
+        return _judged(_from_pairs(plain, metric, pairing, level), metric)
+    if _has_folds(a, by_key) or _has_folds(b, by_key):
+        mean_a, mean_b = over_folds(a, by_key), over_folds(b, by_key)
+        if mean_a is None or mean_b is None:
+            return replace(_with_delta(plain, metric, a.values, b.values), reason="folds", outcome="incomparable")
+        a, b = mean_a, mean_b
+        plain = replace(plain, n_a=a.n, n_b=b.n)
+    return _judged(_unpaired(_with_delta(plain, metric, a.values, b.values), metric, a, b, level), metric)
+
+
+def _with_delta(plain: Difference, metric: Metric, a: Sequence[float], b: Sequence[float]) -> Difference:
+    delta = statistics.mean(b) - statistics.mean(a)
+    return replace(plain, delta=delta, improvement=None if metric.goal == "none" else metric.improvement(delta))
+
+
+def _swept(plain: Difference, metric: Metric, a: GroupValues, b: GroupValues) -> Difference:
+    """Sweeps are not samples of equals: their expected best at equal effort, and no test."""
+    best = None
+    if metric.goal != "none":
+        k, up = min(a.n, b.n), metric.goal == "maximize"
+        best = BestOf(
+            k, statistics.expected_best_of(a.values, k, maximize=up), statistics.expected_best_of(b.values, k, maximize=up)
+        )
+    return replace(_with_delta(plain, metric, a.values, b.values), reason="sweep", outcome="incomparable", best_of=best)
+
+
+def _has_folds(values: GroupValues, by_key: Mapping[RunKey, Run]) -> bool:
+    return len(set(folds_of(values.keys, by_key).values())) > 1
+
+
+def over_folds(values: GroupValues, by_key: Mapping[RunKey, Run]) -> GroupValues | None:
+    """``values`` averaged over the folds of each seed (or parent); None when that leaves one value: then n is 1, not k."""
+    seed_of = nuisance_key(("seed",))
+    units: dict[tuple[object, ...], list[RunKey]] = {}
+    for key in values.keys:
+        units.setdefault((seed_of(by_key[key]), by_key[key].parent), []).append(key)
+    if len(units) < 2:
+        return None
+    value = values.by_key
+    means = {keys[0]: statistics.mean([value[key] for key in keys]) for keys in units.values()}
+    return summarised_values(
+        values.label,
+        means,
+        n_missing=values.n_missing,
+        n_non_finite=values.n_non_finite,
+        n_inside_parents=values.n_inside_parents,
+    )
+
+
+def _from_pairs(plain: Difference, metric: Metric, pairing: Pairing, level: float) -> Difference:
+    a, b, n = pairing.a, pairing.b, pairing.n
+    diffs = statistics.differences(a, b)
+    sign = -1 if metric.goal == "minimize" else 1
+    base = replace(
+        _with_delta(plain, metric, a, b),
+        delta=(delta := statistics.mean(diffs)),
+        improvement=None if metric.goal == "none" else metric.improvement(delta),
+        pairing=pairing,
+        n_a=n,
+        n_b=n,
+        correlation=statistics.correlation(a, b) if n >= 3 else None,
+        won=None if metric.goal == "none" else int((sign * diffs > 0).sum()),
+    )
+    if not diffs.any():
+        return replace(base, reason="identical", delta=0.0, improvement=None if metric.goal == "none" else 0.0)
+    test = (
+        statistics.corrected_paired(a, b, 1 / pairing.n_folds, level) if pairing.n_folds > 1 else statistics.paired(a, b, level)
+    )
+    if test is None:
+        return replace(base, reason="same_difference")
+    base = replace(base, method="corrected" if pairing.n_folds > 1 else "paired", low=test.low, high=test.high, reason="two_runs")
+    if n < 3:
+        return base
+    spread = test.se * n**0.5
+    tested = replace(base, reason="tested", p=test.p, lift=_paired_lift(a, b, level) if pairing.n_folds < 2 else None)
+    tested = _with_power(tested, test, spread, spread)
+    if n < 5 or pairing.n_folds > 1:
+        return tested
+    return replace(tested, p_permutation=statistics.sign_flip_p(a, b, f"{plain.metric}|{plain.baseline}|{plain.group}"))
+
+
+def _unpaired(base: Difference, metric: Metric, a: GroupValues, b: GroupValues, level: float) -> Difference:
+    if min(a.n, b.n) == 1:
+        return _one_run(base, a, b)
+    test = statistics.welch(a.values, b.values, level)
+    if test is None:
+        return replace(base, reason="no_variation")
+    base = replace(base, method="welch", low=test.low, high=test.high, reason="two_runs", lift=lift_of(a, b, level))
+    if min(a.n, b.n) == 2:
+        return base
+    assert a.sd is not None
+    assert b.sd is not None
+    tested = _with_power(replace(base, reason="tested", p=test.p), test, a.sd, b.sd)
+    if min(a.n, b.n) < 5:
+        return tested
+    block = f"{metric.name}|{a.label}|{b.label}"
+    chance = statistics.probability_of_improvement(a.values, b.values)
+    low = high = None
+    if min(a.n, b.n) >= 10:
+        interval = statistics.probability_interval(a.values, b.values, block)
+        low, high = interval.low, interval.high
+    return replace(
+        tested,
+        g=statistics.hedges_g(a.values, b.values),
+        chance=chance,
+        chance_low=low,
+        chance_high=high,
+        p_permutation=statistics.permutation_p(a.values, b.values, block),
+    )
+
+
+def _one_run(base: Difference, a: GroupValues, b: GroupValues) -> Difference:
+    """One run on a side: no test; against four or more its place in the other group's prediction interval."""
+    many, single = (b, a) if a.n == 1 else (a, b)
+    base = replace(base, reason="one_run")
+    if many.n < 4 or not many.sd:
+        return base
+    interval = statistics.prediction_interval(many.values)
+    return replace(base, prediction=interval, inside_prediction=interval.low <= single.values[0] <= interval.high)
+
+
+def _with_power(tested: Difference, test: statistics.Test, sd_a: float, sd_b: float) -> Difference:
+    """What these runs could have found, and how many would find what was seen; more folds of one data set find no more."""
+    alpha = 1 - test.level
+    paired, corrected = tested.method == "paired", tested.method == "corrected"
+    return replace(
+        tested,
+        detectable=statistics.minimum_detectable_difference(test.se, test.df, alpha),
+        n_needed=None if corrected else statistics.runs_needed(test.delta, sd_a, sd_b, alpha, paired=paired),
+    )
+
+
+def lift_of(a: GroupValues, b: GroupValues, level: float) -> Estimate | None:
+    """The relative difference; None when the baseline's mean is near zero against its own error, or signs differ."""
+    if a.mean is None or b.mean is None or a.sd is None or b.sd is None or a.mean <= 0 or b.mean <= 0:
+        return None
+    if abs(a.mean) < 3 * a.sd / a.n**0.5:
+        return None
+    return statistics.relative_lift(a.values, b.values, level)
+
+
+def _paired_lift(a: Sequence[float], b: Sequence[float], level: float) -> Estimate | None:
+    """The relative difference from paired log ratios; all values must be positive and the baseline away from zero."""
+
+    if min(*a, *b) <= 0 or statistics.mean(a) < 3 * statistics.sd(a) / len(a) ** 0.5:
+        return None
+    interval = statistics.t_interval([math.log(y / x) for x, y in zip(a, b, strict=True)], level)
+    return Estimate(math.expm1(interval.value), math.expm1(interval.low), math.expm1(interval.high))
+
+
+def _judged(difference: Difference, metric: Metric) -> Difference:
+    """The outcome in one word. Better and worse come from a test alone, and only with a direction."""
+    if metric.goal == "none":
+        return replace(difference, outcome="incomparable")
+    match difference.reason:
+        case "tested":
+            p, improvement = difference.p_decisive, difference.improvement
+            assert p is not None
+            assert improvement is not None
+            outcome: Outcome = "unclear" if p > ALPHA else "better" if improvement > 0 else "worse"
+        case "no_variation" | "identical" | "same_difference":
+            outcome = "unclear"
+        case _:
+            outcome = "too_few"
+    return replace(difference, outcome=outcome)
+
+
+def _adjusted(compared: Sequence[MetricComparison], metrics: Mapping[str, Metric]) -> tuple[MetricComparison, ...]:
+    """Holm within two families: the primary metric's groups, and all tests of the other metrics together."""
+    families = [[one for one in compared if one.primary], [one for one in compared if not one.primary]]
+    adjusted: dict[tuple[str, str], Difference] = {}
+    for family in families:
+        tests = [difference for one in family for difference in one.differences if difference.p is not None]
+        ps = statistics.holm([test.p for test in tests if test.p is not None])
+        for test, p in zip(tests, ps, strict=True):
+            better = test if len(tests) == 1 else replace(test, p_holm=p, n_family=len(tests))
+            adjusted[test.metric, test.group] = _judged(better, metrics[test.metric])
+    return tuple(
+        replace(one, differences=tuple(adjusted.get((d.metric, d.group), d) for d in one.differences)) for one in compared
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Experiments that share the primary metric, next to each other and without a verdict."""
+
+    metric: str
+    groups: tuple[GroupValues, ...]
+
+
+def side_by_side_of(metric: Metric, runs: Sequence[Run], by_key: Mapping[RunKey, Run], *, fewest: int = 3) -> SideBySide | None:
+    """The experiments with ``fewest`` finished runs that have the metric; None when that is one or none."""
+    by_id: dict[str, list[Run]] = {}
+    for run in runs:
+        if not run.deleted:
+            by_id.setdefault(run.experiment_id, []).append(run)
+    values = []
+    for members in by_id.values():
+        (group,) = groups_of(members, "experiment") or (None,)
+        if group is not None:
+            values.append(group_values(group, metric, by_key))
+    kept = sorted((one for one in values if one.n >= fewest), key=lambda one: one.label)
+    return SideBySide(metric.name, tuple(kept)) if len(kept) > 1 else None
+
+
+__all__ = [
+    "ALPHA",
+    "BestOf",
+    "Comparison",
+    "Difference",
+    "MetricComparison",
+    "SideBySide",
+    "comparison_of",
+    "difference_of",
+    "side_by_side_of",
+]

@@ -1,0 +1,250 @@
+"""Which runs stand against which: the groups of a comparison, and whether they are alike enough to be compared.
+
+Groups come from the experiment, a tag or a param. Only finished runs give values; failed and running ones are counted.
+Older identical re-runs, and children whose parent's value is already in, are left out and counted too.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.analyze import statistics
+from reportgen.analyze.histories import SeriesByKey
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.replicates import Configuration, configuration, identical_reruns, nuisance_kind
+from reportgen.analyze.runs import Run, RunKey, units
+
+COMMIT_TAG = "mlflow.source.git.commit"
+MOST_FAILED = 0.2
+"""Above this share of failed or non-finite runs a comparison is conditional on success, and says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The runs of one label, deleted ones never among them."""
+
+    label: str
+    finished: tuple[RunKey, ...]
+    """Finished runs, older identical re-runs left out."""
+    n_failed: int
+    """FAILED and KILLED."""
+    n_unfinished: int
+    """RUNNING, SCHEDULED and whatever else is not over."""
+    repeated: tuple[RunKey, ...]
+    """Older identical re-runs, left out of every number."""
+    n_configurations: int
+    """Distinct configurations among the finished runs; more than one makes the group a sweep."""
+    identifiers: tuple[str, ...]
+    """Params that differ from run to run but only name it (paths, ids); they do not make a configuration."""
+
+    @property
+    def n(self) -> int:
+        return len(self.finished) + self.n_failed + self.n_unfinished + len(self.repeated)
+
+    @property
+    def n_over(self) -> int:
+        """Runs that ended, well or not."""
+        return len(self.finished) + self.n_failed
+
+
+@dataclass(frozen=True, slots=True)
+class GroupValues:
+    """One metric in one group: independent finite values by run, and their summary. ``sd`` and bounds need two."""
+
+    label: str
+    keys: tuple[RunKey, ...]
+    values: tuple[float, ...]
+    n_missing: int
+    n_non_finite: int
+    n_inside_parents: int
+    mean: float | None
+    sd: float | None
+    low: float | None
+    high: float | None
+    median: float | None
+
+    @property
+    def n(self) -> int:
+        return len(self.values)
+
+    @property
+    def by_key(self) -> dict[RunKey, float]:
+        return dict(zip(self.keys, self.values, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Alikeness:
+    """What else differs between the groups, by label; a reader must know it before believing a difference."""
+
+    datasets: Mapping[str, tuple[str, ...]]
+    """"name (digest)" of the data sets that its runs logged."""
+    commits: Mapping[str, tuple[str, ...]]
+    steps: Mapping[str, tuple[int, int]]
+    """(fewest, most) last step of the compared metric; only groups with histories of more than one point."""
+    failed: Mapping[str, tuple[int, int]]
+    """(failed or non-finite, ended) runs of the compared metric."""
+
+    @property
+    def datasets_differ(self) -> bool:
+        return len(set(self.datasets.values())) > 1 and any(self.datasets.values())
+
+    @property
+    def datasets_mixed(self) -> bool:
+        """Whether one group alone holds several digests of what is one data set by name."""
+        return any(len({name.rpartition(" (")[0] for name in names}) < len(names) for names in self.datasets.values())
+
+    @property
+    def commits_differ(self) -> bool:
+        return len({commit for commits in self.commits.values() for commit in commits}) > 1
+
+    @property
+    def steps_differ(self) -> bool:
+        return len({bound for bounds in self.steps.values() for bound in bounds}) > 1
+
+    @property
+    def many_failed(self) -> tuple[str, ...]:
+        return tuple(label for label, (bad, n) in sorted(self.failed.items()) if n and bad / n > MOST_FAILED)
+
+
+def label_of_run(by: str) -> Callable[[Run], str | None]:
+    """The function that gives a run's group by ``experiment``, ``tags.NAME`` or ``params.NAME``; None is no group."""
+    kind, _, name = by.partition(".")
+    if by == "experiment":
+        return lambda run: run.experiment
+    if kind in ("tags", "tag"):
+        return lambda run: run.tags.get(name)
+    if kind in ("params", "param"):
+        return lambda run: run.params.get(name)
+    return lambda _: None
+
+
+def natural(label: str) -> tuple[tuple[bool, float, str], ...]:
+    """Sort key that puts 2 before 10, and "v2" before "v10"."""
+    parts = re.findall(r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\D+", label)
+    return tuple((False, float(part), "") if part[0].isdigit() else (True, 0.0, part) for part in parts)
+
+
+def groups_of(runs: Iterable[Run], by: str, *, ignored: Sequence[str] = ()) -> tuple[Group, ...]:
+    """The groups of ``runs`` by label in natural order; params of ``ignored`` do not make a configuration."""
+    label_of = label_of_run(by)
+    members: dict[str, list[Run]] = {}
+    for run in runs:
+        label = label_of(run)
+        if label is not None and not run.deleted:
+            members.setdefault(label, []).append(run)
+    return tuple(_group(label, members[label], ignored) for label in sorted(members, key=lambda one: (natural(one), one)))
+
+
+def _group(label: str, members: Sequence[Run], ignored: Sequence[str]) -> Group:
+    finished = sorted((run for run in members if run.finished), key=lambda run: run.key)
+    repeated = {key for keys in identical_reruns(finished) for key in keys[:-1]}  # the newest stays
+    kept = [run for run in finished if run.key not in repeated]
+    identifiers = _identifiers(kept)
+    without = (*ignored, *identifiers)
+    configurations: set[Configuration] = {configuration(run, without=without) for run in kept}
+    over = [run for run in members if run.status in ("FAILED", "KILLED")]
+    return Group(
+        label=label,
+        finished=tuple(run.key for run in kept),
+        n_failed=len(over),
+        n_unfinished=len(members) - len(finished) - len(over),
+        repeated=tuple(sorted(repeated)),
+        n_configurations=len(configurations),
+        identifiers=identifiers,
+    )
+
+
+_NAMING = re.compile(
+    r"(?:^|[_.\-/ ])(?:dir|directory|path|file|filename|folder|name|id|uuid|timestamp|date|host|hostname|port|output|logdir)$",
+    re.IGNORECASE,
+)
+
+
+def _identifiers(runs: Sequence[Run]) -> tuple[str, ...]:
+    """Params whose name says that they name a run and whose value is another in every run."""
+    names = {name for run in runs for name in run.params if _NAMING.search(name)}
+    return tuple(sorted(name for name in names if len(runs) > 1 and len({run.params.get(name) for run in runs}) == len(runs)))
+
+
+def group_values(group: Group, metric: Metric, by_key: Mapping[RunKey, Run]) -> GroupValues:
+    finished = [by_key[key] for key in group.finished]
+    counted = units(finished, lambda run: metric.finite(run.key) is not None, by_key)
+    n_logged = sum(key in metric.values for key in group.finished)
+    n_finite = sum(metric.finite(key) is not None for key in group.finished)
+    return summarised_values(
+        group.label,
+        {run.key: metric.values[run.key] for run in counted},
+        n_missing=len(finished) - n_logged,
+        n_non_finite=n_logged - n_finite,
+        n_inside_parents=n_finite - len(counted),
+    )
+
+
+def summarised_values(
+    label: str, values: Mapping[RunKey, float], *, n_missing: int = 0, n_non_finite: int = 0, n_inside_parents: int = 0
+) -> GroupValues:
+    plain = list(values.values())
+    n = len(plain)
+    usable = n > 1 and max(map(abs, plain)) < statistics.LARGEST
+    interval = statistics.t_interval(plain) if usable else None
+    ordered = sorted(plain)
+    return GroupValues(
+        label=label,
+        keys=tuple(values),
+        values=tuple(plain),
+        n_missing=n_missing,
+        n_non_finite=n_non_finite,
+        n_inside_parents=n_inside_parents,
+        mean=statistics.mean(plain) if plain else None,
+        sd=statistics.sd(plain) if n > 1 else None,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+        median=(ordered[(n - 1) // 2] / 2 + ordered[n // 2] / 2) if plain else None,
+    )
+
+
+def alikeness_of(
+    groups: Sequence[Group],
+    metric: Metric,
+    values: Sequence[GroupValues],
+    by_key: Mapping[RunKey, Run],
+    series: SeriesByKey,
+    datasets: Mapping[RunKey, tuple[str, ...]],
+) -> Alikeness:
+    def gathered(group: Group, of: Callable[[RunKey], Iterable[str]]) -> tuple[str, ...]:
+        return tuple(sorted({item for key in group.finished for item in of(key)}))
+
+    def commit(key: RunKey) -> list[str]:
+        found = by_key[key].tags.get(COMMIT_TAG)
+        return [found] if found else []
+
+    steps: dict[str, tuple[int, int]] = {}
+    for group in groups:
+        found = [series[key, metric.name] for key in group.finished if (key, metric.name) in series]
+        last = [facts.last_step for facts in found if facts.n_points > 1]
+        if last:
+            steps[group.label] = (min(last), max(last))
+    return Alikeness(
+        datasets={group.label: gathered(group, lambda key: datasets.get(key, ())) for group in groups},
+        commits={group.label: gathered(group, commit) for group in groups},
+        steps=steps,
+        failed={g.label: (g.n_failed + v.n_non_finite, g.n_over) for g, v in zip(groups, values, strict=True)},
+    )
+
+
+def folds_of(keys: Iterable[RunKey], by_key: Mapping[RunKey, Run]) -> dict[RunKey, str]:
+    """Run → its fold, for runs that have exactly one fold param."""
+    found: dict[RunKey, str] = {}
+    for key in keys:
+        folds = [value for name, value in by_key[key].params.items() if nuisance_kind(name, value) == "fold"]
+        if len(folds) == 1:
+            found[key] = folds[0]
+    return found
+
+
+def is_usable(values: Iterable[float]) -> bool:
+    """Whether the squares of ``values`` are floats."""
+    return all(math.isfinite(value) and abs(value) < statistics.LARGEST for value in values)

@@ -1,0 +1,123 @@
+"""Parents and children: folds, sweeps and ensembles, rolled up to any depth.
+
+A parent's roll-up is over its direct children: a child stands with its own value, or, when it has none, with the mean
+of its own roll-up. Only finished children count. The interval treats children as independent, which folds of one data
+set and trials of one search are not; the section says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.analyze import statistics
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.runs import Run, RunKey
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """One metric over the children of one parent; spread needs two values."""
+
+    n: int
+    mean: float
+    sd: float | None
+    low: float | None
+    high: float | None
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A run of the tree, in the order in which the tree is printed."""
+
+    key: RunKey
+    depth: int
+    n_children: int
+    n_descendants: int
+    n_failed: int
+    """Descendants that failed or were killed."""
+    rolled: Mapping[str, RollUp]
+    """Metric → roll-up; metrics that no child has are missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """Every run that has a child or a parent, depth first, siblings by start."""
+
+    nodes: tuple[Node, ...]
+    n_parents: int
+    n_children: int
+    depth: int
+    """Of the deepest run; 1 for parents with children."""
+    lost: tuple[RunKey, ...]
+    """Runs whose parent is not in the snapshot."""
+    circles: tuple[RunKey, ...]
+    """Runs that were their own ancestor; the circle is cut there."""
+
+
+def nested_of(runs: Sequence[Run], metrics: Sequence[Metric]) -> Nested:
+    """The forest of all runs that are not deleted; a deleted parent leaves its children standing as roots."""
+    active = {run.key: run for run in runs if not run.deleted}
+    children = {key: [child for child in run.children if child in active] for key, run in active.items()}
+    for siblings in children.values():
+        siblings.sort(key=lambda key: active[key].order)
+    roots = sorted((run for run in active.values() if run.parent not in active), key=lambda run: run.order)
+    order = _depth_first([run.key for run in roots if children[run.key]], children)
+    rolled: dict[RunKey, dict[str, RollUp]] = {}
+    below: dict[RunKey, tuple[int, int]] = {}
+    for key, _ in reversed(order):  # children come before their parents here
+        rolled[key] = {
+            metric.name: up for metric in metrics if (up := _roll_up(metric, children[key], active, rolled)) is not None
+        }
+        n = sum(1 + below[child][0] for child in children[key])
+        bad = sum((active[child].status in ("FAILED", "KILLED")) + below[child][1] for child in children[key])
+        below[key] = (n, bad)
+    nodes = tuple(Node(key, depth, len(children[key]), *below[key], rolled[key]) for key, depth in order)
+    return Nested(
+        nodes=nodes,
+        n_parents=sum(node.n_children > 0 for node in nodes),
+        n_children=sum(node.depth > 0 for node in nodes),
+        depth=max((node.depth for node in nodes), default=0),
+        lost=tuple(run.key for run in runs if not run.deleted and run.family == "missing"),
+        circles=tuple(run.key for run in runs if not run.deleted and run.family == "circle"),
+    )
+
+
+def _depth_first(roots: Sequence[RunKey], children: Mapping[RunKey, Sequence[RunKey]]) -> list[tuple[RunKey, int]]:
+    order: list[tuple[RunKey, int]] = []
+    stack = [(key, 0) for key in reversed(roots)]
+    while stack:
+        key, depth = stack.pop()
+        order.append((key, depth))
+        stack += [(child, depth + 1) for child in reversed(children[key])]
+    return order
+
+
+def _roll_up(
+    metric: Metric, children: Sequence[RunKey], runs: Mapping[RunKey, Run], rolled: Mapping[RunKey, Mapping[str, RollUp]]
+) -> RollUp | None:
+    values = [value for child in children if (value := _value_of(metric, runs[child], rolled)) is not None]
+    if not values:
+        return None
+    usable = len(values) > 1 and max(map(abs, values)) < statistics.LARGEST
+    interval = statistics.t_interval(values) if usable else None
+    return RollUp(
+        n=len(values),
+        mean=statistics.mean(values),
+        sd=statistics.sd(values) if len(values) > 1 else None,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+        least=min(values),
+        most=max(values),
+    )
+
+
+def _value_of(metric: Metric, run: Run, rolled: Mapping[RunKey, Mapping[str, RollUp]]) -> float | None:
+    """A finished run's own value, else the mean of its own roll-up."""
+    own = metric.finite(run.key) if run.finished else None
+    if own is not None:
+        return own
+    up = rolled[run.key].get(metric.name)
+    return up.mean if up else None

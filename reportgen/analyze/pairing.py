@@ -1,0 +1,151 @@
+"""Which runs of two groups belong together: pairs by seed, fold or data set, or by what the config says.
+
+A pair removes what both runs share, so that far fewer runs tell a difference. Whether to pair is decided from the
+design alone, never from the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reportgen.analyze.groups import GroupValues
+from reportgen.analyze.replicates import nuisance_kind
+from reportgen.analyze.runs import Run, RunKey
+from reportgen.analyze.statistics import mean
+
+FEWEST_PAIRS = 3
+"""Automatic pairing needs as many; with fewer a coincidence of keys would look like a design."""
+
+PairKey = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Runs of two groups side by side: ``keys[i]``, ``a[i]`` and ``b[i]`` belong together."""
+
+    by: str
+    """In words: "seed", "fold", "seed and fold", "params.day"."""
+    declared: bool
+    keys: tuple[PairKey, ...]
+    a: tuple[float, ...]
+    b: tuple[float, ...]
+    runs_a: tuple[tuple[RunKey, ...], ...]
+    """Runs behind each value; several when a declared key is shared by several runs of a group: their mean is used."""
+    runs_b: tuple[tuple[RunKey, ...], ...]
+    left_a: tuple[RunKey, ...]
+    """Runs without a partner."""
+    left_b: tuple[RunKey, ...]
+    n_folds: int = 0
+    """Distinct folds among the pairs, when they are folds of one data set; 0 = they are not."""
+
+    @property
+    def n(self) -> int:
+        return len(self.keys)
+
+    @property
+    def averaged(self) -> bool:
+        return any(len(runs) > 1 for runs in (*self.runs_a, *self.runs_b))
+
+
+KeyOf = Callable[[Run], PairKey | None]
+
+
+def declared_key(pair_by: str) -> KeyOf:
+    kind, _, name = pair_by.partition(".")
+
+    def of(run: Run) -> PairKey | None:
+        value = (run.tags if kind in ("tags", "tag") else run.params).get(name)
+        return None if value is None else (value,)
+
+    return of
+
+
+def nuisance_key(kinds: Sequence[str]) -> KeyOf:
+    """The values of a run's nuisance params of ``kinds``, all kinds needed."""
+
+    def of(run: Run) -> PairKey | None:
+        found = sorted((kind, name, value) for name, value in run.params.items() if (kind := nuisance_kind(name, value)) in kinds)
+        return tuple(value for _, _, value in found) if {kind for kind, _, _ in found} == set(kinds) else None
+
+    return of
+
+
+def dataset_key(datasets: Mapping[RunKey, tuple[str, ...]]) -> KeyOf:
+    return lambda run: datasets.get(run.key) or None
+
+
+def pairing_of(
+    a: GroupValues,
+    b: GroupValues,
+    pair_by: str | None,
+    by_key: Mapping[RunKey, Run],
+    datasets: Mapping[RunKey, tuple[str, ...]],
+) -> Pairing | None:
+    """The pairs of two groups, or None when the design has none.
+
+    Declared: every key that both sides have. Found: a key that occurs once on both sides for at least three pairs and
+    for every run of the smaller side.
+    """
+    if pair_by == "none":
+        return None
+    if pair_by is not None:
+        key_of = declared_key(pair_by)
+        found = _paired(pair_by, key_of, a, b, by_key, declared=True)
+        return _with_folds(found, by_key, pair_by) if found.n else None
+    candidates: list[tuple[str, KeyOf]] = [
+        ("seed and fold", nuisance_key(("fold", "seed"))),
+        ("seed", nuisance_key(("seed",))),
+        ("fold", nuisance_key(("fold",))),
+        ("repetition", nuisance_key(("repeat",))),
+        ("data set", dataset_key(datasets)),
+    ]
+    for words, key_of in candidates:
+        found = _paired(words, key_of, a, b, by_key, declared=False)
+        if found.n >= FEWEST_PAIRS and found.n == min(a.n, b.n) and not found.averaged:
+            return _with_folds(found, by_key, words)
+    return None
+
+
+def _paired(
+    words: str, key_of: KeyOf, a: GroupValues, b: GroupValues, by_key: Mapping[RunKey, Run], *, declared: bool
+) -> Pairing:
+    sides = [_by_pair_key(values, key_of, by_key) for values in (a, b)]
+    shared = sorted(set(sides[0]) & set(sides[1]))
+    if not declared:  # a key that a side has twice makes no pair that is sure
+        shared = [key for key in shared if len(sides[0][key]) == len(sides[1][key]) == 1]
+    used = [{run for key in shared for run in side[key]} for side in sides]
+    value_a, value_b = a.by_key, b.by_key
+    return Pairing(
+        by=words,
+        declared=declared,
+        keys=tuple(shared),
+        a=tuple(mean([value_a[run] for run in sides[0][key]]) for key in shared),
+        b=tuple(mean([value_b[run] for run in sides[1][key]]) for key in shared),
+        runs_a=tuple(tuple(sides[0][key]) for key in shared),
+        runs_b=tuple(tuple(sides[1][key]) for key in shared),
+        left_a=tuple(run for run in a.keys if run not in used[0]),
+        left_b=tuple(run for run in b.keys if run not in used[1]),
+    )
+
+
+def _by_pair_key(values: GroupValues, key_of: KeyOf, by_key: Mapping[RunKey, Run]) -> dict[PairKey, list[RunKey]]:
+    found: dict[PairKey, list[RunKey]] = {}
+    for key in values.keys:
+        pair = key_of(by_key[key])
+        if pair is not None:
+            found.setdefault(pair, []).append(key)
+    return found
+
+
+def _with_folds(pairing: Pairing, by_key: Mapping[RunKey, Run], words: str) -> Pairing:
+    """``pairing`` with its number of folds when every pair is one fold."""
+    name = words.partition(".")[2]
+    is_fold = "fold" in words if not name else nuisance_kind(name) == "fold"
+    if not is_fold:
+        return pairing
+    folds = set()
+    for runs in pairing.runs_a:
+        folds |= {value for name, value in by_key[runs[0]].params.items() if nuisance_kind(name, value) == "fold"}
+    n_folds = len(folds) or pairing.n
+    return replace(pairing, n_folds=n_folds)

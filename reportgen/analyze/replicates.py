@@ -1,0 +1,223 @@
+"""Which runs are the same experiment done again: alike in every parameter but seeds, folds and their like.
+
+A run's *configuration* is its parameters without the nuisance ones. Runs of one experiment, parent and configuration
+are replicates, unless a tag of the user's marks groups among them (``variant: control``): then the tag splits them.
+Runs without any parameter have no configuration that is known, and are nobody's replicate.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.analyze import statistics
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.runs import Run, RunKey, units
+
+Configuration = tuple[tuple[str, str], ...]
+"""(param, value), sorted, without nuisance params."""
+
+SEEDS = ("random_seed", "random_state", "seed")
+FOLDS = ("fold",)
+NUISANCE = (*SEEDS, *FOLDS, "split", "rep", "repeat", "replicate", "run_number", "trial_number")
+
+_WORD = re.compile(r"[a-z]+|\d+")
+_AFTER = frozenset(("id", "idx", "index", "no", "nr", "number", "i", "value"))
+# "n_folds" and "test_split" set an experiment up; they do not say which of its repetitions this is.
+_BEFORE = frozenset("n num number count k max min total test train val valid validation".split())  # noqa: SIM905
+
+
+def nuisance_kind(name: str, value: str = "0") -> str | None:
+    """``seed``, ``fold`` or ``repeat`` when the param only tells repetitions apart, else None.
+
+    The name's last words must be a nuisance word ("data.split_seed", "cvFold", "fold_id"); a share such as
+    ``split: 0.8`` is a setting.
+    """
+    words = _WORD.findall(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower())
+    text = "_".join(words)
+    for nuisance in NUISANCE:
+        for ending in (nuisance, *(f"{nuisance}_{after}" for after in _AFTER)):
+            if text == ending or text.endswith(f"_{ending}"):
+                before = text[: -len(ending)].rstrip("_").rpartition("_")[2]
+                if (before in _BEFORE and nuisance not in SEEDS) or (nuisance == "split" and _is_share(value)):
+                    return None
+                return "seed" if nuisance in SEEDS else "fold" if nuisance in FOLDS else "repeat"
+    return None
+
+
+def _is_share(value: str) -> bool:
+    try:
+        return not float(value).is_integer()
+    except ValueError:
+        return ":" in value or "/" in value or "," in value
+    except OverflowError:
+        return False
+
+
+def configuration(run: Run, *, without: Sequence[str] = ()) -> Configuration:
+    """The run's params without nuisance ones and ``without``, sorted."""
+    return tuple(
+        sorted((name, value) for name, value in run.params.items() if name not in without and nuisance_kind(name, value) is None)
+    )
+
+
+def repetition(run: Run, kind: str | None = None) -> tuple[tuple[str, str], ...]:
+    """The run's nuisance params (of one ``kind``), sorted: what tells it from its replicates."""
+    kinds = ((name, value, nuisance_kind(name, value)) for name, value in run.params.items())
+    return tuple(sorted((name, value) for name, value, found in kinds if found is not None and kind in (None, found)))
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicateGroup:
+    """Finished runs of one configuration, two or more, by start."""
+
+    label: str
+    """What tells it from the other groups, e.g. "lr=0.1, depth=4", or a name that its runs share."""
+    runs: tuple[RunKey, ...]
+    configuration: Configuration
+    experiment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicateSummary:
+    """One metric over the runs of a group; bounds are None below two values."""
+
+    group: ReplicateGroup
+    values: tuple[tuple[RunKey, float], ...]
+    mean: float
+    sd: float | None
+    low: float | None
+    high: float | None
+
+    @property
+    def n(self) -> int:
+        return len(self.values)
+
+
+def replicate_groups(runs: Sequence[Run], by_key: Mapping[RunKey, Run]) -> tuple[ReplicateGroup, ...]:
+    """Every group of two or more replicates among the finished runs, largest first."""
+    buckets: dict[tuple[object, ...], list[Run]] = {}
+    for run in units((run for run in runs if run.finished), lambda run: bool(run.params), by_key):
+        buckets.setdefault((run.experiment_id, run.parent, configuration(run)), []).append(run)
+    groups = [part for members in buckets.values() for part in _split_by_tags(members) if len(part) > 1]
+    groups.sort(key=lambda part: (-len(part), part[0].order))
+    varying = varying_params([by_key[run.key] for part in groups for run in part])
+    return tuple(
+        ReplicateGroup(group_label(part, varying), tuple(run.key for run in part), configuration(part[0]), part[0].experiment_id)
+        for part in groups
+    )
+
+
+def _split_by_tags(members: Sequence[Run]) -> list[list[Run]]:
+    """``members`` apart by every tag of the user's whose values each mark two runs or more."""
+    ordered = sorted(members, key=lambda run: run.order)
+    names = sorted({name for run in ordered for name in run.tags if not name.startswith("mlflow.") and not nuisance_kind(name)})
+    marking = []
+    for name in names:
+        counts = Counter(run.tags.get(name) for run in ordered)
+        if len(counts) > 1 and min(counts.values()) > 1:
+            marking.append(name)
+    parts: dict[tuple[str | None, ...], list[Run]] = {}
+    for run in ordered:
+        parts.setdefault(tuple(run.tags.get(name) for name in marking), []).append(run)
+    return list(parts.values())
+
+
+def varying_params(runs: Sequence[Run]) -> tuple[str, ...]:
+    """Params, nuisance ones left out, that differ between ``runs``, sorted."""
+    seen: dict[str, set[str | None]] = {}
+    names = {name for run in runs for name, value in run.params.items() if nuisance_kind(name, value) is None}
+    for name in names:
+        seen[name] = {run.params.get(name) for run in runs}
+    return tuple(sorted(name for name, values in seen.items() if len(values) > 1))
+
+
+def group_label(part: Sequence[Run], varying: Sequence[str]) -> str:
+    """The group's differing params, else a name or a tag value that all its runs share, else the first run's name."""
+    first = part[0]
+    words = [f"{name}={first.params[name]}" for name in varying if name in first.params]
+    if words and len(words) <= 4:
+        return ", ".join(words)
+    shared = {run.name for run in part}
+    if len(shared) == 1 and first.name:
+        return first.name
+    return ", ".join(words[:4]) + f" and {len(words) - 4} more" if words else f"{first.name or first.run_id[:8]} and its repeats"
+
+
+def summarised(groups: Sequence[ReplicateGroup], metric: Metric) -> tuple[ReplicateSummary, ...]:
+    """Mean, sd and t interval of ``metric`` for each group that has a finite value, best first (else by label)."""
+    found: list[ReplicateSummary] = []
+    for group in groups:
+        values = tuple((key, metric.values[key]) for key in group.runs if metric.finite(key) is not None)
+        if not values:
+            continue
+        plain = [value for _, value in values]
+        interval = statistics.t_interval(plain) if len(plain) > 1 and max(map(abs, plain)) < statistics.LARGEST else None
+        found.append(
+            ReplicateSummary(
+                group,
+                values,
+                statistics.mean(plain),
+                statistics.sd(plain) if len(plain) > 1 else None,
+                interval.low if interval else None,
+                interval.high if interval else None,
+            )
+        )
+    sign = {"maximize": -1, "minimize": 1, "none": 0}[metric.goal]
+    return tuple(sorted(found, key=lambda one: (sign * one.mean, one.group.label, one.group.runs)))
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """How much a metric varies between replicates, over all groups."""
+
+    sd: float
+    df: int
+    distinguishable: float
+    """Two single runs that differ by less cannot be told apart: t·sd·√2."""
+
+
+def noise_of(summaries: Sequence[ReplicateSummary]) -> Noise | None:
+    """The pooled replicate sd; None with fewer than two replicated configurations or four degrees of freedom."""
+    groups = [[value for _, value in one.values] for one in summaries if one.n > 1]
+    if len(groups) < 2 or any(abs(value) > statistics.LARGEST for group in groups for value in group):
+        return None
+    spread, df = statistics.pooled_sd(*groups)
+    if df < 4 or spread == 0:
+        return None
+    return Noise(spread, df, statistics.t_quantile(0.975, df) * spread * 2**0.5)
+
+
+def identical_reruns(runs: Sequence[Run]) -> tuple[tuple[RunKey, ...], ...]:
+    """Sets of finished runs that are the same run again, by start; a deterministic re-run is no new sample.
+
+    Equal params and either the same seed and the same commit, or the same last value of every metric that is measured
+    (clock metrics left out), bit for bit.
+    """
+    sets: dict[tuple[object, ...], list[Run]] = {}
+    for run in sorted((run for run in runs if run.finished), key=lambda run: run.order):
+        user_tags = tuple(sorted((k, v) for k, v in run.tags.items() if not k.startswith("mlflow.")))
+        base = (run.experiment_id, run.parent, tuple(sorted(run.params.items())), user_tags)
+        commit = run.tags.get("mlflow.source.git.commit")
+        if commit and repetition(run, "seed"):
+            sets.setdefault((*base, "commit", commit), []).append(run)
+        elif (values := _measured(run)) and run.params:
+            sets.setdefault((*base, "values", values), []).append(run)
+    return tuple(tuple(run.key for run in members) for members in sets.values() if len(members) > 1)
+
+
+_CLOCK = re.compile(r"time|duration|seconds|latency|runtime|per_sec|per_second|timestamp|^system/|fps|throughput", re.IGNORECASE)
+
+
+def _measured(run: Run) -> tuple[tuple[str, float], ...]:
+    """Last values that are not whole numbers and not of the clock: equal ones are no coincidence."""
+    return tuple(
+        sorted(
+            (name, value)
+            for name, value in run.last_values.items()
+            if math.isfinite(value) and not _CLOCK.search(name) and not float(value).is_integer()
+        )
+    )

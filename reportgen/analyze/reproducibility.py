@@ -1,0 +1,116 @@
+"""What is missing to run a run again: code version, source, data, parameters, seed, environment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from reportgen.analyze.groups import COMMIT_TAG
+from reportgen.analyze.replicates import repetition
+from reportgen.analyze.runs import Run, RunKey
+from reportgen.snapshot import Snapshot
+
+_ENVIRONMENT_FILES = frozenset(
+    ("requirements.txt", "conda.yaml", "python_env.yaml", "environment.yml", "environment.yaml", "uv.lock", "poetry.lock")
+)
+_ENVIRONMENT_TAGS = ("mlflow.docker.image.uri", "mlflow.docker.image.id", "mlflow.project.env", "mlflow.log-model.history")
+_DIRTY_TAGS = ("mlflow.source.git.dirty", "mlflow.git.dirty")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that a rerun needs."""
+
+    name: str
+    what: str
+    have: tuple[RunKey, ...]
+    lack: tuple[RunKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reproducibility:
+    """Checks over finished runs, in the order in which a rerun needs them."""
+
+    checks: tuple[Check, ...]
+    n: int
+    commits: tuple[tuple[str, int], ...]
+    """(commit, runs), most frequent first."""
+    dirty: tuple[RunKey, ...]
+    """Runs that say they ran with changes that were not committed."""
+    datasets: tuple[tuple[str, str, int], ...]
+    """(name, digest, runs), sorted."""
+
+    @property
+    def complete(self) -> tuple[RunKey, ...]:
+        """Runs that lack nothing."""
+        lacking = {key for check in self.checks for key in check.lack}
+        return tuple(key for key in (self.checks[0].have + self.checks[0].lack if self.checks else ()) if key not in lacking)
+
+
+def datasets_by_run(snapshot: Snapshot) -> dict[RunKey, tuple[str, ...]]:
+    """Run → "name (digest)" of its logged data sets, sorted."""
+    table = snapshot.datasets
+    columns = [table.column(name).to_pylist() for name in ("experiment_id", "run_id", "name", "digest")]
+    found: dict[RunKey, set[str]] = {}
+    for experiment_id, run_id, name, digest in zip(*columns, strict=True):
+        found.setdefault((experiment_id, run_id), set()).add(f"{name or 'dataset'} ({digest or 'no digest'})")
+    return {key: tuple(sorted(names)) for key, names in found.items()}
+
+
+def reproducibility_of(snapshot: Snapshot, runs: Sequence[Run], datasets: Mapping[RunKey, tuple[str, ...]]) -> Reproducibility:
+    finished = [run for run in runs if run.finished]
+    with_files = _runs_with_environment(snapshot.artifacts)
+    tests: tuple[tuple[str, str, Callable[[Run], bool]], ...] = (
+        ("Code version", f"tag {COMMIT_TAG}", lambda run: bool(run.tags.get(COMMIT_TAG))),
+        ("Source", "the script, notebook or project it was started from", lambda run: bool(run.source_name)),
+        ("Parameters", "at least one logged parameter", lambda run: bool(run.params)),
+        ("Random seed", "a parameter such as seed or random_state", lambda run: bool(repetition(run, "seed"))),
+        (
+            "Data set",
+            "a logged data set with a digest",
+            lambda run: any("(no digest)" not in d for d in datasets.get(run.key, ())),
+        ),
+        ("Environment", "requirements, a conda or Docker environment", lambda run: run.key in with_files or _has_tag(run)),
+    )
+    checks = tuple(
+        Check(
+            name,
+            what,
+            tuple(run.key for run in finished if test(run)),
+            tuple(run.key for run in finished if not test(run)),
+        )
+        for name, what, test in tests
+    )
+    return Reproducibility(
+        checks,
+        len(finished),
+        _counted(run.tags[COMMIT_TAG] for run in finished if run.tags.get(COMMIT_TAG)),
+        tuple(run.key for run in finished if any(run.tags.get(tag, "").lower() == "true" for tag in _DIRTY_TAGS)),
+        _dataset_counts(finished, datasets),
+    )
+
+
+def _has_tag(run: Run) -> bool:
+    return any(run.tags.get(tag) for tag in _ENVIRONMENT_TAGS)
+
+
+def _runs_with_environment(artifacts: pa.Table) -> set[RunKey]:
+    columns = [artifacts.column(name).to_pylist() for name in ("experiment_id", "run_id", "path")]
+    return {
+        (experiment_id, run_id)
+        for experiment_id, run_id, path in zip(*columns, strict=True)
+        if (path or "").rpartition("/")[2] in _ENVIRONMENT_FILES
+    }
+
+
+def _counted(items: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(items).items(), key=lambda one: (-one[1], one[0])))
+
+
+def _dataset_counts(runs: Sequence[Run], datasets: Mapping[RunKey, tuple[str, ...]]) -> tuple[tuple[str, str, int], ...]:
+    counts = _counted(name for run in runs for name in datasets.get(run.key, ()))
+    rows = [(*name.removesuffix(")").rpartition(" (")[::2], n) for name, n in counts]
+    return tuple(sorted(rows))

@@ -1,0 +1,336 @@
+"""How training went: the curves that are drawn, what each of them says, and everybody else as a band.
+
+Up to ten runs are lines, the best first; all others are one quantile band, never a random sample. Where the config
+compares groups, or replicates exist, each group is its mean with a t band. The numbers of a curve use all of its
+points; only the drawing is thinned and smoothed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from reportgen.analyze import statistics
+from reportgen.analyze.curves import (
+    Divergence,
+    Gap,
+    divergence_of,
+    gap_of,
+    grid_of,
+    on_grid,
+    one_per_step,
+    plateau_index,
+    smoothed,
+    still_improving,
+    thinned,
+)
+from reportgen.analyze.directions import tokens_of
+from reportgen.analyze.histories import SeriesByKey, SeriesFacts
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.runs import Run, RunKey
+from reportgen.snapshot import History, Series
+
+N_LINES = 10
+POINTS_PER_CHART = 6_000
+SMOOTH_ABOVE = 200
+"""Points from which on a line is smoothed, the raw one staying behind it."""
+WEIGHT = 0.6
+FEWEST_FOR_BAND = 3
+MOST_GROUPS = 8
+
+XAxis = Literal["step", "time"]
+"""``time``: seconds since the run's first point, for metrics that were logged without steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One curve as drawn: x and finite y, None where a non-finite point breaks the line."""
+
+    x: tuple[float, ...]
+    y: tuple[float | None, ...]
+    smooth_x: tuple[float, ...] = ()
+    smooth_y: tuple[float, ...] = ()
+    """Empty when the line is not smoothed."""
+    n_points: int = 0
+    """Steps before thinning."""
+    n_drawn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One run's curve of one metric, and of its training partner when there is one."""
+
+    key: RunKey
+    facts: SeriesFacts
+    line: Line
+    partner: Line | None
+    plateau_x: float | None
+    """Where early stopping would have stopped."""
+    improving: bool | None
+    divergence: Divergence
+    gap: Gap | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuantileBand:
+    """The middle of many runs at common x: 10 %, 50 % and 90 % quantiles (type 7) where three runs or more are."""
+
+    x: tuple[float, ...]
+    low: tuple[float, ...]
+    middle: tuple[float, ...]
+    high: tuple[float, ...]
+    n_runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCurve:
+    """The mean of a group's runs with a pointwise t interval, where three runs or more are."""
+
+    label: str
+    x: tuple[float, ...]
+    mean: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    n_first: int
+    """Runs at the first x."""
+    n_last: int
+    """Runs at the last x; fewer means that runs dropped out and the mean is of the survivors."""
+    n_runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class MetricHistory:
+    """Everything drawn for one metric."""
+
+    metric: str
+    partner: str | None
+    """The training metric drawn with it."""
+    axis: XAxis
+    curves: tuple[Curve, ...]
+    """Best first."""
+    band: QuantileBand | None
+    groups: tuple[GroupCurve, ...]
+    n_groups: int
+    n_runs: int
+    """Runs with more than one point."""
+    n_single: int
+    """Runs that logged it once: nothing to draw."""
+    n_all_bad: int
+    """Runs without a finite point."""
+    bad: tuple[tuple[RunKey, int], ...]
+    """(run, first step with NaN or infinity), all runs of the metric."""
+    n_duplicates: int
+    """Points that a later one of the same step replaced, over all drawn curves."""
+
+
+_TRAIN = frozenset(("train", "training"))
+_VALIDATION = frozenset(("val", "valid", "validation", "eval", "test", "dev"))
+
+
+def partner_of(name: str, names: Sequence[str]) -> str | None:
+    """The training metric that belongs to a validation metric: ``train_loss`` to ``val_loss``, or Keras' bare ``loss``."""
+    tokens = tokens_of(name)
+    if not set(tokens) & _VALIDATION:
+        return None
+    rest = _rest(tokens)
+    candidates = [other for other in sorted(names) if other != name and _rest(tokens_of(other)) == rest]
+    for wanted in (True, False):
+        for other in candidates:
+            words = set(tokens_of(other))
+            if not words & _VALIDATION and bool(words & _TRAIN) == wanted:
+                return other
+    return None
+
+
+def _rest(tokens: Sequence[str]) -> tuple[str, ...]:
+    return tuple(token for token in tokens if token not in _TRAIN | _VALIDATION and not token.isdigit())
+
+
+def histories_of(
+    history: History,
+    names: Sequence[str],
+    metrics: Mapping[str, Metric],
+    runs: Sequence[Run],
+    series: SeriesByKey,
+    groups: Sequence[tuple[str, Sequence[RunKey]]],
+) -> tuple[MetricHistory, ...]:
+    """The drawn histories of ``names``; a training metric that is drawn with its validation metric is not drawn again."""
+    active = {run.key: run for run in runs if not run.deleted}
+    done: set[str] = set()
+    found: list[MetricHistory] = []
+    partners = {name: partner_of(name, list(metrics)) for name in names}
+    taken = {partner for partner in partners.values() if partner}
+    for name in names:
+        if name in done or name in taken:
+            continue
+        done.add(name)
+        one = _metric_history(history, metrics[name], partners[name], active, series, groups)
+        found += [one] if one else []
+    return tuple(found)
+
+
+def _metric_history(
+    history: History,
+    metric: Metric,
+    partner: str | None,
+    active: Mapping[RunKey, Run],
+    series: SeriesByKey,
+    groups: Sequence[tuple[str, Sequence[RunKey]]],
+) -> MetricHistory | None:
+    facts = {key: one for (key, name), one in series.items() if name == metric.name and key in active}
+    drawable = {key: one for key, one in facts.items() if one.n_points > 1 and one.n_finite}
+    if not drawable:
+        return None
+    axis: XAxis = "time" if sum(one.first_step == one.last_step for one in drawable.values()) * 2 > len(drawable) else "step"
+    shown = _best_first(metric, [active[key] for key in drawable])[:N_LINES]
+    of_partner = _arrays(history, partner, shown, axis) if partner else {}
+    arrays = _arrays(history, metric.name, list(drawable), axis)
+    n_lines = len(shown) * (2 if of_partner else 1)
+    most = max(200, min(2000, POINTS_PER_CHART // n_lines))
+    curves = tuple(_curve(key, drawable[key], arrays[key], of_partner.get(key), metric, most) for key in shown if key in arrays)
+    rest = [arrays[key] for key in sorted(arrays) if key not in set(shown)]
+    members = [(label, [arrays[key] for key in keys if key in arrays]) for label, keys in groups]
+    drawn_groups = [(label, some) for label, some in members if len(some) >= FEWEST_FOR_BAND]
+    return MetricHistory(
+        metric=metric.name,
+        partner=partner if of_partner else None,
+        axis=axis,
+        curves=curves,
+        band=_band(rest),
+        groups=tuple(curve for label, some in drawn_groups[:MOST_GROUPS] if (curve := _group_curve(label, some)) is not None),
+        n_groups=len(drawn_groups),
+        n_runs=len(drawable),
+        n_single=sum(one.n_points == 1 for one in facts.values()),
+        n_all_bad=sum(one.n_points > 1 and not one.n_finite for one in facts.values()),
+        bad=tuple(sorted((key, one.first_bad_step) for key, one in facts.items() if one.first_bad_step is not None)),
+        n_duplicates=sum(drawable[key].n_duplicate_steps for key in shown) if axis == "step" else 0,
+    )
+
+
+def _best_first(metric: Metric, runs: Sequence[Run]) -> list[RunKey]:
+    """Finished runs best first (newest first without a direction), then the others, newest first."""
+    sign = {"maximize": -1, "minimize": 1, "none": 0}[metric.goal]
+
+    def order(run: Run) -> tuple[bool, float, int, RunKey]:
+        value = metric.finite(run.key)
+        ranked = run.finished and value is not None
+        return (not ranked, sign * value if ranked and value is not None else 0.0, -run.order[0], run.key)
+
+    return [run.key for run in sorted(runs, key=order)]
+
+
+_Arrays = tuple[np.ndarray, np.ndarray]
+
+
+def _arrays(history: History, name: str, keys: Sequence[RunKey], axis: XAxis) -> dict[RunKey, _Arrays]:
+    wanted = set(keys)
+    found: dict[RunKey, _Arrays] = {}
+    for one in history.series([name], sorted({run_id for _, run_id in keys})):
+        key = (one.experiment_id, one.run_id)
+        if key in wanted:
+            found[key] = _points(one, axis)
+    return found
+
+
+def _points(series: Series, axis: XAxis) -> _Arrays:
+    if axis == "step":
+        return one_per_step(series.step, series.value)
+    order = np.argsort(series.timestamp, kind="stable")
+    at = series.timestamp[order]
+    return (at - at[0]) / 1000, series.value[order]
+
+
+def _curve(key: RunKey, facts: SeriesFacts, arrays: _Arrays, partner: _Arrays | None, metric: Metric, most: int) -> Curve:
+    x, value = _finite(arrays)
+    stop = plateau_index(value, metric.goal)
+    with np.errstate(all="ignore"):  # a diverged curve may hold values whose differences are no floats
+        improving = still_improving(x, value, metric.goal)
+        gap = gap_of(_finite(partner), (x, value), metric.goal) if partner is not None else None
+        divergence = divergence_of(value, metric.goal)
+    return Curve(
+        key=key,
+        facts=facts,
+        line=_line(arrays, most),
+        partner=_line(partner, most) if partner is not None else None,
+        plateau_x=None if stop is None else float(x[stop]),
+        improving=improving,
+        divergence=divergence,
+        gap=gap,
+    )
+
+
+def _finite(arrays: _Arrays) -> _Arrays:
+    x, value = arrays
+    finite = np.isfinite(value)
+    return x[finite], value[finite]
+
+
+def _line(arrays: _Arrays, most: int) -> Line:
+    x, value = _finite(arrays)
+    kept = thinned(value, most)
+    breaks = _breaks(arrays, x[kept])
+    xs: list[float] = []
+    ys: list[float | None] = []
+    for at, y, broken in zip(x[kept].tolist(), value[kept].tolist(), breaks, strict=True):
+        if broken:
+            xs.append(float(at))
+            ys.append(None)
+        xs.append(float(at))
+        ys.append(y)
+    smooth: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
+    if len(value) > SMOOTH_ABOVE:
+        soft = smoothed(value, WEIGHT)
+        at_soft = thinned(soft, most)
+        smooth = (tuple(map(float, x[at_soft].tolist())), tuple(soft[at_soft].tolist()))
+    return Line(tuple(xs), tuple(ys), *smooth, n_points=len(arrays[0]), n_drawn=len(kept))
+
+
+def _breaks(arrays: _Arrays, kept: np.ndarray) -> list[bool]:
+    """For each kept x, whether a non-finite point lies between it and the one before."""
+    bad = arrays[0][~np.isfinite(arrays[1])]
+    if not len(bad):
+        return [False] * len(kept)
+    count = np.searchsorted(bad, kept)
+    return [False, *(count[1:] > count[:-1]).tolist()]
+
+
+def _matrix(many: Sequence[_Arrays]) -> _Arrays:
+    """(grid, runs × grid) of curves read together, columns with fewer than three runs left out."""
+    grid = grid_of([x for x, _ in many])
+    rows = np.array([on_grid(x, value, grid) for x, value in many])
+    kept = np.isfinite(rows).sum(axis=0) >= FEWEST_FOR_BAND
+    return grid[kept], rows[:, kept]
+
+
+def _band(many: Sequence[_Arrays]) -> QuantileBand | None:
+    if len(many) < FEWEST_FOR_BAND:
+        return None
+    grid, rows = _matrix(many)
+    if not len(grid):
+        return None
+    with np.errstate(all="ignore"):
+        quantiles = [np.quantile(column[np.isfinite(column)], [0.1, 0.5, 0.9]) for column in rows.T]
+    low, middle, high = (tuple(float(q[i]) for q in quantiles) for i in range(3))
+    return QuantileBand(tuple(grid.tolist()), low, middle, high, len(many))
+
+
+def _group_curve(label: str, many: Sequence[_Arrays]) -> GroupCurve | None:
+    grid, rows = _matrix(many)
+    kept = [i for i in range(len(grid)) if np.nanmax(np.abs(rows[:, i])) < statistics.LARGEST]
+    if not kept:
+        return None
+    columns = [rows[:, i][np.isfinite(rows[:, i])] for i in kept]
+    intervals = [statistics.t_interval(column) for column in columns]
+    return GroupCurve(
+        label=label,
+        x=tuple(float(grid[i]) for i in kept),
+        mean=tuple(one.value for one in intervals),
+        low=tuple(one.low for one in intervals),
+        high=tuple(one.high for one in intervals),
+        n_first=len(columns[0]),
+        n_last=len(columns[-1]),
+        n_runs=len(many),
+    )

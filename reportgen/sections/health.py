@@ -1,0 +1,145 @@
+"""What needs attention: failed, lost and diverged runs, and clocks that cannot be right."""
+
+from __future__ import annotations
+
+from reportgen.analyze.health import Durations, Finding, Health, by_run
+from reportgen.formats import listed, one_line, plural, text_of
+from reportgen.model import Block, Cell, Column, Section, Table
+from reportgen.sections.view import STATUS_WORDS, View, paragraph, run_name
+
+MOST_NAMES = 20
+
+KINDS = {
+    "failed": "failed",
+    "killed": "killed",
+    "stale": "unfinished and silent",
+    "running": "still running",
+    "no_metrics": "finished without a metric",
+    "non_finite": "NaN or infinity",
+    "clock": "clock",
+}
+
+
+def health_section(view: View) -> Section:
+    health = view.facts.health
+    blocks: list[Block] = [_lead(health), *([_status_table(health)] if health.by_status else [])]
+    if health.findings:
+        blocks.append(_findings(view, health))
+    if health.durations:
+        blocks.append(_durations(view, health.durations))
+    blocks += _names(health)
+    blocks += _reruns(view, health)
+    return Section("health", "Health of the runs", tuple(blocks), "Which runs failed, hang, diverged or measured nothing?")
+
+
+def _lead(health: Health) -> Block:
+    n = sum(count for _, count in health.by_status)
+    if not n:
+        return paragraph("There are no runs.")
+    if not health.n_need_attention:
+        return paragraph(f"None of {plural(n, 'run')} needs attention.")
+    return paragraph(
+        f"{health.n_need_attention:,} of {plural(n, 'run')} {'needs' if health.n_need_attention == 1 else 'need'} attention.{failure_words(health)}"
+    )
+
+
+def failure_words(health: Health) -> str:
+    """ " Failed or killed: 3 of 17 that ended (17.6 %, 95 % interval 6.2 % to 41 %)."; empty when none did."""
+    share = health.failed_share
+    if share is None or not share.value:
+        return ""
+    k = round(share.value * health.n_ended)
+    bounds = f"{text_of(share.low, 'percent')} to {text_of(share.high, 'percent')}"
+    return (
+        f" Failed or killed: {k:,} of {health.n_ended:,} that ended ({text_of(share.value, 'percent')}, 95 % interval {bounds})."
+    )
+
+
+def _status_table(health: Health) -> Table:
+    columns = (Column("status", "Status", "status"), Column("n", "Runs", "integer"))
+    rows = tuple(
+        (Cell(status or "no status", "bad" if status in ("FAILED", "KILLED") else "neutral"), Cell(n))
+        for status, n in health.by_status
+    )
+    notes = [f"{plural(health.n_deleted, 'deleted run')} not counted."] if health.n_deleted else []
+    unknown = [status for status, _ in health.by_status if status not in STATUS_WORDS]
+    if unknown:
+        notes.append(f"Not a status of MLflow: {listed([one_line(s, 20) or '(empty)' for s in unknown])}.")
+    return Table("health-status", "Runs by status", columns, rows, tuple(notes))
+
+
+def _findings(view: View, health: Health) -> Table:
+    columns = (
+        Column("run", "Run", "run"),
+        *((Column("experiment", "Experiment"),) if view.several_experiments else ()),
+        Column("status", "Status", "status"),
+        Column("started", "Started", "time"),
+        Column("why", "Why"),
+    )
+    rows = []
+    for key, findings in by_run(health.findings).items():
+        run = view.run(key)
+        grave = any(one.grave for one in findings)
+        rows.append(
+            (
+                Cell(view.link(key)),
+                *((Cell(one_line(run.experiment, 60)),) if view.several_experiments else ()),
+                Cell(run.status or None, "bad" if run.status in ("FAILED", "KILLED") else "neutral"),
+                Cell(run.started_at),
+                Cell(reasons(findings), "warning" if grave else "muted"),
+            )
+        )
+    return Table("health-runs", "Runs that need attention", columns, tuple(rows), (), len(rows), paper_rows=30, sortable=True)
+
+
+def reasons(findings: tuple[Finding, ...]) -> str:
+    """ "failed; NaN or infinity: loss from step 40 (3 of its points)"."""
+    parts: dict[str, list[str]] = {}
+    for one in findings:
+        parts.setdefault(one.kind, []).extend([one_line(one.detail, 100)] if one.detail else [])
+    return "; ".join(f"{KINDS[kind]}: {listed(details, 4)}" if details else KINDS[kind] for kind, details in parts.items())
+
+
+def _durations(view: View, durations: Durations) -> Table:
+    columns = (Column("what", "What"), Column("value", "Value", "duration"))
+    rows = (
+        (Cell("Median"), Cell(durations.median)),
+        (Cell("Middle half, from"), Cell(durations.q1)),
+        (Cell("Middle half, to"), Cell(durations.q3)),
+        (Cell("Shortest"), Cell(durations.shortest)),
+        (Cell("Longest"), Cell(durations.longest, note=run_name(view.run(durations.longest_key)))),
+        (Cell("All together"), Cell(durations.total)),
+    )
+    return Table(
+        "health-durations",
+        "How long finished runs took",
+        columns,
+        rows,
+        (f"n = {durations.n:,}; quantiles of type 7.",),
+        layout="facts",
+    )
+
+
+def _names(health: Health) -> list[Block]:
+    if not health.same_names:
+        return []
+    columns = (Column("name", "Name"), Column("experiment", "Experiment"), Column("n", "Runs", "integer"))
+    rows = tuple(
+        (Cell(one_line(name, 60)), Cell(one_line(experiment, 60)), Cell(n))
+        for experiment, name, n in health.same_names[:MOST_NAMES]
+    )
+    return [Table("health-names", "Names that several runs share", columns, rows, (), len(health.same_names), paper_rows=10)]
+
+
+def _reruns(view: View, health: Health) -> list[Block]:
+    if not health.reruns:
+        return []
+    n = sum(len(keys) - 1 for keys in health.reruns)
+    shown = "; ".join(listed([run_name(view.run(key)) for key in keys], 4) for keys in health.reruns[:5])
+    more = f"; and {len(health.reruns) - 5} more sets" if len(health.reruns) > 5 else ""
+    return [
+        paragraph(
+            f"{plural(n, 'run')} repeat an earlier one exactly (same parameters, and the same seed and commit or the same values): {shown}{more}. "
+            f"A repeat is no new sample: comparisons count the newest only."
+        )
+    ]

@@ -1,0 +1,351 @@
+"""The words of a comparison: one sentence for each way in which two groups can stand to each other.
+
+The outcome comes from ``analyze.comparison``; here it only gets its sentence, its rule and its caveats. Nothing is
+claimed beyond the numbers: "not significant" is never "no difference", and too few runs are said to be too few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from reportgen.analyze.comparison import ALPHA, Comparison, Difference, MetricComparison, Reason
+from reportgen.analyze.groups import Group, GroupValues
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.statistics import mean
+from reportgen.formats import goal_words, listed, one_line, plural, text_of
+from reportgen.model import Tone, Verdict
+from reportgen.sections.view import change_words, digits_with, label_of, value_words
+
+TONES: dict[str, Tone] = {"better": "good", "worse": "bad", "unclear": "neutral", "too_few": "warning", "incomparable": "warning"}
+
+OUTCOME_WORDS = {
+    "better": "better",
+    "worse": "worse",
+    "unclear": "no clear difference",
+    "too_few": "too few runs",
+    "incomparable": "not comparable",
+}
+
+
+def group_name(label: str) -> str:
+    return one_line(label, 40) or "(empty)"
+
+
+def comparison_digits(metric: Metric, compared: MetricComparison) -> int:
+    """One number of decimals for every mean, interval and difference of a metric."""
+    groups = [(g.high - g.low) / 2 for g in compared.groups if g.low is not None and g.high is not None]
+    pairs = [(d.high - d.low) / 2 for d in compared.differences if d.low is not None and d.high is not None]
+    return digits_with(metric, [*groups, *pairs])
+
+
+def p_words(difference: Difference) -> str:
+    """ "p = 0.034", "p < 0.001", "p_Holm = 0.04 over 3 comparisons"."""
+    p = difference.p_decisive
+    if p is None:
+        return ""
+    text = text_of(p, "p")
+    name = "p" if difference.p_holm is None else "p_Holm"
+    words = f"{name} {text.replace('<', '< ')}" if text.startswith("<") else f"{name} = {text}"
+    return words if difference.p_holm is None else f"{words} over {difference.n_family} comparisons"
+
+
+def level_words(level: float) -> str:
+    return f"{text_of(level, 'percent', 0 if level == 0.95 else 1)} interval"
+
+
+def test_words(difference: Difference) -> str:
+    """Which test on which runs."""
+    pairing = difference.pairing
+    if difference.method == "welch" or pairing is None:
+        return f"Welch's t test, {difference.n_b} against {plural(difference.n_a, 'run')}"
+    r = f", correlation {text_of(difference.correlation, 'number', 2)}" if difference.correlation is not None else ""
+    pairs = f"{plural(pairing.n, 'pair')} by {one_line(pairing.by, 40)}{r}"
+    if difference.method == "corrected":
+        return f"paired t test with the Nadeau–Bengio correction for {pairing.n_folds} folds, {pairs}"
+    return f"paired t test, {pairs}"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one difference ``d`` in one metric; ``digits`` is shared by all of the comparison."""
+
+    metric: Metric
+    d: Difference
+    a: GroupValues
+    b: GroupValues
+    digits: int
+
+    @property
+    def name_a(self) -> str:
+        return group_name(self.d.baseline)
+
+    @property
+    def name_b(self) -> str:
+        return group_name(self.d.group)
+
+    @property
+    def label(self) -> str:
+        return label_of(self.metric)
+
+    def value(self, value: float | None) -> str:
+        return value_words(self.metric, value, self.digits)
+
+    def change(self, *deltas: float | None) -> tuple[str, ...]:
+        """Differences with their signs, without unit; of percentages in points."""
+        if self.metric.format == "percent":
+            return tuple(text_of(None if delta is None else delta * 100, "change", self.digits) for delta in deltas)
+        return tuple(change_words(self.metric, delta, self.digits) for delta in deltas)
+
+    @property
+    def unit(self) -> str:
+        return " percentage points" if self.metric.format == "percent" else ""
+
+    def delta(self) -> str:
+        return f"{self.change(self.d.delta)[0]}{self.unit}"
+
+    def means(self) -> str:
+        """ "mean 0.912 against 0.905"; of the pairs when runs are paired."""
+        if self.d.pairing is not None:
+            return f"mean {self.value(mean(self.d.pairing.b))} against {self.value(mean(self.d.pairing.a))}"
+        return f"mean {self.value(self.b.mean)} against {self.value(self.a.mean)}"
+
+    def interval(self) -> str:
+        delta, low, high = self.change(self.d.delta, self.d.low, self.d.high)
+        return f"{delta} [{low}, {high}]{self.unit}"
+
+
+def _tested(w: Words) -> str:
+    low, high = w.change(w.d.low, w.d.high)
+    tail = f"{level_words(w.d.level)}; {test_words(w.d)}; {p_words(w.d)}"
+    match w.d.outcome:
+        case "better" | "worse":
+            return f"{w.name_b} is {w.d.outcome} than {w.name_a}: {w.label} {w.means()}, a difference of {w.interval()} ({tail})."
+        case "unclear":
+            return (
+                f"No clear difference between {w.name_b} and {w.name_a}: {w.label} {w.means()}; changes from "
+                f"{low} to {high}{w.unit} are not excluded ({tail})."
+            )
+        case _:
+            return (
+                f"{w.name_b} minus {w.name_a}: {w.interval()} ({tail}). {w.label} has no known direction, "
+                f"so neither is called better."
+            )
+
+
+def _two_runs(w: Words) -> str:
+    values = [
+        f"{name}: {listed([w.value(v) for v in group.values], 4)}"
+        for name, group in ((w.name_b, w.b), (w.name_a, w.a))
+        if group.n == 2
+    ]
+    shown = f" Values of {'; '.join(values)}." if values and w.d.pairing is None else ""
+    n = f"{w.d.n_b} against {plural(w.d.n_a, 'run')}" if w.d.pairing is None else f"{plural(w.d.n_a, 'pair')}"
+    return (
+        f"Too few runs to judge ({n}): the difference in {w.label} is {w.interval()} ({level_words(w.d.level)}). "
+        f"n = 2: the interval relies on normality.{shown}"
+    )
+
+
+def _one_run(w: Words) -> str:
+    if w.d.n_a == w.d.n_b == 1:
+        return (
+            f"One run per group: no uncertainty can be estimated. {w.label} is {w.value(w.b.mean)} in {w.name_b} "
+            f"and {w.value(w.a.mean)} in {w.name_a}, a difference of {w.delta()}."
+        )
+    one, many = (w.a, w.b) if w.d.n_a == 1 else (w.b, w.a)
+    name_one, name_many = group_name(one.label), group_name(many.label)
+    if w.d.prediction is None:
+        return (
+            f"Only one run in {name_one}, so no test is made: {w.label} is {w.value(one.mean)} there against a mean of "
+            f"{w.value(many.mean)} over {plural(many.n, 'run')} of {name_many}."
+        )
+    place = "inside" if w.d.inside_prediction else "outside"
+    meaning = "as another run of that group could be" if w.d.inside_prediction else "unlike another run of that group"
+    return (
+        f"Only one run in {name_one}, so no test is made: its {w.label} of {w.value(one.mean)} lies {place} the 95 % prediction "
+        f"interval of {name_many} ({w.value(w.d.prediction.low)} to {w.value(w.d.prediction.high)}, "
+        f"n = {many.n}), {meaning}."
+    )
+
+
+def _no_values(w: Words) -> str:
+    empty = [name for name, n in ((w.name_b, w.d.n_b), (w.name_a, w.d.n_a)) if not n]
+    return f"No finished run of {listed(empty)} has a finite value of {w.label}, so nothing can be compared."
+
+
+def _no_variation(w: Words) -> str:
+    if w.d.delta == 0:
+        return (
+            f"{w.label} is {w.value(w.a.mean)} in every run of both groups: zero run-to-run variation observed (deterministic?)."
+        )
+    return (
+        f"{w.label} is exactly {w.value(w.b.mean)} in every run of {w.name_b} and {w.value(w.a.mean)} in "
+        f"{w.name_a}, a difference of {w.delta()}: zero run-to-run variation observed (deterministic?), "
+        f"so nothing can be tested."
+    )
+
+
+def _identical(w: Words) -> str:
+    return f"{w.name_b} and {w.name_a} are identical on every pair ({plural(w.d.n_a, 'pair')}, {w.label})."
+
+
+def _same_difference(w: Words) -> str:
+    return (
+        f"{w.name_b} differs from {w.name_a} by exactly {w.delta()} in {w.label} on each of "
+        f"{plural(w.d.n_a, 'pair')}: without any variation nothing can be tested."
+    )
+
+
+def _sweep(w: Words) -> str:
+    best = w.d.best_of
+    said = ""
+    if best is not None:
+        said = (
+            f" Expected best {w.label} of {plural(best.k, 'run')}: {w.value(best.b)} in {w.name_b}, {w.value(best.a)} in "
+            f"{w.name_a}."
+        )
+    return f"The groups hold several configurations: searches, not repeated runs, so no test is made.{said}"
+
+
+def _folds(w: Words) -> str:
+    return (
+        f"The runs are folds of one data set that cannot be paired. Folds are not independent runs, so no test is made; the "
+        f"means of {w.label} differ by {w.delta()}."
+    )
+
+
+def _too_large(w: Words) -> str:
+    return f"Values of {w.label} are too large to be compared (beyond 1e150); the runs table shows them."
+
+
+_SENTENCES: Mapping[Reason, Callable[[Words], str]] = {
+    "tested": _tested,
+    "two_runs": _two_runs,
+    "one_run": _one_run,
+    "no_values": _no_values,
+    "no_variation": _no_variation,
+    "identical": _identical,
+    "same_difference": _same_difference,
+    "sweep": _sweep,
+    "folds": _folds,
+    "too_large": _too_large,
+}
+
+
+def sentence_of(words: Words) -> str:
+    """What the numbers say, in one sentence (or two)."""
+    return _SENTENCES[words.d.reason](words)
+
+
+def rule_of(difference: Difference, metric: Metric) -> str:
+    """How the sentence follows from the numbers."""
+    if difference.reason == "sweep":
+        return (
+            "A group with several configurations is a search: its runs are not repeats, and the best of many looks better than the best "
+            "of few. Set `replicates: true` under `compare` to treat them as repeats."
+        )
+    if difference.reason in ("one_run", "two_runs", "no_values"):
+        return "Groups of one or two runs are never tested; three are the least."
+    if difference.reason in ("no_variation", "identical", "same_difference"):
+        return "A test needs variation between runs; without it only the exact difference is told."
+    adjusted = ", Holm-adjusted," if difference.p_holm is not None else ""
+    direction = f"{goal_words(metric.goal)} ({metric.direction.words.partition(', ')[2]})"
+    if metric.goal == "none":
+        return "Better and worse need a direction: set it with `metrics: {NAME: {goal: maximize}}`."
+    return f"Better or worse when p{adjusted} is at most {ALPHA}; {direction}. The test follows from the design, not from the values."
+
+
+def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
+    """What a reader must know before believing the sentence; the most important first."""
+    d = words.d
+    caveats: list[str] = []
+    smallest = min(d.n_a, d.n_b)
+    if d.reason == "tested" and smallest < 5:
+        unit = "pairs" if d.pairing else "runs"
+        power = f"; a true difference of {_size(words, d.detectable)} would be found four times in five" if d.detectable else ""
+        caveats.append(f"{smallest} {unit}: only very large effects are detectable{power}.")
+    elif d.reason == "tested" and d.outcome == "unclear" and d.detectable:
+        needed = ""
+        if d.n_needed:
+            needed = f" To find the observed difference as often, about {plural(d.n_needed, 'pair' if d.pairing else 'run')}{' ' if d.pairing else ' in each group '}would be needed."
+        caveats.append(
+            f"With these runs a true difference of {_size(words, d.detectable)} would be found four times in five.{needed}"
+        )
+    if (
+        d.p_holm is not None
+        and d.outcome in ("better", "worse")
+        and d.low is not None
+        and d.high is not None
+        and d.low <= 0 <= d.high
+    ):
+        caveats.append("The simultaneous interval includes zero: Bonferroni's intervals are wider than Holm's decision.")
+    caveats += _pair_caveats(words)
+    caveats += alike_caveats(comparison)
+    return tuple(caveats)
+
+
+def _size(words: Words, size: float | None) -> str:
+    if size is None or words.metric.format != "percent":
+        return value_words(words.metric, size, words.digits)
+    return f"{text_of(size * 100, 'number', words.digits)} percentage points"
+
+
+def _pair_caveats(words: Words) -> list[str]:
+    pairing = words.d.pairing
+    if pairing is None:
+        return []
+    caveats = []
+    if pairing.left_a or pairing.left_b:
+        caveats.append(
+            f"Runs without a partner are left out: {len(pairing.left_b)} of {words.name_b}, {len(pairing.left_a)} of {words.name_a}."
+        )
+    if pairing.averaged:
+        caveats.append("Where several runs share a key, their mean stands for them.")
+    return caveats
+
+
+def alike_caveats(comparison: Comparison) -> list[str]:
+    """Differences between the groups other than the one that is compared."""
+    alike = comparison.alike
+    if alike is None:
+        return []
+    caveats = []
+    if alike.many_failed:
+        caveats.append(
+            f"More than 20 % of the runs failed or gave no finite value in {listed([group_name(x) for x in alike.many_failed])}: the "
+            f"comparison is conditional on success."
+        )
+    if alike.datasets_differ:
+        caveats.append("The groups logged different data sets, so the difference may come from the data.")
+    if alike.steps_differ:
+        caveats.append("The runs were trained for different numbers of steps.")
+    if any(group.n_unfinished for group in comparison.groups):
+        n = sum(group.n_unfinished for group in comparison.groups)
+        caveats.append(f"{plural(n, 'run')} not finished and not counted.")
+    if comparison.replicates and any(group.n_configurations > 1 for group in comparison.groups):
+        caveats.append("Runs of different configurations count as repeats (`replicates: true`), so the sd includes that spread.")
+    return caveats
+
+
+def verdict_of(comparison: Comparison, compared: MetricComparison, difference: Difference, metric: Metric) -> Verdict:
+    """The box of one difference."""
+    values = {group.label: group for group in compared.groups}
+    words = Words(metric, difference, values[difference.baseline], values[difference.group], comparison_digits(metric, compared))
+    return Verdict(
+        title=f"{words.name_b} against {words.name_a}: {label_of(metric)}",
+        outcome=difference.outcome,
+        sentence=sentence_of(words),
+        rule=rule_of(difference, metric),
+        tone=TONES[difference.outcome],
+        caveats=caveats_of(comparison, words),
+    )
+
+
+def group_words(group: Group) -> str:
+    """ "8 finished, 1 failed"."""
+    parts = [f"{len(group.finished):,} finished"]
+    parts += [f"{group.n_failed:,} failed or killed"] if group.n_failed else []
+    parts += [f"{group.n_unfinished:,} not finished"] if group.n_unfinished else []
+    parts += [f"{plural(len(group.repeated), 'identical re-run')} left out"] if group.repeated else []
+    return ", ".join(parts)
