@@ -1,0 +1,51 @@
+"""MLflow → ``Snapshot``: everything that is in a store, with an account of what was left out.
+
+Stores are only ever read. Each kind has a reader behind one Protocol (``reportgen.collect.source``): databases by SQL,
+servers by REST. The libraries behind them are loaded when a store is opened, not before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from reportgen.collect.plan import Plan, PlannedExperiment
+from reportgen.collect.selection import Selection
+
+if TYPE_CHECKING:
+    from reportgen.snapshot import Snapshot
+
+Progress = Callable[[int, int, str], None]
+"""``(done, total, what)``; may be called from the thread that called ``collect`` only."""
+
+
+def collect(uri: str, selection: Selection, *, progress: Progress | None = None) -> Snapshot:
+    """Everything that ``selection`` asks for, from the store at ``uri``.
+
+    What could be read only in part is there with a ``Problem``; the ledger tells how much of what was left out and
+    why. Credentials that were logged as data are masked. Raises ``SourceError`` when the store cannot be read at all
+    or has no such experiment, ``ConfigError`` for a filter that MLflow does not understand.
+    """
+    from reportgen.collect.gather import collected
+
+    return collected(uri, selection, progress or (lambda _done, _total, _what: None))
+
+
+def plan(uri: str, selection: Selection) -> Plan:
+    """What ``collect`` would read, without reading histories. Raises as ``collect`` does."""
+    from reportgen.collect.gather import planned
+
+    return planned(uri, selection)
+
+
+def recognised(uri: str) -> str:
+    """The kind of store that ``uri`` names: ``sqlite``, ``postgresql``, ``mysql``, ``mssql``, ``rest``, ``files``, ``databricks``.
+
+    Nothing is opened. Raises ``SourceError`` for a URI that no reader knows.
+    """
+    from reportgen.collect.source import recognised as kind_of
+
+    return kind_of(uri)
+
+
+__all__ = ["Plan", "PlannedExperiment", "Progress", "Selection", "collect", "plan", "recognised"]

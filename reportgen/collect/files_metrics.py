@@ -1,0 +1,186 @@
+"""The metric files of some runs: gathered, parsed together, counted, and what is wrong with them in words."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from reportgen.collect.files_disk import MAX_METRIC, Keyed, UnreadableError, content, keyed
+from reportgen.collect.files_points import Points, n_lines, points_of
+from reportgen.collect.files_root import Home
+from reportgen.collect.normal import history_table, plain
+from reportgen.errors import Problem
+from reportgen.snapshot import SCHEMAS
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """Where a run's files are."""
+
+    home: Home
+    run_id: str
+    path: str
+
+    def keyed(self, what: str) -> Keyed:
+        """Its params, tags or metrics. Raises ``UnreadableError`` that names what cannot be listed."""
+        try:
+            return keyed(f"{self.path}/{what}")
+        except UnreadableError as error:
+            raise UnreadableError(f"its {what}: {error}") from error
+
+
+@dataclass(slots=True)
+class MetricFiles:
+    """The contents of metric files, run after run."""
+
+    runs: list[RunFolder] = field(default_factory=list)
+    """All of them, also those without metrics."""
+    owners: list[RunFolder] = field(default_factory=list)
+    """For each file its run."""
+    names: list[str] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
+    n_bytes: int = 0
+    lost: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Run id → metric and why, of files that cannot be read."""
+    skipped: list[tuple[str, int]] = field(default_factory=list)
+    """(run id, lines) of metrics that are not wanted."""
+
+    def add(self, run: RunFolder, wants: Callable[[str], bool] = lambda _: True) -> None:
+        """Reads the metrics of ``run``. Raises ``UnreadableError`` when they cannot be listed; then nothing was added."""
+        found = run.keyed("metrics")
+        self.runs.append(run)
+        for metric, data in _contents(found, self.lost, run.run_id):
+            if not wants(metric):
+                self.skipped.append((run.run_id, n_lines(data)))
+                continue
+            self.owners.append(run)
+            self.names.append(metric)
+            self.contents.append(data)
+            self.n_bytes += len(data)
+
+    def parsed(self) -> ParsedMetrics:
+        return ParsedMetrics(self, points_of(self.contents))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ParsedMetrics:
+    """Metric files with their points."""
+
+    files: MetricFiles
+    points: Points
+
+    def last_values(self) -> dict[str, list[Any]]:
+        """The columns of ``SCHEMAS["metrics"]``."""
+        indices, rows = self.points.last()
+        owners = [self.files.owners[index] for index in indices]
+        return {
+            "experiment_id": [run.home.experiment_id for run in owners],
+            "run_id": [run.run_id for run in owners],
+            "metric": [self.files.names[index] for index in indices],
+            "value": self.points.value[rows].tolist(),
+            "step": self.points.step[rows].tolist(),
+            "timestamp": self.points.timestamp[rows].tolist(),
+        }
+
+    def history(self) -> pa.Table:
+        """The points as a sorted table of ``SCHEMAS["history"]``."""
+        points = self.points
+        if not len(points.value):
+            return SCHEMAS["history"].empty_table()
+        run_ids = _repeated([run.run_id for run in self.files.owners], points.lengths)
+        metrics = _repeated(self.files.names, points.lengths)
+        experiment_of = {run.run_id: run.home.experiment_id for run in self.files.owners}
+        return history_table(experiment_of, run_ids, metrics, points.step, points.timestamp, points.value)
+
+    def stored(self) -> dict[str, Counter[str]]:
+        """``points`` and ``series`` that are in the files, wanted or not, readable or not."""
+        counts = _tally(zip(self._owner_ids(), self.points.n_stored.tolist(), strict=True))
+        for run_id, lost in self.files.lost.items():
+            counts["series"][run_id] += len(lost)
+        for item, counted in self.skipped().items():
+            counts[item] += counted
+        return counts
+
+    def skipped(self) -> dict[str, Counter[str]]:
+        """Those of metrics that are not wanted."""
+        return _tally(self.files.skipped)
+
+    def unreadable(self) -> dict[str, Counter[str]]:
+        """Lines that are no points, and metrics without a point that could be read."""
+        owners = self._owner_ids()
+        counts = _tally((owners[index], damage.n_lines) for index, damage in self.points.damage.items())
+        counts["series"] = Counter(owners[index] for index in np.flatnonzero(self.points.lengths == 0))
+        for run_id, lost in self.files.lost.items():
+            counts["series"][run_id] += len(lost)
+        return counts
+
+    def problems(self) -> Iterator[tuple[str, Problem]]:
+        """(run id, what is wrong with its metrics)."""
+        said: dict[str, list[str]] = defaultdict(list, {run_id: list(lost) for run_id, lost in self.files.lost.items()})
+        open_ended: dict[str, list[str]] = defaultdict(list)
+        for index, (run_id, name, data) in enumerate(zip(self._owner_ids(), self.files.names, self.files.contents, strict=True)):
+            damage = self.points.damage.get(index)
+            if damage is not None:
+                n_lines = self.points.lengths[index] + damage.n_lines
+                said[run_id].append(f"{name}: {damage.n_lines:,} of {n_lines:,} lines are left out ({damage.first})")
+            elif not self.points.lengths[index]:
+                said[run_id].append(f"{name}: the file is empty")
+            elif not data.endswith((b"\n", b"\r")):
+                open_ended[run_id].append(name)
+        for run_id, texts in sorted(said.items()):
+            what = f"metrics that cannot be read, or not whole: {some(texts)}"
+            yield run_id, Problem("metrics-unreadable", f"run {run_id}", what, "look at the files of these metrics in the store")
+        for run_id, names in sorted(open_ended.items()):
+            what = f"the last line of {some(names, ', ')} has no end, so its last number may have been cut"
+            yield run_id, Problem("metrics-open-ended", f"run {run_id}", what, severity="note")
+
+    def _owner_ids(self) -> list[str]:
+        return [run.run_id for run in self.files.owners]
+
+
+def metric_lines(run: RunFolder) -> Mapping[str, int]:
+    """Metric → lines of its file, 0 for one that cannot be read. Raises ``UnreadableError`` as ``MetricFiles.add``."""
+    lost: dict[str, list[str]] = defaultdict(list)
+    found = run.keyed("metrics")
+    lines = {plain(key): 0 for key, _ in (*found.refused, *found.paths)}
+    return lines | {metric: n_lines(data) for metric, data in _contents(found, lost, run.run_id)}
+
+
+def some(texts: Sequence[str], separator: str = "; ", at_most: int = 5) -> str:
+    """The first few of ``texts``, and how many more there are."""
+    more = f"{separator}and {len(texts) - at_most:,} more" if len(texts) > at_most else ""
+    return separator.join(texts[:at_most]) + more
+
+
+def _contents(found: Keyed, lost: dict[str, list[str]], run_id: str) -> Iterator[tuple[str, bytes]]:
+    """(metric, content) of each file that can be read; the others go into ``lost``."""
+    for key, why in found.refused:
+        lost[run_id].append(f"{plain(key)}: {why}")
+    for key, path in found.paths:
+        try:
+            yield plain(key), content(path, MAX_METRIC)
+        except UnreadableError as error:
+            lost[run_id].append(f"{plain(key)}: {error}")
+
+
+def _tally(counted: Iterable[tuple[str, int]]) -> dict[str, Counter[str]]:
+    """(run id, points) of series as counts of points and of series."""
+    points: Counter[str] = Counter()
+    series: Counter[str] = Counter()
+    for run_id, n in counted:
+        points[run_id] += n
+        series[run_id] += 1
+    return {"points": points, "series": series}
+
+
+def _repeated(words: Sequence[str], lengths: np.ndarray) -> pa.ChunkedArray:
+    """``words``, each as often as its length says, dictionary-encoded; words that are equal share their code."""
+    codes = {word: code for code, word in enumerate(dict.fromkeys(words))}
+    indices = np.repeat(np.array([codes[word] for word in words], dtype=np.int32), lengths)
+    encoded = pa.DictionaryArray.from_arrays(pa.array(indices), pa.array(list(codes), pa.string()))
+    return pa.chunked_array([encoded])

@@ -1,0 +1,275 @@
+"""The way of one snapshot: open, choose, read, keep the books, close. The same for every kind of store.
+
+A run's fate is decided in this order, and the first reason is the one in the ledger: deleted, outside the window,
+unreadable, one of reportgen's own report runs, not selected by the filter.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reportgen.collect.ledger import Books, Fates, ledger_of, models_row, unbalanced
+from reportgen.collect.normal import caught_up, joined, last_points, sorted_table
+from reportgen.collect.plan import Plan, PlannedExperiment
+from reportgen.collect.redact import redacted
+from reportgen.collect.selection import (
+    DELETED,
+    NO_HISTORY,
+    NOT_SELECTED,
+    OUTSIDE_WINDOW,
+    OWN_REPORT,
+    OWN_REPORT_TAG,
+    UNREADABLE,
+    Selection,
+    chosen_experiments,
+)
+from reportgen.collect.source import DELETED_STAGES, Chunk, Counts, Details, Progress, Source, opened
+from reportgen.errors import Problem
+from reportgen.snapshot import History, LedgerRow, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class _Census:
+    """The chosen experiments with all their runs, the fate of each, and what belongs to the selected ones."""
+
+    experiments: pa.Table
+    """Every chosen one, deleted ones too."""
+    runs: pa.Table
+    """All runs of them."""
+    fates: Fates
+    details: Details
+    """Of every run that is neither deleted nor outside the window."""
+    selected: tuple[str, ...]
+    """Ids by (experiment, run)."""
+
+
+def collected(uri: str, selection: Selection, progress: Progress) -> Snapshot:
+    """Everything that ``selection`` asks for, read from the store at ``uri``."""
+    started = time.perf_counter()
+    with closing(opened(uri)) as source:
+        census = _census(source, selection, progress)
+        chunks = _histories(source, census, selection, progress)
+        snapshot = _assembled(source, census, chunks, selection)
+    return replace(redacted(snapshot), read_seconds=time.perf_counter() - started)
+
+
+def planned(uri: str, selection: Selection) -> Plan:
+    """What ``collected`` would read; histories are counted or guessed, not read."""
+    with closing(opened(uri)) as source:
+        census = _census(source, selection, lambda *_: None)
+        sizes = source.sizes(census.selected, selection.wants) if selection.with_history else {}
+        n_runs: dict[str, int] = defaultdict(int)
+        n_points: dict[str, int] = defaultdict(int)
+        n_series: dict[str, int] = defaultdict(int)
+        for run_id in census.selected:
+            experiment_id = census.fates.experiment_of[run_id]
+            n_runs[experiment_id] += 1
+            if run_id in sizes:
+                n_points[experiment_id] += sizes[run_id].n_points
+                n_series[experiment_id] += sizes[run_id].n_series
+        rows = [
+            PlannedExperiment(id_, name, n_runs[id_], n_points[id_], n_series[id_])
+            for id_, name in _names(_shown(census.experiments, selection)).items()
+        ]
+        cost = source.cost(len(census.selected), sum(n_series.values()), sum(n_points.values()))
+        return Plan(source.info, tuple(rows), cost.n_calls, cost.seconds, source.counts_points, source.problems)
+
+
+# --- choosing ---
+
+
+def _census(source: Source, selection: Selection, progress: Progress) -> _Census:
+    experiments = source.experiments()
+    gone = experiments.filter(pc.equal(experiments.column("lifecycle"), "deleted")).column("experiment_id").to_pylist()
+    chosen = chosen_experiments(_names(experiments), gone, selection, source.info.uri)
+    experiments = _of(experiments, "experiment_id", chosen)
+    runs = source.runs(chosen)
+    reasons = _first_reasons(runs, frozenset(gone), selection)
+    candidates = _ids(runs, reasons)
+    details = source.details(candidates, progress)
+    reasons |= dict.fromkeys(details.unreadable, UNREADABLE)
+    reasons |= dict.fromkeys(_own_reports(details.tags), OWN_REPORT)
+    if selection.filter.strip():
+        rest = _of(runs, "run_id", _ids(runs, reasons))
+        matching = source.matching(rest, details, selection.filter)
+        reasons |= {run_id: NOT_SELECTED for run_id in rest.column("run_id").to_pylist() if run_id not in matching}
+    experiment_of = dict(zip(runs.column("run_id").to_pylist(), runs.column("experiment_id").to_pylist(), strict=True))
+    return _Census(experiments, runs, Fates(experiment_of, reasons), details, tuple(_ids(runs, reasons)))
+
+
+def _first_reasons(runs: pa.Table, deleted_experiments: frozenset[str], selection: Selection) -> dict[str, str]:
+    """Run id → why the table of runs alone already leaves it out."""
+    reasons = {}
+    columns = (runs.column(name) for name in ("run_id", "experiment_id", "lifecycle"))
+    starts = runs.column("start_time").cast(pa.int64()).to_pylist()
+    for run_id, experiment_id, lifecycle, start in zip(*(c.to_pylist() for c in columns), starts, strict=True):
+        if not selection.deleted and (lifecycle == "deleted" or experiment_id in deleted_experiments):
+            reasons[run_id] = DELETED
+        elif not selection.holds_start(start):
+            reasons[run_id] = OUTSIDE_WINDOW
+    return reasons
+
+
+def _own_reports(tags: pa.Table) -> list[str]:
+    own: list[str] = tags.filter(pc.equal(tags.column("key"), OWN_REPORT_TAG)).column("run_id").to_pylist()
+    return own
+
+
+def _ids(runs: pa.Table, reasons: Mapping[str, str]) -> list[str]:
+    """The runs without a reason to leave them out, in the order of the table."""
+    return [run_id for run_id in runs.column("run_id").to_pylist() if run_id not in reasons]
+
+
+# --- reading ---
+
+
+def _histories(source: Source, census: _Census, selection: Selection, progress: Progress) -> list[Chunk]:
+    if not selection.with_history:
+        return []
+    return list(source.history(census.selected, selection.wants, progress))
+
+
+def _assembled(source: Source, census: _Census, chunks: Sequence[Chunk], selection: Selection) -> Snapshot:
+    details, selected = census.details, census.selected
+    history = joined([chunk.points for chunk in chunks if chunk.points.num_rows])
+    last_values = _of(details.metrics, "run_id", selected)
+    metrics, lacking = caught_up(last_values, history)
+    tables = {
+        "experiments": _shown(census.experiments, selection),
+        "runs": _of(census.runs, "run_id", selected),
+        "params": _of(details.params, "run_id", selected),
+        "tags": _of(details.tags, "run_id", selected),
+        "metrics": metrics,
+        "datasets": _of(details.datasets, "run_id", selected),
+    }
+    models, models_in_books = _models(source, tables["experiments"], census.fates.experiment_of, selection)
+    artifacts = source.artifacts(tables["runs"])
+    left_out = _left_out(source, census, chunks, selection)
+    books = Books(_stored(source, census, chunks, selection), left_out, tables | {"points": history})
+    ledger = ledger_of(_in_books(census), census.fates, books, counts_points=source.counts_points)
+    if selection.with_history:
+        lacking += _without_history(last_values, history, left_out, selection)
+    problems = {
+        *source.problems,
+        *(_unreadable(run_id, why) for run_id, why in details.unreadable.items()),
+        *(problem for chunk in chunks for problem in chunk.problems),
+        *_incomplete(lacking),
+        *unbalanced((*ledger, models_in_books)),
+    }
+    return Snapshot(
+        source=source.info,
+        **tables,
+        history=History(history),
+        models=models,
+        artifacts=artifacts,
+        ledger=(*ledger, models_in_books),
+        problems=tuple(sorted(problems)),
+        selection=selection.as_asked(),
+    )
+
+
+def _models(
+    source: Source, experiments: pa.Table, experiment_of: Mapping[str, str], selection: Selection
+) -> tuple[pa.Table, LedgerRow]:
+    """The models with the experiment of each version's run, and their row of the ledger."""
+    table, n_store = source.models(experiments.column("experiment_id").to_pylist())
+    n_found = table.num_rows
+    if not selection.deleted:
+        table = table.filter(pc.invert(pc.is_in(table.column("stage"), pa.array(sorted(DELETED_STAGES)))))
+    places = zip(table.column("experiment_id").to_pylist(), table.column("run_id").to_pylist(), strict=True)
+    own = pa.array([experiment_id or experiment_of.get(run_id, "") for experiment_id, run_id in places], pa.string())
+    table = table.set_column(table.schema.get_field_index("experiment_id"), "experiment_id", own)
+    return sorted_table("models", table), models_row(n_store, table.num_rows, n_found - table.num_rows)
+
+
+def _stored(source: Source, census: _Census, chunks: Sequence[Chunk], selection: Selection) -> Counts:
+    """All counts of the store, put together: of selected runs at the moment they were read, of the others now."""
+    uncounted = list(census.fates.reasons) if selection.with_history else list(census.fates.experiment_of)
+    parts = [source.counts(sorted(uncounted)), census.details.stored, *(chunk.stored for chunk in chunks)]
+    stored: dict[str, dict[str, int]] = defaultdict(dict)
+    for part in parts:
+        for item, counted in part.items():
+            stored[item].update(counted)
+    return stored
+
+
+def _left_out(source: Source, census: _Census, chunks: Sequence[Chunk], selection: Selection) -> Mapping[str, Counts]:
+    """Reason → item → run → what was not read of selected runs."""
+    if not selection.with_history:
+        counts = source.counts(census.selected)
+        return {NO_HISTORY: {item: counts.get(item, {}) for item in ("points", "series")}}
+    left_out: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for chunk in chunks:
+        for reason, counts in chunk.left_out.items():
+            for item, counted in counts.items():
+                left_out[reason][item].update(counted)
+    return left_out
+
+
+def _in_books(census: _Census) -> Mapping[str, str]:
+    """Id → name of the experiments that the ledger tells of: a deleted one without runs holds nothing."""
+    with_runs = set(census.fates.experiment_of.values())
+    rows = census.experiments.to_pylist()
+    return {
+        row["experiment_id"]: row["name"] for row in rows if row["lifecycle"] != "deleted" or row["experiment_id"] in with_runs
+    }
+
+
+# --- what is wrong ---
+
+
+def _unreadable(run_id: str, why: str) -> Problem:
+    return Problem("run-unreadable", f"run {run_id}", f"it cannot be read: {why}", "check the store's integrity")
+
+
+def _without_history(
+    last_values: pa.Table, history: pa.Table, left_out: Mapping[str, Counts], selection: Selection
+) -> tuple[tuple[str, str], ...]:
+    """(run, metric) that has a last value and no point, unless it is known why."""
+    known = left_out.get(UNREADABLE, {}).get("series", {})
+    rest = last_values.select(["run_id", "metric"]).join(
+        last_points(history).select(["run_id", "metric"]), keys=["run_id", "metric"], join_type="left anti"
+    )
+    pairs = zip(rest.column("run_id").to_pylist(), rest.column("metric").to_pylist(), strict=True)
+    return tuple((run, metric) for run, metric in pairs if not known.get(run) and selection.wants(metric))
+
+
+def _incomplete(lacking: Sequence[tuple[str, str]]) -> list[Problem]:
+    """One problem for each run whose histories end before the last values that the store tells."""
+    metrics: dict[str, list[str]] = defaultdict(list)
+    for run_id, metric in sorted(lacking):
+        metrics[run_id].append(metric)
+    return [
+        Problem(
+            "history-incomplete",
+            f"run {run_id}",
+            f"the history of {', '.join(names[:5])}{f' and {len(names) - 5} more' if len(names) > 5 else ''} lacks the last value",
+            "run again; if it stays, the store contradicts itself",
+        )
+        for run_id, names in metrics.items()
+    ]
+
+
+# --- tables ---
+
+
+def _names(experiments: pa.Table) -> dict[str, str]:
+    return dict(zip(experiments.column("experiment_id").to_pylist(), experiments.column("name").to_pylist(), strict=True))
+
+
+def _shown(experiments: pa.Table, selection: Selection) -> pa.Table:
+    if selection.deleted:
+        return experiments
+    return experiments.filter(pc.not_equal(experiments.column("lifecycle"), "deleted"))
+
+
+def _of(table: pa.Table, column: str, values: Sequence[str]) -> pa.Table:
+    """The rows of ``table`` whose ``column`` is one of ``values``; the order stays."""
+    return table.filter(pc.is_in(table.column(column), pa.array(values, pa.string())))

@@ -1,0 +1,113 @@
+"""The books: what the store holds of each experiment, what was read, what was left out and why.
+
+Pure. ``n_store`` comes from the store's own counting and ``n_read`` from the finished tables; the two meet only here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reportgen.collect.normal import last_points
+from reportgen.collect.source import RUN_ITEMS, Counts
+from reportgen.errors import Problem
+from reportgen.snapshot import LedgerRow
+
+
+@dataclass(frozen=True, slots=True)
+class Fates:
+    """Every run of the chosen experiments and what became of it."""
+
+    experiment_of: Mapping[str, str]
+    """Run id → experiment id."""
+    reasons: Mapping[str, str]
+    """Run id → why it was left out; selected runs are not in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What was counted and read of the items that belong to runs."""
+
+    stored: Counts
+    left_out: Mapping[str, Counts]
+    """Reason → item → run id → how many of a *selected* run were not read."""
+    tables: Mapping[str, pa.Table]
+    """``points`` (the history) and the tables ``params``, ``tags``, ``datasets``, as read."""
+
+
+def ledger_of(experiments: Mapping[str, str], fates: Fates, books: Books, *, counts_points: bool) -> tuple[LedgerRow, ...]:
+    """A row for each of ``experiments`` (id → name) and item; runs first."""
+    read = _read(books.tables)
+    rows = []
+    for experiment_id, name in sorted(experiments.items()):
+        runs = [run for run, its in fates.experiment_of.items() if its == experiment_id]
+        rows.append(_runs_row(experiment_id, name, runs, fates))
+        for item in RUN_ITEMS:
+            known = runs if counts_points or item != "points" else [run for run in runs if run not in fates.reasons]
+            n_read = read[item].get(experiment_id, 0)
+            rows.append(_item_row(experiment_id, name, item, known, fates, books, n_read))
+    return tuple(rows)
+
+
+def models_row(n_store: int, n_read: int, n_deleted: int) -> LedgerRow:
+    return LedgerRow("", "", "models", n_store, n_read, (("deleted", n_deleted),) if n_deleted else ())
+
+
+def unbalanced(rows: Iterable[LedgerRow]) -> tuple[Problem, ...]:
+    """A problem for each row in which something is neither read nor left out for a reason."""
+    return tuple(
+        Problem(
+            "ledger-unbalanced",
+            f"experiment {row.experiment}" if row.experiment_id else "the model registry",
+            f"the store counts {row.n_store:,} {row.item}, but {row.n_read:,} were read and "
+            f"{sum(n for _, n in row.left_out):,} left out for a known reason",
+            "the store may have changed while it was read: run again; if it stays, the store contradicts itself",
+            "gap" if row.unexplained > 0 else "warning",
+        )
+        for row in rows
+        if row.unexplained
+    )
+
+
+def _runs_row(experiment_id: str, name: str, runs: Sequence[str], fates: Fates) -> LedgerRow:
+    why = Counter(fates.reasons[run] for run in runs if run in fates.reasons)
+    return LedgerRow(experiment_id, name, "runs", len(runs), len(runs) - why.total(), tuple(sorted(why.items())))
+
+
+def _item_row(
+    experiment_id: str, name: str, item: str, runs: Sequence[str], fates: Fates, books: Books, n_read: int
+) -> LedgerRow:
+    stored = books.stored.get(item, {})
+    why: Counter[str] = Counter()
+    for run in runs:
+        if run in fates.reasons:
+            why[fates.reasons[run]] += stored.get(run, 0)
+        else:
+            for reason, counts in books.left_out.items():
+                why[reason] += counts.get(item, {}).get(run, 0)
+    left_out = tuple(sorted((reason, n) for reason, n in why.items() if n))
+    return LedgerRow(experiment_id, name, item, sum(stored.get(run, 0) for run in runs), n_read, left_out)
+
+
+def _read(tables: Mapping[str, pa.Table]) -> Mapping[str, Mapping[str, int]]:
+    """Item → experiment id → rows of it."""
+    found = {item: _by_experiment(tables[item]) for item in ("points", "params", "tags", "datasets")}
+    return found | {"series": _by_experiment(last_points(tables["points"]))}
+
+
+def _by_experiment(table: pa.Table) -> Mapping[str, int]:
+    column = table.column("experiment_id")
+    if not pa.types.is_dictionary(column.type):
+        return {row["values"]: row["counts"] for row in pc.value_counts(column).to_pylist()}
+    counted: Counter[str] = Counter()
+    for chunk in column.chunks:  # by code: a history has too many rows to spell out
+        for word, n in zip(
+            chunk.dictionary.to_pylist(), np.bincount(chunk.indices.to_numpy(), minlength=len(chunk.dictionary)), strict=True
+        ):
+            counted[word] += int(n)
+    return counted

@@ -1,0 +1,203 @@
+"""What a store of any kind offers to ``reportgen.collect``, and which reader reads which URI.
+
+A ``Source`` answers in the tables of ``reportgen.snapshot``; choosing runs, keeping the books and putting the snapshot
+together is done once for all of them, in ``reportgen.collect.gather``. A new kind of store is a class here promised
+and one row in ``READERS``.
+
+The order of the calls is: ``experiments``, ``runs`` of the chosen ones, ``details`` of the runs that may be selected,
+``matching`` for a filter, then ``history`` of the selected runs and ``counts`` of the others, ``models`` and
+``artifacts``. What a reader could not read, or read in an unusual way, it says in ``problems``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import pyarrow as pa
+
+from reportgen.errors import Problem, SourceError
+from reportgen.redaction import public_uri
+from reportgen.snapshot import SourceInfo
+
+Progress = Callable[[int, int, str], None]
+"""``(done, total, what)``."""
+
+Counts = Mapping[str, Mapping[str, int]]
+"""Item of the ledger → run id → how many the store says it holds; a run that is not named has none."""
+
+RUN_ITEMS = ("points", "series", "params", "tags", "datasets")
+"""Items of the ledger that belong to runs, in its order."""
+
+DELETED_STAGES = frozenset({"Deleted_Internal", "deleted"})
+"""Stages of models that are deleted: MLflow's own word for versions, and ours for logged models."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a store tells about some runs apart from their histories, each as a table of ``snapshot.SCHEMAS``."""
+
+    params: pa.Table
+    tags: pa.Table
+    metrics: pa.Table
+    datasets: pa.Table
+    stored: Counts
+    """Counted by the store at the same moment: ``params``, ``tags`` and ``datasets``."""
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    """Run id → why it could not be read; such runs have no rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The whole histories of a few runs."""
+
+    points: pa.Table
+    """Rows of ``SCHEMAS["history"]``, sorted."""
+    stored: Counts
+    """``points`` and ``series`` as the store counts them at the same moment."""
+    left_out: Mapping[str, Counts]
+    """Reason → the points and series that are not in ``points`` because of it."""
+    problems: tuple[Problem, ...] = ()
+
+
+class Size(NamedTuple):
+    """How much history a run has."""
+
+    n_points: int
+    n_series: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What reading histories is expected to take."""
+
+    n_calls: int
+    seconds: float
+
+
+class Source(Protocol):
+    """One store, open for reading. Its methods raise ``SourceError`` when the store as a whole cannot be read."""
+
+    @property
+    def info(self) -> SourceInfo: ...
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was noticed so far."""
+        ...
+
+    @property
+    def counts_points(self) -> bool:
+        """Whether the store can count points without sending them."""
+        ...
+
+    def experiments(self) -> pa.Table:
+        """Every experiment, deleted ones too."""
+        ...
+
+    def runs(self, experiment_ids: Sequence[str]) -> pa.Table:
+        """Every run of these experiments, deleted ones too."""
+        ...
+
+    def details(self, run_ids: Sequence[str], progress: Progress) -> Details: ...
+
+    def matching(self, runs: pa.Table, details: Details, filter: str) -> frozenset[str]:
+        """The ids in ``runs`` that MLflow's own search would find. Raises ``ConfigError`` for a bad filter."""
+        ...
+
+    def counts(self, run_ids: Sequence[str]) -> Counts:
+        """``RUN_ITEMS`` of these runs, counted by the store; ``points`` only when ``counts_points``."""
+        ...
+
+    def sizes(self, run_ids: Sequence[str], wants: Callable[[str], bool]) -> Mapping[str, Size]:
+        """What the histories of these runs hold of the wanted metrics; a guess unless ``counts_points``."""
+        ...
+
+    def history(self, run_ids: Sequence[str], wants: Callable[[str], bool], progress: Progress) -> Iterator[Chunk]:
+        """The histories of the metrics that ``wants`` asks for, in the order of ``run_ids``."""
+        ...
+
+    def models(self, experiment_ids: Sequence[str]) -> tuple[pa.Table, int]:
+        """The registry and the logged models of these experiments, and how many the store counts.
+
+        Deleted ones are there too, where the store keeps them; their ``stage`` is one of ``DELETED_STAGES``.
+        """
+        ...
+
+    def artifacts(self, runs: pa.Table) -> pa.Table:
+        """What lies in the artifact folders of ``runs``, where that can be listed without reading any file."""
+        ...
+
+    def cost(self, n_runs: int, n_series: int, n_points: int) -> Cost: ...
+
+    def close(self) -> None: ...
+
+
+READERS: Mapping[str, tuple[str, str]] = {
+    "sqlite": ("sqlite", "reportgen.collect.sql:sqlite_source"),
+    "postgresql": ("postgresql", "reportgen.collect.sql:postgresql_source"),
+    "postgres": ("postgresql", "reportgen.collect.sql:postgresql_source"),
+    "mysql": ("mysql", "reportgen.collect.sql:cursor_source"),
+    "mariadb": ("mysql", "reportgen.collect.sql:cursor_source"),
+    "mssql": ("mssql", "reportgen.collect.sql:cursor_source"),
+    "http": ("rest", "reportgen.collect.rest:rest_source"),
+    "https": ("rest", "reportgen.collect.rest:rest_source"),
+    "file": ("files", "reportgen.collect.source:unsupported"),
+    "databricks": ("databricks", "reportgen.collect.source:unsupported"),
+}
+"""URI scheme (without ``+driver``) → kind of store, and the function ``(uri) -> Source`` that opens it."""
+
+
+def recognised(uri: str) -> str:
+    """The kind of store that ``uri`` names. Raises ``SourceError`` for a scheme that no reader knows.
+
+    A plain path is a folder of MLflow's file store, unless it is a file with SQLite's signature.
+    """
+    return READERS[_scheme(uri)][0]
+
+
+def opened(uri: str) -> Source:
+    """The store at ``uri``. Raises ``SourceError`` when it is not there, not MLflow's, or does not let us in."""
+    module, _, function = READERS[_scheme(uri)][1].partition(":")
+    source: Source = getattr(import_module(module), function)(uri)
+    return source
+
+
+def _scheme(uri: str) -> str:
+    text = uri.strip()
+    if text == "databricks" or text.startswith("databricks:"):
+        return "databricks"
+    if "://" not in text and not text.startswith("file:"):
+        return "sqlite" if is_sqlite_file(Path(text)) else "file"
+    scheme = text.partition(":")[0].partition("+")[0].lower()
+    if scheme not in READERS:
+        raise SourceError(
+            "unknown-scheme",
+            f"no reader for tracking URI {public_uri(uri)}",
+            found=f"scheme {scheme!r}",
+            allowed=", ".join(f"{name}:" for name in sorted(READERS)),
+            todo="give the URI that MLFLOW_TRACKING_URI has where the runs are logged",
+        )
+    return scheme
+
+
+def is_sqlite_file(path: Path) -> bool:
+    """Whether ``path`` is a file that starts like a SQLite database."""
+    try:
+        with path.open("rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False
+
+
+def unsupported(uri: str) -> Source:
+    """Raises ``SourceError``: the store is of a kind that MLflow has and this version cannot read."""
+    raise SourceError(
+        "store-not-supported",
+        f"{public_uri(uri)} is a {recognised(uri)} store, which this version does not read",
+        allowed="sqlite:, postgresql:, mysql: and http(s): stores",
+        todo="start `mlflow server` on that store and give reportgen the server's URL",
+    )

@@ -1,0 +1,260 @@
+"""Real servers for tests: PostgreSQL, MariaDB and MLflow's own, started privately and stopped at the end.
+
+Each runs on a free port of 127.0.0.1, keeps everything in a temporary folder and is a child of the test process. A
+program that is missing fails the test with the command that installs it: a reader that was never tried against the
+real thing is not tested.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+PASSWORD = "s3cret:/@p%w"
+"""With everything in it that has a meaning in a URI."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def program(name: str, *folders: str) -> str:
+    """Where ``name`` is. Fails the test when it is not installed."""
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    places = os.pathsep.join([*map(str, versions), os.environ.get("PATH", ""), "/usr/sbin", "/sbin", *folders])
+    found = shutil.which(name, path=places)
+    if found is None:
+        pytest.fail(f"{name} is not installed: run `make test`, which installs what the tests need")
+    return found
+
+
+@contextmanager
+def private_folder(name: str) -> Iterator[Path]:
+    """A folder that the user below may enter; pytest's own are closed to others than root."""
+    folder = Path(tempfile.mkdtemp(prefix=f"reportgen-{name}-"))
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "nobody")
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def unprivileged() -> dict[str, object]:
+    """Arguments of ``Popen`` that leave root behind: database servers refuse to run as root."""
+    return {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+@contextmanager
+def running(command: Sequence[str], ready: Callable[[], bool], log: Path, stop: int, **options: object) -> Iterator[None]:
+    """``command`` as a process group of its own, from when it is ``ready`` until the block ends."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True, **options)  # type: ignore[call-overload]
+        try:
+            deadline = time.monotonic() + 120
+            while not ready():
+                if process.poll() is not None or time.monotonic() > deadline:
+                    pytest.fail(f"{command[0]} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+                time.sleep(0.1)
+            yield
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, stop)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait(20)
+
+
+def answers_http(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as reply:
+            return bool(reply.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def accepts(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@dataclass(frozen=True)
+class DatabaseServer:
+    """A running database server with a superuser ``mlflow`` whose password is ``PASSWORD``."""
+
+    port: int
+    scheme: str
+    _run: Callable[[str, str], str]
+
+    def uri(self, database: str, *, user: str = "mlflow", password: str = PASSWORD) -> str:
+        return f"{self.scheme}://{user}:{quote(password, safe='')}@127.0.0.1:{self.port}/{database}"
+
+    def create(self, database: str) -> str:
+        """Makes an empty database; its URI."""
+        self.sql(f"CREATE DATABASE {database}")
+        return self.uri(database)
+
+    def sql(self, statement: str, database: str = "") -> str:
+        """What the server's own client prints."""
+        return self._run(statement, database)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[DatabaseServer]:
+    port = free_port()
+    with private_folder("postgres") as folder:
+        secret = folder / "password"
+        secret.write_text(PASSWORD)
+        if os.geteuid() == 0:
+            shutil.chown(secret, "nobody")
+        initdb = [program("initdb"), "-D", str(folder / "data"), "-U", "mlflow", "--auth=scram-sha-256"]
+        initdb += [f"--pwfile={secret}", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **unprivileged())  # type: ignore[call-overload]
+        command = [program("postgres"), "-D", str(folder / "data"), "-p", str(port), "-k", str(folder)]
+        command += ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+        psql, environment = program("psql"), {**os.environ, "PGPASSWORD": PASSWORD}
+
+        def run(statement: str, database: str) -> str:
+            asked = [
+                psql,
+                "-h",
+                "127.0.0.1",
+                "-p",
+                str(port),
+                "-U",
+                "mlflow",
+                "-d",
+                database or "postgres",
+                "-v",
+                "ON_ERROR_STOP=1",
+            ]
+            done = subprocess.run([*asked, "-Atc", statement], check=True, capture_output=True, text=True, env=environment)
+            return done.stdout
+
+        def ready() -> bool:
+            return accepts(port) and run_quietly(lambda: run("SELECT 1", ""))
+
+        with running(command, ready, folder / "log", signal.SIGINT, cwd=folder, **unprivileged()):
+            yield DatabaseServer(port, "postgresql+psycopg2", run)
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[DatabaseServer]:
+    port = free_port()
+    with private_folder("mariadb") as folder:
+        data, at = folder / "data", folder / "socket"
+        install = [
+            program("mariadb-install-db"),
+            "--no-defaults",
+            f"--datadir={data}",
+            "--auth-root-authentication-method=normal",
+        ]
+        install += ["--skip-test-db", "--skip-name-resolve"]
+        subprocess.run(install, check=True, capture_output=True, cwd=folder, **unprivileged())  # type: ignore[call-overload]
+        command = [program("mariadbd"), "--no-defaults", f"--datadir={data}", f"--socket={at}", f"--port={port}"]
+        command += [
+            "--bind-address=127.0.0.1",
+            "--skip-log-bin",
+            "--character-set-server=utf8mb4",
+            "--innodb-flush-log-at-trx-commit=0",
+            f"--pid-file={folder / 'pid'}",
+        ]
+        client = program("mariadb")
+
+        def run(statement: str, database: str) -> str:
+            asked = [
+                client,
+                "--no-defaults",
+                f"--socket={at}",
+                "-u",
+                "root",
+                "-BN",
+                "-e",
+                statement,
+                *([database] if database else []),
+            ]
+            return subprocess.run(asked, check=True, capture_output=True, text=True).stdout
+
+        def ready() -> bool:
+            return accepts(port) and run_quietly(lambda: run("SELECT 1", ""))
+
+        with running(command, ready, folder / "log", signal.SIGTERM, cwd=folder, **unprivileged()):
+            run(f"CREATE USER mlflow@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'; GRANT ALL ON *.* TO mlflow@'127.0.0.1'", "")
+            yield DatabaseServer(port, "mysql+pymysql", run)
+
+
+def run_quietly(attempt: Callable[[], object]) -> bool:
+    try:
+        attempt()
+    except subprocess.CalledProcessError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class MlflowServer:
+    url: str
+    log: Path
+
+
+@contextmanager
+def serving(
+    store_uri: str, folder: Path, *, extra: Sequence[str] = (), environment: Mapping[str, str] | None = None
+) -> Iterator[MlflowServer]:
+    """``mlflow server`` on ``store_uri``, from when it answers until the block ends."""
+    port = free_port()
+    log = folder / f"mlflow-server-{port}.log"
+    command = [
+        sys.executable,
+        "-m",
+        "mlflow",
+        "server",
+        "--backend-store-uri",
+        store_uri,
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    command += ["--workers", "1", "--artifacts-destination", str(folder / "artifacts"), *extra]
+    quiet = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", **(environment or {})}
+    url = f"http://127.0.0.1:{port}"
+    ready = lambda: answers_http(f"{url}/health")  # noqa: E731
+    with running(command, ready, log, signal.SIGTERM, cwd=folder, env={**os.environ, **quiet}):
+        yield MlflowServer(url, log)
+
+
+@pytest.fixture(scope="session")
+def mlflow_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], MlflowServer]]:
+    """``mlflow_server(store_uri)`` starts a server on that store, once; all are stopped at the end."""
+    started: dict[str, tuple[MlflowServer, object]] = {}
+
+    def server(store_uri: str) -> MlflowServer:
+        if store_uri not in started:
+            context = serving(store_uri, tmp_path_factory.mktemp("mlflow-server"))
+            started[store_uri] = (context.__enter__(), context)
+        return started[store_uri][0]
+
+    yield server
+    for _, context in started.values():
+        context.__exit__(None, None, None)  # type: ignore[attr-defined]
