@@ -31,13 +31,15 @@ def drawable(chart: Chart) -> Drawable:
     """``chart`` with only what can be drawn, and one problem for each reason that something cannot."""
     traces = tuple(_even(trace) for trace in chart.traces)
     finite = tuple(_without_overflow(trace) for trace in traces)
-    shown = tuple(_above_zero(trace, chart.x, chart.y) for trace in finite)
+    shown = tuple(_above_zero(trace, chart.x, chart.y, chart.kind) for trace in finite)
     bands = tuple(band for band in (_drawable_band(b, chart.x, chart.y) for b in chart.bands) if band.x)
     marks = tuple(m for m in chart.marks if _drawable_mark(m, chart.x if m.axis == "x" else chart.y))
     grid = tuple(tuple(_finite(v) for v in row) for row in chart.grid)
     problems = [
         *_lost(chart, "chart-overflow", traces, finite, "not finite or beyond ±1e300 and left out of the picture"),
         *_lost(chart, "chart-log-non-positive", finite, shown, "at or below zero and cannot stand on a log axis"),
+        *_lost_cells(chart, grid),
+        *_lost_on_axes(chart),
         *_legend_problem(chart),
     ]
     return Drawable(replace(chart, traces=shown, bands=bands, marks=marks, grid=grid), tuple(problems))
@@ -78,9 +80,12 @@ def _without_overflow(trace: Trace) -> Trace:
     )
 
 
-def _above_zero(trace: Trace, x: Axis, y: Axis) -> Trace:
+def _above_zero(trace: Trace, x: Axis, y: Axis, kind: str) -> Trace:
+    """Points and error bounds that log axes can show; the bounds of ``intervals`` lie along x, all others along y."""
     if x.kind == "log":
         trace = replace(trace, x=tuple(map(_positive, trace.x)))
+        if kind == "intervals":
+            trace = replace(trace, low=tuple(map(_positive, trace.low)), high=tuple(map(_positive, trace.high)))
     if y.kind == "log":
         y_values, lows, highs = (tuple(map(_positive, values)) for values in (trace.y, trace.low, trace.high))
         trace = replace(trace, y=y_values, low=lows, high=highs)
@@ -115,6 +120,25 @@ def _lost(chart: Chart, slug: str, before: Sequence[Trace], after: Sequence[Trac
     return [
         Problem(slug, chart.title, f"{plural(n, 'point')} of {series} {'is' if n == 1 else 'are'} {words}.", severity="warning")
     ]
+
+
+def _lost_cells(chart: Chart, grid: Sequence[Sequence[float | None]]) -> list[Problem]:
+    pairs = [(v, w) for row, kept in zip(chart.grid, grid, strict=True) for v, w in zip(row, kept, strict=True)]
+    if not (n := sum(v is not None and w is None for v, w in pairs)):
+        return []
+    what = f"{plural(n, 'cell')} {'is' if n == 1 else 'are'} not finite or beyond ±1e300 and left empty in the picture."
+    return [Problem("chart-overflow", chart.title, what, severity="warning")]
+
+
+def _lost_on_axes(chart: Chart) -> list[Problem]:
+    """Of parallel coordinates: values that their own log axis cannot show."""
+    found = []
+    for i, axis in enumerate(chart.axes if chart.kind == "parallel" else ()):
+        values = [v for trace in chart.traces for v in trace.y[i : i + 1] if axis.kind == "log" and v is not None]
+        if n := sum(v <= 0 for v in values):
+            what = f"{plural(n, 'value')} of {axis.label} {'is' if n == 1 else 'are'} at or below zero and cannot stand on a log axis."
+            found.append(Problem("chart-log-non-positive", chart.title, what, severity="warning"))
+    return found
 
 
 def _legend_problem(chart: Chart) -> list[Problem]:

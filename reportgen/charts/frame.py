@@ -205,8 +205,9 @@ def _legend_names(names: Sequence[str], entries: Sequence[Entry], width: float) 
 
 
 def _is_fixed(axis: Axis) -> bool:
-    """Whether Plotly's own ticks cannot say it: categories, durations, and the few words of a log axis."""
-    return axis.kind in ("category", "log") or (axis.kind == "linear" and axis.format in ("duration", "integer"))
+    """Whether Plotly's own ticks cannot say it: categories, durations, signs, whole numbers, short log axes."""
+    signed = axis.format in ("change", "percent_change")
+    return axis.kind in ("category", "log") or (axis.kind == "linear" and (signed or axis.format in ("duration", "integer")))
 
 
 # --- looks ----------------------------------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 NAN: Final = math.nan
+HALO: Final = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.0}
+"""Ground of words that stand on the data."""
 
 
 def settings(salt: str) -> AbstractContextManager[Any]:
@@ -69,8 +71,8 @@ def figure_of(frame: Frame) -> tuple[Figure, Axes]:
     return figure, figure.add_axes(place)
 
 
-def dress(axes: Axes, chart: Chart, frame: Frame, *, x_grid: bool = False, y_grid: bool = True, marks: float = 1.5) -> None:
-    """Scales, ticks, gridlines, labels, legend and marks of ``frame``; ``marks`` is the layer of the last."""
+def dress(axes: Axes, chart: Chart, frame: Frame, *, x_grid: bool = False, y_grid: bool = True) -> None:
+    """Scales, ticks, gridlines, labels, legend and marks of ``frame``."""
     _scales(axes, frame)
     inks = theme.LIGHT
     axes.set_axisbelow(True)
@@ -88,7 +90,7 @@ def dress(axes: Axes, chart: Chart, frame: Frame, *, x_grid: bool = False, y_gri
             axis.grid(False)
     _labels(axes, frame)
     _draw_legend(axes, frame, marked=wears_markers(chart, frame))
-    _draw_marks(axes, frame, marks)
+    _draw_marks(axes, frame)
 
 
 def _scales(axes: Axes, frame: Frame) -> None:
@@ -211,10 +213,10 @@ def draw_end_labels(axes: Axes, frame: Frame) -> None:
         )
 
 
-def _draw_marks(axes: Axes, frame: Frame, zorder: float) -> None:
+def _draw_marks(axes: Axes, frame: Frame) -> None:
     for label in frame.marks:
         along = axes.axvline if label.mark.axis == "x" else axes.axhline
-        along(label.mark.at, color=theme.TONES[label.mark.tone], linewidth=1.2, linestyle=(0, (5, 3)), zorder=zorder)
+        along(label.mark.at, color=theme.TONES[label.mark.tone], linewidth=1.2, linestyle=(0, (5, 3)), zorder=4)
         right = label.side == "right"
         if label.mark.axis == "y":
             style = {"ha": "right" if right else "left", "va": "bottom", "coords": ("axes fraction", "data")}

@@ -24,10 +24,10 @@ from reportgen.model import Axis, Chart, Format, Interval, Mark, Trace
 Dict = dict[str, Any]
 
 HOVER = "<b>%{meta[0]}</b><br>%{meta[1]}: %{x}<br>%{meta[2]}: %{customdata}<extra></extra>"
-HOVER_TEXT = "<b>%{meta[0]}</b><br>%{text}<br>%{meta[1]}: %{x}<br>%{meta[2]}: %{customdata}<extra></extra>"
+HOVER_PAIR = "<b>%{meta[0]}</b><br>%{meta[1]}: %{customdata[1]}<br>%{meta[2]}: %{customdata[0]}<extra></extra>"
 HOVER_WORDS = "%{customdata}<extra></extra>"
 """For points whose whole hover text is made here."""
-HOVER_ONE = "%{hovertext}<extra></extra>"
+HOVER_ONE = "%{meta[0]}<extra></extra>"
 """For a series that says the same at each of its points."""
 
 
@@ -64,11 +64,8 @@ def ys_of(frame: Frame, values: Sequence[float | None]) -> list[float | int | No
 # --- layout ---------------------------------------------------------------------------------------------------------
 
 
-def layout_of(frame: Frame, *, paper: bool, x_grid: bool = False, y_grid: bool = True, marks: str = "between") -> Dict:
-    """The layout around the data: size, margins, axes, legend, the y label above the axis, marks.
-
-    ``marks`` is their layer: "between" the grid and the data, or "above" what would hide them.
-    """
+def layout_of(frame: Frame, *, paper: bool, x_grid: bool = False, y_grid: bool = True) -> Dict:
+    """The layout around the data: size, margins, axes, legend, the y label above the axis, marks."""
     margin = frame.margin
     layout: Dict = {
         "height": round(frame.height),
@@ -80,7 +77,7 @@ def layout_of(frame: Frame, *, paper: bool, x_grid: bool = False, y_grid: bool =
         | {"showline": True, "ticks": "" if frame.x.kind == "category" else "outside"},
         "yaxis": _axis(frame.y, frame.y_texts, paper=paper, grid=y_grid) | {"ticks": "", "ticklabelstandoff": 4},
         "annotations": _mark_annotations(frame),
-        "shapes": _mark_shapes(frame, marks),
+        "shapes": [straight_line(frame, label.mark) for label in frame.marks],
     }
     if frame.x_label:
         layout["xaxis"]["title"] = {"text": plotly_lines(frame.x_label)}
@@ -138,10 +135,6 @@ def _tick_words(scale: Scale) -> Dict:
     match scale.format:
         case "percent":
             return {"tickformat": ",.6~%"}
-        case "percent_change":
-            return {"tickformat": "+,.6~%"}
-        case "change":
-            return {"tickformat": "+,.6~f"}
         case "bytes":
             return {"exponentformat": "SI", "ticksuffix": "B", "minexponent": 3}
         case _ if scale.kind == "time":
@@ -194,9 +187,14 @@ def legend_traces(chart: Chart, frame: Frame) -> list[Dict]:
     return [
         shared
         | _swatch(entry, marked=wears_markers(chart, frame))
-        | {"name": plotly_text(frame.short[entry.name], 80), "legendgroup": group_id(chart, entry.name)}
+        | {"name": plotly_text(frame.short[entry.name], 80), "legendgroup": _entry_group(chart, entry)}
         for entry in frame.legend
     ]
+
+
+def _entry_group(chart: Chart, entry: Entry) -> str:
+    named = any(item.name == entry.name for item in series_of(chart))
+    return group_id(chart, entry.name) if named else look_id(entry.look)
 
 
 def _swatch(entry: Entry, *, marked: bool) -> Dict:
@@ -225,18 +223,16 @@ def end_label_annotations(frame: Frame) -> list[Dict]:
 # --- marks ----------------------------------------------------------------------------------------------------------
 
 
-def _mark_shapes(frame: Frame, layer: str) -> list[Dict]:
-    """Straight lines across the plot. Shapes, unlike annotations, take plain values on a log axis."""
-    return [straight_line(frame, label.mark, layer) for label in frame.marks]
-
-
-def straight_line(frame: Frame, mark: Mark, layer: str) -> Dict:
+def straight_line(frame: Frame, mark: Mark) -> Dict:
+    """A line across the plot, over the data (plotly.js 4.1 puts one that is tied to the paper below the grid instead
+    of between grid and data). Shapes, unlike annotations, take plain values on a log axis.
+    """
     scale = frame.x if mark.axis == "x" else frame.y
     at = _iso(mark.at) if scale.kind == "time" else mark.at
     other = "y" if mark.axis == "x" else "x"
     line = {"color": theme.TONES[mark.tone], "width": 1.2, "dash": "5px,3px"}
     ends = {f"{mark.axis}0": at, f"{mark.axis}1": at, f"{other}0": 0, f"{other}1": 1}
-    return {"type": "line", "layer": layer, "line": line, f"{mark.axis}ref": mark.axis, f"{other}ref": "paper", **ends}
+    return {"type": "line", "layer": "above", "line": line, f"{mark.axis}ref": mark.axis, f"{other}ref": "paper", **ends}
 
 
 def _mark_annotations(frame: Frame) -> list[Dict]:
@@ -272,16 +268,35 @@ def base_trace(chart: Chart, frame: Frame, trace: Trace) -> Dict:
 def group_id(chart: Chart, name: str) -> str:
     """Series of one name go together when a reader clicks in the legend; the id holds no name."""
     names = list(dict.fromkeys(item.name for item in series_of(chart)))
-    return f"g{names.index(name)}" if name in names else f"h{len(name)}"
+    return f"g{names.index(name)}"
 
 
-def hover(trace: Trace, values: Sequence[float | None], format: Format) -> Dict:
+def look_id(look: Look) -> str:
+    """The group of all series of one look, where the legend explains looks and not names."""
+    return f"{look.symbol}{look.color}"
+
+
+def hover(chart: Chart, trace: Trace) -> Dict:
     """Hover text of each point: the value with its error bounds, and the point's own label when it has one."""
-    words = [plotly_text(value_words(trace, i, v, format)) for i, v in enumerate(values)]
+    words: list[Any] = [plotly_text(_y_words(chart, trace, i)) for i in range(len(trace.y))]
+    if not _d3_writes(chart.x):
+        words = [[word, plotly_text(axis_words(chart.x, x))] for word, x in zip(words, trace.x, strict=True)]
+    template = HOVER if _d3_writes(chart.x) else HOVER_PAIR
     if not any(trace.labels):
-        return {"customdata": words, "hovertemplate": HOVER}
-    labels = [plotly_text(label) for label in trace.labels] + [""] * (len(values) - len(trace.labels))
-    return {"customdata": words, "text": labels, "hovertemplate": HOVER_TEXT}
+        return {"customdata": words, "hovertemplate": template}
+    labels = [plotly_text(label) for label in trace.labels] + [""] * (len(words) - len(trace.labels))
+    return {"customdata": words, "text": labels, "hovertemplate": template.replace("</b><br>", "</b><br>%{text}<br>", 1)}
+
+
+def _d3_writes(axis: Axis) -> bool:
+    """Whether Plotly can write values of the axis itself; others travel as words."""
+    return axis.kind == "time" or (axis.kind != "category" and axis.format in ("number", "integer", "change", "text"))
+
+
+def _y_words(chart: Chart, trace: Trace, index: int) -> str:
+    if chart.y.kind in ("time", "category"):
+        return axis_words(chart.y, trace.y[index])
+    return value_words(trace, index, trace.y[index], chart.y.format)
 
 
 def value_words(trace: Trace, index: int, value: float | None, format: Format) -> str:

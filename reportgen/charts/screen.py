@@ -11,31 +11,29 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
 from reportgen.charts.clean import drawable
 from reportgen.charts.frame import frame_of
-from reportgen.charts.kinds import KINDS
+from reportgen.charts.kinds import KINDS, Kind
 from reportgen.charts.text import plotly_text
 from reportgen.errors import RenderError
 from reportgen.model import Axis, Chart
 
-PLOTLY_CONFIG: Final = MappingProxyType(
-    {
-        "displaylogo": False,
-        "doubleClick": "reset",
-        "modeBarButtonsToRemove": ["autoScale2d", "lasso2d", "pan2d", "select2d", "zoomIn2d", "zoomOut2d"],
-        "plotlyServerURL": "",
-        "responsive": True,
-        "showSendToCloud": False,
-        "showTips": False,
-        "toImageButtonOptions": {"format": "png", "scale": 2},
-    }
-)
+PLOTLY_CONFIG: Final[Mapping[str, Any]] = {
+    "displaylogo": False,
+    "doubleClick": "reset",
+    "modeBarButtonsToRemove": ["autoScale2d", "lasso2d", "pan2d", "select2d", "zoomIn2d", "zoomOut2d"],
+    "plotlyServerURL": "",
+    "responsive": True,
+    "showSendToCloud": False,
+    "showTips": False,
+    "toImageButtonOptions": {"format": "png", "scale": 2},
+}
 """For every ``newPlot``: nothing is sent anywhere, and the tool bar keeps zoom, reset and download."""
 
 
@@ -43,7 +41,10 @@ def screen_figure(chart: Chart) -> dict[str, Any]:
     """The Plotly figure of ``chart``: ``{"data": […], "layout": {…}}``, ready for ``json.dumps``.
 
     Deterministic; numbers have six significant digits (whole numbers all of them), missing ones are None. All text is
-    escaped for Plotly. A chart without values, or of an unknown kind, becomes a figure that says so.
+    escaped for Plotly. A chart without values becomes a figure that says so.
+
+    Raises:
+        RenderError: there is no drawing for the chart's kind.
     """
     return _figure(chart, theme.SCREEN_WIDTH, paper=False)
 
@@ -52,19 +53,28 @@ def paper_figure(chart: Chart) -> dict[str, Any]:
     """The same figure at the width of paper, with fixed ticks, the light theme and the fonts of paper in it."""
     figure = _figure(chart, theme.PAPER_WIDTH, paper=True)
     layout = figure["layout"] | {"template": theme.template("light", theme.PAPER_FONT), "paper_bgcolor": "#ffffff"}
-    return {"data": figure["data"], "layout": layout}
+    data = [{key: value for key, value in trace.items() if key not in _SCREEN_ONLY} for trace in figure["data"]]
+    return {"data": data, "layout": layout}
+
+
+_SCREEN_ONLY: Final = frozenset({"customdata", "hoverinfo", "hoverongaps", "hovertemplate", "meta", "text"})
+"""What only a pointing reader sees; paper does without its bytes."""
 
 
 def _figure(chart: Chart, width: int, *, paper: bool) -> dict[str, Any]:
-    kind, clean = KINDS.get(chart.kind), drawable(chart).chart
-    if kind is None:
-        return _message(
-            chart, width, f"No drawing for charts of kind “{chart.kind}”; the data table has the numbers.", paper=paper
-        )
+    kind, clean = kind_of(chart), drawable(chart).chart
     if not has_values(clean):
         return _message(chart, width, "No values to draw", paper=paper)
     data, layout = kind.screen(clean, kind.frame(clean, width), paper=paper)
     return {"data": data, "layout": layout}
+
+
+def kind_of(chart: Chart) -> Kind:
+    if (kind := KINDS.get(chart.kind)) is None:
+        raise RenderError(
+            "chart-kind-unknown", "A chart has no drawing.", found=f"kind “{chart.kind}”", allowed=", ".join(sorted(KINDS))
+        )
+    return kind
 
 
 def has_values(chart: Chart) -> bool:

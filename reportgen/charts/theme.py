@@ -62,6 +62,9 @@ SEQUENTIAL: Final = ("#f2f6fa", "#cfe0ee", "#9fc3df", "#6aa3cc", "#3f82b3", "#23
 DIVERGING: Final = ("#8a2f00", "#b33e00", "#d98a5e", "#f0cdb8", "#f4f4f2", "#bcd5e6", "#6aa3cc", "#236b94", "#0d4264")
 """Negative to positive through a neutral middle; the two ends are rust and blue, safe for colour-blind readers."""
 
+RAMP: Final = ("#c08a2b", "#8c8a77", "#5188a6", "#236b94")
+"""Low to high for lines: ochre to blue at nearly one lightness, so that both ends are seen on light and dark."""
+
 SCREEN_FONT: Final = (
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, '
     '"Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif'
@@ -77,6 +80,8 @@ LABEL_SIZE: Final = 12.0
 
 SCREEN_WIDTH: Final = 720
 PAPER_WIDTH: Final = 680
+MIN_SCREEN_WIDTH: Final = 560
+"""Narrower than this a chart is not legible: the page should let it scroll sideways instead."""
 
 _INKS: Final = {
     "light": {

@@ -74,6 +74,11 @@ def _value_room(chart: Chart) -> float:
     return max((width_of(text_of(v, chart.y.format, digits), theme.TICK_SIZE) for v in chart.traces[0].y), default=0.0)
 
 
+def _has_grid(chart: Chart) -> bool:
+    """Gridlines help to read values; printed values make them superfluous, and faint bars would show them."""
+    return not _value_room(chart)
+
+
 def _digits(chart: Chart) -> int | None:
     """Decimals that all printed values share."""
     values = [v for v in chart.traces[0].y if v is not None]
@@ -94,8 +99,8 @@ def _offsets(chart: Chart) -> list[tuple[float, float]]:
 
 
 def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    lying = _is_lying(frame)
-    layout = plotly.layout_of(frame, paper=paper, x_grid=lying, y_grid=not lying, marks="above")
+    lying, grid = _is_lying(frame), _has_grid(chart)
+    layout = plotly.layout_of(frame, paper=paper, x_grid=lying and grid, y_grid=not lying and grid)
     layout["shapes"] += _zero_line(frame)
     layout["annotations"] += _value_annotations(chart, frame)
     layout |= {"bargap": 0, "barmode": "overlay"}
@@ -118,7 +123,7 @@ def _zero_line(frame: Frame) -> list[dict[str, Any]]:
     if scale.kind == "log" or (axis == "y" and scale.low >= 0) or not scale.low <= 0 <= scale.high:
         return []
     line = {"color": theme.LIGHT["axis"], "width": 1, "dash": "solid"}
-    return [plotly.straight_line(frame, Mark(axis, 0.0, ""), "above") | {"line": line}]
+    return [plotly.straight_line(frame, Mark(axis, 0.0, "")) | {"line": line}]
 
 
 def _bars(chart: Chart, frame: Frame, trace: Trace, index: int) -> dict[str, Any]:
@@ -177,8 +182,8 @@ def _value_annotations(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
 
 
 def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    lying = _is_lying(frame)
-    mpl.dress(axes, chart, frame, x_grid=lying, y_grid=not lying, marks=4)
+    lying, grid = _is_lying(frame), _has_grid(chart)
+    mpl.dress(axes, chart, frame, x_grid=lying and grid, y_grid=not lying and grid)
     if lying:
         axes.invert_yaxis()
         axes.spines["bottom"].set_visible(False)

@@ -43,7 +43,7 @@ def _opacity(chart: Chart, look: Look) -> float:
 
 
 def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    layout = plotly.layout_of(frame, paper=paper, marks="above") | {"bargap": 0, "barmode": "overlay"}
+    layout = plotly.layout_of(frame, paper=paper) | {"bargap": 0, "barmode": "overlay"}
     traces = []
     for trace, look in zip(chart.traces, frame.looks, strict=True):
         traces.append(_bars(chart, frame, trace, look))
@@ -105,7 +105,7 @@ def _outline(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str, 
 
 
 def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, chart, frame, marks=4)
+    mpl.dress(axes, chart, frame)
     width = bin_width(chart)
     many = len(chart.traces) > 1
     for trace, look in zip(chart.traces, frame.looks, strict=True):

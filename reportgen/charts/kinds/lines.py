@@ -45,7 +45,7 @@ def line_trace(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str
         "mode": mode,
         "opacity": look.opacity,
         "line": plotly.line(look) | ({"shape": "hv"} if trace.mode == "steps" else {}),
-        **plotly.hover(trace, trace.y, chart.y.format),
+        **plotly.hover(chart, trace),
     }
     if "markers" in mode:
         drawn["marker"] = plotly.marker(look, 6.5, opacity=1.0)

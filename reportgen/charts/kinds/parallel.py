@@ -2,7 +2,7 @@
 
 Drawn with ordinary lines over positions 0, 1, 2, … and values scaled to 0 … 1 by each axis' own range, so that the
 strict content policy of the page holds (Plotly's own ``parcoords`` needs WebGL). Runs without a colour or tone of their
-own are shaded by their value on the last axis.
+own are coloured by their value on the last axis.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def shares(scale_row: tuple[Scale, ...], trace: Trace) -> list[float | None]:
 def frame(chart: Chart, width: float) -> Frame:
     axes = axes_of(chart)
     looks, shaded = _looks(chart)
-    said = f"Darker lines: higher {axes[-1].label}" if shaded else ""
+    said = f"Lines from ochre to blue: {axes[-1].label} from low to high" if shaded else ""
     framed = frame_of(
         replace(chart, bands=(), marks=()),
         width,
@@ -75,7 +75,7 @@ def frame(chart: Chart, width: float) -> Frame:
 
 
 def _looks(chart: Chart) -> tuple[tuple[Look, ...], bool]:
-    """The look of each run, and whether some are shaded by their value on the last axis."""
+    """The look of each run, and whether some are coloured by their value on the last axis."""
     row = scales(chart, 300)
     given, _ = looks_of(chart)
     opacity = 0.85 if len(chart.traces) <= 30 else 0.55
@@ -85,7 +85,7 @@ def _looks(chart: Chart) -> tuple[tuple[Look, ...], bool]:
         if trace.color is not None or trace.tone != "neutral" or last[0] is None:
             looks.append(look)
         else:
-            color = theme.mixed(theme.SEQUENTIAL[2:], last[0])
+            color = theme.mixed(theme.RAMP, last[0])
             looks.append(Look(color, "circle", "solid", 1.6, opacity))
             shaded = True
     return tuple(looks), shaded
@@ -135,7 +135,7 @@ def _run(chart: Chart, frame: Frame, row: tuple[Scale, ...], trace: Trace, look:
         "y": plotly.numbers(heights, 1.0),
         "line": plotly.line(look),
         "opacity": look.opacity,
-        "hovertext": _hover_words(chart, trace),
+        "meta": [_hover_words(chart, trace)],
         "hovertemplate": plotly.HOVER_ONE,
     }
 
@@ -160,6 +160,5 @@ def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
     for i, ticks in _axis_ticks(chart, frame):
         axes.plot([i, i], [0, 1], color=theme.LIGHT["axis"], linewidth=1, zorder=3)
         for share, text in ticks:
-            ground = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.0}
-            style = {"ha": "left", "va": "center_baseline", "fontsize": theme.TICK_SIZE - 0.5, "bbox": ground, "zorder": 4}
+            style = {"ha": "left", "va": "center_baseline", "fontsize": theme.TICK_SIZE - 0.5, "bbox": mpl.HALO, "zorder": 4}
             mpl.words(axes, text, (i, share), (5, 0), **style)

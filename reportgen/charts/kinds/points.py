@@ -34,7 +34,7 @@ def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, A
     for trace, look in zip(chart.traces, frame.looks, strict=True):
         drawn = line_trace(chart, frame, trace, look)
         if trace.mode in ("points", "lines+points"):
-            drawn |= {"marker": plotly.marker(look, _size(trace, size), opacity=_opacity(look, opacity)), "opacity": 1}
+            drawn |= {"marker": plotly.marker(look, _size(trace, size), opacity=_opacity(trace, look, opacity)), "opacity": 1}
         traces.append(drawn | {"cliponaxis": False})
     return [*traces, *plotly.legend_traces(chart, frame)], layout
 
@@ -49,8 +49,9 @@ def _size(trace: Trace, size: float) -> float:
     return size + 4 if trace.tone == "best" else size
 
 
-def _opacity(look: Look, opacity: float) -> float:
-    return look.opacity if look.opacity < 1 or look.symbol in ("open", "cross") else opacity
+def _opacity(trace: Trace, look: Look, opacity: float) -> float:
+    clear = trace.tone == "best" or look.opacity < 1 or look.symbol in ("open", "cross")
+    return look.opacity if clear else opacity
 
 
 def _labelled(chart: Chart) -> list[tuple[float, float, str]]:
@@ -70,7 +71,8 @@ def _label_annotations(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
         left = frame.x.share(x) > 0.6
         place = {"x": plotly.on_axis(frame.x, x), "y": plotly.on_axis(frame.y, y), "xref": "x", "yref": "y"}
         side = {"xanchor": "right" if left else "left", "xshift": -10 if left else 10, "yanchor": "middle"}
-        found.append(plotly.annotation(f"<b>{plotly_text(label)}</b>", **place, **side))
+        halo = {"templateitemname": theme.HALO, "visible": True}
+        found.append(plotly.annotation(f"<b>{plotly_text(label)}</b>", **place, **side, **halo))
     return found
 
 
@@ -81,9 +83,10 @@ def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
         if trace.mode == "points":
             style = mpl.marker_style(look, _size(trace, size))
             xs, ys = mpl.floats(trace.x), mpl.floats(trace.y)
-            axes.plot(xs, ys, linestyle="none", alpha=_opacity(look, opacity), clip_on=False, **style)
+            axes.plot(xs, ys, linestyle="none", alpha=_opacity(trace, look, opacity), clip_on=False, **style)
         else:
             draw_line(axes, chart, frame, trace, look, i)
     for x, y, label in _labelled(chart):
         left = frame.x.share(x) > 0.6
-        mpl.words(axes, label, (x, y), (-10 if left else 10, 0), ha="right" if left else "left", fontweight="bold")
+        style = {"ha": "right" if left else "left", "fontweight": "bold", "bbox": mpl.HALO, "zorder": 5}
+        mpl.words(axes, label, (x, y), (-11 if left else 11, 0), **style)

@@ -6,7 +6,6 @@ Up to twelve pairs have their names at the right.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from reportgen.charts import matplotlib_parts as mpl
@@ -36,8 +35,7 @@ def frame(chart: Chart, width: float) -> Frame:
     if any(t.color is not None or t.tone != "neutral" for t in chart.traces):
         return frame_of(chart, width, end_labels=True, most_end_labels=_MOST_NAMES, **common)
     looks = tuple(_DIRECTIONS[direction(t)] for t in chart.traces)
-    framed = frame_of(chart, width, end_labels=True, most_end_labels=_MOST_NAMES, looks=looks, legend=_counts(chart), **common)
-    return framed if framed.legend or not _counts(chart) else replace(framed, legend=_counts(chart))
+    return frame_of(chart, width, end_labels=True, most_end_labels=_MOST_NAMES, looks=looks, legend=_counts(chart), **common)
 
 
 def direction(trace: Trace) -> str:
@@ -72,6 +70,7 @@ def _pair(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str, Any
         "cliponaxis": False,
         "customdata": [_hover_words(chart, trace, i) for i in range(len(trace.x))],
         "hovertemplate": plotly.HOVER_WORDS,
+        **({"legendgroup": plotly.look_id(look)} if look in _DIRECTIONS.values() else {}),
     }
 
 
