@@ -72,7 +72,7 @@ _NEUTRAL = vocabulary(
 # Bookkeeping, settings, states and statistics that have no better and worse.
 _BOOKKEEPING = vocabulary(
     """epochs steps iteration iterations iters n num number count counts seed lr learning grad grads gradient gradients norm
-    scale scaler lambda alpha beta gamma temperature threshold thresholds cutoff target targets baseline chance majority dummy
+    scale scaler lambda alpha beta gamma temperature threshold thresholds cutoff target targets baseline chance majority dummy naive
     random weight weights coef coefficient coefficients momentum warmup schedule scheduler patience quota budget limit size
     sizes length len dim dims dimension width height depth layer layers version timestamp timestep timesteps rank id ids uuid
     support param params parameter parameters param_count memory mem ram vram cpu gpu disk network bytes kb mb gb tb megabytes

@@ -18,12 +18,12 @@ from reportgen.analyze.histories import SeriesByKey, series_facts
 from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
 from reportgen.analyze.metrics import Metric, metric_names, metrics_of
 from reportgen.analyze.nested import Nested, nested_of
-from reportgen.analyze.primary import Primary, main_metrics, missing_metrics, primary_of
+from reportgen.analyze.primary import Primary, main_metrics, missing_metrics, primary_of, ranked
 from reportgen.analyze.replicates import Noise, ReplicateSummary, noise_of, replicate_groups, summarised
 from reportgen.analyze.reproducibility import Reproducibility, datasets_by_run, reproducibility_of
 from reportgen.analyze.runs import Run, RunKey, runs_of
 from reportgen.analyze.summaries import Summary, summary_of
-from reportgen.analyze.training import MetricHistory, histories_of
+from reportgen.analyze.training import MetricHistory, drawn_metrics, histories_of
 from reportgen.config import MetricConfig, ReportConfig
 from reportgen.errors import Problem
 from reportgen.model import Gate, RunLink, Window
@@ -91,6 +91,7 @@ def facts_of(
     datasets = datasets_by_run(snapshot)
     groups = replicate_groups(runs, by_key)
     replicates = summarised(groups, first) if first else ()
+    drawn = drawn_metrics(main, [metric.name for metric in ranked(table)], series, runs)
     compared, uncompared = _comparison(report, main, table, runs, by_key, series, datasets)
     return Facts(
         runs=runs,
@@ -108,7 +109,7 @@ def facts_of(
         noise=noise_of(replicates),
         comparison=compared,
         side_by_side=side_by_side_of(first, runs, by_key) if first and compared is None else None,
-        histories=histories_of(snapshot.history, main, table, runs, series, _drawn_groups(compared, replicates)),
+        histories=histories_of(snapshot.history, drawn, table, runs, series, _drawn_groups(compared, replicates)),
         nested=nested_of(runs, shown),
         health=health_of(runs, series, now),
         reproducibility=reproducibility_of(snapshot, runs, datasets),

@@ -7,8 +7,9 @@ points; only the drawing is thinned and smoothed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -40,6 +41,7 @@ SMOOTH_ABOVE = 200
 WEIGHT = 0.6
 FEWEST_FOR_BAND = 3
 MOST_GROUPS = 8
+MOST_CHARTS = 4
 
 XAxis = Literal["step", "time"]
 """``time``: seconds since the run's first point, for metrics that were logged without steps."""
@@ -130,19 +132,21 @@ _TRAIN = frozenset(("train", "training"))
 _VALIDATION = frozenset(("val", "valid", "validation", "eval", "test", "dev"))
 
 
-def partner_of(name: str, names: Sequence[str]) -> str | None:
-    """The training metric that belongs to a validation metric: ``train_loss`` to ``val_loss``, or Keras' bare ``loss``."""
+def partner_of(name: str, names: Iterable[str]) -> str | None:
+    """The training metric that belongs to a validation metric: ``train_loss`` to ``val_loss``, or Keras' bare ``loss``.
+
+    Any other bare name may be of a test set, so it is no partner.
+    """
     tokens = tokens_of(name)
     if not set(tokens) & _VALIDATION:
         return None
     rest = _rest(tokens)
-    candidates = [other for other in sorted(names) if other != name and _rest(tokens_of(other)) == rest]
-    for wanted in (True, False):
-        for other in candidates:
-            words = set(tokens_of(other))
-            if not words & _VALIDATION and bool(words & _TRAIN) == wanted:
-                return other
-    return None
+    trained = [other for other in sorted(names) if other != name and set(tokens_of(other)) & _TRAIN]
+    for other in trained:
+        if _rest(tokens_of(other)) == rest and not set(tokens_of(other)) & _VALIDATION:
+            return other
+    keras = name.removeprefix("val_")
+    return keras if keras != name and keras in set(names) and not trained else None
 
 
 def _rest(tokens: Sequence[str]) -> tuple[str, ...]:
@@ -159,23 +163,42 @@ def histories_of(
 ) -> tuple[MetricHistory, ...]:
     """The drawn histories of ``names``; a training metric that is drawn with its validation metric is not drawn again."""
     active = {run.key: run for run in runs if not run.deleted}
-    done: set[str] = set()
-    found: list[MetricHistory] = []
-    partners = {name: partner_of(name, list(metrics)) for name in names}
-    taken = {partner for partner in partners.values() if partner}
-    for name in names:
-        if name in done or name in taken:
-            continue
-        done.add(name)
-        one = _metric_history(history, metrics[name], partners[name], active, series, groups)
-        found += [one] if one else []
-    return tuple(found)
+    curved = {name for (key, name), one in series.items() if key in active and one.n_points > 1 and one.n_finite}
+    partners = {name: partner_of(name, curved) for name in names if name in curved}
+    shown = [name for name in names if name in curved and name not in partners.values()]
+    needed = {*shown, *(partner for name in shown if (partner := partners[name]))}
+    by_metric = _series_by_metric(history, needed, active)
+    found = [_metric_history(metrics[name], partners[name], by_metric, active, series, groups) for name in shown]
+    return tuple(one for one in found if one is not None)
+
+
+def _series_by_metric(history: History, names: Set[str], active: Mapping[RunKey, Run]) -> dict[str, dict[RunKey, Series]]:
+    """The series of ``names`` in one pass over everything; on disk one file is held at a time, so they are copied."""
+    found: dict[str, dict[RunKey, Series]] = {name: {} for name in names}
+    for one in history.series():
+        key = (one.experiment_id, one.run_id)
+        if one.metric in names and key in active:
+            found[one.metric][key] = _copied(one) if history.on_disk else one
+    return found
+
+
+def _copied(one: Series) -> Series:
+    return replace(one, step=one.step.copy(), timestamp=one.timestamp.copy(), value=one.value.copy())
+
+
+def drawn_metrics(main: Sequence[str], candidates: Sequence[str], series: SeriesByKey, runs: Sequence[Run]) -> tuple[str, ...]:
+    """The main metrics, and while fewer than four of them have curves, further ``candidates`` that most runs have curves of."""
+    active = {run.key for run in runs if not run.deleted}
+    n_curves = Counter(name for (key, name), one in series.items() if key in active and one.n_points > 1 and one.n_finite)
+    n_missing = MOST_CHARTS - sum(name in n_curves for name in main)
+    others = sorted((name for name in candidates if n_curves[name] and name not in main), key=lambda name: -n_curves[name])
+    return (*main, *others[: max(0, n_missing)])
 
 
 def _metric_history(
-    history: History,
     metric: Metric,
     partner: str | None,
+    by_metric: Mapping[str, Mapping[RunKey, Series]],
     active: Mapping[RunKey, Run],
     series: SeriesByKey,
     groups: Sequence[tuple[str, Sequence[RunKey]]],
@@ -186,8 +209,8 @@ def _metric_history(
         return None
     axis: XAxis = "time" if sum(one.first_step == one.last_step for one in drawable.values()) * 2 > len(drawable) else "step"
     shown = _best_first(metric, [active[key] for key in drawable])[:N_LINES]
-    of_partner = _arrays(history, partner, shown, axis) if partner else {}
-    arrays = _arrays(history, metric.name, list(drawable), axis)
+    of_partner = _arrays(by_metric[partner], shown, axis) if partner else {}
+    arrays = _arrays(by_metric[metric.name], drawable, axis)
     n_lines = len(shown) * (2 if of_partner else 1)
     most = max(200, min(2000, POINTS_PER_CHART // n_lines))
     curves = tuple(_curve(key, drawable[key], arrays[key], of_partner.get(key), metric, most) for key in shown if key in arrays)
@@ -225,14 +248,8 @@ def _best_first(metric: Metric, runs: Sequence[Run]) -> list[RunKey]:
 _Arrays = tuple[np.ndarray, np.ndarray]
 
 
-def _arrays(history: History, name: str, keys: Sequence[RunKey], axis: XAxis) -> dict[RunKey, _Arrays]:
-    wanted = set(keys)
-    found: dict[RunKey, _Arrays] = {}
-    for one in history.series([name], sorted({run_id for _, run_id in keys})):
-        key = (one.experiment_id, one.run_id)
-        if key in wanted:
-            found[key] = _points(one, axis)
-    return found
+def _arrays(series: Mapping[RunKey, Series], keys: Iterable[RunKey], axis: XAxis) -> dict[RunKey, _Arrays]:
+    return {key: _points(series[key], axis) for key in keys if key in series}
 
 
 def _points(series: Series, axis: XAxis) -> _Arrays:

@@ -17,7 +17,7 @@ def histories_section(view: View) -> Section:
     title, question = "Training histories", "How did training go, and where did it go wrong?"
     found = view.facts.histories
     if not found:
-        text = "None of the main metrics has a history of more than one point."
+        text = "No metric with a direction has a history of more than one point."
         return Section("histories", title, (paragraph(text),), question)
     blocks: list[Block] = []
     for one in found:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from reportgen.analyze.leaderboard import Leaderboard, Ranked, split_params
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.replicates import Noise, ReplicateSummary
 from reportgen.formats import goal_words, listed, one_line, plural
-from reportgen.model import Block, Cell, Column, Notice, Section, Table
+from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Section, Table, Trace
 from reportgen.sections.view import (
     View,
+    digits_with,
+    estimate_format,
     label_of,
     paragraph,
     param_cells,
@@ -34,9 +37,11 @@ def leaderboard_section(view: View) -> Section:
     if not board.rows:
         text = f"None of {plural(board.n_finished, 'finished run')} has a finite value of {label_of(metric)}."
         return Section("leaderboard", title, (Notice("warning", "Nothing to rank", text),), question)
-    blocks: list[Block] = [_lead(view, board, metric), _table(view, board, metric)]
-    constants = _constants(view, board)
-    return Section("leaderboard", title, (*blocks, *([constants] if constants else [])), question)
+    blocks: list[Block] = [_lead(view, board, metric), _table(view, board, metric), *_constants(view, board)]
+    repeated = [one for one in view.facts.replicates if one.n > 1]
+    if len(repeated) > 1:
+        blocks += _replicates(metric, repeated)
+    return Section("leaderboard", title, tuple(blocks), question)
 
 
 def _lead(view: View, board: Leaderboard, metric: Metric) -> Block:
@@ -69,23 +74,39 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
     rows = tuple(_row(view, row, metric, others, params) for row in shown)
     title = f"Best runs by {label_of(metric)}" if metric.goal != "none" else f"Runs with {label_of(metric)}"
     return Table(
-        "leaderboard", title, columns, rows, _notes(board, metric, differing[MOST_PARAMS:]), len(board.rows), sortable=True
+        "leaderboard",
+        title,
+        columns,
+        rows,
+        _notes(view.facts.noise, board, metric, differing[MOST_PARAMS:]),
+        len(board.rows),
+        sortable=True,
     )
 
 
 def _row(view: View, row: Ranked, metric: Metric, others: list[Metric], params: tuple[str, ...]) -> tuple[Cell, ...]:
     best = row.rank == 1
+    note = "best" if best else _close_words(view, row, metric)
     return (
         *((Cell(row.rank),) if metric.goal != "none" else ()),
         Cell(view.link(row.key), note="child run" if view.run(row.key).parent else ""),
         *((Cell(one_line(view.run(row.key).experiment, 60)),) if view.several_experiments else ()),
-        Cell(row.value, "best" if best else "neutral", "best" if best else ""),
+        Cell(row.value, "best" if best else "neutral", note),
         *(value_cell(other, row.key) for other in others),
         *param_cells(view.run(row.key), params),
     )
 
 
-def _notes(board: Leaderboard, metric: Metric, left_out: tuple[str, ...]) -> tuple[str, ...]:
+def _close_words(view: View, row: Ranked, metric: Metric) -> str:
+    """Marks a run that replicates say cannot be told from the best one."""
+    noise, board = view.facts.noise, view.facts.leaderboard
+    best = board.best if board else None
+    if noise is None or best is None or metric.goal == "none":
+        return ""
+    return "≈ best" if abs(row.value - best.value) <= noise.distinguishable else ""
+
+
+def _notes(noise: Noise | None, board: Leaderboard, metric: Metric, left_out: tuple[str, ...]) -> tuple[str, ...]:
     notes = []
     if metric.goal != "none" and len(board.rows) > 1:
         notes.append(
@@ -95,6 +116,11 @@ def _notes(board: Leaderboard, metric: Metric, left_out: tuple[str, ...]) -> tup
     gone = [f"{board.n_missing:,} without the metric"] if board.n_missing else []
     gone += [f"{board.n_non_finite:,} with NaN or infinity"] if board.n_non_finite else []
     notes.append(f"{counted}{'; left out: ' + ' and '.join(gone) if gone else ''}. Only finished runs are ranked.")
+    if noise is not None and metric.goal != "none":
+        sd = value_words(metric, noise.sd, digits_with(metric, [noise.sd]))
+        notes.append(
+            f"≈ best: not distinguishable from the best run by the spread of replicates (pooled sd {sd}, {noise.df} degrees of freedom)."
+        )
     if left_out:
         notes.append(
             f"Differing parameters not shown: {listed([one_line(name, 40) for name in left_out])}; the data files have them."
@@ -102,20 +128,84 @@ def _notes(board: Leaderboard, metric: Metric, left_out: tuple[str, ...]) -> tup
     return tuple(notes)
 
 
-def _constants(view: View, board: Leaderboard) -> Table | None:
+def _constants(view: View, board: Leaderboard) -> list[Block]:
     """The parameters that all shown runs share, folded into one table."""
+    n = min(len(board.rows), N_SHOWN)
     _, same = split_params([view.run(row.key) for row in board.rows[:N_SHOWN]])
-    if not same or len(board.rows) < 2:
-        return None
+    if not same or n < 2:
+        return []
     columns = (Column("parameter", "Parameter", "code"), Column("value", "Value", "code"))
     rows = tuple((Cell(one_line(name, 60)), Cell(shown_value(name, value))) for name, value in same)
-    n = min(len(board.rows), N_SHOWN)
-    return Table(
-        "leaderboard-constants",
-        f"Parameters that the {n} runs above share",
-        columns,
+    title = f"Parameters that the {n} runs above share"
+    return [Table("leaderboard-constants", title, columns, rows, (), len(rows), paper_rows=12, layout="facts")]
+
+
+# --- configurations that were run more than once ---------------------------------------------------------------------
+
+
+def _replicates(metric: Metric, repeated: list[ReplicateSummary]) -> list[Block]:
+    """The best configurations by their mean over replicates: a better guide than the best single run."""
+    digits = digits_with(metric, [(one.high - one.low) / 2 for one in repeated if one.low is not None and one.high is not None])
+    shown = repeated[:N_SHOWN]
+    columns = (
+        Column("configuration", "Configuration", "code"),
+        Column("n", "Runs", "integer"),
+        Column("mean", f"Mean {label_of(metric)} [95 % interval]", estimate_format(metric), digits, metric.goal),
+        Column("sd", "sd", metric.format, digits, note="between runs"),
+    )
+    rows = tuple(
+        (Cell(one_line(one.group.label, 100)), Cell(one.n), Cell(Interval(one.mean, one.low, one.high, one.n)), Cell(one.sd))
+        for one in shown
+    )
+    notes = (
+        "Replicates: finished runs of one experiment that agree in every parameter but seeds, folds and their like.",
+        "t intervals of each mean, not adjusted for picking the best.",
+    )
+    title = f"Configurations by mean {label_of(metric)}"
+    return [
+        _replicates_chart(metric, shown, len(repeated), digits),
+        Table("replicates", title, columns, rows, notes, len(repeated)),
+    ]
+
+
+def _replicates_chart(metric: Metric, shown: list[ReplicateSummary], n_total: int, digits: int) -> Chart:
+    names = tuple(one_line(one.group.label, 48) for one in shown)
+    points = [(value, float(i)) for i, one in enumerate(shown) for _, value in one.values]
+    rows = tuple(map(float, range(len(shown))))
+    runs = Trace("Run", tuple(v for v, _ in points), tuple(i for _, i in points), "points", color=0, marker="open", opacity=0.6)
+    means = Trace(
+        "Mean, 95 % interval",
+        tuple(one.mean for one in shown),
         rows,
-        paper_rows=12,
-        layout="facts",
-        n_total=len(rows),
+        "points",
+        color=1,
+        marker="diamond",
+        low=tuple(one.low for one in shown),
+        high=tuple(one.high for one in shown),
+        labels=names,
+    )
+    first = shown[0]
+    columns = (Column("configuration", "Configuration", "code"), Column("value", label_of(metric), metric.format, digits))
+    table = tuple((Cell(name), Cell(value)) for name, one in zip(names, shown, strict=True) for _, value in one.values)
+    return Chart(
+        id="replicates-chart",
+        title=f"Repeated configurations: {label_of(metric)}",
+        kind="intervals",
+        x=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", format=metric.format),
+        y=Axis("", "category", "text", names),
+        alt=(
+            f"{plural(len(shown), 'repeated configuration')}, best mean first: {names[0]} with {value_words(metric, first.mean, digits)} over "
+            f"{plural(first.n, 'run')}."
+        ),
+        traces=(runs, means),
+        table=Table(
+            "replicates-data",
+            f"Runs of repeated configurations: {label_of(metric)}",
+            columns,
+            table,
+            n_total=len(table),
+            paper_rows=0,
+        ),
+        notes=(f"{len(shown)} of {plural(n_total, 'repeated configuration')}, every run a point.",),
+        height=min(700, 110 + 36 * len(shown)),
     )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from reportgen.analyze.changes import BestChange, Trend
+from reportgen.analyze.health import by_run
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.primary import split_rank
 from reportgen.formats import goal_words, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Tone, Trace
+from reportgen.sections.health import KINDS
+from reportgen.sections.verdicts import OUTCOME_WORDS, verdict_of
 from reportgen.sections.view import (
     View,
     change_of,
@@ -15,10 +21,13 @@ from reportgen.sections.view import (
     paragraph,
     run_name,
     status_words,
+    strong,
     value_words,
 )
 
 MOST_TILES = 6
+MOST_VERDICTS = 2
+MOST_GATES = 5
 
 
 def overview_section(view: View) -> Section:
@@ -31,7 +40,7 @@ def overview_section(view: View) -> Section:
             "check experiments, filter and window in the config",
         )
         return Section("overview", title, (notice,), question)
-    blocks: list[Block] = [_lead(view), Tiles(_tiles(view)), _news(view)]
+    blocks: list[Block] = [_lead(view), Tiles(_tiles(view)), _news(view), *_verdicts(view), *_gates(view), *_attention(view)]
     trend = view.facts.trend
     if trend is not None and len(trend.keys) >= 3:
         blocks.append(trend_chart(view, trend, view.facts.metrics[trend.metric]))
@@ -49,7 +58,9 @@ def _lead(view: View) -> Paragraph:
 
 def _tiles(view: View) -> tuple[Tile, ...]:
     facts = view.facts
-    tiles = [_best_tile(view, best) for best in facts.bests]
+    # What was trained on is no headline while anything else is there.
+    fresh = [best for best in facts.bests if split_rank(best.metric) < 3] or facts.bests
+    tiles = [_best_tile(view, best) for best in fresh]
     n_finished = len(facts.finished)
     tiles.append(Tile("Runs", len(facts.active), "integer", note=f"{n_finished:,} finished"))
     if facts.gates:
@@ -61,19 +72,14 @@ def _tiles(view: View) -> tuple[Tile, ...]:
 
 def _best_tile(view: View, best: BestChange) -> Tile:
     metric = view.facts.metrics[best.metric]
-    change = None
-    if best.delta is not None and view.facts.recent.start is not None:
+    since = view.facts.recent.start
+    change, note = None, f"{run_name(view.run(best.key))}, {goal_words(metric.goal)}"
+    if best.delta and since is not None:
         unit = change_unit(metric).strip()
-        against = f"{unit + ', ' if unit else ''}against the best before {view.facts.recent.start:%Y-%m-%d}"
-        change = change_of(metric, best.delta, against)
-    return Tile(
-        f"Best {label_of(metric)}",
-        best.value,
-        metric.format,
-        metric.digits,
-        change,
-        note=f"{run_name(view.run(best.key))}, {goal_words(metric.goal)}",
-    )
+        change = change_of(metric, best.delta, f"{unit + ', ' if unit else ''}against the best before {since:%Y-%m-%d}")
+    elif best.delta == 0 and since is not None:
+        note += f", unchanged since {since:%Y-%m-%d}"
+    return Tile(f"Best {label_of(metric)}", best.value, metric.format, metric.digits, change, note)
 
 
 def _news(view: View) -> Paragraph:
@@ -91,6 +97,56 @@ def _news(view: View) -> Paragraph:
         return paragraph(f"{said} None of them is a new best.")
     words = [f"{label_of(view.facts.metrics[b.metric])} {value_words(view.facts.metrics[b.metric], b.value)}" for b in records]
     return paragraph(f"{said} New best: {'; '.join(words)}.")
+
+
+def _verdicts(view: View) -> list[Block]:
+    """The sentence of each verdict on the primary metric; the section on the comparison has the numbers."""
+    comparison = view.facts.comparison
+    if comparison is None or not comparison.metrics:
+        return []
+    compared = comparison.metrics[0]
+    metric = view.facts.metrics[compared.metric]
+    blocks: list[Block] = []
+    for difference in compared.differences[:MOST_VERDICTS]:
+        verdict = verdict_of(comparison, compared, difference, metric)
+        caveat = f" But: {verdict.caveats[0]}" if verdict.caveats else ""
+        blocks.append(
+            paragraph(strong(f"{OUTCOME_WORDS[verdict.outcome].capitalize()}. "), verdict.sentence + caveat, tone=verdict.tone)
+        )
+    left = len(compared.differences) - MOST_VERDICTS
+    return [*blocks, *([paragraph(f"{plural(left, 'further group')} in the comparison.")] if left > 0 else [])]
+
+
+def _gates(view: View) -> list[Block]:
+    gates = view.facts.gates
+    if not gates:
+        return []
+    shown = sorted(gates, key=lambda gate: gate.state == "PASS")[:MOST_GATES]
+    tones: dict[str, Tone] = {"PASS": "good", "FAIL": "bad", "INCONCLUSIVE": "warning", "NO_DATA": "warning"}
+    words = {"PASS": "passed", "FAIL": "failed", "INCONCLUSIVE": "inconclusive", "NO_DATA": "no data"}
+    columns = (Column("gate", "Gate"), Column("state", "State"), Column("sentence", "Why"))
+    rows = tuple((Cell(gate.name), Cell(words[gate.state], tones[gate.state]), Cell(gate.sentence)) for gate in shown)
+    return [Table("gates", "Quality gates", columns, rows, (), len(gates))]
+
+
+def _attention(view: View) -> list[Block]:
+    """What a lead should ask about, as a short list; one sentence when there is nothing."""
+    health = view.facts.health
+    counts = Counter(dict.fromkeys(KINDS, 0))
+    for findings in by_run(health.findings).values():
+        counts.update({one.kind for one in findings if one.grave})
+    share = health.failed_share
+    rows = [(KINDS[kind][0].upper() + KINDS[kind][1:], n, "warning") for kind, n in counts.items() if n]
+    n_gaps = sum(problem.severity == "gap" for problem in {*view.facts.problems, *view.snapshot.problems})
+    rows += [("Gaps in this report, listed at its end", n_gaps, "bad")] if n_gaps else []
+    if not rows:
+        return [paragraph("Nothing needs attention: no run failed, hangs or diverged, and nothing is missing.", tone="good")]
+    columns = (Column("what", "Needs attention"), Column("n", "Runs", "integer"))
+    cells = tuple((Cell(what), Cell(n, tone)) for what, n, tone in rows)  # type: ignore[arg-type]
+    bounds = f"{text_of(share.low, 'percent', 0)} to {text_of(share.high, 'percent', 0)}" if share and share.value else ""
+    k = round(share.value * health.n_ended) if share else 0
+    notes = (f"Failed or killed: {k:,} of {health.n_ended:,} runs that ended (95 % interval {bounds}).",) if bounds else ()
+    return [Table("attention", "Needs attention", columns, cells, notes, layout="facts")]
 
 
 def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
