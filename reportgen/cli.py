@@ -71,7 +71,7 @@ def main() -> NoReturn:
     """Runs the command line and exits; never a traceback for what is an error of use, config or source."""
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="reportgen", standalone_mode=False)
         _flush()
     except ReportError as error:
         code = _told(error)

@@ -59,7 +59,7 @@ def _store(uri: str) -> Finding:
 
 
 def _browser() -> Finding:
-    from reportgen.charts.paper import find_browser
+    from reportgen.charts.browser import find_browser
 
     path = find_browser()
     if path is None:
