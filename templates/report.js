@@ -128,11 +128,21 @@
   const marked = new IntersectionObserver((entries) => {
     entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
       links.forEach((link) => {
-        if (link.hash === `#${entry.target.id}`) link.setAttribute("aria-current", "true");
+        if (link.getAttribute("href") === `#${entry.target.id}`) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
       });
     });
   }, { rootMargin: "-15% 0px -75% 0px" });
   $$("main > section").forEach((section) => marked.observe(section));
+  // A sandboxed viewer refuses to follow a fragment of a blob: address; there the page scrolls by itself.
+  if (!/^(https?|file):$/.test(location.protocol)) {
+    $$("a[href^='#']").forEach((link) => link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const target = document.getElementById(link.getAttribute("href").slice(1));
+      target.scrollIntoView();
+      target.tabIndex = -1;
+      target.focus({ preventScroll: true });
+    }));
+  }
   $$(".menu a").forEach((link) => link.addEventListener("click", () => { link.closest("details").open = false; }));
 })();

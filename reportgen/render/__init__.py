@@ -15,10 +15,10 @@ from reportgen.errors import Problem, RenderError
 from reportgen.model import Chart, Report
 from reportgen.render.bundle import Bundle, bundled
 from reportgen.render.options import ALL_FORMATS, Draft, Output, RenderOptions
-from reportgen.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from reportgen.charts.paper import PaperCharts
+    from reportgen.snapshot import Snapshot
 
 __all__ = ["OUTPUTS", "Bundle", "Draft", "Output", "RenderOptions", "bundle_of"]
 
@@ -40,8 +40,7 @@ def bundle_of(report: Report, snapshot: Snapshot | None = None, options: RenderO
     for name, output in OUTPUTS.items():
         if name in options.formats:
             draft = draft.with_output(_output(name, output, draft))
-    n_failed = len({problem.where for problem in draft.found if problem.slug.startswith("chart-")})
-    return bundled(report, draft.files, draft.found, len(charts), n_failed)
+    return bundled(report, draft.files, draft.found, len(charts), len(draft.failed_charts))
 
 
 def charts_of(report: Report) -> tuple[Chart, ...]:
@@ -54,8 +53,9 @@ def _with_images(draft: Draft, charts: tuple[Chart, ...]) -> Draft:
         drawn = _paper_charts(charts, draft.options)
     except Exception as error:  # noqa: BLE001 - a drawing library may fail in any way; tables then take the charts' places
         problem = Problem("chart-images-failed", "all charts", f"No chart could be drawn for paper: {_reason(error)}.")
-        return draft.with_output(Output(problems=(problem,)))
-    return replace(draft, images=dict(drawn.images), found=tuple(drawn.problems))
+        return draft.with_output(Output({}, (problem,), frozenset(chart.id for chart in charts)))
+    failed = frozenset(chart.id for chart in charts if chart.id not in drawn.images)
+    return replace(draft.with_output(Output({}, tuple(drawn.problems), failed)), images=dict(drawn.images))
 
 
 def _paper_charts(charts: tuple[Chart, ...], options: RenderOptions) -> PaperCharts:

@@ -21,8 +21,10 @@ def environment_of(template_dirs: tuple[Path, ...] = ()) -> Environment:
 
     if missing := [str(folder) for folder in template_dirs if not folder.is_dir()]:
         raise RenderError("template-folder", "a template folder does not exist", found=", ".join(missing))
+    searched = jinja2.FileSystemLoader([*template_dirs, own_templates()])
+    ours = jinja2.PrefixLoader({"own": jinja2.FileSystemLoader(own_templates())})  # so that a user's page can extend ours
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader([*template_dirs, own_templates()]),
+        loader=jinja2.ChoiceLoader([searched, ours]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

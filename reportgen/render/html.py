@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -84,7 +85,7 @@ def report_html(draft: Draft) -> Output:
     environment = environment_of(draft.options.template_dirs)
     code = _plotly_js() if figures else ""
     script = environment.get_template("report.js").render()
-    scene = Scene(_screen_tables, _screen_chart, _CELL_CHARS, {"figures": figures})
+    scene = screen_scene(figures)
     sections = tuple(section_view(section, scene) for section in sections_of(draft.report, known.problems))
     gates = _screen_tables(gates_table(draft.report.gates), scene)[0] if draft.report.gates else None
     page = replace(
@@ -95,7 +96,7 @@ def report_html(draft: Draft) -> Output:
         n_charts=len(figures),
     )
     html = environment.get_template("page.html.j2").render(context_of(page))
-    return Output({PATH: html.encode()}, found)
+    return Output({PATH: html.encode()}, found, frozenset(chart.id for chart in charts if chart.id not in figures))
 
 
 def page_of(draft: Draft, sections: tuple[SectionView, ...], gates: TableView | None) -> Page:
@@ -122,6 +123,11 @@ def page_of(draft: Draft, sections: tuple[SectionView, ...], gates: TableView | 
 def context_of(page: Page) -> dict[str, Any]:
     """The fields of ``page`` by name; values stay what they are (``asdict`` would copy them deeply)."""
     return {field.name: getattr(page, field.name) for field in fields(page)}
+
+
+def screen_scene(figures: Mapping[str, Markup]) -> Scene:
+    """How blocks are shown on screen; ``figures`` are Plotly's data and layout as JSON by chart id."""
+    return Scene(_screen_tables, _screen_chart, _CELL_CHARS, {"figures": figures})
 
 
 def policy_of(*scripts: str) -> str:

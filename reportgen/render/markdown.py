@@ -13,7 +13,25 @@ from itertools import chain
 
 from reportgen.errors import Problem
 from reportgen.formats import goal_arrow, listed, one_line, plural, text_of, visible
-from reportgen.model import Cell, Change, Column, Notice, Paragraph, Report, RunLink, Section, Span, Table, Tile, Tiles, Verdict
+from reportgen.model import (
+    Block,
+    Cell,
+    Change,
+    Chart,
+    Column,
+    Gallery,
+    Notice,
+    Paragraph,
+    Prose,
+    Report,
+    RunLink,
+    Section,
+    Span,
+    Table,
+    Tile,
+    Tiles,
+    Verdict,
+)
 from reportgen.render.options import Draft, Output
 from reportgen.render.parts import SEVERITY_WORDS, gates_sentence, gates_table, problems_sentence, problems_table
 from reportgen.render.view import CHANGE_WORDS, OUTCOMES, SIGNS
@@ -92,7 +110,7 @@ def _parts(draft: Draft) -> tuple[Part, ...]:
 def _head(report: Report) -> str:
     lines = [f"## {escaped(one_line(report.title, 300))}"]
     if report.headline:
-        lines.append(f"**{escaped(one_line(report.headline, 1000))}**")
+        lines.append(strong(one_line(report.headline, 1000)))
     lines.append(f"{escaped(one_line(report.window.words, 200))} · report of {text_of(report.generated_at, 'date')}")
     return "\n\n".join(lines)
 
@@ -105,10 +123,11 @@ def _gates(report: Report) -> str:
 
 def _verdicts(report: Report) -> str:
     blocks = [block for section in report.sections for block in section.blocks if isinstance(block, Verdict)]
-    return "\n\n".join(("### Verdicts", *map(_verdict, blocks))) if blocks else ""
+    return "\n\n".join(("### Verdicts", *map(verdict_md, blocks))) if blocks else ""
 
 
-def _verdict(block: Verdict) -> str:
+def verdict_md(block: Verdict) -> str:
+    """A verdict as one bullet: outcome, sentence, caveats, rule."""
     sign, word = OUTCOMES[block.outcome]
     lines = [
         f"**{sign} {word}**: {escaped(block.title)}",
@@ -120,10 +139,13 @@ def _verdict(block: Verdict) -> str:
 
 def _tiles(section: Section | None) -> str:
     tiles = [tile for block in (section.blocks if section else ()) if isinstance(block, Tiles) for tile in block.tiles]
-    if not tiles:
-        return ""
+    return f"### Numbers\n\n{tiles_md(tiles)}" if tiles else ""
+
+
+def tiles_md(tiles: Iterable[Tile]) -> str:
+    """Tiles as a table of four columns: label, value, change, note."""
     rows = [f"| {escaped(tile.label)} | {_tile_value(tile)} | {_change(tile.change)} | {escaped(tile.note)} |" for tile in tiles]
-    return "\n".join(("### Numbers", "", "| | Value | Change | |", "|---|--:|---|---|", *rows))
+    return "\n".join(("| | Value | Change | |", "|---|--:|---|---|", *rows))
 
 
 def _tile_value(tile: Tile) -> str:
@@ -155,22 +177,43 @@ def _overview(section: Section | None) -> str:
     return "\n\n".join((f"### {escaped(one_line(section.title, 200))}", *texts)) if texts else ""
 
 
-def _overview_text(block: object) -> str:
+def _overview_text(block: Block) -> str:
+    """``block`` when it is short enough for a summary; tiles and verdicts have places of their own."""
+    if isinstance(block, Tiles | Verdict | Prose | Gallery) or (isinstance(block, Table) and len(block.rows) > _ROWS):
+        return ""
+    return block_md(block)
+
+
+def block_md(block: Block) -> str:
+    """``block`` as Markdown; a picture is told in words."""
     match block:
         case Paragraph():
-            return "".join(map(_span, block.spans))
+            return " ".join(word for word in (SIGNS[block.tone], "".join(map(_span, block.spans))) if word)
+        case Prose():
+            return "\n".join(
+                f"> {escaped(line)}".rstrip()
+                for line in (*([block.source] if block.source else []), *block.markdown.splitlines())
+            )
+        case Tiles():
+            return tiles_md(block.tiles)
+        case Table():
+            title = f"{strong(one_line(block.title, 200))}\n\n" if block.title else ""
+            return title + table_md(block)
+        case Chart():
+            return f"{strong(one_line(block.title, 200))} {escaped(block.alt)}"
+        case Verdict():
+            return verdict_md(block)
         case Notice():
-            todo = f" To do: {escaped(block.todo)}." if block.todo else ""
-            return f"> {SIGNS[block.tone]} **{escaped(block.title)}** {escaped(block.text)}{todo}"
-        case Table() if len(block.rows) <= _ROWS:
-            return table_md(block)
-        case _:
-            return ""
+            todo = f" To do: {escaped(block.todo)}" if block.todo else ""
+            words = (SIGNS[block.tone], strong(block.title), f"{escaped(block.text)}{todo}")
+            return f"> {' '.join(word for word in words if word)}"
+        case Gallery():
+            return "\n".join(f"- {escaped(image.title)}: {escaped(image.alt)}" for image in block.images)
 
 
 def _span(span: Span) -> str:
     text = run_md(span.run) if span.run else escaped(span.text)
-    return f"**{text}**" if span.strong and text.strip() == text and text else text
+    return f"<strong>{text}</strong>" if span.strong else text  # asterisks do not work beside letters and signs
 
 
 def _problems(problems: tuple[Problem, ...]) -> str:
@@ -233,6 +276,11 @@ def escaped(text: str) -> str:
     for live, dead in _LIVE:
         line = live.sub(dead, line)
     return line.replace(_BREAK, _SPACE)
+
+
+def strong(text: str) -> str:
+    """``escaped(text)`` in bold; blanks at its ends would leave the asterisks standing."""
+    return f"**{escaped(text.strip())}**"
 
 
 def code(text: str) -> str:

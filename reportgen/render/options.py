@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import Problem
 from reportgen.model import Report
-from reportgen.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from reportgen.charts.paper import ChartImage, PaperOptions
+    from reportgen.snapshot import Snapshot
 
 ALL_FORMATS = ("data", "charts", "pdf", "html", "markdown", "gates")
 

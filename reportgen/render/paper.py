@@ -23,18 +23,30 @@ from reportgen.render.widths import PORTRAIT_DENSE, demands, parts_of, shares, s
 CELL_CHARS = 240
 
 
-def paper_html(draft: Draft) -> str:
-    """The whole document, with nothing in it that would have to be fetched."""
-    extra: dict[str, Any] = {
+def paper_htmls(draft: Draft) -> list[str]:
+    """The document, and, when sections of it lie on landscape pages, the same with all pages upright.
+
+    Nothing in it has to be fetched. The second is for when turning the paper leaves a page nearly empty.
+    """
+    sections = sections_of(draft.report, draft.problems)
+    wide = [at > 0 and _is_wide(section) for at, section in enumerate(sections)]
+    turned = [_html(draft, sections, wide)] if any(wide) else []
+    return [*turned, _html(draft, sections, [False] * len(sections))]
+
+
+def paper_scene(draft: Draft, *, landscape: bool = False) -> Scene:
+    """How blocks are shown on paper, upright or turned."""
+    extra = {
         "images": draft.images,
         "most": draft.options.paper_rows,
         "files": frozenset(draft.files),
-        "landscape": False,
+        "landscape": landscape,
     }
-    upright = Scene(_tables, _chart, CELL_CHARS, extra)
-    turned = replace(upright, extra={**extra, "landscape": True})
-    sections = sections_of(draft.report, draft.problems)
-    wide = [at > 0 and _is_wide(section) for at, section in enumerate(sections)]
+    return Scene(_tables, _chart, CELL_CHARS, extra)
+
+
+def _html(draft: Draft, sections: tuple[Section, ...], wide: list[bool]) -> str:
+    upright, turned = paper_scene(draft), paper_scene(draft, landscape=True)
     views = tuple(
         section_view(section, turned if turn else upright, _orientation(turn, before))
         for section, turn, before in zip(sections, wide, [False, *wide], strict=False)

@@ -26,12 +26,12 @@ def gates_table(gates: Iterable[Gate]) -> Table:
         id="gates",
         title="",
         columns=(
-            Column("gate", "Gate", width=18),
-            Column("state", "State", width=12),
-            Column("value", "Value", "number", width=9),
-            Column("threshold", "Threshold", "number", width=9),
-            Column("run", "Run", "run", width=16),
-            Column("sentence", "What was found", width=36),
+            Column("gate", "Gate", width=20),
+            Column("state", "State", width=13),
+            Column("value", "Value", "number", width=10),
+            Column("threshold", "Threshold", "number", width=12),
+            Column("run", "Run", "run", width=21),
+            Column("sentence", "What was found", width=28),
         ),
         rows=tuple(
             (

@@ -19,11 +19,11 @@ from typing import Any
 from reportgen.errors import Problem, Severity
 from reportgen.formats import n_bytes, one_line, plural
 from reportgen.render.options import Draft, Output
-from reportgen.render.paper import paper_html
+from reportgen.render.paper import paper_htmls
 from reportgen.render.plain import without_surrogates
 
 PATH = "report.pdf"
-_NOTDEF = re.compile(r"\.notdef glyph rendered for Unicode string unsupported by fonts: (.*)", re.DOTALL)
+_NOTDEF = re.compile(r"\.notdef glyph rendered .*\(U\+([0-9A-F]+)\)$", re.DOTALL)
 _ENVIRONMENT = (
     "PATH",
     "HOME",
@@ -41,7 +41,7 @@ def report_pdf(draft: Draft) -> Output:
     """The PDF with the tables' data files attached; a problem instead when it could not be made."""
     attached, left_out = _attachments(draft)
     job = {
-        "html": without_surrogates(paper_html(draft)),
+        "htmls": [without_surrogates(html) for html in paper_htmls(draft)],
         "attachments": [
             {"name": path.rpartition("/")[2], "description": f"All rows of {path}", "data": base64.b64encode(data).decode()}
             for path, data in attached.items()
@@ -94,7 +94,7 @@ def _answer(job: dict[str, Any], seconds: float) -> tuple[bytes, list[tuple[str,
         _end(child)
     head, _, pdf = out.partition(b"\n")
     if not head:
-        return f"its process was ended by {_signal_name(child.returncode)}"
+        return _death(child.returncode, job["megabytes"])
     told = json.loads(head)
     if told["error"]:
         memory = "MemoryError" in told["error"]
@@ -118,11 +118,13 @@ def _end(child: subprocess.Popen[bytes]) -> None:
             pipe.close()
 
 
-def _signal_name(code: int) -> str:
-    try:
-        return signal.Signals(-code).name
-    except ValueError:
-        return f"exit code {code}"
+def _death(code: int, megabytes: int) -> str:
+    """Why a child that said nothing is gone; C libraries abort where Python would raise a memory error."""
+    if code >= 0:
+        return f"its process ended with exit code {code}"
+    name = signal.Signals(-code).name
+    likely = f", most likely because it needs more than {megabytes} MB of memory"
+    return f"its process was ended by {name}{likely if name in ('SIGTRAP', 'SIGABRT', 'SIGSEGV', 'SIGBUS') else ''}"
 
 
 def _complaints(log: list[tuple[str, str]]) -> tuple[Problem, ...]:
@@ -131,15 +133,15 @@ def _complaints(log: list[tuple[str, str]]) -> tuple[Problem, ...]:
     others: list[Problem] = []
     for level, message in log:
         if found := _NOTDEF.match(message):
-            missing.append(found[1].strip().strip('"'))
+            missing.append(chr(int(found[1], 16)))
         else:
             severity: Severity = "warning" if level == "ERROR" else "note"
             others.append(Problem("pdf-warning", PATH, one_line(message, 300), "", severity))
     return (*_missing_characters(missing), *dict.fromkeys(others))
 
 
-def _missing_characters(texts: list[str]) -> tuple[Problem, ...]:
-    marks = sorted({mark for text in texts for mark in text if not mark.isspace()})
+def _missing_characters(missing: list[str]) -> tuple[Problem, ...]:
+    marks = sorted(set(missing))
     if not marks:
         return ()
     shown = " ".join(f"{mark} (U+{ord(mark):04X})" for mark in marks[:8]) + (" …" if len(marks) > 8 else "")

@@ -36,7 +36,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if is_dataclass(value):
-        return {"kind": kind_of(value)} | {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        kind = kind_of(value)
+        # A chart has a kind of its own ("lines"): it becomes "chart_kind".
+        named = {f"{kind}_kind" if field.name == "kind" else field.name: getattr(value, field.name) for field in fields(value)}
+        return {"kind": kind} | {name: plain(item) for name, item in named.items()}
     raise TypeError(f"a report holds no {type(value).__name__}")
 
 

@@ -40,7 +40,7 @@ from reportgen.model import (
     Tone,
     Verdict,
 )
-from reportgen.redaction import public_uri
+from reportgen.redaction import public_uri, without_user_info
 from reportgen.render.markup import markdown_markup
 
 SIGNS: Mapping[Tone, str] = {"neutral": "", "good": "✓", "bad": "✗", "warning": "!", "best": "★", "muted": ""}
@@ -61,6 +61,8 @@ RIGHT: frozenset[Format] = frozenset(
 )
 FIXED: frozenset[Format] = frozenset(("time", "date"))
 _ANCHOR = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_STEM = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})  # by Windows
 _PIECE = re.compile(r"[^_./:@-]*[_./:@-]+|[^_./:@-]+")
 
 
@@ -288,13 +290,13 @@ def anchor(prefix: str, id: str) -> str:
 
 def file_stem(id: str) -> str:
     """``id`` as a file name without its ending: itself when it is one already, else a slug of it."""
-    return id if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", id) else slug(id)
+    return id if _STEM.fullmatch(id) and id not in _RESERVED else slug(id)
 
 
 def run_view(run: RunLink) -> RunView:
     name = one_line(run.name, 200)
     short = visible(run.run_id)[:8]
-    return RunView(name or short, short if name and name != run.run_id else "", http_url(run.url))
+    return RunView(name or short, short if name and run.name != run.run_id else "", http_url(run.url))
 
 
 def http_url(url: str | None) -> str | None:
@@ -305,7 +307,7 @@ def http_url(url: str | None) -> str | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    return public_uri(url) if parts.scheme in ("http", "https") and parts.netloc else None
+    return public_uri(without_user_info(url)) if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def table_view(table: Table, scene: Scene, *, styles: Sequence[str] = (), css: str = "") -> TableView:
