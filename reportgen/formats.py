@@ -158,7 +158,11 @@ def _interval(value: Interval, format: Format, digits: int | None) -> str:
     percentage = format in ("percent", "percent_change")
 
     def one(x: float | None) -> str:
-        return MISSING if x is None else percent(x, places) if percentage else number(x, places)
+        if x is None:
+            return MISSING
+        if format in ("change", "percent_change"):  # an interval of a difference: every number with its sign
+            return _quantity(x, format, places)
+        return percent(x, places) if percentage else number(x, places)
 
     if format == "interval":
         return MISSING if value.low is None else f"{one(value.low)} to {one(value.high)}"

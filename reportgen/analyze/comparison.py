@@ -9,7 +9,6 @@ the baseline A, and delta = B − A.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -36,6 +35,10 @@ from reportgen.errors import Problem
 from reportgen.formats import listed, one_line
 
 ALPHA = 0.05
+MOST_PERMUTED = 200
+"""Runs up to which the permutation test is worth its time: with more it says what t says."""
+MOST_RESAMPLED = 5_000
+"""Runs per group up to which the interval of P(B > A) is bootstrapped."""
 
 Method = Literal["welch", "paired", "corrected", "none"]
 
@@ -178,13 +181,13 @@ def comparison_of(
 def _problems(config: CompareConfig, comparison: Comparison, labels: Sequence[str]) -> tuple[Problem, ...]:
     if not labels:
         what = f"No run has {one_line(config.by, 80)}, so there are no groups to compare."
-        return (Problem("compare-no-groups", one_line(config.by, 80), what, "check `compare.by` in the config"),)
+        return (Problem("compare-no-groups", one_line(config.by, 80), what, "check compare.by in the config"),)
     if comparison.baseline is None:
         what = f"No run is in the baseline group {one_line(config.baseline or '', 60)!r}; groups: {listed([one_line(x, 40) for x in labels])}."
-        return (Problem("compare-no-baseline", one_line(config.by, 80), what, "check `compare.baseline` in the config"),)
+        return (Problem("compare-no-baseline", one_line(config.by, 80), what, "check compare.baseline in the config"),)
     if len(labels) == 1:
         what = f"All runs are in one group, {one_line(labels[0], 60)!r}: there is nothing to compare it with."
-        return (Problem("compare-one-group", one_line(config.by, 80), what, "check `compare.by` and the selection of runs"),)
+        return (Problem("compare-one-group", one_line(config.by, 80), what, "check compare.by and the selection of runs"),)
     return ()
 
 
@@ -240,7 +243,7 @@ def difference_of(
     if pairing is not None and pairing.n >= 2:
         return _judged(_from_pairs(plain, metric, pairing, level), metric)
     if _has_folds(a, by_key) or _has_folds(b, by_key):
-        mean_a, mean_b = over_folds(a, by_key), over_folds(b, by_key)
+        mean_a, mean_b = (over_folds(side, by_key) if _has_folds(side, by_key) else side for side in (a, b))
         if mean_a is None or mean_b is None:
             return replace(_with_delta(plain, metric, a.values, b.values), reason="folds", outcome="incomparable")
         a, b = mean_a, mean_b
@@ -336,7 +339,7 @@ def _unpaired(base: Difference, metric: Metric, a: GroupValues, b: GroupValues, 
     block = f"{metric.name}|{a.label}|{b.label}"
     chance = statistics.probability_of_improvement(a.values, b.values)
     low = high = None
-    if min(a.n, b.n) >= 10:
+    if min(a.n, b.n) >= 10 and max(a.n, b.n) <= MOST_RESAMPLED:
         interval = statistics.probability_interval(a.values, b.values, block)
         low, high = interval.low, interval.high
     return replace(
@@ -345,7 +348,7 @@ def _unpaired(base: Difference, metric: Metric, a: GroupValues, b: GroupValues, 
         chance=chance,
         chance_low=low,
         chance_high=high,
-        p_permutation=statistics.permutation_p(a.values, b.values, block),
+        p_permutation=statistics.permutation_p(a.values, b.values, block) if a.n + b.n <= MOST_PERMUTED else None,
     )
 
 
@@ -384,8 +387,7 @@ def _paired_lift(a: Sequence[float], b: Sequence[float], level: float) -> Estima
 
     if min(*a, *b) <= 0 or statistics.mean(a) < 3 * statistics.sd(a) / len(a) ** 0.5:
         return None
-    interval = statistics.t_interval([math.log(y / x) for x, y in zip(a, b, strict=True)], level)
-    return Estimate(math.expm1(interval.value), math.expm1(interval.low), math.expm1(interval.high))
+    return statistics.paired_lift(a, b, level)
 
 
 def _judged(difference: Difference, metric: Metric) -> Difference:

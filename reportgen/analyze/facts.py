@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of
 from reportgen.analyze.comparison import Comparison, SideBySide, comparison_of, side_by_side_of
@@ -26,6 +27,7 @@ from reportgen.analyze.summaries import Summary, summary_of
 from reportgen.analyze.training import MetricHistory, drawn_metrics, histories_of
 from reportgen.config import MetricConfig, ReportConfig
 from reportgen.errors import Problem
+from reportgen.formats import one_line
 from reportgen.model import Gate, RunLink, Window
 from reportgen.snapshot import Snapshot
 
@@ -89,10 +91,14 @@ def facts_of(
     first = table[primary.name] if primary else None
     recent = recent_of(runs, now, window)
     datasets = datasets_by_run(snapshot)
-    groups = replicate_groups(runs, by_key)
-    replicates = summarised(groups, first) if first else ()
+    replicates = summarised(replicate_groups(runs, by_key), first) if first else ()
     drawn = drawn_metrics(main, [metric.name for metric in ranked(table)], series, runs)
-    compared, uncompared = _comparison(report, main, table, runs, by_key, series, datasets)
+    failed: list[Problem] = []
+    compared, uncompared = attempt(
+        "comparison", lambda: _comparison(report, main, table, runs, by_key, series, datasets), (None, ()), failed
+    )
+    groups = _drawn_groups(compared, replicates)
+    histories = attempt("histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups), (), failed)
     return Facts(
         runs=runs,
         by_key=by_key,
@@ -109,12 +115,12 @@ def facts_of(
         noise=noise_of(replicates),
         comparison=compared,
         side_by_side=side_by_side_of(first, runs, by_key) if first and compared is None else None,
-        histories=histories_of(snapshot.history, drawn, table, runs, series, _drawn_groups(compared, replicates)),
+        histories=histories,
         nested=nested_of(runs, shown),
         health=health_of(runs, series, now),
         reproducibility=reproducibility_of(snapshot, runs, datasets),
         gates=gates_of(report.gates, table, runs, lambda run: RunLink(run.run_id, run.name)),
-        problems=tuple(sorted({*contradictions, *not_there, *missing_metrics(report, table), *uncompared})),
+        problems=tuple(sorted({*contradictions, *not_there, *missing_metrics(report, table), *uncompared, *failed})),
     )
 
 
@@ -144,3 +150,16 @@ def experiment_tags(snapshot: Snapshot) -> list[tuple[str, Mapping[str, str]]]:
     table = snapshot.experiments
     names, tags = table.column("name").to_pylist(), table.column("tags").to_pylist()
     return [(name or "", dict(pairs or ())) for name, pairs in zip(names, tags, strict=True)]
+
+
+T = TypeVar("T")
+
+
+def attempt(question: str, answer: Callable[[], T], otherwise: T, problems: list[Problem]) -> T:
+    """``answer()``, or ``otherwise`` with a problem: a fault in the two long answers must not cost all the others."""
+    try:
+        return answer()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug here and the reader must learn of it
+        what = f"This part could not be computed ({type(error).__name__}: {one_line(str(error), 200)})."
+        problems.append(Problem("analysis-failed", question, what, "please report this as a bug"))
+        return otherwise

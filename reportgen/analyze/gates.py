@@ -9,7 +9,7 @@ from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run
 from reportgen.config import GateConfig
 from reportgen.formats import one_line, plural, text_of
-from reportgen.model import Gate, RunLink
+from reportgen.model import Format, Gate, RunLink
 
 
 def gates_of(
@@ -41,7 +41,17 @@ def _bound(config: GateConfig) -> float:
 
 def _bound_words(config: GateConfig, metric: Metric | None) -> str:
     sign = "at least" if config.at_least is not None else "at most"
-    return f"{sign} {text_of(_bound(config), metric.format if metric else 'number')}"
+    shown_as: Format = metric.format if metric else "number"
+    return f"{sign} {text_of(_bound(config), shown_as, own_digits(_bound(config), shown_as))}"
+
+
+def own_digits(value: float, format: Format) -> int | None:
+    """The decimals that ``value`` was written with: 0.9 is "0.9", not "0.9000"; None for very large and small ones."""
+    text = repr(float(value))
+    if "e" in text:
+        return None
+    n = len(text.partition(".")[2].rstrip("0"))
+    return max(0, n - 2) if format == "percent" else n
 
 
 def _gate(config: GateConfig, name: str, metric: Metric | None, runs: Sequence[Run], link: Callable[[Run], RunLink]) -> Gate:

@@ -55,7 +55,7 @@ def primary_of(
     first = order[0]
     share = f"{first.n_finished:,} of {plural(n_finished, 'finished run')} have it"
     return Primary(
-        first.name, f"Chosen because {share} ({first.direction.words}). Name another with `primary` in the config."
+        first.name, f"Chosen because {share} ({first.direction.words}). Set primary in the config to choose another."
     ), ()
 
 
@@ -64,7 +64,7 @@ def _missing(name: str) -> Problem:
         "primary-missing",
         one_line(name, 80),
         "The primary metric is not logged by any selected run, so nothing is ranked.",
-        "check the spelling of `primary` in the config, or the selection of runs",
+        "check the spelling of primary in the config, or the selection of runs",
     )
 
 

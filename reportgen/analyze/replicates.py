@@ -102,16 +102,28 @@ def replicate_groups(runs: Sequence[Run], by_key: Mapping[RunKey, Run]) -> tuple
     buckets: dict[tuple[object, ...], list[Run]] = {}
     for run in units((run for run in runs if run.finished), lambda run: bool(run.params), by_key):
         buckets.setdefault((run.experiment_id, run.parent, configuration(run)), []).append(run)
-    groups = [part for members in buckets.values() for part in _split_by_tags(members) if len(part) > 1]
-    groups.sort(key=lambda part: (-len(part), part[0].order))
-    varying = varying_params([by_key[run.key] for part in groups for run in part])
+    parts = [part for members in buckets.values() for part in _split_by_tags(members) if len(part.runs) > 1]
+    parts.sort(key=lambda part: (-len(part.runs), part.runs[0].order))
+    varying = varying_params([run for part in parts for run in part.runs])
     return tuple(
-        ReplicateGroup(group_label(part, varying), tuple(run.key for run in part), configuration(part[0]), part[0].experiment_id)
-        for part in groups
+        ReplicateGroup(
+            group_label(part.runs, varying, part.tags),
+            tuple(run.key for run in part.runs),
+            configuration(part.runs[0]),
+            part.runs[0].experiment_id,
+        )
+        for part in parts
     )
 
 
-def _split_by_tags(members: Sequence[Run]) -> list[list[Run]]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    runs: tuple[Run, ...]
+    tags: tuple[str, ...]
+    """"variant=control", of the tags that mark it."""
+
+
+def _split_by_tags(members: Sequence[Run]) -> list[_Part]:
     """``members`` apart by every tag of the user's whose values each mark two runs or more."""
     ordered = sorted(members, key=lambda run: run.order)
     names = sorted({name for run in ordered for name in run.tags if not name.startswith("mlflow.") and not nuisance_kind(name)})
@@ -120,10 +132,11 @@ def _split_by_tags(members: Sequence[Run]) -> list[list[Run]]:
         counts = Counter(run.tags.get(name) for run in ordered)
         if len(counts) > 1 and min(counts.values()) > 1:
             marking.append(name)
-    parts: dict[tuple[str | None, ...], list[Run]] = {}
+    parts: dict[tuple[str, ...], list[Run]] = {}
     for run in ordered:
-        parts.setdefault(tuple(run.tags.get(name) for name in marking), []).append(run)
-    return list(parts.values())
+        words = tuple(f"{name}={run.tags[name]}" for name in marking if name in run.tags)
+        parts.setdefault(words, []).append(run)
+    return [_Part(tuple(runs), words) for words, runs in parts.items()]
 
 
 def varying_params(runs: Sequence[Run]) -> tuple[str, ...]:
@@ -135,16 +148,19 @@ def varying_params(runs: Sequence[Run]) -> tuple[str, ...]:
     return tuple(sorted(name for name, values in seen.items() if len(values) > 1))
 
 
-def group_label(part: Sequence[Run], varying: Sequence[str]) -> str:
-    """The group's differing params, else a name or a tag value that all its runs share, else the first run's name."""
+MOST_WORDS = 4
+"""Settings in a label; the rest is counted."""
+
+
+def group_label(part: Sequence[Run], varying: Sequence[str], tags: Sequence[str] = ()) -> str:
+    """The group's marking tags and differing params, else a name that all its runs share, else the first run's name."""
     first = part[0]
-    words = [f"{name}={first.params[name]}" for name in varying if name in first.params]
-    if words and len(words) <= 4:
-        return ", ".join(words)
+    words = [*tags, *(f"{name}={first.params[name]}" for name in varying if name in first.params)]
+    if words:
+        more = f" and {len(words) - MOST_WORDS} more" if len(words) > MOST_WORDS else ""
+        return ", ".join(words[:MOST_WORDS]) + more
     shared = {run.name for run in part}
-    if len(shared) == 1 and first.name:
-        return first.name
-    return ", ".join(words[:4]) + f" and {len(words) - 4} more" if words else f"{first.name or first.run_id[:8]} and its repeats"
+    return first.name if len(shared) == 1 and first.name else f"{first.name or first.run_id[:8]} and its repeats"
 
 
 def summarised(groups: Sequence[ReplicateGroup], metric: Metric) -> tuple[ReplicateSummary, ...]:

@@ -22,11 +22,11 @@ Values = Sequence[float] | np.ndarray
 NEGLIGIBLE = 1e-12
 """A spread below this share of the values themselves is floating-point noise, not run-to-run variation."""
 
-SMALLEST = 1e-150
-"""Spreads below it have no square."""
+SMALLEST = 1e-70
+"""Spreads below it are none: their fourth power, which Welch's degrees of freedom need, is no float."""
 
-LARGEST = 1e150
-"""Tests and intervals take values up to this size; their squares must be floats."""
+LARGEST = 1e70
+"""Tests and intervals take values up to this size, for the same reason."""
 
 MOST_PERMUTATIONS = 20_000
 """Up to so many relabelings are all enumerated; beyond, 9,999 are drawn."""
@@ -295,14 +295,30 @@ def relative_lift_of(
 ) -> Estimate | None:
     """mean_b/mean_a − 1 with a delta-method interval on the log ratio and Welch's df; None without variation.
 
-    Both means > 0. Source: as in tea-tasting; Deng et al. (2018).
+    Also None where the interval spans factors of a thousand. Both means > 0. Source: as in tea-tasting; Deng et al. (2018).
     """
     va, vb = sd_a**2 / n_a / mean_a**2, sd_b**2 / n_b / mean_b**2
     if va + vb == 0:
         return None
     df = (va + vb) ** 2 / (va**2 / (n_a - 1) + vb**2 / (n_b - 1))
-    log_ratio = math.log(mean_b / mean_a)
+    log_ratio = math.log(mean_b) - math.log(mean_a)
     half = t_quantile((1 + level) / 2, df) * math.sqrt(va + vb)
+    return _lift(log_ratio, half)
+
+
+def paired_lift(a: Values, b: Values, level: float = 0.95) -> Estimate | None:
+    """The relative difference of pairs: the t interval of their log ratios, back from the logarithm. All values > 0, n ≥ 2."""
+    interval = t_interval(np.log(np.asarray(b, float)) - np.log(np.asarray(a, float)), level)
+    return _lift(interval.value, interval.high - interval.value)
+
+
+LARGEST_LOG_RATIO = 7.0
+"""A relative difference beyond a factor of about a thousand says nothing that the values do not say better."""
+
+
+def _lift(log_ratio: float, half: float) -> Estimate | None:
+    if abs(log_ratio) + half > LARGEST_LOG_RATIO:
+        return None
     return Estimate(math.expm1(log_ratio), math.expm1(log_ratio - half), math.expm1(log_ratio + half))
 
 
@@ -314,7 +330,7 @@ def relative_lift(a: Values, b: Values, level: float = 0.95) -> Estimate | None:
 def power(effect: float, se: float, df: float, alpha: float = 0.05) -> float:
     """Chance that a two-sided t test with this se finds a true difference of ``effect`` (noncentral t)."""
     bound = t_quantile(1 - alpha / 2, df)
-    shift = abs(effect) / se
+    shift = min(abs(effect) / se, 1e3)  # beyond, SciPy's noncentral t is no number and the power is 1
     missed = special.nctdtr(df, shift, bound) - special.nctdtr(df, shift, -bound)
     return float(np.clip(1 - missed, 0, 1))
 

@@ -57,7 +57,8 @@ def moments(values: Iterable[float]) -> dict[str, float | None]:
     array = np.sort(np.fromiter(values, dtype=float))
     if not len(array):
         return dict.fromkeys(("mean", "sd", "low", "q1", "median", "q3", "high"))
-    q1, median, q3 = (float(q) for q in np.quantile(array, [0.25, 0.5, 0.75]))
+    with np.errstate(over="ignore"):  # between two huge values of either sign
+        q1, median, q3 = (float(q) for q in np.quantile(array, [0.25, 0.5, 0.75]))
     return {
         "mean": statistics.mean(array),
         "sd": statistics.sd(array) if len(array) > 1 else None,

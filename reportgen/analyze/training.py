@@ -329,9 +329,16 @@ def _band(many: Sequence[_Arrays]) -> QuantileBand | None:
     if not len(grid):
         return None
     with np.errstate(all="ignore"):
-        quantiles = [np.quantile(column[np.isfinite(column)], [0.1, 0.5, 0.9]) for column in rows.T]
+        read = [
+            (x, np.quantile(column[np.isfinite(column)], [0.1, 0.5, 0.9]))
+            for x, column in zip(grid.tolist(), rows.T, strict=True)
+        ]
+    finite = [(x, q) for x, q in read if np.isfinite(q).all()]
+    if not finite:
+        return None
+    xs, quantiles = [x for x, _ in finite], [q for _, q in finite]
     low, middle, high = (tuple(float(q[i]) for q in quantiles) for i in range(3))
-    return QuantileBand(tuple(grid.tolist()), low, middle, high, len(many))
+    return QuantileBand(tuple(xs), low, middle, high, len(many))
 
 
 def _group_curve(label: str, many: Sequence[_Arrays]) -> GroupCurve | None:

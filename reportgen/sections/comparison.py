@@ -48,14 +48,14 @@ def comparison_section(view: View) -> Section | None:
         return _side_by_side(view, view.facts.side_by_side) if view.facts.side_by_side else None
     if not comparison.groups:
         text = f"No run has {one_line(comparison.by, 80)}, so there are no groups to compare."
-        notice = Notice("warning", "Nothing to compare", text, "check `compare.by` in the config", "compare-no-groups")
+        notice = Notice("warning", "Nothing to compare", text, "check compare.by in the config", "compare-no-groups")
         return Section("comparison", TITLE, (notice,), QUESTION)
     blocks: list[Block] = [_lead(comparison)]
     if comparison.baseline is None:
         labels = listed([group_name(group.label) for group in comparison.groups])
         text = f"No run is in the baseline group {group_name(comparison.wanted_baseline or '')}, so nothing is judged. Groups: {labels}."
         blocks.append(
-            Notice("warning", "The baseline is missing", text, "check `compare.baseline` in the config", "compare-no-baseline")
+            Notice("warning", "The baseline is missing", text, "check compare.baseline in the config", "compare-no-baseline")
         )
     if not comparison.metrics:
         blocks.append(Notice("warning", "Nothing to compare", "None of the compared metrics was logged by any run."))
@@ -88,6 +88,9 @@ def _primary(view: View, comparison: Comparison, compared: MetricComparison) -> 
         *verdicts,
         groups_table(metric, compared.groups, comparison_digits(metric, compared), "comparison-groups"),
     ]
+    left = len(compared.differences) - len(verdicts)
+    if left > 0:
+        blocks.append(paragraph(f"{plural(left, 'further group')} in the tables below."))
     if compared.differences:
         blocks.append(differences_table(view, [compared], "comparison-differences", f"Differences in {label_of(metric)}"))
     blocks.append(groups_chart(view, metric, compared, comparison.baseline))
@@ -135,111 +138,106 @@ def _left_out(group: GroupValues) -> str:
 
 
 def differences_table(view: View, compared: Sequence[MetricComparison], id: str, title: str) -> Table:
-    """One row for each metric and group against the baseline; what a rule forbids is "—"."""
-    several = len(compared) > 1
-    columns = (
-        *((Column("metric", "Metric"),) if several else ()),
-        Column("group", "Group"),
-        Column("verdict", "Verdict"),
-        Column("n", "n", note="runs or pairs"),
-        Column("delta", "Difference", "change", note="group − baseline"),
-        Column("low", "from", "change", note="interval"),
-        Column("high", "to", "change", note="interval"),
-        Column("lift", "Relative", "percent_change"),
-        Column("p", "p", "p"),
-        Column("p_holm", "p_Holm", "p"),
-        Column("g", "Hedges' g", "change", 2),
-        Column("chance", "P(group > baseline)", "percent", 0),
-        Column("test", "Test"),
-    )
+    """One row for each metric and group against the baseline; columns that no row fills are left out."""
+    differences = [d for one in compared for d in one.differences]
+    tests = {_test(d) for d in differences}
+    columns: list[tuple[Column, bool]] = [
+        (Column("metric", "Metric"), len(compared) > 1),
+        (Column("group", "Group"), True),
+        (Column("verdict", "Verdict"), True),
+        (Column("n", "n"), True),
+        (Column("delta", "Difference [interval]", "change", note="group − baseline", width=3), True),
+        (Column("lift", "Relative [interval]", "percent_change", 1, width=3), any(d.lift for d in differences)),
+        (Column("p", "p", "p"), any(d.p is not None for d in differences)),
+        (Column("p_holm", "p_Holm", "p"), any(d.p_holm is not None for d in differences)),
+        (Column("g", "Hedges' g", "change", 2), any(d.g is not None for d in differences)),
+        (Column("chance", "P(group > baseline)", "percent", 0), any(d.chance is not None for d in differences)),
+        (Column("won", "Pairs won"), any(d.won is not None for d in differences)),
+        (Column("test", "Test"), len(tests) > 1),
+    ]
     rows = []
     for one in compared:
         metric = view.facts.metrics[one.metric]
         digits = comparison_digits(metric, one)
-        rows += [_difference_row(metric, d, digits, several=several) for d in one.differences]
-    return Table(id, title, columns, tuple(rows), _difference_notes(compared), len(rows), paper_rows=40)
+        rows += [_difference_cells(metric, d, digits) for d in one.differences]
+    shown = [i for i, (_, wanted) in enumerate(columns) if wanted]
+    notes = ((f"Test: {next(iter(tests))}.",) if len(tests) == 1 else ()) + _difference_notes(differences)
+    cells = tuple(tuple(row[i] for i in shown) for row in rows)
+    return Table(id, title, tuple(columns[i][0] for i in shown), cells, notes, len(rows), paper_rows=40)
 
 
-def _difference_row(metric: Metric, d: Difference, digits: int, *, several: bool) -> tuple[Cell, ...]:
+def _difference_cells(metric: Metric, d: Difference, digits: int) -> tuple[Cell, ...]:
+    """All cells of a row, in the order of the columns."""
     tone: Tone = TONES[d.outcome]
-
-    def change(value: float | None) -> Cell:
-        return Cell(
-            value, format=change_format(metric), digits=digits, note=change_unit(metric).strip() if value is not None else ""
-        )
-
+    delta = None if d.delta is None else Interval(d.delta, d.low, d.high, min(d.n_a, d.n_b), d.level)
+    points = change_unit(metric).strip() if delta is not None else ""
+    lift = None if d.lift is None else Interval(d.lift.value, d.lift.low, d.lift.high, min(d.n_a, d.n_b), d.level)
     return (
-        *((Cell(label_of(metric)),) if several else ()),
+        Cell(label_of(metric)),
         Cell(group_name(d.group)),
         Cell(OUTCOME_WORDS[d.outcome], tone),
-        Cell(f"{plural(d.n_a, 'pair')}" if d.pairing else f"{d.n_b} against {d.n_a}"),
-        Cell(
-            d.delta,
-            tone if d.outcome in ("better", "worse") else "neutral",
-            change_unit(metric).strip() if d.delta is not None else "",
-            change_format(metric),
-            digits,
-        ),
-        change(d.low),
-        change(d.high),
-        Cell(d.lift.value if d.lift else None, note=_lift_note(d)),
+        Cell(plural(d.n_a, "pair") if d.pairing else f"{d.n_b} against {d.n_a}"),
+        Cell(delta, tone if d.outcome in ("better", "worse") else "neutral", points, change_format(metric), digits),
+        Cell(lift),
         Cell(d.p),
         Cell(d.p_holm),
         Cell(d.g),
         Cell(d.chance, note=_chance_note(d)),
-        Cell(test_words(d) if d.method != "none" else _why_not(d)),
+        Cell(_won_words(d)),
+        Cell(_test(d)),
     )
 
 
-def _lift_note(d: Difference) -> str:
-    if d.lift is None:
-        return ""
-    return f"{text_of(d.lift.low, 'percent_change')} to {text_of(d.lift.high, 'percent_change')}"
-
-
 def _chance_note(d: Difference) -> str:
-    if d.won is not None and d.pairing is not None:
-        share = wilson_interval(d.won, d.n_a)
-        return f"won {d.won} of {d.n_a} pairs ({text_of(share.low, 'percent', 0)} to {text_of(share.high, 'percent', 0)})"
     if d.chance_low is None:
         return ""
     return f"{text_of(d.chance_low, 'percent', 0)} to {text_of(d.chance_high, 'percent', 0)}"
 
 
+def _won_words(d: Difference) -> str | None:
+    if d.won is None:
+        return None
+    share = wilson_interval(d.won, d.n_a)
+    return f"{d.won} of {d.n_a} ({text_of(share.low, 'percent', 0)} to {text_of(share.high, 'percent', 0)})"
+
+
+def _test(d: Difference) -> str:
+    return test_words(d) if d.method != "none" else _why_not(d)
+
+
 def _why_not(d: Difference) -> str:
     return {
-        "one_run": "none: one run",
-        "no_values": "none: no values",
-        "no_variation": "none: no variation",
-        "identical": "none: identical pairs",
-        "same_difference": "none: no variation",
-        "sweep": "none: several configurations",
-        "folds": "none: folds",
-        "too_large": "none: values too large",
+        "one_run": "none, one run",
+        "no_values": "none, no values",
+        "no_variation": "none, no variation",
+        "identical": "none, identical pairs",
+        "same_difference": "none, no variation",
+        "sweep": "none, several configurations",
+        "folds": "none, folds",
+        "too_large": "none, values too large",
     }.get(d.reason, "none")
 
 
-def _difference_notes(compared: Sequence[MetricComparison]) -> tuple[str, ...]:
-    differences = [d for one in compared for d in one.differences]
+def _difference_notes(differences: Sequence[Difference]) -> tuple[str, ...]:
     notes = []
     levels = {d.level for d in differences if d.low is not None}
     if levels:
         level = min(levels)
-        kind = f"{level_words(level)}s" if level == 0.95 else f"simultaneous {level_words(level)}s (Bonferroni; Holm has none)"
-        notes.append(f"The bounds are {kind} of the difference.")
+        simultaneous = f"Intervals are simultaneous {level_words(level)}s (Bonferroni over the groups; Holm has no intervals)."
+        notes.append(f"Intervals are {level_words(level)}s of the difference." if level == 0.95 else simultaneous)
     adjusted = {d.n_family for d in differences if d.p_holm is not None}
     if adjusted:
         notes.append(f"p_Holm is adjusted over {plural(max(adjusted), 'test')}.")
-    if any(d.g is not None for d in differences):
+    if any(d.chance is not None for d in differences):
         notes.append(
-            "Hedges' g is the difference in pooled sds; P(group > baseline) is over all pairs of runs, as values, not as better. Both from five "
-            "runs per group; an interval of P from ten (bootstrap)."
+            "Hedges' g is the difference in pooled sds. P(group > baseline) is over all pairs of runs, as values, not as better; its interval "
+            "(bootstrap) needs ten runs per group."
         )
     checked = [d.p_permutation for d in differences if d.p_permutation is not None]
-    if checked and len(checked) == 1:
+    if len(checked) == 1 and len(differences) == 1:
         notes.append(f"Sensitivity: the permutation test gives p = {text_of(checked[0], 'p')}.")
     if any(d.lift is None and d.method != "none" for d in differences):
-        notes.append("A relative difference is left out where the baseline is near zero, negative, or folds are compared.")
+        notes.append("A relative difference is left out where the baseline is near zero or negative, and for folds.")
     return tuple(notes)
 
 
@@ -332,7 +330,7 @@ def _points_table(view: View, metric: Metric, groups: Sequence[GroupValues]) -> 
         columns,
         rows,
         n_total=len(rows),
-        paper_rows=0,
+        paper_rows=30,
         sortable=True,
     )
 
@@ -365,7 +363,7 @@ def slopes_chart(metric: Metric, d: Difference, digits: int) -> Chart:
         y=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", format=metric.format),
         alt=f"{plural(pairing.n, 'pair')} by {one_line(pairing.by, 40)}: from {a} to {b} {label_of(metric)} rises in {up} and falls in {down}.",
         traces=traces,
-        table=Table(f"pairs-data-{name}", f"Pairs of {label_of(metric)}", columns, rows, n_total=len(rows), paper_rows=0),
+        table=Table(f"pairs-data-{name}", f"Pairs of {label_of(metric)}", columns, rows, n_total=len(rows), paper_rows=30),
         height=280,
     )
 
@@ -479,7 +477,7 @@ def _side_by_side(view: View, found: SideBySide) -> Section:
     lead = paragraph(
         strong(f"{len(found.groups)} experiments"),
         f" have {label_of(metric)} in three or more finished runs. They are shown side by side and not judged: runs of an experiment are "
-        f"often a search, not repeats. Add `compare` to the config for a verdict.",
+        f"often a search, not repeats. Add a comparison (compare: …) to the config for a verdict.",
     )
     widths = [(g.high - g.low) / 2 for g in found.groups if g.low is not None and g.high is not None]
     table = groups_table(metric, found.groups, digits_with(metric, widths), "comparison-experiments")

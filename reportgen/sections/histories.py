@@ -258,7 +258,7 @@ def _table(view: View, one: MetricHistory, metric: Metric) -> Table:
     rows = tuple(_row(view, curve, metric, one) for curve in one.curves)
     notes = ("Numbers use every logged point. The data files hold all histories.",)
     return Table(
-        f"history-data-{slug(metric.name)}", f"Curves of {label_of(metric)}", columns, rows, notes, one.n_runs, paper_rows=0
+        f"history-data-{slug(metric.name)}", f"Curves of {label_of(metric)}", columns, rows, notes, one.n_runs, paper_rows=30
     )
 
 

@@ -32,7 +32,7 @@ def leaderboard_section(view: View) -> Section:
     board, metric = view.facts.leaderboard, view.primary
     if board is None or metric is None:
         text = "No metric has a direction that is known, so runs cannot be ranked."
-        todo = "name one: `primary: METRIC` in the report, and `metrics: {METRIC: {goal: maximize}}`"
+        todo = "name one: primary: METRIC in the report, and metrics: {METRIC: {goal: maximize}} in the config"
         return Section("leaderboard", title, (Notice("neutral", "Nothing to rank", text, todo),), question)
     if not board.rows:
         text = f"None of {plural(board.n_finished, 'finished run')} has a finite value of {label_of(metric)}."
@@ -204,7 +204,7 @@ def _replicates_chart(metric: Metric, shown: list[ReplicateSummary], n_total: in
             columns,
             table,
             n_total=len(table),
-            paper_rows=0,
+            paper_rows=30,
         ),
         notes=(f"{len(shown)} of {plural(n_total, 'repeated configuration')}, every run a point.",),
         height=min(700, 110 + 36 * len(shown)),

@@ -9,7 +9,7 @@ from reportgen.analyze.health import by_run
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import split_rank
 from reportgen.formats import goal_words, one_line, plural, text_of
-from reportgen.model import Axis, Block, Cell, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Tone, Trace
+from reportgen.model import Axis, Block, Cell, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Trace
 from reportgen.sections.health import KINDS
 from reportgen.sections.verdicts import OUTCOME_WORDS, verdict_of
 from reportgen.sections.view import (
@@ -27,7 +27,6 @@ from reportgen.sections.view import (
 
 MOST_TILES = 6
 MOST_VERDICTS = 2
-MOST_GATES = 5
 
 
 def overview_section(view: View) -> Section:
@@ -40,7 +39,7 @@ def overview_section(view: View) -> Section:
             "check experiments, filter and window in the config",
         )
         return Section("overview", title, (notice,), question)
-    blocks: list[Block] = [_lead(view), Tiles(_tiles(view)), _news(view), *_verdicts(view), *_gates(view), *_attention(view)]
+    blocks: list[Block] = [_lead(view), Tiles(_tiles(view)), _news(view), *_verdicts(view), *_attention(view)]
     trend = view.facts.trend
     if trend is not None and len(trend.keys) >= 3:
         blocks.append(trend_chart(view, trend, view.facts.metrics[trend.metric]))
@@ -63,10 +62,6 @@ def _tiles(view: View) -> tuple[Tile, ...]:
     tiles = [_best_tile(view, best) for best in fresh]
     n_finished = len(facts.finished)
     tiles.append(Tile("Runs", len(facts.active), "integer", note=f"{n_finished:,} finished"))
-    if facts.gates:
-        n_passed = sum(gate.state == "PASS" for gate in facts.gates)
-        tone: Tone = "good" if n_passed == len(facts.gates) else "bad"
-        tiles.append(Tile("Gates passed", n_passed, "integer", note=f"of {len(facts.gates)}", tone=tone))
     return tuple(tiles[:MOST_TILES])
 
 
@@ -115,18 +110,6 @@ def _verdicts(view: View) -> list[Block]:
         )
     left = len(compared.differences) - MOST_VERDICTS
     return [*blocks, *([paragraph(f"{plural(left, 'further group')} in the comparison.")] if left > 0 else [])]
-
-
-def _gates(view: View) -> list[Block]:
-    gates = view.facts.gates
-    if not gates:
-        return []
-    shown = sorted(gates, key=lambda gate: gate.state == "PASS")[:MOST_GATES]
-    tones: dict[str, Tone] = {"PASS": "good", "FAIL": "bad", "INCONCLUSIVE": "warning", "NO_DATA": "warning"}
-    words = {"PASS": "passed", "FAIL": "failed", "INCONCLUSIVE": "inconclusive", "NO_DATA": "no data"}
-    columns = (Column("gate", "Gate"), Column("state", "State"), Column("sentence", "Why"))
-    rows = tuple((Cell(gate.name), Cell(words[gate.state], tones[gate.state]), Cell(gate.sentence)) for gate in shown)
-    return [Table("gates", "Quality gates", columns, rows, (), len(gates))]
 
 
 def _attention(view: View) -> list[Block]:
@@ -186,7 +169,7 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
         y=Axis(f"{label} ({goal_words(metric.goal)})", format=metric.format),
         alt=f"{alt}.",
         traces=tuple(traces),
-        table=Table("trend-data", f"{label} over time", columns, rows, n_total=len(rows), paper_rows=0, sortable=True),
+        table=Table("trend-data", f"{label} over time", columns, rows, n_total=len(rows), paper_rows=30, sortable=True),
         notes=notes,
         height=220,
     )

@@ -93,7 +93,9 @@ def _linked(gate: Gate, view: View) -> Gate:
 def headline(view: View, gates: tuple[Gate, ...]) -> str:
     """One sentence for a subject line: gates that failed, then the best value, then what went wrong."""
     facts, metric = view.facts, view.primary
-    parts = []
+    parts: list[str] = []
+    if not facts.active:
+        return "No runs in the selection."
     failed = [gate for gate in gates if gate.state != "PASS"]
     if failed:
         parts.append(f"{len(failed)} of {plural(len(gates), 'gate')} not passed")

@@ -216,7 +216,7 @@ def _folds(w: Words) -> str:
 
 
 def _too_large(w: Words) -> str:
-    return f"Values of {w.label} are too large to be compared (beyond 1e150); the runs table shows them."
+    return f"Values of {w.label} are too large to be compared (beyond 1e70); the runs table shows them."
 
 
 _SENTENCES: Mapping[Reason, Callable[[Words], str]] = {
@@ -243,7 +243,7 @@ def rule_of(difference: Difference, metric: Metric) -> str:
     if difference.reason == "sweep":
         return (
             "A group with several configurations is a search: its runs are not repeats, and the best of many looks better than the best "
-            "of few. Set `replicates: true` under `compare` to treat them as repeats."
+            "of few. Set compare: {replicates: true} to treat them as repeats."
         )
     if difference.reason in ("one_run", "two_runs", "no_values"):
         return "Groups of one or two runs are never tested; three are the least."
@@ -252,7 +252,7 @@ def rule_of(difference: Difference, metric: Metric) -> str:
     adjusted = ", Holm-adjusted," if difference.p_holm is not None else ""
     direction = f"{goal_words(metric.goal)} ({metric.direction.words.partition(', ')[2]})"
     if metric.goal == "none":
-        return "Better and worse need a direction: set it with `metrics: {NAME: {goal: maximize}}`."
+        return "Better and worse need a direction: set metrics: {NAME: {goal: maximize}} in the config."
     return f"Better or worse when p{adjusted} is at most {ALPHA}; {direction}. The test follows from the design, not from the values."
 
 
@@ -324,7 +324,7 @@ def alike_caveats(comparison: Comparison) -> list[str]:
         n = sum(group.n_unfinished for group in comparison.groups)
         caveats.append(f"{plural(n, 'run')} not finished and not counted.")
     if comparison.replicates and any(group.n_configurations > 1 for group in comparison.groups):
-        caveats.append("Runs of different configurations count as repeats (`replicates: true`), so the sd includes that spread.")
+        caveats.append("Runs of different configurations count as repeats (replicates: true), so the sd includes that spread.")
     return caveats
 
 
