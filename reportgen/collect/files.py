@@ -15,6 +15,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ import pyarrow as pa
 from reportgen.collect import files_meta
 from reportgen.collect.artifacts import artifact_folder, artifact_rows
 from reportgen.collect.files_disk import MAX_DATASET_META, UnreadableError, is_file, keyed, listing, mapping
-from reportgen.collect.files_metrics import MetricFiles, RunFolder, metric_lines, some
+from reportgen.collect.files_metrics import MetricFiles, Metrics, RunFolder, metric_lines, some
 from reportgen.collect.files_root import META, RESERVED, Home, homes, store_folder
 from reportgen.collect.filters import LikeRules, clauses_of, runs_that_match
 from reportgen.collect.normal import plain, rows_table
@@ -36,10 +37,12 @@ from reportgen.snapshot import SCHEMAS, SourceInfo, table_of
 Row = dict[str, Any]
 
 _DETAILS = ("params", "tags", "datasets")
-_N_RUNS = 200
+_N_RUNS = 100
 """Runs for one chunk of histories."""
-_MAX_BYTES = 16 << 20
-"""Bytes of metric files for one chunk, about 500,000 points, unless a single run has more."""
+_MAX_BYTES = 8 << 20
+"""Bytes of metric files for one chunk, about 250,000 points, unless a single run has more."""
+_MAX_KEPT = 256 << 20
+"""Bytes of points, 24 each, that are kept from reading the last values until their histories are asked for."""
 _N_RETRIES = 20
 """Damaged ``meta.yaml`` files that are read a second time, since they may be being written at this moment."""
 _RETRY_SECONDS = 0.1
@@ -66,6 +69,8 @@ class FileSource:
         self._lost: dict[str, Counter[str]] = {what: Counter() for what in _DETAILS}
         self._datasets: dict[tuple[str, str], Row] = {}
         self._n_retries = 0
+        self._kept: dict[str, Metrics] = {}
+        self._n_kept = 0
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -125,6 +130,9 @@ class FileSource:
         except UnreadableError as error:
             self._note_bad(run, f"its meta.yaml: {error}")
             return files_meta.unreadable_run_row(experiment_id, run.run_id)
+        if meta.get("status") is None:
+            what = "its meta.yaml has no status and may have been cut; it is taken to be RUNNING, as MLflow does"
+            self._of_runs[run.run_id][Problem("meta-without-status", f"run {run.run_id}", what, severity="warning")] = None
         return files_meta.run_row(experiment_id, run.run_id, run.path, meta)
 
     def _meta(self, path: str) -> Mapping[str, Any]:
@@ -185,10 +193,10 @@ class FileSource:
                 rows[what] += found[what]
                 stored[what][run_id] = len(found[what]) + self._lost[what][run_id]
             if metrics.n_bytes > _MAX_BYTES or done % _N_RUNS == 0:
-                self._add_last_values(metrics, last)
+                self._add_last_values(metrics.parsed(), last)
                 metrics = MetricFiles()
                 progress(done, len(run_ids), "reading runs")
-        self._add_last_values(metrics, last)
+        self._add_last_values(metrics.parsed(), last)
         progress(len(run_ids), len(run_ids), "reading runs")
         tables = {what: rows_table(what, rows[what]) for what in _DETAILS}
         return Details(**tables, metrics=table_of("metrics", last), stored=stored, unreadable=unreadable)
@@ -256,45 +264,62 @@ class FileSource:
             problem = Problem(f"{what}-unreadable", f"run {run.run_id}", said, "look at the files of this run")
             self._of_runs[run.run_id][problem] = None
 
-    def _add_last_values(self, metrics: MetricFiles, last: dict[str, list[Any]]) -> None:
-        parsed = metrics.parsed()
-        for run_id, problem in parsed.problems():
-            self._of_runs[run_id][problem] = None
-        for name, column in parsed.last_values().items():
+    def _add_last_values(self, metrics: Metrics, last: dict[str, list[Any]]) -> None:
+        """Adds to the columns ``last``, and keeps the points for ``history``, which asks for most of them soon."""
+        self._note_damage(metrics)
+        for name, column in metrics.last_values().items():
             last[name] += column
+        self._n_kept += metrics.points.n_bytes
+        if self._n_kept <= _MAX_KEPT:
+            self._kept |= {run.run_id: metrics for run in metrics.runs}
+
+    def _note_damage(self, metrics: Metrics) -> None:
+        for run_id, problem in metrics.problems():
+            self._of_runs[run_id][problem] = None
 
     # --- histories ---
 
     def history(self, run_ids: Sequence[str], wants: Callable[[str], bool], progress: Progress) -> Iterator[Chunk]:
         self._selected |= set(run_ids)
         done = 0
-        for part in self._parts(run_ids, wants):
-            yield self._chunk(part)
-            done += len(part.runs)
-            progress(done, len(run_ids), "reading histories")
+        for _, group in groupby(run_ids, key=lambda run_id: id(self._kept.get(run_id))):
+            ids = list(group)
+            asked = frozenset(ids)
+            for metrics in self._metrics(ids):
+                chosen = metrics.selected(asked, wants)
+                yield self._chunk(chosen)
+                done += len(chosen.runs)
+                progress(done, len(run_ids), "reading histories")
 
-    def _parts(self, run_ids: Sequence[str], wants: Callable[[str], bool]) -> Iterator[MetricFiles]:
-        metrics = MetricFiles()
+    def _metrics(self, run_ids: Sequence[str]) -> Iterator[Metrics]:
+        """All metrics of these runs and maybe others: as ``details`` read them together, or else read again."""
+        kept = self._kept.get(run_ids[0])
+        for run_id in run_ids:
+            self._kept.pop(run_id, None)
+        if kept is not None:
+            yield kept
+        else:
+            yield from self._read_again(run_ids)
+
+    def _read_again(self, run_ids: Sequence[str]) -> Iterator[Metrics]:
+        files = MetricFiles()
         for run_id in run_ids:
             try:
-                metrics.add(self._runs[run_id], wants)
+                files.add(self._runs[run_id])
             except UnreadableError as error:  # it could be read a moment ago
-                metrics.runs.append(self._runs[run_id])
-                metrics.lost[run_id].append(str(error))
-            if len(metrics.runs) == _N_RUNS or metrics.n_bytes > _MAX_BYTES:
+                files.runs.append(self._runs[run_id])
+                files.lost[run_id].append(str(error))
+            if len(files.runs) == _N_RUNS or files.n_bytes > _MAX_BYTES or run_id == run_ids[-1]:
+                metrics = files.parsed()
+                self._note_damage(metrics)
                 yield metrics
-                metrics = MetricFiles()
-        if metrics.runs:
-            yield metrics
+                files = MetricFiles()
 
-    def _chunk(self, metrics: MetricFiles) -> Chunk:
-        parsed = metrics.parsed()
-        for run_id, problem in parsed.problems():
-            self._of_runs[run_id][problem] = None
-        unreadable = parsed.unreadable()
+    def _chunk(self, metrics: Metrics) -> Chunk:
+        unreadable = metrics.unreadable()
         for what in _DETAILS:  # what `details` stored of these runs and could not read belongs into the same books
             unreadable[what] = Counter({run.run_id: self._lost[what][run.run_id] for run in metrics.runs})
-        return Chunk(parsed.history(), parsed.stored(), {OTHER_METRIC: parsed.skipped(), UNREADABLE: unreadable})
+        return Chunk(metrics.history(), metrics.stored(), {OTHER_METRIC: metrics.unwanted(), UNREADABLE: unreadable})
 
     # --- models and artifacts ---
 

@@ -57,6 +57,17 @@ class Points:
             stored[index] += damage.n_lines
         return stored
 
+    @property
+    def n_bytes(self) -> int:
+        return int(self.step.nbytes + self.timestamp.nbytes + self.value.nbytes)
+
+    def of(self, keep: Sequence[bool]) -> Points:
+        """The points of the files that ``keep`` says."""
+        rows = np.repeat(np.array(keep, dtype=bool), self.lengths)
+        indices = [index for index, is_kept in enumerate(keep) if is_kept]
+        damage = {new: self.damage[old] for new, old in enumerate(indices) if old in self.damage}
+        return Points(self.lengths[indices], self.step[rows], self.timestamp[rows], self.value[rows], damage)
+
     def last(self) -> tuple[np.ndarray, np.ndarray]:
         """(indices of the files that have a point, the row of the last point of each).
 
