@@ -54,6 +54,34 @@ def one_sample(values: Array, scale: float = 0.0) -> Contrast:
     return Contrast(statistics.mean(values), sd / math.sqrt(values.size), float(values.size - 1))
 
 
+@dataclass(frozen=True, slots=True)
+class StandardisedDifference:
+    """``mean_b − mean_a`` in pooled standard deviations, with variances for an interval of its own."""
+
+    sd: float
+    """Pooled."""
+    d: float
+    """Cohen's d."""
+    g: float
+    """Hedges' g: d without its optimism in small samples."""
+    correction: float
+    """g / d = 1 − 3/(4·df − 1)."""
+    variance_d: float
+    variance_g: float
+
+
+def standardised_difference(a: Moments, b: Moments) -> StandardisedDifference | None:
+    """Cohen's d and Hedges' g from n, mean and sd; ``None`` when neither side varies. Source: Borenstein et al. 2009, ch. 4."""
+    g = statistics.hedges_g_of(a.mean, a.sd, a.n, b.mean, b.sd, b.n)
+    if g is None:
+        return None
+    correction = statistics.hedges_correction(a.n + b.n - 2)
+    d = g / correction
+    variance = (a.n + b.n) / (a.n * b.n) + d * d / (2 * (a.n + b.n))
+    sd = pooled(a, b).se / math.sqrt(1 / a.n + 1 / b.n)
+    return StandardisedDifference(sd, d, g, correction, variance, correction**2 * variance)
+
+
 def t_statistic(contrast: Contrast, null: float = 0.0) -> float:
     """How many standard errors the estimate lies from ``null``; ``ValueError`` when the standard error is 0."""
     if contrast.se == 0.0:

@@ -17,7 +17,8 @@ import numpy.typing as npt
 from reportgen.analyze import statistics
 from reportgen.analyze.methods import contrasts
 from reportgen.analyze.methods.proportions import wilson_bounds
-from reportgen.analyze.methods.samples import LARGEST, LEVEL, Array, Bounds, Outcome, Values, share
+from reportgen.analyze.methods.samples import LEVEL, Array, Bounds, Outcome, Values, share
+from reportgen.analyze.statistics import LARGEST
 
 BAND_RUNS = 3
 """Runs at a step, for a band around their mean."""
@@ -138,8 +139,8 @@ def time_to_threshold(
     last = float(x[-1]) if x.size else None
     # A window of `sustained` points all past the threshold: its running count rises by as much.
     counts = np.concatenate([[0], np.cumsum(past)])
-    starts = np.flatnonzero(counts[sustained:] - counts[: counts.size - sustained] == sustained) if x.size >= sustained else ()
-    return ThresholdTime(True, float(x[starts[0]]), last) if len(starts) else ThresholdTime(False, None, last)
+    starts = np.flatnonzero(counts[sustained:] - counts[: max(0, counts.size - sustained)] == sustained)
+    return ThresholdTime(True, float(x[starts[0]]), last) if starts.size else ThresholdTime(False, None, last)
 
 
 def reached_share(times: Sequence[ThresholdTime], *, level: float = LEVEL) -> ReachedShare:

@@ -312,4 +312,7 @@ def _runs_to_decide(at: Callable[[int], Contrast], limit: float, alpha: float) -
 def _one_sided_power(contrast: Contrast, limit: float, alpha: float) -> float:
     """Probability that the nearer bound clears ``limit`` (noncentral t)."""
     distance = abs(contrast.estimate - limit) / contrast.se
-    return float(1 - special.nctdtr(contrast.df, distance, statistics.t_quantile(1 - alpha, contrast.df)))
+    bound = statistics.t_quantile(1 - alpha, contrast.df)
+    missed = float(special.nctdtr(contrast.df, distance, bound))
+    # SciPy's noncentral t is NaN in places beyond 37 standard errors; the normal tail there is 0 as well.
+    return 1 - (missed if math.isfinite(missed) else float(special.ndtr(bound - distance)))

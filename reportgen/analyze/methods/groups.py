@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, special, stats
 
 from reportgen.analyze import statistics
 from reportgen.analyze.methods import contrasts
@@ -162,13 +162,12 @@ def tukey_pairs(groups: Sequence[Values], *, equal_variances: bool = False, leve
     )
 
 
-def dunnett(
-    groups: Sequence[Values], baseline: int, rng: np.random.Generator, *, level: float = LEVEL
-) -> tuple[PairDifference, ...]:
-    """Dunnett's comparisons of every group with ``baseline``.
+def dunnett(groups: Sequence[Values], baseline: int, *, level: float = LEVEL) -> tuple[PairDifference, ...]:
+    """Dunnett's comparisons of every group with ``baseline``, two-sided.
 
     ``groups`` are flat and finite (else ``ValueError``). ``refused`` when the largest sd is twice the smallest or more, because
-    one variance is assumed. SciPy integrates with quasi-random points, hence ``rng``. Source: Dunnett 1955.
+    one variance is assumed. The multivariate t is integrated on a grid to six digits; ``scipy.stats.dunnett`` samples it, and its
+    p of 0.0058 comes out between 0.0057 and 0.0060 from seed to seed. Source: Dunnett 1955, 1964.
     """
     samples = _samples(groups)
     share(level, "level")
@@ -177,15 +176,21 @@ def dunnett(
     outcome, note = (refusal.outcome, refusal.note) if refusal else _unequal_spread(samples)
     if outcome != "estimated":
         return tuple(_refused_pair(samples, first, second, outcome, note) for first, second in pairs)
-    result = stats.dunnett(*(samples[group] for _, group in pairs), control=samples[baseline], rng=rng)
-    limits = result.confidence_interval(confidence_level=level)
+    common = _common_sd(samples)
+    contrasts_of = [_pair_contrast(samples[first], samples[second], common) for first, second in pairs]
+    inside = _Dunnett([samples[second].size for _, second in pairs], samples[baseline].size, contrasts_of[0].df)
+    reach = float(optimize.brentq(lambda t: inside.probability(t) - level, 0.0, 1e3))
     return tuple(
-        replace(
-            _refused_pair(samples, first, second, "estimated", ""),
-            p_adjusted=min(1.0, max(0.0, float(result.pvalue[place]))),
-            bounds=Bounds(float(limits.low[place]), float(limits.high[place]), level),
+        PairDifference(
+            "estimated",
+            "",
+            first,
+            second,
+            contrast.estimate,
+            p_adjusted=1 - inside.probability(abs(contrasts.t_statistic(contrast))),
+            bounds=Bounds(contrast.estimate - reach * contrast.se, contrast.estimate + reach * contrast.se, level),
         )
-        for place, (first, second) in enumerate(pairs)
+        for (first, second), contrast in zip(pairs, contrasts_of, strict=True)
     )
 
 
@@ -273,6 +278,36 @@ def _pair_contrast(a: Array, b: Array, common: Moments | None) -> Contrast:
 
 def _refused_pair(samples: list[Array], first: int, second: int, outcome: Outcome, note: str) -> PairDifference:
     return PairDifference(outcome, note, first, second, statistics.mean(samples[second]) - statistics.mean(samples[first]))
+
+
+class _Dunnett:
+    """Distribution of the largest |t| of several groups against one control, all with one estimated variance.
+
+    The groups are independent given the control's mean and the pooled sd, so a double integral over these two remains.
+    """
+
+    def __init__(self, sizes: Sequence[int], control: int, df: float) -> None:
+        self._loading = np.array([math.sqrt(size / (size + control)) for size in sizes])
+        self._mean = np.linspace(-8.5, 8.5, 341)
+        self._mean_weight = np.exp(-(self._mean**2) / 2) / math.sqrt(2 * math.pi) * (self._mean[1] - self._mean[0])
+        low, high = (math.sqrt(float(special.chdtri(df, tail)) / df) for tail in (1 - 1e-13, 1e-13))
+        self._sd = np.linspace(low, high, 241)
+        # Density of sqrt(chi²/df).
+        log_density = (
+            math.log(2) + df / 2 * math.log(df / 2) - math.lgamma(df / 2) + (df - 1) * np.log(self._sd) - df * self._sd**2 / 2
+        )
+        self._sd_weight = np.exp(log_density) * (self._sd[1] - self._sd[0])
+
+    def probability(self, t: float) -> float:
+        """P(all |t| ≤ ``t``) under no difference."""
+        rest = np.sqrt(1 - self._loading**2)
+        shift = (self._loading / rest)[:, np.newaxis] * self._mean
+        inside = np.ones((self._mean.size, self._sd.size))
+        for place in range(rest.size):
+            reach = t * self._sd / rest[place]
+            middle = shift[place][:, np.newaxis]
+            inside *= special.ndtr(middle + reach) - special.ndtr(middle - reach)
+        return min(1.0, float(self._mean_weight @ inside @ self._sd_weight))
 
 
 def _unequal_spread(samples: list[Array]) -> tuple[Outcome, str]:

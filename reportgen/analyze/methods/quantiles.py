@@ -9,13 +9,12 @@ the delta method.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from scipy import stats
 
-from reportgen.analyze import statistics
 from reportgen.analyze.methods import contrasts
 from reportgen.analyze.methods.contrasts import Contrast
 from reportgen.analyze.methods.resampling import BOOTSTRAP_DRAWS, Bootstrap, stratified_bootstrap
@@ -38,8 +37,10 @@ Definition = Literal["linear", "weibull"]
 
 QUANTILE_DIFFERENCE_RUNS = 200
 """Requests per side for an interval of the difference of two high percentiles."""
-BASELINE_SE = 3.0
-"""A baseline mean nearer to 0 than this many standard errors makes a relative change meaningless."""
+CLEAR_OF_ZERO = 3.0
+"""A mean nearer to 0 than this many standard errors makes a relative change meaningless."""
+_LARGEST_LOG = 690.0
+"""Beyond e^690 a ratio is no floating-point number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,10 @@ def paired_ratio_of_geometric_means(a: Values, b: Values, *, level: float = LEVE
 
 
 def relative_lift(a: Values, b: Values, *, level: float = LEVEL) -> Ratio:
-    """``mean_B / mean_A`` with the delta-method interval on the log ratio (``statistics.relative_lift_of``), and p of Welch's t.
+    """``mean_B / mean_A`` with the delta-method interval on the log ratio (as ``statistics.relative_lift_of``), and p of Welch's t.
 
-    ``a`` and ``b`` are flat and finite (else ``ValueError``). ``refused`` when a mean is not positive or the baseline mean lies
-    within 3 standard errors of 0: print the absolute difference. ``too few`` below 2 runs per side. Subtract 1 for the lift.
+    ``a`` and ``b`` are flat and finite (else ``ValueError``). ``refused`` when a mean is not positive or lies within 3 standard
+    errors of 0: print the absolute difference. ``too few`` below 2 runs per side. Subtract 1 for the lift.
     """
     first, second = finite(a, "a"), finite(b, "b")
     share(level, "level")
@@ -156,13 +157,13 @@ def relative_lift_of(a: Moments, b: Moments, *, level: float = LEVEL) -> Ratio:
     """``relative_lift`` from n, mean and sd of each side."""
     if min(a.mean, b.mean) <= 0:
         return Ratio("refused", "a relative change needs two positive means", None)
-    if a.mean < BASELINE_SE * a.sd / math.sqrt(a.n):
-        return Ratio("refused", "the baseline mean lies within 3 standard errors of 0", None)
-    lift = statistics.relative_lift_of(a.mean, a.sd, a.n, b.mean, b.sd, b.n, level)
-    if lift is None:
-        return Ratio("no variation", "no run-to-run variation", b.mean / a.mean)
-    p = contrasts.p_two_sided(contrasts.welch(a, b))
-    return Ratio("estimated", "", 1 + lift.value, Bounds(1 + lift.low, 1 + lift.high, level), p)
+    errors = tuple(side.sd / math.sqrt(side.n) / side.mean for side in (a, b))
+    if max(errors) > 1 / CLEAR_OF_ZERO:
+        return Ratio("refused", f"a mean lies within {CLEAR_OF_ZERO:g} standard errors of 0", None)
+    df = contrasts.satterthwaite(errors, (a.n - 1, b.n - 1))
+    lift = _log_ratio(Contrast(math.log(b.mean) - math.log(a.mean), math.hypot(*errors), df), level)
+    # Whether there is a difference at all is Welch's question; both agree but for the curvature of the logarithm.
+    return replace(lift, p_two_sided=contrasts.p_two_sided(contrasts.welch(a, b))) if lift.bounds else lift
 
 
 def ratio_of_sums(numerators: Values, denominators: Values, *, level: float = LEVEL) -> Ratio:
@@ -205,9 +206,10 @@ def _log_refusal(a: Array, b: Array) -> Ratio | None:
 
 
 def _log_ratio(contrast: Contrast, level: float) -> Ratio:
-    share(level, "level")
+    limits = contrasts.interval(contrast, share(level, "level"))
+    if max(abs(limits.low), abs(limits.high)) > _LARGEST_LOG:
+        return Ratio("refused", "the ratio leaves the range of numbers", None)
     if contrast.se == 0.0:
         return Ratio("no variation", "no variation on either side", math.exp(contrast.estimate))
-    limits = contrasts.interval(contrast, level)
     bounds = Bounds(math.exp(limits.low), math.exp(limits.high), level)
     return Ratio("estimated", "", math.exp(contrast.estimate), bounds, contrasts.p_two_sided(contrast))

@@ -42,6 +42,7 @@ EXACT_SIZE = 50
 """Null distributions are counted exactly up to this many values per side, or pairs."""
 
 Method = Literal["exact", "asymptotic"]
+Magnitude = Literal["negligible", "small", "medium", "large"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,14 @@ def smallest_mann_whitney_p(n_a: int, n_b: int) -> float:
 def smallest_signed_rank_p(n: int) -> float:
     """The smallest two-sided p any n differences can reach: 2^(1−n)."""
     return min(1.0, 2.0 ** (1 - n))
+
+
+def cliff_magnitude(delta: float) -> Magnitude:
+    """The customary word for Cliff's delta, for a tooltip: below 0.147, 0.33, 0.474 or above (Romano et al. 2006)."""
+    if not -1 <= delta <= 1:
+        raise ValueError(f"Cliff's delta lies between −1 and 1, found {delta}")
+    size = abs(delta)
+    return "negligible" if size < 0.147 else "small" if size < 0.33 else "medium" if size < 0.474 else "large"
 
 
 def mann_whitney(a: Values, b: Values) -> MannWhitney:
@@ -291,7 +300,7 @@ def signed_ranks_against(
 ) -> tuple[RankedPair, ...]:
     """Signed-rank test of every group against ``control`` over the datasets, with Holm's correction over those k − 1."""
     rows = finite_rows(scores, "scores")
-    pairs = [(control, group) for group in range(rows.shape[1]) if group != control]
+    pairs = [(control, group) for group in _others(control, rows.shape[1])]
     return _ranked_pairs(rows, pairs, higher_is_better)
 
 
@@ -305,7 +314,7 @@ def mean_ranks_against(
     ranks = dataset_ranks(scores, higher_is_better=higher_is_better).mean(axis=0)
     datasets = len(scores)
     spread = math.sqrt(ranks.size * (ranks.size + 1) / (6 * datasets))
-    others = [group for group in range(ranks.size) if group != control]
+    others = _others(control, ranks.size)
     z = [float(ranks[control] - ranks[group]) / spread for group in others]
     p = [float(2 * stats.norm.sf(abs(value))) for value in z]
     adjusted = holm_of_some(p)
@@ -462,6 +471,12 @@ def _ranked_pairs(rows: Array, pairs: Sequence[tuple[int, int]], higher_is_bette
     tests = [signed_rank(signed[:, first], signed[:, second]) for first, second in pairs]
     adjusted = holm_of_some([test.p_two_sided for test in tests])
     return tuple(RankedPair(first, second, test, p) for (first, second), test, p in zip(pairs, tests, adjusted, strict=True))
+
+
+def _others(control: int, groups: int) -> list[int]:
+    if not 0 <= control < groups:
+        raise ValueError(f"the control must be one of 0 … {groups - 1}, found {control}")
+    return [group for group in range(groups) if group != control]
 
 
 def _check_pool(groups: int, datasets: int, alpha: float) -> None:

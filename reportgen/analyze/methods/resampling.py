@@ -44,6 +44,7 @@ PERMUTATION_DRAWS = 9_999
 BOOTSTRAP_DRAWS = 10_000
 BOOTSTRAP_RUNS = 20
 """Below this many runs no bootstrap interval is given: it covers too little."""
+BCA_RUNS = 2_000
 PROBABILITY_RUNS = 10
 """Per side, for the interval of P(B > A)."""
 _CELLS = 2_000_000
@@ -171,6 +172,8 @@ def stratified_bootstrap(
     """
     arrays = tuple(_stratum(values) for values in strata)
     share(level, "level")
+    if method == "bca" and max(len(array) for array in arrays) > BCA_RUNS:
+        raise ValueError(f"BCa leaves out each run in turn: at most {BCA_RUNS} in a stratum")
     estimate = float(statistic(tuple(array[np.newaxis] for array in arrays))[0])
     redrawn = np.concatenate([statistic(part) for part in _redrawn(arrays, draws, rng)])
     if not (math.isfinite(estimate) and np.isfinite(redrawn).all()):
@@ -212,7 +215,9 @@ def probability_interval(
 def wins(strata: tuple[Array, ...]) -> Array:
     """Share of pairs with b > a, ties half, for strata (a, b) of shapes (draws, n_a) and (draws, n_b)."""
     a, b = strata
-    return np.asarray(np.sign(b[:, np.newaxis, :] - a[:, :, np.newaxis]).mean(axis=(1, 2)) / 2 + 0.5)
+    ranks = stats.rankdata(np.concatenate([a, b], axis=1), axis=1)
+    above = ranks[:, a.shape[1] :].sum(axis=1) - b.shape[1] * (b.shape[1] + 1) / 2
+    return np.asarray(above / (a.shape[1] * b.shape[1]))
 
 
 def _too_few(smallest: float, alpha: float) -> tuple[Outcome, str] | None:
@@ -253,9 +258,11 @@ def _permutation_answer(
 
 
 def _arranged_sums(values: Array, size: int) -> Array:
-    """The sum of each subset of ``size`` values."""
-    subsets = np.array(list(itertools.combinations(range(values.size), size)), dtype=np.intp)
-    return np.asarray(values[subsets].sum(axis=1))
+    """The sum of each subset of ``size`` values; of the smaller side's subsets, because the rest is what is left."""
+    smaller = min(size, values.size - size)
+    subsets = np.array(list(itertools.combinations(range(values.size), smaller)), dtype=np.intp)
+    sums = np.asarray(values[subsets].sum(axis=1))
+    return sums if smaller == size else float(values.sum()) - sums
 
 
 def _drawn_sums(values: Array, size: int, rng: np.random.Generator) -> Array:
@@ -317,7 +324,8 @@ def _jackknife(arrays: tuple[Array, ...], statistic: Statistic, index: int) -> A
     """(n−1)·(mean − value without run i) for each run of one stratum."""
     stratum = arrays[index]
     size = len(stratum)
-    left = np.array([[j for j in range(size) if j != i] for i in range(size)], dtype=np.intp)
+    others = np.arange(size - 1)
+    left = others + (others >= np.arange(size)[:, np.newaxis])
     parts = tuple(
         stratum[left] if place == index else np.broadcast_to(array, (size, *array.shape)) for place, array in enumerate(arrays)
     )

@@ -19,6 +19,7 @@ from reportgen.analyze import statistics
 from reportgen.analyze.methods.columns import Column, ParamValue, columns_of
 from reportgen.analyze.methods.multiple import benjamini_hochberg_of_some
 from reportgen.analyze.methods.samples import LEVEL, Array, Outcome, Values, constant, finite, finite_pairs, share
+from reportgen.analyze.statistics import LARGEST, NEGLIGIBLE
 
 OUTLIER_RUNS = 8
 OUTLIER_Z = 3.5
@@ -50,7 +51,7 @@ class ParetoFront:
     members: tuple[int, ...]
     """Indices into the points, in their order; ties and duplicates are all kept."""
     excluded: tuple[int, ...]
-    """Indices of points with a NaN or infinite objective."""
+    """Indices of points with a NaN, infinite or beyond-1e150 objective."""
     hypervolume: float | None = None
     """Area between the front and the reference point; ``None`` without one."""
 
@@ -169,7 +170,7 @@ def pareto_front(
     array = np.asarray(points, dtype=np.float64).reshape(-1, 2) if len(points) == 0 else np.asarray(points, dtype=np.float64)
     if array.ndim != 2 or array.shape[1] != 2:
         raise ValueError(f"a front needs points of 2 objectives, found shape {array.shape}")
-    usable = np.isfinite(array).all(axis=1)
+    usable = (np.abs(np.where(np.isfinite(array), array, np.inf)) <= LARGEST).all(axis=1)
     signs = np.where(higher_is_better, 1.0, -1.0)
     scores = array * signs
     members = _undominated(scores, np.flatnonzero(usable))
@@ -189,9 +190,10 @@ def outliers(values: Values, *, higher_is_better: bool | None = None) -> Outlier
         return Outliers("too few", f"{array.size} runs: outliers need {OUTLIER_RUNS}", None, None)
     median = float(np.median(array))
     mad = float(np.median(np.abs(array - median)))
-    if mad == 0.0 or constant(array):
+    if mad <= NEGLIGIBLE * abs(median):
         return Outliers("no variation", "more than half of the values are alike", median, 0.0)
-    z = _MAD_TO_SD * (array - median) / mad
+    with np.errstate(over="ignore"):
+        z = np.clip(_MAD_TO_SD * ((array - median) / mad), -LARGEST, LARGEST)
     flagged = [
         Outlier(int(i), float(array[i]), float(z[i]), None if higher_is_better is None else bool((z[i] > 0) == higher_is_better))
         for i in np.flatnonzero(np.abs(z) > OUTLIER_Z)

@@ -105,7 +105,7 @@ class Regression:
     change: float | None
     """Newest minus baseline, in the metric's unit."""
     relative_change: float | None
-    """``change`` as a share of the baseline; ``None`` when the baseline is 0."""
+    """``change`` as a share of the baseline; ``None`` when the baseline is 0 or next to it."""
     p: float | None
     significant: bool | None
     """``None`` when nothing could be tested."""
@@ -300,7 +300,8 @@ def _regression(method: Method, contrast: Contrast, baseline: float, bounds: Bou
 
 
 def _relative(change: float, baseline: float) -> float | None:
-    return change / abs(baseline) if baseline else None
+    relative = change / abs(baseline) if baseline else math.inf
+    return relative if math.isfinite(relative) else None
 
 
 def _leaning(series: Array, steps: Sequence[Break]) -> bool:

@@ -1,0 +1,567 @@
+"""Published and exact cases: every method gives the numbers that its source prints.
+
+``known_answers.json`` has the data, the printed numbers and their rounding, and for most cases an independent recomputation to
+full precision. One function per case calls what the report calls and names its answers as the case does.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from reportgen.analyze import curves as drawn
+from reportgen.analyze import statistics
+from reportgen.analyze.comparison import Difference, difference_of
+from reportgen.analyze.directions import Direction
+from reportgen.analyze.groups import GroupValues
+from reportgen.analyze.histories import facts_of_series
+from reportgen.analyze.methods import (
+    aggregate,
+    contrasts,
+    curves,
+    equivalence,
+    folds,
+    groups,
+    importance,
+    multiple,
+    proportions,
+    quantiles,
+    ranks,
+    resampling,
+    sequential,
+    sweeps,
+    trend,
+)
+from reportgen.analyze.methods.samples import Moments, moments
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.runs import Run
+from reportgen.snapshot import Series
+
+CASES = {case["id"]: case for case in json.loads((Path(__file__).parent / "known_answers.json").read_text("utf-8"))["cases"]}
+Answers = dict[str, Any]
+
+MONTE_CARLO = {"bootstrap-se-law", "sequential-armitage", "sequential-obf", "importance-ishigami"}
+"""Cases whose recomputed numbers are simulated or rounded themselves; the printed ones still hold within their tolerance."""
+THEORY = {"importance-ishigami": {"first_order", "total"}}
+"""Expected values that are properties of the function, not of an estimate; the case's note says what an estimate must meet."""
+
+
+def rng_for(block: str) -> np.random.Generator:
+    return resampling.generator(1, block)
+
+
+def ends(bounds: Any) -> list[float] | None:
+    return None if bounds is None else [bounds.low, bounds.high]
+
+
+def welch_sleep(data: Answers) -> Answers:
+    test = statistics.welch(data["B"], data["A"])
+    assert test is not None
+    contrast = contrasts.welch(moments(data["B"]), moments(data["A"]))
+    assert ends(contrasts.interval(contrast, 0.95)) == pytest.approx([test.low, test.high])
+    return {
+        "mean_a": statistics.mean(data["A"]),
+        "mean_b": statistics.mean(data["B"]),
+        "diff": test.delta,
+        "se": test.se,
+        "t": test.t,
+        "df": test.df,
+        "p": test.p,
+        "ci": [test.low, test.high],
+        "p_greater": contrasts.p_greater(contrast),
+    }
+
+
+def mann_whitney(data: Answers) -> Answers:
+    test = ranks.mann_whitney(data["B"], data["A"])
+    shift = ranks.hodges_lehmann_shift(data["B"], data["A"])
+    return {
+        "U_A": test.u,
+        "p_greater": test.p_greater,
+        "p_two_sided": test.p_two_sided,
+        "hodges_lehmann": shift.estimate,
+        "hl_ci": ends(shift.bounds),
+        "prob_A_gt_B": statistics.probability_of_improvement(data["B"], data["A"]),
+    }
+
+
+def paired_sleep(data: Answers) -> Answers:
+    test = statistics.paired(data["B"], data["A"])
+    assert test is not None
+    return {"diff": test.delta, "se": test.se, "t": test.t, "df": test.df, "p": test.p, "ci": [test.low, test.high]}
+
+
+def wilcoxon_depression(data: Answers) -> Answers:
+    test = ranks.signed_rank(data["B"], data["A"])
+    centre = ranks.pseudo_median(data["A"], data["B"])
+    return {
+        "V_plus": test.rank_sum_positive,
+        "p_greater": test.p_greater,
+        "p_two_sided": test.p_two_sided,
+        "hl_B_minus_A": centre.estimate,
+        "hl_ci": ends(centre.bounds),
+        "ci_coverage": centre.coverage,
+    }
+
+
+def cliff(data: Answers) -> Answers:
+    delta = statistics.cliffs_delta(data["B"], data["A"])
+    a12 = statistics.probability_of_improvement(data["B"], data["A"])
+    return {"cliff_delta": delta, "A12": a12, "magnitude": ranks.cliff_magnitude(delta)}
+
+
+def hedges(data: Answers) -> Answers:
+    first, second = Moments(data["n1"], data["m1"], data["s1"]), Moments(data["n2"], data["m2"], data["s2"])
+    effect = contrasts.standardised_difference(second, first)
+    assert effect is not None
+    return {
+        "s_pooled": effect.sd,
+        "d": effect.d,
+        "var_d": effect.variance_d,
+        "J": effect.correction,
+        "g": effect.g,
+        "var_g": effect.variance_g,
+    }
+
+
+def plant_growth(data: Answers) -> Answers:
+    samples = [data["ctrl"], data["trt1"], data["trt2"]]
+    plain, welch = groups.anova(samples, equal_variances=True), groups.anova(samples)
+    tukey = groups.tukey_pairs(samples, equal_variances=True)
+    return {
+        "F": plain.statistic,
+        "df": [plain.df_between, plain.df_within],
+        "p": plain.p,
+        "F_welch": welch.statistic,
+        "df_welch": welch.df_within,
+        "p_welch": welch.p,
+        "tukey": [[pair.difference, *(ends(pair.bounds) or []), pair.p_adjusted] for pair in tukey],
+    }
+
+
+def air_quality(data: Answers) -> Answers:
+    months = list(data)
+    kruskal = groups.kruskal_wallis([data[month] for month in months])
+
+    def adjusted(equal: bool) -> dict[str, float | None]:
+        pairs = groups.pairwise_t([data[month] for month in months], equal_variances=equal)
+        return {f"{months[pair.second]}-{months[pair.first]}": pair.p_adjusted for pair in pairs}
+
+    return {"H": kruskal.statistic, "p_kw": kruskal.p, "holm_welch": adjusted(False), "holm_pooled": adjusted(True)}
+
+
+def benjamini_hochberg(data: Answers) -> Answers:
+    fdr, family = multiple.benjamini_hochberg(data["p"]), statistics.holm(data["p"])
+    return {
+        "n_rejected_bh": sum(p <= 0.05 for p in fdr),
+        "n_rejected_bonferroni": sum(p * len(data["p"]) <= 0.05 for p in data["p"]),
+        "n_rejected_holm": sum(p <= 0.05 for p in family),
+        "bh_adjusted": list(fdr),
+        "holm_adjusted": list(family),
+    }
+
+
+def demsar(data: Answers) -> Answers:
+    scores = np.array([data["scores"][name] for name in data["algorithms"]]).T
+    test = ranks.friedman(scores, higher_is_better=True)
+    assert test.uncorrected is not None
+    assert test.tie_corrected is not None
+    against = sorted(ranks.mean_ranks_against(scores, 0, higher_is_better=True), key=lambda one: -one.z)
+    signed = ranks.signed_rank(scores[:, 0], scores[:, 1])
+    assert [one.group for one in against if one.p_holm <= 0.05] == [3, 1]
+    return {
+        "mean_ranks": list(test.mean_ranks),
+        "chi2_F": test.uncorrected.chi2,
+        "F_F": test.uncorrected.f,
+        "df_F": list(test.df),
+        "F_crit_05": float(stats.f.isf(0.05, *test.df)),
+        "CD_nemenyi_05": ranks.nemenyi_difference(test.groups, test.datasets),
+        "CD_nemenyi_10": ranks.nemenyi_difference(test.groups, test.datasets, alpha=0.1),
+        "CD_bonferroni_dunn_05": ranks.bonferroni_dunn_difference(test.groups, test.datasets),
+        "z_vs_control": [one.z for one in against],
+        "p_vs_control": [one.p for one in against],
+        "wilcoxon_R_plus": signed.rank_sum_positive,
+        "wilcoxon_R_minus": signed.rank_sum_negative,
+        "chi2_tie_corrected": test.tie_corrected.chi2,
+    }
+
+
+def friedman_rounding(data: Answers) -> Answers:
+    test = ranks.friedman(data["rows"], higher_is_better=False)
+    assert test.uncorrected is not None
+    assert test.tie_corrected is not None
+    return {
+        "mean_ranks": list(test.mean_ranks),
+        "chi2": test.uncorrected.chi2,
+        "p": test.uncorrected.p,
+        "chi2_tie_corrected": test.tie_corrected.chi2,
+        "p_tie_corrected": test.tie_corrected.p,
+        "F_F": test.uncorrected.f,
+        "df": list(test.df),
+        "p_F": test.uncorrected.p_f,
+    }
+
+
+def atari(data: Answers) -> Answers:
+    references = {game: (data["random"][game], data["human"][game]) for game in data["scores"]}
+    scores = list(aggregate.normalised(data["scores"], references).values())
+    found = aggregate.aggregate_scores(scores)
+    return {"mean": found.mean, "median": found.median, "iqm": found.iqm, "optimality_gap": found.optimality_gap}
+
+
+def rliable_unit(data: Answers) -> Answers:
+    x, y = np.array(data["x"], float).T, np.array(data["y"], float).T
+    found = aggregate.aggregate_scores(list(x))
+    return {
+        "iqm_x": found.iqm,
+        "median_x": found.median,
+        "mean_x": found.mean,
+        "iqm_y": aggregate.iqm(y.ravel()),
+        "prob_improvement_x_over_y": aggregate.task_probability_of_improvement(list(y), list(x)),
+    }
+
+
+def mouse(data: Answers) -> Answers:
+    test = resampling.permutation_test(data["B"], data["A"], rng_for("mouse"))
+    assert test.exact
+    return {
+        "diff": test.difference,
+        "se_formula": contrasts.welch(moments(data["B"]), moments(data["A"])).se,
+        "p_permutation_greater": test.p_greater,
+        "p_permutation_two_sided": test.p_two_sided,
+        "n_permutations": test.arrangements,
+    }
+
+
+def law(data: Answers) -> Answers:
+    def pearson(strata: tuple[np.ndarray, ...]) -> np.ndarray:
+        centred = strata[0] - strata[0].mean(axis=1, keepdims=True)
+        x, y = centred[..., 0], centred[..., 1]
+        return np.asarray((x * y).sum(axis=1) / np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1)))
+
+    rows = np.column_stack([data["LSAT"], data["GPA"]])
+    found = resampling.stratified_bootstrap((rows,), pearson, rng_for("law"))
+    assert (found.outcome, found.interval) == ("too few", None)
+    return {"r": found.estimate, "bootstrap_se": found.standard_error}
+
+
+def tost_clinic(data: Answers) -> Answers:
+    return {
+        name: _equivalence_answers(equivalence.equivalence(data[name]["B"], data[name]["A"], data["margin"]))
+        for name in ("var1", "var2")
+    }
+
+
+def _equivalence_answers(found: equivalence.Equivalence) -> Answers:
+    return {
+        "diff": found.estimate,
+        "df": found.df,
+        "se": found.se,
+        "ci90": ends(found.bounds),
+        "p_lower": found.p_low,
+        "p_upper": found.p_high,
+        "p_tost": found.p,
+        "equivalent": found.equivalent,
+        "t_lower": found.t_low,
+        "t_upper": found.t_high,
+    }
+
+
+def tost_moery(data: Answers) -> Answers:
+    first, second = Moments(data["n1"], data["m1"], data["s1"]), Moments(data["n2"], data["m2"], data["s2"])
+    found = equivalence.equivalence_of(second, first, data["margin"], equal_variances=True)
+    contrast = contrasts.pooled(second, first)
+    return _equivalence_answers(found) | {
+        "t_nhst": contrasts.t_statistic(contrast),
+        "p_nhst": contrasts.p_two_sided(contrast),
+        "ci95": ends(contrasts.interval(contrast, 0.95)),
+    }
+
+
+def shares(data: Answers) -> Answers:
+    def newcombe(x1: int, n1: int, x2: int, n2: int) -> Any:
+        return ends(proportions.share_difference(x2, n2, x1, n1).bounds)
+
+    one = [ends(proportions.wilson_bounds(passed, n)) for passed, n in data["one"]]
+    return {"wilson": one, "newcombe": [newcombe(*two) for two in data["two"]]}
+
+
+def lift(data: Answers) -> Answers:
+    sides = [Moments(side["n"], side["mean"], math.sqrt(side["var"])) for side in data["orders_per_user"].values()]
+    found = quantiles.relative_lift_of(*sides)
+    assert found.ratio is not None
+    assert found.bounds is not None
+    return {"lift": found.ratio - 1, "lift_ci": [found.bounds.low - 1, found.bounds.high - 1], "p": found.p_two_sided}
+
+
+def corrected_t(data: Answers) -> Answers:
+    test = folds.corrected_t(data["y"], data["x"], data["rho"])
+    posterior = folds.correlated_posterior(data["y"], data["x"], data["rho"], data["rope"])
+    naive = statistics.paired(data["y"], data["x"])
+    assert naive is not None
+    return {
+        "left": posterior.below,
+        "rope": posterior.inside,
+        "right": posterior.above,
+        "mean_diff": test.difference,
+        "scale": test.se,
+        "t_corrected": test.t,
+        "p_corrected_two_sided": test.p_two_sided,
+        "p_uncorrected_two_sided": naive.p,
+    }
+
+
+def tuna(data: Answers) -> Answers:
+    found = sweeps.correlation(data["x"], data["y"])
+    return {"tau": found.kendall, "p_tau_exact": found.p_kendall, "pearson": found.pearson, "spearman": found.spearman}
+
+
+def leys(data: Answers) -> Answers:
+    found = sweeps.outliers(data["x"])
+    flagged = [one.value for one in found.flagged]
+    return {"median": found.median, "mad_scaled": found.spread, "n_flagged": len(flagged), "flagged": flagged}
+
+
+def nist_percentile(data: Answers) -> Answers:
+    return {
+        "p90_weibull": quantiles.quantile(data["x"], 0.9, definition="weibull"),
+        "p90_linear": quantiles.quantile(data["x"], 0.9),
+    }
+
+
+def tensorboard(data: Answers) -> Answers:
+    odd = np.array([float(value) for value in data["s_nonfinite"]])
+    smooth = drawn.smoothed(odd, data["w"])
+    return {
+        "s1": drawn.smoothed(data["s1"], data["w"]).tolist(),
+        "s2": drawn.smoothed(data["s2"], data["w"]).tolist(),
+        "nonfinite_finite_points": smooth[np.isfinite(smooth)].tolist(),
+        "constant": drawn.smoothed(data["constant"], data["constant_w"]).tolist(),
+        "clip": drawn.smoothed(data["clip"], data["clip_w"]).tolist(),
+    }
+
+
+def trapezoid(data: Answers) -> Answers:
+    return {"auc": [curves.area(curve.get("x", range(len(curve["y"]))), curve["y"]) for curve in data["curves"]]}
+
+
+def nile(data: Answers) -> Answers:
+    found = trend.segmentation(data["y"], rng_for)
+    (step,) = found.breaks
+    assert step.confirmed
+    return {
+        "n_breaks": len(found.breaks),
+        "last_index_before_break": step.last_before + 1,
+        "year": data["start"] + step.last_before,
+        "rss0": found.rss_without,
+        "rss": found.rss,
+        "mean_before": step.mean_before,
+        "mean_after": step.mean_after,
+    }
+
+
+def xmr(data: Answers) -> Answers:
+    found = trend.xmr_limits(data["x"])
+    assert not found.drawable
+    out = sum(not found.low <= value <= found.high for value in data["x"])
+    return {"mean": found.mean, "mr_bar": found.moving_range, "ucl": found.high, "lcl": found.low, "n_out": out}
+
+
+def pareto(data: Answers) -> Answers:
+    members = sweeps.pareto_front(data["points"], tuple(data["maximise"])).members
+    first = {tuple(data["points"][index]): index for index in reversed(members)}
+    return {
+        "keep_weakly": [index in members for index in range(len(data["points"]))],
+        "first_only": [index in first.values() for index in range(len(data["points"]))],
+    }
+
+
+def ishigami(data: Answers) -> Answers:
+    design = np.array(data["X"])
+    params: dict[str, list[Any]] = {name: design[:, place].tolist() for place, name in enumerate(data["params"])}
+    params |= {name: [value] * len(design) for name, value in data["constant_param"].items()}
+    found = importance.param_importance(params, data["y"], rng_for("importance"))
+    assert found.left_out == (("batch_size", "constant"),)
+    shares = {one.param: one.share for one in found.shares}
+    total = CASES["importance-ishigami"]["computed_full_precision"]["total"]
+    for name, true in zip(data["params"], np.array(total) / sum(total), strict=True):
+        assert shares[name] == pytest.approx(true, abs=0.1), name
+    assert shares["noise"] < 0.05
+    assert sum(shares.values()) == pytest.approx(1)
+    return {"ranking_total": [one.param for one in found.shares]}
+
+
+def obrien_fleming(data: Answers) -> Answers:
+    found = sequential.sequential_bounds(data["looks"], alpha=data["alpha"])
+    assert sequential.crossing_probabilities(data["looks"], found.z)[-1] == pytest.approx(data["alpha"], abs=1e-10)
+    return {"z": list(found.z)}
+
+
+def armitage(data: Answers) -> Answers:
+    looks = [0.2, 0.4, 0.6, 0.8, 1.0]
+    return {
+        "type1": [sequential.naive_false_positive_rate(count) for count in data["K"]],
+        "pocock_5_crosses": sequential.crossing_probabilities(looks, [2.413] * 5)[-1],
+        "obf_5_crosses": sequential.crossing_probabilities(looks, [2.040 * math.sqrt(5 / k) for k in range(1, 6)])[-1],
+    }
+
+
+def smallest_p(data: Answers) -> Answers:
+    return {
+        "mwu": [ranks.smallest_mann_whitney_p(*sizes) for sizes in data["mwu"]],
+        "wilcoxon": [ranks.smallest_signed_rank_p(n) for n in data["wilcoxon_n"]],
+    }
+
+
+def devore(data: Answers) -> Answers:
+    return {
+        "mean": statistics.mean(data["x"]),
+        "sd": statistics.sd(data["x"]),
+        "ci": ends(statistics.t_interval(data["x"])),
+        "prediction_interval": ends(statistics.prediction_interval(data["x"])),
+    }
+
+
+def history_loss(data: Answers) -> Answers:
+    step = np.array(data["step"], dtype=np.int64)
+    values = np.array([float(value) for value in data["values"]])
+    facts = facts_of_series(Series("1", "run", "loss", step, step, values))
+    finite = np.isfinite(values)
+    stop = drawn.plateau_index(values[finite], "minimize", patience=data["patience"], min_delta=data["min_delta"])
+    assert stop is not None
+    reached = curves.time_to_threshold(step, values, data["threshold"], higher_is_better=False)
+    return {
+        "best_value": facts.low,
+        "best_step": facts.low_step,
+        "last_value": facts.last,
+        "last_step": facts.last_step,
+        "first_nonfinite_step": facts.first_bad_step,
+        "first_step_reaching_threshold": reached.step,
+        "early_stop_step": int(step[finite][stop]),
+        "n_points": facts.n_points,
+        "n_finite": facts.n_finite,
+        "mean_over_steps_auc": curves.mean_level(step, values).value,
+    }
+
+
+def difference(baseline: list[float], other: list[float]) -> Difference:
+    """The comparison of the report itself, of two groups that share nothing."""
+    metric = Metric("m", "m", Direction("maximize", "config"), "number", 3, False, "last", {}, len(baseline) + len(other))
+    sides = group_of("a", baseline), group_of("b", other)
+    runs = {key: Run(key[0], key[1], "experiment", key[1], "FINISHED") for side in sides for key in side.keys}
+    return difference_of(metric, *sides, by_key=runs, datasets={})
+
+
+def group_of(label: str, values: list[float]) -> GroupValues:
+    keys = tuple(("1", f"{label}{place}") for place in range(len(values)))
+    sd = statistics.sd(values) if len(values) > 1 else None
+    return GroupValues(label, keys, tuple(values), 0, 0, 0, statistics.mean(values), sd, None, None, None)
+
+
+def one_against_five(data: Answers) -> Answers:
+    found = difference(data["B"], data["A"])
+    pi = None if found.prediction is None else ends(found.prediction)
+    return {"p": found.p, "ci": found.low, "diff": found.delta, "a_inside_pi_of_b": found.inside_prediction, "pi_of_b": pi}
+
+
+def untested(data: Answers) -> Answers:
+    found = difference(data["B"], data["A"])
+    return {"p": found.p, "ci": found.low, "diff": found.delta, "n_a": found.n_b, "n_b": found.n_a}
+
+
+CALLS: dict[str, Callable[[Answers], Answers]] = {
+    "welch-sleep": welch_sleep,
+    "mwu-hollander69f": mann_whitney,
+    "paired-sleep": paired_sleep,
+    "wilcoxon-depression": wilcoxon_depression,
+    "cliff-effsize": cliff,
+    "hedges-borenstein": hedges,
+    "anova-plantgrowth": plant_growth,
+    "pairwise-holm-airquality": air_quality,
+    "bh1995": benjamini_hochberg,
+    "demsar-c45": demsar,
+    "friedman-rounding": friedman_rounding,
+    "rliable-atari100k-iris": atari,
+    "rliable-atari100k-simple": atari,
+    "rliable-unit": rliable_unit,
+    "mouse-permutation": mouse,
+    "bootstrap-se-law": law,
+    "tost-clinic": tost_clinic,
+    "tost-moery": tost_moery,
+    "proportions-1": shares,
+    "lift-tea-tasting": lift,
+    "corrected-t-kcv-AB": corrected_t,
+    "correlation-tuna": tuna,
+    "outlier-leys": leys,
+    "percentile-nist": nist_percentile,
+    "ema-tensorboard": tensorboard,
+    "auc-trapezoid": trapezoid,
+    "step-nile": nile,
+    "xmr-nist": xmr,
+    "pareto-moocore": pareto,
+    "importance-ishigami": ishigami,
+    "sequential-obf": obrien_fleming,
+    "sequential-armitage": armitage,
+    "rule-min-p": smallest_p,
+    "pi-devore": devore,
+    "history-loss": history_loss,
+    "rule-n1-vs-n5": one_against_five,
+    "rule-single-runs": untested,
+    "rule-constant-groups": untested,
+}
+
+
+def numbers(value: Any) -> Any:
+    """The same structure with "nan", "inf" and whole numbers as floats."""
+    if isinstance(value, dict):
+        return {key: numbers(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [numbers(part) for part in value]
+    return float(value) if value in ("nan", "inf", "-inf") or (isinstance(value, int) and not isinstance(value, bool)) else value
+
+
+def assert_close(found: Any, expected: Any, where: str, *, absolute: float = 0.0, relative: float = 0.0) -> None:
+    if isinstance(expected, dict):
+        for key in expected:
+            assert_close(found[key], expected[key], f"{where}.{key}", absolute=absolute, relative=relative)
+    elif isinstance(expected, list):
+        assert len(found) == len(expected), where
+        for place, (one, other) in enumerate(zip(found, expected, strict=True)):
+            assert_close(one, other, f"{where}[{place}]", absolute=absolute, relative=relative)
+    elif isinstance(expected, float):
+        assert found is not None, where
+        assert math.isclose(found, expected, abs_tol=absolute * (1 + 1e-9), rel_tol=relative), (
+            f"{where}: {found} is not {expected}"
+        )
+    else:
+        assert found == expected, where
+
+
+def test_every_case_has_a_call() -> None:
+    assert CALLS.keys() == CASES.keys()
+    assert len(CASES) == 38
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name == "importance-ishigami" else name for name in CALLS]
+)
+def test_known_answer(name: str) -> None:
+    case = CASES[name]
+    found = numbers(CALLS[name](case["data"]))
+    expected = {key: value for key, value in numbers(case["expected"]).items() if key not in THEORY.get(name, ())}
+    assert expected.keys() <= found.keys(), "an expected number is not computed"
+    for key, value in expected.items():
+        tolerance = case["tolerance"].get(key, case["tolerance"].get("default", 0))
+        assert_close(found[key], value, key, absolute=tolerance)
+    if name in MONTE_CARLO:
+        return
+    recomputed = numbers(case["computed_full_precision"])
+    for key in recomputed.keys() & found.keys():
+        assert_close(found[key], recomputed[key], f"recomputed {key}", absolute=1e-11, relative=1e-6)
