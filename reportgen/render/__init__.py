@@ -40,7 +40,7 @@ def bundle_of(report: Report, snapshot: Snapshot | None = None, options: RenderO
     for name, output in OUTPUTS.items():
         if name in options.formats:
             draft = draft.with_output(_output(name, output, draft))
-    return bundled(report, draft.files, draft.found, len(charts), len(draft.failed_charts))
+    return bundled(draft, len(charts))
 
 
 def charts_of(report: Report) -> tuple[Chart, ...]:
@@ -55,7 +55,12 @@ def _with_images(draft: Draft, charts: tuple[Chart, ...]) -> Draft:
         problem = Problem("chart-images-failed", "all charts", f"No chart could be drawn for paper: {_reason(error)}.")
         return draft.with_output(Output({}, (problem,), frozenset(chart.id for chart in charts)))
     failed = frozenset(chart.id for chart in charts if chart.id not in drawn.images)
-    return replace(draft.with_output(Output({}, tuple(drawn.problems), failed)), images=dict(drawn.images))
+    return replace(
+        draft.with_output(Output({}, tuple(drawn.problems), failed)),
+        images=dict(drawn.images),
+        pngs=dict(drawn.pngs),
+        drawn_with=tuple(drawn.versions),
+    )
 
 
 def _paper_charts(charts: tuple[Chart, ...], options: RenderOptions) -> PaperCharts:

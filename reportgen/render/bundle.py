@@ -17,6 +17,7 @@ from typing import Any
 
 from reportgen.errors import EXIT_COMPLETE, EXIT_GATE, EXIT_PARTIAL, Problem, RenderError
 from reportgen.model import Report, Table
+from reportgen.render.options import Draft
 from reportgen.render.plain import plain
 
 SCHEMA = "reportgen-bundle/1"
@@ -44,14 +45,14 @@ class Bundle:
     """What the bundle's content asks for: 5 a gate failed, 3 something is missing, else 0."""
 
 
-def bundled(report: Report, files: Mapping[str, bytes], found: Iterable[Problem], n_charts: int, n_charts_failed: int) -> Bundle:
-    """``files`` and their manifest as one value; ``found`` are the problems met while drawing.
+def bundled(draft: Draft, n_charts: int) -> Bundle:
+    """The files of ``draft`` and their manifest as one value.
 
     Raises ``RenderError`` for a path that could leave the folder or that two files would share on some file system.
     """
-    ordered = dict(sorted(files.items()))
+    report, problems, n_charts_failed = draft.report, draft.problems, len(draft.failed_charts)
+    ordered = dict(sorted(draft.files.items()))
     _check(ordered)
-    problems = tuple(dict.fromkeys((*report.problems, *found)))
     digests = {path: hashlib.sha256(data).hexdigest() for path, data in ordered.items()}
     digest = hashlib.sha256("".join(f"{path}\0{sha}\n" for path, sha in digests.items()).encode()).hexdigest()
     exit_code = exit_code_of(report, problems)
@@ -61,6 +62,7 @@ def bundled(report: Report, files: Mapping[str, bytes], found: Iterable[Problem]
         "exit_code": exit_code,
         "files": {path: {"sha256": digests[path], "size": len(data)} for path, data in ordered.items()},
         **_origin(report),
+        "versions": dict(sorted({*report.provenance.versions, *draft.drawn_with})),
         "n_charts": n_charts,
         "n_charts_failed": n_charts_failed,
         "problems": [asdict(problem) for problem in problems],
@@ -112,7 +114,6 @@ def _origin(report: Report) -> dict[str, Any]:
         "selection": [list(pair) for pair in provenance.selection],
         "snapshot_digest": provenance.snapshot_digest,
         "config_digest": provenance.config_digest,
-        "versions": dict(provenance.versions),
         "ledger": rows_of(provenance.ledger),
         "gates": report.gates,
         "metrics": dict(report.metrics),

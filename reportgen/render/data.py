@@ -42,8 +42,9 @@ def data_files(draft: Draft) -> Output:
 
 
 def chart_files(draft: Draft) -> Output:
-    """``charts/<id>.svg`` or ``.png``: every picture that paper shows."""
-    return Output({f"charts/{file_stem(chart_id)}.{image.format}": image.data for chart_id, image in draft.images.items()})
+    """``charts/<id>.svg`` or ``.png``: every picture that paper shows, and its PNG where asked for."""
+    pictures = (*draft.images.items(), *draft.pngs.items())
+    return Output({f"charts/{file_stem(chart_id)}.{image.format}": image.data for chart_id, image in pictures})
 
 
 def snapshot_files(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:

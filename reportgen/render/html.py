@@ -86,7 +86,7 @@ def report_html(draft: Draft) -> Output:
     code = _plotly_js() if figures else ""
     script = environment.get_template("report.js").render()
     scene = screen_scene(figures)
-    sections = tuple(section_view(section, scene) for section in sections_of(draft.report, known.problems))
+    sections = tuple(section_view(section, scene) for section in sections_of(known, known.problems))
     gates = _screen_tables(gates_table(draft.report.gates), scene)[0] if draft.report.gates else None
     page = replace(
         page_of(known, sections, gates),

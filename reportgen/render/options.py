@@ -59,6 +59,10 @@ class Draft:
     options: RenderOptions
     images: Mapping[str, ChartImage] = field(default_factory=dict)
     """Chart id → its picture for paper; a chart that failed is not in it."""
+    pngs: Mapping[str, ChartImage] = field(default_factory=dict)
+    """Chart id → the same as PNG, when ``PaperOptions.png`` asks for it."""
+    drawn_with: tuple[tuple[str, str], ...] = ()
+    """(name, version) of what drew the pictures."""
     files: Mapping[str, bytes] = field(default_factory=dict)
     found: tuple[Problem, ...] = ()
     """Problems met while drawing."""

@@ -28,7 +28,7 @@ def paper_htmls(draft: Draft) -> list[str]:
 
     Nothing in it has to be fetched. The second is for when turning the paper leaves a page nearly empty.
     """
-    sections = sections_of(draft.report, draft.problems)
+    sections = sections_of(draft, draft.problems)
     wide = [at > 0 and _is_wide(section) for at, section in enumerate(sections)]
     turned = [_html(draft, sections, wide)] if any(wide) else []
     return [*turned, _html(draft, sections, [False] * len(sections))]

@@ -11,6 +11,7 @@ from itertools import chain
 from reportgen.errors import Problem, Severity
 from reportgen.formats import plural
 from reportgen.model import Block, Cell, Chart, Column, Gate, Notice, Paragraph, Report, Section, Span, Table, Tone
+from reportgen.render.options import Draft
 
 GATE_TONES: dict[str, Tone] = {"PASS": "good", "FAIL": "bad", "INCONCLUSIVE": "warning", "NO_DATA": "warning"}
 GATE_WORDS = {"PASS": "passed", "FAIL": "failed", "INCONCLUSIVE": "inconclusive", "NO_DATA": "no data"}
@@ -95,7 +96,7 @@ def problems_sentence(problems: tuple[Problem, ...]) -> str:
     return f"{plural(len(problems), 'problem')}: {', '.join(words)}" if problems else "No problems"
 
 
-def provenance_section(report: Report) -> Section:
+def provenance_section(report: Report, drawn_with: Iterable[tuple[str, str]] = ()) -> Section:
     """Where the numbers come from, so that each can be made again."""
     provenance = report.provenance
     facts = (
@@ -124,7 +125,7 @@ def provenance_section(report: Report) -> Section:
                 id="versions",
                 title="Software",
                 columns=(Column("package", "Package", width=40), Column("version", "Version", "code", width=60)),
-                rows=tuple((Cell(package), Cell(version)) for package, version in sorted(provenance.versions)),
+                rows=tuple((Cell(package), Cell(version)) for package, version in sorted({*provenance.versions, *drawn_with})),
                 layout="facts",
             ),
         ),
@@ -132,9 +133,9 @@ def provenance_section(report: Report) -> Section:
     )
 
 
-def sections_of(report: Report, problems: tuple[Problem, ...]) -> tuple[Section, ...]:
+def sections_of(draft: Draft, problems: tuple[Problem, ...]) -> tuple[Section, ...]:
     """The report's own sections, then problems and provenance."""
-    return (*report.sections, problems_section(problems), provenance_section(report))
+    return (*draft.report.sections, problems_section(problems), provenance_section(draft.report, draft.drawn_with))
 
 
 def tables_of(report: Report) -> tuple[Table, ...]:

@@ -313,11 +313,15 @@ def http_url(url: str | None) -> str | None:
 def table_view(table: Table, scene: Scene, *, styles: Sequence[str] = (), css: str = "") -> TableView:
     """All of ``table``: every row and column, in its own order; ``styles`` are the widths of its columns."""
     styles = styles or [""] * len(table.columns)
+    key = header_column(table)
     return TableView(
         kind="facts" if table.layout == "facts" else "table",
         anchor=anchor("t", table.id),
         title=visible(table.title),
-        heads=tuple(head_view(column, style) for column, style in zip(table.columns, styles, strict=True)),
+        heads=tuple(
+            head_view(column, style, is_key=at == key)
+            for at, (column, style) in enumerate(zip(table.columns, styles, strict=True))
+        ),
         rows=tuple(tuple(cells(table, row, scene.cell_chars)) for row in table.rows),
         notes=(*map(visible, table.notes), *n_rows_note(table), *shortened_note(table, scene)),
         css=css,
@@ -326,12 +330,12 @@ def table_view(table: Table, scene: Scene, *, styles: Sequence[str] = (), css: s
     )
 
 
-def head_view(column: Column, style: str = "") -> HeadView:
+def head_view(column: Column, style: str = "", *, is_key: bool = False) -> HeadView:
     label = visible(column.label)
     return HeadView(
         label=label,
         pieces=tuple(_PIECE.findall(label)),
-        css=column_css(column.format),
+        css=f"{column_css(column.format)} key" if is_key else column_css(column.format),
         arrow=goal_arrow(column.goal),
         arrow_words=goal_words(column.goal).partition(" ")[2] if column.goal != "none" else "",
         note=visible(column.note),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from reportgen.model import Chart
@@ -29,7 +29,8 @@ class PaperCharts:
     images: Mapping[str, ChartImage]
     problems: tuple[Any, ...] = ()
     engine: str = "double"
-    versions: tuple[tuple[str, str], ...] = ()
+    versions: tuple[tuple[str, str], ...] = (("double", "1"),)
+    pngs: Mapping[str, Any] = field(default_factory=dict)
 
 
 def screen_figure(chart: Chart) -> dict[str, Any]:

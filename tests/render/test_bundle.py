@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from reportgen.errors import Problem, RenderError
-from reportgen.render import OUTPUTS, RenderOptions, bundle_of
+from reportgen.render import OUTPUTS, Draft, RenderOptions, bundle_of
 from reportgen.render.bundle import bundled, exit_code_of
 from tests.render.example import example_report, report_with
 from tests.render.test_data import small_snapshot
@@ -100,12 +100,12 @@ def test_a_format_that_does_not_exist_is_refused() -> None:
 @pytest.mark.parametrize("path", ["../x", "/x", "a//b", ".x", "-x", "a b", "é", "a/../b", "", "manifest.json", "a\\b"])
 def test_no_path_leaves_the_folder(path: str) -> None:
     with pytest.raises(RenderError, match="not allowed"):
-        bundled(example_report(), {path: b""}, (), 0, 0)
+        bundled(Draft(example_report(), None, RenderOptions(), files={path: b""}), 0)
 
 
 def test_no_two_paths_differ_only_in_case() -> None:
     with pytest.raises(RenderError, match="only in case"):
-        bundled(example_report(), {"data/A.csv": b"", "data/a.csv": b""}, (), 0, 0)
+        bundled(Draft(example_report(), None, RenderOptions(), files={"data/A.csv": b"", "data/a.csv": b""}), 0)
 
 
 def test_exit_code_follows_gates_then_gaps() -> None:
