@@ -42,9 +42,9 @@ types: ## Type check only
 	@scripts/bootstrap --for check
 	@$(BIN)/mypy
 
-bench: ## Measure this machine against the figures in benchmarks/
+bench: ## Run every measurement in benchmarks/
 	@scripts/bootstrap --for test
-	@$(BIN)/python -m benchmarks
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 lock: ## Bring uv.lock in step with pyproject.toml
 	@scripts/bootstrap --for check
