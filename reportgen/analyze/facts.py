@@ -94,11 +94,13 @@ def facts_of(
     replicates = summarised(replicate_groups(runs, by_key), first) if first else ()
     drawn = drawn_metrics(main, [metric.name for metric in ranked(table)], series, runs)
     failed: list[Problem] = []
+    uncompared_at_all: tuple[Comparison | None, tuple[Problem, ...]] = (None, ())
+    undrawn: tuple[MetricHistory, ...] = ()
     compared, uncompared = attempt(
-        "comparison", lambda: _comparison(report, main, table, runs, by_key, series, datasets), (None, ()), failed
+        "comparison", lambda: _comparison(report, main, table, runs, by_key, series, datasets), uncompared_at_all, failed
     )
     groups = _drawn_groups(compared, replicates)
-    histories = attempt("histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups), (), failed)
+    histories = attempt("histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups), undrawn, failed)
     return Facts(
         runs=runs,
         by_key=by_key,

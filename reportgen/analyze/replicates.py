@@ -210,18 +210,17 @@ def noise_of(summaries: Sequence[ReplicateSummary]) -> Noise | None:
 def identical_reruns(runs: Sequence[Run]) -> tuple[tuple[RunKey, ...], ...]:
     """Sets of finished runs that are the same run again, by start; a deterministic re-run is no new sample.
 
-    Equal params and either the same seed and the same commit, or the same last value of every metric that is measured
-    (clock metrics left out), bit for bit.
+    Equal params, a seed among them, and either the same commit or, where no commit is known, the same last value of
+    every measured metric, bit for bit. Without a seed two equal values may be two samples, so nothing is concluded.
     """
     sets: dict[tuple[object, ...], list[Run]] = {}
-    for run in sorted((run for run in runs if run.finished), key=lambda run: run.order):
+    for run in sorted((run for run in runs if run.finished and repetition(run, "seed")), key=lambda run: run.order):
         user_tags = tuple(sorted((k, v) for k, v in run.tags.items() if not k.startswith("mlflow.")))
         base = (run.experiment_id, run.parent, tuple(sorted(run.params.items())), user_tags)
         commit = run.tags.get("mlflow.source.git.commit")
-        if commit and repetition(run, "seed"):
-            sets.setdefault((*base, "commit", commit), []).append(run)
-        elif (values := _measured(run)) and run.params:
-            sets.setdefault((*base, "values", values), []).append(run)
+        same = ("commit", commit) if commit else ("values", values) if (values := _measured(run)) else None
+        if same is not None:
+            sets.setdefault((*base, *same), []).append(run)
     return tuple(tuple(run.key for run in members) for members in sets.values() if len(members) > 1)
 
 

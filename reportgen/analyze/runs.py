@@ -198,14 +198,18 @@ def units(runs: Iterable[Run], has_value: Callable[[Run], bool], by_key: Mapping
     A parent's value is made from its children's (a mean over folds, the best trial): pooling both counts twice.
     """
     counted = {run.key for run in runs if has_value(run)}
+    covered: dict[RunKey, bool] = {}  # whether the run or an ancestor of it is counted
 
     def has_counted_ancestor(run: Run) -> bool:
-        above = run.parent
-        while above is not None:
-            if above in counted:
-                return True
-            above = by_key[above].parent if above in by_key else None
-        return False
+        path: list[RunKey] = []
+        at = run.parent
+        while at is not None and at in by_key and at not in covered:
+            path.append(at)
+            at = by_key[at].parent
+        found = at is not None and covered.get(at, False)
+        for key in reversed(path):
+            found = covered[key] = found or key in counted
+        return found
 
     return tuple(by_key[key] for key in sorted(counted) if not has_counted_ancestor(by_key[key]))
 

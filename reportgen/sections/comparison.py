@@ -103,7 +103,7 @@ def groups_table(metric: Metric, groups: Sequence[GroupValues], digits: int, id:
     """n, mean with interval, sd, median and range of each group."""
     columns = (
         Column("group", "Group"),
-        Column("n", "Runs", "integer", note="with a finite value"),
+        Column("n", "n", "integer"),
         Column("mean", f"Mean {label_of(metric)} [95 % interval]", estimate_format(metric), digits, metric.goal),
         Column("sd", "sd", metric.format, digits, note="between runs"),
         Column("median", "Median", metric.format, digits),
@@ -125,7 +125,9 @@ def groups_table(metric: Metric, groups: Sequence[GroupValues], digits: int, id:
         for g in groups
     )
     notes = (
-        "Intervals are t intervals of each group's own mean; sd with ddof 1. Values: " + metric.rule_words + " of each run.",
+        "n: finished runs with a finite value. Intervals are t intervals of each group's own mean; sd with ddof 1. Values: "
+        + metric.rule_words
+        + " of each run.",
     )
     return Table(id, f"{label_of(metric)} by group", columns, rows, notes, len(rows), paper_rows=40)
 

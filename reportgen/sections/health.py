@@ -139,7 +139,7 @@ def _reruns(view: View, health: Health) -> list[Block]:
     more = f"; and {len(health.reruns) - 5} more sets" if len(health.reruns) > 5 else ""
     return [
         paragraph(
-            f"{plural(n, 'run')} repeat an earlier one exactly (same parameters, and the same seed and commit or the same values): {shown}{more}. "
+            f"{plural(n, 'run')} repeat an earlier one (same parameters and seed, and the same commit or values): {shown}{more}. "
             f"A repeat is no new sample: comparisons count the newest only."
         )
     ]

@@ -40,7 +40,7 @@ def _table(view: View, nested: Nested) -> Table:
         digits = _digits(metric, nested)
         columns += [
             Column(f"own:{metric.name}", label_of(metric), metric.format, digits, metric.goal, "own value"),
-            Column(f"n:{metric.name}", "n", "integer", note="children counted"),
+            Column(f"n:{metric.name}", "n", "integer"),
             Column(
                 f"mean:{metric.name}", "Mean of children [95 % interval]", estimate_format(metric), digits, note=label_of(metric)
             ),
@@ -48,6 +48,7 @@ def _table(view: View, nested: Nested) -> Table:
         ]
     rows = tuple(_row(view, node, metrics) for node in nested.nodes)
     notes = (
+        "n: finished children that have a value.",
         "A child without a value of its own stands with the mean of its children. sd with ddof 1.",
         (
             "The interval treats children as independent. Folds of one data set are not: theirs is too narrow. Trials of a search "

@@ -27,9 +27,9 @@ def reproducibility_section(view: View) -> Section:
 def _checks(found: Reproducibility) -> Table:
     columns = (
         Column("check", "Needed"),
-        Column("have", "Runs that have it", "integer"),
+        Column("have", "Have it", "integer"),
         Column("share", "Share", "percent", 0),
-        Column("lack", "Runs that lack it", "integer"),
+        Column("lack", "Lack it", "integer"),
         Column("what", "What counts"),
     )
     rows = tuple(

@@ -1,0 +1,443 @@
+"""What may be said about two groups: one test for each row of the rules on small samples and degenerate values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportgen.analyze.comparison import Comparison, Difference
+from reportgen.analyze.groups import natural
+from tests.snapshots import FakeRun, facts, metric_configs, snapshot
+
+BETTER_UP = metric_configs(m={"goal": "maximize"})
+
+
+def arm(label: str, values: Sequence[float], *, seeds: bool = False, **fields: Any) -> list[FakeRun]:
+    return [
+        FakeRun(f"{label}{i}", {"m": value}, {"lr": "1"} | ({"seed": str(i)} if seeds else {}), {"arm": label}, **fields)
+        for i, value in enumerate(values)
+    ]
+
+
+def compared(*runs: FakeRun, metrics: Any = BETTER_UP, **compare: Any) -> Comparison:
+    found = facts(snapshot(*runs), metrics=metrics, primary="m", compare={"by": "tags.arm"} | compare).comparison
+    assert found is not None
+    return found
+
+
+def difference(
+    a: Sequence[float], b: Sequence[float], *, seeds: bool = False, metrics: Any = BETTER_UP, **compare: Any
+) -> Difference:
+    (found,) = compared(*arm("a", a, seeds=seeds), *arm("b", b, seeds=seeds), metrics=metrics, **compare).metrics[0].differences
+    return found
+
+
+def untested(found: Difference) -> bool:
+    return found.p is found.p_holm is found.g is found.chance is found.p_permutation is None
+
+
+# --- the rows of the rules -------------------------------------------------------------------------------------------
+
+
+def test_one_run_each_is_a_difference_and_nothing_more() -> None:
+    found = difference([0.83], [0.81])
+    assert (found.reason, found.outcome, found.method) == ("one_run", "too_few", "none")
+    assert found.delta == pytest.approx(-0.02)
+    assert untested(found)
+    assert found.low is found.high is found.prediction is None
+
+
+def test_one_run_against_five_is_placed_in_their_prediction_interval() -> None:
+    found = difference([0.83], [0.8, 0.81, 0.79, 0.82, 0.8])
+    assert (found.reason, found.outcome) == ("one_run", "too_few")
+    assert untested(found)
+    assert found.inside_prediction is True
+    assert found.prediction is not None
+    assert (found.prediction.low, found.prediction.high) == pytest.approx((0.769322211751, 0.838677788249))
+    assert difference([0.9], [0.8, 0.81, 0.79, 0.82, 0.8]).inside_prediction is False
+
+
+def test_one_run_against_three_is_not_placed() -> None:
+    found = difference([0.83], [0.8, 0.81, 0.79])
+    assert found.reason == "one_run"
+    assert found.prediction is None
+
+
+def test_two_runs_give_an_interval_and_no_test() -> None:
+    found = difference([1.0, 1.1], [5.0, 5.1, 5.2, 5.3])
+    assert (found.reason, found.outcome, found.method) == ("two_runs", "too_few", "welch")
+    assert untested(found)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low > 0
+
+
+@pytest.mark.parametrize("n", [3, 4])
+def test_three_and_four_runs_are_tested_without_effect_sizes(n: int) -> None:
+    found = difference([1.0, 1.1, 1.2, 1.05][:n], [5.0, 5.1, 5.2, 5.05][:n])
+    assert (found.reason, found.outcome) == ("tested", "better")
+    assert found.p is not None
+    assert found.g is found.chance is found.p_permutation is None
+    assert found.detectable is not None
+
+
+def test_five_runs_have_effect_sizes_and_ten_an_interval_of_the_chance() -> None:
+    five = difference([1, 2, 3, 4, 5], [2, 3, 4, 5, 6])
+    assert five.g is not None
+    assert five.chance == pytest.approx(0.5 + (15 - 6) / 50)  # 15 pairs up, 6 down and 4 equal
+    assert five.chance_low is None
+    ten = difference(range(10), range(1, 11))
+    assert ten.chance_low is not None
+    assert ten.chance_high is not None
+    assert ten.chance_low <= (ten.chance or 0) <= ten.chance_high
+
+
+def test_groups_without_variation_are_never_tested() -> None:
+    found = difference([0.9] * 3, [0.8] * 3)
+    assert (found.reason, found.outcome) == ("no_variation", "unclear")
+    assert found.delta == pytest.approx(-0.1)
+    assert untested(found)
+    assert found.low is None
+
+
+def test_variation_in_one_group_is_enough() -> None:
+    assert difference([0.9] * 3, [0.8, 0.81, 0.79]).outcome == "worse"
+
+
+def test_identical_pairs_are_said_to_be_identical() -> None:
+    found = difference([1, 2, 3], [1, 2, 3], seeds=True)
+    assert (found.reason, found.outcome, found.delta) == ("identical", "unclear", 0)
+    assert untested(found)
+
+
+def test_the_same_difference_on_every_pair_is_not_tested() -> None:
+    found = difference([0.1, 0.2, 0.3], [0.2, 0.3, 0.4], seeds=True)
+    assert (found.reason, found.outcome) == ("same_difference", "unclear")
+    assert found.delta == pytest.approx(0.1)
+    assert untested(found)
+
+
+def test_a_baseline_near_zero_has_no_relative_difference() -> None:
+    assert difference([-0.1, 0.1, 0.05, -0.04, 0.02], [1, 1.1, 1.2, 1.3, 1.1]).lift is None
+    assert difference([-2, -2.1, -2.2], [1, 1.1, 1.2]).lift is None
+    assert difference([2, 2.1, 2.2], [1, 1.1, 1.2]).lift is not None
+
+
+def test_unpaired_leftovers_are_named() -> None:
+    found = difference([1, 2, 3, 4.5], [2, 3.2, 4.1], seeds=True)
+    assert found.pairing is not None
+    assert (found.pairing.n, found.n_a, found.n_b) == (3, 3, 3)
+    assert [key for _, key in found.pairing.left_a] == ["a3"]
+    assert found.pairing.left_b == ()
+
+
+def test_what_could_not_be_found_says_what_could_have_been() -> None:
+    found = difference([1, 2, 3, 4, 5], [1.5, 2.2, 3.1, 4.4, 5.2])
+    assert found.outcome == "unclear"
+    assert found.detectable is not None
+    assert found.n_needed is not None
+    assert found.detectable > abs(found.delta or 0)
+    assert found.n_needed > 5
+
+
+def test_no_values_on_a_side() -> None:
+    found = difference([1, 2, 3], [math.nan, math.inf])
+    assert (found.reason, found.outcome, found.n_b, found.delta) == ("no_values", "too_few", 0, None)
+
+
+def test_values_too_large_to_square_are_refused() -> None:
+    found = difference([1e200, 2e200, 3e200], [1, 2, 3])
+    assert (found.reason, found.outcome) == ("too_large", "incomparable")
+
+
+# --- direction -------------------------------------------------------------------------------------------------------
+
+
+def test_better_follows_the_direction() -> None:
+    low, high = [1.0, 1.1, 1.2, 1.15], [5.0, 5.1, 5.2, 5.15]
+    assert difference(low, high).outcome == "better"
+    down = metric_configs(m={"goal": "minimize"})
+    found = difference(low, high, metrics=down)
+    assert (found.outcome, found.improvement) == ("worse", -4.0)
+    assert difference(high, low, metrics=down).outcome == "better"
+
+
+def test_without_a_direction_nothing_is_better() -> None:
+    found = difference([1.0, 1.1, 1.2], [5.0, 5.1, 5.2], metrics=metric_configs(m={"goal": "none"}))
+    assert (found.reason, found.outcome, found.improvement) == ("tested", "incomparable", None)
+    assert found.p is not None
+
+
+# --- pairs -----------------------------------------------------------------------------------------------------------
+
+
+def test_seeds_pair_runs_when_both_sides_have_each_once() -> None:
+    found = difference([1, 2, 3, 4], [1.1, 2.2, 3.1, 4.3], seeds=True)
+    assert found.pairing is not None
+    assert (found.method, found.pairing.by, found.pairing.n, found.won) == ("paired", "seed", 4, 4)
+    assert found.outcome == "better"
+    assert found.correlation == pytest.approx(0.999, abs=0.002)
+
+
+def test_pairing_can_be_refused() -> None:
+    assert difference([1, 2, 3, 4], [1.1, 2.2, 3.1, 4.3], seeds=True, pair_by="none").method == "welch"
+
+
+def test_two_shared_seeds_are_no_design() -> None:
+    assert difference([1, 2], [1.1, 2.2], seeds=True).method == "welch"
+
+
+def test_a_seed_used_twice_on_a_side_does_not_pair() -> None:
+    runs = [*arm("a", [1, 2, 3, 4], seeds=True), *arm("b", [2, 3, 4, 5.5], seeds=True)]
+    runs[7] = replace(runs[7], params={"lr": "1", "seed": "2"})
+    (found,) = compared(*runs).metrics[0].differences
+    assert found.method == "welch"
+
+
+def test_a_declared_key_averages_runs_that_share_it() -> None:
+    runs = [
+        FakeRun(f"{label}{day}{i}", {"m": base + day + i / 10}, {"lr": "1"}, {"arm": label, "day": str(day)})
+        for label, base in (("a", 0.0), ("b", 1.0))
+        for day in range(4)
+        for i in range(2)
+    ]
+    runs.append(FakeRun("b9", {"m": 7.0}, {"lr": "1"}, {"arm": "b", "day": "9"}))
+    (found,) = compared(*runs, pair_by="tags.day").metrics[0].differences
+    assert found.pairing is not None
+    assert (found.pairing.n, found.pairing.averaged, len(found.pairing.left_b)) == (4, True, 1)
+    assert found.reason == "same_difference"
+
+
+def folds(label: str, base: float, n: int = 5, **params: str) -> list[FakeRun]:
+    noise = [0.0, 0.02, -0.01, 0.03, -0.02]
+    return [
+        FakeRun(f"{label}{i}", {"m": base + i / 10 + noise[i] * (label == "b")}, {"fold": str(i), **params}, {"arm": label})
+        for i in range(n)
+    ]
+
+
+def test_paired_folds_are_corrected() -> None:
+    (found,) = compared(*folds("a", 0.1), *folds("b", 0.2)).metrics[0].differences
+    assert found.pairing is not None
+    assert (found.method, found.pairing.by, found.pairing.n_folds) == ("corrected", "fold", 5)
+    plain = difference([r.metrics["m"] for r in folds("a", 0.1)], [r.metrics["m"] for r in folds("b", 0.2)], seeds=True)
+    assert found.p is not None
+    assert plain.p is not None
+    assert found.p > plain.p
+    assert found.n_needed is found.lift is None
+
+
+def test_folds_that_cannot_be_paired_are_not_tested() -> None:
+    other = [replace(run, params={"fold": f"x{i}"}) for i, run in enumerate(folds("b", 0.2))]
+    (found,) = compared(*folds("a", 0.1), *other).metrics[0].differences
+    assert (found.reason, found.outcome, found.p) == ("folds", "incomparable", None)
+
+
+def test_unpaired_folds_are_averaged_within_a_seed() -> None:
+    runs = [
+        FakeRun(
+            f"{label}{seed}{fold}",
+            {"m": base + seed / 10 + seed**2 / 50 + fold},
+            {"seed": f"{label}{seed}", "fold": str(fold)},
+            {"arm": label},
+        )
+        for label, base in (("a", 0.0), ("b", 3.0))
+        for seed in range(4)
+        for fold in range(3)
+    ]
+    (found,) = compared(*runs).metrics[0].differences
+    assert (found.method, found.n_a, found.n_b) == ("welch", 4, 4)
+
+
+# --- groups ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_group_of_several_configurations_is_a_search() -> None:
+    runs = [
+        FakeRun(f"{label}{i}", {"m": base + i}, {"lr": str(i)}, {"arm": label})
+        for label, base in (("a", 0), ("b", 2))
+        for i in range(4)
+    ]
+    (found,) = compared(*runs).metrics[0].differences
+    assert (found.reason, found.outcome, found.p) == ("sweep", "incomparable", None)
+    assert found.best_of is not None
+    assert (found.best_of.k, found.best_of.a, found.best_of.b) == (4, 3, 5)
+    (declared,) = compared(*runs, replicates=True).metrics[0].differences
+    assert declared.reason == "tested"
+
+
+def test_params_that_only_name_a_run_do_not_make_a_search() -> None:
+    runs = [
+        replace(run, params={"lr": "1", "output_dir": f"/out/{run.run_id}"})
+        for run in (*arm("a", [1, 2, 3]), *arm("b", [2, 3, 4]))
+    ]
+    found = compared(*runs)
+    assert found.metrics[0].differences[0].reason == "tested"
+    assert found.groups[0].identifiers == ("output_dir",)
+
+
+def test_the_param_that_makes_the_groups_is_no_configuration() -> None:
+    runs = [FakeRun(f"{lr}{i}", {"m": base + i}, {"lr": lr}) for lr, base in (("0.1", 0), ("0.2", 10)) for i in range(3)]
+    found = compared(*runs, by="params.lr")
+    assert found.baseline == "0.1"
+    assert found.metrics[0].differences[0].outcome == "better"
+
+
+def test_failed_running_deleted_and_unlabelled_runs_are_counted_not_used() -> None:
+    found = compared(
+        *arm("a", [1, 2, 3]),
+        *arm("b", [2, 3, 4]),
+        FakeRun("f", {"m": 99}, {"lr": "1"}, {"arm": "a"}, status="FAILED"),
+        FakeRun("r", {"m": 99}, {"lr": "1"}, {"arm": "a"}, status="RUNNING"),
+        FakeRun("d", {"m": 99}, {"lr": "1"}, {"arm": "a"}, deleted=True),
+        FakeRun("u", {"m": 99}),
+    )
+    a = found.groups[0]
+    assert (len(a.finished), a.n_failed, a.n_unfinished, a.n) == (3, 1, 1, 5)
+    assert found.n_unlabelled == 1
+    assert found.metrics[0].groups[0].mean == 2
+
+
+def test_an_identical_rerun_counts_once() -> None:
+    again = replace(arm("a", [1.5, 2.5, 3.5], seeds=True)[0], run_id="again")
+    found = compared(*arm("a", [1.5, 2.5, 3.5], seeds=True), again, *arm("b", [2, 3, 4], seeds=True))
+    assert [key for _, key in found.groups[0].repeated] in (["a0"], ["again"])
+    assert found.metrics[0].groups[0].n == 3
+
+
+def test_a_parent_is_never_pooled_with_its_children() -> None:
+    kids = [FakeRun(f"kid{i}", {"m": 50.0 + i}, {"lr": "1"}, {"arm": "a"}, parent="a0") for i in range(3)]
+    found = compared(*arm("a", [1, 2, 3]), *kids, *arm("b", [2, 3, 4]))
+    values = found.metrics[0].groups[0]
+    assert (values.n, values.mean, values.n_inside_parents) == (3, 2, 3)
+
+
+def test_a_baseline_that_is_not_there_compares_nothing() -> None:
+    taken = snapshot(*arm("a", [1, 2, 3]), *arm("b", [2, 3, 4]))
+    found = facts(taken, metrics=BETTER_UP, primary="m", compare={"by": "tags.arm", "baseline": "control"})
+    assert found.comparison.baseline is None
+    assert found.comparison.metrics[0].differences == ()
+    assert [(p.slug, p.severity) for p in found.problems] == [("compare-no-baseline", "gap")]
+
+
+def test_no_groups_is_a_problem() -> None:
+    found = facts(snapshot(FakeRun("a", {"m": 1})), compare={"by": "tags.arm"})
+    assert [p.slug for p in found.problems] == ["compare-no-groups"]
+
+
+# --- several groups and metrics --------------------------------------------------------------------------------------
+
+
+def test_several_groups_are_adjusted_with_holm_and_bonferroni() -> None:
+    runs = [*arm("a", [1, 2, 3, 2.5]), *arm("b", [2, 3, 4, 3.5]), *arm("c", [7, 8, 9, 7.5]), *arm("d", [1.1, 2.2, 3.1, 2.4])]
+    found = compared(*runs)
+    differences = found.metrics[0].differences
+    assert [d.group for d in differences] == ["b", "c", "d"]
+    assert {d.n_family for d in differences} == {3}
+    assert all(d.p_holm >= d.p for d in differences)
+    assert differences[0].level == pytest.approx(1 - 0.05 / 3)
+
+
+def test_the_primary_metric_is_not_adjusted_for_the_others() -> None:
+    runs = [
+        FakeRun(
+            f"{label}{i}",
+            {"m": base + i / 10 + i**2 / 99, "x_error": base + i, "y_error": base + 2 * i},
+            {"lr": "1"},
+            {"arm": label},
+        )
+        for label, base in (("a", 0.0), ("b", 1.0))
+        for i in range(5)
+    ]
+    found = compared(*runs, metrics=BETTER_UP)
+    first, *others = found.metrics
+    assert first.primary
+    assert first.differences[0].p_holm is None
+    assert all(one.differences[0].n_family == len(others) > 1 for one in others)
+
+
+def test_groups_stand_in_natural_order_behind_the_baseline() -> None:
+    runs = [run for label in ("v10", "v2", "v1") for run in arm(label, [1, 2, 3])]
+    assert [group.label for group in compared(*runs, baseline="v2").groups] == ["v2", "v1", "v10"]
+    assert sorted(["1e-3", "0.01", "1e-4"], key=natural) == ["1e-4", "1e-3", "0.01"]
+
+
+# --- what else differs -----------------------------------------------------------------------------------------------
+
+
+def test_like_for_like() -> None:
+    runs = [
+        *arm("a", [1, 2, 3], datasets=[("d", "1")], histories={"m": [0.0, 1.0]}),
+        *arm("b", [2, 3, 4], datasets=[("d", "2")], histories={"m": [0.0, 1.0, 2.0]}),
+        *[FakeRun(f"f{i}", {}, {}, {"arm": "b"}, status="FAILED") for i in range(2)],
+    ]
+    alike = compared(*runs).alike
+    assert alike is not None
+    assert alike.datasets_differ
+    assert not alike.datasets_mixed
+    assert alike.steps == {"a": (1, 1), "b": (2, 2)}
+    assert alike.steps_differ
+    assert alike.many_failed == ("b",)
+
+
+def test_experiments_side_by_side_without_a_verdict() -> None:
+    runs = [
+        FakeRun(f"{name}{i}", {"val_acc": i / 10}, experiment=name)
+        for name, n in (("x", 3), ("y", 4), ("z", 2))
+        for i in range(n)
+    ]
+    found = facts(snapshot(*runs)).side_by_side
+    assert [(group.label, group.n) for group in found.groups] == [("x", 3), ("y", 4)]
+    assert facts(snapshot(*runs[:3])).side_by_side is None
+
+
+# --- properties ------------------------------------------------------------------------------------------------------
+
+numbers = st.lists(
+    st.one_of(
+        st.integers(-5, 5).map(float),
+        st.floats(-1e3, 1e3).map(lambda x: round(x, 3)),
+        st.sampled_from([math.nan, math.inf, 1e300]),
+    ),
+    min_size=0,
+    max_size=7,
+)
+
+
+@given(numbers, numbers, st.booleans())
+def test_swapping_the_groups_turns_every_sign(a: list[float], b: list[float], seeds: bool) -> None:
+    if not a or not b:
+        return
+    there = difference(a, b, seeds=seeds)
+    back = compared(*arm("a", a, seeds=seeds), *arm("b", b, seeds=seeds), baseline="b").metrics[0].differences[0]
+    assert there.reason == back.reason
+    turned = {"better": "worse", "worse": "better"}
+    assert back.outcome == turned.get(there.outcome, there.outcome)
+    if there.delta is not None and back.delta is not None:
+        assert there.delta == pytest.approx(-back.delta, abs=1e-9)
+    if there.low is not None and back.high is not None:
+        assert there.low == pytest.approx(-back.high, rel=1e-9, abs=1e-9)
+
+
+@given(numbers, numbers, st.booleans())
+def test_a_verdict_needs_a_test_and_an_interval_on_one_side(a: list[float], b: list[float], seeds: bool) -> None:
+    if not a or not b:
+        return
+    found = difference(a, b, seeds=seeds)
+    if found.outcome in ("better", "worse"):
+        assert found.reason == "tested"
+        assert found.p is not None
+        assert found.p <= 0.05
+        assert found.low is not None
+        assert found.high is not None
+        assert found.low * found.high >= 0
+        assert min(found.n_a, found.n_b) >= 3
+        assert (found.improvement or 0) > 0 if found.outcome == "better" else (found.improvement or 0) < 0
+    if min(found.n_a, found.n_b) < 3:
+        assert untested(found)
