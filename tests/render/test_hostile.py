@@ -160,7 +160,7 @@ def test_paths_stay_inside_whatever_the_ids_are(hostile: dict[str, str]) -> None
 def test_pdf_of_hostile_texts(hostile: dict[str, str]) -> None:
     pikepdf = pytest.importorskip("pikepdf")
     texts = {key: text for key, text in hostile.items() if len(text) < 2000}
-    bundle = bundle_of(report_of(texts), None, RenderOptions(formats=("pdf",)))
+    bundle = bundle_of(report_of(texts), None, RenderOptions(formats=("pdf",), pdf_seconds=280))
     assert [problem.slug for problem in bundle.problems if problem.slug.startswith("pdf-") and problem.severity == "gap"] == []
     data = bundle.files["report.pdf"]
     with pikepdf.open(io.BytesIO(data)) as pdf:
