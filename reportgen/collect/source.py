@@ -145,7 +145,7 @@ READERS: Mapping[str, tuple[str, str]] = {
     "mssql": ("mssql", "reportgen.collect.sql:cursor_source"),
     "http": ("rest", "reportgen.collect.rest:rest_source"),
     "https": ("rest", "reportgen.collect.rest:rest_source"),
-    "file": ("files", "reportgen.collect.source:unsupported"),
+    "file": ("files", "reportgen.collect.files:FileSource"),
     "databricks": ("databricks", "reportgen.collect.source:unsupported"),
 }
 """URI scheme (without ``+driver``) → kind of store, and the function ``(uri) -> Source`` that opens it."""
