@@ -54,10 +54,15 @@ def collected(uri: str, selection: Selection, progress: Progress) -> Snapshot:
     """Everything that ``selection`` asks for, read from the store at ``uri``."""
     started = time.perf_counter()
     with closing(opened(uri)) as source:
-        census = _census(source, selection, progress)
-        chunks = _histories(source, census, selection, progress)
-        snapshot = _assembled(source, census, chunks, selection)
-    return replace(redacted(snapshot), read_seconds=time.perf_counter() - started)
+        snapshot = snapshot_of(source, selection, progress)
+    return replace(snapshot, read_seconds=time.perf_counter() - started)
+
+
+def snapshot_of(source: Source, selection: Selection, progress: Progress) -> Snapshot:
+    """The same from a store that is open."""
+    census = _census(source, selection, progress)
+    chunks = _histories(source, census, selection, progress)
+    return redacted(_assembled(source, census, chunks, selection))
 
 
 def planned(uri: str, selection: Selection) -> Plan:

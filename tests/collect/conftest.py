@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tarfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,6 +48,24 @@ def _in_database(database: DatabaseServer, mlflow_server: Callable[[str], Mlflow
     uri = database.create("rich")
     store = filled(MlflowClient(uri))
     return Rich(uri, mlflow_server(uri), store)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite store as MLflow makes it, with the experiment Default and nothing else."""
+    from mlflow import MlflowClient
+
+    path = tmp_path_factory.mktemp("template") / "mlflow.db"
+    MlflowClient(f"sqlite:///{path}").search_experiments()
+    return path
+
+
+@pytest.fixture
+def store(template: Path, tmp_path: Path) -> Path:
+    """A copy of ``template`` in a folder of its own."""
+    folder = tmp_path / "store"
+    folder.mkdir()
+    return Path(shutil.copy(template, folder / "mlflow.db"))
 
 
 @pytest.fixture

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+import sqlite3
 import time
 import warnings
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -125,11 +130,38 @@ def rows_of(table: pa.Table) -> list[tuple[Any, ...]]:
         column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
         for column in (c.cast(c.type.value_type) if pa.types.is_dictionary(c.type) else c for c in table.columns)
     ]
-    return [
-        tuple("nan" if value != value else _frozen(value) for value in row)
-        for row in zip(*(c.to_pylist() for c in columns), strict=True)
-    ]
+    return [tuple(_comparable(value) for value in row) for row in zip(*(c.to_pylist() for c in columns), strict=True)]
 
 
-def _frozen(value: Any) -> Any:
+def _comparable(value: Any) -> Any:
+    if isinstance(value, float) and math.isnan(value):
+        return "nan"
     return tuple(value) if isinstance(value, list) else value
+
+
+def insert_runs(
+    path: Path, n_runs: int, metrics: Sequence[str] = ("loss",), n_steps: int = 3, *, experiment: str = "0"
+) -> list[str]:
+    """Puts finished runs into an SQLite store behind MLflow's back, which is fast; their ids."""
+    ids = [hashlib.md5(f"{experiment}-{number}".encode()).hexdigest() for number in range(n_runs)]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for number, run_id in enumerate(ids):
+            connection.execute(
+                "INSERT INTO runs (run_uuid, name, status, start_time, end_time, lifecycle_stage, experiment_id, user_id, artifact_uri) "
+                "VALUES (?, ?, 'FINISHED', ?, ?, 'active', ?, 'ann', '')",
+                (run_id, f"run-{number}", START + number, START + number + 500, experiment),
+            )
+            connection.execute("INSERT INTO params (run_uuid, key, value) VALUES (?, 'lr', ?)", (run_id, str(number)))
+            connection.execute(
+                "INSERT INTO tags (run_uuid, key, value) VALUES (?, 'mlflow.runName', ?)", (run_id, f"run-{number}")
+            )
+            for metric in metrics:
+                rows = [(run_id, metric, step / 7 + number, START + step, step) for step in range(n_steps)]
+                connection.executemany(
+                    "INSERT INTO metrics (run_uuid, key, value, timestamp, step, is_nan) VALUES (?, ?, ?, ?, ?, 0)", rows
+                )
+                connection.execute(
+                    "INSERT INTO latest_metrics (run_uuid, key, value, timestamp, step, is_nan) VALUES (?, ?, ?, ?, ?, 0)",
+                    rows[-1],
+                )
+    return ids

@@ -64,11 +64,11 @@ def test_histories_are_what_mlflow_itself_returns(rich: Rich) -> None:
     n_points = 0
     for series in history.series():
         own = client.get_metric_history(series.run_id, series.metric)
-        theirs = sorted((m.step, m.timestamp, _decoded(m.value)) for m in own if m.value == m.value)
+        theirs = sorted((m.step, m.timestamp, _decoded(m.value)) for m in own if not math.isnan(m.value))
         ours = sorted(
             (s, t, v)
             for s, t, v in zip(series.step.tolist(), series.timestamp.tolist(), series.value.tolist(), strict=True)
-            if v == v
+            if not math.isnan(v)
         )
         assert ours == theirs
         assert len(series) == len(own)
@@ -110,7 +110,7 @@ def test_runs_params_tags_and_last_values_are_what_mlflow_itself_returns(rich: R
 
 
 def _word(value: float) -> str:
-    return "nan" if value != value else repr(float(value))
+    return "nan" if math.isnan(value) else repr(float(value))
 
 
 def test_models_carry_aliases_stages_and_runs(rich: Rich) -> None:
@@ -325,7 +325,7 @@ def test_the_plan_of_a_server_is_a_guess_that_steps_cannot_spoil(rich_sqlite: Ri
 def test_progress_reaches_its_total(rich_sqlite: Rich) -> None:
     for uri in (rich_sqlite.uri, rich_sqlite.server.url):
         told: list[tuple[int, int, str]] = []
-        collect(uri, Selection(), progress=lambda *args: told.append(args))
+        collect(uri, Selection(), progress=lambda done, total, what, told=told: told.append((done, total, what)))  # type: ignore[misc]
         last = {what: (done, total) for done, total, what in told}
         assert set(last) == {"reading runs", "reading histories"}
         assert all(done == total > 0 for done, total in last.values())
