@@ -98,6 +98,16 @@ def test_groups_of_one_run_or_without_variation_are_never_tested() -> None:
     assert groups.anova(([1, 2, 3], [1, 2, 3])).omega_squared == 0.0
 
 
+def test_analysis_of_variance_is_scipys_where_scipy_can_compute_it() -> None:
+    for equal in (True, False):
+        expected = stats.f_oneway(*BLOOD, equal_var=equal)
+        found = groups.anova(BLOOD, equal_variances=equal)
+        assert (found.statistic, found.p) == pytest.approx((expected.statistic, expected.pvalue))
+    nearly = groups.anova(([0.0, 0.0], [1.0, 1.0, 1.000000001]), equal_variances=True)
+    assert nearly.statistic is not None
+    assert nearly.statistic > 1e17
+
+
 def test_leading_set_holds_the_best_and_what_cannot_be_told_from_it() -> None:
     rng = np.random.default_rng(10)
     samples = [rng.normal(mean, 0.01, 8) for mean in (0.80, 0.95, 0.949, 0.5)] + [np.array([0.93])]

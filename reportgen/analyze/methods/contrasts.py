@@ -15,6 +15,9 @@ from scipy import special
 from reportgen.analyze import statistics
 from reportgen.analyze.methods.samples import Array, Bounds, Moments, constant
 
+LARGEST_LOG = 690.0
+"""Beyond e^690 a ratio is no floating-point number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
@@ -103,3 +106,11 @@ def interval(contrast: Contrast, level: float) -> Bounds:
     """Two-sided t interval of the estimate; of width 0 when nothing varies."""
     reach = statistics.t_quantile((1 + level) / 2, contrast.df) * contrast.se
     return Bounds(contrast.estimate - reach, contrast.estimate + reach, level)
+
+
+def ratio_bounds(logs: Contrast, level: float) -> Bounds | None:
+    """The interval of a log ratio as one of the ratio; ``None`` where that leaves the range of floating-point numbers."""
+    limits = interval(logs, level)
+    if max(abs(limits.low), abs(limits.high)) > LARGEST_LOG:
+        return None
+    return Bounds(math.exp(limits.low), math.exp(limits.high), level)

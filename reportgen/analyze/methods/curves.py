@@ -184,6 +184,6 @@ def _curve(steps: Values, values: Values) -> tuple[Array, Array]:
 
 
 def _finite_points(x: Array, y: Array) -> tuple[Array, Array]:
-    """Points with a value that can be computed with; beyond 1e150 counts as infinite."""
+    """Points with a value that can be computed with; beyond 1e70 counts as infinite."""
     kept: npt.NDArray[np.bool_] = np.isfinite(y) & (np.abs(np.where(np.isfinite(y), y, 0.0)) <= LARGEST)
     return x[kept], y[kept]

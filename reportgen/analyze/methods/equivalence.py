@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -129,12 +129,17 @@ def ratio_equivalence(a: Values, b: Values, *, low: float = 0.8, high: float = 1
     first, second = finite(a, "a"), finite(b, "b")
     if not 0 < low < 1 < high:
         raise ValueError(f"ratio bounds need 0 < low < 1 < high, found {low} and {high}")
-    if magnitude(first, second) and min(float(sample.min()) for sample in (first, second) if sample.size) <= 0:
+    if min((float(sample.min()) for sample in (first, second) if sample.size), default=1.0) <= 0:
         return Equivalence("refused", "a ratio needs positive values", None, None, low, high)
     if min(first.size, second.size) < 2:
         return Equivalence("too few", f"{first.size} against {second.size} runs", None, None, low, high)
-    logs = _two_one_sided(contrasts.welch(moments(np.log(first)), moments(np.log(second))), math.log(low), math.log(high), alpha)
-    return _exponentiated(logs, low, high)
+    logs = contrasts.welch(moments(np.log(first)), moments(np.log(second)))
+    bounds = contrasts.ratio_bounds(logs, 1 - 2 * alpha)
+    if bounds is None:
+        return Equivalence("refused", "the ratio leaves the range of numbers", None, None, low, high)
+    found = _two_one_sided(logs, math.log(low), math.log(high), alpha)
+    scaled = replace(found, estimate=math.exp(logs.estimate), low_margin=low, high_margin=high)
+    return replace(scaled, bounds=bounds) if found.bounds else scaled
 
 
 def non_inferiority(a: Values, b: Values, margin: float, *, higher_is_better: bool, alpha: float = ALPHA) -> GateOutcome:
@@ -222,26 +227,6 @@ def _two_one_sided(contrast: Contrast, low: float, high: float, alpha: float) ->
         contrasts.t_statistic(contrast, high),
         p_low,
         p_high,
-    )
-
-
-def _exponentiated(logs: Equivalence, low: float, high: float) -> Equivalence:
-    bounds = logs.bounds and Bounds(math.exp(logs.bounds.low), math.exp(logs.bounds.high), logs.bounds.level)
-    estimate = None if logs.estimate is None else math.exp(logs.estimate)
-    return Equivalence(
-        logs.outcome,
-        logs.note,
-        estimate,
-        logs.equivalent,
-        low,
-        high,
-        bounds,
-        logs.df,
-        logs.se,
-        logs.t_low,
-        logs.t_high,
-        logs.p_low,
-        logs.p_high,
     )
 
 

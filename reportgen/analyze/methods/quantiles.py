@@ -1,7 +1,7 @@
 """Latency and cost: quantiles, ratios of means, and what can be said about them from few requests.
 
 Role: percentiles with intervals that need no distribution, ratios for skewed positive values, cost per success. Limits: a percentile is
-printed only from ``1/(1−p)`` values on, and percentiles that runs have logged are never averaged into "the p90".
+printed only from ``1/(1−q)`` values on, and percentiles that runs have logged are never averaged into "the p90".
 Sources: Hyndman & Fan 1996 for type 7; David & Nagaraja 2003, 7.1, for the order-statistic interval; Deng, Knoblich & Lu 2018 for
 the delta method.
 """
@@ -31,6 +31,7 @@ from reportgen.analyze.methods.samples import (
     moments,
     share,
 )
+from reportgen.analyze.statistics import SMALLEST
 
 Definition = Literal["linear", "weibull"]
 """``linear`` is type 7, NumPy's and R's default and the report's; ``weibull`` is type 6, the (n+1)p rule of NIST."""
@@ -39,17 +40,15 @@ QUANTILE_DIFFERENCE_RUNS = 200
 """Requests per side for an interval of the difference of two high percentiles."""
 CLEAR_OF_ZERO = 3.0
 """A mean nearer to 0 than this many standard errors makes a relative change meaningless."""
-_LARGEST_LOG = 690.0
-"""Beyond e^690 a ratio is no floating-point number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantile:
-    """One percentile; ``value`` is ``None`` when there are too few values to print it, ``bounds`` when too few for an interval."""
+    """One quantile; ``value`` is ``None`` when there are too few values to print it, ``bounds`` when too few for an interval."""
 
     outcome: Outcome
     note: str
-    p: float
+    q: float
     n: int
     value: float | None
     bounds: Bounds | None
@@ -69,46 +68,46 @@ class Ratio:
     """Against a ratio of 1, where the method tests it."""
 
 
-def quantile(values: Values, p: float, *, definition: Definition = "linear") -> float:
-    """The ``p`` quantile of at least one finite value (else ``ValueError``), 0 ≤ p ≤ 1, by the stated definition."""
+def quantile(values: Values, q: float, *, definition: Definition = "linear") -> float:
+    """The ``q`` quantile of at least one finite value (else ``ValueError``), 0 ≤ q ≤ 1, by the stated definition."""
     array = finite(values)
-    if array.size == 0 or not 0 <= p <= 1:
-        raise ValueError(f"a quantile needs a value and 0 ≤ p ≤ 1, found {array.size} values and {p}")
-    return float(np.quantile(array, p, method=definition))
+    if array.size == 0 or not 0 <= q <= 1:
+        raise ValueError(f"a quantile needs a value and 0 ≤ q ≤ 1, found {array.size} values and {q}")
+    return float(np.quantile(array, q, method=definition))
 
 
-def smallest_n(p: float) -> int:
-    """From how many values on the ``p`` percentile is printed: 1/(1−p), or 1/p below the median."""
-    return math.ceil(1 / min(share(p, "p"), 1 - p) - 1e-9)
+def smallest_n(q: float) -> int:
+    """From how many values on the ``q`` quantile is printed: 1/(1−q), or 1/q below the median."""
+    return math.ceil(1 / min(share(q, "q"), 1 - q) - 1e-9)
 
 
-def quantile_interval(values: Values, p: float, *, level: float = LEVEL) -> Quantile:
+def quantile_interval(values: Values, q: float, *, level: float = LEVEL) -> Quantile:
     """Type-7 quantile with the interval between two order statistics that holds for every distribution.
 
-    ``values`` are flat and finite, 0 < p < 1 (else ``ValueError``). No value below ``smallest_n(p)``; no interval where even the
+    ``values`` are flat and finite, 0 < q < 1 (else ``ValueError``). No value below ``smallest_n(q)``; no interval where even the
     extreme values cover less than ``level`` in each tail (at 95 %: below 6 values for p50, 36 for p90, 72 for p95, 368 for p99).
     """
     array = np.sort(finite(values))
     share(level, "level")
     n = int(array.size)
-    if n < smallest_n(p):
-        return Quantile("too few", f"{n} values: this percentile needs {smallest_n(p)}", p, n, None, None, None)
-    value = quantile(array, p)
-    low, high = _ranks(n, p, level)
+    if n < smallest_n(q):
+        return Quantile("too few", f"{n} values: this quantile needs {smallest_n(q)}", q, n, None, None, None)
+    value = quantile(array, q)
+    low, high = _ranks(n, q, level)
     if low < 1 or high > n:
-        return Quantile("too few", f"{n} values: too few for an interval", p, n, value, None, None)
+        return Quantile("too few", f"{n} values: too few for an interval", q, n, value, None, None)
     bounds = Bounds(float(array[low - 1]), float(array[high - 1]), level)
-    return Quantile("estimated", "", p, n, value, bounds, (low, high))
+    return Quantile("estimated", "", q, n, value, bounds, (low, high))
 
 
 def quantile_difference(
-    a: Values, b: Values, p: float, rng: np.random.Generator, *, draws: int = BOOTSTRAP_DRAWS, level: float = LEVEL
+    a: Values, b: Values, q: float, rng: np.random.Generator, *, draws: int = BOOTSTRAP_DRAWS, level: float = LEVEL
 ) -> Bootstrap:
-    """Difference B − A of the ``p`` quantiles; the bootstrap interval needs 200 requests per side, else ``too few``."""
-    share(p, "p")
+    """Difference B − A of the ``q`` quantiles; the bootstrap interval needs 200 requests per side, else ``too few``."""
+    share(q, "q")
     return stratified_bootstrap(
         (finite(a, "a"), finite(b, "b")),
-        lambda strata: np.asarray(np.quantile(strata[1], p, axis=1) - np.quantile(strata[0], p, axis=1)),
+        lambda strata: np.asarray(np.quantile(strata[1], q, axis=1) - np.quantile(strata[0], q, axis=1)),
         rng,
         draws=draws,
         level=level,
@@ -163,7 +162,8 @@ def relative_lift_of(a: Moments, b: Moments, *, level: float = LEVEL) -> Ratio:
     df = contrasts.satterthwaite(errors, (a.n - 1, b.n - 1))
     lift = _log_ratio(Contrast(math.log(b.mean) - math.log(a.mean), math.hypot(*errors), df), level)
     # Whether there is a difference at all is Welch's question; both agree but for the curvature of the logarithm.
-    return replace(lift, p_two_sided=contrasts.p_two_sided(contrasts.welch(a, b))) if lift.bounds else lift
+    p = contrasts.p_two_sided(contrasts.welch(a, b)) if lift.bounds else None
+    return lift if lift.ratio is None else replace(lift, ratio=b.mean / a.mean, p_two_sided=p)
 
 
 def ratio_of_sums(numerators: Values, denominators: Values, *, level: float = LEVEL) -> Ratio:
@@ -177,7 +177,7 @@ def ratio_of_sums(numerators: Values, denominators: Values, *, level: float = LE
     n, total = int(top.size), float(bottom.sum())
     if n < 2:
         return Ratio("too few", f"{n} items", None)
-    if total <= 0:
+    if total <= SMALLEST:
         return Ratio("refused", "the denominators do not sum to a positive number", None)
     ratio = float(top.sum()) / total
     residual = top - ratio * bottom
@@ -187,10 +187,10 @@ def ratio_of_sums(numerators: Values, denominators: Values, *, level: float = LE
     return Ratio("estimated", "", ratio, contrasts.interval(Contrast(ratio, contrast.se * n / total, n - 1), level))
 
 
-def _ranks(n: int, p: float, level: float) -> tuple[int, int]:
+def _ranks(n: int, q: float, level: float) -> tuple[int, int]:
     """The largest lower and smallest upper order statistic that leave at most (1 − level)/2 outside on each side."""
     tail = (1 - level) / 2
-    below = stats.binom.cdf(np.arange(n + 1), n, p)
+    below = stats.binom.cdf(np.arange(n + 1), n, q)
     # P(quantile < X_(r)) = P(fewer than r values below it) = below[r − 1], so the lower rank counts the tails that fit.
     low = int(np.searchsorted(below, tail, side="right"))
     high = int(np.searchsorted(below, 1 - tail, side="left")) + 1
@@ -206,10 +206,9 @@ def _log_refusal(a: Array, b: Array) -> Ratio | None:
 
 
 def _log_ratio(contrast: Contrast, level: float) -> Ratio:
-    limits = contrasts.interval(contrast, share(level, "level"))
-    if max(abs(limits.low), abs(limits.high)) > _LARGEST_LOG:
+    bounds = contrasts.ratio_bounds(contrast, share(level, "level"))
+    if bounds is None:
         return Ratio("refused", "the ratio leaves the range of numbers", None)
     if contrast.se == 0.0:
         return Ratio("no variation", "no variation on either side", math.exp(contrast.estimate))
-    bounds = Bounds(math.exp(limits.low), math.exp(limits.high), level)
     return Ratio("estimated", "", math.exp(contrast.estimate), bounds, contrasts.p_two_sided(contrast))

@@ -66,7 +66,7 @@ class Moments:
 
 
 def finite(values: Values, name: str = "values") -> Array:
-    """``values`` as a one-dimensional array; ``ValueError`` when one is NaN, infinite or beyond 1e150, or for another shape."""
+    """``values`` as a one-dimensional array; ``ValueError`` when one is NaN, infinite or beyond 1e70, or for another shape."""
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 1:
         raise ValueError(f"{name} must be a flat sequence of numbers, found {array.ndim} dimensions")
@@ -82,7 +82,7 @@ def finite_rows(rows: Sequence[Sequence[float]] | Array, name: str = "rows") -> 
 
 
 def usable(array: Array, name: str) -> Array:
-    """``array`` itself; ``ValueError`` when a value is NaN, infinite or beyond 1e150."""
+    """``array`` itself; ``ValueError`` when a value is NaN, infinite or beyond 1e70."""
     if not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite: {int((~np.isfinite(array)).sum())} of {array.size} are NaN or infinite")
     if array.size and magnitude(array) > LARGEST:

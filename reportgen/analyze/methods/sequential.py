@@ -117,7 +117,7 @@ def look(p: float, runs_at_looks: Sequence[int], planned_runs: int, *, alpha: fl
         raise ValueError("a planned number of runs and at least one look are needed")
     bounds = sequential_bounds([runs / planned_runs for runs in runs_at_looks], alpha=alpha)
     level = bounds.p_levels[-1]
-    return LookDecision(len(runs_at_looks), p, level, p <= level, runs_at_looks[-1] == planned_runs)
+    return LookDecision(len(runs_at_looks), p, level, p <= level * (1 + 1e-9), runs_at_looks[-1] == planned_runs)
 
 
 class _Process:

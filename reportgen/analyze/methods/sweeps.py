@@ -51,7 +51,7 @@ class ParetoFront:
     members: tuple[int, ...]
     """Indices into the points, in their order; ties and duplicates are all kept."""
     excluded: tuple[int, ...]
-    """Indices of points with a NaN, infinite or beyond-1e150 objective."""
+    """Indices of points with a NaN, infinite or beyond-1e70 objective."""
     hypervolume: float | None = None
     """Area between the front and the reference point; ``None`` without one."""
 

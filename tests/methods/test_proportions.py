@@ -1,0 +1,72 @@
+"""Pass rates: Newcombe's paired interval and McNemar's test against their sources."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportgen.analyze import statistics
+from reportgen.analyze.methods import proportions
+
+count = st.integers(0, 30)
+
+
+@pytest.mark.parametrize(
+    ("table", "low", "high"),
+    [
+        # Cavo et al. 2012 as printed by the tests of R's contingencytables; Bentur et al. 2009 in Fagerland et al. 2014.
+        ((59, 6, 16, 80), -0.1186, -0.0046),
+        ((1, 1, 7, 12), -0.507, -0.026),
+    ],
+)
+def test_newcombe_paired(table: tuple[int, int, int, int], low: float, high: float) -> None:
+    both, row_only, column_only, neither = table
+    # The sources print row − column; here B − A, with A the column.
+    found = proportions.paired_share_difference(both, column_only, row_only, neither)
+    assert found.bounds is not None
+    digits = 5e-5 if low == -0.1186 else 5e-4
+    assert found.bounds.low == pytest.approx(low, abs=digits)
+    assert found.bounds.high == pytest.approx(high, abs=digits)
+
+
+def test_mcnemar_bentur_2009() -> None:
+    assert proportions.mcnemar(7, 1).p_two_sided == 0.0703125
+    assert proportions.mcnemar(0, 0).outcome == "identical"
+    five = proportions.mcnemar(0, 5)
+    assert (five.outcome, five.p_two_sided) == ("too few", None)
+    assert "0.062" in five.note
+
+
+@given(count, count, count, count)
+def test_differences_mirror_and_contain_their_estimate(a: int, b: int, c: int, d: int) -> None:
+    there, back = proportions.paired_share_difference(a, b, c, d), proportions.paired_share_difference(a, c, b, d)
+    if a + b + c + d == 0:
+        assert (there.outcome, there.bounds) == ("too few", None)
+        return
+    assert there.bounds is not None
+    assert back.bounds is not None
+    assert there.difference is not None
+    assert (there.bounds.low, there.bounds.high) == pytest.approx((-back.bounds.high, -back.bounds.low))
+    assert -1 <= there.bounds.low <= there.difference + 1e-12
+    assert there.difference - 1e-12 <= there.bounds.high <= 1
+    n = a + b + c + d
+    unpaired = proportions.share_difference(a + b, n, a + c, n)
+    assert unpaired.bounds is not None
+    if a * d <= b * c:  # pairs that disagree more than chance make the paired interval wider
+        assert there.bounds.low <= unpaired.bounds.low + 1e-9
+
+
+def test_without_items_nothing_is_said() -> None:
+    empty = proportions.share_difference(0, 0, 3, 4)
+    assert (empty.outcome, empty.share_a, empty.share_b, empty.difference) == ("too few", None, 0.75, None)
+    one_sided = proportions.wilson_lower(90, 100)
+    assert one_sided == pytest.approx(statistics.wilson_interval(90, 100, 0.9).low)
+    for call in (
+        lambda: proportions.share_difference(5, 4, 1, 2),
+        lambda: proportions.wilson_bounds(0, 0),
+        lambda: proportions.mcnemar(-1, 2),
+        lambda: proportions.paired_share_difference(1, -1, 1, 1),
+    ):
+        with pytest.raises(ValueError, match=r"\w"):
+            call()
