@@ -70,6 +70,8 @@ FormatOption = Annotated[str | None, typer.Option("--format", help="Only these o
 def main() -> NoReturn:
     """Runs the command line and exits; never a traceback for what is an error of use, config or source."""
     signal.signal(signal.SIGTERM, _terminated)
+    if os.environ.get("SOURCE_DATE_EPOCH") == "":  # set but empty means unset; libraries that read it do not know that
+        del os.environ["SOURCE_DATE_EPOCH"]
     try:
         code = app(prog_name="reportgen", standalone_mode=False)
         _flush()

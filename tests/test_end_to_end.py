@@ -162,7 +162,7 @@ def test_a_failed_gate_is_exit_5_after_the_files_are_written(store: str, workpla
     gate = "reports.ab.gates=[{metric: val_accuracy, of: best, at_least: 0.999}]"
     made = built(workplace, store, "-c", "config.yaml", "--set", gate, "--format", "markdown,gates", "-o", "gate", code=5)
     assert [g["state"] for g in made["gates"]] == ["FAIL"]
-    assert "FAIL" in (Path(made["folder"]) / "summary.md").read_text()
+    assert "1 of 1 gate not passed" in (Path(made["folder"]) / "summary.md").read_text()
 
 
 @pytest.mark.server
