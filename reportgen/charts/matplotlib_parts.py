@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,24 +28,30 @@ HALO: Final = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.0}
 """Ground of words that stand on the data."""
 
 
-def settings(salt: str) -> AbstractContextManager[Any]:
-    """matplotlib's settings for one drawing: real text in SVG, ids from ``salt``, no formulas in names."""
+@contextmanager
+def settings(salt: str) -> Iterator[None]:
+    """matplotlib's settings for one drawing: real text in SVG, ids from ``salt``, no formulas in names.
+
+    A character without a glyph in matplotlib's fonts is no reason to warn: in SVG it stays text, which the viewer's
+    fonts draw, and in PNG it is a hollow box that everybody sees.
+    """
     import matplotlib as mpl
 
-    return mpl.rc_context(
-        {
-            "svg.fonttype": "none",
-            "svg.hashsalt": salt,
-            "text.parse_math": False,
-            "text.usetex": False,
-            "axes.unicode_minus": True,
-            "axes.formatter.useoffset": False,
-            "font.family": list(_installed_fonts()),
-            "font.size": theme.LABEL_SIZE,
-            "path.simplify": True,
-            "agg.path.chunksize": 10_000,
-        }
-    )
+    chosen = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": salt,
+        "text.parse_math": False,
+        "text.usetex": False,
+        "axes.unicode_minus": True,
+        "axes.formatter.useoffset": False,
+        "font.family": list(_installed_fonts()),
+        "font.size": theme.LABEL_SIZE,
+        "path.simplify": True,
+        "agg.path.chunksize": 10_000,
+    }
+    with mpl.rc_context(chosen), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
+        yield
 
 
 @cache

@@ -196,7 +196,8 @@ def _troubles(charts: Sequence[Chart], drawn: Drawn, options: PaperOptions) -> l
     problems = [_failed(chart, *drawn.failed[chart.id], options) for chart in charts if chart.id in drawn.failed]
     if drawn.gave_up:
         n = len([c for c in charts if c.id not in drawn.files and c.id not in drawn.failed])
-        instead = "are missing" if options.engine == "kaleido" else "are drawn by matplotlib"
+        verb = "is" if n == 1 else "are"
+        instead = f"{verb} missing" if options.engine == "kaleido" else f"{verb} drawn by matplotlib"
         what = f"The browser was given up: {drawn.gave_up}. {plural(n, 'chart')} {instead}."
         todo = "Run “reportgen doctor” to see whether the browser starts."
         problems.append(Problem("charts-browser-failed", "all charts", what, todo, "warning"))

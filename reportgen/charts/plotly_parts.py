@@ -259,10 +259,14 @@ def base_trace(chart: Chart, frame: Frame, trace: Trace) -> Dict:
     """What every drawn series shares: name, group, and the escaped words of its hover text."""
     return {
         "name": plotly_text(frame.short.get(trace.name, trace.name), 80),
-        "meta": [plotly_text(trace.name), plotly_text(chart.x.label or "x"), plotly_text(chart.y.label or "y")],
+        "meta": [plotly_text(trace.name), _axis_name(chart.x, "x"), _axis_name(chart.y, "y")],
         "showlegend": False,
         "legendgroup": group_id(chart, trace.name),
     }
+
+
+def _axis_name(axis: Axis, letter: str) -> str:
+    return plotly_text(axis.label or ("time" if axis.kind == "time" else letter))
 
 
 def group_id(chart: Chart, name: str) -> str:
@@ -278,9 +282,9 @@ def look_id(look: Look) -> str:
 
 def hover(chart: Chart, trace: Trace) -> Dict:
     """Hover text of each point: the value with its error bounds, and the point's own label when it has one."""
-    words: list[Any] = [plotly_text(_y_words(chart, trace, i)) for i in range(len(trace.y))]
+    words: list[Any] = [plotly_lines(_y_words(chart, trace, i)) for i in range(len(trace.y))]
     if not _d3_writes(chart.x):
-        words = [[word, plotly_text(axis_words(chart.x, x))] for word, x in zip(words, trace.x, strict=True)]
+        words = [[word, plotly_lines(axis_words(chart.x, x))] for word, x in zip(words, trace.x, strict=True)]
     template = HOVER if _d3_writes(chart.x) else HOVER_PAIR
     if not any(trace.labels):
         return {"customdata": words, "hovertemplate": template}

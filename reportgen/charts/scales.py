@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -71,14 +71,29 @@ def scale_of(
     ``zero`` takes the zero line in (bars start there). The axis' own ``low`` and ``high`` win.
     """
     seen = [v for v in values if math.isfinite(v)]
+    given = [v for v in (axis.low, axis.high) if v is not None]
+    if not all(math.isfinite(v) and abs(v) <= 1e300 for v in given):
+        axis = replace(axis, low=None, high=None)
     kind: ScaleKind = axis.kind
-    if kind == "time" and not all(_FIRST_MS <= v <= _LAST_MS for v in seen):
+    if kind == "time" and not all(_FIRST_MS <= v <= _LAST_MS for v in (*seen, *given)):
         kind = "linear"
     if kind == "log":
         low, high = _log_range(axis, [v for v in seen if v > 0], pad)
     else:
+        seen = _some_time(seen) if kind == "time" else seen
         low, high = _linear_range(axis, seen, zero=zero, pad=pad)
+    if kind == "time":
+        low, high = max(low, float(_FIRST_MS)), min(high, float(_LAST_MS))
     return Scale(kind, axis.format, low, high, fitting_ticks(kind, axis.format, low, high, length, along))
+
+
+def _some_time(seen: Sequence[float]) -> list[float]:
+    """Times with at least a few seconds between the first and the last: a single one stands in the middle of a day."""
+    if not seen:
+        return [0.0, 86_400_000.0]
+    low, high = min(seen), max(seen)
+    room = 43_200_000.0 if low == high else 5000.0 if high - low < 10_000 else 0.0
+    return [low - room, high + room]
 
 
 def _linear_range(axis: Axis, seen: Sequence[float], *, zero: bool, pad: float) -> tuple[float, float]:
@@ -98,7 +113,8 @@ def _linear_range(axis: Axis, seen: Sequence[float], *, zero: bool, pad: float) 
 
 
 def _log_range(axis: Axis, seen: Sequence[float], pad: float) -> tuple[float, float]:
-    low, high = (math.log10(min(seen)), math.log10(max(seen))) if seen else (0.0, 1.0)
+    exponents = [math.log10(max(v, 1e-290)) for v in seen] or [0.0, 1.0]
+    low, high = min(exponents), max(exponents)
     room = pad * (high - low) or 0.3
     given_low = axis.low if axis.low is not None and axis.low > 0 else None
     given_high = axis.high if axis.high is not None and axis.high > 0 else None
@@ -165,7 +181,7 @@ def _multiples(low: float, high: float, step: float) -> Iterator[float]:
 
 def _first_step(steps: Sequence[float], wish: float, low: float, high: float, n: int) -> float:
     for step in steps:
-        if step >= wish * 0.999 or (step > wish * 0.5 and len(list(_multiples(low, high, step))) <= n):
+        if step > wish * 0.4 and len(list(_multiples(low, high, step))) <= n:
             return step
     return 10.0 ** math.ceil(math.log10(wish / 86400)) * 86400
 
@@ -174,9 +190,11 @@ def numbers_alike(values: Sequence[float], format: Format) -> list[str]:
     """Tick texts with one unit and one number of decimals for all of ``values``."""
     steps = [b - a for a, b in pairwise(values)] or [abs(v) for v in values if v] or [1.0]
     step, top = min(steps), max((abs(v) for v in values), default=0.0)
-    if format in ("percent", "percent_change"):
+    if format in ("percent", "percent_change") and step >= 1e-8 and top < 1e12:
         return [_signed_like(f"{_fixed(v * 100, step * 100)}{_NARROW_SPACE}%", v, format) for v in values]
-    if format == "bytes":
+    if format in ("percent", "percent_change"):
+        return [f"{text}{_NARROW_SPACE}%" for text in numbers_alike([v * 100 for v in values], "number")]
+    if format == "bytes" and step >= 0.01 and top < 1e18:
         divisor, unit = next(((d, u) for d, u in _BYTES if top >= d), (1.0, "B"))
         return [f"{_fixed(v / divisor, step / divisor)} {unit}" if v else "0" for v in values]
     if top and (top < 1e-3 or top >= 1e15):

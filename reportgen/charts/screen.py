@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
+from reportgen.charts.arrange import Wish, frame_of
 from reportgen.charts.clean import drawable
-from reportgen.charts.frame import frame_of
 from reportgen.charts.kinds import KINDS, Kind
 from reportgen.charts.text import plotly_text
 from reportgen.errors import RenderError
@@ -85,7 +85,7 @@ def has_values(chart: Chart) -> bool:
 
 def _message(chart: Chart, width: int, text: str, *, paper: bool) -> dict[str, Any]:
     bare = Chart(chart.id, chart.title, "lines", Axis(""), Axis(""), chart.alt, height=min(chart.height, 160))
-    layout = plotly.layout_of(frame_of(bare, width, x_values=[], y_values=[]), paper=paper)
+    layout = plotly.layout_of(frame_of(Wish(bare, width, [], [])), paper=paper)
     hidden = {"visible": False}
     words = plotly.annotation(plotly_text(text), x=0.5, y=0.5, xref="paper", yref="paper")
     return {"data": [], "layout": layout | {"xaxis": hidden, "yaxis": hidden, "annotations": [words]}}

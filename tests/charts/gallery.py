@@ -13,7 +13,7 @@ from tests.charts.samples import SAMPLES
 
 
 def main(folder: Path, ids: list[str]) -> None:
-    charts = [SAMPLES[id] for id in ids or SAMPLES]
+    charts = [SAMPLES[name] for name in ids or SAMPLES]
     kaleido = paper_images(charts, PaperOptions(png=True))
     matplotlib = paper_images(charts, PaperOptions(png=True, engine="matplotlib"))
     folder.mkdir(parents=True, exist_ok=True)

@@ -7,12 +7,14 @@ at the left. A single series of up to twelve bars has its values printed at thei
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.frame import Frame, Look, frame_of
+from reportgen.charts.arrange import Wish, frame_of
+from reportgen.charts.frame import Frame, Look
 from reportgen.charts.scales import Scale
 from reportgen.charts.text import all_wrapped, plain_text, plotly_text, width_of
 from reportgen.formats import shared_digits, text_of
@@ -34,12 +36,12 @@ def frame(chart: Chart, width: float) -> Frame:
     if not lies(chart):
         # Printed values stand on the bars: a little more room than the tallest bar needs.
         lengths += [v * 1.05 for v in (min(lengths), max(lengths))] if printed and lengths else []
-        return frame_of(chart, width, x_values=positions, y_values=lengths, zero="y" if zero else "", shape="bar")
-    axes: dict[str, Any] = {"x_axis": chart.y, "y_axis": chart.x, "zero": "x" if zero else "", "marks": _turned(chart.marks)}
+        return frame_of(Wish(chart, width, positions, lengths, "bar", zero="y" if zero else ""))
     right = printed + 14 if printed else 0.0
     if printed and lengths and min(lengths) < 0:  # the value stands left of the bar: room for it inside the plot
         lengths.append(min(lengths) - (max([*lengths, 0.0]) - min(lengths)) * printed / (width * 0.45))
-    return frame_of(chart, width, x_values=lengths, y_values=positions, x_pad=0.03, shape="bar", right=right, **axes)
+    wish = Wish(chart, width, lengths, positions, "bar", x=chart.y, y=chart.x, zero="x" if zero else "")
+    return frame_of(replace(wish, x_pad=0.03, right=right, marks=_turned(chart.marks)))
 
 
 def _lengths(chart: Chart) -> list[float]:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.frame import Frame, frame_of
+from reportgen.charts.arrange import Wish, frame_of
+from reportgen.charts.frame import Frame
 from reportgen.charts.text import plotly_text
 from reportgen.formats import text_of
 from reportgen.model import Chart, Trace
@@ -72,7 +73,7 @@ def quantile(values: Sequence[float], q: float) -> float:
 def frame(chart: Chart, width: float) -> Frame:
     ys = [y for t in chart.traces for y in t.y if y is not None] + [m.at for m in chart.marks if m.axis == "y"]
     xs = [x for t in chart.traces for x in t.x if x is not None]
-    return frame_of(chart, width, x_values=xs, y_values=ys, shape="bar")
+    return frame_of(Wish(chart, width, xs, ys, "bar"))
 
 
 def _place(chart: Chart, box: Box) -> tuple[float, float]:

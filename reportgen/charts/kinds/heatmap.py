@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.frame import Frame, frame_of
+from reportgen.charts.arrange import Wish, frame_of
+from reportgen.charts.frame import Frame
 from reportgen.charts.scales import Tick, ticks_between
 from reportgen.charts.text import plain_text, plotly_lines, plotly_text, width_of
 from reportgen.formats import MISSING, shared_digits, text_of
@@ -87,7 +88,7 @@ def _frame(chart: Chart, width: float, right: float) -> Frame:
     rows = [float(max(len(chart.grid) - 1, 0))]
     # The label of the colour bar stands above it, where otherwise only a y label makes room.
     above = 20.0 if right > 20 and value_axis(chart).label and not chart.y.label else 0.0
-    return frame_of(chart, width, x_values=columns, y_values=rows, right=right, above=above)
+    return frame_of(Wish(chart, width, columns, rows, right=right, above=above))
 
 
 def texts_fit(chart: Chart, frame: Frame) -> bool:

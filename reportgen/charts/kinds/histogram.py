@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
-from reportgen.charts.frame import Frame, Look, frame_of
+from reportgen.charts.arrange import Wish, frame_of
+from reportgen.charts.frame import Frame, Look
 from reportgen.charts.text import plotly_text
 from reportgen.formats import text_of
 from reportgen.model import Chart, Trace
@@ -30,7 +31,7 @@ def frame(chart: Chart, width: float) -> Frame:
     xs = [v for t in chart.traces for x in t.x if x is not None for v in (x - half, x + half)]
     xs += [m.at for m in chart.marks if m.axis == "x"]
     ys = [y for t in chart.traces for y in t.y if y is not None]
-    return frame_of(chart, width, x_values=xs, y_values=ys, zero="y", x_pad=0.02, shape="bar")
+    return frame_of(Wish(chart, width, xs, ys, "bar", zero="y", x_pad=0.02))
 
 
 def _drawn_width(chart: Chart) -> float:

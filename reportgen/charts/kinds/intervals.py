@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.frame import Frame, Look, frame_of
+from reportgen.charts.arrange import Wish, frame_of
+from reportgen.charts.frame import Frame, Look
 from reportgen.charts.text import plotly_text, width_of
 from reportgen.formats import shared_digits, text_of
 from reportgen.model import Chart, Interval, Trace
@@ -29,7 +30,7 @@ def frame(chart: Chart, width: float) -> Frame:
     xs += [m.at for m in chart.marks if m.axis == "x"]
     printed = printed_estimates(chart)
     right = max((width_of(text, theme.TICK_SIZE) for _, text in printed), default=0.0) + 16 if printed else 0.0
-    return frame_of(chart, width, x_values=xs, y_values=rows, x_pad=0.05, shape="marker", right=right)
+    return frame_of(Wish(chart, width, xs, rows, "marker", x_pad=0.05, right=right))
 
 
 def printed_estimates(chart: Chart) -> list[tuple[float, str]]:

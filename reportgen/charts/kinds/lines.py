@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.frame import FAINT, Frame, Look, frame_of, values_of, wears_markers
+from reportgen.charts.arrange import Wish, frame_of, last_point
+from reportgen.charts.frame import FAINT, Frame, Look, values_of, wears_markers
 from reportgen.charts.text import plotly_text
 from reportgen.model import Band, Chart, Trace
 
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MARKERS_ON_A_LINE = 7
+_MOST_END_LABELS = 6
 
 
 def frame(chart: Chart, width: float) -> Frame:
     xs = [*values_of(chart.traces, chart.bands, "x"), *(m.at for m in chart.marks if m.axis == "x")]
     ys = [*values_of(chart.traces, chart.bands, "y"), *(m.at for m in chart.marks if m.axis == "y")]
     pad = 0.0 if any(t.mode in ("lines", "steps") for t in chart.traces) else 0.03
-    return frame_of(chart, width, x_values=xs, y_values=ys, x_pad=pad, end_labels=True)
+    return frame_of(Wish(chart, width, xs, ys, x_pad=pad, most_end_labels=_MOST_END_LABELS))
 
 
 def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -79,7 +81,7 @@ def _end_dots(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
         return []
     dots = []
     for trace, look in zip(chart.traces, frame.looks, strict=True):
-        if trace.in_legend and trace.name and (end := _last(trace)):
+        if trace.in_legend and trace.name and (end := last_point(trace)):
             dots.append(
                 {
                     "type": "scatter",
@@ -96,18 +98,13 @@ def _end_dots(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
     return dots
 
 
-def _last(trace: Trace) -> tuple[float, float] | None:
-    points = [(x, y) for x, y in zip(trace.x, trace.y, strict=True) if x is not None and y is not None]
-    return max(points, key=lambda p: p[0]) if points else None
-
-
 def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
     mpl.dress(axes, chart, frame)
     for band, look in zip(chart.bands, frame.band_looks, strict=True):
         axes.fill_between(band.x, band.low, band.high, color=look.color, alpha=look.opacity, linewidth=0)
     for i, (trace, look) in enumerate(zip(chart.traces, frame.looks, strict=True)):
         draw_line(axes, chart, frame, trace, look, i)
-        if frame.end_labels and trace.in_legend and (end := _last(trace)):
+        if frame.end_labels and trace.in_legend and (end := last_point(trace)):
             axes.plot([end[0]], [end[1]], clip_on=False, linestyle="none", **mpl.marker_style(look, 7.5))
     mpl.draw_end_labels(axes, frame)
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.frame import Frame, Look, category_scale, frame_of, looks_of
+from reportgen.charts.arrange import Wish, category_scale, frame_of
+from reportgen.charts.frame import Frame, Look, looks_of
 from reportgen.charts.scales import Scale, Tick, fitting_ticks, scale_of
 from reportgen.charts.text import plotly_lines, plotly_text, shortened
 from reportgen.model import Axis, Chart, Trace
@@ -60,17 +61,19 @@ def frame(chart: Chart, width: float) -> Frame:
     axes = axes_of(chart)
     looks, shaded = _looks(chart)
     said = f"Lines from ochre to blue: {axes[-1].label} from low to high" if shaded else ""
-    framed = frame_of(
-        replace(chart, bands=(), marks=()),
+    bare = replace(chart, bands=(), marks=())
+    wish = Wish(
+        bare,
         width,
-        x_values=[float(i) for i in range(len(axes))],
-        y_values=[0.0, 1.0],
-        x_axis=Axis("", kind="category", categories=tuple(a.label for a in axes)),
-        y_axis=Axis(said, low=-0.03, high=1.03),
-        legend=(),
+        [float(i) for i in range(len(axes))],
+        [0.0, 1.0],
+        x=Axis("", kind="category", categories=tuple(a.label for a in axes)),
+        y=Axis(said, low=-0.03, high=1.03),
         looks=looks,
+        legend=(),
     )
-    margin = replace(framed.margin, left=10, right=10)
+    framed = frame_of(wish)
+    margin = framed.margin if framed.tilted else replace(framed.margin, left=10, right=10)
     return replace(framed, margin=margin, y_texts=(), y=replace(framed.y, ticks=()))
 
 

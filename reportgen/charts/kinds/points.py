@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.frame import Frame, Look, frame_of, values_of
+from reportgen.charts.arrange import Wish, frame_of
+from reportgen.charts.frame import Frame, Look, values_of
 from reportgen.charts.kinds.lines import draw_line, line_trace
 from reportgen.charts.text import plain_text, plotly_text, shortened
 from reportgen.model import Chart, Trace
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def frame(chart: Chart, width: float) -> Frame:
     xs = [*values_of(chart.traces, chart.bands, "x"), *(m.at for m in chart.marks if m.axis == "x")]
     ys = [*values_of(chart.traces, chart.bands, "y"), *(m.at for m in chart.marks if m.axis == "y")]
-    return frame_of(chart, width, x_values=xs, y_values=ys, x_pad=0.05, shape="marker")
+    return frame_of(Wish(chart, width, xs, ys, "marker", x_pad=0.05))
 
 
 def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:

@@ -6,12 +6,14 @@ Up to twelve pairs have their names at the right.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.frame import Entry, Frame, Look, frame_of, values_of
+from reportgen.charts.arrange import Wish, frame_of
+from reportgen.charts.frame import Entry, Frame, Look, values_of
 from reportgen.charts.text import plotly_text
 from reportgen.model import Chart, Trace
 
@@ -31,11 +33,10 @@ _DIRECTIONS: Final = {
 def frame(chart: Chart, width: float) -> Frame:
     ys = [*values_of(chart.traces, chart.bands, "y"), *(m.at for m in chart.marks if m.axis == "y")]
     xs = values_of(chart.traces, chart.bands, "x")
-    common: dict[str, Any] = {"x_values": xs, "y_values": ys, "category_room": _ROOM, "shape": "line"}
+    wish = Wish(chart, width, xs, ys, category_room=_ROOM, most_end_labels=_MOST_NAMES)
     if any(t.color is not None or t.tone != "neutral" for t in chart.traces):
-        return frame_of(chart, width, end_labels=True, most_end_labels=_MOST_NAMES, **common)
-    looks = tuple(_DIRECTIONS[direction(t)] for t in chart.traces)
-    return frame_of(chart, width, end_labels=True, most_end_labels=_MOST_NAMES, looks=looks, legend=_counts(chart), **common)
+        return frame_of(wish)
+    return frame_of(replace(wish, looks=tuple(_DIRECTIONS[direction(t)] for t in chart.traces), legend=_counts(chart)))
 
 
 def direction(trace: Trace) -> str:

@@ -1,0 +1,133 @@
+"""Where things go: looks, legends, names at line ends, marks."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportgen.charts.arrange import spread
+from reportgen.charts.clean import chart_problems
+from reportgen.charts.frame import looks_of
+from reportgen.charts.kinds import KINDS
+from reportgen.model import Axis, Band, Chart, Mark, Trace
+from tests.charts.samples import SAMPLES
+
+
+def lines(n: int, *, ends: float = 10.0, name: str = "run") -> Chart:
+    traces = tuple(Trace(f"{name} {i}", (0.0, 5.0, ends), (1.0, 0.5, 0.1 * i)) for i in range(n))
+    return Chart("c", "C", "lines", Axis("step"), Axis("loss"), "alt", traces)
+
+
+def frame(chart: Chart):
+    return KINDS[chart.kind].frame(chart, 720)
+
+
+@given(st.lists(st.floats(-20, 320), max_size=18), st.just(15.0), st.just(300.0))
+def test_spread_keeps_order_distance_and_bounds(wishes, gap, length):
+    places = spread(wishes, gap, length)
+    assert places is not None
+    ordered = sorted(range(len(wishes)), key=lambda i: (wishes[i], i))
+    assert all(places[b] - places[a] >= gap - 1e-6 for a, b in itertools.pairwise(ordered))
+    assert all(-1e-6 <= p <= length + 1e-6 for p in places)
+
+
+def test_spread_moves_nobody_who_has_room():
+    assert spread([10.0, 100.0, 200.0], 15, 300) == [10.0, 100.0, 200.0]
+    assert spread([100.0, 100.0], 16, 300) == [92.0, 108.0]
+    assert spread([0.0] * 30, 15, 300) is None
+
+
+def test_few_lines_say_their_names_at_their_ends():
+    drawn = frame(lines(6))
+    assert [label.text for label in drawn.end_labels] == [f"run {i}" for i in range(6)]
+    assert drawn.legend == ()
+    assert drawn.margin.right > 40
+
+
+def test_many_lines_have_a_legend():
+    drawn = frame(lines(7))
+    assert drawn.end_labels == ()
+    assert [entry.name for entry in drawn.legend] == [f"run {i}" for i in range(7)]
+
+
+def test_a_line_that_ends_early_has_no_name_far_from_its_end():
+    chart = lines(3)
+    short = replace(chart.traces[0], x=(0.0, 1.0, 2.0))
+    drawn = frame(replace(chart, traces=(short, *chart.traces[1:])))
+    assert drawn.end_labels == ()
+    assert len(drawn.legend) == 3
+
+
+def test_bands_stay_in_the_legend_when_lines_have_their_names():
+    band = Band("95 % interval", (0.0, 10.0), (0.0, 0.0), (1.0, 1.0), color=0)
+    drawn = frame(replace(lines(2), bands=(band,)))
+    assert len(drawn.end_labels) == 2
+    assert [(entry.name, entry.shape) for entry in drawn.legend] == [("95 % interval", "band")]
+
+
+def test_more_names_than_a_legend_holds_are_left_out_and_said():
+    chart = lines(31)
+    assert frame(chart).legend == ()
+    (problem,) = chart_problems(chart)
+    assert (problem.slug, problem.severity) == ("chart-legend-left-out", "note")
+    assert "31 names" in problem.what
+
+
+def test_colours_free_and_fixed():
+    traces = (
+        Trace("a", (), ()),
+        Trace("b", (), (), color=0),
+        Trace("c", (), ()),
+        Trace("raw", (), (), color=1),
+        Trace("x", (), (), tone="bad"),
+    )
+    looks, bands = looks_of(replace(lines(0), traces=traces, bands=(Band("a", (), (), ()), Band("other", (), (), ()))))
+    assert len({looks[i].color for i in (0, 1, 2, 3)}) == 4
+    assert looks[4].color == "#c2410c"
+    assert bands[0].color == looks[0].color
+    assert bands[1].color not in {look.color for look in looks}
+
+
+def test_words_of_close_marks_stand_in_rows():
+    marks = (
+        Mark("x", 5.0, "warm-up ends"),
+        Mark("x", 5.2, "learning rate drops"),
+        Mark("x", 9.9, "last"),
+        Mark("y", 0.5, "gate"),
+    )
+    drawn = frame(replace(lines(2), marks=marks))
+    rows = {label.mark.label: (label.row, label.side) for label in drawn.marks}
+    assert rows["warm-up ends"][0] != rows["learning rate drops"][0]
+    assert rows["last"][1] == "left"
+    assert drawn.above > 2 * 14
+    assert drawn.margin.top > drawn.above
+
+
+def test_marks_outside_the_range_are_not_drawn():
+    chart = replace(lines(2), x=Axis("step", low=0, high=10), marks=(Mark("x", 50.0, "far"),))
+    assert frame(chart).marks == ()
+
+
+def test_long_categories_lay_bars_down_and_short_ones_do_not():
+    assert frame(SAMPLES["bars-long"]).y.kind == "category"
+    assert frame(SAMPLES["bars"]).x.kind == "category"
+
+
+@pytest.mark.parametrize("chart", SAMPLES.values(), ids=SAMPLES)
+def test_the_plot_keeps_most_of_the_picture(chart):
+    drawn = KINDS[chart.kind].frame(chart, 680)
+    assert drawn.plot_width > 680 * 0.3
+    assert drawn.plot_height > chart.height * 0.45
+
+
+def test_legend_names_are_short_and_hover_names_whole():
+    chart = lines(8, name="a-very-long-run-name-that-nobody-can-read-in-a-legend")
+    drawn = frame(chart)
+    assert len({drawn.short[t.name] for t in chart.traces}) == 8
+    assert all("…" in drawn.short[t.name] for t in chart.traces)
+    data, _ = KINDS["lines"].screen(chart, drawn, paper=False)
+    assert data[0]["meta"][0] == chart.traces[0].name
