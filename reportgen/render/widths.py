@@ -112,7 +112,7 @@ def sheet_for(wanted: Sequence[Demand], *, landscape: bool) -> Sheet | None:
 
 
 def parts_of(table: Table, wanted: Sequence[Demand], *, landscape: bool) -> tuple[tuple[int, ...], ...]:
-    """The columns of each part of a table that fits on no sheet; the column that names the row comes first in each."""
+    """The columns of each part of a table that fits on no sheet; each holds the column that names the row."""
     sheet = (_TURNED if landscape else _UPRIGHT)[-1]
     key = header_column(table) or 0
     parts: list[list[int]] = [[]]
@@ -120,7 +120,7 @@ def parts_of(table: Table, wanted: Sequence[Demand], *, landscape: bool) -> tupl
         if parts[-1] and sheet.room([wanted[key], *(wanted[i] for i in parts[-1]), wanted[at]]) < 0:
             parts.append([])
         parts[-1].append(at)
-    return tuple((key, *part) for part in parts)
+    return tuple(tuple(sorted((key, *part))) for part in parts)
 
 
 def shares(columns: Sequence[Column], wanted: Sequence[Demand], sheet: Sheet) -> list[str]:

@@ -182,6 +182,17 @@ def test_a_table_too_wide_for_any_page_comes_in_parts() -> None:
         assert max(word["x1"] for word in words) <= width - 36
 
 
+def test_paper_stays_upright_where_turning_it_would_leave_a_page_nearly_empty() -> None:
+    other = replace(leaderboard(), id="again", blocks=tuple(replace(block, id=f"{block.id}-2") for block in leaderboard().blocks))
+    first = Section("first", "First", (Paragraph((Span("one line"),)),))
+    little = replace(first, id="little", title="Little")
+    turned = pages_of(pdf_of(first, leaderboard(), other))
+    upright = pages_of(pdf_of(first, leaderboard(), little, other))
+    assert [page[0] > page[1] for page in turned].count(True) >= 2
+    assert not any(page[0] > page[1] for page in upright)
+    assert "part 2 of 2" in "\n".join(page[3] for page in upright)
+
+
 def test_first_section_never_turns() -> None:
     bundle = pdf_of(replace(leaderboard(), id="first"))
     assert all(page[0] < page[1] for page in pages_of(bundle))
