@@ -123,8 +123,8 @@ def label_of_run(by: str) -> Callable[[Run], str | None]:
 
 def natural(label: str) -> tuple[tuple[bool, float, str], ...]:
     """Sort key that puts 2 before 10, and "v2" before "v10"."""
-    parts = re.findall(r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\D+", label)
-    return tuple((False, float(part), "") if part[0].isdigit() else (True, 0.0, part) for part in parts)
+    parts = re.findall(r"[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?|[^0-9]+", label)
+    return tuple((False, float(part), "") if part[0] in "0123456789" else (True, 0.0, part) for part in parts)
 
 
 def groups_of(runs: Iterable[Run], by: str, *, ignored: Sequence[str] = ()) -> tuple[Group, ...]:

@@ -24,10 +24,12 @@ SEEDS = ("random_seed", "random_state", "seed")
 FOLDS = ("fold",)
 NUISANCE = (*SEEDS, *FOLDS, "split", "rep", "repeat", "replicate", "run_number", "trial_number")
 
-_WORD = re.compile(r"[a-z]+|\d+")
-_AFTER = frozenset(("id", "idx", "index", "no", "nr", "number", "i", "value"))
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_ENDING = re.compile(
+    rf"(?:(?:^|_)(?P<before>[a-z0-9]+)_|^)(?P<word>{'|'.join(NUISANCE)})(?:_(?:id|idx|index|no|nr|number|i|value))?$"
+)
 # "n_folds" and "test_split" set an experiment up; they do not say which of its repetitions this is.
-_BEFORE = frozenset("n num number count k max min total test train val valid validation".split())  # noqa: SIM905
+_BEFORE = frozenset(("n", "num", "number", "count", "k", "max", "min", "total", "test", "train", "val", "valid", "validation"))
 
 
 def nuisance_kind(name: str, value: str = "0") -> str | None:
@@ -36,16 +38,15 @@ def nuisance_kind(name: str, value: str = "0") -> str | None:
     The name's last words must be a nuisance word ("data.split_seed", "cvFold", "fold_id"); a share such as
     ``split: 0.8`` is a setting.
     """
-    words = _WORD.findall(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower())
-    text = "_".join(words)
-    for nuisance in NUISANCE:
-        for ending in (nuisance, *(f"{nuisance}_{after}" for after in _AFTER)):
-            if text == ending or text.endswith(f"_{ending}"):
-                before = text[: -len(ending)].rstrip("_").rpartition("_")[2]
-                if (before in _BEFORE and nuisance not in SEEDS) or (nuisance == "split" and _is_share(value)):
-                    return None
-                return "seed" if nuisance in SEEDS else "fold" if nuisance in FOLDS else "repeat"
-    return None
+    match = _ENDING.search("_".join(_WORD.findall(name)).lower())
+    if match is None:
+        return None
+    word = match["word"]
+    if word in SEEDS:
+        return "seed"
+    if match["before"] in _BEFORE or (word == "split" and _is_share(value)):
+        return None
+    return "fold" if word in FOLDS else "repeat"
 
 
 def _is_share(value: str) -> bool:

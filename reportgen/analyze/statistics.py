@@ -330,9 +330,17 @@ def relative_lift(a: Values, b: Values, level: float = 0.95) -> Estimate | None:
 def power(effect: float, se: float, df: float, alpha: float = 0.05) -> float:
     """Chance that a two-sided t test with this se finds a true difference of ``effect`` (noncentral t)."""
     bound = t_quantile(1 - alpha / 2, df)
-    shift = min(abs(effect) / se, 1e3)  # beyond, SciPy's noncentral t is no number and the power is 1
-    missed = special.nctdtr(df, shift, bound) - special.nctdtr(df, shift, -bound)
+    shift = min(abs(effect) / se, 1e3)
+    if df > MANY:  # SciPy's noncentral t gives no number for many degrees of freedom; it is the normal there
+        missed = special.ndtr(bound - shift) - special.ndtr(-bound - shift)
+    else:
+        # The far tail is no number where it is next to nothing.
+        missed = special.nctdtr(df, shift, bound) - np.nan_to_num(special.nctdtr(df, shift, -bound))
     return float(np.clip(1 - missed, 0, 1))
+
+
+MANY = 500
+"""Degrees of freedom from which t is taken as normal: power then differs by less than 0.002."""
 
 
 def minimum_detectable_difference(se: float, df: float, alpha: float = 0.05, wanted: float = 0.8) -> float:

@@ -93,7 +93,8 @@ def _primary(view: View, comparison: Comparison, compared: MetricComparison) -> 
         blocks.append(paragraph(f"{plural(left, 'further group')} in the tables below."))
     if compared.differences:
         blocks.append(differences_table(view, [compared], "comparison-differences", f"Differences in {label_of(metric)}"))
-    blocks.append(groups_chart(view, metric, compared, comparison.baseline))
+    if any(group.n for group in compared.groups):
+        blocks.append(groups_chart(view, metric, compared, comparison.baseline))
     paired = [one for one in compared.differences if one.pairing is not None]
     blocks += [slopes_chart(metric, one, comparison_digits(metric, compared)) for one in paired[:MOST_SLOPES]]
     return blocks
@@ -290,8 +291,8 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
         kind="intervals",
         x=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", format=metric.format),
         y=Axis("", "category", "text", names),
-        alt=f"Means of {label_of(metric)}: {listed(parts)}; each with its runs as points." if groups else "No group has a value.",
-        traces=(runs, means) if groups else (),
+        alt=f"Means of {label_of(metric)}: {listed(parts)}; each with its runs as points.",
+        traces=(runs, means),
         marks=(Mark("x", base.mean, f"mean of {group_name(base.label)}", "muted"),)
         if base is not None and base.mean is not None
         else (),

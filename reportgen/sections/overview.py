@@ -104,7 +104,7 @@ def _verdicts(view: View) -> list[Block]:
     blocks: list[Block] = []
     for difference in compared.differences[:MOST_VERDICTS]:
         verdict = verdict_of(comparison, compared, difference, metric)
-        caveat = f" But: {verdict.caveats[0]}" if verdict.caveats else ""
+        caveat = f" But: {' '.join(verdict.caveats[:2])}" if verdict.caveats else ""
         blocks.append(
             paragraph(strong(f"{OUTCOME_WORDS[verdict.outcome].capitalize()}. "), verdict.sentence + caveat, tone=verdict.tone)
         )

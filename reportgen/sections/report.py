@@ -31,7 +31,8 @@ def report_of(
     run_url: Callable[[str, str], str | None],
 ) -> Report:
     """The report ``name``: every chosen section, all problems found on the way, and where each number comes from."""
-    view = View(facts, snapshot, report, now, window, run_url)
+    several = len({run.experiment_id for run in facts.runs}) > 1
+    view = View(facts, snapshot, report, now, window, run_url, several)
     problems = {*snapshot.problems, *facts.problems}
     sections: list[Section] = []
     for chosen in report.sections:

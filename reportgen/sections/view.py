@@ -35,6 +35,8 @@ class View:
     now: datetime
     window: Window
     run_url: Callable[[str, str], str | None]
+    several_experiments: bool
+    """Whether tables of runs need a column for the experiment."""
 
     def run(self, key: RunKey) -> Run:
         return self.facts.by_key[key]
@@ -50,10 +52,6 @@ class View:
     @property
     def primary(self) -> Metric | None:
         return self.facts.metrics[self.facts.primary.name] if self.facts.primary else None
-
-    @property
-    def several_experiments(self) -> bool:
-        return len({run.experiment_id for run in self.facts.runs}) > 1
 
 
 def paragraph(*parts: str | Span, tone: Tone = "neutral") -> Paragraph:

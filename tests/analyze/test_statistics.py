@@ -162,6 +162,12 @@ def test_power_matches_the_simulated_reference() -> None:
         assert stats.power(2, se, 2 * n - 2) == pytest.approx(two, abs=0.02)
 
 
+@given(st.floats(0, 200), st.integers(1, 2000))
+def test_power_is_a_share_that_grows_with_the_effect(shift: float, df: int) -> None:
+    less, more = stats.power(shift, 1.0, df), stats.power(shift + 0.5, 1.0, df)
+    assert 0.049 <= less <= more + 1e-9 <= 1 + 1e-9
+
+
 @given(st.floats(0.05, 3), st.integers(3, 50))
 def test_the_detectable_difference_has_the_power_it_promises(spread: float, n: int) -> None:
     se, df = spread * math.sqrt(2 / n), 2 * n - 2
