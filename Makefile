@@ -4,8 +4,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format lint types bench lock wheel clean
 BIN := .venv/bin
-UV := $(shell command -v uv || echo .bootstrap/bin/uv)
 PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+export PATH := $(PATH):$(CURDIR)/.bootstrap/bin
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
 
@@ -48,11 +48,11 @@ bench: ## Run every measurement in benchmarks/
 
 lock: ## Bring uv.lock in step with pyproject.toml
 	@scripts/bootstrap --for check
-	@$(UV) lock
+	@uv lock
 
 wheel: ## Build the wheel into dist/
 	@scripts/bootstrap --for demo
-	@$(UV) build --wheel
+	@uv build --wheel
 
 clean: ## Remove what these commands made, but .venv and .bootstrap
 	@rm -rf demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
