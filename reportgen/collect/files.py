@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from reportgen.collect import files_meta
 from reportgen.collect.artifacts import artifact_folder, artifact_rows
-from reportgen.collect.files_disk import MAX_DATASET_META, UnreadableError, is_file, keyed, listing, mapping
+from reportgen.collect.files_disk import MAX_DATASET_META, Keyed, Listing, UnreadableError, keyed, listing, mapping
 from reportgen.collect.files_metrics import MetricFiles, Metrics, RunFolder, metric_lines, some
 from reportgen.collect.files_root import META, RESERVED, Home, homes, store_folder
 from reportgen.collect.filters import LikeRules, clauses_of, runs_that_match
@@ -88,7 +88,7 @@ class FileSource:
 
     def _experiment(self, home: Home) -> Row:
         try:
-            tags = files_meta.pieces(keyed(f"{home.folder}/tags"))
+            tags = files_meta.pieces(Keyed() if home.is_closed else keyed(f"{home.folder}/tags"))
         except UnreadableError as error:
             tags = files_meta.Pieces([], (("all of them", str(error)),), 0)
         if tags.lost:
@@ -101,14 +101,17 @@ class FileSource:
 
     def _runs_of(self, home: Home) -> Iterator[Row]:
         try:
-            found = listing(home.folder)
-        except UnreadableError:
-            return  # said when the store was opened
+            found = Listing() if home.is_closed else listing(home.folder)
+        except UnreadableError as error:  # it could be read a moment ago
+            self._problems.append(
+                Problem("experiment-unreadable", f"experiment {home.name}", f"its folder cannot be read: {error}")
+            )
+            return
         self._note_links(home, found.refused)
         strangers: list[str] = []
         for name in found.folders:
             run = RunFolder(home, plain(name), f"{home.folder}/{name}")
-            if name in RESERVED or not (is_file(f"{run.path}/{META}") or _holds_data(run.path)):
+            if name in RESERVED or not _is_run(run.path):
                 continue
             row = self._run(run)
             if row is None:
@@ -330,6 +333,8 @@ class FileSource:
         except UnreadableError as error:
             self._problems.append(Problem("models-unreadable", "the model registry", f"it cannot be read: {error}"))
         for home in (self._homes[id_] for id_ in experiment_ids):
+            if home.is_closed:
+                continue
             try:
                 rows += self._noted(*files_meta.logged_rows(home))
             except UnreadableError as error:
@@ -361,12 +366,16 @@ class FileSource:
         return plain(f"{self._runs[run_id].path}/artifacts")
 
 
-def _holds_data(folder: str) -> bool:
-    """Whether a folder without ``meta.yaml`` was a run: a folder of artifacts only is not."""
+def _is_run(folder: str) -> bool:
+    """Whether a folder in an experiment is a run, or was one: it may have lost its ``meta.yaml``.
+
+    A folder with nothing but artifacts is where a database keeps those.
+    """
     try:
-        return bool({"metrics", "params"} & set(listing(folder).folders))
+        found = listing(folder)
     except UnreadableError:
         return True
+    return META in (*found.files, *found.refused) or bool({"metrics", "params"} & set(found.folders))
 
 
 def _metric_lines(run: RunFolder) -> Mapping[str, int]:

@@ -8,10 +8,11 @@ hold aliases (a few lines of them make gigabytes). What is not there is empty; w
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ MAX_METRIC = 1 << 30
 MAX_META = 1 << 20
 MAX_DATASET_META = 32 << 20
 """A dataset's profile may have 16 M characters (``mlflow/utils/validation.py``)."""
+_LINK = "it is a link, which is not followed"
 _MAX_DEPTH = 16
 _LITTER = frozenset({".DS_Store", ".gitignore", ".gitkeep", "Thumbs.db", "desktop.ini"})
 """What file managers and people who commit stores leave in folders; no key is called like this."""
@@ -32,6 +34,7 @@ _FLAT_LINE = re.compile(
     r"|[A-Za-z/](?:[A-Za-z0-9_./+=%~,()@\\-]|:(?!$))*)"
 )
 """Lines whose meaning in YAML is beyond doubt: ``key: 12``, ``key: 'text'``, ``key: word``."""
+_FLAT_VALUES: Mapping[str, Callable[[], Any]] = {"null": lambda: None, "[]": list}
 _YAML_WORDS = frozenset({"null", "yes", "no", "true", "false", "on", "off", "y", "n"})
 
 
@@ -60,8 +63,10 @@ class Keyed:
 
 
 def listing(folder: str) -> Listing:
-    """What lies in ``folder``; nothing when it is not there. Raises ``UnreadableError``."""
+    """What lies in ``folder``; nothing when it is not there. Raises ``UnreadableError``, also for a link to a folder."""
     folders, files, refused = [], [], []
+    if is_link(folder):
+        raise UnreadableError(_LINK)
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
@@ -94,9 +99,13 @@ def keyed(folder: str) -> Keyed:
             refused.append((prefix, str(error)))
             continue
         paths += [(prefix + name, f"{here}/{name}") for name in found.files]
-        refused += [(prefix + name, "it is a link, which is not followed") for name in found.refused]
+        refused += [(prefix + name, _LINK) for name in found.refused]
         waiting += [(f"{prefix}{name}/", f"{here}/{name}") for name in found.folders]
     return Keyed(tuple(sorted(paths)), tuple(sorted(refused)))
+
+
+def is_link(path: str) -> bool:
+    return os.path.islink(path)  # noqa: PTH114 (plain strings: a hundred thousand paths are looked at)
 
 
 def is_file(path: str) -> bool:
@@ -172,26 +181,21 @@ def flat_mapping(text: str) -> Mapping[str, Any] | None:
     """
     found: dict[str, Any] = {}
     for line in text.removesuffix("\n").split("\n"):
-        match = _FLAT_LINE.fullmatch(line)
         key, _, value = line.partition(": ")
+        match = _FLAT_LINE.fullmatch(line)
         if not (key.isascii() and key.isidentifier()) or key.lower() in _YAML_WORDS:
             return None
-        if match is None:
-            if value not in ("null", "[]"):
-                return None
-            found[key] = None if value == "null" else []
+        if value in _FLAT_VALUES:
+            found[key] = _FLAT_VALUES[value]()
+        elif match is None or value.lower() in _YAML_WORDS:
+            return None
         elif match["int"]:
             found[key] = int(value)
-        elif match["quoted"] is not None:
-            found[key] = match["quoted"]
-        elif value.lower() in _YAML_WORDS:
-            return None
         else:
-            found[key] = value
+            found[key] = value if match["quoted"] is None else match["quoted"]
     return found
 
 
 def _reason(error: OSError) -> str:
-    return {"FileNotFoundError": "it is gone", "PermissionError": "permission denied"}.get(
-        type(error).__name__, (error.strerror or str(error)).lower()
-    )
+    known = {errno.ENOENT: "it is gone", errno.EACCES: "permission denied", errno.ELOOP: _LINK}
+    return known.get(error.errno or 0, (error.strerror or str(error)).lower())

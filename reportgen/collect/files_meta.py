@@ -8,10 +8,11 @@ own default. Nothing is trusted to have the type that MLflow writes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from reportgen.collect.files_disk import Keyed, UnreadableError, content, keyed, listing, mapping
+from reportgen.collect.files_disk import Keyed, UnreadableError, content, is_link, keyed, listing, mapping
 from reportgen.collect.files_root import META, REGISTRY, Home
 from reportgen.collect.normal import plain
 from reportgen.errors import Problem
@@ -20,6 +21,7 @@ _STATUS = {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"
 """``mlflow.entities.RunStatus``."""
 _LOGGED_STATUS = {0: "UNSPECIFIED", 1: "PENDING", 2: "READY", 3: "FAILED"}
 """``mlflow.entities.LoggedModelStatus.from_int``."""
+_RUN_TAGS = ("mlflow.parentRunId", "mlflow.runName", "mlflow.source.name", "mlflow.user")
 _VERSION = "version-"
 
 Row = dict[str, Any]
@@ -57,12 +59,14 @@ def pieces(files: Keyed) -> Pieces:
     return Pieces(pairs, tuple(lost), n_repaired)
 
 
-def one_tag(folder: str, key: str) -> str:
-    """The text of one tag of the run in ``folder``; empty when it has none that can be read."""
-    try:
-        return content(f"{folder}/tags/{key}").decode("utf-8", "replace")
-    except UnreadableError:
-        return ""
+def _marks(folder: str) -> Mapping[str, str]:
+    """Those tags of the run in ``folder`` that belong into the table of runs, as far as they can be read now."""
+    marks = dict.fromkeys(_RUN_TAGS, "")
+    if not is_link(f"{folder}/tags"):
+        for key in _RUN_TAGS:
+            with suppress(UnreadableError):  # mostly it is not there; if it cannot be read, `details` says so
+                marks[key] = content(f"{folder}/tags/{key}").decode("utf-8", "replace")
+    return marks
 
 
 def experiment_row(home: Home, tags: Pairs, source: str) -> Row:
@@ -81,17 +85,18 @@ def experiment_row(home: Home, tags: Pairs, source: str) -> Row:
 
 def run_row(experiment_id: str, run_id: str, folder: str, meta: Mapping[str, Any]) -> Row:
     status = meta.get("status")
+    marks = _marks(folder)
     return {
         "experiment_id": experiment_id,
         "run_id": run_id,
-        "name": _text(meta.get("run_name")) or one_tag(folder, "mlflow.runName") or _text(meta.get("name")),
+        "name": _text(meta.get("run_name")) or marks["mlflow.runName"] or _text(meta.get("name")),
         "status": "RUNNING" if status is None else _STATUS.get(status, str(status)) if _is_number(status) else str(status),
         "lifecycle": "deleted" if meta.get("lifecycle_stage") == "deleted" else "active",
         "start_time": _int(meta.get("start_time")),
         "end_time": _int(meta.get("end_time")),
-        "parent_run_id": one_tag(folder, "mlflow.parentRunId") or None,
-        "user": _text(meta.get("user_id")) or one_tag(folder, "mlflow.user"),
-        "source_name": one_tag(folder, "mlflow.source.name") or _text(meta.get("source_name")),
+        "parent_run_id": marks["mlflow.parentRunId"] or None,
+        "user": _text(meta.get("user_id")) or marks["mlflow.user"],
+        "source_name": marks["mlflow.source.name"] or _text(meta.get("source_name")),
         "artifact_uri": _text(meta.get("artifact_uri")),
     }
 

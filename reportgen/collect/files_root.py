@@ -40,6 +40,8 @@ class Home:
     """It lies in ``.trash``."""
     meta: Mapping[str, Any]
     """Empty when ``meta.yaml`` is missing or damaged."""
+    is_closed: bool = False
+    """The folder cannot be listed."""
 
     @property
     def name(self) -> str:
@@ -57,12 +59,15 @@ def store_folder(uri: str) -> tuple[str, tuple[Problem, ...]]:
 
     It may be the folder above ``mlruns``. Raises ``SourceError`` for anything that is not a file store.
     """
-    folder = os.path.abspath(_path(uri))  # noqa: PTH100 (a plain string: the reader lists a hundred thousand paths)
+    try:
+        folder = os.path.realpath(_path(uri))  # what the user names may be a link; what lies in it may not
+    except ValueError as error:
+        raise SourceError("bad-uri", f"{public_uri(uri)} is no URI: {error}", allowed="file:///absolute/path") from error
     found = _listed(folder, uri)
     if _is_store(folder, found):
         return folder, ()
-    inner = f"{folder}/mlruns"
-    if "mlruns" in found.folders and _is_store(inner, _listed(inner, uri)):
+    inner = os.path.realpath(f"{folder}/mlruns")
+    if "mlruns" in (*found.folders, *found.refused) and _is_store(inner, _listed(inner, uri)):
         what = "the store is the folder `mlruns` in it, which was read"
         databases = _databases(folder, found)
         if databases:
@@ -83,7 +88,7 @@ def homes(root: str, public: str) -> tuple[tuple[Home, ...], tuple[Problem, ...]
                 raise
             problems.append(Problem("experiments-unreadable", f"{public} {TRASH}", f"deleted experiments: {error}"))
             continue
-        problems += [_linked(name) for name in names.refused if not name.startswith(".")]
+        problems += [_linked(name) for name in names.refused if not name.startswith(".") and name != REGISTRY]
         for name in names.folders:
             if name.startswith(".") or (name == REGISTRY and not is_deleted):
                 continue
@@ -99,6 +104,7 @@ def homes(root: str, public: str) -> tuple[tuple[Home, ...], tuple[Problem, ...]
 
 
 def _path(uri: str) -> str:
+    """The path in ``uri``. Raises ``ValueError`` for what is no URI."""
     text = uri.strip()
     if not text.startswith("file:"):
         return text
@@ -115,7 +121,7 @@ def _path(uri: str) -> str:
 
 
 def _listed(folder: str, uri: str) -> Listing:
-    if not os.path.isdir(folder):  # noqa: PTH112 (as above)
+    if not os.path.isdir(folder):  # noqa: PTH112 (plain strings: the reader lists a hundred thousand paths)
         raise _no_such_folder(folder, uri)
     try:
         return listing(folder)
@@ -159,7 +165,9 @@ def _home_without_meta(home: Home) -> tuple[Home | None, Problem | None]:
     try:
         names = listing(home.folder).folders
     except UnreadableError as error:
-        return home, Problem("experiment-unreadable", f"experiment {home.name}", f"its folder cannot be read: {error}")
+        what = f"its folder cannot be read: {error}"
+        problem = Problem("experiment-unreadable", f"experiment {home.name}", what, "give this user the right to read it")
+        return replace(home, is_closed=True), problem
     if any(is_file(f"{home.folder}/{name}/{META}") for name in names if name not in RESERVED):
         what = "it has no meta.yaml, so its name is not known; its runs were read"
         todo = "restore its meta.yaml; MLflow does not show this experiment"
@@ -205,7 +213,7 @@ def _has_runs(folder: str) -> bool:
 
 
 def _no_such_folder(folder: str, uri: str) -> SourceError:
-    if os.path.lexists(folder) and not os.path.islink(folder):  # noqa: PTH114 (as above)
+    if is_file(folder):
         return SourceError(
             "not-a-store",
             f"{folder} is a file, neither a SQLite database nor a folder",
