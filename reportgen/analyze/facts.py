@@ -19,7 +19,7 @@ from reportgen.analyze.histories import SeriesByKey, series_facts
 from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
 from reportgen.analyze.metrics import Metric, metric_names, metrics_of
 from reportgen.analyze.nested import Nested, nested_of
-from reportgen.analyze.primary import Primary, main_metrics, missing_metrics, primary_of, ranked
+from reportgen.analyze.primary import Primary, is_spent, main_metrics, missing_metrics, primary_of, ranked
 from reportgen.analyze.replicates import Noise, ReplicateSummary, noise_of, replicate_groups, summarised
 from reportgen.analyze.reproducibility import Reproducibility, datasets_by_run, reproducibility_of
 from reportgen.analyze.runs import Run, RunKey, runs_of
@@ -92,7 +92,7 @@ def facts_of(
     recent = recent_of(runs, now, window)
     datasets = datasets_by_run(snapshot)
     replicates = summarised(replicate_groups(runs, by_key), first) if first else ()
-    drawn = drawn_metrics(main, [metric.name for metric in ranked(table)], series, runs)
+    drawn = drawn_metrics(main, [metric.name for metric in ranked(table) if not is_spent(metric.name)], series, runs)
     failed: list[Problem] = []
     uncompared_at_all: tuple[Comparison | None, tuple[Problem, ...]] = (None, ())
     undrawn: tuple[MetricHistory, ...] = ()

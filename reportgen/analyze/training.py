@@ -31,6 +31,7 @@ from reportgen.analyze.curves import (
 from reportgen.analyze.directions import tokens_of
 from reportgen.analyze.histories import SeriesByKey, SeriesFacts
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.primary import is_spent
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.snapshot import History, Series
 
@@ -165,7 +166,8 @@ def histories_of(
     active = {run.key: run for run in runs if not run.deleted}
     curved = {name for (key, name), one in series.items() if key in active and one.n_points > 1 and one.n_finite}
     partners = {name: partner_of(name, curved) for name in names if name in curved}
-    shown = [name for name in names if name in curved and name not in partners.values()]
+    # Time and cost only grow: a curve of them says nothing about learning.
+    shown = [name for name in names if name in curved and name not in partners.values() and not is_spent(name)]
     needed = {*shown, *(partner for name in shown if (partner := partners[name]))}
     by_metric = _series_by_metric(history, needed, active)
     found = [_metric_history(metrics[name], partners[name], by_metric, active, series, groups) for name in shown]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.training import SMOOTH_ABOVE, WEIGHT, Curve, GroupCurve, MetricHistory
 from reportgen.formats import goal_words, listed, one_line, plural, slug, text_of
 from reportgen.model import Axis, Band, Block, Cell, Chart, Column, Mark, Section, Table, Trace
-from reportgen.sections.view import View, change_format, change_words, label_of, paragraph, run_name, value_words
+from reportgen.sections.view import View, change_format, change_words, label_of, paragraph, run_name, spans_decades, value_words
 
 MOST_MARKS = 3
-LOG_ABOVE = 1000.0
-"""Ratio of the largest to the smallest drawn value from which a positive axis is logarithmic."""
 
 
 def histories_section(view: View) -> Section:
@@ -107,7 +107,7 @@ def _chart(
     alt: str,
     notes: tuple[str, ...],
 ) -> Chart:
-    log = _is_log(traces, bands)
+    log = spans_decades(_drawn_values(traces, bands))
     partner = f" with {one_line(one.partner, 40)} (dashed)" if one.partner and len(one.groups) < 2 else ""
     extra = ("The axis is logarithmic: the values span more than a factor of 1,000.",) if log else ()
     return Chart(
@@ -125,9 +125,11 @@ def _chart(
     )
 
 
-def _is_log(traces: tuple[Trace, ...], bands: tuple[Band, ...]) -> bool:
-    values = [y for trace in traces for y in trace.y if y is not None] + [y for band in bands for y in (*band.low, *band.high)]
-    return bool(values) and min(values) > 0 and max(values) / min(values) > LOG_ABOVE
+def _drawn_values(traces: tuple[Trace, ...], bands: tuple[Band, ...]) -> Iterator[float]:
+    for trace in traces:
+        yield from (y for y in trace.y if y is not None)
+    for band in bands:
+        yield from (*band.low, *band.high)
 
 
 def _bad_marks(view: View, one: MetricHistory) -> tuple[Mark, ...]:

@@ -24,7 +24,7 @@ from reportgen.sections.view import (
 )
 
 N_SHOWN = 10
-MOST_PARAMS = 8
+MOST_PARAMS = 6
 
 
 def leaderboard_section(view: View) -> Section:

@@ -6,7 +6,7 @@ from reportgen.analyze.metrics import Metric
 from reportgen.analyze.nested import Nested, Node, RollUp
 from reportgen.formats import listed, plural
 from reportgen.model import Block, Cell, Column, Interval, Notice, Section, Table
-from reportgen.sections.view import View, digits_with, estimate_format, label_of, paragraph, run_name, value_cell
+from reportgen.sections.view import View, digits_with, estimate_format, label_of, paragraph, run_name, value_cell, value_column
 
 MOST_METRICS = 2
 
@@ -23,39 +23,36 @@ def nested_section(view: View) -> Section | None:
         )
     ]
     if nested.nodes:
-        blocks.append(_table(view, nested))
+        blocks += [_parents(view, nested), _tree(view, nested)]
     blocks += _oddities(view, nested)
     return Section("nested", "Nested runs", tuple(blocks), "What do the children of a run say together?")
 
 
-def _table(view: View, nested: Nested) -> Table:
+def _parents(view: View, nested: Nested) -> Table:
+    """What the children of each parent say together."""
     metrics = [metric for metric in view.main if any(metric.name in node.rolled for node in nested.nodes)][:MOST_METRICS]
-    columns = [
-        Column("level", "Level", width=2),
-        Column("run", "Run", "run"),
-        Column("status", "Status", "status"),
-        Column("children", "Children", "integer"),
-    ]
+    columns = [Column("run", "Parent", "run"), Column("level", "Level", "integer"), Column("children", "Children", "integer")]
     for metric in metrics:
-        digits = _digits(metric, nested)
+        digits, label = _digits(metric, nested), label_of(metric)
         columns += [
-            Column(f"own:{metric.name}", label_of(metric), metric.format, digits, metric.goal, "own value"),
             Column(f"n:{metric.name}", "n", "integer"),
-            Column(
-                f"mean:{metric.name}", "Mean of children [95 % interval]", estimate_format(metric), digits, note=label_of(metric)
-            ),
+            Column(f"mean:{metric.name}", f"Mean {label} [95 % interval]", estimate_format(metric), digits, metric.goal),
             Column(f"sd:{metric.name}", "sd", metric.format, digits),
+            *(
+                (Column(f"best:{metric.name}", "Best", metric.format, metric.digits, metric.goal),)
+                if metric.goal != "none"
+                else ()
+            ),
         ]
-    rows = tuple(_row(view, node, metrics) for node in nested.nodes)
+    rows = tuple(_parent_row(view, node, metrics) for node in nested.nodes if node.n_children)
     notes = (
-        "n: finished children that have a value.",
-        "A child without a value of its own stands with the mean of its children. sd with ddof 1.",
+        "n: finished children that have a value; a child without one stands with the mean of its own children. sd with ddof 1.",
         (
             "The interval treats children as independent. Folds of one data set are not: theirs is too narrow. Trials of a search "
             "are not repeats: theirs describes the search, not the noise."
         ),
     )
-    return Table("nested", "Parents and children", tuple(columns), rows, notes, len(rows), paper_rows=40)
+    return Table("nested-parents", "What the children say together", tuple(columns), rows, notes, len(rows), paper_rows=30)
 
 
 def _digits(metric: Metric, nested: Nested) -> int:
@@ -63,24 +60,44 @@ def _digits(metric: Metric, nested: Nested) -> int:
     return digits_with(metric, [(up.high - up.low) / 2 for up in ups if up.low is not None and up.high is not None])
 
 
-def _row(view: View, node: Node, metrics: list[Metric]) -> tuple[Cell, ...]:
-    run = view.run(node.key)
+def _parent_row(view: View, node: Node, metrics: list[Metric]) -> tuple[Cell, ...]:
     failed = f"{node.n_failed:,} failed" if node.n_failed else ""
     cells = [
-        Cell("\N{NO-BREAK SPACE}" * 2 * (node.depth - 1) + "↳" if node.depth else None),
         Cell(view.link(node.key)),
-        Cell(run.status or None, "bad" if run.status in ("FAILED", "KILLED") else "neutral"),
-        Cell(node.n_children if node.n_children else None, "warning" if failed else "neutral", failed),
+        Cell(node.depth),
+        Cell(node.n_children, "warning" if failed else "neutral", failed),
     ]
     for metric in metrics:
-        cells += [value_cell(metric, node.key), *_rolled_cells(node.rolled.get(metric.name))]
+        cells += _rolled_cells(metric, node.rolled.get(metric.name))
     return tuple(cells)
 
 
-def _rolled_cells(up: RollUp | None) -> tuple[Cell, Cell, Cell]:
+def _rolled_cells(metric: Metric, up: RollUp | None) -> list[Cell]:
+    n_cells = 3 if metric.goal == "none" else 4
     if up is None:
-        return Cell(None), Cell(None), Cell(None)
-    return Cell(up.n), Cell(Interval(up.mean, up.low, up.high, up.n)), Cell(up.sd)
+        return [Cell(None)] * n_cells
+    best = up.most if metric.goal == "maximize" else up.least
+    return [Cell(up.n), Cell(Interval(up.mean, up.low, up.high, up.n)), Cell(up.sd), Cell(best)][:n_cells]
+
+
+def _tree(view: View, nested: Nested) -> Table:
+    """Parents and children, depth first, each with its own values."""
+    columns = (
+        Column("level", "Level", width=2),
+        Column("run", "Run", "run"),
+        Column("status", "Status", "status"),
+        *(value_column(metric) for metric in view.main),
+    )
+    rows = tuple(
+        (
+            Cell("\N{NO-BREAK SPACE}" * 2 * (node.depth - 1) + "↳" if node.depth else None),
+            Cell(view.link(node.key)),
+            Cell(view.run(node.key).status or None, "bad" if view.run(node.key).status in ("FAILED", "KILLED") else "neutral"),
+            *(value_cell(metric, node.key) for metric in view.main),
+        )
+        for node in nested.nodes
+    )
+    return Table("nested", "Parents and children", columns, rows, (), len(rows), paper_rows=40)
 
 
 def _oddities(view: View, nested: Nested) -> list[Block]:

@@ -7,7 +7,7 @@ from collections import Counter
 from reportgen.analyze.changes import BestChange, Trend
 from reportgen.analyze.health import by_run
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.primary import split_rank
+from reportgen.analyze.primary import is_spent, split_rank
 from reportgen.formats import goal_words, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Trace
 from reportgen.sections.health import KINDS
@@ -20,6 +20,7 @@ from reportgen.sections.view import (
     milliseconds,
     paragraph,
     run_name,
+    spans_decades,
     status_words,
     strong,
     value_words,
@@ -57,8 +58,8 @@ def _lead(view: View) -> Paragraph:
 
 def _tiles(view: View) -> tuple[Tile, ...]:
     facts = view.facts
-    # What was trained on is no headline while anything else is there.
-    fresh = [best for best in facts.bests if split_rank(best.metric) < 3] or facts.bests
+    # What was trained on, and what it cost, is no headline while anything else is there.
+    fresh = [best for best in facts.bests if split_rank(best.metric) < 3 and not is_spent(best.metric)] or facts.bests
     tiles = [_best_tile(view, best) for best in fresh]
     n_finished = len(facts.finished)
     tiles.append(Tile("Runs", len(facts.active), "integer", note=f"{n_finished:,} finished"))
@@ -72,7 +73,7 @@ def _best_tile(view: View, best: BestChange) -> Tile:
     if best.delta and since is not None:
         unit = change_unit(metric).strip()
         change = change_of(metric, best.delta, f"{unit + ', ' if unit else ''}against the best before {since:%Y-%m-%d}")
-    elif best.delta == 0 and since is not None:
+    elif best.delta == 0 and since is not None and view.facts.recent.runs:
         note += f", unchanged since {since:%Y-%m-%d}"
     return Tile(f"Best {label_of(metric)}", best.value, metric.format, metric.digits, change, note)
 
@@ -166,7 +167,7 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
         title=f"{label} over time",
         kind="points",
         x=Axis("Run ended", "time", "date"),
-        y=Axis(f"{label} ({goal_words(metric.goal)})", format=metric.format),
+        y=Axis(f"{label} ({goal_words(metric.goal)})", "log" if spans_decades(trend.values) else "linear", metric.format),
         alt=f"{alt}.",
         traces=tuple(traces),
         table=Table("trend-data", f"{label} over time", columns, rows, n_total=len(rows), paper_rows=30, sortable=True),

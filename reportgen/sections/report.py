@@ -139,7 +139,7 @@ def ledger_table(rows: tuple[LedgerRow, ...]) -> Table:
     note = (
         "Every row balances: in the store = read + left out."
         if not n_open
-        else f"{plural(n_open, 'row')} do not balance; see the problems."
+        else f"{plural(n_open, 'row does', 'rows do')} not balance; see the problems."
     )
     return Table("ledger", "What was read", columns, cells, (note,) if rows else (), len(cells), paper_rows=40, sortable=True)
 

@@ -186,3 +186,13 @@ def runs_words(n: int) -> str:
 def milliseconds(at: datetime) -> float:
     """A time as chart values hold it."""
     return at.timestamp() * 1000
+
+
+DECADES = 3
+"""Powers of ten between the smallest and largest value from which a positive axis is logarithmic."""
+
+
+def spans_decades(values: Iterable[float]) -> bool:
+    """Whether positive ``values`` need a logarithmic axis to be told apart."""
+    drawn = list(values)
+    return bool(drawn) and min(drawn) > 0 and math.log10(max(drawn)) - math.log10(min(drawn)) > DECADES

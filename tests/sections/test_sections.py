@@ -80,7 +80,7 @@ def test_a_quiet_page_one() -> None:
         == """\
 ## Overview
 1 run in experiment exp, all time: 1 finished.
-Best val_acc = 0.8000; only, ↑ higher is better, unchanged since 2026-11-14
+Best val_acc = 0.8000; only, ↑ higher is better
 Runs = 1; 1 finished
 No run started in the 7 days to 2026-11-20; the newest started on 2026-11-02.
 Nothing needs attention: no run failed, hangs or diverged, and nothing is missing."""
@@ -319,16 +319,18 @@ def test_a_tree_of_runs() -> None:
         == """\
 ## Nested runs
 1 run with 3 child runs. Only finished children count.
-Parents and children:
-Level | Run | Status | Children | acc | n | Mean of children [95 % interval] | sd
-— | cv | FINISHED | 3 | — | 3 | 0.8100 [0.7852, 0.8348] | 0.0100
-↳ | fold0 | FINISHED | — | 0.8000 | — | — | —
-↳ | fold1 | FINISHED | — | 0.8100 | — | — | —
-↳ | fold2 | FINISHED | — | 0.8200 | — | — | —
-  n: finished children that have a value.
-  A child without a value of its own stands with the mean of its children. sd with ddof 1.
+What the children say together:
+Parent | Level | Children | n | Mean acc [95 % interval] | sd | Best
+cv | 0 | 3 | 3 | 0.8100 [0.7852, 0.8348] | 0.0100 | 0.8200
+  n: finished children that have a value; a child without one stands with the mean of its own children. sd with ddof 1.
   The interval treats children as independent. Folds of one data set are not: theirs is too narrow. Trials of a search are not repeats: \
-theirs describes the search, not the noise."""
+theirs describes the search, not the noise.
+Parents and children:
+Level | Run | Status | acc
+— | cv | FINISHED | —
+↳ | fold0 | FINISHED | 0.8000
+↳ | fold1 | FINISHED | 0.8100
+↳ | fold2 | FINISHED | 0.8200"""
     )
 
 
@@ -395,7 +397,7 @@ What was read:
 Experiment | Item | In the store | Read | Left out | Why
 exp | runs | 3 | 1 | 2 | 2 deleted
 exp | points | 5 | 4 | 0 | 1 unexplained
-  1 row do not balance; see the problems."""
+  1 row does not balance; see the problems."""
     )
     assert report.provenance.selection == (("filter", "x"),)
     assert report.metrics == {"n_runs": 1, "n_finished": 1, "n_failed": 0, "n_gates_failed": 0, "n_problems": 1, "best/acc": 0.5}
