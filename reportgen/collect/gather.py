@@ -1,7 +1,7 @@
 """The way of one snapshot: open, choose, read, keep the books, close. The same for every kind of store.
 
 A run's fate is decided in this order, and the first reason is the one in the ledger: deleted, outside the window,
-unreadable, one of reportgen's own report runs, not selected by the filter.
+unreadable, not selected by the filter. reportgen's own report runs are not there at all (docs/decisions/0003).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from reportgen.collect.selection import (
     NO_HISTORY,
     NOT_SELECTED,
     OUTSIDE_WINDOW,
-    OWN_REPORT,
+    OWN_EXPERIMENT_TAG,
     OWN_REPORT_TAG,
     UNREADABLE,
     Selection,
@@ -91,7 +91,7 @@ def planned(uri: str, selection: Selection) -> Plan:
 
 
 def _census(source: Source, selection: Selection, progress: Progress) -> _Census:
-    experiments = source.experiments()
+    experiments = _without_report_experiments(source.experiments())
     gone = experiments.filter(pc.equal(experiments.column("lifecycle"), "deleted")).column("experiment_id").to_pylist()
     chosen = chosen_experiments(_names(experiments), gone, selection, source.info.uri)
     experiments = _of(experiments, "experiment_id", chosen)
@@ -100,7 +100,7 @@ def _census(source: Source, selection: Selection, progress: Progress) -> _Census
     candidates = _ids(runs, reasons)
     details = source.details(candidates, progress)
     reasons |= dict.fromkeys(details.unreadable, UNREADABLE)
-    reasons |= dict.fromkeys(_own_reports(details.tags), OWN_REPORT)
+    runs = _not_of(runs, "run_id", _own_reports(details.tags))
     if selection.filter.strip():
         rest = _of(runs, "run_id", _ids(runs, reasons))
         matching = source.matching(rest, details, selection.filter)
@@ -120,6 +120,12 @@ def _first_reasons(runs: pa.Table, deleted_experiments: frozenset[str], selectio
         elif not selection.holds_start(start):
             reasons[run_id] = OUTSIDE_WINDOW
     return reasons
+
+
+def _without_report_experiments(experiments: pa.Table) -> pa.Table:
+    """Experiments that ``publish`` made for report runs are no data: a build must not see what the last one logged."""
+    own = [OWN_EXPERIMENT_TAG in dict(tags or ()) for tags in experiments.column("tags").to_pylist()]
+    return experiments.filter(pa.array([not one for one in own], pa.bool_()))
 
 
 def _own_reports(tags: pa.Table) -> list[str]:
@@ -273,6 +279,11 @@ def _shown(experiments: pa.Table, selection: Selection) -> pa.Table:
     if selection.deleted:
         return experiments
     return experiments.filter(pc.not_equal(experiments.column("lifecycle"), "deleted"))
+
+
+def _not_of(table: pa.Table, column: str, values: Sequence[str]) -> pa.Table:
+    """The rows of ``table`` whose ``column`` is none of ``values``; the order stays."""
+    return table.filter(pc.invert(pc.is_in(table.column(column), pa.array(values, pa.string()))))
 
 
 def _of(table: pa.Table, column: str, values: Sequence[str]) -> pa.Table:

@@ -16,11 +16,14 @@ from fnmatch import fnmatchcase
 from reportgen.errors import SourceError
 
 OWN_REPORT_TAG = "reportgen.report"
-"""The tag that ``publish`` puts on the runs that hold reports; such runs are never data."""
+"""The tag that ``publish`` puts on the runs that hold reports. They are treated as not being in the store at all: if they
+were only counted, each build would differ from the last (``docs/decisions/0003``)."""
+
+OWN_EXPERIMENT_TAG = "reportgen.reports"
+"""The tag on an experiment that ``publish`` made for them."""
 
 DELETED = "deleted"
 OUTSIDE_WINDOW = "outside the window"
-OWN_REPORT = "reportgen's own report runs"
 NOT_SELECTED = "not selected by the filter"
 UNREADABLE = "unreadable"
 OTHER_METRIC = "metric not selected"
