@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from reportgen.analyze import statistics
 from reportgen.analyze.histories import SeriesByKey
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.replicates import Configuration, configuration, identical_reruns, nuisance_kind
+from reportgen.analyze.replicates import Configuration, configuration, identical_reruns
 from reportgen.analyze.runs import Run, RunKey, units
 
 COMMIT_TAG = "mlflow.source.git.commit"
@@ -239,7 +239,8 @@ def folds_of(keys: Iterable[RunKey], by_key: Mapping[RunKey, Run]) -> dict[RunKe
     """Run → its fold, for runs that have exactly one fold param."""
     found: dict[RunKey, str] = {}
     for key in keys:
-        folds = [value for name, value in by_key[key].params.items() if nuisance_kind(name, value) == "fold"]
+        run = by_key[key]
+        folds = [run.params[name] for name, kind in run.nuisance.items() if kind == "fold"]
         if len(folds) == 1:
             found[key] = folds[0]
     return found

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.analyze.groups import GroupValues
-from reportgen.analyze.replicates import nuisance_kind
+from reportgen.analyze.nuisance import nuisance_kind
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.analyze.statistics import mean
 
@@ -65,7 +65,7 @@ def nuisance_key(kinds: Sequence[str]) -> KeyOf:
     """The values of a run's nuisance params of ``kinds``, all kinds needed."""
 
     def of(run: Run) -> PairKey | None:
-        found = sorted((kind, name, value) for name, value in run.params.items() if (kind := nuisance_kind(name, value)) in kinds)
+        found = sorted((kind, name, run.params[name]) for name, kind in run.nuisance.items() if kind in kinds)
         return tuple(value for _, _, value in found) if {kind for kind, _, _ in found} == set(kinds) else None
 
     return of
@@ -146,6 +146,7 @@ def _with_folds(pairing: Pairing, by_key: Mapping[RunKey, Run], words: str) -> P
         return pairing
     folds = set()
     for runs in pairing.runs_a:
-        folds |= {value for name, value in by_key[runs[0]].params.items() if nuisance_kind(name, value) == "fold"}
+        run = by_key[runs[0]]
+        folds |= {run.params[name] for name, kind in run.nuisance.items() if kind == "fold"}
     n_folds = len(folds) or pairing.n
     return replace(pairing, n_folds=n_folds)

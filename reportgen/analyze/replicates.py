@@ -15,60 +15,21 @@ from dataclasses import dataclass
 
 from reportgen.analyze import statistics
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.nuisance import nuisance_kind
 from reportgen.analyze.runs import Run, RunKey, units
 
 Configuration = tuple[tuple[str, str], ...]
 """(param, value), sorted, without nuisance params."""
 
-SEEDS = ("random_seed", "random_state", "seed")
-FOLDS = ("fold",)
-NUISANCE = (*SEEDS, *FOLDS, "split", "rep", "repeat", "replicate", "run_number", "trial_number")
-
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_ENDING = re.compile(
-    rf"(?:(?:^|_)(?P<before>[a-z0-9]+)_|^)(?P<word>{'|'.join(NUISANCE)})(?:_(?:id|idx|index|no|nr|number|i|value))?$"
-)
-# "n_folds" and "test_split" set an experiment up; they do not say which of its repetitions this is.
-_BEFORE = frozenset(("n", "num", "number", "count", "k", "max", "min", "total", "test", "train", "val", "valid", "validation"))
-
-
-def nuisance_kind(name: str, value: str = "0") -> str | None:
-    """``seed``, ``fold`` or ``repeat`` when the param only tells repetitions apart, else None.
-
-    The name's last words must be a nuisance word ("data.split_seed", "cvFold", "fold_id"); a share such as
-    ``split: 0.8`` is a setting.
-    """
-    match = _ENDING.search("_".join(_WORD.findall(name)).lower())
-    if match is None:
-        return None
-    word = match["word"]
-    if word in SEEDS:
-        return "seed"
-    if match["before"] in _BEFORE or (word == "split" and _is_share(value)):
-        return None
-    return "fold" if word in FOLDS else "repeat"
-
-
-def _is_share(value: str) -> bool:
-    try:
-        return not float(value).is_integer()
-    except ValueError:
-        return ":" in value or "/" in value or "," in value
-    except OverflowError:
-        return False
-
 
 def configuration(run: Run, *, without: Sequence[str] = ()) -> Configuration:
     """The run's params without nuisance ones and ``without``, sorted."""
-    return tuple(
-        sorted((name, value) for name, value in run.params.items() if name not in without and nuisance_kind(name, value) is None)
-    )
+    return tuple(sorted((name, value) for name, value in run.params.items() if name not in without and name not in run.nuisance))
 
 
 def repetition(run: Run, kind: str | None = None) -> tuple[tuple[str, str], ...]:
     """The run's nuisance params (of one ``kind``), sorted: what tells it from its replicates."""
-    kinds = ((name, value, nuisance_kind(name, value)) for name, value in run.params.items())
-    return tuple(sorted((name, value) for name, value, found in kinds if found is not None and kind in (None, found)))
+    return tuple(sorted((name, run.params[name]) for name, found in run.nuisance.items() if kind in (None, found)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +104,7 @@ def _split_by_tags(members: Sequence[Run]) -> list[_Part]:
 def varying_params(runs: Sequence[Run]) -> tuple[str, ...]:
     """Params, nuisance ones left out, that differ between ``runs``, sorted."""
     seen: dict[str, set[str | None]] = {}
-    names = {name for run in runs for name, value in run.params.items() if nuisance_kind(name, value) is None}
+    names = {name for run in runs for name in run.params if name not in run.nuisance}
     for name in names:
         seen[name] = {run.params.get(name) for run in runs}
     return tuple(sorted(name for name, values in seen.items() if len(values) > 1))

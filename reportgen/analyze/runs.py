@@ -14,6 +14,7 @@ from typing import Literal
 
 import pyarrow as pa
 
+from reportgen.analyze.nuisance import nuisance_kinds
 from reportgen.formats import moment
 from reportgen.snapshot import Snapshot
 
@@ -44,6 +45,8 @@ class Run:
     user: str = ""
     source_name: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
+    nuisance: Mapping[str, str] = field(default_factory=dict)
+    """Param → ``seed``, ``fold`` or ``repeat``, for params that only tell repetitions apart."""
     tags: Mapping[str, str] = field(default_factory=dict)
     last_values: Mapping[str, float] = field(default_factory=dict)
     """Metric → MLflow's last value (greatest step, then time, then value); NaN and ±inf as logged."""
@@ -97,6 +100,7 @@ def runs_of(snapshot: Snapshot) -> tuple[Run, ...]:
         "user",
         "source_name",
     )
+    kinds_of = nuisance_kinds()
     runs: list[Run] = []
     parents: dict[RunKey, str] = {}
     for experiment_id, run_id, name, status, lifecycle, start, end, parent, user, source in rows:
@@ -118,6 +122,7 @@ def runs_of(snapshot: Snapshot) -> tuple[Run, ...]:
                 user=user or "",
                 source_name=source or "",
                 params=params.get(key, {}),
+                nuisance=kinds_of(params.get(key, {})),
                 tags=tags.get(key, {}),
                 last_values=values.get(key, {}),
                 last_logged_ms=logged.get(key),

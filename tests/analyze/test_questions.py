@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.analyze.gates import own_digits
-from reportgen.analyze.replicates import nuisance_kind
+from reportgen.analyze.nuisance import nuisance_kind
 from reportgen.model import Window
 from reportgen.snapshot import table_of
 from tests.snapshots import NOW, FakeRun, facts, metric_configs, snapshot
