@@ -23,7 +23,7 @@ from reportgen.render import charts_of
 from reportgen.render.environment import environment_of
 from reportgen.render.markup import json_markup
 from reportgen.render.options import Draft, Output
-from reportgen.render.parts import gates_sentence, gates_table, problems_sentence, sections_of
+from reportgen.render.parts import gates_sentence, problems_sentence, sections_of
 from reportgen.render.view import (
     ChartView,
     NoticeView,
@@ -64,8 +64,6 @@ class Page:
     """ISO 8601, for metadata."""
     window: str
     statuses: tuple[Status, ...]
-    gates: TableView | None
-    gates_words: str
     sections: tuple[SectionView, ...]
     generator: str
     policy: str = ""
@@ -87,9 +85,8 @@ def report_html(draft: Draft) -> Output:
     script = environment.get_template("report.js").render()
     scene = screen_scene(figures)
     sections = tuple(section_view(section, scene) for section in sections_of(known, known.problems))
-    gates = _screen_tables(gates_table(draft.report.gates), scene)[0] if draft.report.gates else None
     page = replace(
-        page_of(known, sections, gates),
+        page_of(known, sections),
         policy=policy_of(script, code),
         plotly=base64.b64encode(gzip.compress(code.encode(), 9, mtime=0)).decode() if code else "",
         drawing=_drawing() if code else None,
@@ -99,7 +96,7 @@ def report_html(draft: Draft) -> Output:
     return Output({PATH: html.encode()}, found, frozenset(chart.id for chart in charts if chart.id not in figures))
 
 
-def page_of(draft: Draft, sections: tuple[SectionView, ...], gates: TableView | None) -> Page:
+def page_of(draft: Draft, sections: tuple[SectionView, ...]) -> Page:
     """What both media lay out around the sections."""
     from reportgen import __version__
 
@@ -113,8 +110,6 @@ def page_of(draft: Draft, sections: tuple[SectionView, ...], gates: TableView | 
         created_at=report.generated_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         window=visible(report.window.words),
         statuses=_statuses(report, draft.problems),
-        gates=gates,
-        gates_words=gates_sentence(report.gates) if report.gates else "",
         sections=sections,
         generator=f"reportgen {__version__}",
     )

@@ -16,7 +16,7 @@ from reportgen.model import Chart, Section, Table
 from reportgen.render.environment import environment_of
 from reportgen.render.html import chart_failure, context_of, page_of
 from reportgen.render.options import Draft
-from reportgen.render.parts import gates_table, sections_of
+from reportgen.render.parts import sections_of
 from reportgen.render.view import ChartView, ImageView, Scene, TableView, anchor, data_path, section_view, table_view
 from reportgen.render.widths import PORTRAIT_DENSE, demands, parts_of, shares, sheet_for, wants_landscape
 
@@ -51,9 +51,8 @@ def _html(draft: Draft, sections: tuple[Section, ...], wide: list[bool]) -> str:
         section_view(section, turned if turn else upright, _orientation(turn, before))
         for section, turn, before in zip(sections, wide, [False, *wide], strict=False)
     )
-    gates = _tables(gates_table(draft.report.gates), upright)[0] if draft.report.gates else None
     template = environment_of(draft.options.template_dirs).get_template("paper.html.j2")
-    return template.render(context_of(page_of(draft, views, gates)))
+    return template.render(context_of(page_of(draft, views)))
 
 
 def _orientation(turn: bool, before: bool) -> str:

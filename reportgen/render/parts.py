@@ -20,28 +20,29 @@ SEVERITY_WORDS: dict[Severity, str] = {"gap": "missing", "warning": "with care",
 _SEVERITY_ORDER: tuple[Severity, ...] = ("gap", "warning", "note")
 
 
+def gates_section(gates: tuple[Gate, ...]) -> Section:
+    """One row for each gate, those that did not pass first."""
+    return Section("gates", "Quality gates", (gates_table(gates),), gates_sentence(gates))
+
+
 def gates_table(gates: Iterable[Gate]) -> Table:
-    """One row for each gate, failed ones first."""
+    """The sentence tells value and bound in the metric's own format; ``verdict.json`` has them as numbers."""
     ordered = sorted(gates, key=lambda gate: list(GATE_TONES).index(gate.state) if gate.state != "FAIL" else -1)
     return Table(
-        id="gates",
+        id="quality-gates",
         title="",
         columns=(
-            Column("gate", "Gate", width=20),
+            Column("gate", "Gate", width=24),
             Column("state", "State", width=13),
-            Column("value", "Value", "number", width=10),
-            Column("threshold", "Threshold", "number", width=12),
-            Column("run", "Run", "run", width=21),
-            Column("sentence", "What was found", width=28),
+            Column("sentence", "What was found", width=41),
+            Column("run", "Run", "run", width=22),
         ),
         rows=tuple(
             (
                 Cell(gate.name),
                 Cell(GATE_WORDS[gate.state], GATE_TONES[gate.state]),
-                Cell(gate.value),
-                Cell(gate.threshold),
-                Cell(gate.run),
                 Cell(gate.sentence),
+                Cell(gate.run),
             )
             for gate in ordered
         ),
@@ -134,8 +135,13 @@ def provenance_section(report: Report, drawn_with: Iterable[tuple[str, str]] = (
 
 
 def sections_of(draft: Draft, problems: tuple[Problem, ...]) -> tuple[Section, ...]:
-    """The report's own sections, then problems and provenance."""
-    return (*draft.report.sections, problems_section(problems), provenance_section(draft.report, draft.drawn_with))
+    """The report's own sections with the gates behind the first one, then problems and provenance.
+
+    Page 1 is the first section's: it and the line under the title say already how the gates went.
+    """
+    first, rest = draft.report.sections[:1], draft.report.sections[1:]
+    gates = (gates_section(draft.report.gates),) if draft.report.gates else ()
+    return (*first, *gates, *rest, problems_section(problems), provenance_section(draft.report, draft.drawn_with))
 
 
 def tables_of(report: Report) -> tuple[Table, ...]:

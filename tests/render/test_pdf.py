@@ -100,8 +100,8 @@ def test_bookmarks_name_sections_and_what_is_in_them(pdf: Any) -> None:
         below = {item.title: [child.title for child in item.children] for item in outline.root}
     assert top == [
         "Recommender weekly",
-        "Quality gates",
         "Overview",
+        "Quality gates",
         "Comparison",
         "Leaderboard",
         "Training histories",
