@@ -151,7 +151,7 @@ def _gate_status(report: Report) -> tuple[Status, ...]:
         return ()
     states = {gate.state for gate in report.gates}
     sign, css = ("✗", "tone-bad") if "FAIL" in states else ("✓", "tone-good") if states == {"PASS"} else ("!", "tone-warning")
-    return (Status("#gates", sign, gates_sentence(report.gates).rstrip("."), css),)
+    return (Status(f"#{anchor('s', 'gates')}", sign, gates_sentence(report.gates).rstrip("."), css),)
 
 
 def _problem_status(problems: tuple[Problem, ...]) -> Status:

@@ -117,7 +117,7 @@ def test_page_one_is_the_leads_page(made: Bundle) -> None:
     text = pages_of(made)[0][3]
     for words in (
         "Recommender weekly",
-        "latency budget",
+        "latency gate failed",
         "Validation accuracy",
         "93.4",
         "Better",
