@@ -20,7 +20,7 @@
 | latency and cost | ``quantiles`` |
 
 ``reportgen.analyze.statistics`` has the formulas that every comparison needs (t intervals, Hedges' g, Cliff's delta, Holm,
-Wilson); these modules use them. Answers are frozen values with an ``outcome``: what the data forbid is said there, and a number that
-would mislead is ``None``. Nothing here knows of runs or reports. ``docs/statistics.md`` says when each method is used, what it
-refuses and how often its intervals hold.
+Wilson); these modules use them. Answers are frozen values with an ``outcome``: what the data forbid is said there, and a number
+that would mislead is ``None``. Nothing here knows of runs or reports. ``docs/statistics.md`` says when each method is used,
+what it refuses and how often its intervals hold.
 """

@@ -1,9 +1,9 @@
 """One score over many tasks, several runs in each: interquartile mean, optimality gap, profiles, P(improvement).
 
-Role: the summary that reinforcement-learning and benchmark papers print. Limits: only for commensurable scores. The user gives a low and a high
-reference for each task; scaling by the minimum and maximum of the compared runs is refused, because it changes when a group is
-added. The bootstrap intervals are optimistic below 10 runs per task (measured: 10 tasks × 3 runs 86 % instead of 95 %).
-Source: Agarwal et al. 2021.
+Role: the summary that reinforcement-learning and benchmark papers print. Limits: only for commensurable scores. The user gives
+a low and a high reference for each task; scaling by the minimum and maximum of the compared runs is refused, because it changes
+when a group is added. The bootstrap intervals are optimistic below 10 runs per task (measured: 10 tasks × 3 runs 86 % instead
+of 95 %). Source: Agarwal et al. 2021.
 """
 
 from __future__ import annotations

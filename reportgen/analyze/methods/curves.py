@@ -1,8 +1,8 @@
 """Numbers that a whole training curve comes down to, so that curves of different runs can be compared.
 
-Role: mean level over training, time to a threshold, the mean curve of a group. Limits: raw values only, smoothing is for the eye
-(``reportgen.analyze.curves`` has it, with plateaus, convergence, divergence and the over-fitting gap); no test compares curves, only the
-scalars from here. Non-finite values are left out and counted: they are what diverging runs log.
+Role: mean level over training, time to a threshold, the mean curve of a group. Limits: raw values only, smoothing is for the
+eye (``reportgen.analyze.curves`` has it, with plateaus, convergence, divergence and the over-fitting gap); no test compares
+curves, only the scalars from here. Non-finite values are left out and counted: they are what diverging runs log.
 """
 
 from __future__ import annotations

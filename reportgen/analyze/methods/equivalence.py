@@ -1,9 +1,9 @@
 """Is B at least not worse than A, or practically the same? Equivalence, non-inferiority and confident gates.
 
-Role: the four-state gate. PASS and FAIL each need a bound on the right side of the margin; anything between is INCONCLUSIVE with the
-number of runs that would decide it; nothing to judge is NO_DATA. Limits: a margin is always given by the caller, there is no
-default. "p above 0.05, so not worse" does not exist here: it passes more easily the fewer runs there are.
-Sources: Schuirmann 1987; Lakens, Scheel & Isager 2018.
+Role: the four-state gate. PASS and FAIL each need a bound on the right side of the margin; anything between is INCONCLUSIVE
+with the number of runs that would decide it; nothing to judge is NO_DATA. Limits: a margin is always given by the caller, there
+is no default. "p above 0.05, so not worse" does not exist here: it passes more easily the fewer runs there are. Sources:
+Schuirmann 1987; Lakens, Scheel & Isager 2018.
 """
 
 from __future__ import annotations
@@ -88,8 +88,9 @@ class GateOutcome:
     """PASS needs ``low`` above it, FAIL needs ``high`` below it."""
     alpha: float
     needed: int | None = None
-    """For INCONCLUSIVE: runs per side (or pairs) at which this estimate, if true, is decided with 80 % probability; ``None`` when more
-    than 10 000, or when the estimate lies on the limit."""
+    """For INCONCLUSIVE: runs per side (or pairs) at which this estimate, if true, is decided with 80 % probability.
+
+    ``None`` when more than 10 000, or when the estimate lies on the limit."""
 
 
 def equivalence(a: Values, b: Values, margin: float, *, equal_variances: bool = False, alpha: float = ALPHA) -> Equivalence:
@@ -145,8 +146,8 @@ def ratio_equivalence(a: Values, b: Values, *, low: float = 0.8, high: float = 1
 def non_inferiority(a: Values, b: Values, margin: float, *, higher_is_better: bool, alpha: float = ALPHA) -> GateOutcome:
     """Is B worse than A by less than ``margin``? One-sided Welch bounds of the improvement against −margin.
 
-    ``a`` and ``b`` are flat and finite, ``margin`` > 0 in the metric's unit (else ``ValueError``). PASS: the lower bound lies above
-    −margin. FAIL: the upper bound lies below. Needs 3 runs per side.
+    ``a`` and ``b`` are flat and finite, ``margin`` > 0 in the metric's unit (else ``ValueError``). PASS: the lower bound lies
+    above −margin. FAIL: the upper bound lies below. Needs 3 runs per side.
     """
     first, second = _improving(finite(a, "a"), finite(b, "b"), higher_is_better)
     return _difference_gate(first, second, 1.0, -_margin(margin), alpha, inclusive=False)

@@ -121,8 +121,8 @@ def pairwise_t(
     """Every pair of groups (or every group against ``baseline``) by Welch's t: Holm's p and Bonferroni's intervals.
 
     Holm has no intervals of its own, so the simultaneous ones are Bonferroni's; say so where they are printed. With
-    ``equal_variances`` the sd is pooled over all groups. ``groups`` are flat and finite (else ``ValueError``); a pair with a group
-    of one run is ``too few``, and one without variation on both sides keeps its exact difference only.
+    ``equal_variances`` the sd is pooled over all groups. ``groups`` are flat and finite (else ``ValueError``); a pair with a
+    group of one run is ``too few``, and one without variation on both sides keeps its exact difference only.
     """
     samples = _samples(groups)
     share(level, "level")
@@ -242,7 +242,10 @@ def _omnibus_refusal(samples: list[Array], method: Literal["ANOVA", "Welch ANOVA
 
 
 def _equal_f(samples: list[Array]) -> tuple[float, float]:
-    """F and its denominator degrees of freedom. SciPy's differences of raw sums give F = −1.6e16 for 0, 0 against 1, 1, 1.000000001."""
+    """F and its denominator degrees of freedom.
+
+    From centred values: SciPy's differences of raw sums give F = −1.6e16 and no p for 0, 0 against 1, 1, 1.000000001.
+    """
     sd, df = statistics.pooled_sd(*samples)
     grand = statistics.mean(np.concatenate(samples))
     between = math.fsum(sample.size * ((statistics.mean(sample) - grand) / sd) ** 2 for sample in samples)

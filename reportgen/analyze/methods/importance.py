@@ -1,9 +1,9 @@
 """Which parameters of a sweep matter: permutation importance on runs the model has not seen, and single associations.
 
-Role: one ranked list with its caveat. Limits: within the sampled region only, biased by adaptive samplers, not causal. Withheld unless there
-are enough runs and the model predicts unseen runs (cross-validated R² ≥ 0.3); parameters that move together are named as not
-separable. Impurity importance favours parameters with many values and is not used (Strobl et al. 2007).
-Sources: Breiman 2001 for permutation importance; Hooker, Mentch & Zhou 2021 for its limits.
+Role: one ranked list with its caveat. Limits: within the sampled region only, biased by adaptive samplers, not causal. Withheld
+unless there are enough runs and the model predicts unseen runs (cross-validated R² ≥ 0.3); parameters that move together are
+named as not separable. Impurity importance favours parameters with many values and is not used (Strobl et al. 2007). Sources:
+Breiman 2001 for permutation importance; Hooker, Mentch & Zhou 2021 for its limits.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from reportgen.analyze.methods.columns import MISSING, Column, ParamValue, colum
 from reportgen.analyze.methods.multiple import benjamini_hochberg_of_some
 from reportgen.analyze.methods.samples import Array, Outcome, Values, constant, finite
 from reportgen.analyze.methods.sweeps import spearman
-from reportgen.analyze.replicates import nuisance_kind
+from reportgen.analyze.nuisance import nuisance_kind
 
 LEAST_RUNS = 30
 RUNS_PER_PARAM = 5
@@ -105,7 +105,8 @@ def param_importance(params: Mapping[str, Sequence[ParamValue]], metric: Values,
 def associations(params: Mapping[str, Sequence[ParamValue]], metric: Values) -> tuple[Association, ...]:
     """Spearman's rho of each numeric parameter and eta² of each label with ``metric``, BH-adjusted; empty below 10 runs.
 
-    Uses the runs that have the parameter; parameters that cannot matter (constant, unique, numbering, mostly missing) are left out.
+    Uses the runs that have the parameter; parameters that cannot matter (constant, unique, numbering, mostly missing) are left
+    out.
     """
     y = finite(metric, "metric")
     used, _ = _usable(columns_of(params, int(y.size)))

@@ -1,6 +1,7 @@
 """Many tests at once: Holm's and Benjamini & Hochberg's adjusted p-values over a printed family.
 
-Holm's arithmetic is ``statistics.holm``; here it is applied to the tests that could be made. Limits: a test that could not be made (``None``) is not a member of the family and stays ``None``.
+Holm's arithmetic is ``statistics.holm``; here it is applied to the tests that could be made. Limits: a test that could not be
+made (``None``) is not a member of the family and stays ``None``.
 """
 
 from __future__ import annotations

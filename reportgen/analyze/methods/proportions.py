@@ -54,7 +54,7 @@ def wilson_lower(passed: int, n: int, *, alpha: float = ALPHA) -> float:
 
 
 def share_difference(passed_a: int, n_a: int, passed_b: int, n_b: int, *, level: float = LEVEL) -> ShareDifference:
-    """``passed_b/n_b − passed_a/n_a`` on different items, by Newcombe's method 10: ``statistics.newcombe_interval`` with its rules.
+    """``passed_b/n_b − passed_a/n_a`` on different items: ``statistics.newcombe_interval`` with its rules.
 
     Counts with 0 ≤ passed ≤ n (else ``ValueError``); ``too few`` when a side has no items.
     """

@@ -1,9 +1,9 @@
 """Latency and cost: quantiles, ratios of means, and what can be said about them from few requests.
 
-Role: percentiles with intervals that need no distribution, ratios for skewed positive values, cost per success. Limits: a percentile is
-printed only from ``1/(1−q)`` values on, and percentiles that runs have logged are never averaged into "the p90".
-Sources: Hyndman & Fan 1996 for type 7; David & Nagaraja 2003, 7.1, for the order-statistic interval; Deng, Knoblich & Lu 2018 for
-the delta method.
+Role: percentiles with intervals that need no distribution, ratios for skewed positive values, cost per success. Limits: a
+percentile is printed only from ``1/(1−q)`` values on, and percentiles that runs have logged are never averaged into "the p90".
+Sources: Hyndman & Fan 1996 for type 7; David & Nagaraja 2003, 7.1, for the order-statistic interval; Deng, Knoblich & Lu 2018
+for the delta method.
 """
 
 from __future__ import annotations
@@ -119,7 +119,8 @@ def quantile_difference(
 def ratio_of_geometric_means(a: Values, b: Values, *, level: float = LEVEL) -> Ratio:
     """Geometric mean of B over that of A, by Welch on the logarithms.
 
-    ``a`` and ``b`` are flat and finite (else ``ValueError``). ``refused`` when a value is not positive, ``too few`` below 2 per side.
+    ``a`` and ``b`` are flat and finite (else ``ValueError``). ``refused`` when a value is not positive, ``too few`` below 2 per
+    side.
     """
     first, second = finite(a, "a"), finite(b, "b")
     refusal = _log_refusal(first, second)
@@ -140,7 +141,7 @@ def paired_ratio_of_geometric_means(a: Values, b: Values, *, level: float = LEVE
 
 
 def relative_lift(a: Values, b: Values, *, level: float = LEVEL) -> Ratio:
-    """``mean_B / mean_A`` with the delta-method interval on the log ratio (as ``statistics.relative_lift_of``), and p of Welch's t.
+    """``mean_B / mean_A`` with the delta-method interval on the log ratio, as ``statistics.relative_lift``; p is Welch's.
 
     ``a`` and ``b`` are flat and finite (else ``ValueError``). ``refused`` when a mean is not positive or lies within 3 standard
     errors of 0: print the absolute difference. ``too few`` below 2 runs per side. Subtract 1 for the lift.

@@ -1,9 +1,9 @@
 """One comparison looked at again and again while runs accumulate.
 
-Role: the warning beside an undeclared repeated look, and the bounds of a planned one. Limits: group-sequential bounds need the number
-of runs planned at the start; always-valid tests need a stream and are not offered. All probabilities are integrated numerically
-on fixed nodes, so they are the same on every machine to about ten digits.
-Sources: Armitage, McPherson & Rowe 1969 for the recursion; Lan & DeMets 1983 for the spending function; Jennison & Turnbull 2000.
+Role: the warning beside an undeclared repeated look, and the bounds of a planned one. Limits: group-sequential bounds need the
+number of runs planned at the start; always-valid tests need a stream and are not offered. All probabilities are integrated
+numerically on fixed nodes, so they are the same on every machine to about ten digits. Sources: Armitage, McPherson & Rowe 1969
+for the recursion; Lan & DeMets 1983 for the spending function; Jennison & Turnbull 2000.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ def obrien_fleming_spending(information: float, *, alpha: float = ALPHA) -> floa
 def sequential_bounds(information: Sequence[float], *, alpha: float = ALPHA) -> SequentialBounds:
     """Lan–DeMets O'Brien–Fleming bounds for looks at these shares of the planned runs.
 
-    ``information`` rises strictly from above 0 to at most 1 (else ``ValueError``); looks need not be equally spaced, and later ones
-    need not be known.
+    ``information`` rises strictly from above 0 to at most 1 (else ``ValueError``); looks need not be equally spaced, and later
+    ones need not be known.
     """
     times = _times(information)
     spent = [obrien_fleming_spending(float(time), alpha=alpha) for time in times]

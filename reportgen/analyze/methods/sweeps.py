@@ -1,8 +1,8 @@
 """One experiment of many different runs: what a budget buys, which runs trade off, what is odd, what fails.
 
-Role: the sweep blocks of a report. Limits: the runs of a sweep are not samples of equals, so there is no test between sweeps here, only
-the expected best at equal budgets; a single best run is always too good (best of 100 beats best of 20 in 83 % of draws from the
-same distribution). Importance of parameters is in ``importance``.
+Role: the sweep blocks of a report. Limits: the runs of a sweep are not samples of equals, so there is no test between sweeps
+here, only the expected best at equal budgets; a single best run is always too good (best of 100 beats best of 20 in 83 % of
+draws from the same distribution). Importance of parameters is in ``importance``.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class ExpectedBest:
     """Expected best value of k runs, for each budget k."""
 
     form: BestForm
-    """``unbiased``: mean of the best over all k-subsets (Tang et al. 2020). ``with replacement``: Dodge et al. 2019, biased down."""
+    """``unbiased``: mean of the best over all k-subsets (Tang et al. 2020). ``with replacement``: Dodge et al. 2019, too low."""
     n: int
     budgets: tuple[int, ...]
     values: tuple[float, ...]
@@ -140,8 +140,8 @@ def expected_best(
 ) -> ExpectedBest:
     """Expected best value after 1, 2, … runs, up to ``budgets`` (by default all).
 
-    ``values`` are flat and finite, 1 ≤ ``budgets`` ≤ n (else ``ValueError``). Compare two sweeps only at k ≤ the smaller n. The unbiased
-    form is ``statistics.expected_best_of``.
+    ``values`` are flat and finite, 1 ≤ ``budgets`` ≤ n (else ``ValueError``). Compare two sweeps only at k ≤ the smaller n. The
+    unbiased form is ``statistics.expected_best_of``.
     """
     array = np.sort(finite(values))
     most = int(array.size) if budgets is None else budgets
@@ -163,9 +163,9 @@ def pareto_front(
 ) -> ParetoFront:
     """Points that no other dominates weakly: none is at least as good in both objectives and better in one.
 
-    ``points`` has shape (runs, 2) and both directions are given (else ``ValueError``). Points with a NaN or infinite objective are
-    excluded and named. Hypervolume only with the user's finite ``reference`` point; points not better than it in both add nothing.
-    O(n log n). Noise makes membership uncertain: say so where it is printed.
+    ``points`` has shape (runs, 2) and both directions are given (else ``ValueError``). Points with a NaN or infinite objective
+    are excluded and named. Hypervolume only with the user's finite ``reference`` point; points not better than it in both add
+    nothing. O(n log n). Noise makes membership uncertain: say so where it is printed.
     """
     array = np.asarray(points, dtype=np.float64).reshape(-1, 2) if len(points) == 0 else np.asarray(points, dtype=np.float64)
     if array.ndim != 2 or array.shape[1] != 2:
@@ -182,8 +182,9 @@ def pareto_front(
 def outliers(values: Values, *, higher_is_better: bool | None = None) -> Outliers:
     """Runs with |modified z| > 3.5.
 
-    ``values`` are flat and finite (else ``ValueError``). ``too few`` below 8 runs, ``no variation`` when more than half are alike (MAD 0).
-    Mean ± 3 sd is not offered: one wild value hides itself. Source: Iglewicz & Hoaglin 1993; NIST/SEMATECH 1.3.5.17.
+    ``values`` are flat and finite (else ``ValueError``). ``too few`` below 8 runs, ``no variation`` when more than half are
+    alike (MAD 0). Mean ± 3 sd is not offered: one wild value hides itself. Source: Iglewicz & Hoaglin 1993; NIST/SEMATECH
+    1.3.5.17.
     """
     array = finite(values)
     if array.size < OUTLIER_RUNS:
@@ -204,8 +205,9 @@ def outliers(values: Values, *, higher_is_better: bool | None = None) -> Outlier
 def failure_table(failed: Sequence[bool], params: Mapping[str, Sequence[ParamValue]]) -> FailureTable:
     """Failed runs by level of each parameter, with BH-adjusted p from 10 failed runs on.
 
-    ``failed`` and every column have one entry per run (else ``ValueError``). Constant columns have no row; a missing value is a level
-    of its own. A numeric parameter is tested by Mann–Whitney between failed and other runs, a level by Fisher against the rest.
+    ``failed`` and every column have one entry per run (else ``ValueError``). Constant columns have no row; a missing value is a
+    level of its own. A numeric parameter is tested by Mann–Whitney between failed and other runs, a level by Fisher against the
+    rest.
     """
     flags = np.asarray(failed, dtype=bool)
     total, lost = int(flags.size), int(flags.sum())

@@ -1,11 +1,11 @@
 """The same metric week after week: did it step, is the newest value outside of what history predicts?
 
-Role: the regression ladder, replicates first, then a prediction interval, then step detection. Limits: BIC alone alarms falsely on 20 %
-of quiet series, so a break is only believed when permutation tests confirm it that search for the best place anew in every
-shuffled series. (Shuffling with the place held fixed forgets that it was chosen: 5–15 % false alarms instead of 1 %.) Rules of
-thumb raise no alarm: ±2 sd does on 17 % of quiet series of 4 values. Values must be of one configuration; declared changes are
-no regressions.
-Sources: Bai & Perron 2003 for exact segmentation; Schwarz 1978 for BIC as R's strucchange counts it; Wheeler & Chambers 1992 for XmR.
+Role: the regression ladder, replicates first, then a prediction interval, then step detection. Limits: BIC alone alarms falsely
+on 20 % of quiet series, so a break is only believed when permutation tests confirm it that search for the best place anew in
+every shuffled series. (Shuffling with the place held fixed forgets that it was chosen: 3–14 % false alarms instead of 1 %.)
+Rules of thumb raise no alarm: ±2 sd does on 17 % of quiet series of 4 values. Values must be of one configuration; declared
+changes are no regressions. Sources: Bai & Perron 2003 for exact segmentation; Schwarz 1978 for BIC as R's strucchange counts
+it; Wheeler & Chambers 1992 for XmR.
 """
 
 from __future__ import annotations
@@ -128,11 +128,11 @@ def segmentation(
 ) -> Segmentation:
     """Piecewise-constant least squares: exact breaks, their number by BIC, confirmed by permutation tests.
 
-    ``values`` are in time order, flat and finite (else ``ValueError``). ``too few`` below 12 values, ``refused`` above 1 000. A break is
-    confirmed when p < ``alpha`` both for a step in its two neighbouring segments and for one step, or one stretch at another level,
-    in the whole series. All tests search anew in each of 1 999 shuffles; at 0.01 about 1 % of quiet series alarm (measured, see
-    ``docs/statistics.md``). ``rng_for`` gives a generator for the name of a test. Values that lean on each other (see
-    ``lag_one_autocorrelation``) alarm more often.
+    ``values`` are in time order, flat and finite (else ``ValueError``). ``too few`` below 12 values, ``refused`` above 1 000. A
+    break is confirmed when p < ``alpha`` both for a step in its two neighbouring segments and for one step, or one stretch at
+    another level, in the whole series. All tests search anew in each of 1 999 shuffles; at 0.01 about 1 % of quiet series alarm
+    (measured, see ``docs/statistics.md``). ``rng_for`` gives a generator for the name of a test. Values that lean on each other
+    (see ``lag_one_autocorrelation``) alarm more often.
     """
     array = finite(values)
     share(alpha, "alpha")
@@ -219,13 +219,13 @@ def regression(
     alpha: float = ALERT_ALPHA,
     comparison_alpha: float = COMPARISON_ALPHA,
 ) -> Regression:
-    """Did the metric regress? The first step of the ladder that the data allow.
+    """Did the metric regress? The first rung of the ladder that the data allow.
 
-    ``newest`` are this period's runs, ``baseline`` the runs it is compared with, ``history`` one value per earlier period, oldest first, all of one
-    configuration, flat and finite (else ``ValueError``). 3 newest and 3 baseline runs: Welch at ``comparison_alpha`` (adjust p over the watched
-    metrics by Holm). Otherwise, from 12 history points on, a step that the
-    newest value confirms (one that was confirmed before is not news); from 4 on, the prediction interval of the values since the last
-    step. Less: ``too little history``.
+    ``newest`` are this period's runs, ``baseline`` the runs they are compared with, ``history`` one value per earlier period,
+    oldest first; all of one configuration, flat and finite (else ``ValueError``). 3 newest and 3 baseline runs: Welch at
+    ``comparison_alpha`` (for pairs use ``statistics.paired``; adjust p over the watched metrics by Holm). Otherwise, from 12
+    history points on, a step that the newest value confirms (one that was confirmed before is no news); from 4 on, the
+    prediction interval of the values since the last step. Less: ``too little history``.
     """
     new, old, past = finite(newest, "newest"), finite(baseline, "baseline"), finite(history, "history")
     if not min_change >= 0:

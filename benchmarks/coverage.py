@@ -1,0 +1,420 @@
+"""How often the intervals hold and how often the alarms are false: seeded simulations of the functions that reports call.
+
+    python -m benchmarks.coverage [--replications 4000]
+
+Prints one Markdown table per question; ``docs/statistics.md`` quotes them. Every cell has its own generator, made from its
+name, so a cell gives the same figure when others are added. The Monte Carlo error of a share near 5 % is 0.7 points (two
+standard errors) at 4 000 replications.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from scipy import stats
+
+from reportgen.analyze import statistics
+from reportgen.analyze.methods import aggregate, equivalence, folds, proportions, quantiles, ranks, resampling, sequential, trend
+
+SEED = 20261120
+Rng = np.random.Generator
+Draw = Callable[[Rng, int], np.ndarray]
+
+
+def rng_of(cell: str) -> Rng:
+    return resampling.generator(SEED, cell)
+
+
+def share(cell: str, replications: int, hit: Callable[[Rng], bool]) -> float:
+    """In which share of the replications ``hit`` is true."""
+    rng = rng_of(cell)
+    return sum(hit(rng) for _ in range(replications)) / replications
+
+
+def table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    print(f"\n### {title}\n")
+    print("| " + " | ".join(header) + " |")
+    print("|" + "---|" * len(header))
+    for row in rows:
+        print(
+            "| " + " | ".join(f"{100 * cell:.1f} %" if isinstance(cell, float) else str(cell) for cell in row) + " |", flush=True
+        )
+
+
+# --- what is drawn ---------------------------------------------------------------------------------------------------
+
+
+def normal(rng: Rng, n: int) -> np.ndarray:
+    return rng.normal(size=n)
+
+
+def lognormal(rng: Rng, n: int) -> np.ndarray:
+    """Skewed, shifted to mean 0."""
+    return rng.lognormal(0, 0.6, n) - math.exp(0.18)
+
+
+def collapsed(rng: Rng, n: int) -> np.ndarray:
+    """One seed in ten fails by 5 sd; shifted to mean 0."""
+    return rng.normal(size=n) - 5 * (rng.random(n) < 0.1) + 0.5
+
+
+def three_times(rng: Rng, n: int) -> np.ndarray:
+    return 3 * rng.normal(size=n)
+
+
+def heavy(rng: Rng, n: int) -> np.ndarray:
+    return rng.standard_t(3, n)
+
+
+def leaning(strength: float) -> Draw:
+    """Each value leans on the one before (AR(1)), variance 1."""
+
+    def draw(rng: Rng, n: int) -> np.ndarray:
+        noise = rng.normal(size=n) * math.sqrt(1 - strength**2)
+        series = np.empty(n)
+        series[0] = rng.normal()
+        for place in range(1, n):
+            series[place] = strength * series[place - 1] + noise[place]
+        return series
+
+    return draw
+
+
+# --- the questions ---------------------------------------------------------------------------------------------------
+
+
+def difference_of_means(replications: int) -> None:
+    """Coverage of 95 % intervals of mean B − mean A; the true difference is 0."""
+    arms: dict[str, tuple[Draw, Draw]] = {
+        "normal": (normal, normal),
+        "lognormal(0.6)": (lognormal, lognormal),
+        "10 % collapsed seeds": (collapsed, collapsed),
+        "sd ratio 3": (normal, three_times),
+        "normal against lognormal": (normal, lognormal),
+        "normal against collapsed": (normal, collapsed),
+    }
+    rows = [
+        (
+            name,
+            n,
+            welch_coverage(f"welch {name} {n}", replications, n, *draws),
+            *bootstrap_coverage(name, replications // 4, n, *draws),
+        )
+        for name, draws in arms.items()
+        for n in (3, 5, 10, 20)
+    ]
+    table(
+        "Difference of means: coverage of 95 % intervals", ("data", "n per side", "Welch t", "percentile bootstrap", "BCa"), rows
+    )
+
+
+def welch_coverage(cell: str, replications: int, n: int, a: Draw, b: Draw) -> float:
+    def covered(rng: Rng) -> bool:
+        test = statistics.welch(a(rng, n), b(rng, n))
+        return test is not None and test.low <= 0 <= test.high
+
+    return share(cell, replications, covered)
+
+
+def bootstrap_coverage(name: str, replications: int, n: int, a: Draw, b: Draw) -> tuple[float, float]:
+    def difference(strata: tuple[np.ndarray, ...]) -> np.ndarray:
+        return np.asarray(strata[1].mean(axis=1) - strata[0].mean(axis=1))
+
+    def coverage(method: str) -> float:
+        def covered(rng: Rng) -> bool:
+            found = resampling.stratified_bootstrap(
+                (a(rng, n), b(rng, n)),
+                difference,
+                rng,
+                draws=1_000,
+                method=method,
+                at_least=2,  # type: ignore[arg-type]
+            )
+            return found.interval is not None and 0 in found.interval
+
+        return share(f"{method} {name} {n}", replications, covered)
+
+    return coverage("percentile"), coverage("bca")
+
+
+def paired_runs(replications: int) -> None:
+    """Coverage of the paired t interval, and type I error on cross-validation folds with and without correction."""
+
+    def covered(correlation: float, n: int, draw: Draw) -> Callable[[Rng], bool]:
+        def hit(rng: Rng) -> bool:
+            common = draw(rng, n) * math.sqrt(correlation)
+            rest = math.sqrt(1 - correlation)
+            test = statistics.paired(common + rest * draw(rng, n), common + rest * draw(rng, n))
+            return test is not None and test.low <= 0 <= test.high
+
+        return hit
+
+    rows = [
+        (
+            draw.__name__,
+            correlation,
+            n,
+            share(f"paired {draw.__name__} {correlation} {n}", replications, covered(correlation, n, draw)),
+        )
+        for draw in (normal, lognormal, collapsed)
+        for correlation in (0.7,)
+        for n in (3, 5, 10)
+    ]
+    table(
+        "Paired runs: coverage of the 95 % paired t interval",
+        ("data", "correlation", "pairs", "coverage"),
+        [_text(row) for row in rows],
+    )
+
+    def fold_differences(rng: Rng) -> np.ndarray:
+        """100 differences of 10 × 10 folds with correlation 0.1 between any two."""
+        return math.sqrt(0.1) * rng.normal() + math.sqrt(0.9) * rng.normal(size=100)
+
+    def naive(rng: Rng) -> bool:
+        return bool(stats.ttest_1samp(fold_differences(rng), 0).pvalue < 0.05)
+
+    def corrected(rng: Rng) -> bool:
+        p = folds.corrected_t(np.zeros(100), fold_differences(rng), 0.1).p_two_sided
+        return p is not None and p < 0.05
+
+    rows = [
+        ("plain paired t", share("folds plain", replications, naive)),
+        ("Nadeau–Bengio", share("folds nb", replications, corrected)),
+    ]
+    table("10 × 10 folds, correlation 0.1, no difference: share with p < 0.05", ("test", "false positives"), rows)
+
+
+def _text(row: Sequence[object]) -> Sequence[object]:
+    return [str(cell) if place == 1 else cell for place, cell in enumerate(row)]
+
+
+def location_and_shares(replications: int) -> None:
+    """Coverage of the exact rank intervals, of quantile intervals and of Newcombe's paired interval."""
+
+    def shift(rng: Rng) -> bool:
+        bounds = ranks.hodges_lehmann_shift(heavy(rng, 8), heavy(rng, 8)).bounds
+        return bounds is not None and 0 in bounds
+
+    def pseudo(rng: Rng) -> bool:
+        bounds = ranks.pseudo_median(heavy(rng, 10), heavy(rng, 10)).bounds
+        return bounds is not None and 0 in bounds
+
+    def p95(rng: Rng) -> bool:
+        bounds = quantiles.quantile_interval(rng.lognormal(size=100), 0.95).bounds
+        return bounds is not None and math.exp(1.6448536269514722) in bounds
+
+    def passes(rng: Rng) -> bool:
+        counts = rng.multinomial(60, [0.7, 0.05, 0.15, 0.1])
+        bounds = proportions.paired_share_difference(*(int(count) for count in counts)).bounds
+        return bounds is not None and 0.10 in bounds
+
+    rows = [
+        ("Hodges–Lehmann shift, t(3), 8 per side (exact 95.0 %)", share("hl", replications, shift)),
+        ("pseudo-median, t(3), 10 pairs (exact 95.1 %)", share("pm", replications, pseudo)),
+        ("p95 by order statistics, lognormal, n = 100", share("p95", replications, p95)),
+        ("Newcombe paired, 60 items, 85 % against 75 %", share("newcombe", replications, passes)),
+    ]
+    table("Other 95 % intervals: coverage", ("interval", "coverage"), rows)
+
+
+def prediction(replications: int) -> None:
+    """One new value against a quiet history: how often is it an alarm?"""
+
+    def outside(low: float, high: float, new: float) -> bool:
+        return not low <= new <= high
+
+    def t_interval(draw: Draw, n: int) -> Callable[[Rng], bool]:
+        def hit(rng: Rng) -> bool:
+            series = draw(rng, n + 1)
+            found = statistics.prediction_interval(series[:-1], 1, 0.99)
+            return outside(found.low, found.high, float(series[-1]))
+
+        return hit
+
+    def two_sd(n: int) -> Callable[[Rng], bool]:
+        def hit(rng: Rng) -> bool:
+            series = normal(rng, n + 1)
+            reach = 2 * series[:-1].std(ddof=1)
+            return outside(series[:-1].mean() - reach, series[:-1].mean() + reach, series[-1])
+
+        return hit
+
+    def xmr(n: int) -> Callable[[Rng], bool]:
+        def hit(rng: Rng) -> bool:
+            series = normal(rng, n + 1)
+            limits = trend.xmr_limits(series[:-1])
+            return outside(limits.low, limits.high, float(series[-1]))
+
+        return hit
+
+    shapes = {"normal": normal, "t(3)": heavy, "lognormal": lognormal, "AR 0.5": leaning(0.5)}
+    rows = [
+        (
+            n,
+            *(share(f"prediction {name} {n}", replications, t_interval(draw, n)) for name, draw in shapes.items()),
+            share(f"two sd {n}", replications, two_sd(n)),
+            share(f"xmr {n}", replications, xmr(n)),
+        )
+        for n in (4, 8, 12, 20, 52)
+    ]
+    header = ("history", *(f"99 % prediction interval, {name}" for name in shapes), "± 2 sd, normal", "XmR, normal")
+    table("One new value, nothing changed: false alarms (nominal 1 %)", header, rows)
+
+
+def steps(replications: int) -> None:
+    """A series with and without a step: what is found by BIC alone, with the place held fixed, and as reported."""
+
+    def found(series: np.ndarray, rng: Rng) -> tuple[bool, bool, bool]:
+        ends, _ = trend.best_segments(series)
+        edges = [0, *(end + 1 for end in ends), series.size]
+        ps = [
+            resampling.permutation_test(series[left:middle], series[middle:right], rng, alpha=0.01).p_two_sided
+            for left, middle, right in zip(edges, edges[1:], edges[2:], strict=False)
+        ]
+        confirmed = trend.segmentation(series, lambda _: rng).confirmed if ends else ()
+        return bool(ends), any(p is not None and p < 0.01 for p in ps), bool(confirmed)
+
+    cells: list[tuple[str, Draw, int, float, int]] = [
+        *(("none, normal", normal, n, 0.0, 0) for n in (12, 16, 20, 52)),
+        *(
+            (f"none, {name}", draw, 20, 0.0, 0)
+            for name, draw in (("t(3)", heavy), ("AR 0.3", leaning(0.3)), ("AR 0.5", leaning(0.5)))
+        ),
+        *(("3 sd in the middle", normal, n, 3.0, n // 2) for n in (12, 16, 20)),
+        ("3 sd, 3 values ago", normal, 20, 3.0, 17),
+        ("2 sd, 5 values ago", normal, 52, 2.0, 47),
+    ]
+    rows = []
+    for name, draw, n, size, at in cells:
+        rng, hits = rng_of(f"step {name} {n}"), np.zeros(3)
+        for _ in range(replications):
+            series = draw(rng, n)
+            series[at:] += size
+            hits += found(series, rng)
+        rows.append((name, n, *(float(hit) for hit in hits / replications)))
+    header = ("step", "n", "BIC alone", "permutation, place held fixed", "as reported")
+    table("Step detection: how often a step is found (level 1 %)", header, rows)
+
+
+def weekly(replications: int) -> None:
+    """The whole ladder on one quiet metric, one new run: how often does a week report a regression or any significant change?"""
+
+    def significant(n: int, draw: Draw) -> Callable[[Rng], bool]:
+        def hit(rng: Rng) -> bool:
+            series = 100 + draw(rng, n + 1)
+            found = trend.regression(series[-1:], series[:-1], lambda _: rng, higher_is_better=True, min_change=0.0)
+            return bool(found.significant)
+
+        return hit
+
+    rows = [
+        (
+            n,
+            *(
+                share(f"weekly {name} {n}", replications, significant(n, draw))
+                for name, draw in (("normal", normal), ("AR", leaning(0.5)))
+            ),
+        )
+        for n in (6, 12, 30)
+    ]
+    table("The weekly ladder, nothing changed: significant weeks (nominal 1 % per test)", ("history", "normal", "AR 0.5"), rows)
+
+
+def aggregates(replications: int) -> None:
+    """Coverage of the stratified bootstrap interval of the interquartile mean, runs skewed within tasks."""
+
+    def task(rng: Rng, level: float, n: int) -> np.ndarray:
+        return level * rng.lognormal(-0.08, 0.4, n)
+
+    def coverage(tasks: int, runs: int) -> float:
+        levels = np.linspace(0.1, 1.5, tasks)
+        truth = aggregate.iqm(np.concatenate([task(rng_of(f"truth {level}"), level, 20_000) for level in levels]))
+
+        def covered(rng: Rng) -> bool:
+            scores = [task(rng, level, runs) for level in levels]
+            found = aggregate.aggregate_intervals(scores, lambda _: rng, draws=1_000).iqm
+            return found.interval is not None and truth in found.interval
+
+        return share(f"iqm {tasks} {runs}", replications, covered)
+
+    rows = [(f"{tasks} × {runs}", coverage(tasks, runs)) for tasks, runs in ((10, 3), (10, 5), (26, 5), (10, 10), (5, 20))]
+    table("Interquartile mean over tasks: coverage of the 95 % stratified bootstrap", ("tasks × runs", "coverage"), rows)
+
+
+def looks(replications: int) -> None:
+    """Five looks at runs that come in batches: type I error and power of naive and group-sequential decisions."""
+    rows = []
+    for planned in (10, 20, 50):
+        at = [planned * (step + 1) // 5 for step in range(5)]
+        bounds = sequential.sequential_bounds([n / planned for n in at])
+        for effect in (0.0, 1.0):
+            naive = share(f"naive {planned} {effect}", replications, _any_look(at, planned, effect, [0.05] * 5))
+            planned_looks = share(f"looks {planned} {effect}", replications, _any_look(at, planned, effect, bounds.p_levels))
+            last = share(f"last {planned} {effect}", replications, _any_look(at, planned, effect, [0.0] * 4 + [0.05]))
+            rows.append((f"{planned} per side", f"{effect:g} sd", naive, planned_looks, last))
+    header = ("planned", "true difference", "p < 0.05 at any of 5 looks", "Lan–DeMets O'Brien–Fleming", "one look at the end")
+    table("Repeated looks with Welch's t: how often a difference is claimed", header, rows)
+
+
+def _any_look(at: Sequence[int], planned: int, effect: float, levels: Sequence[float]) -> Callable[[Rng], bool]:
+    def hit(rng: Rng) -> bool:
+        a, b = rng.normal(size=planned), rng.normal(effect, 1, planned)
+        tests = [statistics.welch(a[:n], b[:n]) for n in at]
+        return any(test is not None and test.p <= level for test, level in zip(tests, levels, strict=True))
+
+    return hit
+
+
+def gates(replications: int) -> None:
+    """B is worse than A by exactly the margin (1 sd): how often does a gate let it pass?"""
+
+    def passes(n: int) -> Callable[[Rng], bool]:
+        return lambda rng: (
+            equivalence.non_inferiority(rng.normal(size=n), rng.normal(-1, 1, n), 1.0, higher_is_better=True).state == "PASS"
+        )
+
+    def not_significant(n: int) -> Callable[[Rng], bool]:
+        def hit(rng: Rng) -> bool:
+            test = statistics.welch(rng.normal(size=n), rng.normal(-1, 1, n))
+            return test is not None and test.p > 0.05
+
+        return hit
+
+    def relative(n: int) -> Callable[[Rng], bool]:
+        return lambda rng: (
+            equivalence.relative_non_inferiority(rng.normal(10, 1, n), rng.normal(9, 1, n), 0.1, higher_is_better=True).state
+            == "PASS"
+        )
+
+    rows = [
+        (
+            n,
+            share(f"gate {n}", replications, passes(n)),
+            share(f"relative {n}", replications, relative(n)),
+            share(f"ns {n}", replications, not_significant(n)),
+        )
+        for n in (3, 5, 10, 20)
+    ]
+    header = ("n per side", "non-inferiority, margin 1 sd", "keeps 90 % of the baseline", '"p > 0.05" (refused)')
+    table("B is worse by the margin: gates that pass (nominal 5 %)", header, rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Coverage and false alarms of the statistical methods, as Markdown tables.")
+    parser.add_argument("--replications", type=int, default=4_000, help="per cell; costly cells take a quarter (default: 4000)")
+    replications = parser.parse_args().replications
+    began = time.monotonic()
+    print(f"Seed {SEED}, {replications} replications per cell; bootstrap, steps and ladder {replications // 4}.")
+    for question in (difference_of_means, paired_runs, location_and_shares, prediction, looks, gates):
+        question(replications)
+    for question in (aggregates, steps, weekly):
+        question(replications // 4)
+    print(f"\n{time.monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
