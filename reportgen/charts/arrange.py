@@ -22,13 +22,14 @@ from reportgen.charts.frame import (
     Look,
     Margin,
     entries_of,
+    legend_columns,
     legend_height,
     legend_short_names,
     looks_of,
 )
 from reportgen.charts.marks import ROW, across, beside, rows_above
 from reportgen.charts.scales import Scale, Tick, scale_of
-from reportgen.charts.text import all_wrapped, plain_text, short_names, shortened, width_of
+from reportgen.charts.text import all_wrapped, plain_text, short_names, shortened, two_lines, width_of
 from reportgen.model import Axis, Chart, Mark, Trace
 
 _END_GAP: Final = 16.0
@@ -143,7 +144,9 @@ def _arranged(wish: Wish, names: _Names, looks: tuple[Look, ...], band_looks: tu
     upright = beside(_marks(wish), sides.x.scale, plot_width)
     rows = rows_above(upright)
     above = wish.above + (rows * ROW + 3 if rows else 0.0)
-    top = 8.0 + (LINE + 5 if sides.label else 0.0) + above + legend_height(names.legend, names.short, wish.width)
+    is_beside = _fits_beside(names, sides.label)
+    legend = 0.0 if is_beside else legend_height(names.legend, names.short, wish.width)
+    top = 8.0 + (LINE + 5 if sides.label else 0.0) + (6.0 if is_beside else 0.0) + above + legend
     height = max(wish.chart.height - top - sides.bottom, 20.0)
     y = _y_scale(wish, height)
     end_labels = _spread_ends(names, y, height)
@@ -165,10 +168,20 @@ def _arranged(wish: Wish, names: _Names, looks: tuple[Look, ...], band_looks: tu
         x_texts=sides.x.scale.ticks if _is_fixed(wish.x_axis) else None,
         y_texts=y.ticks if _is_fixed(wish.y_axis) else None,
         marks=(*across(_marks(wish), wish.chart.traces, sides.x.scale, y, (plot_width, height)), *upright),
+        legend_beside=is_beside,
         above=above,
         tick_room=sides.x.height,
         tilted=sides.x.tilted,
     )
+
+
+def _fits_beside(names: _Names, label: str) -> bool:
+    """Whether legend and y label share a row, on the narrowest screen too."""
+    if not names.legend or not label:
+        return False
+    columns = legend_columns(names.legend, names.short, theme.MIN_SCREEN_WIDTH)
+    needed = sum(columns) + width_of(label, theme.LABEL_SIZE) + 40
+    return len(columns) == len(names.legend) and needed <= theme.MIN_SCREEN_WIDTH
 
 
 def _marks(wish: Wish) -> tuple[Mark, ...]:
@@ -286,9 +299,17 @@ def _is_fixed(axis: Axis) -> bool:
 def _y_scale(wish: Wish, height: float) -> Scale:
     """The y axis; the names of categories are cut to a third of the picture."""
     if wish.y_axis.kind != "category":
-        return scale_of(wish.y_axis, wish.ys, max(height, 60), along="y", zero=wish.zero == "y")
+        # A point on the edge needs its half above it, however low the picture is.
+        pad = max(0.05, 8.0 / max(height, 60.0))
+        return scale_of(wish.y_axis, wish.ys, max(height, 60.0), along="y", zero=wish.zero == "y", pad=pad)
     scale = category_scale(wish.y_axis, wish.ys, wish.category_room)
-    short = short_names([t.text for t in scale.ticks], wish.width * 0.33, theme.TICK_SIZE)
+    room = wish.width * 0.33
+    # Decided by the whole picture, not by what is left for the plot: the margin is made for these very words.
+    if (wish.chart.height - 110.0) / max(len(scale.ticks), 1) >= 2 * LINE:
+        long = {t.text: two_lines(t.text, room, theme.TICK_SIZE) for t in scale.ticks}
+        if len(set(long.values())) == len(long):
+            return _with_ticks(scale, tuple(Tick(t.at, long[t.text]) for t in scale.ticks))
+    short = short_names([t.text for t in scale.ticks], room, theme.TICK_SIZE)
     every = math.ceil(11.0 * len(scale.ticks) / max(height, 60))  # names closer than 11 px could not be read
     return _with_ticks(scale, tuple(Tick(t.at, short[t.text]) for t in scale.ticks[::every]))
 

@@ -89,6 +89,8 @@ class Frame:
     """Ticks that the data cannot move (categories, durations); None lets the screen choose when a reader zooms."""
     marks: tuple[MarkLabel, ...] = ()
     """Straight lines across the plot and where their words go."""
+    legend_beside: bool = False
+    """The legend stands at the right of the y label, in one row with it, instead of above it."""
     above: float = 0.0
     """Room between the plot and the y label, for the words of vertical marks."""
     tick_room: float = LINE

@@ -152,9 +152,10 @@ def _labels(axes: Axes, frame: Frame) -> None:
 def _draw_legend(axes: Axes, frame: Frame, *, marked: bool) -> None:
     """Swatches and names in rows above the plot, as ``Frame.legend`` lists them."""
     columns = legend_columns(frame.legend, frame.short, frame.width)
+    start = frame.width - frame.margin.right - sum(columns) if frame.legend_beside else 3.0
     for i, entry in enumerate(frame.legend):
         row, column = divmod(i, len(columns))
-        left, y = sum(columns[:column]) + 3, frame.height - 4 - (row + 0.5) * LEGEND_ROW
+        left, y = start + sum(columns[:column]), frame.height - 5 - (row + 0.5) * LEGEND_ROW
         _draw_swatch(axes, frame, entry, left, y, marked=marked)
         axes.figure.text(
             (left + 29) / frame.width,

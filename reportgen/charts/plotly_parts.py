@@ -160,17 +160,12 @@ def _y_label(frame: Frame) -> Dict:
 
 
 def _legend(frame: Frame) -> Dict:
+    row = {"orientation": "h", "yanchor": "bottom", "itemsizing": "trace", "tracegroupgap": 0, "traceorder": "normal"}
+    if frame.legend_beside:
+        return row | {"x": 1, "xanchor": "right", "y": round(1 + frame.above / frame.plot_height, 4)}
     room = (25.0 if frame.y_label else 6.0) + frame.above
-    return {
-        "orientation": "h",
-        "x": round(-frame.margin.left / frame.plot_width, 4),
-        "xanchor": "left",
-        "y": round(1 + room / frame.plot_height, 4),
-        "yanchor": "bottom",
-        "itemsizing": "trace",
-        "tracegroupgap": 0,
-        "traceorder": "normal",
-    }
+    left = round(-frame.margin.left / frame.plot_width, 4)
+    return row | {"x": left, "xanchor": "left", "y": round(1 + room / frame.plot_height, 4)}
 
 
 def annotation(text: str, **place: Any) -> Dict:

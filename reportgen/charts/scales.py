@@ -131,7 +131,7 @@ def fitting_ticks(
     kind: ScaleKind, format: Format, low: float, high: float, length: float, along: Literal["x", "y"]
 ) -> tuple[Tick, ...]:
     """As many ticks (six at most) as stand side by side on ``length`` px."""
-    most = max(2, min(6, int(length / (44 if along == "y" else 62))))
+    most = max(2, min(6, int(length / (36 if along == "y" else 62))))
     best: tuple[Tick, ...] = ()
     for n in range(most, 0, -1):
         best = ticks_between(kind, format, low, high, n)
@@ -154,6 +154,8 @@ def ticks_between(kind: ScaleKind, format: Format, low: float, high: float, n: i
         step = _first_step(_DURATIONS, (high - low) / n, low, high, n)
         return tuple(Tick(at, _duration_words(at)) for at in _multiples(low, high, step))
     places = _round_places(low, high, n, whole=format == "integer")
+    if len(places) < 2:
+        places = _round_places(low, high, max(n, 2))
     return tuple(Tick(at, text) for at, text in zip(places, numbers_alike(places, format), strict=True))
 
 

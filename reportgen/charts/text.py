@@ -105,6 +105,21 @@ def wrapped(text: str, room: float, size: float, most: int = 2) -> str | None:
     return "\n".join(kept) if 0 < len(kept) <= most else None
 
 
+def two_lines(text: str, room: float, size: float) -> str:
+    """``text`` in one line, or in two when one is too narrow, the second cut in its middle."""
+    if width_of(text, size) <= room:
+        return text
+    if (lines := wrapped(text, room, size)) is not None:
+        return lines
+    first = ""
+    for part in _BREAK.split(text):
+        if width_of((first + part).rstrip(), size) > room:
+            break
+        first += part
+    rest = text[len(first) :].strip()
+    return f"{first.strip()}\n{shortened(rest, room, size)}" if first.strip() and rest else shortened(text, room, size)
+
+
 def all_wrapped(texts: Sequence[str], room: float, size: float, most: int = 2) -> tuple[str, ...] | None:
     """All of ``texts`` wrapped, or None as soon as one does not fit."""
     lines = [wrapped(text, room, size, most) for text in texts]

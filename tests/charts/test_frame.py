@@ -13,6 +13,7 @@ from reportgen.charts.arrange import spread
 from reportgen.charts.clean import chart_problems
 from reportgen.charts.frame import looks_of
 from reportgen.charts.kinds import KINDS
+from reportgen.charts.kinds.intervals import printed_estimates
 from reportgen.model import Axis, Band, Chart, Mark, Trace
 from tests.charts.samples import SAMPLES
 
@@ -131,3 +132,29 @@ def test_legend_names_are_short_and_hover_names_whole():
     assert all("…" in drawn.short[t.name] for t in chart.traces)
     data, _ = KINDS["lines"].screen(chart, drawn, paper=False)
     assert data[0]["meta"][0] == chart.traces[0].name
+
+
+def test_a_short_legend_shares_the_row_of_the_y_label():
+    drawn = frame(SAMPLES["over-time"])
+    assert drawn.legend_beside
+    assert not frame(SAMPLES["curves-12"]).legend_beside
+    beside, above = frame(SAMPLES["scatter"]).margin.top, frame(replace(SAMPLES["scatter"], y=Axis("a " * 40))).margin.top
+    assert beside + 15 < above
+
+
+def test_long_categories_take_two_lines_where_rows_are_high():
+    texts = [tick.text for tick in frame(SAMPLES["forest"]).y.ticks]
+    assert texts[4] == "calibration/expected_calibration_error_\n15_bins"
+    low = replace(SAMPLES["forest"], height=240)
+    assert [tick.text for tick in frame(low).y.ticks][4].count("\n") == 0
+
+
+def test_printed_estimates_have_enough_digits_to_differ():
+    trace = Trace("m", (6.6284, 6.6297, 6.6421), (0.0, 1.0, 2.0), "points", low=(6.62, 6.62, 6.64), high=(6.63, 6.64, 6.65))
+    rows = Axis("", kind="category", categories=("a", "b", "c"))
+    chart = Chart("c", "C", "intervals", Axis("rmse"), rows, "alt", (trace,))
+    assert [text for _, text in printed_estimates(chart)][:2] == ["6.6284 [6.6200, 6.6300]", "6.6297 [6.6200, 6.6400]"]
+
+
+def test_intervals_that_share_a_row_are_not_printed():
+    assert printed_estimates(SAMPLES["forest-seeds"]) == []

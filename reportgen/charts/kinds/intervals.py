@@ -6,6 +6,7 @@ says its words above the plot.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from reportgen.charts import matplotlib_parts as mpl
@@ -39,12 +40,18 @@ def printed_estimates(chart: Chart) -> list[tuple[float, str]]:
     if len(traces) != 1:
         return []
     trace = traces[0]
-    numeric = [v for v in (*trace.x, *trace.low, *trace.high) if v is not None]
-    percent = chart.x.format in ("percent", "percent_change")
-    digits = min(shared_digits([v * 100 if percent else v for v in numeric], 3), 4)
+    digits = _digits(chart, [v for v in (*trace.x, *trace.low, *trace.high) if v is not None])
     rows = zip(trace.x, trace.y, trace.low, trace.high, strict=True)
     found = [(y, _estimate(chart, x, low, high, digits)) for x, y, low, high in rows if x is not None and y is not None]
     return found if len({round(y, 3) for y, _ in found}) == len(found) else []
+
+
+def _digits(chart: Chart, values: list[float]) -> int:
+    """Decimals of the printed estimates: three significant digits, and enough to see the rows differ."""
+    scaled = [v * 100 for v in values] if chart.x.format in ("percent", "percent_change") else values
+    span = max(scaled) - min(scaled) if scaled else 0.0
+    by_span = 2 - math.floor(math.log10(span)) if span > max(map(abs, scaled)) * 1e-9 else 0
+    return max(0, min(max(shared_digits(scaled, 3), by_span), 6))
 
 
 def _estimate(chart: Chart, x: float, low: float | None, high: float | None, digits: int) -> str:

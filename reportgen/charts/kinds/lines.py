@@ -50,7 +50,7 @@ def line_trace(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str
         **plotly.hover(chart, trace),
     }
     if "markers" in mode:
-        drawn["marker"] = plotly.marker(look, 6.5, opacity=1.0)
+        drawn |= {"marker": plotly.marker(look, 6.5, opacity=1.0), "cliponaxis": False}
     elif wears_markers(chart, frame) and look.opacity >= FAINT:
         drawn |= {"mode": "lines+markers", "marker": plotly.marker(look, 6.5, opacity=1.0) | {"maxdisplayed": _MARKERS_ON_A_LINE}}
     if trace.low and trace.high:
@@ -119,7 +119,8 @@ def draw_line(axes: Axes, chart: Chart, frame: Frame, trace: Trace, look: Look, 
         style |= mpl.marker_style(look, 6.5) | {"markevery": _some_points(len(trace.x), index)}
     drawstyle = "steps-post" if trace.mode == "steps" else "default"
     xs, ys = mpl.floats(trace.x), mpl.floats(trace.y)
-    axes.plot(xs, ys, alpha=look.opacity, drawstyle=drawstyle, solid_joinstyle="round", **style)
+    clip = chart.x.low is not None or chart.x.high is not None or chart.y.low is not None or chart.y.high is not None
+    axes.plot(xs, ys, alpha=look.opacity, drawstyle=drawstyle, solid_joinstyle="round", clip_on=clip, **style)
     if trace.low and trace.high:
         arms = mpl.arms(trace.y, trace.low, trace.high)
         axes.errorbar(xs, ys, yerr=arms, fmt="none", ecolor=look.color, elinewidth=1.2, capsize=3)
