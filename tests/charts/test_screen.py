@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -183,3 +185,9 @@ def test_every_chart_that_can_be_written_can_be_drawn(chart):
         json.dumps(figure, allow_nan=False)
     go.Figure(figure)
     chart_problems(chart)
+
+
+def test_importing_the_room_imports_no_drawing_library():
+    code = "import sys, reportgen.charts; print([m for m in ('plotly', 'kaleido', 'matplotlib', 'choreographer') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
