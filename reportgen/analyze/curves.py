@@ -183,7 +183,9 @@ def gap_of(train: tuple[np.ndarray, np.ndarray], validation: tuple[np.ndarray, n
     now = float(np.interp(x_val[-1], x_train, up_train))
     worse = float(up_val[best] - up_val[-1])
     jumps = np.diff(up_val)
-    # The sd of single values from the MAD of first differences, which hold two values each.
-    noise = 1.4826 * float(np.median(np.abs(jumps - np.median(jumps)))) / 2**0.5
+    # The sd of single values from the spread of first differences, which hold two values each. Shares of a small test set
+    # often do not move at all: then the MAD is zero and the largest step stands in.
+    mad = 1.4826 * float(np.median(np.abs(jumps - np.median(jumps))))
+    noise = (mad or float(np.max(np.abs(jumps)))) / 2**0.5
     overfitting = worse > MIN_DELTA * abs(float(up_val[best])) and worse > 2 * noise and now > then
     return Gap(then - float(up_val[best]), now - float(up_val[-1]), float(x_val[best]), overfitting)

@@ -55,7 +55,7 @@ def primary_of(
     first = order[0]
     share = f"{first.n_finished:,} of {plural(n_finished, 'finished run')} have it"
     return Primary(
-        first.name, f"Chosen because {share} ({first.direction.words}). Set primary in the config to choose another."
+        first.name, f"Chosen because {share} and its direction is known; set primary in the config to choose another."
     ), ()
 
 

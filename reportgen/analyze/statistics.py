@@ -283,7 +283,8 @@ def wilson_interval(k: int, n: int, level: float = 0.95) -> Estimate:
     share = k / n
     center = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return Estimate(share, max(0.0, center - half), min(1.0, center + half))
+    # At the ends the bound is the end itself; rounding would leave a trace of it.
+    return Estimate(share, max(0.0, center - half) if k else 0.0, min(1.0, center + half) if k < n else 1.0)
 
 
 def newcombe_interval(k_a: int, n_a: int, k_b: int, n_b: int, level: float = 0.95) -> Estimate:

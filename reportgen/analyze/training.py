@@ -116,6 +116,8 @@ class MetricHistory:
     """Best first."""
     band: QuantileBand | None
     groups: tuple[GroupCurve, ...]
+    partner_groups: tuple[GroupCurve, ...]
+    """The training metric of the same groups; those that have fewer than three curves of it are missing."""
     n_groups: int
     n_runs: int
     """Runs with more than one point."""
@@ -217,16 +219,17 @@ def _metric_history(
     most = max(200, min(2000, POINTS_PER_CHART // n_lines))
     curves = tuple(_curve(key, drawable[key], arrays[key], of_partner.get(key), metric, most) for key in shown if key in arrays)
     rest = [arrays[key] for key in sorted(arrays) if key not in set(shown)]
-    members = [(label, [arrays[key] for key in keys if key in arrays]) for label, keys in groups]
-    drawn_groups = [(label, some) for label, some in members if len(some) >= FEWEST_FOR_BAND]
+    drawn = _group_curves(groups, arrays)
+    of_groups = {key: series for key, series in by_metric[partner].items() if key in arrays} if partner and len(drawn) > 1 else {}
     return MetricHistory(
         metric=metric.name,
         partner=partner if of_partner else None,
         axis=axis,
         curves=curves,
         band=_band(rest),
-        groups=tuple(curve for label, some in drawn_groups[:MOST_GROUPS] if (curve := _group_curve(label, some)) is not None),
-        n_groups=len(drawn_groups),
+        groups=drawn[:MOST_GROUPS],
+        partner_groups=_group_curves(groups, _arrays(of_groups, of_groups, axis))[:MOST_GROUPS],
+        n_groups=len(drawn),
         n_runs=len(drawable),
         n_single=sum(one.n_points == 1 for one in facts.values()),
         n_all_bad=sum(one.n_points > 1 and not one.n_finite for one in facts.values()),
@@ -341,6 +344,13 @@ def _band(many: Sequence[_Arrays]) -> QuantileBand | None:
     xs, quantiles = [x for x, _ in finite], [q for _, q in finite]
     low, middle, high = (tuple(float(q[i]) for q in quantiles) for i in range(3))
     return QuantileBand(tuple(xs), low, middle, high, len(many))
+
+
+def _group_curves(groups: Sequence[tuple[str, Sequence[RunKey]]], arrays: Mapping[RunKey, _Arrays]) -> tuple[GroupCurve, ...]:
+    """The curve of each group with three runs or more."""
+    members = [(label, [arrays[key] for key in keys if key in arrays]) for label, keys in groups]
+    curves = [_group_curve(label, some) for label, some in members if len(some) >= FEWEST_FOR_BAND]
+    return tuple(curve for curve in curves if curve is not None)
 
 
 def _group_curve(label: str, many: Sequence[_Arrays]) -> GroupCurve | None:

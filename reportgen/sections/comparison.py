@@ -17,6 +17,7 @@ from reportgen.sections.verdicts import (
     group_name,
     group_words,
     level_words,
+    pair_words,
     test_words,
     verdict_of,
 )
@@ -201,7 +202,7 @@ def _won_words(d: Difference) -> str | None:
     if d.won is None:
         return None
     share = wilson_interval(d.won, d.n_a)
-    return f"{d.won} of {d.n_a} ({text_of(share.low, 'percent', 0)} to {text_of(share.high, 'percent', 0)})"
+    return f"{d.won} of {d.n_a} ({text_of(share.low, 'percent')} to {text_of(share.high, 'percent')})"
 
 
 def _test(d: Difference) -> str:
@@ -349,7 +350,7 @@ def slopes_chart(metric: Metric, d: Difference, digits: int) -> Chart:
         for word, x, y in zip(words, pairing.a, pairing.b, strict=True)
     )
     columns = (
-        Column("pair", f"Pair ({one_line(pairing.by, 40)})", "code"),
+        Column("pair", f"Pair ({pair_words(pairing)})", "code"),
         Column("baseline", a, metric.format, digits, metric.goal),
         Column("group", b, metric.format, digits, metric.goal),
         Column("delta", "Difference", change_format(metric), digits),
@@ -364,7 +365,7 @@ def slopes_chart(metric: Metric, d: Difference, digits: int) -> Chart:
         kind="slopes",
         x=Axis("", "category", "text", (a, b)),
         y=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", format=metric.format),
-        alt=f"{plural(pairing.n, 'pair')} by {one_line(pairing.by, 40)}: from {a} to {b} {label_of(metric)} rises in {up} and falls in {down}.",
+        alt=f"{plural(pairing.n, 'pair')} by {pair_words(pairing)}: from {a} to {b} {label_of(metric)} rises in {up} and falls in {down}.",
         traces=traces,
         table=Table(f"pairs-data-{name}", f"Pairs of {label_of(metric)}", columns, rows, n_total=len(rows), paper_rows=30),
         height=280,
@@ -439,7 +440,7 @@ def _failure_words(comparison: Comparison) -> str:
     for label, (bad, n) in alike.failed.items():
         if n:
             share = wilson_interval(bad, n)
-            bounds = f"{text_of(share.low, 'percent', 0)} to {text_of(share.high, 'percent', 0)}"
+            bounds = f"{text_of(share.low, 'percent')} to {text_of(share.high, 'percent')}"
             parts.append(f"{group_name(label)}: {bad} of {n} failed or not finite ({bounds})")
     return "; ".join(parts) or "No run has ended."
 

@@ -87,6 +87,19 @@ def _rest_band(one: MetricHistory) -> tuple[Band, ...]:
 
 def _group_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
     traces = tuple(Trace(f"{one_line(g.label, 40)} (n = {g.n_runs})", g.x, g.mean, color=i) for i, g in enumerate(one.groups))
+    colors = {g.label: i for i, g in enumerate(one.groups)}
+    traces += tuple(
+        Trace(
+            f"{one_line(g.label, 40)}, {one_line(one.partner or '', 40)}",
+            g.x,
+            g.mean,
+            color=colors[g.label],
+            dash="dash",
+            width=1.2,
+        )
+        for g in one.partner_groups
+        if g.label in colors
+    )
     bands = tuple(
         Band(f"{one_line(g.label, 40)}, 95 % interval", g.x, g.low, g.high, color=i, in_legend=False)
         for i, g in enumerate(one.groups)
@@ -108,7 +121,8 @@ def _chart(
     notes: tuple[str, ...],
 ) -> Chart:
     log = spans_decades(_drawn_values(traces, bands))
-    partner = f" with {one_line(one.partner, 40)} (dashed)" if one.partner and len(one.groups) < 2 else ""
+    drawn = one.partner if len(one.groups) < 2 or one.partner_groups else None
+    partner = f" with {one_line(drawn, 40)} (dashed)" if drawn else ""
     extra = ("The axis is logarithmic: the values span more than a factor of 1,000.",) if log else ()
     return Chart(
         id=f"history-{slug(metric.name)}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportgen.analyze.leaderboard import Leaderboard, Ranked, split_params
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.replicates import Noise, ReplicateSummary
-from reportgen.formats import goal_words, listed, one_line, plural
+from reportgen.formats import goal_arrow, goal_words, listed, one_line, plural
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Section, Table, Trace
 from reportgen.sections.view import (
     View,
@@ -54,7 +54,7 @@ def _lead(view: View, board: Leaderboard, metric: Metric) -> Block:
     return paragraph(
         "Best ",
         strong(f"{label_of(metric)}: {words}"),
-        f" by {run_name(view.run(best.key))} ({goal_words(metric.goal)}; {metric.rule_words} of each run).{tied} {why}",
+        f" by {run_name(view.run(best.key))} ({goal_arrow(metric.goal)} {metric.direction.words}; {metric.rule_words} of each run).{tied} {why}",
     )
 
 
@@ -62,7 +62,8 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
     shown = board.rows[:N_SHOWN]
     differing, _ = split_params([view.run(row.key) for row in shown])
     params = differing[:MOST_PARAMS]
-    others = [other for other in view.main if other.name != metric.name]
+    # A metric of another experiment's runs would be a column of dashes.
+    others = [o for o in view.main if o.name != metric.name and any(row.key in o.values for row in shown)]
     columns = (
         *((Column("rank", "Rank", "integer"),) if metric.goal != "none" else ()),
         Column("run", "Run", "run"),
@@ -78,7 +79,7 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
         title,
         columns,
         rows,
-        _notes(view.facts.noise, board, metric, differing[MOST_PARAMS:]),
+        _notes(view.facts.noise, board, metric, others, differing[MOST_PARAMS:]),
         len(board.rows),
         sortable=True,
     )
@@ -106,7 +107,9 @@ def _close_words(view: View, row: Ranked, metric: Metric) -> str:
     return "≈ best" if abs(row.value - best.value) <= noise.distinguishable else ""
 
 
-def _notes(noise: Noise | None, board: Leaderboard, metric: Metric, left_out: tuple[str, ...]) -> tuple[str, ...]:
+def _notes(
+    noise: Noise | None, board: Leaderboard, metric: Metric, others: list[Metric], left_out: tuple[str, ...]
+) -> tuple[str, ...]:
     notes = []
     if metric.goal != "none" and len(board.rows) > 1:
         notes.append(
@@ -121,6 +124,8 @@ def _notes(noise: Noise | None, board: Leaderboard, metric: Metric, left_out: tu
         notes.append(
             f"≈ best: not distinguishable from the best run by the spread of replicates (pooled sd {sd}, {noise.df} degrees of freedom)."
         )
+    if others:
+        notes.append(f"{'; '.join(f'{label_of(other)}: {other.direction.words}' for other in others)}.")
     if left_out:
         notes.append(
             f"Differing parameters not shown: {listed([one_line(name, 40) for name in left_out])}; the data files have them."

@@ -26,7 +26,8 @@ from reportgen.sections.view import (
     value_words,
 )
 
-MOST_TILES = 6
+MOST_TILES = 4
+"""One row on paper."""
 MOST_VERDICTS = 2
 
 
@@ -60,10 +61,10 @@ def _tiles(view: View) -> tuple[Tile, ...]:
     facts = view.facts
     # What was trained on, and what it cost, is no headline while anything else is there.
     fresh = [best for best in facts.bests if split_rank(best.metric) < 3 and not is_spent(best.metric)] or facts.bests
-    tiles = [_best_tile(view, best) for best in fresh]
+    tiles = [_best_tile(view, best) for best in fresh[: MOST_TILES - 1]]
     n_finished = len(facts.finished)
     tiles.append(Tile("Runs", len(facts.active), "integer", note=f"{n_finished:,} finished"))
-    return tuple(tiles[:MOST_TILES])
+    return tuple(tiles)
 
 
 def _best_tile(view: View, best: BestChange) -> Tile:
@@ -121,13 +122,15 @@ def _attention(view: View) -> list[Block]:
         counts.update({one.kind for one in findings if one.grave})
     share = health.failed_share
     rows = [(KINDS[kind][0].upper() + KINDS[kind][1:], n, "warning") for kind, n in counts.items() if n]
+    n_gates = sum(gate.state != "PASS" for gate in view.facts.gates)
+    rows += [("Gates not passed", n_gates, "bad")] if n_gates else []
     n_gaps = sum(problem.severity == "gap" for problem in {*view.facts.problems, *view.snapshot.problems})
     rows += [("Gaps in this report, listed at its end", n_gaps, "bad")] if n_gaps else []
     if not rows:
         return [paragraph("Nothing needs attention: no run failed, hangs or diverged, and nothing is missing.", tone="good")]
-    columns = (Column("what", "Needs attention"), Column("n", "Runs", "integer"))
+    columns = (Column("what", "Needs attention"), Column("n", "Count", "integer"))
     cells = tuple((Cell(what), Cell(n, tone)) for what, n, tone in rows)  # type: ignore[arg-type]
-    bounds = f"{text_of(share.low, 'percent', 0)} to {text_of(share.high, 'percent', 0)}" if share and share.value else ""
+    bounds = f"{text_of(share.low, 'percent')} to {text_of(share.high, 'percent')}" if share and share.value else ""
     k = round(share.value * health.n_ended) if share else 0
     notes = (f"Failed or killed: {k:,} of {health.n_ended:,} runs that ended (95 % interval {bounds}).",) if bounds else ()
     return [Table("attention", "Needs attention", columns, cells, notes, layout="facts")]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from reportgen.analyze.comparison import ALPHA, Comparison, Difference, MetricComparison, Reason
 from reportgen.analyze.groups import Group, GroupValues
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.pairing import Pairing
 from reportgen.analyze.statistics import mean
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Tone, Verdict
@@ -50,6 +51,11 @@ def p_words(difference: Difference) -> str:
     return words if difference.p_holm is None else f"{words} over {difference.n_family} comparisons"
 
 
+def pair_words(pairing: Pairing) -> str:
+    """What pairs the runs: "seed", "day"."""
+    return one_line(pairing.by.removeprefix("params.").removeprefix("tags."), 40)
+
+
 def level_words(level: float) -> str:
     return f"{text_of(level, 'percent', 0 if level == 0.95 else 1)} interval"
 
@@ -60,7 +66,7 @@ def test_words(difference: Difference) -> str:
     if difference.method == "welch" or pairing is None:
         return f"Welch's t test, {difference.n_b} against {plural(difference.n_a, 'run')}"
     r = f", correlation {text_of(difference.correlation, 'number', 2)}" if difference.correlation is not None else ""
-    pairs = f"{plural(pairing.n, 'pair')} by {one_line(pairing.by, 40)}{r}"
+    pairs = f"{plural(pairing.n, 'pair')} by {pair_words(pairing)}{r}"
     if difference.method == "corrected":
         return f"paired t test with the Nadeau–Bengio correction for {pairing.n_folds} folds, {pairs}"
     return f"paired t test, {pairs}"

@@ -130,9 +130,10 @@ def digits_with(metric: Metric, widths: Iterable[float | None], most: int = 4) -
 
 def change_words(metric: Metric, delta: float | None, digits: int | None = None) -> str:
     """A difference with its sign; of percentages in points."""
-    return text_of(delta, change_format(metric), metric.digits if digits is None else digits) + (
-        change_unit(metric) if delta is not None else ""
-    )
+    places = metric.digits if digits is None else digits
+    if delta is not None and metric.format == "percent":
+        return f"{text_of(delta * 100, 'change', places)} percentage points"
+    return text_of(delta, change_format(metric), places)
 
 
 def estimate_format(metric: Metric) -> Format:

@@ -211,3 +211,18 @@ def test_over_fitting_needs_a_loss_beyond_noise() -> None:
     assert calm is not None
     assert not calm.overfitting
     assert curves.gap_of((x, train), (x, validation), "none") is None
+
+
+def test_a_share_that_moves_in_steps_is_not_over_fitting() -> None:
+    """One example more or less in a small test set: most differences are zero, and so is their MAD."""
+    x = np.arange(40)
+    train = 1 - np.exp(-x / 5)
+    validation = np.full(40, 0.90)
+    validation[20:30] = 0.92
+    found = curves.gap_of((x, train), (x, validation), "maximize")
+    assert found is not None
+    assert not found.overfitting
+    validation[30:] = 0.92 - 0.02 * (np.arange(10) // 2)
+    fallen = curves.gap_of((x, train), (x, validation), "maximize")
+    assert fallen is not None
+    assert fallen.overfitting

@@ -78,7 +78,7 @@ def test_validation_comes_before_test_and_training() -> None:
     name, why = primary(FakeRun("a", metrics), FakeRun("b", metrics))
     assert name == "val_loss"
     assert why == (
-        "Chosen because 2 of 2 finished runs have it (lower is better, inferred from its name). Set primary in the config to choose another."
+        "Chosen because 2 of 2 finished runs have it and its direction is known; set primary in the config to choose another."
     )
 
 

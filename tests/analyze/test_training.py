@@ -84,6 +84,17 @@ def test_groups_of_three_runs_are_means_with_a_band() -> None:
     assert found.groups[0].low[-1] == pytest.approx(1.1 - 4.302653 * 0.1 / 3**0.5)
 
 
+def test_groups_have_their_training_curve_too() -> None:
+    runs = [
+        FakeRun(f"{arm}{i}", tags={"arm": arm}, histories={"val_loss": [3.0, 2.0 + i], "train_loss": [2.0, 1.0 + i]})
+        for arm in "ab"
+        for i in range(3)
+    ]
+    (found,) = facts(snapshot(*runs), compare={"by": "tags.arm"}).histories
+    assert [one.mean for one in found.groups] == [(3.0, 3.0), (3.0, 3.0)]
+    assert [one.mean for one in found.partner_groups] == [(2.0, 2.0), (2.0, 2.0)]
+
+
 def test_a_group_says_how_many_runs_last() -> None:
     runs = [FakeRun(f"a{i}", tags={"arm": "a"}, histories={"m": curve(1 + i / 9, 4 if i < 3 else 2)}) for i in range(5)]
     runs += [FakeRun(f"b{i}", tags={"arm": "b"}, histories={"m": curve(2 + i / 9, 4)}) for i in range(3)]

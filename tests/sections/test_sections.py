@@ -66,9 +66,9 @@ Best val_loss = 0.4700; run3, ↓ lower is better, unchanged since 2026-11-14
 Runs = 6; 5 finished
 2 runs started in the 7 days to 2026-11-20 (1 finished and 1 failed). New best: val_acc 0.9000.
 Needs attention:
-Needs attention | Runs
+Needs attention | Count
 Failed | 1
-  Failed or killed: 1 of 6 runs that ended (95 % interval 3 % to 56 %).
+  Failed or killed: 1 of 6 runs that ended (95 % interval 3.0 % to 56.4 %).
 (points) val_acc over time: 5 finished runs from 2026-11-01 to 2026-11-19; the best val_acc went from 0.8000 to 0.9000."""
     )
 
@@ -105,8 +105,8 @@ def test_the_leaderboard() -> None:
         of_section(section(told(snapshot(*runs)), "leaderboard"))
         == """\
 ## Best runs
-Best acc: 0.9500 by b (↑ higher is better; last value of each run). Chosen because 3 of 3 finished runs have it (higher is better, \
-inferred from its name). Set primary in the config to choose another.
+Best acc: 0.9500 by b (↑ higher is better, inferred from its name; last value of each run). Chosen because 3 of 3 finished runs have it \
+and its direction is known; set primary in the config to choose another.
 Best runs by acc:
 Rank | Run | acc | lr
 1 | b | 0.9500 (best) | 0.2
