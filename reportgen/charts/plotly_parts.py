@@ -81,8 +81,8 @@ def layout_of(frame: Frame, *, paper: bool, x_grid: bool = False, y_grid: bool =
     }
     if frame.x_label:
         layout["xaxis"]["title"] = {"text": plotly_lines(frame.x_label)}
-    if frame.tilted:
-        layout["xaxis"]["tickangle"] = -40
+    if frame.x.kind == "category":  # whether names are tilted was decided with the margins; Plotly would tilt short ones too
+        layout["xaxis"]["tickangle"] = -40 if frame.tilted else 0
     if frame.y_label:
         layout["annotations"].append(_y_label(frame))
     if frame.legend:
