@@ -8,6 +8,9 @@ PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 export PATH := $(PATH):$(CURDIR)/.bootstrap/bin
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS ?= 1# as scripts/bootstrap does
+endif
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
