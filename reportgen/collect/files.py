@@ -180,6 +180,9 @@ class FileSource:
 
     # --- what belongs to runs ---
 
+    def tagged(self, key: str) -> frozenset[str]:
+        return frozenset(run_id for run_id, run in self._runs.items() if Path(f"{run.path}/tags/{key}").is_file())
+
     def details(self, run_ids: Sequence[str], progress: Progress) -> Details:
         rows: dict[str, list[Row]] = {what: [] for what in _DETAILS}
         stored: dict[str, dict[str, int]] = {what: {} for what in _DETAILS}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -96,11 +96,11 @@ def _census(source: Source, selection: Selection, progress: Progress) -> _Census
     chosen = chosen_experiments(_names(experiments), gone, selection, source.info.uri)
     experiments = _of(experiments, "experiment_id", chosen)
     runs = source.runs(chosen)
+    runs = _not_of(runs, "run_id", source.tagged(OWN_REPORT_TAG))
     reasons = _first_reasons(runs, frozenset(gone), selection)
     candidates = _ids(runs, reasons)
     details = source.details(candidates, progress)
     reasons |= dict.fromkeys(details.unreadable, UNREADABLE)
-    runs = _not_of(runs, "run_id", _own_reports(details.tags))
     if selection.filter.strip():
         rest = _of(runs, "run_id", _ids(runs, reasons))
         matching = source.matching(rest, details, selection.filter)
@@ -126,11 +126,6 @@ def _without_report_experiments(experiments: pa.Table) -> pa.Table:
     """Experiments that ``publish`` made for report runs are no data: a build must not see what the last one logged."""
     own = [OWN_EXPERIMENT_TAG in dict(tags or ()) for tags in experiments.column("tags").to_pylist()]
     return experiments.filter(pa.array([not one for one in own], pa.bool_()))
-
-
-def _own_reports(tags: pa.Table) -> list[str]:
-    own: list[str] = tags.filter(pc.equal(tags.column("key"), OWN_REPORT_TAG)).column("run_id").to_pylist()
-    return own
 
 
 def _ids(runs: pa.Table, reasons: Mapping[str, str]) -> list[str]:
@@ -281,9 +276,9 @@ def _shown(experiments: pa.Table, selection: Selection) -> pa.Table:
     return experiments.filter(pc.not_equal(experiments.column("lifecycle"), "deleted"))
 
 
-def _not_of(table: pa.Table, column: str, values: Sequence[str]) -> pa.Table:
+def _not_of(table: pa.Table, column: str, values: Iterable[str]) -> pa.Table:
     """The rows of ``table`` whose ``column`` is none of ``values``; the order stays."""
-    return table.filter(pc.invert(pc.is_in(table.column(column), pa.array(values, pa.string()))))
+    return table.filter(pc.invert(pc.is_in(table.column(column), pa.array(sorted(values), pa.string()))))
 
 
 def _of(table: pa.Table, column: str, values: Sequence[str]) -> pa.Table:

@@ -12,6 +12,7 @@ one origin that was asked for, and stand in no message.
 from __future__ import annotations
 
 import json
+import logging
 import queue
 import random
 import threading
@@ -30,6 +31,9 @@ from reportgen.errors import Problem, SourceError
 from reportgen.redaction import public_text, public_uri
 
 T = TypeVar("T")
+
+_LOG = logging.getLogger(__name__)
+"""Told of repeated requests only: a snapshot is the same with and without them."""
 
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -93,7 +97,6 @@ class Transport:
         self._tls = _Tls.of(environment)
         self._sessions: queue.LifoQueue[requests.Session] = queue.LifoQueue()
         self._failed_in_a_row = 0
-        self._n_retries = 0
         self._lock = threading.Lock()
 
     @property
@@ -107,9 +110,6 @@ class Transport:
         if self._tls.verify is False:
             what = "the server's certificate was not checked, as MLFLOW_TRACKING_INSECURE_TLS asks"
             notes.append(Problem("tls-unverified", self.public_uri, what, severity="note"))
-        if self._n_retries:
-            what = f"{self._n_retries} requests failed for a moment and were repeated"
-            notes.append(Problem("requests-repeated", self.public_uri, what, severity="note"))
         return tuple(notes)
 
     def close(self) -> None:
@@ -146,8 +146,7 @@ class Transport:
                 pause = fault.wait if fault.wait is not None else self._pause(attempt)
                 if attempt + 1 == self._limits.n_tries or time.monotonic() + pause >= deadline:
                     break
-                with self._lock:
-                    self._n_retries += 1
+                _LOG.info("%s, %s: %s; trying again in %.1f s", self.public_uri, path, why, pause)
                 time.sleep(pause)
             else:
                 self._failed_in_a_row = 0
@@ -226,6 +225,8 @@ class Transport:
                 json=body,
                 stream=True,
                 allow_redirects=False,
+                verify=self._tls.verify,  # on the session it would give way to REQUESTS_CA_BUNDLE
+                cert=self._tls.client,
                 timeout=(self._limits.connect_seconds, max(0.01, end - time.monotonic())),
             ) as response:
                 answer = Answer(response.status_code, response.headers, self._body(response, end))
@@ -264,8 +265,6 @@ class Transport:
             return self._sessions.get_nowait()
         session = requests.Session()
         session.auth = self._auth
-        session.verify = self._tls.verify
-        session.cert = self._tls.client
         session.headers["User-Agent"] = "reportgen"
         if self._tls.verify is False:
             # Said once as a problem of the snapshot; urllib3 would say it on stderr for each request.

@@ -115,11 +115,14 @@ class RestSource:
     def runs(self, experiment_ids: Sequence[str]) -> pa.Table:
         for listed in in_order([None] * _N_THREADS, lambda _, id_: self._listed(id_), experiment_ids):
             self._runs |= listed
-        if experiment_ids and not self._runs and not self._bad_runs:
+        if experiment_ids and not self._runs and not any(p.slug == "experiment-unreadable" for p in self._problems):
             what = f"the server lists no runs in {len(experiment_ids)} experiments, asked twice"
             todo = "it answers the same to a user who may not see them: check the user's permissions"
             self._problems.append(Problem("no-runs", self._http.public_uri, what, todo, "warning"))
         return rows_table("runs", [run.row for run in self._runs.values()])
+
+    def tagged(self, key: str) -> frozenset[str]:
+        return frozenset(run_id for run_id, run in self._runs.items() if key in run.tags)
 
     def details(self, run_ids: Sequence[str], progress: Progress) -> Details:
         progress(len(run_ids), len(run_ids), "reading runs")

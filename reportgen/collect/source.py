@@ -4,7 +4,7 @@ A ``Source`` answers in the tables of ``reportgen.snapshot``; choosing runs, kee
 together is done once for all of them, in ``reportgen.collect.gather``. A new kind of store is a class here promised
 and one row in ``READERS``.
 
-The order of the calls is: ``experiments``, ``runs`` of the chosen ones, ``details`` of the runs that may be selected,
+The order of the calls is: ``experiments``, ``runs`` of the chosen ones, ``tagged`` for those that are no data, ``details`` of the runs that may be selected,
 ``matching`` for a filter, then ``history`` of the selected runs and ``counts`` of the others, ``models`` and
 ``artifacts``. What a reader could not read, or read in an unusual way, it says in ``problems``.
 """
@@ -100,6 +100,10 @@ class Source(Protocol):
 
     def runs(self, experiment_ids: Sequence[str]) -> pa.Table:
         """Every run of these experiments, deleted ones too."""
+        ...
+
+    def tagged(self, key: str) -> frozenset[str]:
+        """The ids of the runs that ``runs`` listed and that carry the tag ``key``."""
         ...
 
     def details(self, run_ids: Sequence[str], progress: Progress) -> Details: ...

@@ -201,6 +201,13 @@ class SqlSource:
         marks = self._run_tags(found.column("run_id").to_pylist())
         return rows_table("runs", [_run(row, marks.get(row["run_id"], {})) for row in found.to_pylist()])
 
+    def tagged(self, key: str) -> frozenset[str]:
+        def rows() -> pa.Table:
+            return self._rows("tags", {"run_id": Field("run_uuid", "text")}, self._in("key", [key]))
+
+        found = set(self._at_once(rows, "the tags").column("run_id").to_pylist())
+        return frozenset(found & set(self._runs.column("run_id").to_pylist()))
+
     def details(self, run_ids: Sequence[str], progress: Progress) -> Details:
         parts: list[_Part] = []
         unreadable: dict[str, str] = {}

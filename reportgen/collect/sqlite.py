@@ -59,14 +59,14 @@ class SqliteDatabase:
 
     n_threads = 2
 
-    def __init__(self, path: Path, public_uri: str, *, access: _Access | None = None) -> None:
+    def __init__(self, path: Path, public_uri: str, *, access: _Access | None = None, mended: set[bytes] | None = None) -> None:
         self.public_uri = public_uri
         self._path = path
         self._owns_scratch = access is None
         self._access = access or _access(path, public_uri)
         self._adbc: Any = None
         self._plain: sqlite3.Connection | None = None
-        self._repaired = 0
+        self._mended: set[bytes] = set() if mended is None else mended
         try:
             self.columns = self.at_once(self._reflected)
             # Stores from before MLflow 1.30 have no index that begins with the run: each statement reads all points.
@@ -83,10 +83,10 @@ class SqliteDatabase:
         repaired = Problem(
             "text-repaired",
             self.public_uri,
-            f"{self._repaired} results held text that is not UTF-8; the bytes in question are shown as U+FFFD",
+            f"{len(self._mended)} texts are not UTF-8; the bytes in question are shown as U+FFFD",
             severity="note",
         )
-        notes = (self._access.note, repaired if self._repaired else None)
+        notes = (self._access.note, repaired if self._mended else None)
         return tuple(note for note in notes if note is not None)
 
     @property
@@ -144,7 +144,7 @@ class SqliteDatabase:
         )
 
     def twin(self) -> SqliteDatabase:
-        return SqliteDatabase(self._path, self.public_uri, access=self._access)
+        return SqliteDatabase(self._path, self.public_uri, access=self._access, mended=self._mended)
 
     def close(self) -> None:
         self._disconnect()
@@ -194,7 +194,7 @@ class SqliteDatabase:
             rows = self._plain.execute(sql).fetchall()
         except sqlite3.Error as error:
             _raise_for_sqlite(error, self._path)
-        self._repaired += any(_is_not_utf8(value) for row in rows for value in row)
+        self._mended.update(value for row in rows for value in row if _is_not_utf8(value))
         return rows_to_table(rows, schema)
 
     def _reflected(self) -> Mapping[str, frozenset[str]]:

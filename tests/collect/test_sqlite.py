@@ -13,6 +13,7 @@ import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -254,6 +255,17 @@ def test_a_last_value_that_no_history_has_is_a_gap(store: Path) -> None:
         ("history-incomplete", f"run {second}", "gap"),
     ]
     assert problems[0].what == "the history of loss lacks the last value"
+
+
+def test_report_runs_are_not_there_wherever_they_would_be_counted(store: Path) -> None:
+    ids = insert_runs(store, 4)
+    selection = Selection(start=datetime.fromtimestamp((START + 2) / 1000, UTC))
+    for run, what in zip(ids[:2], ("", "lifecycle_stage = 'deleted'"), strict=True):
+        sql(store, f"INSERT INTO tags (run_uuid, key, value) VALUES ('{run}', 'reportgen.report', 'weekly')")
+        sql(store, f"UPDATE runs SET {what} WHERE run_uuid = '{run}'") if what else None
+    rows = {row.item: row for row in collect(uri(store), selection).ledger}
+    assert (rows["runs"].n_store, rows["runs"].left_out) == (2, ())
+    assert (rows["points"].n_store, rows["points"].left_out) == (6, ())
 
 
 def test_orphans_and_workspaces_are_told(store: Path) -> None:

@@ -1,0 +1,515 @@
+"""What a server, a proxy or a network does wrong: repeated when it passes, said when it does not, never "no runs"."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import ipaddress
+import json
+import sqlite3
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reportgen.collect import Selection
+from reportgen.collect import rest as rest_module
+from reportgen.collect.gather import snapshot_of
+from reportgen.collect.http import Limits
+from reportgen.collect.rest import RestSource
+from reportgen.errors import ReportError, SourceError
+from reportgen.snapshot import Snapshot
+from tests.collect import proxy as faults
+from tests.collect.conftest import Rich
+from tests.collect.proxy import Call, Proxy, proxy_before
+from tests.collect.stores import content
+from tests.servers import PASSWORD, MlflowServer, serving
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
+QUICK = Limits(try_seconds=20, call_seconds=40, pause_seconds=0.01)
+SHORT = Limits(connect_seconds=1, try_seconds=0.5, call_seconds=1.5, pause_seconds=0.01)
+SEARCH = "runs/search"
+BULK = "metrics/get-history-bulk"
+
+
+@pytest.fixture
+def proxy(rich_sqlite: Rich) -> Iterator[Proxy]:
+    with proxy_before(rich_sqlite.server.url) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def whole(rich_sqlite: Rich) -> dict[str, list[tuple[Any, ...]]]:
+    """What there is to read."""
+    return content(read(rich_sqlite.server.url))
+
+
+def read(
+    url: str, selection: Selection | None = None, limits: Limits = QUICK, environment: dict[str, str] | None = None
+) -> Snapshot:
+    with closing(RestSource(url, environment or {}, limits)) as source:
+        return snapshot_of(source, selection or Selection(), lambda *_: None)
+
+
+def refused(url: str, limits: Limits = QUICK, environment: dict[str, str] | None = None) -> ReportError:
+    with pytest.raises(ReportError) as raised:
+        read(url, limits=limits, environment=environment)
+    return raised.value
+
+
+def on(path: str, fault: faults.Fault, numbers: Callable[[int], bool] = lambda _: True) -> Callable[[Call], faults.Fault | None]:
+    return lambda call: fault if call.path == path and numbers(call.number) else None
+
+
+# --- what passes ---
+
+PASSING = {
+    "429": faults.status(429, retry_after="0"),
+    "500": faults.status(500, b'{"error_code": "INTERNAL_ERROR"}'),
+    "502": faults.status(502, b"<html>Bad gateway</html>"),
+    "503": faults.status(503),
+    "520": faults.status(520),
+    "cut short": faults.cut_short,
+    "half JSON": faults.half_json,
+    "reset": faults.reset,
+    "empty": faults.status(200),
+}
+
+
+@pytest.mark.parametrize("name", PASSING)
+def test_a_fault_in_every_third_call_changes_nothing(name: str, proxy: Proxy, whole: dict[str, Any]) -> None:
+    proxy.fault = lambda _: PASSING[name] if len(proxy.calls) % 3 == 2 else None
+    snapshot = read(proxy.url)
+    assert content(snapshot) == whole
+    assert {p.slug for p in snapshot.problems} == {"redacted"}
+
+
+# --- what does not pass ---
+
+
+def test_a_server_that_always_fails_is_given_up(proxy: Proxy) -> None:
+    proxy.fault = lambda _: faults.status(503, b'{"error_code": "TEMPORARILY_UNAVAILABLE", "message": "later"}')
+    error = refused(proxy.url)
+    assert error.slug == "unreachable"
+    assert error.what == (
+        f"{proxy.url} did not answer api/2.0/mlflow/experiments/search: status 503, TEMPORARILY_UNAVAILABLE later"
+    )
+    assert error.found is not None
+    assert error.found.startswith("6 tries in ")
+    assert len(proxy.calls) == 6
+
+
+def test_a_retry_after_beyond_the_limit_is_not_slept(proxy: Proxy) -> None:
+    proxy.fault = lambda _: faults.status(429, retry_after="86400")
+    started = time.monotonic()
+    assert refused(proxy.url).slug == "unreachable"
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("fault", [faults.hang, faults.drip, faults.drip_headers])
+def test_the_clock_holds_whatever_the_server_does(proxy: Proxy, fault: faults.Fault) -> None:
+    proxy.fault = lambda _: fault
+    started = time.monotonic()
+    error = refused(proxy.url, SHORT)
+    assert time.monotonic() - started < 4
+    assert error.slug == "unreachable"
+    assert "no whole answer within" in error.what or "dripped too slowly" in error.what
+
+
+def test_nobody_listens() -> None:
+    error = refused("http://127.0.0.1:1", SHORT)
+    assert error.what == "http://127.0.0.1:1 did not answer api/2.0/mlflow/experiments/search: Connection refused"
+    assert error.todo == "check the URL, the network and the server's log, and run again"
+
+
+def test_a_login_page_is_named_at_once(proxy: Proxy) -> None:
+    proxy.fault = lambda _: faults.status(200, b"<!DOCTYPE html><html><title>Sign in</title></html>", content_type="text/html")
+    error = refused(proxy.url)
+    assert str(error) == (
+        f"{proxy.url} answers api/2.0/mlflow/experiments/search with a web page, not with MLflow's API (a login page?)\n"
+        "found: '<!DOCTYPE html><html><title>Sign in</title></html>'\n"
+        "to do: log in by MLFLOW_TRACKING_TOKEN, or by MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, and check the URL"
+    )
+    assert len(proxy.calls) == 1
+
+
+@pytest.mark.parametrize(("code", "what"), [(401, "asks for a login"), (403, "does not let this user read")])
+def test_no_right_to_read_is_said_at_once(proxy: Proxy, code: int, what: str) -> None:
+    proxy.fault = lambda _: faults.status(code, b"<html>" + b"x" * 5000)
+    error = refused(proxy.url)
+    assert (error.slug, error.what) == ("denied", f"{proxy.url} {what} (api/2.0/mlflow/experiments/search, status {code})")
+    assert len(proxy.calls) == 1
+
+
+def test_another_program_is_not_mlflow(proxy: Proxy) -> None:
+    for fault in (
+        faults.status(404, b"not here"),
+        faults.body('["a"]'),
+        faults.body('{"experiments": 5}'),
+        faults.body('{"experiments": [{}]}'),
+    ):
+        proxy.fault = lambda _, fault=fault: fault  # type: ignore[misc]
+        assert refused(proxy.url).slug == "not-mlflow"
+
+
+def test_a_redirect_to_another_host_is_not_followed(proxy: Proxy, rich_sqlite: Rich) -> None:
+    proxy.fault = lambda _: faults.status(302, location=f"{rich_sqlite.server.url}/login?token=abc")
+    error = refused(proxy.url, environment={"MLFLOW_TRACKING_TOKEN": "t0ken"})
+    assert error.slug == "redirected"
+    assert error.what == f"{proxy.url} redirects to {rich_sqlite.server.url}/login?token=[redacted], which was not followed"
+    assert len(proxy.calls) == 1
+
+
+def test_a_redirect_within_the_server_is_followed_with_its_method(proxy: Proxy, whole: dict[str, Any]) -> None:
+    def moved(call: Call) -> faults.Fault | None:
+        return (
+            faults.status(308, location="/api/2.0/mlflow/experiments/search")
+            if call.number == 1 and call.path == "experiments/search"
+            else None
+        )
+
+    proxy.fault = moved
+    assert content(read(proxy.url)) == whole
+
+
+def test_a_redirect_in_a_circle_ends(proxy: Proxy) -> None:
+    proxy.fault = lambda call: faults.status(307, location=call.handler.path)
+    assert refused(proxy.url).what == f"{proxy.url} redirects in a circle"
+
+
+def test_an_answer_has_a_greatest_size_also_when_it_is_compressed(proxy: Proxy) -> None:
+    bomb = gzip.compress(b" " * 50_000_000)
+    proxy.fault = lambda _: faults.status(200, bomb, content_encoding="gzip")
+    error = refused(proxy.url, Limits(max_bytes=1_000_000))
+    assert (error.slug, error.what) == ("answer-too-big", f"{proxy.url} sent more than 1,000,000 bytes in one answer")
+
+
+# --- nothing is not taken for an answer ---
+
+
+def test_an_empty_list_of_runs_is_asked_for_twice_and_told(proxy: Proxy) -> None:
+    proxy.fault = on(SEARCH, faults.body("{}"))
+    snapshot = read(proxy.url, Selection(experiments=("alpha/train",)))
+    assert proxy.calls.count(SEARCH) == 2
+    assert "experiments/get" in proxy.calls
+    assert [(p.slug, p.severity) for p in snapshot.problems] == [("no-runs", "warning")]
+
+
+def test_a_list_of_runs_that_was_empty_once_is_complete(proxy: Proxy, whole: dict[str, Any]) -> None:
+    proxy.fault = on(SEARCH, faults.body("{}"), lambda number: number == 1)
+    assert content(read(proxy.url)) == whole
+
+
+def test_an_error_in_an_answer_of_status_200_is_an_error(proxy: Proxy) -> None:
+    proxy.fault = on(SEARCH, faults.body('{"error_code": "PERMISSION_DENIED", "message": "no"}'))
+    problems = read(proxy.url, Selection(experiments=("alpha/train",))).problems
+    assert [(p.slug, p.severity, p.what) for p in problems] == [
+        ("experiment-unreadable", "gap", f"{proxy.url} said no to api/2.0/mlflow/runs/search: PERMISSION_DENIED no")
+    ]
+
+
+def test_one_experiment_without_access_costs_only_itself(proxy: Proxy, rich_sqlite: Rich) -> None:
+    train = rich_sqlite.store.experiments["alpha/train"]
+
+    def denied(call: Call) -> faults.Fault | None:
+        is_train = call.path == SEARCH and json.loads(call.request)["experiment_ids"] == [train]
+        return faults.status(403) if is_train else None
+
+    proxy.fault = denied
+    snapshot = read(proxy.url)
+    assert set(snapshot.runs["name"].to_pylist()) == {"parent", "child", "grandchild", "bare"}
+    (problem,) = [p for p in snapshot.problems if p.severity == "gap"]
+    assert (problem.slug, problem.where) == ("experiment-unreadable", f"experiment {train}")
+
+
+def test_an_experiment_that_may_not_be_read_does_not_look_empty(proxy: Proxy) -> None:
+    """Without permission MLflow answers a search with {} and status 200."""
+    proxy.fault = lambda call: {SEARCH: faults.body("{}"), "experiments/get": faults.status(403)}.get(call.path)
+    problems = read(proxy.url, Selection(experiments=("alpha/train",))).problems
+    assert ("experiment-unreadable", "gap") in [(p.slug, p.severity) for p in problems]
+
+
+def test_no_experiments_at_all_is_told(proxy: Proxy) -> None:
+    proxy.fault = on("experiments/search", faults.body("{}"))
+    snapshot = read(proxy.url)
+    assert snapshot.experiments.num_rows == 0
+    assert ("no-experiments", "warning") in [(p.slug, p.severity) for p in snapshot.problems]
+
+
+# --- lists and pages ---
+
+
+def test_runs_of_wrong_types_cost_only_themselves(proxy: Proxy, rich_sqlite: Rich) -> None:
+    b = rich_sqlite.store.runs["b"]
+
+    def spoilt(call: Call) -> None:
+        _, headers, whole = call.forward()
+        answer = json.loads(whole)
+        for run in answer.get("runs", []):
+            if run["info"]["run_id"] == b:
+                run["data"]["metrics"][0]["step"] = "many"
+        call.send(200, json.dumps(answer).encode(), headers)
+
+    proxy.fault = on(SEARCH, spoilt)
+    snapshot = read(proxy.url, Selection(experiments=("alpha/train",)))
+    assert snapshot.runs["name"].to_pylist() == ["a"]
+    gaps = [(p.slug, p.where, p.what) for p in snapshot.problems if p.severity == "gap"]
+    assert gaps == [("run-unreadable", f"run {b}", "it cannot be read: 'step' is 'many', not a whole number")]
+    row = next(r for r in snapshot.ledger if (r.experiment, r.item) == ("alpha/train", "runs"))
+    assert row.left_out == (("deleted", 1), ("unreadable", 1))
+
+
+def test_many_pages_are_read_again_until_they_stay_the_same(
+    proxy: Proxy, rich_sqlite: Rich, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest_module, "_PAGE", 2)
+    assert content(read(proxy.url)) == whole
+    train, beta = (rich_sqlite.store.experiments[name] for name in ("alpha/train", "βeta ünïcode 実験"))
+    # Four runs are two pages, read twice; an empty experiment is one page, read twice.
+    assert proxy.calls.count(SEARCH) == 4 + 4 + 2 * (len(rich_sqlite.store.experiments) + 1 - 2) - 1
+    assert train != beta
+
+
+def test_runs_deleted_between_two_pages_take_no_living_run_along(
+    proxy: Proxy, rich_sqlite: Rich, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mlflow import MlflowClient
+
+    monkeypatch.setattr(rest_module, "_PAGE", 4)
+    client = MlflowClient(rich_sqlite.server.url)
+    experiment = client.create_experiment("moving")
+    ids = [client.create_run(experiment, start_time=1_000 + number).info.run_id for number in range(10)]
+
+    def forget(runs: list[str], *more: str) -> None:
+        """As `mlflow gc` does it: the rows are gone."""
+        with closing(sqlite3.connect(rich_sqlite.uri.removeprefix("sqlite:///"), timeout=20)) as connection, connection:
+            connection.executemany("DELETE FROM tags WHERE run_uuid = ?", [(run,) for run in runs])
+            connection.executemany("DELETE FROM runs WHERE run_uuid = ?", [(run,) for run in runs])
+            for statement in more:
+                connection.execute(statement)
+
+    def removing(call: Call) -> None:
+        call.pass_on()
+        if call.number == 1:
+            forget(ids[:3])
+
+    proxy.fault = on(SEARCH, removing)
+    try:
+        assert set(read(proxy.url, Selection(experiments=("moving",))).runs["run_id"].to_pylist()) == set(ids[3:])
+    finally:
+        forget(ids, f"DELETE FROM experiments WHERE experiment_id = {experiment}")
+
+
+def test_a_page_token_that_repeats_ends(proxy: Proxy) -> None:
+    first: list[bytes] = []
+
+    def endless(call: Call) -> None:
+        first.append(call.forward()[2] if not first else first[0])
+        call.send(200, json.dumps({**json.loads(first[0]), "next_page_token": "again"}).encode())
+
+    proxy.fault = on(SEARCH, endless)
+    snapshot = read(proxy.url, Selection(experiments=("alpha/train",)))
+    assert snapshot.runs.num_rows == 2
+    assert [p.slug for p in snapshot.problems if p.severity == "gap"] == ["list-endless"]
+
+
+# --- histories ---
+
+
+def test_without_the_bulk_endpoint_histories_are_paged(proxy: Proxy, whole: dict[str, Any]) -> None:
+    proxy.fault = on(BULK, faults.status(404, b"Not Found"))
+    assert content(read(proxy.url)) == whole
+    assert proxy.calls.count(BULK) <= 4  # one for each thread, at most
+
+
+@pytest.mark.parametrize("limit", [7, 50, 281, 1_000])
+def test_answers_that_are_cut_without_a_sign_are_completed(
+    limit: int, proxy: Proxy, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The real server cuts at ``max_results`` as it does at 25,000; a batch is made of more than that."""
+    monkeypatch.setattr(rest_module, "_MAX_POINTS", limit)
+    monkeypatch.setattr(rest_module, "_expected", lambda _: 1)
+    selection = Selection(metrics=("loss", "odd", "twice", "val/*", "fold"))
+    expected = [row for row in whole["history"] if row[2] not in ("long", "late", "integral")]
+    assert content(read(proxy.url, selection))["history"] == expected
+
+
+def test_one_history_that_fails_costs_only_itself(proxy: Proxy, rich_sqlite: Rich, whole: dict[str, Any]) -> None:
+    a = rich_sqlite.store.runs["a"]
+
+    def failing(call: Call) -> faults.Fault | None:
+        return (
+            faults.status(400, b'{"error_code": "BAD_REQUEST", "message": "no"}')
+            if "metric_key=late" in call.handler.path
+            else None
+        )
+
+    proxy.fault = failing
+    snapshot = read(proxy.url)
+    assert content(snapshot)["history"] == [row for row in whole["history"] if row[2] != "late"]
+    (problem,) = [p for p in snapshot.problems if p.severity == "gap"]
+    assert (problem.slug, problem.where) == ("history-unreadable", f"run {a}, metric late")
+    row = next(r for r in snapshot.ledger if (r.experiment, r.item) == ("alpha/train", "series"))
+    assert ("unreadable", 1) in row.left_out
+
+
+def test_a_history_that_lacks_its_end_is_a_gap(proxy: Proxy, rich_sqlite: Rich) -> None:
+    def short(call: Call) -> None:
+        _, headers, whole = call.forward()
+        answer = json.loads(whole)
+        answer["metrics"] = [row for row in answer["metrics"] if row["key"] != "late" or row["step"] < 6]
+        call.send(200, json.dumps(answer).encode(), headers)
+
+    proxy.fault = lambda call: short if call.path.startswith("metrics/") else None
+    (problem,) = [p for p in read(proxy.url).problems if p.severity == "gap"]
+    assert (problem.slug, problem.where) == ("history-incomplete", f"run {rich_sqlite.store.runs['a']}")
+
+
+def test_an_empty_history_of_a_series_with_a_last_value_is_a_gap(proxy: Proxy, rich_sqlite: Rich) -> None:
+    def empty(call: Call) -> faults.Fault | None:
+        return faults.body('{"metrics": []}') if "metric_key=late" in call.handler.path else None
+
+    proxy.fault = empty
+    (problem,) = [p for p in read(proxy.url).problems if p.severity == "gap"]
+    assert (problem.slug, problem.where) == ("history-gone", f"run {rich_sqlite.store.runs['a']}, metric late")
+
+
+def test_a_server_that_dies_midway_ends_the_reading(proxy: Proxy) -> None:
+    proxy.fault = lambda call: faults.reset if call.path.startswith("metrics/") else None
+    started = time.monotonic()
+    assert refused(proxy.url, Limits(n_tries=3, pause_seconds=0.01)).slug == "unreachable"
+    assert time.monotonic() - started < 20
+
+
+def test_a_registry_that_may_not_be_read_is_a_gap(proxy: Proxy, whole: dict[str, Any]) -> None:
+    proxy.fault = on("registered-models/search", faults.status(403))
+    snapshot = read(proxy.url)
+    assert [(p.slug, p.where) for p in snapshot.problems if p.severity == "gap"] == [("models-unreadable", "registered models")]
+    assert content(snapshot)["history"] == whole["history"]
+
+
+# --- credentials and TLS ---
+
+
+def test_credentials_are_sent_and_told_to_nobody(proxy: Proxy, whole: dict[str, Any]) -> None:
+    url = proxy.url.replace("http://", "http://ann:s3cret%40@")
+    assert content(read(url)) == whole
+    assert {headers.get("Authorization") for headers in proxy.headers} == {"Basic YW5uOnMzY3JldEA="}
+    proxy.fault = lambda _: faults.status(403)
+    text = str(refused(url))
+    assert "s3cret" not in text
+    assert "http://[redacted]@127.0.0.1" in text
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"MLFLOW_TRACKING_USERNAME": "u", "MLFLOW_TRACKING_PASSWORD": "p"}, "Basic dTpw"),
+        ({"MLFLOW_TRACKING_TOKEN": "t0ken"}, "Bearer t0ken"),
+        ({}, None),
+    ],
+)
+def test_credentials_of_the_environment(proxy: Proxy, environment: dict[str, str], expected: str | None) -> None:
+    with closing(RestSource(proxy.url, environment, QUICK)):
+        assert {headers.get("Authorization") for headers in proxy.headers} == {expected}
+
+
+def test_a_certificate_of_ones_own(rich_sqlite: Rich, tmp_path: Path, whole: dict[str, Any]) -> None:
+    authority = certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority)
+    with proxy_before(rich_sqlite.server.url, tls=context) as proxy:
+        error = refused(proxy.url)
+        assert error.slug == "tls"
+        assert "self-signed certificate" in error.what
+        assert content(read(proxy.url, environment={"MLFLOW_TRACKING_SERVER_CERT_PATH": str(authority)})) == whole
+        unchecked = read(proxy.url, environment={"MLFLOW_TRACKING_INSECURE_TLS": "true"})
+        assert ("tls-unverified", "note") in [(p.slug, p.severity) for p in unchecked.problems]
+
+
+def certificate(folder: Path) -> Path:
+    """A file with a key and a certificate for 127.0.0.1 that nobody but itself vouches for."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path = folder / "server.pem"
+    path.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowServer]:
+    """A server with MLflow's own users, of which ``admin`` has ``PASSWORD``."""
+    folder = tmp_path_factory.mktemp("guarded")
+    config = folder / "auth.ini"
+    config.write_text(
+        f"[mlflow]\ndefault_permission = NO_PERMISSIONS\ndatabase_uri = sqlite:///{folder}/auth.db\n"
+        f"admin_username = admin\nadmin_password = {PASSWORD.replace('%', '%%')}\n"
+        "authorization_function = mlflow.server.auth:authenticate_request_basic_auth\n"
+    )
+    environment = {"MLFLOW_AUTH_CONFIG_PATH": str(config), "MLFLOW_FLASK_SERVER_SECRET_KEY": "x"}
+    with serving(f"sqlite:///{folder}/store.db", folder, extra=["--app-name", "basic-auth"], environment=environment) as server:
+        yield server
+
+
+def test_mlflows_own_users(guarded: MlflowServer) -> None:
+    import requests
+
+    admin = ("admin", PASSWORD)
+    for user in ("ann", "bob"):
+        requests.post(
+            f"{guarded.url}/api/2.0/mlflow/users/create", json={"username": user, "password": "a long password"}, auth=admin
+        ).raise_for_status()
+    api = f"{guarded.url}/api/2.0/mlflow"
+    experiment = requests.post(f"{api}/experiments/create", json={"name": "secret"}, auth=("ann", "a long password")).json()[
+        "experiment_id"
+    ]
+    run = requests.post(
+        f"{api}/runs/create", json={"experiment_id": experiment, "start_time": 1}, auth=("ann", "a long password")
+    ).json()
+    body = {"run_id": run["run"]["info"]["run_id"], "key": "loss", "value": 1.5, "timestamp": 1, "step": 0}
+    requests.post(f"{api}/runs/log-metric", json=body, auth=("ann", "a long password")).raise_for_status()
+
+    def login(user: str, password: str) -> dict[str, str]:
+        return {"MLFLOW_TRACKING_USERNAME": user, "MLFLOW_TRACKING_PASSWORD": password}
+
+    assert refused(guarded.url).slug == "denied"
+    assert refused(guarded.url, environment=login("ann", "wrong")).slug == "denied"
+    assert content(read(guarded.url, environment=login("ann", "a long password")))["history"] == [
+        (experiment, body["run_id"], "loss", 0, 1, 1.5)
+    ]
+    nothing = read(guarded.url, environment=login("bob", "a long password"))
+    assert nothing.runs.num_rows == 0
+    assert "no-experiments" in [p.slug for p in nothing.problems]
+
+
+def test_an_unknown_scheme_and_stores_of_other_kinds(tmp_path: Path) -> None:
+    from reportgen.collect import collect, recognised
+
+    assert [recognised(u) for u in ("sqlite:///x", "postgresql+psycopg2://h/d", "mysql://h/d", "https://h", "databricks://p", str(tmp_path))] == [
+        "sqlite", "postgresql", "mysql", "rest", "databricks", "files",
+    ]  # fmt: skip
+    with pytest.raises(SourceError) as raised:
+        collect("redis://u:pw@h/1", Selection())
+    assert raised.value.slug == "unknown-scheme"
+    assert raised.value.what == "no reader for tracking URI redis://[redacted]@h/1"
+    with pytest.raises(SourceError, match="databricks store, which this version does not read"):
+        collect("databricks", Selection())
