@@ -243,7 +243,7 @@ def permutation_p(a: Values, b: Values, block: str) -> float:
     whole = np.concatenate([array_of(a), array_of(b)])
     n_a, n = len(a), len(a) + len(b)
     total = math.fsum(whole)
-    observed = abs(mean(b) - mean(a)) * (1 - 1e-9)  # equal splits must not be lost to rounding
+    observed = abs(mean(b) - mean(a)) - 1e-9 * float(np.ptp(whole))  # equal splits must not be lost to rounding
     if math.comb(n, n_a) <= MOST_PERMUTATIONS:
         sums = np.array([whole[list(chosen)].sum() for chosen in combinations(range(n), n_a)])
         extreme = np.abs((total - sums) / (n - n_a) - sums / n_a) >= observed
@@ -257,7 +257,7 @@ def permutation_p(a: Values, b: Values, block: str) -> float:
 def sign_flip_p(a: Values, b: Values, block: str) -> float:
     """Two-sided permutation p of paired differences by flipping signs: exact up to 15 pairs, else 9,999 draws."""
     diffs = np.sort(np.abs(differences(a, b)))
-    observed = abs(math.fsum(differences(a, b))) * (1 - 1e-9)
+    observed = abs(math.fsum(differences(a, b))) - 1e-9 * math.fsum(diffs)
     n = len(diffs)
     if n <= 15:
         bits = (np.arange(2**n)[:, None] >> np.arange(n)) & 1

@@ -209,7 +209,7 @@ def _model_row(kind: str, name: str, version: str, folder: str, aliases: Sequenc
         "experiment_id": "",
         "run_id": _text(meta.get("source_run_id" if is_logged else "run_id")),
         "stage": _stage(meta, is_logged=is_logged),
-        "status": _LOGGED_STATUS.get(status, str(status)) if _is_number(status) else _text(status),
+        "status": _LOGGED_STATUS.get(status, str(status)) if isinstance(status, int) else _text(status),
         "aliases": sorted(aliases),
         "tags": tags.pairs,
         "description": _text(meta.get("description")),

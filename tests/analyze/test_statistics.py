@@ -109,6 +109,8 @@ def test_the_permutation_test_is_exact() -> None:
     case = data("mouse-permutation")
     # The book's number is one-sided; the exact two-sided one is that of all 11,440 relabelings.
     assert stats.permutation_p(case["A"], case["B"], "x") == pytest.approx(0.278321678322, abs=1e-9)
+    # Means that are equal but for rounding: every relabeling is at least as extreme.
+    assert stats.permutation_p([0, 0, 0.2, 0.4], [0, 0, 0.3, 0.3], "x") == 1.0
 
 
 def test_wilson_and_newcombe() -> None:
