@@ -127,6 +127,8 @@ class Column:
     """Shown under the header, e.g. "last value", "mean of 8 runs"."""
     width: int = 0
     """Relative width on paper; 0 = by format."""
+    on_paper: bool = True
+    """False for what only screens and data files need, e.g. a whole run id beside the run's name."""
 
 
 @dataclass(frozen=True, slots=True)

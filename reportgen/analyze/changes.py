@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import numpy as np
+
 from reportgen.analyze.leaderboard import leaderboard_of
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey
@@ -88,6 +90,22 @@ class Trend:
     best_so_far: tuple[float, ...]
     """Empty without a direction."""
     n_undated: int
+
+
+FENCE = 4.0
+"""Interquartile ranges beyond the quartiles; Tukey's "far out" begins at 3."""
+
+
+def fences(values: Sequence[float]) -> tuple[float, float] | None:
+    """The range that holds all but far-out values, for drawing; None when nothing is far out or there are fewer than 8.
+
+    Quartiles plus and minus ``FENCE`` interquartile ranges (Tukey 1977), narrowed to the values inside. Never used
+    for a number: what lies outside is drawn at the edge and said.
+    """
+    low, high = np.quantile(values, (0.25, 0.75)) if len(values) >= 8 else (0.0, 0.0)
+    room = FENCE * (high - low)
+    inside = [value for value in values if low - room <= value <= high + room]
+    return (min(inside), max(inside)) if room > 0 and len(inside) < len(values) else None
 
 
 def trend_of(metric: Metric, runs: Sequence[Run]) -> Trend:

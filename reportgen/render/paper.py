@@ -66,7 +66,7 @@ def _is_wide(section: Section) -> bool:
 
 def _tables(table: Table, scene: Scene) -> tuple[TableView, ...]:
     """``table`` cut to its rows on paper, in one piece or in parts that fit the page."""
-    shown, left_out = _with_fewer_rows(table, scene)
+    shown, left_out = _with_fewer_rows(_without_screen_columns(table), scene)
     if table.layout == "facts":
         return (table_view(shown, scene, styles=["width:24%"] + ["width:76%"] * (len(table.columns) - 1)),)
     wanted = demands(shown, CELL_CHARS)
@@ -101,6 +101,14 @@ def _parts(table: Table, scene: Scene) -> list[TableView]:
             )
         )
     return views
+
+
+def _without_screen_columns(table: Table) -> Table:
+    kept = [at for at, column in enumerate(table.columns) if column.on_paper]
+    if len(kept) == len(table.columns):
+        return table
+    rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
 
 
 def _with_fewer_rows(table: Table, scene: Scene) -> tuple[Table, tuple[str, ...]]:

@@ -346,7 +346,7 @@ def slopes_chart(metric: Metric, d: Difference, digits: int) -> Chart:
     a, b = group_name(d.baseline), group_name(d.group)
     words = [one_line("/".join(key), 40) for key in pairing.keys]
     traces = tuple(
-        Trace(word, (0.0, 1.0), (x, y), "lines+points", color=0, labels=(word, word), in_legend=False, opacity=0.8)
+        Trace(word, (0.0, 1.0), (x, y), "lines+points", labels=(word, word), in_legend=False, opacity=0.8)
         for word, x, y in zip(words, pairing.a, pairing.b, strict=True)
     )
     columns = (

@@ -81,19 +81,20 @@ def _rolled_cells(metric: Metric, up: RollUp | None) -> list[Cell]:
 
 
 def _tree(view: View, nested: Nested) -> Table:
-    """Parents and children, depth first, each with its own values."""
+    """Parents and children, depth first, each with its own values of the metrics that any of them has."""
+    metrics = [metric for metric in view.main if any(node.key in metric.values for node in nested.nodes)]
     columns = (
         Column("level", "Level", width=2),
         Column("run", "Run", "run"),
         Column("status", "Status", "status"),
-        *(value_column(metric) for metric in view.main),
+        *(value_column(metric) for metric in metrics),
     )
     rows = tuple(
         (
             Cell("\N{NO-BREAK SPACE}" * 2 * (node.depth - 1) + "↳" if node.depth else None),
             Cell(view.link(node.key)),
             Cell(view.run(node.key).status or None, "bad" if view.run(node.key).status in ("FAILED", "KILLED") else "neutral"),
-            *(value_cell(metric, node.key) for metric in view.main),
+            *(value_cell(metric, node.key) for metric in metrics),
         )
         for node in nested.nodes
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from typing import Literal
 
-from reportgen.analyze.changes import BestChange, Trend
+from reportgen.analyze.changes import BestChange, Trend, fences
 from reportgen.analyze.health import by_run
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_spent, split_rank
-from reportgen.formats import goal_words, one_line, plural, text_of
+from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Trace
 from reportgen.sections.health import KINDS
 from reportgen.sections.verdicts import OUTCOME_WORDS, verdict_of
@@ -140,16 +142,15 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
     """Every finished run as a point over calendar time, and the best so far as a step line."""
     label = label_of(metric)
     x = tuple(milliseconds(at) for at in trend.at)
-    points = Trace(
-        "Finished run",
-        x,
-        trend.values,
-        "points",
-        color=0,
-        labels=tuple(run_name(view.run(key)) for key in trend.keys),
-        opacity=0.75,
-    )
-    traces = [points]
+    names = tuple(run_name(view.run(key)) for key in trend.keys)
+    kind: Literal["log", "linear"] = "log" if spans_decades(trend.values) else "linear"
+    shown = fences(trend.values) if kind == "linear" else None
+    low, high = shown or (-math.inf, math.inf)
+    inside = tuple(value if low <= value <= high else None for value in trend.values)
+    traces = [Trace("Finished run", x, inside, "points", color=0, labels=names, opacity=0.75)]
+    if shown:
+        edge = tuple(None if low <= v <= high else low if v < low else high for v in trend.values)
+        traces.append(Trace("Outside this range", x, edge, "points", color=0, marker="triangle", labels=names, tone="warning"))
     alt = f"{plural(len(x), 'finished run')} from {trend.at[0]:%Y-%m-%d} to {trend.at[-1]:%Y-%m-%d}"
     if trend.best_so_far:
         traces.append(Trace("Best so far", x, trend.best_so_far, "steps", color=1))
@@ -164,16 +165,19 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
         (Cell(at), Cell(view.link(key)), Cell(value), *((Cell(trend.best_so_far[i]),) if trend.best_so_far else ()))
         for i, (at, key, value) in enumerate(zip(trend.at, trend.keys, trend.values, strict=True))
     )
-    notes = (f"{plural(trend.n_undated, 'run')} without a time not shown.",) if trend.n_undated else ()
+    notes = [f"{plural(trend.n_undated, 'run')} without a time not shown."] if trend.n_undated else []
+    if shown:
+        outside = [f"{n} {value_words(metric, v)}" for n, v in zip(names, trend.values, strict=True) if not low <= v <= high]
+        notes.append(f"Outside the range of the chart, drawn at its edge: {listed(outside, 4)}.")
     return Chart(
         id="trend",
         title=f"{label} over time",
         kind="points",
         x=Axis("Run ended", "time", "date"),
-        y=Axis(f"{label} ({goal_words(metric.goal)})", "log" if spans_decades(trend.values) else "linear", metric.format),
+        y=Axis(f"{label} ({goal_words(metric.goal)})", kind, metric.format),
         alt=f"{alt}.",
         traces=tuple(traces),
         table=Table("trend-data", f"{label} over time", columns, rows, n_total=len(rows), paper_rows=30, sortable=True),
-        notes=notes,
+        notes=tuple(notes),
         height=220,
     )

@@ -18,7 +18,10 @@ def reproducibility_section(view: View) -> Section:
         f"{n_complete:,} of {plural(found.n, 'finished run')} {'has' if n_complete == 1 else 'have'} all of {', '.join(check.name.lower() for check in found.checks)} on record."
     )
     blocks: list[Block] = [lead, _checks(found)]
-    if n_complete < found.n:
+    lacked_by_all = [check.name.lower() for check in found.checks if not check.have]
+    if lacked_by_all:
+        blocks.append(paragraph(f"No run has {listed(lacked_by_all)} on record."))
+    if any(check.lack and check.have for check in found.checks):
         blocks.append(_lacking(view, found))
     blocks += _versions(view, found)
     return Section("reproducibility", title, tuple(blocks), question)
@@ -47,15 +50,16 @@ def _checks(found: Reproducibility) -> Table:
 
 
 def _lacking(view: View, found: Reproducibility) -> Table:
+    """Runs that lack what other runs have; what no run has is said once, not once for each run."""
     missing: dict[tuple[str, str], list[str]] = {}
     for check in found.checks:
-        for key in check.lack:
+        for key in check.lack if check.have else ():
             missing.setdefault(key, []).append(check.name.lower())
     columns = (Column("run", "Run", "run"), Column("missing", "Missing"))
     order = sorted(missing, key=lambda key: (-len(missing[key]), view.run(key).order))
     rows = tuple((Cell(view.link(key)), Cell(", ".join(missing[key]))) for key in order)
     return Table(
-        "reproducibility-missing", "Runs that lack something", columns, rows, (), len(rows), paper_rows=15, sortable=True
+        "reproducibility-missing", "Runs that lack what others have", columns, rows, (), len(rows), paper_rows=15, sortable=True
     )
 
 

@@ -38,7 +38,7 @@ def _table(view: View, runs: list[Run]) -> Table:
         Column("duration", "Duration", "duration"),
         *(value_column(metric) for metric in view.main),
         *param_columns(params),
-        Column("run_id", "Run id", "code"),
+        Column("run_id", "Run id", "code", on_paper=False),
     )
     rows = tuple(_row(view, run, params) for run in runs)
     return Table("runs", "All runs", columns, rows, tuple(notes), len(rows), paper_rows=40, sortable=True)

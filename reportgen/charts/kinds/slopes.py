@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ROOM: Final = (0.14, 0.03)
 """Beyond the first and the last category; names stand right beside the ends of the lines."""
+_ROOM_WITHOUT_NAMES: Final = (0.14, 0.14)
 _MOST_NAMES: Final = 12
 _DIRECTIONS: Final = {
     "rises": Look(theme.PALETTE[0], "circle", "solid", 1.8, 0.95),
@@ -33,7 +34,8 @@ _DIRECTIONS: Final = {
 def frame(chart: Chart, width: float) -> Frame:
     ys = [*values_of(chart.traces, chart.bands, "y"), *(m.at for m in chart.marks if m.axis == "y")]
     xs = values_of(chart.traces, chart.bands, "x")
-    wish = Wish(chart, width, xs, ys, category_room=_ROOM, most_end_labels=_MOST_NAMES)
+    named = any(t.in_legend for t in chart.traces) and len(chart.traces) <= _MOST_NAMES
+    wish = Wish(chart, width, xs, ys, category_room=_ROOM if named else _ROOM_WITHOUT_NAMES, most_end_labels=_MOST_NAMES)
     if any(t.color is not None or t.tone != "neutral" for t in chart.traces):
         return frame_of(wish)
     return frame_of(replace(wish, looks=tuple(_DIRECTIONS[direction(t)] for t in chart.traces), legend=_counts(chart)))
