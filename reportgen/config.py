@@ -23,6 +23,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from reportgen.errors import ConfigError
+from reportgen.formats import listed
 from reportgen.model import Window
 from reportgen.redaction import public_text
 
@@ -250,7 +251,8 @@ def without_file(
     environment: Mapping[str, str] = os.environ,
 ) -> Config:
     """The config of a build that has no file: one report named after its experiments, everything else by default."""
-    report: dict[str, Any] = {"experiments": list(experiments) or ["*"]}
+    title = "All experiments" if list(experiments) in ([], ["*"]) else listed(experiments, 3)
+    report: dict[str, Any] = {"experiments": list(experiments) or ["*"], "title": title[:200]}
     name = re.sub(r"[^a-z0-9]+", "-", experiments[0].lower()).strip("-")[:60] if len(experiments) == 1 else ""
     data: dict[str, Any] = {"version": 1, "reports": {name or "experiments": report}}
     if tracking_uri:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.analyze.leaderboard import Leaderboard, Ranked, split_params
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.replicates import Noise, ReplicateSummary
+from reportgen.analyze.replicates import ReplicateSummary
 from reportgen.formats import goal_arrow, goal_words, listed, one_line, plural
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Section, Table, Trace
 from reportgen.sections.view import (
@@ -79,7 +79,7 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
         title,
         columns,
         rows,
-        _notes(view.facts.noise, board, metric, others, differing[MOST_PARAMS:]),
+        _notes(view, board, metric, others, differing[MOST_PARAMS:]),
         len(board.rows),
         sortable=True,
     )
@@ -107,10 +107,14 @@ def _close_words(view: View, row: Ranked, metric: Metric) -> str:
     return "≈ best" if abs(row.value - best.value) <= noise.distinguishable else ""
 
 
-def _notes(
-    noise: Noise | None, board: Leaderboard, metric: Metric, others: list[Metric], left_out: tuple[str, ...]
-) -> tuple[str, ...]:
+def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric], left_out: tuple[str, ...]) -> tuple[str, ...]:
+    noise = view.facts.noise
     notes = []
+    n_experiments = len({row.key[0] for row in board.rows})
+    if n_experiments > 1:
+        notes.append(
+            f"Ranked across {n_experiments} experiments: their values compare only where they measured the same thing on the same data."
+        )
     if metric.goal != "none" and len(board.rows) > 1:
         notes.append(
             f"Best of {plural(len(board.rows), 'run')}: the winner of a selection looks better than it is; expect a re-run to be worse."
