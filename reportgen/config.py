@@ -33,6 +33,11 @@ MOST_BYTES = 1 << 20
 _ENV = re.compile(r"\$\$|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<default>:-[^}]*)?\}")
 _ENV_PREFIXES = ("MLFLOW_", "REPORTGEN_")
 _BRANCHES = ("str", "WindowRange")
+_REFUSED_GATE = re.compile(r"p|p_?val(ue)?s?|((min|max)_)?p_?val(ue)?|p_(above|at_least|at_most|below|min|max)|.*signific.*")
+_REFUSED_WORDS = (
+    'is not offered: "not significantly worse" (p > 0.05) passes more easily the fewer runs there are; write '
+    "baseline_margin: M, the largest loss that you would accept, with group: NAME"
+)
 _SPAN = re.compile(r"(?P<n>[1-9][0-9]{0,3})(?P<unit>[dw])")
 
 SECTIONS = ("overview", "leaderboard", "comparison", "histories", "nested", "health", "reproducibility", "runs", "notes")
@@ -94,15 +99,64 @@ class GateConfig(_Model):
 
     metric: MetricName
     name: str | None = Field(None, max_length=80, description="What readers call the gate.")
-    of: Literal["best", "latest"] = Field("best", description="Of the best run, or of the one that finished last.")
-    at_least: float | None = None
-    at_most: float | None = None
+    of: Literal["best", "latest", "group"] = Field(
+        "best", description="Of the best run, of the one that finished last, or of the runs of `group`."
+    )
+    group: str | None = Field(None, max_length=250, description="A group of the report's `compare`: the gate judges its mean.")
+    mode: Literal["point", "confident"] = Field(
+        "point",
+        description="`point`: the value itself. `confident`: the one-sided 95 % bound of a group's mean, from 3 runs on.",
+    )
+    at_least: float | None = Field(None, allow_inf_nan=False)
+    at_most: float | None = Field(None, allow_inf_nan=False)
+    baseline_margin: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="Non-inferiority: `group` is worse than the baseline by less than this, in the metric's unit, with confidence.",
+    )
+    baseline_margin_relative: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="Non-inferiority: `group` loses less than this share of the baseline's mean, e.g. 0.02, with confidence.",
+    )
+    on_inconclusive: Literal["fail", "warn"] = Field(
+        "fail", description="Whether too few runs to decide fail the gate (exit code 5) or only warn."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _implied(cls, data: Any) -> Any:
+        """What the other keys leave no choice about need not be written."""
+        if not isinstance(data, dict):
+            return data
+        implied = {"of": "group"} if data.get("group") is not None else {}
+        if any(data.get(key) is not None for key in ("baseline_margin", "baseline_margin_relative")):
+            implied["mode"] = "confident"
+        return implied | data
 
     @model_validator(mode="after")
     def _one_bound(self) -> GateConfig:
-        if (self.at_least is None) == (self.at_most is None):
-            raise ValueError("a gate needs exactly one of at_least and at_most")
+        bounds = (self.at_least, self.at_most, self.baseline_margin, self.baseline_margin_relative)
+        if sum(bound is not None for bound in bounds) != 1:
+            raise ValueError(
+                "a gate needs exactly one of at_least and at_most, or of baseline_margin and baseline_margin_relative"
+            )
+        if (self.of == "group") != (self.group is not None):
+            raise ValueError(
+                "`of: group` and `group: NAME` go together: write group: NAME alone, or of: best or latest without it"
+            )
+        if self.of_margin and self.mode == "point":
+            raise ValueError("a baseline margin is judged by confidence bounds: leave out mode: point")
+        if self.mode == "confident" and self.group is None:
+            raise ValueError("a confident gate, or one against the baseline, needs the runs of a group: add group: NAME")
         return self
+
+    @property
+    def of_margin(self) -> bool:
+        """Whether the gate compares with the baseline."""
+        return self.baseline_margin is not None or self.baseline_margin_relative is not None
 
 
 class MlflowTarget(_Model):
@@ -177,6 +231,15 @@ class ReportConfig(_Model):
         if isinstance(value, WindowRange) and value.from_ and value.to and value.to < value.from_:
             raise ValueError("the window ends before it starts")
         return value
+
+    @model_validator(mode="after")
+    def _gates_have_groups(self) -> ReportConfig:
+        for gate in self.gates:
+            if gate.group is not None and self.compare is None:
+                raise ValueError(f"the gate on group {gate.group!r} needs the groups of a comparison: add compare: {{by: …}}")
+            if gate.of_margin and self.compare is not None and gate.group == self.compare.baseline:
+                raise ValueError(f"the gate on group {gate.group!r} compares the baseline with itself: name another group")
+        return self
 
     @field_validator("sections", mode="before")
     @classmethod
@@ -477,6 +540,8 @@ def _mistake(error: Mapping[str, Any], file: str, lines: _Lines) -> tuple[Place,
     key = ".".join(str(part) for part in at) or "the file"
     where = _place(file, lines, at)
     if error["type"] == "extra_forbidden":
+        if "gates" in at and _REFUSED_GATE.fullmatch(str(at[-1])):
+            return where, f"{key} {_REFUSED_WORDS}"
         allowed = _keys_at(at[:-1])
         near = difflib.get_close_matches(str(at[-1]), allowed, 1)
         hint = f"did you mean {near[0]}?" if near else f"allowed: {', '.join(allowed)}"

@@ -359,7 +359,10 @@ class Gate:
     metric: str
     value: float | None
     threshold: float | None
+    """The bound; for a gate against the baseline the change (or the ratio of means) that is just not accepted."""
     run: RunLink | None = None
+    warns: bool = False
+    """True for an INCONCLUSIVE answer that the config takes as a warning: it does not fail the build."""
 
 
 @dataclass(frozen=True, slots=True)

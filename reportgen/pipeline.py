@@ -91,7 +91,7 @@ class Outcome:
         """The gravest of delivery, gate and gap; the bundle is written whatever it says."""
         if any(receipt.state == "failed" for receipt in self.receipts):
             return EXIT_DELIVERY
-        if any(gate.state != "PASS" for gate in self.gates):
+        if any(gate.state != "PASS" and not gate.warns for gate in self.gates):
             return EXIT_GATE
         return EXIT_PARTIAL if any(problem.severity == "gap" for problem in self.problems) else EXIT_COMPLETE
 

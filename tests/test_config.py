@@ -58,6 +58,22 @@ def test_all_mistakes_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
         ("version: 1\nversion: 1\n", "duplicate key"),
         ("- 1\n", "is not a mapping of keys to values"),
         ("reports: {a: {gates: [{metric: x}]}}", "a gate needs exactly one of at_least and at_most"),
+        ("reports: {a: {gates: [{metric: x, at_least: 1, baseline_margin: 1}]}}", "or of baseline_margin and"),
+        ("reports: {a: {gates: [{metric: x, at_least: 1, mode: confident}]}}", "add group: NAME"),
+        ("reports: {a: {gates: [{metric: x, baseline_margin: 1}]}}", "add group: NAME"),
+        ("reports: {a: {gates: [{metric: x, group: g, baseline_margin: 1, mode: point}]}}", "leave out mode: point"),
+        ("reports: {a: {gates: [{metric: x, group: g, of: best, at_least: 1}]}}", "go together"),
+        ("reports: {a: {gates: [{metric: x, group: g, baseline_margin: 0}]}}", "greater than 0"),
+        ("reports: {a: {gates: [{metric: x, group: g, at_least: 1}]}}", "needs the groups of a comparison"),
+        (
+            "reports: {a: {compare: {by: experiment, baseline: g}, gates: [{metric: x, group: g, baseline_margin: 1}]}}",
+            "compares the baseline with itself",
+        ),
+        (
+            "reports: {a: {gates: [{metric: x, group: g, not_significantly_worse: true}]}}",
+            "passes more easily the fewer runs there are; write baseline_margin: M, the largest loss that you would accept, with group: NAME",
+        ),
+        ("reports: {a: {gates: [{metric: x, p_value: 0.05}]}}", "not significantly worse"),
         ("reports: {A b: {}}", "becomes a folder"),
         ("reports: {a: {sections: [overvew]}}", "there is no section 'overvew'; did you mean overview?"),
         ("reports: {a: {window: {from: 2026-02-01, to: 2026-01-01}}}", "the window ends before it starts"),
@@ -176,6 +192,7 @@ def test_the_example_with_every_comment_taken_away_is_a_working_config(tmp_path:
     assert loaded.reports["weekly"].window == "7d"
     assert loaded.reports["weekly"].gates[0].at_least == 0.9
     assert loaded.reports["ranker-ab"].compare is not None
+    assert [gate.mode for gate in loaded.reports["ranker-ab"].gates] == ["confident", "confident"]
 
 
 def test_the_schema_is_json_and_names_every_section() -> None:

@@ -13,7 +13,8 @@ from typing import TypeVar
 from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of
 from reportgen.analyze.comparison import Comparison, SideBySide, comparison_of, side_by_side_of
 from reportgen.analyze.directions import directions_of
-from reportgen.analyze.gates import gates_of
+from reportgen.analyze.gates import gate_problems, gates_of
+from reportgen.analyze.group_gates import Compared
 from reportgen.analyze.health import Health, health_of
 from reportgen.analyze.histories import SeriesByKey, series_facts
 from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
@@ -101,6 +102,8 @@ def facts_of(
     )
     groups = _drawn_groups(compared, replicates)
     histories = attempt("histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups), undrawn, failed)
+    judged = Compared(report.compare, compared, by_key, datasets) if report.compare and compared else None
+    gates = gates_of(report.gates, table, runs, lambda run: RunLink(run.run_id, run.name), judged)
     return Facts(
         runs=runs,
         by_key=by_key,
@@ -121,8 +124,10 @@ def facts_of(
         nested=nested_of(runs, shown),
         health=health_of(runs, series, now),
         reproducibility=reproducibility_of(snapshot, runs, datasets),
-        gates=gates_of(report.gates, table, runs, lambda run: RunLink(run.run_id, run.name)),
-        problems=tuple(sorted({*contradictions, *not_there, *missing_metrics(report, table), *uncompared, *failed})),
+        gates=gates,
+        problems=tuple(
+            sorted({*contradictions, *not_there, *missing_metrics(report, table), *uncompared, *failed, *gate_problems(gates)})
+        ),
     )
 
 

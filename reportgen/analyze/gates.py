@@ -1,13 +1,18 @@
-"""Do the values hold their bounds: point gates of the config, answered from finished runs."""
+"""Do the values hold their bounds: the gates of the config, answered from finished runs.
+
+A gate on one run is a point gate. Gates on a group of runs, and against the baseline, are in ``group_gates``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from reportgen.analyze.group_gates import Compared, group_gate
 from reportgen.analyze.leaderboard import leaderboard_of
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run
 from reportgen.config import GateConfig
+from reportgen.errors import Problem
 from reportgen.formats import one_line, plural, text_of
 from reportgen.model import Format, Gate, RunLink
 
@@ -17,20 +22,54 @@ def gates_of(
     metrics: Mapping[str, Metric],
     runs: Sequence[Run],
     link: Callable[[Run], RunLink],
+    compared: Compared | None = None,
 ) -> tuple[Gate, ...]:
-    """One answer for each gate, in the config's order; names made unique by a number."""
+    """One answer for each gate, in the config's order; names made unique by a number.
+
+    Gates on groups are NO_DATA without ``compared``.
+    """
     gates: list[Gate] = []
     seen: dict[str, int] = {}
     for config in configs:
         name = config.name or _name_of(config, metrics.get(config.metric))
         seen[name] = seen.get(name, 0) + 1
-        gates.append(_gate(config, name if seen[name] == 1 else f"{name} ({seen[name]})", metrics.get(config.metric), runs, link))
+        unique, metric = name if seen[name] == 1 else f"{name} ({seen[name]})", metrics.get(config.metric)
+        gates.append(
+            _gate(config, unique, metric, runs, link)
+            if config.group is None
+            else group_gate(config, unique, metric, compared, _rule_words(config, metric))
+        )
     return tuple(gates)
 
 
+def gate_problems(gates: Sequence[Gate]) -> tuple[Problem, ...]:
+    """A warning for each gate that is not decided and, by the config, does not fail for it."""
+    todo = "add runs, or decide by hand; without on_inconclusive: warn this gate fails"
+    return tuple(
+        Problem("gate-inconclusive", one_line(gate.name, 80), gate.sentence, todo, "warning") for gate in gates if gate.warns
+    )
+
+
 def _name_of(config: GateConfig, metric: Metric | None) -> str:
-    label = metric.label if metric else config.metric
-    return f"{one_line(label, 60)} {_bound_words(config, metric)} ({config.of} run)"
+    label = one_line(metric.label if metric else config.metric, 60)
+    if config.group is None:
+        return f"{label} {_rule_words(config, metric)} ({config.of} run)"
+    group = one_line(config.group, 40)
+    if config.of_margin:
+        return f"{label} of {group} {_rule_words(config, metric)}"
+    return f"{label} {_rule_words(config, metric)} (mean of {group}{', with confidence' if config.mode == 'confident' else ''})"
+
+
+def _rule_words(config: GateConfig, metric: Metric | None) -> str:
+    """The bound, or the margin, as it was written."""
+    if (share := config.baseline_margin_relative) is not None:
+        return f"not worse by {text_of(share, 'percent', own_digits(share, 'percent'))} of the baseline"
+    if (margin := config.baseline_margin) is None:
+        return _bound_words(config, metric)
+    if metric is not None and metric.format == "percent":
+        return f"not worse by {text_of(margin * 100, 'number', own_digits(margin, 'percent'))} percentage points"
+    shown_as: Format = metric.format if metric else "number"
+    return f"not worse by {text_of(margin, shown_as, own_digits(margin, shown_as))}"
 
 
 def _bound(config: GateConfig) -> float:

@@ -50,8 +50,9 @@ def verdict_json(draft: Draft) -> bytes:
 
 
 def junit_xml(report: Report) -> bytes:
-    """One suite with a case for each gate: FAIL is a failure, NO_DATA an error, INCONCLUSIVE is skipped."""
-    count = {state: sum(gate.state == state for gate in report.gates) for state in GATE_WORDS}
+    """One suite with a case for each gate: FAIL and INCONCLUSIVE are failures, NO_DATA an error; what only warns is skipped."""
+    count = {state: sum(gate.state == state and not gate.warns for gate in report.gates) for state in GATE_WORDS}
+    count |= {"FAIL": count["FAIL"] + count["INCONCLUSIVE"], "skipped": sum(gate.warns for gate in report.gates)}
     rows = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<testsuites tests="{len(report.gates)}" failures="{count["FAIL"]}" errors="{count["NO_DATA"]}">',
@@ -64,9 +65,7 @@ def junit_xml(report: Report) -> bytes:
 
 
 def _suite(report: Report, count: Mapping[str, int]) -> str:
-    counted = (
-        f'tests="{len(report.gates)}" failures="{count["FAIL"]}" errors="{count["NO_DATA"]}" skipped="{count["INCONCLUSIVE"]}"'
-    )
+    counted = f'tests="{len(report.gates)}" failures="{count["FAIL"]}" errors="{count["NO_DATA"]}" skipped="{count["skipped"]}"'
     return f'<testsuite name={_attribute(report.name)} {counted} timestamp="{report.generated_at:%Y-%m-%dT%H:%M:%S}">'
 
 
@@ -80,8 +79,10 @@ def _case(report: Report, gate: Gate) -> tuple[str, ...]:
             return (f'{head}><failure type="gate" message={message}>{_text(_numbers(gate))}</failure></testcase>',)
         case "NO_DATA":
             return (f'{head}><error type="no-data" message={message}>{_text(_numbers(gate))}</error></testcase>',)
-        case "INCONCLUSIVE":
+        case "INCONCLUSIVE" if gate.warns:
             return (f"{head}><skipped message={message}/></testcase>",)
+        case "INCONCLUSIVE":
+            return (f'{head}><failure type="inconclusive" message={message}>{_text(_numbers(gate))}</failure></testcase>',)
 
 
 def _numbers(gate: Gate) -> str:

@@ -9,8 +9,10 @@ from dataclasses import replace
 import pytest
 
 from reportgen.errors import Problem, RenderError
+from reportgen.model import Gate
 from reportgen.render import OUTPUTS, Draft, RenderOptions, bundle_of
 from reportgen.render.bundle import bundled, exit_code_of
+from reportgen.render.gates import junit_xml
 from tests.render.example import example_report, report_with
 from tests.render.test_data import small_snapshot
 
@@ -114,3 +116,13 @@ def test_exit_code_follows_gates_then_gaps() -> None:
     assert exit_code_of(report, ()) == 5
     assert exit_code_of(clean, (Problem("a", "b", "c"),)) == 3
     assert exit_code_of(clean, (Problem("a", "b", "c", severity="warning"),)) == 0
+
+
+def test_an_undecided_gate_fails_unless_it_only_warns() -> None:
+    for warns, code, element, counted in ((False, 5, "failure", 'failures="1"'), (True, 0, "skipped", 'failures="0"')):
+        gate = Gate("margin", "INCONCLUSIVE", "Too few runs.", "acc", 0.9, 0.8, warns=warns)
+        report = example_report(gates=(gate,), problems=())
+        assert exit_code_of(report, ()) == code
+        written = junit_xml(report).decode()
+        assert f"<{element} " in written
+        assert counted in written

@@ -1,0 +1,299 @@
+"""Does a group of runs hold its bound, and is it not worse than the baseline: gates of four states.
+
+PASS and FAIL each need a confidence bound on their side of the limit; between them a gate is INCONCLUSIVE and says
+how many runs would decide it; without values it is NO_DATA. There is no gate on "p > 0.05": it passes more easily
+the fewer runs there are. Groups and pairs are those of the comparison, so the gate and the verdict speak of the same
+runs; a group that is a search (several configurations) is never judged as if its runs were repeats.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from reportgen.analyze import statistics
+from reportgen.analyze.comparison import Comparison, over_folds
+from reportgen.analyze.groups import MOST_FAILED, Group, GroupValues, folds_of, group_values, is_usable
+from reportgen.analyze.methods.equivalence import (
+    GateOutcome,
+    non_inferiority,
+    paired_non_inferiority,
+    relative_non_inferiority,
+    threshold_gate,
+)
+from reportgen.analyze.methods.samples import ALPHA
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.pairing import Pairing, pairing_of
+from reportgen.analyze.runs import Run, RunKey
+from reportgen.config import CompareConfig, GateConfig
+from reportgen.formats import listed, one_line, plural, text_of
+from reportgen.model import Format, Gate
+
+STATE_WORDS = {"PASS": "Passed", "FAIL": "Failed", "INCONCLUSIVE": "Inconclusive", "NO_DATA": "No data"}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The comparison that gates on groups ask."""
+
+    config: CompareConfig
+    comparison: Comparison
+    by_key: Mapping[RunKey, Run]
+    datasets: Mapping[RunKey, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """An answer before it is put into words: the state, the value with its bound, and what stands behind it."""
+
+    outcome: GateOutcome
+    value: float | None
+    threshold: float | None
+    found: str
+    """What was measured, e.g. "mean acc of new is 0.9"."""
+    unit: str = "runs"
+    """What ``needed`` counts."""
+
+
+def group_gate(config: GateConfig, name: str, metric: Metric | None, compared: Compared | None, rule: str) -> Gate:
+    """The answer of a gate on ``config.group``; ``rule`` is its bound in words."""
+    bound = config.at_least if config.at_least is not None else config.at_most
+    group = _group(compared, config.group)
+    if compared is None or group is None or metric is None or not (values := group_values(group, metric, compared.by_key)).n:
+        return Gate(name, "NO_DATA", f"No data: {_missing(config, metric, compared, group)}", config.metric, None, bound)
+    if config.of_margin:
+        judged = _against_baseline(config, metric, compared, group, values)
+        if isinstance(judged, str):
+            return Gate(name, "NO_DATA", f"No data: {judged}", config.metric, None, None)
+    else:
+        judged = _against_bound(config, metric, compared, group, values)
+    state = judged.outcome.state
+    sentence = f"{STATE_WORDS[state]}: {judged.found} The rule: {rule}{_rule_end(config)}{_why(judged)}{_failures(group, values)}"
+    warns = state == "INCONCLUSIVE" and config.on_inconclusive == "warn"
+    return Gate(name, state, sentence, config.metric, judged.value, judged.threshold, warns=warns)
+
+
+def _group(compared: Compared | None, label: str | None) -> Group | None:
+    return next((group for group in compared.comparison.groups if group.label == label), None) if compared else None
+
+
+def _missing(config: GateConfig, metric: Metric | None, compared: Compared | None, group: Group | None) -> str:
+    wanted = repr(one_line(config.group or "", 60))
+    if compared is None:
+        return f"the comparison that has the group {wanted} could not be made."
+    if group is None:
+        labels = [one.label for one in compared.comparison.groups]
+        near = difflib.get_close_matches(config.group or "", labels, 1)
+        hint = f" Did you mean {one_line(near[0], 60)!r}?" if near else ""
+        return f"no run is in the group {wanted}; groups: {listed([one_line(x, 40) for x in labels]) or 'none'}.{hint}"
+    label = one_line(metric.label if metric else config.metric, 60)
+    return f"none of {plural(len(group.finished), 'finished run')} of group {wanted} has a finite {label}."
+
+
+def _rule_end(config: GateConfig) -> str:
+    if config.of_margin:
+        return ", by the one-sided 95 % bound (non-inferiority)."
+    if config.mode == "confident":
+        return f", by the one-sided 95 % {'lower' if config.at_least is not None else 'upper'} bound of the mean."
+    return ". A point gate: the mean alone, no uncertainty."
+
+
+def _why(judged: _Judged) -> str:
+    """Why it is not decided, and what would decide it."""
+    outcome = judged.outcome
+    said = f" {outcome.note[0].upper()}{outcome.note[1:]}." if outcome.note else ""
+    if outcome.state != "INCONCLUSIVE" or outcome.needed is None:
+        return said
+    if outcome.low is None:
+        return said
+    return f"{said} If this is the true value, {outcome.needed:,} {judged.unit} would decide it in four of five cases."
+
+
+def _failures(group: Group, values: GroupValues) -> str:
+    bad = group.n_failed + values.n_non_finite
+    if not group.n_over or bad / group.n_over <= MOST_FAILED:
+        return ""
+    return f" {bad:,} of {plural(group.n_over, 'run')} of {one_line(group.label, 40)} failed: this speaks only of those that did not."
+
+
+# --- a group against a bound -------------------------------------------------------------------------------------------
+
+
+def _against_bound(config: GateConfig, metric: Metric, compared: Compared, group: Group, values: GroupValues) -> _Judged:
+    up = config.at_least is not None
+    bound = config.at_least if config.at_least is not None else config.at_most
+    assert bound is not None  # the config's own check
+    mean = statistics.mean(values.values)
+    distance = mean - bound if up else bound - mean
+    if config.mode == "point":
+        outcome = GateOutcome("PASS" if distance >= 0 else "FAIL", "", distance, None, None, 0.0, ALPHA)
+    else:
+        refused, independent = _judgeable(compared, (group,), (values,))
+        mean = statistics.mean(independent[0].values) if independent else mean
+        outcome = (
+            _undecided(refused) if refused else threshold_gate(independent[0].values, bound, higher_is_better=up, alpha=ALPHA)
+        )
+        values = independent[0] if independent else values
+    ends = None if outcome.low is None or outcome.high is None else (bound + outcome.low, bound + outcome.high)
+    if ends is not None and not up:
+        assert outcome.low is not None
+        assert outcome.high is not None
+        ends = (bound - outcome.high, bound - outcome.low)
+    return _Judged(outcome, mean, bound, _mean_words(metric, group, values.n, mean, ends, bound))
+
+
+def _mean_words(metric: Metric, group: Group, n: int, mean: float, ends: tuple[float, float] | None, bound: float) -> str:
+    digits = _telling(metric.format, metric.digits, bound, *(ends or (mean,)))
+    interval = f" (one-sided 95 % bounds {' and '.join(text_of(end, metric.format, digits) for end in ends)})" if ends else ""
+    found = f"mean {one_line(metric.label, 60)} of {one_line(group.label, 40)} is {text_of(mean, metric.format, digits)}"
+    return f"{found}{interval}, {plural(n, 'run')}."
+
+
+# --- a group against the baseline --------------------------------------------------------------------------------------
+
+
+def _against_baseline(config: GateConfig, metric: Metric, compared: Compared, group: Group, values: GroupValues) -> _Judged | str:
+    """The judgement, or why there is nothing to judge."""
+    base = _group(compared, compared.comparison.baseline)
+    if metric.goal == "none":
+        return (
+            f"the direction of {one_line(metric.label, 60)} is unknown, so nothing is worse; "
+            f"set metrics: {{{one_line(metric.name, 60)}: {{goal: maximize}}}} (or minimize) in the config."
+        )
+    if base is None:
+        return "no run is in the baseline group."
+    if base.label == group.label:
+        return f"{one_line(group.label, 60)!r} is the baseline itself; name another group."
+    baseline = group_values(base, metric, compared.by_key)
+    if not baseline.n:
+        label = one_line(metric.label, 60)
+        return f"none of {plural(len(base.finished), 'finished run')} of the baseline {one_line(base.label, 60)!r} has a finite {label}."
+    if config.baseline_margin_relative is not None:
+        return _relative(config.baseline_margin_relative, metric, compared, (base, group), (baseline, values))
+    assert config.baseline_margin is not None  # the config's own check
+    return _absolute(config.baseline_margin, metric, compared, (base, group), (baseline, values))
+
+
+def _absolute(
+    margin: float, metric: Metric, compared: Compared, groups: tuple[Group, Group], values: tuple[GroupValues, GroupValues]
+) -> _Judged:
+    up, (a, b), n = metric.goal == "maximize", values, ""
+    pairs = pairing_of(a, b, compared.config.pair_by, compared.by_key, compared.datasets)
+    if (refused := _unlike(compared, groups, values)) or pairs is None or pairs.n < 2:
+        folds, independent = _judgeable(compared, groups, values)
+        refused = refused or folds
+        a, b = independent if independent else values
+        outcome = (
+            _undecided(refused) if refused else non_inferiority(a.values, b.values, margin, higher_is_better=up, alpha=ALPHA)
+        )
+        delta = statistics.mean(b.values) - statistics.mean(a.values)
+        n = f"{b.n:,} against {plural(a.n, 'run')}"
+        unit = "runs per group"
+    else:
+        outcome = _of_pairs(pairs, margin, up)
+        delta = statistics.mean(statistics.differences(pairs.a, pairs.b))
+        n = f"{plural(pairs.n, 'pair')} by {one_line(pairs.by, 60)}"
+        left = len(pairs.left_a) + len(pairs.left_b)
+        n += f", {plural(left, 'run')} without a partner left out" if left else ""
+        unit = "pairs"
+    outcome = replace(outcome, estimate=metric.improvement(delta))
+    ends = None if outcome.low is None or outcome.high is None else (outcome.low, outcome.high)
+    found = _change_words(metric, groups, metric.improvement(delta), ends, margin)
+    return _Judged(outcome, delta, -margin if up else margin, f"{found}, {n}.", unit)
+
+
+def _of_pairs(pairs: Pairing, margin: float, up: bool) -> GateOutcome:
+    """Pairs by the paired t; folds of one data set by the corrected one (Nadeau & Bengio 2003)."""
+    if pairs.n_folds < 2 or pairs.n < 3:
+        return paired_non_inferiority(pairs.a, pairs.b, margin, higher_is_better=up, alpha=ALPHA)
+    test = statistics.corrected_paired(pairs.a, pairs.b, 1 / pairs.n_folds, 1 - 2 * ALPHA)
+    if test is None:  # every fold differs by the same amount: the exact difference decides
+        return paired_non_inferiority(pairs.a, pairs.b, margin, higher_is_better=up, alpha=ALPHA)
+    estimate, low, high = (test.delta, test.low, test.high) if up else (-test.delta, -test.high, -test.low)
+    state, note = ("PASS", "") if low > -margin else ("FAIL", "") if high < -margin else ("INCONCLUSIVE", _BOTH_SIDES)
+    return GateOutcome(state, note, estimate, low, high, -margin, ALPHA)  # type: ignore[arg-type]
+
+
+_BOTH_SIDES = "the bounds lie on both sides"
+
+
+def _change_words(
+    metric: Metric, groups: tuple[Group, Group], improvement: float, ends: tuple[float, float] | None, margin: float
+) -> str:
+    scale, shown_as = (100.0, "number") if metric.format == "percent" else (1.0, metric.format)
+    numbers = [number * scale for number in (-margin, improvement, *(ends or ()))]
+    digits = _telling(shown_as, metric.digits, *numbers)  # type: ignore[arg-type]
+    plain: Format = "change" if shown_as == "number" else metric.format
+    limit, mean, *bounds = (text_of(number, plain, digits) for number in numbers)
+    unit = " percentage points" if metric.format == "percent" else ""
+    interval = f" (one-sided 95 % bounds {' and '.join(bounds)})" if bounds else ""
+    base, group = (one_line(one.label, 40) for one in groups)
+    return f"the improvement in {one_line(metric.label, 60)} from {base} to {group} is {mean}{unit}{interval}, the margin {limit}"
+
+
+def _relative(
+    share: float, metric: Metric, compared: Compared, groups: tuple[Group, Group], values: tuple[GroupValues, GroupValues]
+) -> _Judged:
+    up = metric.goal == "maximize"
+    refused = _unlike(compared, groups, values)
+    folds, independent = _judgeable(compared, groups, values)
+    a, b = independent if independent else values
+    outcome = (
+        _undecided(refused or folds)
+        if refused or folds
+        else relative_non_inferiority(a.values, b.values, share, higher_is_better=up, alpha=ALPHA)
+    )
+    limit = 1 - share if up else 1 + share
+    mean_a, mean_b = statistics.mean(a.values), statistics.mean(b.values)
+    ratio = mean_b / mean_a if mean_a > 0 else None
+    base, group = (one_line(one.label, 40) for one in groups)
+    shown = text_of(ratio, "percent", _telling("percent", 1, limit, ratio)) if ratio is not None else "no share"
+    found = (
+        f"mean {one_line(metric.label, 60)} of {group} is {shown} of {base}'s ({text_of(mean_b, metric.format, metric.digits)} against "
+        f"{text_of(mean_a, metric.format, metric.digits)}), {b.n:,} against {plural(a.n, 'run')}, not paired."
+    )
+    return _Judged(outcome, ratio, limit, found, "runs per group")
+
+
+# --- what may be judged ------------------------------------------------------------------------------------------------
+
+
+def _undecided(note: str) -> GateOutcome:
+    return GateOutcome("INCONCLUSIVE", note, None, None, None, 0.0, ALPHA)
+
+
+def _unlike(compared: Compared, groups: tuple[Group, ...], values: tuple[GroupValues, ...]) -> str:
+    """Why these runs are no repeats of each other, or ""."""
+    if not is_usable(value for one in values for value in one.values):
+        return "values are too large to compute with"
+    searches = [group for group in groups if group.n_configurations > 1] if not compared.config.replicates else []
+    if not searches:
+        return ""
+    names = listed([f"{one_line(one.label, 40)} holds {one.n_configurations:,} configurations" for one in searches])
+    return f"{names}: a search, not repeats (set compare.replicates: true to judge its mean all the same)"
+
+
+def _judgeable(
+    compared: Compared, groups: tuple[Group, ...], values: tuple[GroupValues, ...]
+) -> tuple[str, tuple[GroupValues, ...]]:
+    """(why not, independent values of each group): folds of one data set are averaged, or refused when nothing is left."""
+    if refused := _unlike(compared, groups, values):
+        return refused, ()
+    sides = []
+    for one in values:
+        has_folds = len(set(folds_of(one.keys, compared.by_key).values())) > 1
+        side = over_folds(one, compared.by_key) if has_folds else one
+        if side is None:
+            return f"the runs of {one_line(one.label, 40)} are folds of one data set, not independent runs", ()
+        sides.append(side)
+    return "", tuple(sides)
+
+
+def _telling(format: Format, digits: int, limit: float, *numbers: float) -> int:
+    """``digits``, or up to six more until no number that differs from ``limit`` is printed like it."""
+    for more in range(6):
+        words = text_of(limit, format, digits + more)
+        if all(number == limit or text_of(number, format, digits + more) != words for number in numbers):
+            return digits + more
+    return digits + 6
