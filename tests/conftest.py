@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 # MLflow reads these when it is first imported, which some test does.
@@ -14,3 +17,10 @@ pytest_plugins = ["tests.servers"]
 
 settings.register_profile("reportgen", deadline=None, derandomize=True)
 settings.load_profile("reportgen")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_behind() -> Iterator[None]:
+    """MLflow makes ``mlflow.db`` or ``mlruns`` wherever a client without a URI runs; no test, and no code of ours, may."""
+    yield
+    assert [name for name in ("mlflow.db", "mlruns") if Path(name).exists()] == []

@@ -69,7 +69,9 @@ def logged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Logged]:
     from mlflow.entities import Dataset, DatasetInput, LoggedModelInput, Metric
 
     root = tmp_path_factory.mktemp("logged") / "my runs" / "mlruns"
-    with allowed_file_store():
+    with allowed_file_store(), pytest.MonkeyPatch.context() as patched:
+        # Logging an artifact asks the default store as well, which MLflow would make in this folder.
+        patched.setenv("MLFLOW_TRACKING_URI", str(root))
         client = MlflowClient(str(root), str(root))
         rich = filled(client)
         a = rich.runs["a"]
