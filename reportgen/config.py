@@ -40,7 +40,7 @@ _REFUSED_WORDS = (
 )
 _SPAN = re.compile(r"(?P<n>[1-9][0-9]{0,3})(?P<unit>[dw])")
 
-SECTIONS = ("overview", "leaderboard", "comparison", "histories", "nested", "health", "reproducibility", "runs", "notes")
+SECTIONS = ("overview", "leaderboard", "comparison", "histories", "parameters", "nested", "health", "reproducibility", "runs", "notes")
 """The sections of a report, in their default order."""
 
 MetricName = Annotated[str, Field(min_length=1, max_length=250)]

@@ -20,6 +20,7 @@ from reportgen.analyze.histories import SeriesByKey, series_facts
 from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
 from reportgen.analyze.metrics import Metric, metric_names, metrics_of
 from reportgen.analyze.nested import Nested, nested_of
+from reportgen.analyze.parameters import Parameters, parameters_of
 from reportgen.analyze.primary import Primary, is_spent, main_metrics, missing_metrics, primary_of, ranked
 from reportgen.analyze.replicates import Noise, ReplicateSummary, noise_of, replicate_groups, summarised
 from reportgen.analyze.reproducibility import Reproducibility, datasets_by_run, reproducibility_of
@@ -60,6 +61,8 @@ class Facts:
     side_by_side: SideBySide | None
     """Only when the config compares nothing."""
     histories: tuple[MetricHistory, ...]
+    parameters: Parameters | None
+    """None when no experiment is a search, and when the report has no such section."""
     nested: Nested
     health: Health
     reproducibility: Reproducibility
@@ -102,6 +105,9 @@ def facts_of(
     )
     groups = _drawn_groups(compared, replicates)
     histories = attempt("histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups), undrawn, failed)
+    searched: Parameters | None = None
+    if first and any(chosen.section == "parameters" for chosen in report.sections):
+        searched = attempt("parameters", lambda: parameters_of(first, shown, runs, by_key), searched, failed)
     judged = Compared(report.compare, compared, by_key, datasets) if report.compare and compared else None
     gates = gates_of(report.gates, table, runs, lambda run: RunLink(run.run_id, run.name), judged)
     return Facts(
@@ -121,6 +127,7 @@ def facts_of(
         comparison=compared,
         side_by_side=side_by_side_of(first, runs, by_key) if first and compared is None else None,
         histories=histories,
+        parameters=searched,
         nested=nested_of(runs, shown),
         health=health_of(runs, series, now),
         reproducibility=reproducibility_of(snapshot, runs, datasets),
@@ -163,7 +170,7 @@ T = TypeVar("T")
 
 
 def attempt(question: str, answer: Callable[[], T], otherwise: T, problems: list[Problem]) -> T:
-    """``answer()``, or ``otherwise`` with a problem: a fault in the two long answers must not cost all the others."""
+    """``answer()``, or ``otherwise`` with a problem: a fault in a long answer must not cost all the others."""
     try:
         return answer()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug here and the reader must learn of it

@@ -12,6 +12,7 @@ from reportgen.sections.leaderboard import leaderboard_section
 from reportgen.sections.nested import nested_section
 from reportgen.sections.notes import notes_section
 from reportgen.sections.overview import overview_section
+from reportgen.sections.parameters import parameters_section
 from reportgen.sections.reproducibility import reproducibility_section
 from reportgen.sections.runs import runs_section
 from reportgen.sections.view import View
@@ -21,6 +22,7 @@ SECTIONS: Mapping[str, Callable[[View], Section | None]] = {
     "leaderboard": leaderboard_section,
     "comparison": comparison_section,
     "histories": histories_section,
+    "parameters": parameters_section,
     "nested": nested_section,
     "health": health_section,
     "reproducibility": reproducibility_section,

@@ -78,7 +78,9 @@ class Importance:
     left_out: tuple[tuple[str, Withheld], ...]
 
 
-def param_importance(params: Mapping[str, Sequence[ParamValue]], metric: Values, rng: np.random.Generator) -> Importance:
+def param_importance(
+    params: Mapping[str, Sequence[ParamValue]], metric: Values, rng: np.random.Generator, *, trees: int = TREES
+) -> Importance:
     """Cross-fitted permutation importance of the parameters for ``metric``, with single associations beside it.
 
     ``metric`` is flat and finite with one value per finished run, and so is every column of ``params`` (else ``ValueError``);
@@ -95,7 +97,7 @@ def param_importance(params: Mapping[str, Sequence[ParamValue]], metric: Values,
     if y.size < least:
         return replace(answer, outcome="too few", note=f"{y.size} runs: {len(used)} parameters need {least}")
     # Shares do not depend on the metric's unit, and squared errors of very large or small values leave the range of floats.
-    r2, rises = _cross_fitted(used, (y - y.mean()) / y.std(), rng)
+    r2, rises = _cross_fitted(used, (y - y.mean()) / y.std(), rng, trees)
     if r2 < LEAST_R2:
         note = f"the model predicts unseen runs with R² {r2:.2f}: importance needs {LEAST_R2}"
         return replace(answer, outcome="refused", note=note, r2=r2)
@@ -115,6 +117,11 @@ def associations(params: Mapping[str, Sequence[ParamValue]], metric: Values) -> 
     found = [association for column in used if (association := _association(column, y)) is not None]
     adjusted = benjamini_hochberg_of_some([association.p for association in found])
     return tuple(replace(association, p_adjusted=p) for association, p in zip(found, adjusted, strict=True))
+
+
+def usable_params(params: Mapping[str, Sequence[ParamValue]], runs: int) -> tuple[str, ...]:
+    """The parameters that can matter, sorted: those that vary and do not just name or number the runs."""
+    return tuple(column.name for column in _usable(columns_of(params, runs))[0])
 
 
 def _usable(columns: Sequence[Column]) -> tuple[list[Column], tuple[tuple[str, Withheld], ...]]:
@@ -167,7 +174,7 @@ def _encoded(column: Column) -> Array:
     return np.column_stack([places, column.missing]) if column.missing.any() else places[:, np.newaxis]
 
 
-def _cross_fitted(columns: Sequence[Column], y: Array, rng: np.random.Generator) -> tuple[float, Array]:
+def _cross_fitted(columns: Sequence[Column], y: Array, rng: np.random.Generator, trees: int) -> tuple[float, Array]:
     """Cross-validated R², and the rise of the squared error by shuffling each column; shape (fits, columns)."""
     from sklearn.ensemble import RandomForestRegressor
     from sklearn.model_selection import RepeatedKFold
@@ -178,7 +185,7 @@ def _cross_fitted(columns: Sequence[Column], y: Array, rng: np.random.Generator)
     folds = RepeatedKFold(n_splits=FOLDS, n_repeats=REPEATS, random_state=_seed(rng))
     rises, errors = [], []
     for train, test in folds.split(design):
-        forest = RandomForestRegressor(n_estimators=TREES, min_samples_leaf=2, random_state=_seed(rng), n_jobs=1)
+        forest = RandomForestRegressor(n_estimators=trees, min_samples_leaf=2, random_state=_seed(rng), n_jobs=1)
         forest.fit(design[train], y[train])
         shuffled = _shuffled(design[test], edges, rng)
         predicted = forest.predict(np.concatenate([design[test][np.newaxis], shuffled]).reshape(-1, design.shape[1]))
