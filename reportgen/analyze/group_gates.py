@@ -93,21 +93,22 @@ def _missing(config: GateConfig, metric: Metric | None, compared: Compared | Non
 
 def _rule_end(config: GateConfig) -> str:
     if config.of_margin:
-        return ", by the one-sided 95 % bound (non-inferiority)."
+        return ", by the lower bound (non-inferiority)."
     if config.mode == "confident":
-        return f", by the one-sided 95 % {'lower' if config.at_least is not None else 'upper'} bound of the mean."
+        return f", by the {'lower' if config.at_least is not None else 'upper'} bound."
     return ". A point gate: the mean alone, no uncertainty."
 
 
 def _why(judged: _Judged) -> str:
     """Why it is not decided, and what would decide it."""
     outcome = judged.outcome
-    said = f" {outcome.note[0].upper()}{outcome.note[1:]}." if outcome.note else ""
-    if outcome.state != "INCONCLUSIVE" or outcome.needed is None:
-        return said
-    if outcome.low is None:
-        return said
-    return f"{said} If this is the true value, {outcome.needed:,} {judged.unit} would decide it in four of five cases."
+    if outcome.state == "INCONCLUSIVE" and outcome.low is not None:  # the bounds are printed: they lie on both sides
+        return (
+            ""
+            if outcome.needed is None
+            else f" {outcome.needed:,} {judged.unit} would decide it, if this is the true value (80 % power)."
+        )
+    return f" {outcome.note[0].upper()}{outcome.note[1:]}." if outcome.note else ""
 
 
 def _failures(group: Group, values: GroupValues) -> str:

@@ -32,6 +32,8 @@ from reportgen.sections.view import (
 )
 
 CAVEAT = "Holds within the region that was searched; adaptive samplers bias it; it is not causal."
+FEW_LEVELS = 5
+"""A number with as few different values has an axis of levels, so that each is written."""
 LOG_FROM = 100
 """A positive parameter whose largest value is as many times its smallest has a logarithmic axis."""
 MOST_BARS = 15
@@ -61,7 +63,9 @@ def _lead(found: Parameters, metric: Metric) -> Block:
         said.append(f"{plural(found.n_secret, 'parameter')} with the name of a secret left out.")
     if found.others:
         others = listed([one_line(name, 60) for name in found.others])
-        said.append(f"This is the largest search of the report; others: {others}. A report of one of them tells the same of it.")
+        said.append(
+            f"This is the largest search of the report; others: {others}. A report of that experiment alone shows its parameters."
+        )
     return paragraph(strong(where), " ".join(said))
 
 
@@ -74,7 +78,8 @@ def _importance(found: Parameters, metric: Metric) -> list[Block]:
     if importance.outcome == "estimated":
         blocks.append(_shares_chart(found, metric))
     else:
-        text = f"{importance.note[0].upper()}{importance.note[1:]}."
+        note = importance.note.replace("R² -", "R² \N{MINUS SIGN}")
+        text = f"{note[0].upper()}{note[1:]}."
         if importance.associations:
             text += " Each parameter alone is below."
         blocks.append(Notice("neutral", "Parameter importance is withheld", text))
@@ -89,20 +94,20 @@ def _shares_chart(found: Parameters, metric: Metric) -> Chart:
     bars = Trace(
         "Share",
         tuple(map(float, range(len(shares)))),
-        tuple(one.share for one in shares),
+        tuple(round(one.share, 3) for one in shares),  # as the table prints it
         "bars",
         color=0,
-        low=tuple(max(0.0, one.share - one.sd) for one in shares),
-        high=tuple(one.share + one.sd for one in shares),
+        low=tuple(round(max(0.0, one.share - one.sd), 3) for one in shares),
+        high=tuple(round(one.share + one.sd, 3) for one in shares),
         labels=names,
     )
     columns = (
         Column("parameter", "Parameter", "code"),
-        Column("share", "Importance", "percent", 0),
-        Column("sd", "sd", "percent", 0, note="over 15 fits"),
+        Column("share", "Importance", "percent", 1),
+        Column("sd", "sd", "percent", 1, note="over 15 fits"),
     )
     rows = tuple((Cell(one_line(one.param, 60)), Cell(one.share), Cell(one.sd)) for one in importance.shares)
-    first = ", ".join(f"{name} {text_of(one.share, 'percent', 0)}" for name, one in list(zip(names, shares, strict=True))[:3])
+    first = ", ".join(f"{name} {text_of(one.share, 'percent', 1)}" for name, one in list(zip(names, shares, strict=True))[:3])
     title = f"Importance for {label_of(metric)}"
     return Chart(
         id="importance",
@@ -204,7 +209,7 @@ def _lines_chart(view: View, found: Parameters, metric: Metric) -> Chart:
             paper_rows=10,
             sortable=True,
         ),
-        notes=_lines_notes(found, lines),
+        notes=_lines_notes(found, lines, any(height is None for _, heights in scaled for height in heights)),
         height=380,
     )
 
@@ -219,6 +224,12 @@ def _param_axis(name: str, column: ParamColumn) -> tuple[Axis, list[float | None
     numbers = None if column.numbers is None else [float(number) for number in column.numbers]
     there = [] if numbers is None else [number for number in numbers if not math.isnan(number)]
     if numbers is not None and there and max(map(abs, there)) <= LARGEST:
+        if len(set(there)) <= FEW_LEVELS:
+            steps = sorted(set(there))
+            names = tuple(text_of(step, "number") for step in steps)
+            return Axis(label, "category", "text", names), [
+                None if math.isnan(number) else float(steps.index(number)) for number in numbers
+            ]
         log = min(there) > 0 and max(there) / min(there) > LOG_FROM
         return Axis(label, "log" if log else "linear"), [None if math.isnan(number) else number for number in numbers]
     known = [text for text, missing in zip(column.labels, column.missing, strict=True) if not missing]
@@ -230,7 +241,7 @@ def _param_axis(name: str, column: ParamColumn) -> tuple[Axis, list[float | None
     ]
 
 
-def _lines_notes(found: Parameters, lines: Lines) -> tuple[str, ...]:
+def _lines_notes(found: Parameters, lines: Lines, gaps: bool) -> tuple[str, ...]:
     n, total = len(lines.keys), len(found.keys)
     if n == total:
         notes = [f"All {plural(total, 'run')}."]
@@ -243,8 +254,7 @@ def _lines_notes(found: Parameters, lines: Lines) -> tuple[str, ...]:
         notes.append(f"The {len(lines.params)} most {how} of {lines.n_params:,} parameters.")
     if lines.broken:
         notes.append(f"Dotted lines that end early: {len(lines.broken)} of {plural(lines.n_broken, 'failed run')}.")
-    notes.append("A gap in a line: the run does not have that parameter.")
-    return tuple(notes)
+    return (*notes, *(("A gap in a line: the run does not have that parameter.",) if gaps else ()))
 
 
 # --- budgets -----------------------------------------------------------------------------------------------------------

@@ -50,13 +50,14 @@ def test_a_confident_gate_needs_the_bound_on_the_right_side() -> None:
     assert found.state == wanted.state == "PASS"
     assert found.sentence == (
         "Passed: mean acc of new is 0.8220 (one-sided 95 % bounds 0.8140 and 0.8300), 5 runs. "
-        "The rule: at least 0.81, by the one-sided 95 % lower bound of the mean."
+        "The rule: at least 0.81, by the lower bound."
     )
     assert gate(runs(), at_least=0.84, mode="confident").state == "FAIL"
     assert gate(runs(), at_most=0.84, mode="confident").state == "PASS"
     between = gate(runs(), at_least=0.82, mode="confident")
     assert between.state == "INCONCLUSIVE"
-    assert "runs would decide it in four of five cases." in between.sentence
+    wanted = equivalence.threshold_gate(B, 0.82, higher_is_better=True)
+    assert between.sentence.endswith(f" {wanted.needed:,} runs would decide it, if this is the true value (80 % power).")
 
 
 def test_two_runs_are_too_few_for_confidence() -> None:
@@ -80,7 +81,7 @@ def test_not_worse_than_the_baseline_by_a_margin() -> None:
     assert found.value == pytest.approx(0.018)
     assert found.sentence == (
         "Passed: the improvement in acc from control to new is +0.0180 (one-sided 95 % bounds +0.0061 and +0.0299), the margin \N{MINUS SIGN}0.0100, "
-        "5 against 5 runs. The rule: not worse by 0.01, by the one-sided 95 % bound (non-inferiority)."
+        "5 against 5 runs. The rule: not worse by 0.01, by the lower bound (non-inferiority)."
     )
     assert (wanted.low, wanted.high) == (pytest.approx(0.0061, abs=5e-5), pytest.approx(0.0299, abs=5e-5))
     assert gate(runs(a=B, b=A), baseline_margin=0.001).state == "FAIL"
