@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 CONFIG_FILE = "config.yaml"
 # Which of several exit codes a command of many reports ends with: the first of these that occurred.
-_GRAVEST = (1, 8, 7, 4, 2, 6, 5, 3, 0)
+_GRAVEST = (1, 8, 7, 4, 2, 5, 6, 3, 0)
 
 app = typer.Typer(
     name="reportgen",
@@ -64,7 +64,9 @@ VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Every step
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Folder of the bundles; default: the config's.")]
 LockOption = Annotated[float, typer.Option("--lock-timeout", min=0, help="Seconds to wait for another job of the same report.")]
 PublishOption = Annotated[bool, typer.Option("--publish/--no-publish", help="Deliver to the config's channels.")]
-FormatOption = Annotated[str | None, typer.Option("--format", help="Only these outputs, e.g. html,markdown; default: all.")]
+FormatOption = Annotated[
+    str | None, typer.Option("--format", help="Only these of data, charts, pdf, html, markdown, gates; default: all.")
+]
 
 
 def main() -> NoReturn:
@@ -116,7 +118,7 @@ def build(
     with Talk.of(json_, quiet, verbose) as talk:
         loaded, root = _config(config, experiment, tracking_uri, settings or ())
         jobs = _jobs(loaded, root, reports or (), output, publish, format, lock_timeout)
-        _finish(talk, [_one(talk, job, pipeline.build) for job in jobs])
+        _finish(talk, [_one(talk, job, pipeline.build, public_uri(job.tracking_uri)) for job in jobs])
 
 
 @app.command()
@@ -148,7 +150,7 @@ def rebuild(
         jobs = _jobs(loaded, root, [name for name in names if name], output, False, format, lock_timeout, now=saved.now)
         _finish(
             talk,
-            [_one(talk, job, partial(pipeline.rebuild, saved.snapshot)) for job in jobs],
+            [_one(talk, job, partial(pipeline.rebuild, saved.snapshot), str(bundle)) for job in jobs],
         )
 
 
@@ -168,7 +170,7 @@ def demo(
         talk.end_progress()
         loaded, _ = _config(config_file(), None, uri, ())
         jobs = _jobs(loaded, output, (), None, True, None, 0)
-        _finish(talk, [_one(talk, job, pipeline.build) for job in jobs])
+        _finish(talk, [_one(talk, job, pipeline.build, public_uri(job.tracking_uri)) for job in jobs])
 
 
 @app.command()
@@ -297,6 +299,11 @@ def _config(
             found=f"no {CONFIG_FILE} in this folder, no --config, no --experiment",
             todo="try `reportgen build --experiment NAME`, write a config with `reportgen init`, or see `reportgen demo`",
         )
+    if path is None and Path(CONFIG_FILE).is_file():
+        print(
+            f"{CONFIG_FILE} in this folder is not used because of --experiment; add --config {CONFIG_FILE} to use it",
+            file=sys.stderr,
+        )
     if path is None:
         return config.without_file(experiments or (), tracking_uri, settings=settings), Path()
     loaded = config.load(path, settings=settings)
@@ -328,21 +335,36 @@ def _jobs(
                 f"the config has no report {name!r}" + (f"; did you mean {near[0]}?" if near else ""),
                 allowed=", ".join(config.reports),
             )
+    formats = _formats(format)
     uris = [uri for uri in (config.tracking_uri, os.environ.get("MLFLOW_TRACKING_URI")) if uri]
     for report in config.reports.values():
         uris += [uri for uri in (report.tracking_uri, *(p.mlflow.tracking_uri for p in report.publish)) if uri]
     redactor = Redactor.of(uris, os.environ)
     moment = now or now_of(datetime.now(UTC))
-    formats = tuple(part.strip() for part in format.split(",") if part.strip()) if format else None
     return [
         Job(config, name, moment, output or root / config.output, redactor, publish, formats, lock_seconds)
         for name in (names or config.reports)
     ]
 
 
-def _one(talk: Talk, job: Job, work: Callable[[Job, Progress], Outcome]) -> Outcome | ReportError:
+def _formats(text: str | None) -> tuple[str, ...] | None:
+    """Outputs asked for on the command line, known before a store is read; None = all."""
+    import difflib
+
+    from reportgen.render.options import ALL_FORMATS
+
+    names = tuple(part.strip() for part in (text or "").split(",") if part.strip())
+    for name in names:
+        if name not in ALL_FORMATS:
+            near = difflib.get_close_matches(name, ALL_FORMATS, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ConfigError("unknown-format", f"there is no output {name!r}{hint}", allowed=", ".join(ALL_FORMATS))
+    return names or None
+
+
+def _one(talk: Talk, job: Job, work: Callable[[Job, Progress], Outcome], source: str) -> Outcome | ReportError:
     """The outcome of one job, or the error that ended it: the other reports go on."""
-    talk.step(f"{job.name}: reading {public_uri(job.tracking_uri)}")
+    talk.step(f"{job.name}: reading {source}")
     try:
         return work(job, talk.progress(job.name))
     except ReportError as error:

@@ -40,7 +40,18 @@ _REFUSED_WORDS = (
 )
 _SPAN = re.compile(r"(?P<n>[1-9][0-9]{0,3})(?P<unit>[dw])")
 
-SECTIONS = ("overview", "leaderboard", "comparison", "histories", "parameters", "nested", "health", "reproducibility", "runs", "notes")
+SECTIONS = (
+    "overview",
+    "leaderboard",
+    "comparison",
+    "histories",
+    "parameters",
+    "nested",
+    "health",
+    "reproducibility",
+    "runs",
+    "notes",
+)
 """The sections of a report, in their default order."""
 
 MetricName = Annotated[str, Field(min_length=1, max_length=250)]
@@ -546,7 +557,7 @@ def _mistake(error: Mapping[str, Any], file: str, lines: _Lines) -> tuple[Place,
         near = difflib.get_close_matches(str(at[-1]), allowed, 1)
         hint = f"did you mean {near[0]}?" if near else f"allowed: {', '.join(allowed)}"
         return where, f"{key} is not a key; {hint}"
-    message = str(error["msg"]).removeprefix("Value error, ")
+    message = "write a list, e.g. [NAME]" if error["type"] == "tuple_type" else str(error["msg"]).removeprefix("Value error, ")
     value = error.get("input")
     told = isinstance(value, dict | list) or error["type"] == "missing" or repr(value) in message
     return where, f"{key}: {message}" + ("" if told else f" (found {repr(value)[:80]})")

@@ -88,11 +88,14 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """The gravest of delivery, gate and gap; the bundle is written whatever it says."""
-        if any(receipt.state == "failed" for receipt in self.receipts):
-            return EXIT_DELIVERY
+        """The gravest of gate, delivery and gap; the bundle is written whatever it says.
+
+        A failed gate comes first: who repeats a delivery must not turn it green.
+        """
         if any(gate.state != "PASS" and not gate.warns for gate in self.gates):
             return EXIT_GATE
+        if any(receipt.state == "failed" for receipt in self.receipts):
+            return EXIT_DELIVERY
         return EXIT_PARTIAL if any(problem.severity == "gap" for problem in self.problems) else EXIT_COMPLETE
 
 
@@ -258,6 +261,12 @@ def saved(folder: Path) -> Saved:
 
     places = (folder / "data" / "snapshot", folder / "snapshot", folder / "data", folder)
     place = next((p for p in places if (p / "runs.parquet").is_file()), None)
+    if place is None and (folder / "manifest.json").is_file():
+        raise SourceError(
+            "bundle-without-data",
+            f"the bundle {folder} was made without its data",
+            todo="build it with `--format data,…`, or without --format",
+        )
     if place is None:
         raise SourceError(
             "no-snapshot",
@@ -346,5 +355,7 @@ _FILES = {
     "pdf": "report.pdf",
     "markdown": "summary.md",
     "json": "report.json",
+    "verdict": "verdict.json",
+    "junit": "junit.xml",
     "manifest": "manifest.json",
 }

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Literal
 
 from reportgen.analyze import statistics
@@ -141,6 +142,8 @@ class Comparison:
     """Active runs that belong to no group."""
     replicates: bool
     """The config says that differing params do not matter."""
+    unpaired: str | None = None
+    """The configured ``pair_by`` when it pairs no runs; the test is then an unpaired one."""
 
 
 def comparison_of(
@@ -174,8 +177,31 @@ def comparison_of(
         alike=alike,
         n_unlabelled=len(active) - sum(group.n for group in groups),
         replicates=config.replicates,
+        unpaired=_failed_pairing(config, adjusted),
     )
-    return comparison, _problems(config, comparison, labels)
+    return comparison, (*_problems(config, comparison, labels), *_pair_problems(comparison, active))
+
+
+def _failed_pairing(config: CompareConfig, compared: Sequence[MetricComparison]) -> str | None:
+    if config.pair_by in (None, "none"):
+        return None
+    differences = [d for one in compared for d in one.differences if d.n_a and d.n_b]
+    return config.pair_by if differences and not any(d.pairing for d in differences) else None
+
+
+def _pair_problems(comparison: Comparison, runs: Sequence[Run]) -> tuple[Problem, ...]:
+    """A pairing that was asked for and could not be made changes the test: the reader must know."""
+    if comparison.unpaired is None:
+        return ()
+    kind, _, name = comparison.unpaired.partition(".")
+    known = sorted({key for run in runs for key in (run.tags if kind in ("tag", "tags") else run.params)})
+    near = get_close_matches(name, known, 1)
+    what = (
+        f"No two runs of different groups share a value of {one_line(comparison.unpaired, 80)}, so runs are not paired "
+        f"and Welch's test is used."
+    )
+    todo = f"did you mean {kind}.{near[0]}?" if near and near[0] != name else "check compare.pair_by in the config"
+    return (Problem("compare-no-pairs", one_line(comparison.unpaired, 80), what, todo),)
 
 
 def _problems(config: CompareConfig, comparison: Comparison, labels: Sequence[str]) -> tuple[Problem, ...]:

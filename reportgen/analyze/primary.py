@@ -45,7 +45,7 @@ def primary_of(
     if asked is not None:
         if asked in metrics:
             return Primary(asked, "It is set in the config."), ()
-        return None, (_missing(asked),)
+        return None, (_missing(asked),) if metrics or n_finished else ()
     tagged = sorted({tags[PRIMARY_TAG] for _, tags in experiment_tags if tags.get(PRIMARY_TAG) in metrics})
     if len(tagged) == 1:
         return Primary(tagged[0], "It is the experiment's primary metric in MLflow."), ()

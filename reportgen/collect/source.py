@@ -182,7 +182,7 @@ def _scheme(uri: str) -> str:
             "unknown-scheme",
             f"no reader for tracking URI {public_uri(uri)}",
             found=f"scheme {scheme!r}",
-            allowed=", ".join(f"{name}:" for name in sorted(READERS)),
+            allowed=", ".join(f"{name}:" for name, (_, reader) in sorted(READERS.items()) if not reader.endswith(":unsupported")),
             todo="give the URI that MLFLOW_TRACKING_URI has where the runs are logged",
         )
     return scheme

@@ -25,7 +25,8 @@ from sklearn.neural_network import MLPClassifier
 NOTE = """\
 **A/B test:** is a hidden layer of 64 units (`candidate`) better than one of 16 (`control`) on handwritten digits?
 
-- Each seed decides the split *and* the first weights, and both variants use the same seeds: compare them in pairs.
+- Every run trains and is validated on the same split. A seed decides the first weights and the order of the batches;
+  both variants use the same seeds: compare them in pairs.
 - The rule, set before the first run: switch when validation accuracy is better with 95 % confidence.
 - The learning-rate range test is not part of the comparison.
 """
@@ -75,7 +76,7 @@ def train(n_seeds: int, epochs: int, tell: Callable[[], None]) -> None:
             with mlflow.start_run(run_name=name, tags=dict(tags)):
                 mlflow.log_input(dataset, context="training")
                 mlflow.log_params({**PARAMS, "hidden_units": WIDTHS[variant], "epochs": n, "seed": seed, "rate_growth": growth})
-                _log_epochs(_network(WIDTHS[variant], seed), _split(x, y, seed), n, growth, broken_from)
+                _log_epochs(_network(WIDTHS[variant], seed), _split(x, y), n, growth, broken_from)
         finally:
             tell()
 
@@ -90,8 +91,9 @@ def train(n_seeds: int, epochs: int, tell: Callable[[], None]) -> None:
     run("learning-rate range test", "control", 0, tags, n=RANGE_TEST_EPOCHS, growth=2.0)
 
 
-def _split(x: Any, y: Any, seed: int) -> Split:
-    x_train, x_val, y_train, y_val = train_test_split(x, y, test_size=PARAMS["val_fraction"], random_state=seed, stratify=y)
+def _split(x: Any, y: Any) -> Split:
+    """One split for all runs: splits drawn anew by each seed would overlap, and their runs would not be independent."""
+    x_train, x_val, y_train, y_val = train_test_split(x, y, test_size=PARAMS["val_fraction"], random_state=0, stratify=y)
     return Split(x_train, x_val, y_train, y_val)
 
 

@@ -39,7 +39,7 @@ def overview_section(view: View) -> Section:
         notice = Notice(
             "warning",
             "No runs",
-            f"The selection holds no run ({view.window.words}).",
+            f"The selection holds no run ({view.window.words}).{_left_out(view)}",
             "check experiments, filter and window in the config",
         )
         return Section("overview", title, (notice,), question)
@@ -48,6 +48,16 @@ def overview_section(view: View) -> Section:
     if trend is not None and len(trend.keys) >= 3:
         blocks.append(trend_chart(view, trend, view.facts.metrics[trend.metric]))
     return Section("overview", title, tuple(blocks), question)
+
+
+def _left_out(view: View) -> str:
+    """Why there is no run, from the ledger: "The store has 57: 57 outside the window"."""
+    rows = [row for row in view.snapshot.ledger if row.item == "runs"]
+    n_store, reasons = sum(row.n_store for row in rows), Counter[str]()
+    for row in rows:
+        for why, n in row.left_out:
+            reasons[why] += n
+    return f" The store has {n_store:,}: {listed([f'{n:,} {why}' for why, n in sorted(reasons.items())])}." if n_store else ""
 
 
 def _lead(view: View) -> Paragraph:

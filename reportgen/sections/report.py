@@ -13,6 +13,7 @@ from reportgen.errors import Problem
 from reportgen.formats import one_line, plural
 from reportgen.model import Cell, Column, Gate, Notice, Prose, Provenance, Report, Section, Table, Tone, Window
 from reportgen.sections.registry import SECTIONS
+from reportgen.sections.verdicts import short_verdict
 from reportgen.sections.view import View, label_of, run_name, value_words
 from reportgen.snapshot import LedgerRow, Snapshot
 
@@ -100,6 +101,9 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     failed = [gate for gate in gates if gate.state != "PASS"]
     if failed:
         parts.append(f"{len(failed)} of {plural(len(gates), 'gate')} not passed")
+    verdict = short_verdict(facts.comparison) if facts.comparison else None
+    if verdict:
+        parts.append(verdict)
     best = facts.leaderboard.best if facts.leaderboard else None
     if best is not None and metric is not None:
         parts.append(f"best {label_of(metric)} {value_words(metric, best.value)} ({run_name(view.run(best.key))})")

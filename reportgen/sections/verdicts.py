@@ -7,7 +7,7 @@ claimed beyond the numbers: "not significant" is never "no difference", and too 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportgen.analyze.comparison import ALPHA, Comparison, Difference, MetricComparison, Reason
 from reportgen.analyze.groups import Group, GroupValues
@@ -286,9 +286,26 @@ def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
         and d.low <= 0 <= d.high
     ):
         caveats.append("The simultaneous interval includes zero: Bonferroni's intervals are wider than Holm's decision.")
+    if comparison.unpaired is not None:
+        caveats.append(f"The runs could not be paired by {one_line(comparison.unpaired, 60)}, as the config asks.")
+    caveats += alike_caveats(_of_two(comparison, d))
     caveats += _pair_caveats(words)
-    caveats += alike_caveats(comparison)
+    if comparison.wanted_baseline is None:
+        caveats.append(f"No baseline is set in the config: {words.name_a} is the first group by name.")
     return tuple(caveats)
+
+
+def _of_two(comparison: Comparison, d: Difference) -> Comparison:
+    """``comparison`` as if only the two groups of ``d`` were in it: a verdict is not about the others."""
+    labels = (d.baseline, d.group)
+    alike = comparison.alike
+    if alike is not None:
+        parts = {
+            name: {k: v for k, v in getattr(alike, name).items() if k in labels}
+            for name in ("datasets", "commits", "steps", "failed")
+        }
+        alike = replace(alike, **parts)
+    return replace(comparison, alike=alike, groups=tuple(group for group in comparison.groups if group.label in labels))
 
 
 def _size(words: Words, size: float | None) -> str:
@@ -305,6 +322,11 @@ def _pair_caveats(words: Words) -> list[str]:
     if pairing.left_a or pairing.left_b:
         caveats.append(
             f"Runs without a partner are left out: {len(pairing.left_b)} of {words.name_b}, {len(pairing.left_a)} of {words.name_a}."
+        )
+    if words.d.reason == "tested" and not pairing.n_folds and "seed" in pairing.by:
+        caveats.append(
+            "The interval covers what a seed changes on this data. If the seed also draws the split of the data, pairs are not "
+            "independent and it is too narrow."
         )
     if pairing.averaged:
         caveats.append("Where several runs share a key, their mean stands for them.")
@@ -346,6 +368,18 @@ def verdict_of(comparison: Comparison, compared: MetricComparison, difference: D
         tone=TONES[difference.outcome],
         caveats=caveats_of(comparison, words),
     )
+
+
+def short_verdict(comparison: Comparison) -> str | None:
+    """The primary metric's verdict in a few words, when there is just one and a test decided it."""
+    differences = comparison.metrics[0].differences if comparison.metrics else ()
+    if len(differences) != 1 or differences[0].reason != "tested":
+        return None
+    (d,) = differences
+    names = f"{group_name(d.group)}", f"{group_name(d.baseline)}"
+    if d.outcome in ("better", "worse"):
+        return f"{names[0]} is {d.outcome} than {names[1]}"
+    return f"no clear difference between {names[0]} and {names[1]}" if d.outcome == "unclear" else None
 
 
 def group_words(group: Group) -> str:

@@ -447,3 +447,38 @@ def test_paragraphs_are_sentences() -> None:
         for block in one.blocks:
             if isinstance(block, Paragraph):
                 assert "".join(span.text for span in block.spans).rstrip().endswith((".", ":"))
+
+
+def test_a_pairing_that_pairs_nothing_is_a_gap_and_a_caveat() -> None:
+    rows = [
+        FakeRun(f"{arm}{i}", {"val_acc": 0.8 + i / 100 + (arm == "b") * (50 + i) / 2500}, {"seed": str(i)}, {"arm": arm})
+        for arm in "ab"
+        for i in range(5)
+    ]
+    report = told(snapshot(*rows), compare={"by": "tags.arm", "baseline": "a", "pair_by": "params.sede"})
+    (problem,) = [p for p in report.problems if p.slug == "compare-no-pairs"]
+    assert (problem.severity, problem.todo) == ("gap", "did you mean params.seed?")
+    text = of_section(section(report, "comparison"))
+    assert "The runs could not be paired by params.sede, as the config asks." in text
+    assert "Welch's t test" in text
+    paired = told(snapshot(*rows), compare={"by": "tags.arm", "baseline": "a", "pair_by": "params.seed"})
+    assert not [p for p in paired.problems if p.slug == "compare-no-pairs"]
+
+
+def test_a_verdict_is_only_about_its_two_groups_and_says_a_baseline_that_nobody_set() -> None:
+    good = [
+        FakeRun(f"{arm}{i}", {"val_acc": 0.8 + i / 100 + (arm == "b") / 50}, {}, {"arm": arm}) for arm in "ab" for i in range(5)
+    ]
+    bad = [FakeRun(f"c{i}", {}, {}, {"arm": "c"}, status="FAILED") for i in range(4)]
+    report = told(snapshot(*good, *bad), compare={"by": "tags.arm"})
+    verdict = next(block for block in section(report, "comparison").blocks if isinstance(block, Verdict))
+    assert verdict.title.startswith("b against a")
+    assert not [caveat for caveat in verdict.caveats if "failed" in caveat]
+    assert "No baseline is set in the config: a is the first group by name." in verdict.caveats
+
+
+def test_an_empty_window_says_what_it_left_out() -> None:
+    row = LedgerRow("1", "exp", "runs", 57, 0, (("outside the window", 57),))
+    report = told(replace(snapshot(), ledger=(row,)), primary="val_acc")
+    assert "The store has 57: 57 outside the window." in of_section(section(report, "overview"))
+    assert [p.slug for p in report.problems if p.slug == "primary-missing"] == []
