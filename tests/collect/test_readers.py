@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from reportgen.collect import Selection, collect, plan
+from reportgen.collect.source import opened
 from reportgen.errors import ConfigError, SourceError
 from reportgen.redaction import MASK
 from reportgen.snapshot import LedgerRow
 from tests.collect.conftest import Rich
 from tests.collect.stores import N_LONG, START, content
+from tests.servers import DatabaseServer
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -344,3 +347,21 @@ def test_reading_writes_nothing_into_postgresql(rich_postgres: Rich, postgres: A
     before = postgres.sql(asked, "rich")
     collect(rich_postgres.uri, Selection())
     assert postgres.sql(asked, "rich") == before
+
+
+@pytest.mark.parametrize("name", ["postgres", "mariadb"])
+def test_a_database_server_is_read_as_of_one_moment(name: str, request: pytest.FixtureRequest) -> None:
+    rich: Rich = request.getfixturevalue(f"rich_{name}")
+    server: DatabaseServer = request.getfixturevalue(name)
+    run = rich.store.runs["b"]
+    key = "key" if name == "postgres" else "`key`"
+    values = f"('{run}', 'meanwhile', 1, 1, 1, {'false' if name == 'postgres' else '0'})"
+    with closing(opened(rich.uri)) as source:
+        ids = source.runs(source.experiments()["experiment_id"].to_pylist())["run_id"].to_pylist()
+        server.sql(f"INSERT INTO metrics (run_uuid, {key}, value, timestamp, step, is_nan) VALUES {values}", "rich")
+        try:
+            (chunk,) = source.history(ids, lambda _: True, lambda *_: None)
+            assert "meanwhile" not in chunk.points["metric"].cast("string").to_pylist()
+            assert collect(rich.uri, Selection(metrics=("meanwhile",))).history.n_points == 1
+        finally:
+            server.sql(f"DELETE FROM metrics WHERE {key} = 'meanwhile'", "rich")
