@@ -349,17 +349,19 @@ def _jobs(
 
 def _formats(text: str | None) -> tuple[str, ...] | None:
     """Outputs asked for on the command line, known before a store is read; None = all."""
+    names = tuple(part.strip() for part in (text or "").split(",") if part.strip())
+    if not names:
+        return None
     import difflib
 
     from reportgen.render.options import ALL_FORMATS
 
-    names = tuple(part.strip() for part in (text or "").split(",") if part.strip())
     for name in names:
         if name not in ALL_FORMATS:
             near = difflib.get_close_matches(name, ALL_FORMATS, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise ConfigError("unknown-format", f"there is no output {name!r}{hint}", allowed=", ".join(ALL_FORMATS))
-    return names or None
+    return names
 
 
 def _one(talk: Talk, job: Job, work: Callable[[Job, Progress], Outcome], source: str) -> Outcome | ReportError:
