@@ -186,6 +186,19 @@ def test_a_server_and_postgresql_give_the_same_report(
     assert numbers[0] == numbers[1] == numbers[2]
 
 
+@pytest.mark.server
+def test_a_wrong_password_is_one_message_without_it(postgres: DatabaseServer, tmp_path: Path) -> None:
+    uri = postgres.uri("postgres", password="hunter2-very-secret")
+    for command in (["build", "-e", "x"], ["plan", "-e", "x"]):
+        done = run(*command, "--tracking-uri", uri, cwd=tmp_path)
+        assert done.returncode == 4, done.stderr
+        assert "error: " in done.stderr
+        assert "to do: " in done.stderr
+        for text in (done.stdout, done.stderr):
+            assert "hunter2" not in text
+            assert "Traceback" not in text
+
+
 def _numbers(folder: Path) -> dict[str, list[list[Any]]]:
     """Every table of the comparison and the leaderboard, without ids that differ between stores."""
     sections = {s["id"]: s for s in json.loads((folder / "report.json").read_text())["report"]["sections"]}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -219,7 +219,7 @@ def units(runs: Iterable[Run], has_value: Callable[[Run], bool], by_key: Mapping
     return tuple(by_key[key] for key in sorted(counted) if not has_counted_ancestor(by_key[key]))
 
 
-def _rows(table: pa.Table, *names: str) -> Iterable[tuple]:  # type: ignore[type-arg]
+def _rows(table: pa.Table, *names: str) -> Iterable[tuple[Any, ...]]:
     """The rows of some columns; times come as int milliseconds, since any int64 may be in them."""
     columns = []
     for name in names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.training import SMOOTH_ABOVE, WEIGHT, Curve, GroupCurve, MetricHistory
@@ -55,13 +56,13 @@ def _line_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
 def _curve_traces(name: str, curve: Curve, color: int, one: MetricHistory) -> list[Trace]:
     """The raw line, faint behind its smoothed one; the training partner dashed in the same colour."""
     line = curve.line
-    mode: str = "lines+points" if line.n_drawn <= 12 else "lines"
+    mode: Literal["lines", "lines+points"] = "lines+points" if line.n_drawn <= 12 else "lines"
     traces = []
     if line.smooth_x:
         traces.append(Trace(f"{name}, as logged", line.x, line.y, color=color, width=1.0, opacity=0.25, in_legend=False))
         traces.append(Trace(name, line.smooth_x, line.smooth_y, color=color))
     else:
-        traces.append(Trace(name, line.x, line.y, mode, color=color))  # type: ignore[arg-type]
+        traces.append(Trace(name, line.x, line.y, mode, color=color))
     if curve.partner is not None and one.partner is not None:
         partner = curve.partner
         x, y = (partner.smooth_x, partner.smooth_y) if partner.smooth_x else (partner.x, partner.y)

@@ -11,7 +11,7 @@ from reportgen.analyze.health import by_run
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_spent, split_rank
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
-from reportgen.model import Axis, Block, Cell, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Trace
+from reportgen.model import Axis, Block, Cell, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Tone, Trace
 from reportgen.sections.health import KINDS
 from reportgen.sections.verdicts import OUTCOME_WORDS, verdict_of
 from reportgen.sections.view import (
@@ -133,7 +133,9 @@ def _attention(view: View) -> list[Block]:
     for findings in by_run(health.findings).values():
         counts.update({one.kind for one in findings if one.grave})
     share = health.failed_share
-    rows = [(KINDS[kind][0].upper() + KINDS[kind][1:], n, "warning") for kind, n in counts.items() if n]
+    rows: list[tuple[str, int, Tone]] = [
+        (KINDS[kind][0].upper() + KINDS[kind][1:], n, "warning") for kind, n in counts.items() if n
+    ]
     n_gates = sum(gate.state != "PASS" for gate in view.facts.gates)
     rows += [("Gates not passed", n_gates, "bad")] if n_gates else []
     n_gaps = sum(problem.severity == "gap" for problem in {*view.facts.problems, *view.snapshot.problems})
@@ -141,7 +143,7 @@ def _attention(view: View) -> list[Block]:
     if not rows:
         return [paragraph("Nothing needs attention: no run failed, hangs or diverged, and nothing is missing.", tone="good")]
     columns = (Column("what", "Needs attention"), Column("n", "Count", "integer"))
-    cells = tuple((Cell(what), Cell(n, tone)) for what, n, tone in rows)  # type: ignore[arg-type]
+    cells = tuple((Cell(what), Cell(n, tone)) for what, n, tone in rows)
     bounds = f"{text_of(share.low, 'percent')} to {text_of(share.high, 'percent')}" if share and share.value else ""
     k = round(share.value * health.n_ended) if share else 0
     notes = (f"Failed or killed: {k:,} of {health.n_ended:,} runs that ended (95 % interval {bounds}).",) if bounds else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 from reportgen.analyze.groups import natural
 from reportgen.analyze.methods.columns import Column as ParamColumn
@@ -374,8 +375,8 @@ def _front_chart(view: View, front: Front, metric: Metric) -> Chart:
 
 
 def _metric_axis(metric: Metric, values: Sequence[float]) -> Axis:
-    kind = "log" if spans_decades(values) else "linear"
-    return Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", kind, metric.format)  # type: ignore[arg-type]
+    kind: Literal["log", "linear"] = "log" if spans_decades(values) else "linear"
+    return Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", kind, metric.format)
 
 
 # --- odd runs ----------------------------------------------------------------------------------------------------------
