@@ -354,7 +354,7 @@ class Snapshot:
         folder.mkdir(parents=True, exist_ok=True)
         for name, table in self.tables():
             pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-        _save_history(self.history, folder)
+        save_history(self.history.tables(), folder / "history.parquet")
         pq.write_table(ledger_table(self.ledger), folder / "ledger.parquet", compression="zstd")
         manifest: dict[str, Any] = {
             "format": FORMAT,
@@ -447,18 +447,21 @@ def _ledger_row(row: Mapping[str, Any]) -> LedgerRow:
     return LedgerRow(**{**row, "left_out": tuple((why, n) for why, n in row["left_out"])})
 
 
-def _save_history(history: History, folder: Path) -> None:
-    """Floats split by byte and integers by delta compress to about 7 bytes a point (`docs/performance.md`)."""
+def save_history(tables: Iterable[pa.Table], file: Path) -> None:
+    """Writes sorted pieces of a history that follow each other into one Parquet file.
+
+    Floats split by byte and integers by delta compress to about 7 bytes a point (``docs/performance.md``).
+    """
     encoding = {"step": "DELTA_BINARY_PACKED", "timestamp": "DELTA_BINARY_PACKED", "value": "BYTE_STREAM_SPLIT"}
     with pq.ParquetWriter(
-        folder / "history.parquet",
+        file,
         SCHEMAS["history"],
         compression="zstd",
         compression_level=1,
         use_dictionary=["experiment_id", "run_id", "metric"],
         column_encoding=encoding,
     ) as writer:
-        for table in history.tables():
+        for table in tables:
             writer.write_table(table.unify_dictionaries(), row_group_size=1_000_000)
 
 
@@ -490,6 +493,7 @@ __all__ = [
     "empty_snapshot",
     "empty_table",
     "ledger_table",
+    "save_history",
     "sort_history",
     "table_of",
 ]

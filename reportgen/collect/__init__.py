@@ -1,7 +1,7 @@
 """MLflow → ``Snapshot``: everything that is in a store, with an account of what was left out.
 
 Stores are only ever read. Each kind has a reader behind one Protocol (``reportgen.collect.source``): databases by SQL,
-servers by REST. The libraries behind them are loaded when a store is opened, not before.
+servers by REST, folders of files directly. The libraries behind them are loaded when a store is opened, not before.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from reportgen.collect.plan import Plan, PlannedExperiment
+from reportgen.collect.reading import Reading
 from reportgen.collect.selection import Selection
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ Progress = Callable[[int, int, str], None]
 """``(done, total, what)``; may be called from the thread that called ``collect`` only."""
 
 
-def collect(uri: str, selection: Selection, *, progress: Progress | None = None) -> Snapshot:
+_PLAIN = Reading()
+
+
+def collect(uri: str, selection: Selection, *, reading: Reading = _PLAIN, progress: Progress | None = None) -> Snapshot:
     """Everything that ``selection`` asks for, from the store at ``uri``.
 
     What could be read only in part is there with a ``Problem``; the ledger tells how much of what was left out and
@@ -28,14 +32,14 @@ def collect(uri: str, selection: Selection, *, progress: Progress | None = None)
     """
     from reportgen.collect.gather import collected
 
-    return collected(uri, selection, progress or (lambda _done, _total, _what: None))
+    return collected(uri, selection, progress or (lambda _done, _total, _what: None), reading)
 
 
-def plan(uri: str, selection: Selection) -> Plan:
+def plan(uri: str, selection: Selection, *, reading: Reading = _PLAIN) -> Plan:
     """What ``collect`` would read, without reading histories. Raises as ``collect`` does."""
     from reportgen.collect.gather import planned
 
-    return planned(uri, selection)
+    return planned(uri, selection, reading)
 
 
 def recognised(uri: str) -> str:
@@ -48,4 +52,4 @@ def recognised(uri: str) -> str:
     return kind_of(uri)
 
 
-__all__ = ["Plan", "PlannedExperiment", "Progress", "Selection", "collect", "plan", "recognised"]
+__all__ = ["Plan", "PlannedExperiment", "Progress", "Reading", "Selection", "collect", "plan", "recognised"]

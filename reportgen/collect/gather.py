@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportgen.collect.ledger import Books, Fates, ledger_of, models_row, unbalanced
-from reportgen.collect.normal import caught_up, joined, last_points, sorted_table
+from reportgen.collect.ledger import Books, Fates, by_experiment, ledger_of, models_row, unbalanced
+from reportgen.collect.normal import caught_up, sorted_table
 from reportgen.collect.plan import Plan, PlannedExperiment
+from reportgen.collect.reading import Reading
 from reportgen.collect.redact import redacted
 from reportgen.collect.selection import (
     DELETED,
@@ -30,9 +31,21 @@ from reportgen.collect.selection import (
     Selection,
     chosen_experiments,
 )
-from reportgen.collect.source import DELETED_STAGES, Chunk, Counts, Details, Progress, Source, opened
+from reportgen.collect.shelf import Shelf
+from reportgen.collect.source import DELETED_STAGES, Counts, Details, Progress, Source, opened
 from reportgen.errors import Problem
-from reportgen.snapshot import History, LedgerRow, Snapshot
+from reportgen.snapshot import LedgerRow, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The histories that were read, and what their chunks told beside the points."""
+
+    shelf: Shelf
+    stored: Counts
+    left_out: Mapping[str, Counts]
+    """Reason → item → run → what was not read of selected runs."""
+    problems: frozenset[Problem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +63,24 @@ class _Census:
     """Ids by (experiment, run)."""
 
 
-def collected(uri: str, selection: Selection, progress: Progress) -> Snapshot:
+def collected(uri: str, selection: Selection, progress: Progress, reading: Reading) -> Snapshot:
     """Everything that ``selection`` asks for, read from the store at ``uri``."""
     started = time.perf_counter()
-    with closing(opened(uri)) as source:
-        snapshot = snapshot_of(source, selection, progress)
+    with closing(opened(uri, reading)) as source:
+        snapshot = snapshot_of(source, selection, progress, reading)
     return replace(snapshot, read_seconds=time.perf_counter() - started)
 
 
-def snapshot_of(source: Source, selection: Selection, progress: Progress) -> Snapshot:
+def snapshot_of(source: Source, selection: Selection, progress: Progress, reading: Reading) -> Snapshot:
     """The same from a store that is open."""
     census = _census(source, selection, progress)
-    chunks = _histories(source, census, selection, progress)
-    return redacted(_assembled(source, census, chunks, selection))
+    found = _histories(source, census, selection, progress, reading)
+    return redacted(_assembled(source, census, found, selection), found.shelf.n_masked)
 
 
-def planned(uri: str, selection: Selection) -> Plan:
+def planned(uri: str, selection: Selection, reading: Reading) -> Plan:
     """What ``collected`` would read; histories are counted or guessed, not read."""
-    with closing(opened(uri)) as source:
+    with closing(opened(uri, reading)) as source:
         census = _census(source, selection, lambda *_: None)
         sizes = source.sizes(census.selected, selection.wants) if selection.with_history else {}
         n_runs: dict[str, int] = defaultdict(int)
@@ -136,17 +149,31 @@ def _ids(runs: pa.Table, reasons: Mapping[str, str]) -> list[str]:
 # --- reading ---
 
 
-def _histories(source: Source, census: _Census, selection: Selection, progress: Progress) -> list[Chunk]:
+def _histories(source: Source, census: _Census, selection: Selection, progress: Progress, reading: Reading) -> _Found:
+    """Takes the chunks as they come, so that memory holds no more of them than ``reading`` allows."""
+    shelf = Shelf(reading.points_in_memory, reading.scratch)
+    stored: dict[str, dict[str, int]] = defaultdict(dict)
+    left_out: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    problems: set[Problem] = set()
+    for chunk in source.history(census.selected, selection.wants, progress) if selection.with_history else ():
+        shelf.add(chunk.points)
+        problems.update(chunk.problems)
+        for item, counted in chunk.stored.items():
+            stored[item].update(counted)
+        for reason, counts in chunk.left_out.items():
+            for item, counted in counts.items():
+                left_out[reason][item].update(counted)
     if not selection.with_history:
-        return []
-    return list(source.history(census.selected, selection.wants, progress))
+        counts = source.counts(census.selected)
+        left_out[NO_HISTORY].update({item: dict(counts.get(item, {})) for item in ("points", "series")})
+    return _Found(shelf, stored, left_out, frozenset(problems))
 
 
-def _assembled(source: Source, census: _Census, chunks: Sequence[Chunk], selection: Selection) -> Snapshot:
+def _assembled(source: Source, census: _Census, found: _Found, selection: Selection) -> Snapshot:
     details, selected = census.details, census.selected
-    history = joined([chunk.points for chunk in chunks if chunk.points.num_rows])
     last_values = _of(details.metrics, "run_id", selected)
-    metrics, lacking = caught_up(last_values, history)
+    last_points = found.shelf.last_points()
+    metrics, lacking = caught_up(last_values, last_points)
     tables = {
         "experiments": _shown(census.experiments, selection),
         "runs": _of(census.runs, "run_id", selected),
@@ -157,22 +184,23 @@ def _assembled(source: Source, census: _Census, chunks: Sequence[Chunk], selecti
     }
     models, models_in_books = _models(source, tables["experiments"], census.fates.experiment_of, selection)
     artifacts = source.artifacts(tables["runs"])
-    left_out = _left_out(source, census, chunks, selection)
-    books = Books(_stored(source, census, chunks, selection), left_out, tables | {"points": history})
+    read = {item: by_experiment(tables[item]) for item in ("params", "tags", "datasets")}
+    read |= {"points": found.shelf.n_points, "series": by_experiment(last_points)}
+    books = Books(_stored(source, census, found, selection), found.left_out, read)
     ledger = ledger_of(_in_books(census), census.fates, books, counts_points=source.counts_points)
     if selection.with_history:
-        lacking += _without_history(last_values, history, left_out, selection)
+        lacking += _without_history(last_values, last_points, found.left_out, selection)
     problems = {
         *source.problems,
         *(_unreadable(run_id, why) for run_id, why in details.unreadable.items()),
-        *(problem for chunk in chunks for problem in chunk.problems),
+        *found.problems,
         *_incomplete(lacking),
         *unbalanced((*ledger, models_in_books)),
     }
     return Snapshot(
         source=source.info,
         **tables,
-        history=History(history),
+        history=found.shelf.history(),
         models=models,
         artifacts=artifacts,
         ledger=(*ledger, models_in_books),
@@ -195,28 +223,15 @@ def _models(
     return sorted_table("models", table), models_row(n_store, table.num_rows, n_found - table.num_rows)
 
 
-def _stored(source: Source, census: _Census, chunks: Sequence[Chunk], selection: Selection) -> Counts:
+def _stored(source: Source, census: _Census, found: _Found, selection: Selection) -> Counts:
     """All counts of the store, put together: of selected runs at the moment they were read, of the others now."""
     uncounted = list(census.fates.reasons) if selection.with_history else list(census.fates.experiment_of)
-    parts = [source.counts(sorted(uncounted)), census.details.stored, *(chunk.stored for chunk in chunks)]
+    parts = [source.counts(sorted(uncounted)), census.details.stored, found.stored]
     stored: dict[str, dict[str, int]] = defaultdict(dict)
     for part in parts:
         for item, counted in part.items():
             stored[item].update(counted)
     return stored
-
-
-def _left_out(source: Source, census: _Census, chunks: Sequence[Chunk], selection: Selection) -> Mapping[str, Counts]:
-    """Reason → item → run → what was not read of selected runs."""
-    if not selection.with_history:
-        counts = source.counts(census.selected)
-        return {NO_HISTORY: {item: counts.get(item, {}) for item in ("points", "series")}}
-    left_out: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for chunk in chunks:
-        for reason, counts in chunk.left_out.items():
-            for item, counted in counts.items():
-                left_out[reason][item].update(counted)
-    return left_out
 
 
 def _in_books(census: _Census) -> Mapping[str, str]:
@@ -236,12 +251,12 @@ def _unreadable(run_id: str, why: str) -> Problem:
 
 
 def _without_history(
-    last_values: pa.Table, history: pa.Table, left_out: Mapping[str, Counts], selection: Selection
+    last_values: pa.Table, last_points: pa.Table, left_out: Mapping[str, Counts], selection: Selection
 ) -> tuple[tuple[str, str], ...]:
     """(run, metric) that has a last value and no point, unless it is known why."""
     known = left_out.get(UNREADABLE, {}).get("series", {})
     rest = last_values.select(["run_id", "metric"]).join(
-        last_points(history).select(["run_id", "metric"]), keys=["run_id", "metric"], join_type="left anti"
+        last_points.select(["run_id", "metric"]), keys=["run_id", "metric"], join_type="left anti"
     )
     pairs = zip(rest.column("run_id").to_pylist(), rest.column("metric").to_pylist(), strict=True)
     return tuple((run, metric) for run, metric in pairs if not known.get(run) and selection.wants(metric))

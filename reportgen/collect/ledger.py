@@ -9,11 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportgen.collect.normal import last_points
 from reportgen.collect.source import RUN_ITEMS, Counts
 from reportgen.errors import Problem
 from reportgen.snapshot import LedgerRow
@@ -36,20 +34,19 @@ class Books:
     stored: Counts
     left_out: Mapping[str, Counts]
     """Reason → item → run id → how many of a *selected* run were not read."""
-    tables: Mapping[str, pa.Table]
-    """``points`` (the history) and the tables ``params``, ``tags``, ``datasets``, as read."""
+    read: Mapping[str, Mapping[str, int]]
+    """Item → experiment id → how many of it are in the finished tables; one that is not named has none."""
 
 
 def ledger_of(experiments: Mapping[str, str], fates: Fates, books: Books, *, counts_points: bool) -> tuple[LedgerRow, ...]:
     """A row for each of ``experiments`` (id → name) and item; runs first."""
-    read = _read(books.tables)
     rows = []
     for experiment_id, name in sorted(experiments.items()):
         runs = [run for run, its in fates.experiment_of.items() if its == experiment_id]
         rows.append(_runs_row(experiment_id, name, runs, fates))
         for item in RUN_ITEMS:
             known = runs if counts_points or item != "points" else [run for run in runs if run not in fates.reasons]
-            n_read = read[item].get(experiment_id, 0)
+            n_read = books.read.get(item, {}).get(experiment_id, 0)
             rows.append(_item_row(experiment_id, name, item, known, fates, books, n_read))
     return tuple(rows)
 
@@ -94,20 +91,6 @@ def _item_row(
     return LedgerRow(experiment_id, name, item, sum(stored.get(run, 0) for run in runs), n_read, left_out)
 
 
-def _read(tables: Mapping[str, pa.Table]) -> Mapping[str, Mapping[str, int]]:
-    """Item → experiment id → rows of it."""
-    found = {item: _by_experiment(tables[item]) for item in ("points", "params", "tags", "datasets")}
-    return found | {"series": _by_experiment(last_points(tables["points"]))}
-
-
-def _by_experiment(table: pa.Table) -> Mapping[str, int]:
-    column = table.column("experiment_id")
-    if not pa.types.is_dictionary(column.type):
-        return {row["values"]: row["counts"] for row in pc.value_counts(column).to_pylist()}
-    counted: Counter[str] = Counter()
-    for chunk in column.chunks:  # by code: a history has too many rows to spell out
-        for word, n in zip(
-            chunk.dictionary.to_pylist(), np.bincount(chunk.indices.to_numpy(), minlength=len(chunk.dictionary)), strict=True
-        ):
-            counted[word] += int(n)
-    return counted
+def by_experiment(table: pa.Table) -> Mapping[str, int]:
+    """Experiment id → rows of ``table``."""
+    return {row["values"]: row["counts"] for row in pc.value_counts(table.column("experiment_id")).to_pylist()}

@@ -125,14 +125,13 @@ def _last_with_nan_as_zero(row: int, first: int, step: np.ndarray, timestamp: np
     return int(best)
 
 
-def caught_up(metrics: pa.Table, history: pa.Table) -> tuple[pa.Table, tuple[tuple[str, str], ...]]:
-    """``metrics`` brought up to ``history``, and the (run, metric) whose last point ``history`` lacks.
+def caught_up(metrics: pa.Table, found: pa.Table) -> tuple[pa.Table, tuple[tuple[str, str], ...]]:
+    """``metrics`` brought up to ``found``, the last points of the histories, and the (run, metric) that these lack.
 
     A run that is still training logs between the reading of its last values and of its history: there the later
-    point of the history is the last value. Series without a last value get one. Only series of ``history`` and
+    point of the history is the last value. Series without a last value get one. Only series of ``found`` and
     ``metrics`` that share a name are compared; a last value without any history is for the caller to judge.
     """
-    found = last_points(history)
     keys = ["run_id", "metric"]
     both = metrics.join(found, keys=keys, join_type="inner", left_suffix="", right_suffix="_h")
     step, timestamp = (both.column(n).cast(pa.int64()).to_numpy() for n in ("step", "timestamp"))

@@ -13,17 +13,20 @@ import pyarrow.compute as pc
 
 from reportgen.errors import Problem
 from reportgen.redaction import MASK, names_a_secret, public_text
-from reportgen.snapshot import SCHEMAS, History, Snapshot
+from reportgen.snapshot import SCHEMAS, Snapshot, sort_history
 
 _IDS = frozenset({"experiment_id", "run_id", "parent_run_id", "lifecycle", "status", "kind", "version"})
 """Columns that link tables, or hold words of MLflow's own."""
 
 
-def redacted(snapshot: Snapshot) -> Snapshot:
-    """``snapshot`` without credentials, and with a note that says how many values were masked."""
+def redacted(snapshot: Snapshot, n_masked_metrics: int = 0) -> Snapshot:
+    """``snapshot`` without credentials, and with a note that says how many values were masked.
+
+    Its history has gone through ``plain_metrics`` already, which masked ``n_masked_metrics`` names.
+    """
     masker = _Masker()
     tables = {name: masker.table(name, table) for name, table in snapshot.tables()}
-    history = masker.history(snapshot.history)
+    masker.n_urls += n_masked_metrics
     if not masker.n_keys and not masker.n_urls:
         return snapshot
     parts = [f"{masker.n_keys} because of their key"] if masker.n_keys else []
@@ -35,7 +38,7 @@ def redacted(snapshot: Snapshot) -> Snapshot:
         "do not log credentials; those that were logged should be replaced by new ones",
         "note",
     )
-    return replace(snapshot, **tables, history=history, problems=(*snapshot.problems, note))
+    return replace(snapshot, **tables, problems=(*snapshot.problems, note))
 
 
 class _Masker:
@@ -56,16 +59,6 @@ class _Masker:
             elif pa.types.is_map(field.type):
                 table = _with(table, field.name, self._pairs(table.column(field.name)))
         return table
-
-    def history(self, history: History) -> History:
-        """Names of metrics only; a history on disk is left as it is, since its writer masked it."""
-        if history.on_disk:
-            return history
-        table = history.table().unify_dictionaries()
-        if table.num_rows == 0 or not any("://" in word for word in _words(table)):
-            return history
-        plain = self._text(table.column("metric").cast(pa.string()))
-        return History(_with(table, "metric", plain.dictionary_encode()))
 
     def _by_key(self, table: pa.Table) -> pa.Table:
         keys = pc.unique(table.column("key")).to_pylist()
@@ -100,10 +93,18 @@ class _Masker:
         return key, self._masked(value)
 
 
-def _words(table: pa.Table) -> list[str]:
-    column = table.column("metric").combine_chunks()
-    words: list[str] = (column.chunk(0) if isinstance(column, pa.ChunkedArray) else column).dictionary.to_pylist()
-    return words
+def plain_metrics(points: pa.Table) -> tuple[pa.Table, int]:
+    """A piece of a history without credentials in the names of metrics, and how many names were masked."""
+    table = points.unify_dictionaries()
+    chunks = table.column("metric").chunks
+    words = chunks[0].dictionary.to_pylist() if chunks else []
+    public = [public_text(word) if "://" in word else word for word in words]
+    n_masked = sum(one != other for one, other in zip(words, public, strict=True))
+    if not n_masked:
+        return points, 0
+    masked = [pa.DictionaryArray.from_arrays(chunk.indices, pa.array(public, pa.string())) for chunk in chunks]
+    spelled = pa.chunked_array(masked).cast(pa.string()).dictionary_encode()  # two names may have become one
+    return sort_history(_with(table, "metric", spelled)), n_masked
 
 
 def _with(table: pa.Table, name: str, column: pa.ChunkedArray) -> pa.Table:

@@ -26,8 +26,9 @@ from reportgen.collect.filters import bad_filter
 from reportgen.collect.http import Limits, NotFoundError, RefusedError, Transport
 from reportgen.collect.normal import decoded, history_table, plain, rows_table
 from reportgen.collect.pool import in_order
+from reportgen.collect.reading import Reading
 from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
-from reportgen.collect.source import Chunk, Cost, Counts, Details, Progress, Size
+from reportgen.collect.source import Chunk, Cost, Counts, Details, Mark, Progress, Size
 from reportgen.errors import Problem, SourceError
 from reportgen.snapshot import SCHEMAS, SourceInfo
 
@@ -52,7 +53,7 @@ Point = tuple[int, int, float]
 """(step, timestamp, value)."""
 
 
-def rest_source(uri: str) -> RestSource:
+def rest_source(uri: str, reading: Reading) -> RestSource:  # noqa: ARG001 (a row of READERS)
     return RestSource(uri, os.environ, Limits())
 
 
@@ -181,6 +182,12 @@ class RestSource:
             per_group = max(1, -(-n_points // max(1, n_series) * min(n_runs, self._group_size) // _MAX_POINTS))
             n_calls += -(-n_series * per_group // min(n_runs, self._group_size))
         return Cost(n_calls, n_calls * _SECONDS_PER_CALL + 1.5e-3 * n_runs + n_points * _SECONDS_PER_POINT)
+
+    def stamp(self) -> str:
+        return ""
+
+    def marks(self, run_ids: Sequence[str]) -> Mapping[str, Mark]:  # noqa: ARG002 (every run is read again)
+        return {}
 
     # --- lists ---
 

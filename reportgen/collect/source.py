@@ -19,6 +19,7 @@ from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 
+from reportgen.collect.reading import Reading
 from reportgen.errors import Problem, SourceError
 from reportgen.redaction import public_uri
 from reportgen.snapshot import SourceInfo
@@ -67,6 +68,16 @@ class Size(NamedTuple):
     """How much history a run has."""
 
     n_points: int
+    n_series: int
+
+
+class Mark(NamedTuple):
+    """What tells, without reading it, that the history of a run is the one that was read earlier."""
+
+    value: str
+    """Equal marks mean equal histories. The mark is of a moment before the history was read, never after."""
+    n_points: int | None
+    """As the store counts them now; None where it cannot count."""
     n_series: int
 
 
@@ -120,6 +131,14 @@ class Source(Protocol):
         """What the histories of these runs hold of the wanted metrics; a guess unless ``counts_points``."""
         ...
 
+    def stamp(self) -> str:
+        """Changes whenever any history in the store may have changed, and is cheap; "" where there is no such thing."""
+        ...
+
+    def marks(self, run_ids: Sequence[str]) -> Mapping[str, Mark]:
+        """A mark for each of these runs; one whose history may have changed unseen has none and is read again."""
+        ...
+
     def history(self, run_ids: Sequence[str], wants: Callable[[str], bool], progress: Progress) -> Iterator[Chunk]:
         """The histories of the metrics that ``wants`` asks for, in the order of ``run_ids``."""
         ...
@@ -149,10 +168,10 @@ READERS: Mapping[str, tuple[str, str]] = {
     "mssql": ("mssql", "reportgen.collect.sql:cursor_source"),
     "http": ("rest", "reportgen.collect.rest:rest_source"),
     "https": ("rest", "reportgen.collect.rest:rest_source"),
-    "file": ("files", "reportgen.collect.files:FileSource"),
+    "file": ("files", "reportgen.collect.files:file_source"),
     "databricks": ("databricks", "reportgen.collect.source:unsupported"),
 }
-"""URI scheme (without ``+driver``) → kind of store, and the function ``(uri) -> Source`` that opens it."""
+"""URI scheme (without ``+driver``) → kind of store, and the function ``(uri, reading) -> Source`` that opens it."""
 
 
 def recognised(uri: str) -> str:
@@ -163,10 +182,10 @@ def recognised(uri: str) -> str:
     return READERS[_scheme(uri)][0]
 
 
-def opened(uri: str) -> Source:
+def opened(uri: str, reading: Reading) -> Source:
     """The store at ``uri``. Raises ``SourceError`` when it is not there, not MLflow's, or does not let us in."""
     module, _, function = READERS[_scheme(uri)][1].partition(":")
-    source: Source = getattr(import_module(module), function)(uri)
+    source: Source = getattr(import_module(module), function)(uri, reading)
     return source
 
 
@@ -197,7 +216,7 @@ def is_sqlite_file(path: Path) -> bool:
         return False
 
 
-def unsupported(uri: str) -> Source:
+def unsupported(uri: str, reading: Reading) -> Source:  # noqa: ARG001 (a row of READERS)
     """Raises ``SourceError``: the store is of a kind that MLflow has and this version cannot read."""
     raise SourceError(
         "store-not-supported",

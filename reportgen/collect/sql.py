@@ -28,8 +28,9 @@ from reportgen.collect.filters import LikeRules, clauses_of, runs_that_match
 from reportgen.collect.normal import decoded, history_table, rows_table
 from reportgen.collect.pool import in_order
 from reportgen.collect.postgresql import PostgresDatabase
+from reportgen.collect.reading import Reading
 from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
-from reportgen.collect.source import Chunk, Cost, Counts, Details, Progress, Size
+from reportgen.collect.source import Chunk, Cost, Counts, Details, Mark, Progress, Size
 from reportgen.collect.sqlite import SqliteDatabase, sqlite_path
 from reportgen.errors import Problem, SourceError
 from reportgen.redaction import public_uri
@@ -122,15 +123,15 @@ _NEEDED = {"experiments": {"experiment_id", "name"}, "runs": {"run_uuid", "exper
 _EXPECTED = ("metrics", "params", "tags")
 
 
-def sqlite_source(uri: str) -> SqlSource:
+def sqlite_source(uri: str, reading: Reading) -> SqlSource:  # noqa: ARG001 (a row of READERS)
     return SqlSource("sqlite", SqliteDatabase(sqlite_path(uri), public_uri(uri)))
 
 
-def postgresql_source(uri: str) -> SqlSource:
+def postgresql_source(uri: str, reading: Reading) -> SqlSource:  # noqa: ARG001 (a row of READERS)
     return SqlSource("postgresql", PostgresDatabase(uri))
 
 
-def cursor_source(uri: str) -> SqlSource:
+def cursor_source(uri: str, reading: Reading) -> SqlSource:  # noqa: ARG001 (a row of READERS)
     database = CursorDatabase(uri)
     return SqlSource("mssql" if uri.startswith("mssql") else "mysql", database)
 
@@ -245,6 +246,12 @@ class SqlSource:
         return Cost(n_calls, 0.2 + 40e-6 * n_runs + n_points * _SECONDS_PER_POINT.get(self._kind, 5e-6))
 
     # --- histories ---
+
+    def stamp(self) -> str:
+        return ""
+
+    def marks(self, run_ids: Sequence[str]) -> Mapping[str, Mark]:  # noqa: ARG002 (every run is read again)
+        return {}
 
     def history(self, run_ids: Sequence[str], wants: Callable[[str], bool], progress: Progress) -> Iterator[Chunk]:
         sizes = {run_id: size.n_points for run_id, size in self.sizes(run_ids, wants).items()}

@@ -93,14 +93,14 @@ def metrics_of(rows: Sequence[tuple[str, str, float, int, int]]) -> pa.Table:
 
 def test_last_values_follow_a_history_that_went_on() -> None:
     history = history_of({("r", "x"): [(1, 1, 5.0), (2, 2, 6.0)], ("r", "y"): [(1, 1, 7.0)]})
-    metrics, lacking = caught_up(metrics_of([("r", "x", 5.0, 1, 1), ("r", "z", 1.0, 0, 0)]), history)
+    metrics, lacking = caught_up(metrics_of([("r", "x", 5.0, 1, 1), ("r", "z", 1.0, 0, 0)]), last_points(history))
     assert [(r["metric"], r["value"]) for r in metrics.to_pylist()] == [("x", 6.0), ("y", 7.0), ("z", 1.0)]
     assert lacking == ()
 
 
 def test_a_history_that_ends_before_the_last_value_is_found() -> None:
     history = history_of({("r", "x"): [(1, 1, 5.0)]})
-    metrics, lacking = caught_up(metrics_of([("r", "x", 9.0, 3, 3)]), history)
+    metrics, lacking = caught_up(metrics_of([("r", "x", 9.0, 3, 3)]), last_points(history))
     assert [r["value"] for r in metrics.to_pylist()] == [9.0]
     assert lacking == (("r", "x"),)
 

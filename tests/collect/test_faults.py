@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.collect import Selection
+from reportgen.collect import Reading, Selection
 from reportgen.collect import rest as rest_module
 from reportgen.collect.gather import snapshot_of
 from reportgen.collect.http import Limits
@@ -53,7 +53,7 @@ def read(
     url: str, selection: Selection | None = None, limits: Limits = QUICK, environment: dict[str, str] | None = None
 ) -> Snapshot:
     with closing(RestSource(url, environment or {}, limits)) as source:
-        return snapshot_of(source, selection or Selection(), lambda *_: None)
+        return snapshot_of(source, selection or Selection(), lambda *_: None, Reading())
 
 
 def refused(url: str, limits: Limits = QUICK, environment: dict[str, str] | None = None) -> ReportError:

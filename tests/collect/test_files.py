@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from reportgen.collect import Selection, collect, files, plan
+from reportgen.collect import Reading, Selection, collect, files, plan
 from reportgen.collect.files import FileSource
 from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
 from reportgen.collect.source import Source, opened
@@ -950,7 +950,7 @@ def test_nothing_is_held_or_made(store: Store) -> None:
 def test_it_is_a_source(store: Store) -> None:
     store.experiment()
     source: Source = FileSource(str(store.root))
-    assert type(opened(str(store.root))) is FileSource
+    assert type(opened(str(store.root), Reading())) is FileSource
     assert source.counts_points
     assert source.cost(10, 100, 1000).n_calls > 0
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.collect import Selection, collect, plan
+from reportgen.collect import Reading, Selection, collect, plan
 from reportgen.collect.source import opened
 from reportgen.errors import ConfigError, SourceError
 from reportgen.redaction import MASK
@@ -356,7 +356,7 @@ def test_a_database_server_is_read_as_of_one_moment(name: str, request: pytest.F
     run = rich.store.runs["b"]
     key = "key" if name == "postgres" else "`key`"
     values = f"('{run}', 'meanwhile', 1, 1, 1, {'false' if name == 'postgres' else '0'})"
-    with closing(opened(rich.uri)) as source:
+    with closing(opened(rich.uri, Reading())) as source:
         ids = source.runs(source.experiments()["experiment_id"].to_pylist())["run_id"].to_pylist()
         server.sql(f"INSERT INTO metrics (run_uuid, {key}, value, timestamp, step, is_nan) VALUES {values}", "rich")
         try:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.collect import Selection, collect, plan
+from reportgen.collect import Reading, Selection, collect, plan
 from reportgen.collect.source import opened
 from reportgen.collect.sqlite import SqliteDatabase
 from reportgen.errors import SourceError
@@ -488,7 +488,7 @@ def test_nothing_is_locked_while_the_reader_does_something_else(store: Path) -> 
         with child(write, str(store), word):
             pass  # it says so when it could write, and dies of "database is locked" else
 
-    with closing(opened(uri(store))) as source:
+    with closing(opened(uri(store), Reading())) as source:
         written("opened")
         runs = source.runs(source.experiments()["experiment_id"].to_pylist())
         written("runs")

@@ -1,0 +1,24 @@
+"""How a store is read: what changes time, memory and politeness, and never what is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Limits and places of one reading."""
+
+    cache: Path | None = None
+    """Folder of histories read earlier; None reads everything anew."""
+    n_connections: int = 4
+    """Requests that a server gets at once, at most."""
+    calls_per_second: float | None = None
+    """Requests that a server gets in a second, at most; None sets no limit."""
+    seconds: float | None = None
+    """Wall-clock limit of the whole reading; None sets no limit. What is not read by then is a gap."""
+    points_in_memory: int = 25_000_000
+    """Points of histories that are kept in memory (about 36 bytes each); beyond it they lie in Parquet files."""
+    scratch: Path | None = None
+    """Folder for such files while the report is made; None takes the system's temporary folder."""
