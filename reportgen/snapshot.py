@@ -122,6 +122,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
 }
 """Column order and types of every table; also the order that rows are sorted in, by the leading columns."""
 
+_ROWS_PER_PIECE = 1 << 20
+
 SORT_KEYS: Mapping[str, tuple[str, ...]] = {
     "experiments": ("experiment_id",),
     "runs": ("experiment_id", "run_id"),
@@ -189,7 +191,8 @@ class History:
     """Every metric point, columnar: an Arrow table in memory or a Parquet dataset on disk, behind one face.
 
     Rows are sorted by ``SORT_KEYS["history"]``. Duplicate steps are kept. A dataset on disk is a folder of Parquet
-    files in which each series lies whole inside one file; ``by_run`` and ``series`` then hold one file at a time.
+    files whose names sort as their rows do, each series whole inside one file. ``tables`` and ``series`` go through
+    either in pieces, so that memory holds a piece and not the history.
     """
 
     def __init__(self, data: pa.Table | ds.Dataset) -> None:
@@ -204,7 +207,7 @@ class History:
         return not isinstance(self._data, pa.Table)
 
     def table(self, metrics: Sequence[str] | None = None, run_ids: Sequence[str] | None = None) -> pa.Table:
-        """All rows of ``metrics`` and ``run_ids`` (None = all), sorted."""
+        """All rows of ``metrics`` and ``run_ids`` (None = all), sorted, in memory."""
         where = None
         for column, wanted in (("metric", metrics), ("run_id", run_ids)):
             if wanted is not None:
@@ -215,23 +218,61 @@ class History:
         return sort_history(self._data.to_table(filter=where))
 
     def tables(self) -> Iterator[pa.Table]:
-        """The rows in pieces that each hold whole series: the table itself, or one per file."""
+        """The rows in order, in pieces of whole series: about a million rows each, more where one series has more."""
         if isinstance(self._data, pa.Table):
-            yield self._data
+            yield from _whole_series(self._data.to_batches(max_chunksize=_ROWS_PER_PIECE))
             return
         for fragment in sorted(self._data.get_fragments(), key=lambda f: f.path):
-            yield sort_history(fragment.to_table(schema=self._data.schema))
+            with pq.ParquetFile(fragment.path) as file:
+                yield from _whole_series(file.iter_batches(batch_size=_ROWS_PER_PIECE))
 
     def series(self, metrics: Sequence[str] | None = None, run_ids: Sequence[str] | None = None) -> Iterator[Series]:
-        """Every series of ``metrics`` and ``run_ids`` (None = all), in sort order within a piece."""
-        if metrics is None and run_ids is None:
-            for table in self.tables():
-                yield from _series_of(table)
-        else:
-            yield from _series_of(self.table(metrics, run_ids))
+        """Every series of ``metrics`` and ``run_ids`` (None = all), in sort order.
+
+        On disk the arrays of one piece are in memory at a time: copy those that are kept.
+        """
+        wanted = (None if metrics is None else frozenset(metrics), None if run_ids is None else frozenset(run_ids))
+        for table in self.tables():
+            yield from _series_of(table, *wanted)
 
 
-def _series_of(table: pa.Table) -> Iterator[Series]:
+def _whole_series(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """``batches``, cut where a series ends: what is left of the last one goes before the next."""
+    rest: list[pa.RecordBatch] = []
+    last: tuple[str, ...] | None = None
+    for batch in batches:
+        if not batch.num_rows:
+            continue
+        codes, words = _batch_codes(batch)
+        first = tuple(word[code[0]] for code, word in zip(codes, words, strict=True))
+        start = _last_start(codes)
+        if rest and first != last:
+            yield pa.Table.from_batches(rest)
+            rest = []
+        if start:
+            yield pa.Table.from_batches([*rest, batch.slice(0, start)])
+            rest = []
+        rest.append(batch.slice(start))
+        last = tuple(word[code[-1]] for code, word in zip(codes, words, strict=True))
+    if rest:
+        yield pa.Table.from_batches(rest)
+
+
+def _batch_codes(batch: pa.RecordBatch) -> tuple[list[np.ndarray], list[list[str]]]:
+    columns = [batch.column(batch.schema.get_field_index(name)) for name in SORT_KEYS["history"][:3]]
+    return [c.indices.to_numpy(zero_copy_only=False) for c in columns], [c.dictionary.to_pylist() for c in columns]
+
+
+def _last_start(codes: Sequence[np.ndarray]) -> int:
+    """Where the last series of a batch begins."""
+    differs = np.zeros(len(codes[0]), dtype=bool)
+    for code in codes:
+        differs |= code != code[-1]
+    found = np.flatnonzero(differs)
+    return int(found[-1]) + 1 if len(found) else 0
+
+
+def _series_of(table: pa.Table, metrics: frozenset[str] | None, run_ids: frozenset[str] | None) -> Iterator[Series]:
     """Cuts a sorted history table where (experiment, run, metric) changes."""
     if table.num_rows == 0:
         return
@@ -243,6 +284,11 @@ def _series_of(table: pa.Table) -> Iterator[Series]:
         change[1:] |= index[1:] != index[:-1]
     starts = np.flatnonzero(change)
     ends = np.append(starts[1:], table.num_rows)
+    for name, wanted in (("metric", metrics), ("run_id", run_ids)):
+        if wanted is not None:
+            index, words = codes[name]
+            kept = np.array([word in wanted for word in words], dtype=bool)[index[starts]]
+            starts, ends = starts[kept], ends[kept]
     step = table.column("step").to_numpy()
     timestamp = table.column("timestamp").cast(pa.int64()).to_numpy()
     value = table.column("value").to_numpy()
@@ -450,7 +496,8 @@ def _ledger_row(row: Mapping[str, Any]) -> LedgerRow:
 def save_history(tables: Iterable[pa.Table], file: Path) -> None:
     """Writes sorted pieces of a history that follow each other into one Parquet file.
 
-    Floats split by byte and integers by delta compress to about 7 bytes a point (``docs/performance.md``).
+    Equal rows give equal bytes, however they are cut into pieces. Floats split by byte and integers by delta compress
+    to about 7 bytes a point (``docs/performance.md``).
     """
     encoding = {"step": "DELTA_BINARY_PACKED", "timestamp": "DELTA_BINARY_PACKED", "value": "BYTE_STREAM_SPLIT"}
     with pq.ParquetWriter(
@@ -461,8 +508,39 @@ def save_history(tables: Iterable[pa.Table], file: Path) -> None:
         use_dictionary=["experiment_id", "run_id", "metric"],
         column_encoding=encoding,
     ) as writer:
-        for table in tables:
-            writer.write_table(table.unify_dictionaries(), row_group_size=1_000_000)
+        for group in _row_groups(tables):
+            writer.write_table(group, row_group_size=_ROWS_PER_PIECE)
+
+
+def _row_groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The same rows in tables of ``_ROWS_PER_PIECE``, the last one shorter, each with its own sorted words."""
+    waiting: list[pa.Table] = []
+    n_rows = 0
+    for table in tables:
+        at = 0
+        while n_rows + table.num_rows - at >= _ROWS_PER_PIECE:
+            n = _ROWS_PER_PIECE - n_rows
+            yield _canonical(pa.concat_tables([*waiting, table.slice(at, n)]))
+            waiting, n_rows, at = [], 0, at + n
+        if at < table.num_rows:
+            waiting.append(table.slice(at))
+            n_rows += table.num_rows - at
+    if n_rows:
+        yield _canonical(pa.concat_tables(waiting))
+
+
+def _canonical(table: pa.Table) -> pa.Table:
+    """``table`` with the words that occur in it, sorted, and no others."""
+    table = table.unify_dictionaries().combine_chunks()
+    for name in ("experiment_id", "run_id", "metric"):
+        index, words = _codes(table.column(name))
+        used = np.flatnonzero(np.bincount(index, minlength=len(words)))
+        ordered = used[np.argsort(np.array([words[code] for code in used], dtype=object))]
+        rank = np.zeros(len(words), dtype=np.int32)
+        rank[ordered] = np.arange(len(ordered), dtype=np.int32)
+        column = pa.DictionaryArray.from_arrays(pa.array(rank[index]), pa.array([words[code] for code in ordered], pa.string()))
+        table = table.set_column(table.schema.get_field_index(name), table.schema.field(name), column)
+    return table
 
 
 def _update(sha: Any, name: str, table: pa.Table) -> None:
