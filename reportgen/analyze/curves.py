@@ -75,14 +75,6 @@ def on_grid(x: np.ndarray, value: np.ndarray, grid: np.ndarray) -> np.ndarray:
     return found
 
 
-def grid_of(xs: Sequence[np.ndarray], most: int = 200) -> np.ndarray:
-    """Where curves are read together: every x that occurs, or ``most`` even ones when there are more."""
-    if not xs:
-        return np.zeros(0)
-    every = np.unique(np.concatenate(xs))
-    return every.astype(float) if len(every) <= most else np.linspace(float(every[0]), float(every[-1]), most)
-
-
 def _rising(value: np.ndarray, goal: Goal) -> np.ndarray:
     return -value if goal == "minimize" else value
 

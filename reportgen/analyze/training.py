@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -20,8 +20,6 @@ from reportgen.analyze.curves import (
     Gap,
     divergence_of,
     gap_of,
-    grid_of,
-    on_grid,
     one_per_step,
     plateau_index,
     smoothed,
@@ -33,6 +31,7 @@ from reportgen.analyze.histories import SeriesByKey, SeriesFacts
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_spent
 from reportgen.analyze.runs import Run, RunKey
+from reportgen.analyze.together import Together
 from reportgen.snapshot import History, Series
 
 N_LINES = 10
@@ -170,24 +169,21 @@ def histories_of(
     partners = {name: partner_of(name, curved) for name in names if name in curved}
     # Time and cost only grow: a curve of them says nothing about learning.
     shown = [name for name in names if name in curved and name not in partners.values() and not is_spent(name)]
-    needed = {*shown, *(partner for name in shown if (partner := partners[name]))}
-    by_metric = _series_by_metric(history, needed, active)
-    found = [_metric_history(metrics[name], partners[name], by_metric, active, series, groups) for name in shown]
-    return tuple(one for one in found if one is not None)
+    drawings = [_Drawing(metrics[name], partners[name], active, series, groups) for name in shown]
+    _go_by(history, drawings)
+    return tuple(drawing.history() for drawing in drawings)
 
 
-def _series_by_metric(history: History, names: Set[str], active: Mapping[RunKey, Run]) -> dict[str, dict[RunKey, Series]]:
-    """The series of ``names`` in one pass over everything; on disk one file is held at a time, so they are copied."""
-    found: dict[str, dict[RunKey, Series]] = {name: {} for name in names}
-    for one in history.series():
-        key = (one.experiment_id, one.run_id)
-        if one.metric in names and key in active:
-            found[one.metric][key] = _copied(one) if history.on_disk else one
-    return found
-
-
-def _copied(one: Series) -> Series:
-    return replace(one, step=one.step.copy(), timestamp=one.timestamp.copy(), value=one.value.copy())
+def _go_by(history: History, drawings: Sequence[_Drawing]) -> None:
+    """Shows every series that is drawn to the drawings, twice: memory holds a piece of the history and what they keep."""
+    readers: dict[str, list[_Reader]] = {}
+    for drawing in drawings:
+        for reader in drawing.readers:
+            readers.setdefault(reader.metric, []).append(reader)
+    for look in (_Reader.see, _Reader.take):
+        for one in history.series(metrics=sorted(readers)):
+            for reader in readers[one.metric]:
+                look(reader, one)
 
 
 def drawn_metrics(main: Sequence[str], candidates: Sequence[str], series: SeriesByKey, runs: Sequence[Run]) -> tuple[str, ...]:
@@ -199,43 +195,98 @@ def drawn_metrics(main: Sequence[str], candidates: Sequence[str], series: Series
     return (*main, *others[: max(0, n_missing)])
 
 
-def _metric_history(
-    metric: Metric,
-    partner: str | None,
-    by_metric: Mapping[str, Mapping[RunKey, Series]],
-    active: Mapping[RunKey, Run],
-    series: SeriesByKey,
-    groups: Sequence[tuple[str, Sequence[RunKey]]],
-) -> MetricHistory | None:
-    facts = {key: one for (key, name), one in series.items() if name == metric.name and key in active}
-    drawable = {key: one for key, one in facts.items() if one.n_points > 1 and one.n_finite}
-    if not drawable:
-        return None
-    axis: XAxis = "time" if sum(one.first_step == one.last_step for one in drawable.values()) * 2 > len(drawable) else "step"
-    shown = _best_first(metric, [active[key] for key in drawable])[:N_LINES]
-    of_partner = _arrays(by_metric[partner], shown, axis) if partner else {}
-    arrays = _arrays(by_metric[metric.name], drawable, axis)
-    n_lines = len(shown) * (2 if of_partner else 1)
-    most = max(200, min(2000, POINTS_PER_CHART // n_lines))
-    curves = tuple(_curve(key, drawable[key], arrays[key], of_partner.get(key), metric, most) for key in shown if key in arrays)
-    rest = [arrays[key] for key in sorted(arrays) if key not in set(shown)]
-    drawn = _group_curves(groups, arrays)
-    of_groups = {key: series for key, series in by_metric[partner].items() if key in arrays} if partner and len(drawn) > 1 else {}
-    return MetricHistory(
-        metric=metric.name,
-        partner=partner if of_partner else None,
-        axis=axis,
-        curves=curves,
-        band=_band(rest),
-        groups=drawn[:MOST_GROUPS],
-        partner_groups=_group_curves(groups, _arrays(of_groups, of_groups, axis))[:MOST_GROUPS],
-        n_groups=len(drawn),
-        n_runs=len(drawable),
-        n_single=sum(one.n_points == 1 for one in facts.values()),
-        n_all_bad=sum(one.n_points > 1 and not one.n_finite for one in facts.values()),
-        bad=tuple(sorted((key, one.first_bad_step) for key, one in facts.items() if one.first_bad_step is not None)),
-        n_duplicates=sum(drawable[key].n_duplicate_steps for key in shown) if axis == "step" else 0,
-    )
+class _Reader:
+    """What is kept of the series of one metric: some curves whole, others only together."""
+
+    def __init__(self, metric: str, axis: XAxis, whole: Iterable[RunKey], together: Sequence[Together]) -> None:
+        self.metric = metric
+        self.curves: dict[RunKey, _Arrays] = {}
+        self._axis = axis
+        self._whole = frozenset(whole)
+        self._together = together
+
+    def see(self, series: Series) -> None:
+        concerned = [some for some in self._together if (series.experiment_id, series.run_id) in some]
+        if concerned:
+            x, _ = _points(series, self._axis)
+            for some in concerned:
+                some.see(x)
+
+    def take(self, series: Series) -> None:
+        key = (series.experiment_id, series.run_id)
+        concerned = [some for some in self._together if key in some]
+        if not concerned and key not in self._whole:
+            return
+        x, value = _points(series, self._axis)
+        for some in concerned:
+            some.take(key, x, value)
+        if key in self._whole:
+            self.curves[key] = (x.copy(), value.copy())  # the piece of the history that they lie in goes by
+
+
+class _Drawing:
+    """One metric's history in the making."""
+
+    def __init__(
+        self,
+        metric: Metric,
+        partner: str | None,
+        active: Mapping[RunKey, Run],
+        series: SeriesByKey,
+        groups: Sequence[tuple[str, Sequence[RunKey]]],
+    ) -> None:
+        facts = {key: one for (key, name), one in series.items() if name == metric.name and key in active}
+        drawable = {key: one for key, one in facts.items() if one.n_points > 1 and one.n_finite}
+        on_time = sum(one.first_step == one.last_step for one in drawable.values()) * 2 > len(drawable)
+        self._metric, self._partner, self._facts, self._drawable = metric, partner, facts, drawable
+        self._axis: XAxis = "time" if on_time else "step"
+        self._shown = _best_first(metric, [active[key] for key in drawable])[:N_LINES]
+        self._rest = Together(sorted(drawable.keys() - set(self._shown)))
+        self._groups = _together(groups, drawable.keys())
+        with_partner = {key for key in drawable if (key, partner) in series}
+        self._partner_groups = _together(groups, with_partner) if len(self._groups) > 1 else []
+        own = [some for _, some in self._groups]
+        self._own = _Reader(metric.name, self._axis, self._shown, [self._rest, *own])
+        partners = [some for _, some in self._partner_groups]
+        self._of_partner = _Reader(partner, self._axis, self._shown, partners) if partner else None
+
+    @property
+    def readers(self) -> tuple[_Reader, ...]:
+        return (self._own,) if self._of_partner is None else (self._own, self._of_partner)
+
+    def history(self) -> MetricHistory:
+        """What was drawn, once every series has gone by twice."""
+        of_partner = self._of_partner.curves if self._of_partner is not None else {}
+        n_lines = len(self._shown) * (2 if of_partner else 1)
+        most = max(200, min(2000, POINTS_PER_CHART // n_lines))
+        arrays, facts, drawable = self._own.curves, self._facts, self._drawable
+        curves = [
+            _curve(key, drawable[key], arrays[key], of_partner.get(key), self._metric, most)
+            for key in self._shown
+            if key in arrays
+        ]
+        drawn = _group_curves(self._groups)
+        return MetricHistory(
+            metric=self._metric.name,
+            partner=self._partner if of_partner else None,
+            axis=self._axis,
+            curves=tuple(curves),
+            band=_band(self._rest),
+            groups=drawn[:MOST_GROUPS],
+            partner_groups=_group_curves(self._partner_groups)[:MOST_GROUPS] if len(drawn) > 1 else (),
+            n_groups=len(drawn),
+            n_runs=len(drawable),
+            n_single=sum(one.n_points == 1 for one in facts.values()),
+            n_all_bad=sum(one.n_points > 1 and not one.n_finite for one in facts.values()),
+            bad=tuple(sorted((key, one.first_bad_step) for key, one in facts.items() if one.first_bad_step is not None)),
+            n_duplicates=sum(drawable[key].n_duplicate_steps for key in self._shown) if self._axis == "step" else 0,
+        )
+
+
+def _together(groups: Sequence[tuple[str, Sequence[RunKey]]], present: Set[RunKey]) -> list[tuple[str, Together]]:
+    """The groups with three curves or more."""
+    members = [(label, [key for key in keys if key in present]) for label, keys in groups]
+    return [(label, Together(keys)) for label, keys in members if len(keys) >= FEWEST_FOR_BAND]
 
 
 def _best_first(metric: Metric, runs: Sequence[Run]) -> list[RunKey]:
@@ -251,10 +302,6 @@ def _best_first(metric: Metric, runs: Sequence[Run]) -> list[RunKey]:
 
 
 _Arrays = tuple[np.ndarray, np.ndarray]
-
-
-def _arrays(series: Mapping[RunKey, Series], keys: Iterable[RunKey], axis: XAxis) -> dict[RunKey, _Arrays]:
-    return {key: _points(series[key], axis) for key in keys if key in series}
 
 
 def _points(series: Series, axis: XAxis) -> _Arrays:
@@ -319,18 +366,10 @@ def _breaks(arrays: _Arrays, kept: np.ndarray) -> list[bool]:
     return [False, *(count[1:] > count[:-1]).tolist()]
 
 
-def _matrix(many: Sequence[_Arrays]) -> _Arrays:
-    """(grid, runs × grid) of curves read together, columns with fewer than three runs left out."""
-    grid = grid_of([x for x, _ in many])
-    rows = np.array([on_grid(x, value, grid) for x, value in many])
-    kept = np.isfinite(rows).sum(axis=0) >= FEWEST_FOR_BAND
-    return grid[kept], rows[:, kept]
-
-
-def _band(many: Sequence[_Arrays]) -> QuantileBand | None:
-    if len(many) < FEWEST_FOR_BAND:
+def _band(many: Together) -> QuantileBand | None:
+    if len(many.keys) < FEWEST_FOR_BAND:
         return None
-    grid, rows = _matrix(many)
+    grid, rows = many.matrix()
     if not len(grid):
         return None
     with np.errstate(all="ignore"):
@@ -343,18 +382,16 @@ def _band(many: Sequence[_Arrays]) -> QuantileBand | None:
         return None
     xs, quantiles = [x for x, _ in finite], [q for _, q in finite]
     low, middle, high = (tuple(float(q[i]) for q in quantiles) for i in range(3))
-    return QuantileBand(tuple(xs), low, middle, high, len(many))
+    return QuantileBand(tuple(xs), low, middle, high, len(many.keys))
 
 
-def _group_curves(groups: Sequence[tuple[str, Sequence[RunKey]]], arrays: Mapping[RunKey, _Arrays]) -> tuple[GroupCurve, ...]:
-    """The curve of each group with three runs or more."""
-    members = [(label, [arrays[key] for key in keys if key in arrays]) for label, keys in groups]
-    curves = [_group_curve(label, some) for label, some in members if len(some) >= FEWEST_FOR_BAND]
+def _group_curves(groups: Sequence[tuple[str, Together]]) -> tuple[GroupCurve, ...]:
+    curves = [_group_curve(label, many) for label, many in groups]
     return tuple(curve for curve in curves if curve is not None)
 
 
-def _group_curve(label: str, many: Sequence[_Arrays]) -> GroupCurve | None:
-    grid, rows = _matrix(many)
+def _group_curve(label: str, many: Together) -> GroupCurve | None:
+    grid, rows = many.matrix()
     kept = [i for i in range(len(grid)) if np.nanmax(np.abs(rows[:, i])) < statistics.LARGEST]
     if not kept:
         return None
@@ -368,5 +405,5 @@ def _group_curve(label: str, many: Sequence[_Arrays]) -> GroupCurve | None:
         high=tuple(one.high for one in intervals),
         n_first=len(columns[0]),
         n_last=len(columns[-1]),
-        n_runs=len(many),
+        n_runs=len(many.keys),
     )
