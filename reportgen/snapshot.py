@@ -119,6 +119,50 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             ("n_bytes", pa.int64()),
         ]
     ),
+    "traces": pa.schema(  # of LLM applications; what was asked and answered is never read
+        [
+            ("experiment_id", pa.string()),
+            ("trace_id", pa.string()),
+            ("run_id", pa.string()),  # "" when it was logged outside of a run
+            ("name", pa.string()),
+            ("status", pa.string()),  # OK ERROR IN_PROGRESS STATE_UNSPECIFIED, or whatever the store says
+            ("start_time", _TIME),
+            ("duration_ms", pa.int64()),  # null while it is in progress
+            ("input_tokens", pa.int64()),
+            ("output_tokens", pa.int64()),
+            ("total_tokens", pa.int64()),
+            ("cost", pa.float64()),  # in US dollars, as MLflow computed it when it was logged
+            ("model", pa.string()),  # language models that it called, where the store keeps them apart from the texts
+            ("model_id", pa.string()),  # logged model (MLflow 3)
+            ("session", pa.string()),
+            ("scorer", pa.string()),  # the judge that made it while it scored another trace; "" for the application's own
+        ]
+    ),
+    "model_metrics": pa.schema(  # metrics of logged models (MLflow 3), which the runs' metrics cannot tell apart
+        [
+            ("experiment_id", pa.string()),
+            ("model_id", pa.string()),
+            ("run_id", pa.string()),
+            ("metric", pa.string()),
+            ("dataset", pa.string()),
+            ("dataset_digest", pa.string()),
+            ("step", pa.int64()),
+            ("timestamp", _TIME),
+            ("value", pa.float64()),
+        ]
+    ),
+    "contents": pa.schema(  # artifacts that the config asked for
+        [
+            ("experiment_id", pa.string()),
+            ("run_id", pa.string()),
+            ("path", pa.string()),
+            ("kind", pa.string()),  # "image" (content is PNG), "table" (JSON of columns and rows), "text" (UTF-8)
+            ("media_type", pa.string()),  # of what was found
+            ("sha256", pa.string()),  # of what was found
+            ("n_bytes", pa.int64()),  # of what was found
+            ("content", pa.binary()),  # decoded and written anew, never the bytes that were found
+        ]
+    ),
 }
 """Column order and types of every table; also the order that rows are sorted in, by the leading columns."""
 
@@ -134,7 +178,13 @@ SORT_KEYS: Mapping[str, tuple[str, ...]] = {
     "datasets": ("experiment_id", "run_id", "name", "digest", "context"),
     "models": ("kind", "name", "version"),
     "artifacts": ("experiment_id", "run_id", "path"),
+    "traces": ("experiment_id", "trace_id"),
+    "model_metrics": ("experiment_id", "model_id", "metric", "dataset", "dataset_digest", "step", "timestamp", "run_id", "value"),
+    "contents": ("experiment_id", "run_id", "path"),
 }
+
+ADDED = frozenset({"traces", "model_metrics", "contents"})
+"""Tables that older snapshots do not have. Empty ones are no part of the digest, so that theirs stays the same."""
 
 SourceKind = Literal["sqlite", "postgresql", "mysql", "mssql", "rest", "files", "databricks"]
 
@@ -160,7 +210,7 @@ class LedgerRow:
     experiment_id: str
     experiment: str
     item: str
-    """``runs``, ``points``, ``series``, ``params``, ``tags``, ``datasets``, ``models``, ``artifacts``."""
+    """``runs``, ``points``, ``series``, ``params``, ``tags``, ``datasets``, ``models``, ``model_metrics``, ``traces``."""
     n_store: int
     n_read: int
     left_out: tuple[tuple[str, int], ...] = ()
@@ -363,6 +413,9 @@ class Snapshot:
     datasets: pa.Table
     models: pa.Table
     artifacts: pa.Table
+    traces: pa.Table = SCHEMAS["traces"].empty_table()
+    model_metrics: pa.Table = SCHEMAS["model_metrics"].empty_table()
+    contents: pa.Table = SCHEMAS["contents"].empty_table()
     ledger: tuple[LedgerRow, ...] = ()
     problems: tuple[Problem, ...] = ()
     selection: tuple[tuple[str, str], ...] = ()
@@ -380,7 +433,8 @@ class Snapshot:
         """SHA-256 over content: equal for equal data, whatever reader, chunking or time brought it."""
         sha = hashlib.sha256(FORMAT.encode())
         for name, table in self.tables():
-            _update(sha, name, table)
+            if table.num_rows or name not in ADDED:
+                _update(sha, name, table)
         # Series are summed, not chained: the order in which a history on disk hands them out does not matter.
         total = 0
         for series in self.history.series():
@@ -431,8 +485,11 @@ class Snapshot:
                     allowed=FORMAT,
                     todo="name the folder that `reportgen snapshot --output` wrote, or the `data` folder of a bundle",
                 )
+            older = {name for name in ADDED if name not in manifest["rows"]}
             tables = {
-                name: pq.read_table(folder / f"{name}.parquet", schema=SCHEMAS[name]) for name in SCHEMAS if name != "history"
+                name: empty_table(name) if name in older else pq.read_table(folder / f"{name}.parquet", schema=SCHEMAS[name])
+                for name in SCHEMAS
+                if name != "history"
             }
             at = folder / "history" if (folder / "history").is_dir() else folder / "history.parquet"
             history = History(ds.dataset(at, schema=SCHEMAS["history"], format="parquet"))
@@ -443,7 +500,7 @@ class Snapshot:
                 f"{folder} cannot be read as a snapshot: {str(error).splitlines()[0][:200]}",
                 todo="make it again with `reportgen snapshot --output FOLDER`",
             ) from error
-        if counted != manifest["rows"]:
+        if counted != dict.fromkeys(older, 0) | manifest["rows"]:
             wrong = sorted(name for name in counted if counted[name] != manifest["rows"].get(name))
             raise SourceError(
                 "snapshot-incomplete",
