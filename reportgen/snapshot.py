@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -413,9 +413,9 @@ class Snapshot:
     datasets: pa.Table
     models: pa.Table
     artifacts: pa.Table
-    traces: pa.Table = SCHEMAS["traces"].empty_table()
-    model_metrics: pa.Table = SCHEMAS["model_metrics"].empty_table()
-    contents: pa.Table = SCHEMAS["contents"].empty_table()
+    traces: pa.Table = field(default_factory=lambda: empty_table("traces"))
+    model_metrics: pa.Table = field(default_factory=lambda: empty_table("model_metrics"))
+    contents: pa.Table = field(default_factory=lambda: empty_table("contents"))
     ledger: tuple[LedgerRow, ...] = ()
     problems: tuple[Problem, ...] = ()
     selection: tuple[tuple[str, str], ...] = ()
