@@ -114,9 +114,16 @@ def _holding(clause: Clause, runs: pa.Table, details: Details, rules: LikeRules)
 
 def _facts(clause: Clause, runs: pa.Table, details: Details) -> Iterator[tuple[str, Any]]:
     """(run id, left side of ``clause``) for each run that has one; a run may have several datasets."""
-    match clause.entity, clause.key:
+    if (clause.entity, clause.key) == ("attribute", "run_name"):
+        return _keyed(details.tags, "key", "mlflow.runName", "value")
+    return facts_of_key(clause.entity, clause.key, runs, details)
+
+
+def facts_of_key(entity: str, key: str, runs: pa.Table, details: Details) -> Iterator[tuple[str, Any]]:
+    """(run id, value) of each run that has the metric, param, tag, dataset or attribute ``key``, as a database holds it."""
+    match entity, key:
         case "attribute", "run_name":
-            return _keyed(details.tags, "key", "mlflow.runName", "value")
+            return _pairs(runs, runs.column("name"))
         case "attribute", key if key in _TIME_ATTRIBUTES:
             return _pairs(runs, runs.column(key).cast(pa.int64()))
         case "attribute", key:

@@ -1,7 +1,8 @@
 """The way of one snapshot: open, choose, read, keep the books, close. The same for every kind of store.
 
 A run's fate is decided in this order, and the first reason is the one in the ledger: deleted, outside the window,
-unreadable, not selected by the filter. reportgen's own report runs are not there at all (docs/decisions/0003).
+nested run (or root run), unreadable, not selected by the filter, beyond the limit. A limit thus counts only runs that
+everything else has chosen, whatever experiment they are in. reportgen's own report runs are not there at all (docs/decisions/0003).
 """
 
 from __future__ import annotations
@@ -17,16 +18,20 @@ import pyarrow.compute as pc
 
 from reportgen.collect.ledger import Books, Fates, by_experiment, ledger_of, models_row, unbalanced
 from reportgen.collect.normal import caught_up, sorted_table
+from reportgen.collect.orders import Order, in_order, orders_of, unknown_orders
 from reportgen.collect.plan import Plan, PlannedExperiment
 from reportgen.collect.reading import Reading
 from reportgen.collect.redact import redacted
 from reportgen.collect.selection import (
+    BEYOND_LIMIT,
     DELETED,
+    NESTED_RUN,
     NO_HISTORY,
     NOT_SELECTED,
     OUTSIDE_WINDOW,
     OWN_EXPERIMENT_TAG,
     OWN_REPORT_TAG,
+    ROOT_RUN,
     UNREADABLE,
     Selection,
     chosen_experiments,
@@ -61,6 +66,7 @@ class _Census:
     """Of every run that is neither deleted nor outside the window."""
     selected: tuple[str, ...]
     """Ids by (experiment, run)."""
+    problems: tuple[Problem, ...] = ()
 
 
 def collected(uri: str, selection: Selection, progress: Progress, reading: Reading) -> Snapshot:
@@ -97,16 +103,19 @@ def planned(uri: str, selection: Selection, reading: Reading) -> Plan:
             for id_, name in _names(_shown(census.experiments, selection)).items()
         ]
         cost = source.cost(len(census.selected), sum(n_series.values()), sum(n_points.values()))
-        return Plan(source.info, tuple(rows), cost.n_calls, cost.seconds, source.counts_points, source.problems)
+        return Plan(
+            source.info, tuple(rows), cost.n_calls, cost.seconds, source.counts_points, (*source.problems, *census.problems)
+        )
 
 
 # --- choosing ---
 
 
 def _census(source: Source, selection: Selection, progress: Progress) -> _Census:
+    orders = orders_of(selection.order_by)
     experiments = _without_report_experiments(source.experiments())
     gone = experiments.filter(pc.equal(experiments.column("lifecycle"), "deleted")).column("experiment_id").to_pylist()
-    chosen = chosen_experiments(_names(experiments), gone, selection, source.info.uri)
+    chosen = chosen_experiments(_names(experiments), gone, selection, source.info.uri, tags_of(experiments))
     experiments = _of(experiments, "experiment_id", chosen)
     runs = source.runs(chosen)
     runs = _not_of(runs, "run_id", source.tagged(OWN_REPORT_TAG))
@@ -118,8 +127,11 @@ def _census(source: Source, selection: Selection, progress: Progress) -> _Census
         rest = _of(runs, "run_id", _ids(runs, reasons))
         matching = source.matching(rest, details, selection.filter)
         reasons |= {run_id: NOT_SELECTED for run_id in rest.column("run_id").to_pylist() if run_id not in matching}
+    rest = _of(runs, "run_id", _ids(runs, reasons))
+    reasons |= dict.fromkeys(_beyond_limit(rest, details, orders, selection.limit), BEYOND_LIMIT)
     experiment_of = dict(zip(runs.column("run_id").to_pylist(), runs.column("experiment_id").to_pylist(), strict=True))
-    return _Census(experiments, runs, Fates(experiment_of, reasons), details, tuple(_ids(runs, reasons)))
+    fates = Fates(experiment_of, reasons)
+    return _Census(experiments, runs, fates, details, tuple(_ids(runs, reasons)), unknown_orders(orders, rest, details))
 
 
 def _first_reasons(runs: pa.Table, deleted_experiments: frozenset[str], selection: Selection) -> dict[str, str]:
@@ -132,7 +144,30 @@ def _first_reasons(runs: pa.Table, deleted_experiments: frozenset[str], selectio
             reasons[run_id] = DELETED
         elif not selection.holds_start(start):
             reasons[run_id] = OUTSIDE_WINDOW
-    return reasons
+    return _not_nested_as_asked(runs, reasons, selection) | reasons
+
+
+def _not_nested_as_asked(runs: pa.Table, reasons: Mapping[str, str], selection: Selection) -> dict[str, str]:
+    """Run id → the reason of each run on the level that ``selection.nested`` leaves out.
+
+    A run is a child when the parent it names is there: not itself, of a chosen experiment, and not left out as deleted.
+    Window and filter say nothing about that: a child whose parent started before the window is a child still.
+    """
+    if selection.nested == "all":
+        return {}
+    pairs = list(zip(runs.column("run_id").to_pylist(), runs.column("parent_run_id").to_pylist(), strict=True))
+    there = {run_id for run_id, _ in pairs if reasons.get(run_id) != DELETED}
+    children = {run_id for run_id, parent in pairs if parent in there and parent != run_id}
+    if selection.nested == "roots":
+        return dict.fromkeys(children, NESTED_RUN)
+    return {run_id: ROOT_RUN for run_id, _ in pairs if run_id not in children}
+
+
+def _beyond_limit(runs: pa.Table, details: Details, orders: Sequence[Order], limit: int | None) -> list[str]:
+    """The ids in ``runs`` that come after the first ``limit``."""
+    if limit is None or runs.num_rows <= limit:
+        return []
+    return in_order(orders, runs, details)[limit:]
 
 
 def _without_report_experiments(experiments: pa.Table) -> pa.Table:
@@ -192,6 +227,7 @@ def _assembled(source: Source, census: _Census, found: _Found, selection: Select
         lacking += _without_history(last_values, last_points, found.left_out, selection)
     problems = {
         *source.problems,
+        *census.problems,
         *(_unreadable(run_id, why) for run_id, why in details.unreadable.items()),
         *found.problems,
         *_incomplete(lacking),
@@ -283,6 +319,12 @@ def _incomplete(lacking: Sequence[tuple[str, str]]) -> list[Problem]:
 
 def _names(experiments: pa.Table) -> dict[str, str]:
     return dict(zip(experiments.column("experiment_id").to_pylist(), experiments.column("name").to_pylist(), strict=True))
+
+
+def tags_of(experiments: pa.Table) -> dict[str, Mapping[str, str]]:
+    """Experiment id → its tags."""
+    tags = (dict(pairs or ()) for pairs in experiments.column("tags").to_pylist())
+    return dict(zip(experiments.column("experiment_id").to_pylist(), tags, strict=True))
 
 
 def _shown(experiments: pa.Table, selection: Selection) -> pa.Table:

@@ -1,8 +1,9 @@
 """Which experiments and runs of a store a snapshot is asked to hold.
 
-Pure: nothing here reads a store. Experiments are named, matched by a glob or given by id; runs are chosen by MLflow's
-own filter language (``reportgen.collect.filters``), by a half-open window on their start time and by whether they
-are deleted. Everything a selection leaves out is counted in the ledger under one of the reasons below.
+Pure: nothing here reads a store. Experiments are named, matched by a glob, given by id or found by a tag; runs are
+chosen by MLflow's own filter language (``reportgen.collect.filters``), by a half-open window on their start time, by
+whether they are deleted or nested, and by a limit on their number in MLflow's own order (``reportgen.collect.orders``).
+Everything a selection leaves out is counted in the ledger under one of the reasons below.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from typing import Literal
 
 from reportgen.errors import SourceError
 
@@ -25,17 +27,25 @@ OWN_EXPERIMENT_TAG = "reportgen.reports"
 DELETED = "deleted"
 OUTSIDE_WINDOW = "outside the window"
 NOT_SELECTED = "not selected by the filter"
+NESTED_RUN = "nested run"
+ROOT_RUN = "root run"
 UNREADABLE = "unreadable"
+BEYOND_LIMIT = "beyond the limit"
 OTHER_METRIC = "metric not selected"
 NO_HISTORY = "histories not asked for"
+
+Nested = Literal["all", "roots", "children"]
+
+TAG_PREFIX = "tag:"
+"""``tag:team=recsys`` means the experiments with that tag, unless one is really called so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to read. Raises ``ValueError`` for a window whose ends carry no time zone."""
+    """What to read. Raises ``ValueError`` for a window whose ends carry no time zone, and for a limit below 1."""
 
     experiments: tuple[str, ...] = ("*",)
-    """Names, globs (``recsys/*``) or ids."""
+    """Names, globs (``recsys/*``), ids or tags (``tag:team=recsys``, its value may be a glob; ``tag:team`` for any)."""
     filter: str = ""
     """MLflow's filter language, as for ``search_runs``; empty selects every run."""
     start: datetime | None = None
@@ -47,8 +57,19 @@ class Selection:
     with_history: bool = True
     metrics: tuple[str, ...] = ()
     """Names or globs of the metrics whose histories are read; empty means all. Last values are always read."""
+    nested: Nested = "all"
+    """``roots`` leaves out runs whose parent is there, ``children`` the others. A parent that is deleted (and not asked
+    for) or in no chosen experiment is not there, so that its children are not lost with it."""
+    order_by: tuple[str, ...] = ()
+    """MLflow's ``order_by`` clauses: which runs ``limit`` keeps. Empty means the latest."""
+    limit: int | None = None
+    """At most so many runs of the store, counted after everything else."""
+    misses_allowed: bool = False
+    """Whether an entry of ``experiments`` that nothing fits is passed over: one of several stores need not have it."""
 
     def __post_init__(self) -> None:
+        if self.limit is not None and self.limit < 1:
+            raise ValueError(f"a limit of {self.limit} runs reads nothing")
         for moment in (self.start, self.end):
             if moment is not None and moment.tzinfo is None:
                 raise ValueError(f"the window ends at {moment}, which has no time zone")
@@ -77,47 +98,78 @@ class Selection:
             "deleted": "yes" if self.deleted else "",
             "histories": "" if self.with_history else "no",
             "metrics": ", ".join(self.metrics),
+            "nested": "" if self.nested == "all" else self.nested,
+            "order": ", ".join(self.order_by),
+            "limit": "" if self.limit is None else f"{self.limit:,} runs",
         }
         return tuple((what, value) for what, value in asked.items() if value)
 
 
-def chosen_experiments(names: Mapping[str, str], deleted: Iterable[str], selection: Selection, where: str) -> tuple[str, ...]:
-    """The ids in ``names`` (id → name) that ``selection.experiments`` chooses, sorted.
+def chosen_experiments(
+    names: Mapping[str, str],
+    deleted: Iterable[str],
+    selection: Selection,
+    where: str,
+    tags: Mapping[str, Mapping[str, str]] | None = None,
+) -> tuple[str, ...]:
+    """The ids in ``names`` (id → name) that ``selection.experiments`` chooses, sorted; ``tags`` are id → key → value.
 
-    An exact name wins over an id, an id over a glob. ``deleted`` holds the ids of deleted experiments: a glob takes
-    them along (what is left out of them is for the ledger to tell), a name or an id may mean one only with
-    ``selection.deleted``. Raises ``SourceError`` for a pattern that nothing fits, except ``*`` in an empty store.
+    An exact name wins over an id, an id over a tag, a tag over a glob. ``deleted`` holds the ids of deleted experiments:
+    a glob or a tag takes them along (what is left out of them is for the ledger to tell), a name or an id may mean one
+    only with ``selection.deleted``. Raises ``SourceError`` for a pattern that nothing fits, except ``*`` in an empty
+    store, and none at all with ``selection.misses_allowed``.
     """
     gone = frozenset() if selection.deleted else frozenset(deleted)
+    tags = tags or {}
     chosen: set[str] = set()
     for pattern in selection.experiments:
-        found = _matching(pattern, names)
-        if pattern != "*" and not found - gone:
-            raise _unknown(pattern, [name for id_, name in sorted(names.items()) if id_ not in gone], bool(found), where)
+        found = matching_experiments(pattern, names, tags)
+        if pattern != "*" and not found - gone and not selection.misses_allowed:
+            present = {id_: name for id_, name in names.items() if id_ not in gone}
+            raise unknown_experiment(pattern, present, tags, where, is_deleted=bool(found))
         chosen |= found
     return tuple(sorted(chosen))
 
 
-def _matching(pattern: str, names: Mapping[str, str]) -> set[str]:
+def matching_experiments(pattern: str, names: Mapping[str, str], tags: Mapping[str, Mapping[str, str]]) -> set[str]:
+    """The ids that one entry of ``Selection.experiments`` means."""
     named = {id_ for id_, name in names.items() if name == pattern}
     if named:
         return named
     if pattern in names:
         return {pattern}
+    if pattern.startswith(TAG_PREFIX):
+        key, sign, wanted = pattern.removeprefix(TAG_PREFIX).partition("=")
+        return {id_ for id_ in names if _has_tag(tags.get(id_, {}), key.strip(), wanted.strip() if sign else "*")}
     return {id_ for id_, name in names.items() if fnmatchcase(name, pattern)}
 
 
-def _unknown(pattern: str, present: Sequence[str], is_deleted: bool, where: str) -> SourceError:
+def _has_tag(tags: Mapping[str, str], key: str, wanted: str) -> bool:
+    return key in tags and (tags[key] == wanted or fnmatchcase(tags[key], wanted))
+
+
+def unknown_experiment(
+    pattern: str, present: Mapping[str, str], tags: Mapping[str, Mapping[str, str]], where: str, *, is_deleted: bool = False
+) -> SourceError:
+    """The error for an entry of ``Selection.experiments`` that none of ``present`` (id → name) fits."""
+    names = sorted(present.values())
     if is_deleted:
         what, todo = f"experiment {pattern!r} is deleted in {where}", "ask for deleted experiments too, or restore it in MLflow"
+        return SourceError("unknown-experiment", what, found=repr(pattern), allowed=_listed(names), todo=todo)
+    if pattern.startswith(TAG_PREFIX):
+        said = sorted({f"{TAG_PREFIX}{key}={value}" for id_ in present for key, value in tags.get(id_, {}).items()})
+        what, allowed = f"no experiment in {where} has the {pattern}", _listed(said, none="no experiment has a tag")
     else:
-        near = get_close_matches(pattern, present, n=3, cutoff=0.6)
-        what = f"there is no experiment {pattern!r} in {where}"
-        todo = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else "name an experiment that is there"
-    return SourceError("unknown-experiment", what, found=repr(pattern), allowed=_listed(present), todo=todo)
+        said = names
+        what, allowed = f"there is no experiment {pattern!r} in {where}", _listed(names)
+    near = get_close_matches(pattern, said, n=3, cutoff=0.6)
+    todo = f"did you mean {' or '.join(repr(name) for name in near)}?" if near else "name an experiment that is there"
+    return SourceError("unknown-experiment", what, found=repr(pattern), allowed=allowed, todo=todo)
 
 
-def _listed(names: Sequence[str], at_most: int = 20) -> str:
+def _listed(
+    names: Sequence[str], at_most: int = 20, none: str = "nothing: the store holds no experiment that may be read"
+) -> str:
     shown = ", ".join(repr(name) for name in sorted(names)[:at_most])
     more = f" and {len(names) - at_most} more" if len(names) > at_most else ""
-    return f"{shown}{more}" if names else "nothing: the store holds no experiment that may be read"
+    return f"{shown}{more}" if names else none
