@@ -22,7 +22,7 @@ from pathlib import Path
 
 from reportgen.errors import BudgetError, LockedError, OutputError, ReportError
 from reportgen.publish.receipt import Receipt
-from reportgen.render.bundle import Bundle
+from reportgen.render.bundle import Bundle, put, size_of
 
 _WORK = ".work-"
 LATEST = "latest"
@@ -135,10 +135,8 @@ def _fill(work: Path, bundle: Bundle) -> None:
         if not target.resolve().is_relative_to(work.resolve()):
             raise OutputError("path-outside", f"the bundle names a file outside itself: {path!r}")
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb") as file:
-            file.write(bundle.files[path])
-            file.flush()
-            os.fsync(file.fileno())
+        put(bundle.files[path], target)
+        _flush_file(target)
     for directory in sorted({work, *(p.parent for p in work.rglob("*"))}):
         _flush(directory)
 
@@ -150,8 +148,13 @@ def _is_whole(target: Path, bundle: Bundle) -> bool:
         manifest = json.loads((target / "manifest.json").read_bytes())
     except (OSError, ValueError):
         return False
-    sizes = {path: len(content) for path, content in bundle.files.items()}
-    return found == sizes and manifest == json.loads(bundle.files["manifest.json"])
+    sizes = {path: size_of(content) for path, content in bundle.files.items()}
+    return found == sizes and manifest == json.loads(_manifest(bundle))
+
+
+def _manifest(bundle: Bundle) -> bytes:
+    content = bundle.files["manifest.json"]
+    return content if isinstance(content, bytes) else content.read_bytes()
 
 
 def _point(folder: Path, name: str) -> None:

@@ -26,7 +26,8 @@ from reportgen.formats import one_line, slug
 from reportgen.model import Report
 from reportgen.publish.receipt import Receipt
 from reportgen.redaction import Redactor, public_uri
-from reportgen.render.bundle import Bundle
+from reportgen.render.bundle import Bundle, put
+from reportgen.render.options import Content
 
 TAG_REPORT = "reportgen.report"
 TAG_DIGEST = "reportgen.digest"
@@ -143,13 +144,13 @@ def _metric_key(key: str) -> str:
     return "".join(c if c.isalnum() or c in "_-. :/" else "_" for c in key)[:250]
 
 
-def _upload(client: Any, run_id: str, files: Mapping[str, bytes]) -> None:
+def _upload(client: Any, run_id: str, files: Mapping[str, Content]) -> None:
     """All files, the manifest last: a run that has it has them all."""
     with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
         for path, content in files.items():
             target = Path(folder, path)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+            put(content, target)
         for path in sorted(files, key=lambda p: (p == "manifest.json", p)):
             client.log_artifact(run_id, str(Path(folder, path)), artifact_path=str(Path(path).parent) if "/" in path else None)
 

@@ -1,6 +1,6 @@
-"""A finished report as files in memory, and the manifest that vouches for them.
+"""A finished report as files not yet written, and the manifest that vouches for them.
 
-A ``Bundle`` is the value that ``render`` hands to ``publish``: relative paths and bytes, nothing written yet. Its
+A ``Bundle`` is the value that ``render`` hands to ``publish``: relative paths and contents, nothing in its place yet. Its
 ``manifest.json`` holds the digest of every other file and everything needed to trace a number: config and snapshot
 digests, versions, the ledger, problems and gates. It holds no clock, no duration and no fact about the machine, so
 equal data gives equal bytes.
@@ -11,13 +11,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from reportgen.errors import EXIT_COMPLETE, EXIT_GATE, EXIT_PARTIAL, Problem, RenderError
 from reportgen.model import Report, Table
-from reportgen.render.options import Draft
+from reportgen.render.options import Content, Draft
 from reportgen.render.plain import plain
 
 SCHEMA = "reportgen-bundle/1"
@@ -28,12 +30,12 @@ _PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Every file of one report, in memory."""
+    """Every file of one report."""
 
     name: str
     """The report's name in the config; file-name safe."""
     title: str
-    files: Mapping[str, bytes]
+    files: Mapping[str, Content]
     """Relative path (``[A-Za-z0-9._/-]``) → content, ``manifest.json`` last, the others sorted."""
     digest: str
     """SHA-256 over the sorted (path, sha256) of all files but the manifest."""
@@ -53,14 +55,14 @@ def bundled(draft: Draft, n_charts: int) -> Bundle:
     report, problems, n_charts_failed = draft.report, draft.problems, len(draft.failed_charts)
     ordered = dict(sorted(draft.files.items()))
     _check(ordered)
-    digests = {path: hashlib.sha256(data).hexdigest() for path, data in ordered.items()}
+    digests = {path: sha256_of(data) for path, data in ordered.items()}
     digest = hashlib.sha256("".join(f"{path}\0{sha}\n" for path, sha in digests.items()).encode()).hexdigest()
     exit_code = exit_code_of(report, problems)
     manifest = {
         "schema": SCHEMA,
         "digest": digest,
         "exit_code": exit_code,
-        "files": {path: {"sha256": digests[path], "size": len(data)} for path, data in ordered.items()},
+        "files": {path: {"sha256": digests[path], "size": size_of(data)} for path, data in ordered.items()},
         **_origin(report),
         "versions": dict(sorted({*report.provenance.versions, *draft.drawn_with})),
         "n_charts": n_charts,
@@ -69,6 +71,25 @@ def bundled(draft: Draft, n_charts: int) -> Bundle:
     }
     ordered[MANIFEST] = json_bytes(manifest)
     return Bundle(report.name, report.title, ordered, digest, problems, n_charts, n_charts_failed, exit_code)
+
+
+def sha256_of(content: Content) -> str:
+    if isinstance(content, bytes):
+        return hashlib.sha256(content).hexdigest()
+    with content.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def size_of(content: Content) -> int:
+    return len(content) if isinstance(content, bytes) else content.stat().st_size
+
+
+def put(content: Content, target: Path) -> None:
+    """Writes ``content`` to ``target``."""
+    if isinstance(content, bytes):
+        target.write_bytes(content)
+    else:
+        shutil.copyfile(content, target)
 
 
 def exit_code_of(report: Report, problems: Iterable[Problem]) -> int:
@@ -83,7 +104,7 @@ def json_bytes(value: Any, indent: int | None = 1) -> bytes:
     return (json.dumps(plain(value), ensure_ascii=False, indent=indent, allow_nan=False) + "\n").encode()
 
 
-def _check(files: Mapping[str, bytes]) -> None:
+def _check(files: Mapping[str, Content]) -> None:
     seen: dict[str, str] = {}
     for path in files:
         if not _PATH.fullmatch(path) or len(path) > 240 or path == MANIFEST:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from reportgen.model import Column, Interval, RunLink, Scalar, Table
 from reportgen.render.bundle import json_bytes
-from reportgen.render.options import Draft, Output
+from reportgen.render.options import Content, Draft, Output
 from reportgen.render.parts import tables_of
 from reportgen.render.plain import plain, without_surrogates
 from reportgen.render.view import data_path, file_stem
@@ -34,10 +34,11 @@ _LEADING = " \t\r\n\v\f\"'\ufeff\u200b\u00a0"
 
 def data_files(draft: Draft) -> Output:
     """``data/<table>.parquet`` of the snapshot, ``data/tables/<id>.csv`` and ``report.json``."""
-    files = {data_path(table): csv_bytes(table) for table in tables_of(draft.report)}
+    files: dict[str, Content] = {data_path(table): csv_bytes(table) for table in tables_of(draft.report)}
     files[REPORT] = json_bytes({"schema": SCHEMA, "report": draft.report}, indent=None)
     if draft.snapshot is not None:
-        files |= {f"data/{path}": data for path, data in snapshot_files(draft.snapshot)}
+        large = draft.options.scratch if draft.snapshot.history.on_disk else None
+        files |= {f"data/{path}": data for path, data in snapshot_files(draft.snapshot, large)}
     return Output(files)
 
 
@@ -47,8 +48,16 @@ def chart_files(draft: Draft) -> Output:
     return Output({f"charts/{file_stem(chart_id)}.{image.format}": image.data for chart_id, image in pictures})
 
 
-def snapshot_files(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
-    """The files that ``Snapshot.save`` writes, without what differs between two readings of the same data."""
+def snapshot_files(snapshot: Snapshot, scratch: Path | None = None) -> Iterator[tuple[str, Content]]:
+    """The files that ``Snapshot.save`` writes, without what differs between two readings of the same data.
+
+    With ``scratch`` they stay in a new folder there, for snapshots that do not fit into memory.
+    """
+    if scratch is not None:
+        root = Path(tempfile.mkdtemp(prefix="snapshot-", dir=scratch))
+        snapshot.save(root, timing=False)
+        yield from ((path.relative_to(root).as_posix(), path) for path in sorted(root.rglob("*")) if path.is_file())
+        return
     with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
         root = Path(folder)
         snapshot.save(root, timing=False)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from reportgen.charts.paper import ChartImage, PaperOptions
     from reportgen.snapshot import Snapshot
 
+Content = bytes | Path
+"""A file of the bundle: its bytes, or where they lie while the job runs, since a snapshot may be larger than memory."""
+
 ALL_FORMATS = ("data", "charts", "pdf", "html", "markdown", "gates")
 
 
@@ -36,6 +39,8 @@ class RenderOptions:
     paper_rows: int = 400
     """No table is longer than this on paper, whatever it asks for; its data file has all rows."""
     language: str = "en"
+    scratch: Path | None = None
+    """Folder for files too large for memory; it must live until the bundle is delivered. None keeps all in memory."""
     extra_files: Mapping[str, bytes] = field(default_factory=dict)
     """Further files of the bundle, e.g. the config that a rebuild needs; part of its digest like the others."""
 
@@ -44,7 +49,7 @@ class RenderOptions:
 class Output:
     """What one output adds to the bundle."""
 
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, Content] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     failed_charts: frozenset[str] = frozenset()
     """Ids of charts that this output shows without their picture."""
@@ -63,7 +68,7 @@ class Draft:
     """Chart id → the same as PNG, when ``PaperOptions.png`` asks for it."""
     drawn_with: tuple[tuple[str, str], ...] = ()
     """(name, version) of what drew the pictures."""
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, Content] = field(default_factory=dict)
     found: tuple[Problem, ...] = ()
     """Problems met while drawing."""
     failed_charts: frozenset[str] = frozenset()

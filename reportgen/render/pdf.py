@@ -59,7 +59,7 @@ def report_pdf(draft: Draft) -> Output:
 
 def _attachments(draft: Draft) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
     """The tables as CSV, smallest first, as long as they fit into ``attach_megabytes`` together."""
-    tables = {path: data for path, data in draft.files.items() if path.startswith("data/tables/")}
+    tables = {path: data for path, data in draft.files.items() if path.startswith("data/tables/") and isinstance(data, bytes)}
     room = draft.options.attach_megabytes * 1e6
     fitting: set[str] = set()
     for path in sorted(tables, key=lambda path: (len(tables[path]), path)):

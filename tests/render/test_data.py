@@ -7,16 +7,18 @@ import io
 import json
 import math
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from reportgen.model import Cell, Column, Interval, RunLink, Table
+from reportgen.publish.folder import reserved, written
 from reportgen.render import RenderOptions, bundle_of
 from reportgen.render.data import csv_bytes, inert
 from reportgen.render.plain import plain
-from reportgen.snapshot import Snapshot, SourceInfo, empty_snapshot, table_of
+from reportgen.snapshot import History, Snapshot, SourceInfo, empty_snapshot, table_of
 from tests.render.example import example_report, report_with
 
 
@@ -127,3 +129,20 @@ def test_every_table_has_its_file() -> None:
         "data/tables/ledger.csv"
     }
     assert len(rows_of(files["data/tables/runs-0123456789.csv"])) == 121
+
+
+def test_a_history_larger_than_memory_travels_as_a_file_and_gives_the_same_bundle(tmp_path: Path) -> None:
+    points = {"experiment_id": ["1"] * 4, "run_id": ["a", "a", "b", "b"], "metric": ["acc"] * 4, "step": [0, 1, 0, 1]}
+    table = table_of("history", points | {"timestamp": [1, 2, 3, 4], "value": [0.1, 0.2, math.nan, math.inf]})
+    in_memory = replace(small_snapshot(), history=History(table))
+    in_memory.save(tmp_path / "saved")
+    loaded = Snapshot.load(tmp_path / "saved")
+    assert loaded.history.on_disk
+    small = bundle_of(example_report(), in_memory, RenderOptions(formats=("data",)))
+    large = bundle_of(example_report(), loaded, RenderOptions(formats=("data",), scratch=tmp_path))
+    assert isinstance(large.files["data/history.parquet"], Path)
+    assert large.digest == small.digest
+    with reserved(tmp_path / "out", "weekly") as folder:
+        written(large, folder, "2026-11-21")
+        assert written(small, folder, "2026-11-21").state == "unchanged"
+    assert Snapshot.load(tmp_path / "out" / "weekly" / "latest" / "data").digest() == in_memory.digest()
