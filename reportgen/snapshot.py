@@ -198,6 +198,10 @@ class SourceInfo:
     """Public: no user-info, no secret query values."""
     version: str = ""
     """MLflow's version where the store says it, else its schema revision."""
+    name: str = ""
+    """What the config calls it; only in ``Snapshot.sources``."""
+    was_read: bool = True
+    """False for one of several stores that could not be read."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -401,9 +405,10 @@ def empty_table(name: str) -> pa.Table:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """All of one selection of a store at one moment."""
+    """All of one selection of a store at one moment, or of several stores (``reportgen.collect.several``)."""
 
     source: SourceInfo
+    """With several stores it stands for them all, and ``sources`` holds each."""
     experiments: pa.Table
     runs: pa.Table
     params: pa.Table
@@ -420,6 +425,8 @@ class Snapshot:
     problems: tuple[Problem, ...] = ()
     selection: tuple[tuple[str, str], ...] = ()
     """(what, value) as the reader was asked: experiments, filter, window."""
+    sources: tuple[SourceInfo, ...] = ()
+    """Every store by its name, in the config's order, when there are several; else nothing."""
     read_seconds: float = 0.0
     """How long reading took; not part of the digest and not saved in a bundle."""
 
@@ -458,13 +465,15 @@ class Snapshot:
         pq.write_table(ledger_table(self.ledger), folder / "ledger.parquet", compression="zstd")
         manifest: dict[str, Any] = {
             "format": FORMAT,
-            "source": asdict(self.source),
+            "source": _source_facts(self.source),
             "digest": self.digest(),
             "rows": {name: table.num_rows for name, table in self.tables()} | {"history": self.history.n_points},
             "selection": [list(pair) for pair in self.selection],
             "ledger": [asdict(row) for row in self.ledger],
             "problems": [asdict(problem) for problem in self.problems],
         }
+        if self.sources:
+            manifest["sources"] = [_source_facts(info) for info in self.sources]
         if timing:
             manifest["read_seconds"] = round(self.read_seconds, 3)
         (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=True) + "\n", "utf-8")
@@ -515,6 +524,7 @@ class Snapshot:
             ledger=tuple(_ledger_row(row) for row in manifest["ledger"]),
             problems=tuple(Problem(**row) for row in manifest["problems"]),
             selection=tuple((what, value) for what, value in manifest["selection"]),
+            sources=tuple(SourceInfo(**info) for info in manifest.get("sources", ())),
             read_seconds=manifest.get("read_seconds", 0.0),
             **tables,
         )
@@ -544,6 +554,11 @@ def ledger_table(rows: Iterable[LedgerRow]) -> pa.Table:
             "left_out": pa.array(["; ".join(f"{n} {why}" for why, n in r.left_out) for r in rows], pa.string()),
         }
     )
+
+
+def _source_facts(info: SourceInfo) -> dict[str, Any]:
+    """For the manifest, which says of a single store what it always said."""
+    return {key: value for key, value in asdict(info).items() if key not in ("name", "was_read") or info.name}
 
 
 def _ledger_row(row: Mapping[str, Any]) -> LedgerRow:

@@ -6,12 +6,12 @@ servers by REST, folders of files directly. The libraries behind them are loaded
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from reportgen.collect.plan import Plan, PlannedExperiment
 from reportgen.collect.reading import Reading
-from reportgen.collect.selection import Selection
+from reportgen.collect.selection import Selection, Store
 
 if TYPE_CHECKING:
     from reportgen.snapshot import Snapshot
@@ -42,6 +42,26 @@ def plan(uri: str, selection: Selection, *, reading: Reading = _PLAIN) -> Plan:
     return planned(uri, selection, reading)
 
 
+def collect_from(
+    stores: Sequence[Store], selection: Selection, *, reading: Reading = _PLAIN, progress: Progress | None = None
+) -> Snapshot:
+    """``collect`` from one or several ``stores`` into one snapshot; how ids are kept apart is told in ``collect.several``.
+
+    A store that cannot be read is a ``Problem``. Raises ``SourceError`` when none can be read, or when an entry of
+    ``selection.experiments`` fits in no store.
+    """
+    from reportgen.collect.several import collected_from
+
+    return collected_from(stores, selection, progress or (lambda _done, _total, _what: None), reading)
+
+
+def plan_from(stores: Sequence[Store], selection: Selection, *, reading: Reading = _PLAIN) -> Plan:
+    """What ``collect_from`` would read, without reading histories. Raises as it does."""
+    from reportgen.collect.several import planned_from
+
+    return planned_from(stores, selection, reading)
+
+
 def recognised(uri: str) -> str:
     """The kind of store that ``uri`` names: ``sqlite``, ``postgresql``, ``mysql``, ``mssql``, ``rest``, ``files``, ``databricks``.
 
@@ -52,4 +72,16 @@ def recognised(uri: str) -> str:
     return kind_of(uri)
 
 
-__all__ = ["Plan", "PlannedExperiment", "Progress", "Reading", "Selection", "collect", "plan", "recognised"]
+__all__ = [
+    "Plan",
+    "PlannedExperiment",
+    "Progress",
+    "Reading",
+    "Selection",
+    "Store",
+    "collect",
+    "collect_from",
+    "plan",
+    "plan_from",
+    "recognised",
+]

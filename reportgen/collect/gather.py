@@ -113,7 +113,7 @@ def planned(uri: str, selection: Selection, reading: Reading) -> Plan:
 
 def _census(source: Source, selection: Selection, progress: Progress) -> _Census:
     orders = orders_of(selection.order_by)
-    experiments = _without_report_experiments(source.experiments())
+    experiments = experiments_of(source)
     gone = experiments.filter(pc.equal(experiments.column("lifecycle"), "deleted")).column("experiment_id").to_pylist()
     chosen = chosen_experiments(_names(experiments), gone, selection, source.info.uri, tags_of(experiments))
     experiments = _of(experiments, "experiment_id", chosen)
@@ -170,8 +170,12 @@ def _beyond_limit(runs: pa.Table, details: Details, orders: Sequence[Order], lim
     return in_order(orders, runs, details)[limit:]
 
 
-def _without_report_experiments(experiments: pa.Table) -> pa.Table:
-    """Experiments that ``publish`` made for report runs are no data: a build must not see what the last one logged."""
+def experiments_of(source: Source) -> pa.Table:
+    """Every experiment, deleted ones too, but those that ``publish`` made for report runs: they are no data.
+
+    A build must not see what the last one logged.
+    """
+    experiments = source.experiments()
     own = [OWN_EXPERIMENT_TAG in dict(tags or ()) for tags in experiments.column("tags").to_pylist()]
     return experiments.filter(pa.array([not one for one in own], pa.bool_()))
 

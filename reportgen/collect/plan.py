@@ -35,3 +35,5 @@ class Plan:
     is_exact: bool
     """Whether ``n_points`` was counted by the store; a server cannot count, there it is guessed from the last steps."""
     problems: tuple[Problem, ...] = ()
+    sources: tuple[SourceInfo, ...] = ()
+    """Every store by its name, when there are several."""

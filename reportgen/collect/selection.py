@@ -64,8 +64,6 @@ class Selection:
     """MLflow's ``order_by`` clauses: which runs ``limit`` keeps. Empty means the latest."""
     limit: int | None = None
     """At most so many runs of the store, counted after everything else."""
-    misses_allowed: bool = False
-    """Whether an entry of ``experiments`` that nothing fits is passed over: one of several stores need not have it."""
 
     def __post_init__(self) -> None:
         if self.limit is not None and self.limit < 1:
@@ -105,6 +103,17 @@ class Selection:
         return tuple((what, value) for what, value in asked.items() if value)
 
 
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One of the stores that a snapshot is read from."""
+
+    name: str
+    """What readers know it by, unique among the stores; letters, digits, ``.``, ``_`` and ``-``."""
+    uri: str
+    experiments: tuple[str, ...] | None = None
+    """Instead of those of the selection, as there; None takes the selection's."""
+
+
 def chosen_experiments(
     names: Mapping[str, str],
     deleted: Iterable[str],
@@ -117,14 +126,14 @@ def chosen_experiments(
     An exact name wins over an id, an id over a tag, a tag over a glob. ``deleted`` holds the ids of deleted experiments:
     a glob or a tag takes them along (what is left out of them is for the ledger to tell), a name or an id may mean one
     only with ``selection.deleted``. Raises ``SourceError`` for a pattern that nothing fits, except ``*`` in an empty
-    store, and none at all with ``selection.misses_allowed``.
+    store.
     """
     gone = frozenset() if selection.deleted else frozenset(deleted)
     tags = tags or {}
     chosen: set[str] = set()
     for pattern in selection.experiments:
         found = matching_experiments(pattern, names, tags)
-        if pattern != "*" and not found - gone and not selection.misses_allowed:
+        if pattern != "*" and not found - gone:
             present = {id_: name for id_, name in names.items() if id_ not in gone}
             raise unknown_experiment(pattern, present, tags, where, is_deleted=bool(found))
         chosen |= found
@@ -152,7 +161,7 @@ def unknown_experiment(
     pattern: str, present: Mapping[str, str], tags: Mapping[str, Mapping[str, str]], where: str, *, is_deleted: bool = False
 ) -> SourceError:
     """The error for an entry of ``Selection.experiments`` that none of ``present`` (id → name) fits."""
-    names = sorted(present.values())
+    names = sorted(set(present.values()))
     if is_deleted:
         what, todo = f"experiment {pattern!r} is deleted in {where}", "ask for deleted experiments too, or restore it in MLflow"
         return SourceError("unknown-experiment", what, found=repr(pattern), allowed=_listed(names), todo=todo)
