@@ -26,6 +26,7 @@ from reportgen.errors import ConfigError
 from reportgen.formats import listed
 from reportgen.model import Window
 from reportgen.redaction import public_text
+from reportgen.selectors import selector_of
 
 MOST_BYTES = 1 << 20
 """A config larger than this is a mistake (or an attack with aliases)."""
@@ -53,6 +54,9 @@ SECTIONS = (
     "notes",
 )
 """The sections of a report, in their default order."""
+
+MEMO_SECTIONS = ("decision", "evidence", "trust", "appendix")
+"""The sections of the memo that `reportgen compare` makes; a report may use them as well."""
 
 MetricName = Annotated[str, Field(min_length=1, max_length=250)]
 
@@ -82,8 +86,18 @@ class MetricConfig(_Model):
 class CompareConfig(_Model):
     """Groups of runs to compare."""
 
-    by: str = Field(description="What makes the groups: `experiment`, `tags.NAME` or `params.NAME`.")
-    baseline: str | None = Field(None, description="The group that the others are compared with; left out: the first by name.")
+    by: str | None = Field(
+        None, description="What makes the groups: `experiment`, `tags.NAME` or `params.NAME`; or give `groups`."
+    )
+    only: tuple[str, ...] = Field((), description="With `by`: only these groups, in this order; left out: all, in order of name.")
+    groups: Mapping[str, str] = Field(
+        default_factory=dict,
+        description="Each group by its name: MLflow's filter language (`tags.variant = 'a'`, also `EXPERIMENT@FILTER`), a registered "
+        "model (`models:/NAME@ALIAS`, `models:/NAME/3`: the run that made it and its replicates), `experiment:NAME` or `run:NAME, …`.",
+    )
+    baseline: str | None = Field(
+        None, description="The group that the others are compared with; left out: the first of `groups` or `only`, else by name."
+    )
     pair_by: str | None = Field(
         None,
         description="What pairs runs of two groups: `params.NAME` or `tags.NAME`; `none` never pairs; left out: found by seed or fold.",
@@ -95,6 +109,14 @@ class CompareConfig(_Model):
         False,
         description="Treat runs of a group as replicates although their parameters differ (the sd then includes that spread).",
     )
+    margin: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="The smallest difference of the primary metric that matters, in its unit: groups are then also judged "
+        "not worse (non-inferiority) or practically equivalent. There is no default.",
+    )
+    robust: bool = Field(False, description="The memo's appendix also gives the Hodges–Lehmann shift with its rank test.")
 
     @field_validator("by", "pair_by")
     @classmethod
@@ -103,6 +125,41 @@ class CompareConfig(_Model):
         if value is not None and value != word and re.fullmatch(r"(tags|params)\..+", value) is None:
             raise ValueError(f"write {word}, tags.NAME or params.NAME")
         return value
+
+    @field_validator("groups")
+    @classmethod
+    def _selectors(cls, groups: Mapping[str, str]) -> Mapping[str, str]:
+        for name, text in groups.items():
+            if selector_of(text).kind == "word":
+                raise ValueError(
+                    f"the group {name!r} is {text!r}: write a filter (tags.NAME = 'VALUE'), models:/NAME@ALIAS, experiment:NAME or run:NAME"
+                )
+        return groups
+
+    @model_validator(mode="after")
+    def _one_way_to_groups(self) -> CompareConfig:
+        if (self.by is None) == (not self.groups):
+            raise ValueError("a comparison needs either by: (experiment, tags.NAME or params.NAME) or groups: {NAME: FILTER, …}")
+        if self.only and self.by is None:
+            raise ValueError("only: names values of by:; with groups: list just the groups that you want")
+        names = self.groups or dict.fromkeys(self.only)
+        if self.baseline is not None and names and self.baseline not in names:
+            near = difflib.get_close_matches(self.baseline, names, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ValueError(f"the baseline {self.baseline!r} is none of the groups {listed(names)}{hint}")
+        if len(names) == 1:
+            raise ValueError("a comparison needs two groups at least")
+        return self
+
+    @property
+    def field(self) -> str:
+        """What makes the groups, in words."""
+        return self.by or "the groups of the comparison"
+
+    @property
+    def first(self) -> str | None:
+        """The baseline that the config names, or implies by the order of its groups."""
+        return self.baseline or next(iter(self.groups or self.only), None)
 
 
 class GateConfig(_Model):
@@ -195,10 +252,11 @@ class SectionConfig(_Model):
     @field_validator("section")
     @classmethod
     def _known(cls, name: str) -> str:
-        if name not in SECTIONS:
-            near = difflib.get_close_matches(name, SECTIONS, 1)
+        known = (*SECTIONS, *MEMO_SECTIONS)
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
             raise ValueError(
-                f"there is no section {name!r}{f'; did you mean {near[0]}?' if near else ''} (sections: {', '.join(SECTIONS)})"
+                f"there is no section {name!r}{f'; did you mean {near[0]}?' if near else ''} (sections: {', '.join(known)})"
             )
         return name
 
@@ -248,7 +306,7 @@ class ReportConfig(_Model):
         for gate in self.gates:
             if gate.group is not None and self.compare is None:
                 raise ValueError(f"the gate on group {gate.group!r} needs the groups of a comparison: add compare: {{by: …}}")
-            if gate.of_margin and self.compare is not None and gate.group == self.compare.baseline:
+            if gate.of_margin and self.compare is not None and gate.group == self.compare.first:
                 raise ValueError(f"the gate on group {gate.group!r} compares the baseline with itself: name another group")
         return self
 

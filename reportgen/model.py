@@ -302,7 +302,7 @@ class Verdict:
     """A decision in words, made by a rule from the numbers beside it."""
 
     title: str
-    outcome: Literal["better", "worse", "unclear", "equivalent", "too_few", "incomparable"]
+    outcome: Literal["better", "worse", "unclear", "equivalent", "not_worse", "too_few", "incomparable"]
     sentence: str
     rule: str
     """How the sentence follows from the numbers."""
@@ -408,3 +408,5 @@ class Report:
     """One sentence for a subject line: what is best, what needs attention."""
     metrics: Mapping[str, float] = field(default_factory=dict)
     """Counts for machines: n_runs, n_failed, n_gates_failed, n_problems, best/<metric>."""
+    layout: Literal["report", "memo"] = "report"
+    """``memo``: a few pages about one decision; no contents, its provenance in one table, its whole text in the summary."""

@@ -12,6 +12,7 @@ import platform
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -180,7 +181,8 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
     from reportgen.analyze import facts_of
     from reportgen.sections import report_of
 
-    facts = facts_of(snapshot, job.report, job.config.metrics, now=job.now, window=job.window)
+    matching = partial(_runs_matching, snapshot)
+    facts = facts_of(snapshot, job.report, job.config.metrics, now=job.now, window=job.window, matching=matching)
     return report_of(
         facts,
         snapshot,
@@ -193,6 +195,12 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
         versions=versions(),
         run_url=run_urls(snapshot.source.uri),
     )
+
+
+def _runs_matching(snapshot: Snapshot, filter: str) -> frozenset[tuple[str, str]]:
+    from reportgen.collect.members import runs_matching
+
+    return runs_matching(snapshot, filter)
 
 
 def drawn(job: Job, report: Report, snapshot: Snapshot) -> Bundle:
@@ -239,7 +247,7 @@ def config_json(job: Job) -> bytes:
         "report": job.report.model_dump(mode="json", by_alias=True, exclude={"tracking_uri", "publish"}),
         "metrics": {key: value.model_dump(mode="json") for key, value in sorted(job.config.metrics.items())},
     }
-    return (json.dumps(kept, indent=2, sort_keys=True) + "\n").encode()
+    return (json.dumps(kept, indent=2) + "\n").encode()  # not sorted: the order of a comparison's groups means something
 
 
 @dataclass(frozen=True, slots=True)

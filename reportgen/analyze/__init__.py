@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reportgen.analyze.facts import Facts
+    from reportgen.analyze.selected import Matching
     from reportgen.config import MetricConfig, ReportConfig
     from reportgen.model import Window
     from reportgen.snapshot import Snapshot
@@ -19,9 +20,18 @@ __all__ = ["facts_of"]
 
 
 def facts_of(
-    snapshot: Snapshot, report: ReportConfig, metrics: Mapping[str, MetricConfig], *, now: datetime, window: Window
+    snapshot: Snapshot,
+    report: ReportConfig,
+    metrics: Mapping[str, MetricConfig],
+    *,
+    now: datetime,
+    window: Window,
+    matching: Matching | None = None,
 ) -> Facts:
-    """Every fact that the report ``report`` tells about ``snapshot``; ``now`` is the moment the report is about."""
+    """Every fact that the report ``report`` tells about ``snapshot``; ``now`` is the moment the report is about.
+
+    ``matching`` gives the runs for which a filter in MLflow's language holds: groups of a comparison may be filters.
+    """
     from reportgen.analyze.facts import facts_of as answered
 
-    return answered(snapshot, report, metrics, now=now, window=window)
+    return answered(snapshot, report, metrics, now=now, window=window, matching=matching)

@@ -4,23 +4,27 @@ The rules are those of "minimum samples and degenerate cases": one run gives no 
 a warning, three or four a test of very large effects, five or more everything; groups without any variation are never
 tested (SciPy would say p = 0.0). The test is fixed by the design before a value is seen: Welch's t, or the paired t
 when runs share a seed, or the corrected t when the pairs are folds of one data set. Group B is always compared with
-the baseline A, and delta = B − A.
+the baseline A, and delta = B − A. A declared margin can make a verdict milder ("equivalent", "not worse"), and groups
+that were measured on different data are not judged at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from reportgen.analyze import statistics
 from reportgen.analyze.groups import (
     Alikeness,
+    DifferingParam,
     Group,
     GroupValues,
     alikeness_of,
+    differing_params,
     folds_of,
+    group_of,
     group_values,
     groups_of,
     is_usable,
@@ -29,17 +33,24 @@ from reportgen.analyze.groups import (
 from reportgen.analyze.histories import SeriesByKey
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.pairing import Pairing, nuisance_key, pairing_of
+from reportgen.analyze.primary import is_spent
 from reportgen.analyze.runs import Run, RunKey
+from reportgen.analyze.selected import Members, members_of
 from reportgen.analyze.statistics import Estimate
 from reportgen.config import CompareConfig
 from reportgen.errors import Problem
 from reportgen.formats import listed, one_line
 
+if TYPE_CHECKING:  # the methods load the large half of SciPy: only when a test is made
+    from reportgen.analyze.effects import Effects, MarginVerdict
+    from reportgen.analyze.methods.groups import Omnibus
+
 ALPHA = 0.05
-MOST_PERMUTED = 200
-"""Runs up to which the permutation test is worth its time: with more it says what t says."""
-MOST_RESAMPLED = 5_000
+CHANCE_RUNS = 10
+"""Runs per group from which P(B > A) has an interval."""
+MOST_RESAMPLED = 1_000
 """Runs per group up to which the interval of P(B > A) is bootstrapped."""
+CHANCE_DRAWS = 2_000
 
 Method = Literal["welch", "paired", "corrected", "none"]
 
@@ -56,7 +67,12 @@ Reason = Literal[
     "too_large",  # values whose squares are no floats
 ]
 
-Outcome = Literal["better", "worse", "unclear", "too_few", "incomparable"]
+Outcome = Literal["better", "worse", "unclear", "equivalent", "not_worse", "too_few", "incomparable"]
+"""``equivalent`` and ``not_worse`` exist only with a declared margin."""
+
+Lowered = Literal["datasets", "hardware"]
+"""Why a difference that a test shows is not put down to the groups: they were measured on different data, or, for time and
+cost, on different machines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +127,13 @@ class Difference:
     best_of: BestOf | None = None
     pairing: Pairing | None = None
     correlation: float | None = None
+    effects: Effects | None = None
+    """Other ways to ask the same values; None where no test is made."""
+    within: MarginVerdict | None = None
+    """Against the declared margin; primary metric only."""
+    n_for_margin: int | None = None
+    """Runs per group (or pairs) to find a true difference of the margin four times in five."""
+    lowered: tuple[Lowered, ...] = ()
 
     @property
     def p_decisive(self) -> float | None:
@@ -125,6 +148,18 @@ class MetricComparison:
     primary: bool
     groups: tuple[GroupValues, ...]
     differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """The groups that cannot be told from the one with the best mean (Holm over these tests)."""
+
+    best: str
+    members: tuple[str, ...]
+    """The best first, then by mean."""
+    undecided: tuple[str, ...]
+    """Groups that no test could be made of."""
+    n_tests: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +179,16 @@ class Comparison:
     """The config says that differing params do not matter."""
     unpaired: str | None = None
     """The configured ``pair_by`` when it pairs no runs; the test is then an unpaired one."""
+    differing: tuple[DifferingParam, ...] = ()
+    """Params that tell the groups apart."""
+    shared: tuple[RunKey, ...] = ()
+    """Runs that more than one group selects, and that are in none."""
+    stands_for: Mapping[str, str] = field(default_factory=dict)
+    """Label → what it stands for, where the label does not say it: a model's version and the run that made it."""
+    leading: Leading | None = None
+    """Three groups or more, by the primary metric."""
+    omnibus: Omnibus | None = None
+    """Welch's analysis of variance, for three unpaired groups or more."""
 
 
 def comparison_of(
@@ -154,13 +199,19 @@ def comparison_of(
     by_key: Mapping[RunKey, Run],
     series: SeriesByKey,
     datasets: Mapping[RunKey, tuple[str, ...]],
+    members: Members | None = None,
 ) -> tuple[Comparison, tuple[Problem, ...]]:
-    """The comparison of ``names`` (the primary metric first) over the groups that ``config`` makes."""
+    """The comparison of ``names`` (the primary metric first) over the groups that ``config`` makes.
+
+    ``members`` are the runs of each group; None takes them by ``config.by``, which needs nothing but the runs.
+    """
     active = [run for run in runs if not run.deleted]
-    ignored = [one.partition(".")[2] for one in (config.by, config.pair_by or "") if one.startswith("params.")]
-    groups = groups_of(active, config.by, ignored=ignored)
+    members = members or members_of(config, runs, by_key)
+    ignored = [one.partition(".")[2] for one in (config.by or "", config.pair_by or "") if one.startswith("params.")]
+    groups = tuple(group_of(label, [by_key[key] for key in keys], ignored) for label, keys in members.groups.items())
     labels = [group.label for group in groups]
-    baseline = config.baseline if config.baseline in labels else labels[0] if labels and config.baseline is None else None
+    wanted = config.first
+    baseline = wanted if wanted in labels else labels[0] if labels and wanted is None else None
     if baseline is not None:
         groups = tuple(sorted(groups, key=lambda group: group.label != baseline))
     shown = [metrics[name] for name in names if name in metrics]
@@ -168,18 +219,24 @@ def comparison_of(
     compared = [_metric(metric, i == 0, groups, baseline, config, level, by_key, datasets) for i, metric in enumerate(shown)]
     adjusted = _adjusted(compared, metrics)
     alike = alikeness_of(groups, shown[0], adjusted[0].groups, by_key, series, datasets) if shown and groups else None
+    adjusted = _lowered(adjusted, metrics, alike)
     comparison = Comparison(
-        by=config.by,
+        by=config.field,
         baseline=baseline,
-        wanted_baseline=config.baseline,
+        wanted_baseline=wanted,
         groups=groups,
         metrics=adjusted,
         alike=alike,
         n_unlabelled=len(active) - sum(group.n for group in groups),
         replicates=config.replicates,
         unpaired=_failed_pairing(config, adjusted),
+        differing=differing_params(groups, by_key),
+        shared=members.shared,
+        stands_for=members.notes,
+        leading=_leading(config, shown[0], groups, adjusted[0], by_key, datasets) if shown else None,
+        omnibus=_omnibus(config, groups, adjusted[0]) if shown else None,
     )
-    return comparison, (*_problems(config, comparison, labels), *_pair_problems(comparison, active))
+    return comparison, (*members.problems, *_problems(config, comparison, labels), *_pair_problems(comparison, active))
 
 
 def _failed_pairing(config: CompareConfig, compared: Sequence[MetricComparison]) -> str | None:
@@ -206,14 +263,14 @@ def _pair_problems(comparison: Comparison, runs: Sequence[Run]) -> tuple[Problem
 
 def _problems(config: CompareConfig, comparison: Comparison, labels: Sequence[str]) -> tuple[Problem, ...]:
     if not labels:
-        what = f"No run has {one_line(config.by, 80)}, so there are no groups to compare."
-        return (Problem("compare-no-groups", one_line(config.by, 80), what, "check compare.by in the config"),)
+        what = f"No run {'has' if config.by else 'is in'} {one_line(config.field, 80)}, so there are no groups to compare."
+        return (Problem("compare-no-groups", one_line(config.field, 80), what, "check compare.by in the config"),)
     if comparison.baseline is None:
-        what = f"No run is in the baseline group {one_line(config.baseline or '', 60)!r}; groups: {listed([one_line(x, 40) for x in labels])}."
-        return (Problem("compare-no-baseline", one_line(config.by, 80), what, "check compare.baseline in the config"),)
+        what = f"No run is in the baseline group {one_line(config.first or '', 60)!r}; groups: {listed([one_line(x, 40) for x in labels])}."
+        return (Problem("compare-no-baseline", one_line(config.field, 80), what, "check compare.baseline in the config"),)
     if len(labels) == 1:
         what = f"All runs are in one group, {one_line(labels[0], 60)!r}: there is nothing to compare it with."
-        return (Problem("compare-one-group", one_line(config.by, 80), what, "check compare.by and the selection of runs"),)
+        return (Problem("compare-one-group", one_line(config.field, 80), what, "check compare.by and the selection of runs"),)
     return ()
 
 
@@ -240,6 +297,8 @@ def _metric(
                 level=level,
                 by_key=by_key,
                 datasets=datasets,
+                margin=config.margin if primary else None,
+                robust=config.robust,
             )
             for group, other in zip(groups[1:], values[1:], strict=True)
         )
@@ -256,8 +315,14 @@ def difference_of(
     level: float = 0.95,
     by_key: Mapping[RunKey, Run],
     datasets: Mapping[RunKey, tuple[str, ...]],
+    margin: float | None = None,
+    robust: bool = False,
 ) -> Difference:
-    """B against A, as far as the rules go; p is not yet adjusted."""
+    """B against A, as far as the rules go; p is not yet adjusted.
+
+    ``margin`` is the smallest difference that matters, in the metric's unit; ``robust`` adds the Hodges–Lehmann shift.
+    """
+    asked = _Asked(metric, level, None if metric.goal == "none" else margin, robust)
     plain = Difference(metric.name, a.label, b.label, "no_values", "too_few", a.n, b.n, level=level)
     if not a.n or not b.n:
         return plain
@@ -267,14 +332,33 @@ def difference_of(
         return _swept(plain, metric, a, b)
     pairing = pairing_of(a, b, pair_by, by_key, datasets)
     if pairing is not None and pairing.n >= 2:
-        return _judged(_from_pairs(plain, metric, pairing, level), metric)
+        return _judged(_from_pairs(plain, asked, pairing), metric)
     if _has_folds(a, by_key) or _has_folds(b, by_key):
         mean_a, mean_b = (over_folds(side, by_key) if _has_folds(side, by_key) else side for side in (a, b))
         if mean_a is None or mean_b is None:
             return replace(_with_delta(plain, metric, a.values, b.values), reason="folds", outcome="incomparable")
         a, b = mean_a, mean_b
         plain = replace(plain, n_a=a.n, n_b=b.n)
-    return _judged(_unpaired(_with_delta(plain, metric, a.values, b.values), metric, a, b, level), metric)
+    return _judged(_unpaired(_with_delta(plain, metric, a.values, b.values), asked, a, b), metric)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of one difference."""
+
+    metric: Metric
+    level: float
+    margin: float | None
+    robust: bool
+
+    @property
+    def higher_is_better(self) -> bool:
+        return self.metric.goal == "maximize"
+
+    @property
+    def alpha(self) -> float:
+        """One-sided level of the margin, divided like the interval's where there are several groups."""
+        return 1 - self.level
 
 
 def _with_delta(plain: Difference, metric: Metric, a: Sequence[float], b: Sequence[float]) -> Difference:
@@ -316,7 +400,8 @@ def over_folds(values: GroupValues, by_key: Mapping[RunKey, Run]) -> GroupValues
     )
 
 
-def _from_pairs(plain: Difference, metric: Metric, pairing: Pairing, level: float) -> Difference:
+def _from_pairs(plain: Difference, asked: _Asked, pairing: Pairing) -> Difference:
+    metric, level = asked.metric, asked.level
     a, b, n = pairing.a, pairing.b, pairing.n
     diffs = statistics.differences(a, b)
     sign = -1 if metric.goal == "minimize" else 1
@@ -332,49 +417,81 @@ def _from_pairs(plain: Difference, metric: Metric, pairing: Pairing, level: floa
     )
     if not diffs.any():
         return replace(base, reason="identical", delta=0.0, improvement=None if metric.goal == "none" else 0.0)
-    test = (
-        statistics.corrected_paired(a, b, 1 / pairing.n_folds, level) if pairing.n_folds > 1 else statistics.paired(a, b, level)
-    )
+    folds = pairing.n_folds > 1
+    test = statistics.corrected_paired(a, b, 1 / pairing.n_folds, level) if folds else statistics.paired(a, b, level)
     if test is None:
         return replace(base, reason="same_difference")
-    base = replace(base, method="corrected" if pairing.n_folds > 1 else "paired", low=test.low, high=test.high, reason="two_runs")
+    base = replace(base, method="corrected" if folds else "paired", low=test.low, high=test.high, reason="two_runs")
     if n < 3:
         return base
     spread = test.se * n**0.5
-    tested = replace(base, reason="tested", p=test.p, lift=_paired_lift(a, b, level) if pairing.n_folds < 2 else None)
-    tested = _with_power(tested, test, spread, spread)
-    if n < 5 or pairing.n_folds > 1:
-        return tested
-    return replace(tested, p_permutation=statistics.sign_flip_p(a, b, f"{plain.metric}|{plain.baseline}|{plain.group}"))
+    tested = replace(base, reason="tested", p=test.p, lift=_paired_lift(a, b, level) if not folds else None)
+    tested = _with_power(tested, test, spread, spread, asked.margin)
+    return _with_pair_effects(tested, asked, pairing, test)
 
 
-def _unpaired(base: Difference, metric: Metric, a: GroupValues, b: GroupValues, level: float) -> Difference:
+def _with_pair_effects(tested: Difference, asked: _Asked, pairing: Pairing, test: statistics.Test) -> Difference:
+    from reportgen.analyze import effects
+
+    a, b, up, alpha, within = pairing.a, pairing.b, asked.higher_is_better, asked.alpha, None
+    if pairing.n_folds > 1:
+        share = 1 / pairing.n_folds
+        found = effects.fold_effects(a, b, test, share, asked.margin)
+        if asked.margin is not None:
+            within = effects.fold_margin_verdict(a, b, asked.margin, share, higher_is_better=up, alpha=alpha)
+    else:
+        found = effects.paired_effects(a, b, test, _block(tested), robust=asked.robust)
+        if asked.margin is not None:
+            within = effects.margin_verdict(a, b, asked.margin, higher_is_better=up, paired=True, alpha=alpha)
+    return replace(
+        tested, effects=found, within=within, p_permutation=found.permutation.p_two_sided if found.permutation else None
+    )
+
+
+def _block(difference: Difference) -> str:
+    """The name under which randomness is drawn."""
+    return f"{difference.metric}|{difference.baseline}|{difference.group}"
+
+
+def _unpaired(base: Difference, asked: _Asked, a: GroupValues, b: GroupValues) -> Difference:
     if min(a.n, b.n) == 1:
         return _one_run(base, a, b)
-    test = statistics.welch(a.values, b.values, level)
+    test = statistics.welch(a.values, b.values, asked.level)
     if test is None:
         return replace(base, reason="no_variation")
-    base = replace(base, method="welch", low=test.low, high=test.high, reason="two_runs", lift=lift_of(a, b, level))
+    base = replace(base, method="welch", low=test.low, high=test.high, reason="two_runs", lift=lift_of(a, b, asked.level))
     if min(a.n, b.n) == 2:
         return base
     assert a.sd is not None
     assert b.sd is not None
-    tested = _with_power(replace(base, reason="tested", p=test.p), test, a.sd, b.sd)
-    if min(a.n, b.n) < 5:
-        return tested
-    block = f"{metric.name}|{a.label}|{b.label}"
-    chance = statistics.probability_of_improvement(a.values, b.values)
+    tested = _with_power(replace(base, reason="tested", p=test.p), test, a.sd, b.sd, asked.margin)
+    return _with_effects(tested, asked, a, b, test)
+
+
+def _with_effects(tested: Difference, asked: _Asked, a: GroupValues, b: GroupValues, test: statistics.Test) -> Difference:
+    from reportgen.analyze import effects
+    from reportgen.analyze.methods.resampling import probability_interval
+
+    found = effects.unpaired_effects(a.values, b.values, test, _block(tested), robust=asked.robust)
+    within = None
+    if asked.margin is not None:
+        within = effects.margin_verdict(
+            a.values, b.values, asked.margin, higher_is_better=asked.higher_is_better, paired=False, alpha=asked.alpha
+        )
     low = high = None
-    if min(a.n, b.n) >= 10 and max(a.n, b.n) <= MOST_RESAMPLED:
-        interval = statistics.probability_interval(a.values, b.values, block)
-        low, high = interval.low, interval.high
+    if min(a.n, b.n) >= CHANCE_RUNS and max(a.n, b.n) <= MOST_RESAMPLED:
+        block = statistics.generator(f"{_block(tested)}|chance")
+        drawn = probability_interval(sorted(a.values), sorted(b.values), block, draws=CHANCE_DRAWS)
+        low, high = (drawn.interval.low, drawn.interval.high) if drawn.interval else (None, None)
     return replace(
         tested,
-        g=statistics.hedges_g(a.values, b.values),
-        chance=chance,
+        effects=found,
+        within=within,
+        g=found.g,
+        chance=None if found.cliff is None else (found.cliff + 1) / 2,
         chance_low=low,
         chance_high=high,
-        p_permutation=statistics.permutation_p(a.values, b.values, block) if a.n + b.n <= MOST_PERMUTED else None,
+        p_permutation=found.permutation.p_two_sided if found.permutation else None,
     )
 
 
@@ -388,7 +505,7 @@ def _one_run(base: Difference, a: GroupValues, b: GroupValues) -> Difference:
     return replace(base, prediction=interval, inside_prediction=interval.low <= single.values[0] <= interval.high)
 
 
-def _with_power(tested: Difference, test: statistics.Test, sd_a: float, sd_b: float) -> Difference:
+def _with_power(tested: Difference, test: statistics.Test, sd_a: float, sd_b: float, margin: float | None) -> Difference:
     """What these runs could have found, and how many would find what was seen; more folds of one data set find no more."""
     alpha = 1 - test.level
     paired, corrected = tested.method == "paired", tested.method == "corrected"
@@ -396,6 +513,7 @@ def _with_power(tested: Difference, test: statistics.Test, sd_a: float, sd_b: fl
         tested,
         detectable=statistics.minimum_detectable_difference(test.se, test.df, alpha),
         n_needed=None if corrected else statistics.runs_needed(test.delta, sd_a, sd_b, alpha, paired=paired),
+        n_for_margin=None if corrected or margin is None else statistics.runs_needed(margin, sd_a, sd_b, alpha, paired=paired),
     )
 
 
@@ -426,6 +544,11 @@ def _judged(difference: Difference, metric: Metric) -> Difference:
             assert p is not None
             assert improvement is not None
             outcome: Outcome = "unclear" if p > ALPHA else "better" if improvement > 0 else "worse"
+            within = difference.within
+            if within is not None and within.equivalent:
+                outcome = "equivalent"
+            elif within is not None and within.state == "PASS" and outcome == "unclear":
+                outcome = "not_worse"
         case "no_variation" | "identical" | "same_difference":
             outcome = "unclear"
         case _:
@@ -446,6 +569,66 @@ def _adjusted(compared: Sequence[MetricComparison], metrics: Mapping[str, Metric
     return tuple(
         replace(one, differences=tuple(adjusted.get((d.metric, d.group), d) for d in one.differences)) for one in compared
     )
+
+
+def _lowered(
+    compared: Sequence[MetricComparison], metrics: Mapping[str, Metric], alike: Alikeness | None
+) -> tuple[MetricComparison, ...]:
+    """``compared`` with the outcomes taken back that the groups' data or machines could explain as well."""
+    if alike is None:
+        return tuple(compared)
+    return tuple(
+        replace(one, differences=tuple(_lowered_one(d, alike, timed=is_spent(metrics[one.metric].name)) for d in one.differences))
+        for one in compared
+    )
+
+
+def _lowered_one(d: Difference, alike: Alikeness, *, timed: bool) -> Difference:
+    if d.outcome in ("too_few", "incomparable") or d.reason != "tested":
+        return d
+    two = alike.of((d.baseline, d.group))
+    reasons: tuple[Lowered, ...] = (
+        *(("datasets",) if two.datasets_apart else ()),
+        *(("hardware",) if timed and two.hardware_differs else ()),
+    )
+    return replace(d, outcome="incomparable", lowered=reasons) if reasons else d
+
+
+def _leading(
+    config: CompareConfig,
+    metric: Metric,
+    groups: Sequence[Group],
+    compared: MetricComparison,
+    by_key: Mapping[RunKey, Run],
+    datasets: Mapping[RunKey, tuple[str, ...]],
+) -> Leading | None:
+    """For three groups or more of a metric with a direction; None where a group is a search."""
+    sides = [side for side in compared.groups if side.n]
+    searches = not config.replicates and any(group.n_configurations > 1 for group in groups)
+    if len(sides) < 3 or metric.goal == "none" or searches or not is_usable(v for side in sides for v in side.values):
+        return None
+    ordered = sorted(sides, key=lambda side: -metric.improvement(side.mean or 0.0))
+    best, rest = ordered[0], ordered[1:]
+    tests = [difference_of(metric, best, side, pair_by=config.pair_by, by_key=by_key, datasets=datasets) for side in rest]
+    holm = iter(statistics.holm([test.p for test in tests if test.p is not None]))
+    p_of = {test.group: None if test.p is None else next(holm) for test in tests}
+    tied = [t.group for t in tests if t.reason == "identical" or ((p := p_of[t.group]) is not None and p > ALPHA)]
+    undecided = tuple(t.group for t in tests if t.p is None and t.reason != "identical")
+    return Leading(best.label, (best.label, *tied), undecided, sum(p is not None for p in p_of.values()))
+
+
+def _omnibus(config: CompareConfig, groups: Sequence[Group], compared: MetricComparison) -> Omnibus | None:
+    """Welch's analysis of variance over unpaired groups of two runs or more; it decides nothing."""
+    sides = [side.values for side in compared.groups if side.n]
+    paired = any(d.pairing is not None for d in compared.differences)
+    searches = not config.replicates and any(group.n_configurations > 1 for group in groups)
+    folds = any(d.reason == "folds" for d in compared.differences)
+    if len(sides) < 3 or paired or searches or folds or not is_usable(v for side in sides for v in side):
+        return None
+    from reportgen.analyze.methods.groups import anova
+
+    found = anova(sides)
+    return found if found.outcome == "estimated" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from reportgen.analyze.primary import Primary, is_spent, main_metrics, missing_m
 from reportgen.analyze.replicates import Noise, ReplicateSummary, noise_of, replicate_groups, summarised
 from reportgen.analyze.reproducibility import Reproducibility, datasets_by_run, reproducibility_of
 from reportgen.analyze.runs import Run, RunKey, runs_of
+from reportgen.analyze.selected import Matching, Members, members_of, models_of
 from reportgen.analyze.summaries import Summary, summary_of
 from reportgen.analyze.training import MetricHistory, drawn_metrics, histories_of
 from reportgen.config import MetricConfig, ReportConfig
@@ -80,9 +81,18 @@ class Facts:
 
 
 def facts_of(
-    snapshot: Snapshot, report: ReportConfig, metrics: Mapping[str, MetricConfig], *, now: datetime, window: Window
+    snapshot: Snapshot,
+    report: ReportConfig,
+    metrics: Mapping[str, MetricConfig],
+    *,
+    now: datetime,
+    window: Window,
+    matching: Matching | None = None,
 ) -> Facts:
-    """Every fact that the report ``report`` tells about ``snapshot``."""
+    """Every fact that the report ``report`` tells about ``snapshot``.
+
+    ``matching`` answers MLflow's filter language, which groups of a comparison may be written in.
+    """
     runs = runs_of(snapshot)
     by_key = {run.key: run for run in runs}
     series = series_facts(snapshot.history)
@@ -100,8 +110,9 @@ def facts_of(
     failed: list[Problem] = []
     uncompared_at_all: tuple[Comparison | None, tuple[Problem, ...]] = (None, ())
     undrawn: tuple[MetricHistory, ...] = ()
+    members = members_of(report.compare, runs, by_key, models_of(snapshot.models), matching) if report.compare else None
     compared, uncompared = attempt(
-        "comparison", lambda: _comparison(report, main, table, runs, by_key, series, datasets), uncompared_at_all, failed
+        "comparison", lambda: _comparison(report, main, table, runs, by_key, series, datasets, members), uncompared_at_all, failed
     )
     groups = _drawn_groups(compared, replicates)
     histories = attempt("histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups), undrawn, failed)
@@ -146,10 +157,11 @@ def _comparison(
     by_key: Mapping[RunKey, Run],
     series: SeriesByKey,
     datasets: Mapping[RunKey, tuple[str, ...]],
+    members: Members | None,
 ) -> tuple[Comparison | None, tuple[Problem, ...]]:
     if report.compare is None:
         return None, ()
-    return comparison_of(report.compare, report.compare.metrics or main, metrics, runs, by_key, series, datasets)
+    return comparison_of(report.compare, report.compare.metrics or main, metrics, runs, by_key, series, datasets, members)
 
 
 def _drawn_groups(comparison: Comparison | None, replicates: Sequence[ReplicateSummary]) -> list[tuple[str, Sequence[RunKey]]]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from reportgen.analyze import statistics
 from reportgen.analyze.histories import SeriesByKey
@@ -39,6 +41,10 @@ class Group:
     """Distinct configurations among the finished runs; more than one makes the group a sweep."""
     identifiers: tuple[str, ...]
     """Params that differ from run to run but only name it (paths, ids); they do not make a configuration."""
+    failed: tuple[RunKey, ...] = ()
+    """The ``n_failed`` runs."""
+    unfinished: tuple[RunKey, ...] = ()
+    """The ``n_unfinished`` runs."""
 
     @property
     def n(self) -> int:
@@ -86,6 +92,32 @@ class Alikeness:
     """(fewest, most) last step of the compared metric; only groups with histories of more than one point."""
     failed: Mapping[str, tuple[int, int]]
     """(failed or non-finite, ended) runs of the compared metric."""
+    hardware: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """"name = value" of tags and params that name a machine or device, of finished runs."""
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Scripts, notebooks or projects that its finished runs were started from."""
+
+    def of(self, labels: Sequence[str]) -> Alikeness:
+        """The same of these groups only."""
+        parts = {
+            name: {label: found for label, found in getattr(self, name).items() if label in labels}
+            for name in ("datasets", "commits", "steps", "failed", "hardware", "sources")
+        }
+        return replace(self, **parts)
+
+    @property
+    def datasets_apart(self) -> bool:
+        """Whether two groups logged data sets and share none of them: then their values are of different data."""
+        logged = [set(names) for names in self.datasets.values() if names]
+        return any(not a & b for a, b in combinations(logged, 2))
+
+    @property
+    def hardware_differs(self) -> bool:
+        return len({found for found in self.hardware.values() if found}) > 1
+
+    @property
+    def sources_differ(self) -> bool:
+        return len({found for found in self.sources.values() if found}) > 1
 
     @property
     def datasets_differ(self) -> bool:
@@ -135,17 +167,18 @@ def groups_of(runs: Iterable[Run], by: str, *, ignored: Sequence[str] = ()) -> t
         label = label_of(run)
         if label is not None and not run.deleted:
             members.setdefault(label, []).append(run)
-    return tuple(_group(label, members[label], ignored) for label in sorted(members, key=lambda one: (natural(one), one)))
+    return tuple(group_of(label, members[label], ignored) for label in sorted(members, key=lambda one: (natural(one), one)))
 
 
-def _group(label: str, members: Sequence[Run], ignored: Sequence[str]) -> Group:
+def group_of(label: str, members: Sequence[Run], ignored: Sequence[str] = ()) -> Group:
+    """The group ``label`` of ``members``, none of them deleted; params of ``ignored`` do not make a configuration."""
     finished = sorted((run for run in members if run.finished), key=lambda run: run.key)
     repeated = {key for keys in identical_reruns(finished) for key in keys[:-1]}  # the newest stays
     kept = [run for run in finished if run.key not in repeated]
     identifiers = _identifiers(kept)
     without = (*ignored, *identifiers)
     configurations: set[Configuration] = {configuration(run, without=without) for run in kept}
-    over = [run for run in members if run.status in ("FAILED", "KILLED")]
+    over = tuple(sorted(run.key for run in members if run.status in ("FAILED", "KILLED")))
     return Group(
         label=label,
         finished=tuple(run.key for run in kept),
@@ -154,6 +187,8 @@ def _group(label: str, members: Sequence[Run], ignored: Sequence[str]) -> Group:
         repeated=tuple(sorted(repeated)),
         n_configurations=len(configurations),
         identifiers=identifiers,
+        failed=over,
+        unfinished=tuple(sorted({run.key for run in members} - {run.key for run in finished} - set(over))),
     )
 
 
@@ -221,6 +256,11 @@ def alikeness_of(
         found = by_key[key].tags.get(COMMIT_TAG)
         return [found] if found else []
 
+    def hardware(key: RunKey) -> list[str]:
+        run = by_key[key]
+        named = {**run.tags, **run.params}
+        return [f"{name} = {value}" for name, value in named.items() if value and _HARDWARE.search(name)]
+
     steps: dict[str, tuple[int, int]] = {}
     for group in groups:
         found = [series[key, metric.name] for key in group.finished if (key, metric.name) in series]
@@ -232,7 +272,42 @@ def alikeness_of(
         commits={group.label: gathered(group, commit) for group in groups},
         steps=steps,
         failed={g.label: (g.n_failed + v.n_non_finite, g.n_over) for g, v in zip(groups, values, strict=True)},
+        hardware={group.label: gathered(group, hardware) for group in groups},
+        sources={
+            group.label: gathered(group, lambda key: [name for name in [by_key[key].source_name] if name]) for group in groups
+        },
     )
+
+
+_HARDWARE = re.compile(
+    r"(?:^|[_.\-/ ])(?:gpu|gpu_?(?:name|type|model)|accelerator|hardware|device(?:_?name)?|machine(?:_?type)?|(?:instance|node)_?type|cpu_?model)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingParam:
+    """A param whose values are not the same in all groups."""
+
+    name: str
+    values: Mapping[str, tuple[tuple[str | None, int], ...]]
+    """Label → (value, finished runs), most frequent first; None is "not logged"."""
+
+
+def differing_params(groups: Sequence[Group], by_key: Mapping[RunKey, Run]) -> tuple[DifferingParam, ...]:
+    """What tells the groups apart: params, nuisance ones left out, whose sets of values differ, sorted."""
+    runs = {group.label: [by_key[key] for key in group.finished] for group in groups if group.finished}
+    names = {name for members in runs.values() for run in members for name in run.params if name not in run.nuisance}
+    found = []
+    for name in sorted(names):
+        counts = {label: Counter(run.params.get(name) for run in members) for label, members in runs.items()}
+        if len({frozenset(one) for one in counts.values()}) > 1:
+            ordered = {
+                label: tuple(sorted(one.items(), key=lambda item: (-item[1], item[0] is None, item[0] or "")))
+                for label, one in counts.items()
+            }
+            found.append(DifferingParam(name, ordered))
+    return tuple(found)
 
 
 def folds_of(keys: Iterable[RunKey], by_key: Mapping[RunKey, Run]) -> dict[RunKey, str]:

@@ -12,7 +12,6 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from scipy import special
@@ -27,9 +26,6 @@ SMALLEST = 1e-70
 
 LARGEST = 1e70
 """Tests and intervals take values up to this size, for the same reason."""
-
-MOST_PERMUTATIONS = 20_000
-"""Up to so many relabelings are all enumerated; beyond, 9,999 are drawn."""
 
 REPORT_SEED = 20_261_120
 """Seed of every resampling, mixed with the name of the block that asks: same input, same bytes."""
@@ -217,53 +213,6 @@ def generator(block: str) -> np.random.Generator:
     """The random generator of one block: seeded by the block's name, not by Python's salted ``hash``."""
     digest = int.from_bytes(hashlib.sha256(block.encode("utf-8", "surrogatepass")).digest()[:8], "big")
     return np.random.default_rng(np.random.SeedSequence([REPORT_SEED, digest]))
-
-
-def probability_interval(a: Values, b: Values, block: str, level: float = 0.95, n_draws: int = 2000) -> Estimate:
-    """P(b > a) with its stratified bootstrap percentile interval. n ≥ 10 each, or the interval is too short."""
-    low, high = array_of(a), array_of(b)
-    left, right = np.searchsorted(low, high, "left"), np.searchsorted(low, high, "right")
-    draw = generator(block)
-    shares = np.empty(n_draws)
-    for i in range(n_draws):
-        # How often each value was drawn; then a value of b beats as many of a as were drawn below it, ties half.
-        drawn_a = np.bincount(draw.integers(0, len(low), len(low)), minlength=len(low))
-        drawn_b = np.bincount(draw.integers(0, len(high), len(high)), minlength=len(high))
-        below = np.concatenate(([0], np.cumsum(drawn_a)))
-        shares[i] = drawn_b @ (below[left] + below[right]) / (2 * len(low) * len(high))
-    bounds = np.quantile(shares, [(1 - level) / 2, (1 + level) / 2])
-    return Estimate(probability_of_improvement(low, high), float(bounds[0]), float(bounds[1]))
-
-
-def permutation_p(a: Values, b: Values, block: str) -> float:
-    """Two-sided permutation p of the difference of means: exact up to 20,000 relabelings, else 9,999 draws.
-
-    With draws p = (b + 1)/(B + 1) (Phipson & Smyth 2010). Ties with the observed difference count.
-    """
-    whole = np.concatenate([array_of(a), array_of(b)])
-    n_a, n = len(a), len(a) + len(b)
-    total = math.fsum(whole)
-    observed = abs(mean(b) - mean(a)) - 1e-9 * float(np.ptp(whole))  # equal splits must not be lost to rounding
-    if math.comb(n, n_a) <= MOST_PERMUTATIONS:
-        sums = np.array([whole[list(chosen)].sum() for chosen in combinations(range(n), n_a)])
-        extreme = np.abs((total - sums) / (n - n_a) - sums / n_a) >= observed
-        return float(extreme.mean())
-    draw = generator(block)
-    sums = np.array([draw.permutation(whole)[:n_a].sum() for _ in range(9_999)])
-    extreme = np.abs((total - sums) / (n - n_a) - sums / n_a) >= observed
-    return float((extreme.sum() + 1) / (len(sums) + 1))
-
-
-def sign_flip_p(a: Values, b: Values, block: str) -> float:
-    """Two-sided permutation p of paired differences by flipping signs: exact up to 15 pairs, else 9,999 draws."""
-    diffs = np.sort(np.abs(differences(a, b)))
-    observed = abs(math.fsum(differences(a, b))) - 1e-9 * math.fsum(diffs)
-    n = len(diffs)
-    if n <= 15:
-        bits = (np.arange(2**n)[:, None] >> np.arange(n)) & 1
-        return float((np.abs((1 - 2 * bits) @ diffs) >= observed).mean())
-    signs = 1 - 2 * generator(block).integers(0, 2, size=(9_999, n))
-    return float(((np.abs(signs @ diffs) >= observed).sum() + 1) / 10_000)
 
 
 def holm(ps: Sequence[float]) -> tuple[float, ...]:

@@ -50,11 +50,19 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "better": ("▲", "Better"),
     "worse": ("▼", "Worse"),
     "unclear": ("?", "Not clear"),
-    "equivalent": ("=", "Equivalent"),
+    "equivalent": ("=", "Practically equivalent"),
+    "not_worse": ("≥", "Not worse"),
     "too_few": ("!", "Too few runs"),
     "incomparable": ("!", "Not comparable"),
 }
-OUTCOME_TONES: Mapping[str, Tone] = {"better": "good", "worse": "bad", "too_few": "warning", "incomparable": "warning"}
+OUTCOME_TONES: Mapping[str, Tone] = {
+    "better": "good",
+    "worse": "bad",
+    "equivalent": "good",
+    "not_worse": "good",
+    "too_few": "warning",
+    "incomparable": "warning",
+}
 
 RIGHT: frozenset[Format] = frozenset(
     ("number", "integer", "percent", "change", "percent_change", "p", "duration", "bytes", "estimate", "interval")
