@@ -27,10 +27,12 @@ from reportgen.collect.files_disk import MAX_DATASET_META, Keyed, Listing, Unrea
 from reportgen.collect.files_metrics import MetricFiles, Metrics, RunFolder, metric_lines, some
 from reportgen.collect.files_root import META, RESERVED, Home, homes, store_folder
 from reportgen.collect.filters import LikeRules, clauses_of, runs_that_match
+from reportgen.collect.model_metrics import ModelMetrics, file_model_metrics
 from reportgen.collect.normal import plain, rows_table
 from reportgen.collect.reading import Reading
 from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
 from reportgen.collect.source import Chunk, Cost, Counts, Details, Mark, Progress, Size
+from reportgen.collect.traces import Traces, file_traces
 from reportgen.errors import Problem, SourceError
 from reportgen.redaction import public_uri
 from reportgen.snapshot import SCHEMAS, SourceInfo, table_of
@@ -359,6 +361,19 @@ class FileSource:
     def _noted(self, rows: list[Row], problems: list[Problem]) -> list[Row]:
         self._problems += problems
         return rows
+
+    def traces(self, experiment_ids: Sequence[str]) -> Traces:
+        found = file_traces(self._open_folders(experiment_ids))
+        self._problems += found.problems
+        return found
+
+    def model_metrics(self, experiment_ids: Sequence[str]) -> ModelMetrics:
+        found = file_model_metrics(self._open_folders(experiment_ids))
+        self._problems += found.problems
+        return found
+
+    def _open_folders(self, experiment_ids: Sequence[str]) -> list[tuple[str, str]]:
+        return [(id_, self._homes[id_].folder) for id_ in experiment_ids if not self._homes[id_].is_closed]
 
     def artifacts(self, runs: pa.Table) -> pa.Table:
         """What lies in the artifact folders that are in the store; no other folder of this machine is looked into."""

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reportgen.collect.ledger import Books, Fates, by_experiment, ledger_of, models_row, unbalanced
+from reportgen.collect.model_metrics import selected as model_metrics_selected
 from reportgen.collect.normal import caught_up, sorted_table
 from reportgen.collect.orders import Order, in_order, orders_of, unknown_orders
 from reportgen.collect.plan import Plan, PlannedExperiment
@@ -38,6 +39,7 @@ from reportgen.collect.selection import (
 )
 from reportgen.collect.shelf import Shelf
 from reportgen.collect.source import DELETED_STAGES, Counts, Details, Progress, Source, opened
+from reportgen.collect.traces import selected as traces_selected
 from reportgen.errors import Problem
 from reportgen.snapshot import LedgerRow, Snapshot
 
@@ -223,6 +225,11 @@ def _assembled(source: Source, census: _Census, found: _Found, selection: Select
     }
     models, models_in_books = _models(source, tables["experiments"], census.fates.experiment_of, selection)
     artifacts = source.artifacts(tables["runs"])
+    every_experiment = census.experiments.column("experiment_id").to_pylist()
+    traces, traces_in_books = traces_selected(source.traces(every_experiment), census.experiments, census.fates, selection)
+    measured = source.model_metrics(tables["experiments"].column("experiment_id").to_pylist())
+    model_metrics, measured_in_books = model_metrics_selected(measured, models, tables["experiments"])
+    extra = (*traces_in_books, *measured_in_books, models_in_books)
     read = {item: by_experiment(tables[item]) for item in ("params", "tags", "datasets")}
     read |= {"points": found.shelf.n_points, "series": by_experiment(last_points)}
     books = Books(_stored(source, census, found, selection), found.left_out, read)
@@ -235,7 +242,7 @@ def _assembled(source: Source, census: _Census, found: _Found, selection: Select
         *(_unreadable(run_id, why) for run_id, why in details.unreadable.items()),
         *found.problems,
         *_incomplete(lacking),
-        *unbalanced((*ledger, models_in_books)),
+        *unbalanced((*ledger, *extra)),
     }
     return Snapshot(
         source=source.info,
@@ -243,7 +250,9 @@ def _assembled(source: Source, census: _Census, found: _Found, selection: Select
         history=found.shelf.history(),
         models=models,
         artifacts=artifacts,
-        ledger=(*ledger, models_in_books),
+        traces=traces,
+        model_metrics=model_metrics,
+        ledger=(*ledger, *extra),
         problems=tuple(sorted(problems)),
         selection=selection.as_asked(),
     )

@@ -24,11 +24,13 @@ import pyarrow as pa
 
 from reportgen.collect.filters import bad_filter
 from reportgen.collect.http import Limits, NotFoundError, RefusedError, Transport
+from reportgen.collect.model_metrics import ModelMetrics, rest_model_metrics
 from reportgen.collect.normal import decoded, history_table, plain, rows_table
 from reportgen.collect.pool import in_order
 from reportgen.collect.reading import Reading
 from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
 from reportgen.collect.source import Chunk, Cost, Counts, Details, Mark, Progress, Size
+from reportgen.collect.traces import Traces, rest_traces
 from reportgen.errors import Problem, SourceError
 from reportgen.snapshot import SCHEMAS, SourceInfo
 
@@ -92,6 +94,7 @@ class RestSource:
         self._problems: list[Problem] = []
         self._runs: dict[str, Run] = {}
         self._bad_runs: dict[str, str] = {}
+        self._logged_models: list[Mapping[str, Any]] = []
         self._has_bulk = True
         self._group_size = _N_RUNS_GROUP
         try:
@@ -361,7 +364,16 @@ class RestSource:
                 rows += self._stable(page, "models", lambda row: _text(_dict(row, "info"), "model_id")).values()
             except NotFoundError:
                 return []  # servers before 3.0 have no logged models
+        self._logged_models = rows
         return [_logged(row["info"]) for row in rows]
+
+    def traces(self, experiment_ids: Sequence[str]) -> Traces:
+        found = rest_traces(self._http, experiment_ids)
+        self._problems += found.problems
+        return found
+
+    def model_metrics(self, experiment_ids: Sequence[str]) -> ModelMetrics:  # noqa: ARG002 (those of the models that were listed)
+        return rest_model_metrics(self._logged_models)
 
     # --- histories ---
 

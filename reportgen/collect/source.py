@@ -5,8 +5,8 @@ together is done once for all of them, in ``reportgen.collect.gather``. A new ki
 and one row in ``READERS``.
 
 The order of the calls is: ``experiments``, ``runs`` of the chosen ones, ``tagged`` for those that are no data, ``details`` of the runs that may be selected,
-``matching`` for a filter, then ``history`` of the selected runs and ``counts`` of the others, ``models`` and
-``artifacts``. What a reader could not read, or read in an unusual way, it says in ``problems``.
+``matching`` for a filter, then ``history`` of the selected runs and ``counts`` of the others, ``models``, ``artifacts``,
+``traces`` and ``model_metrics``. What a reader could not read, or read in an unusual way, it says in ``problems``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pyarrow as pa
 
@@ -23,6 +23,10 @@ from reportgen.collect.reading import Reading
 from reportgen.errors import Problem, SourceError
 from reportgen.redaction import public_uri
 from reportgen.snapshot import SourceInfo
+
+if TYPE_CHECKING:
+    from reportgen.collect.model_metrics import ModelMetrics
+    from reportgen.collect.traces import Traces
 
 Progress = Callable[[int, int, str], None]
 """``(done, total, what)``."""
@@ -148,6 +152,14 @@ class Source(Protocol):
 
         Deleted ones are there too, where the store keeps them; their ``stage`` is one of ``DELETED_STAGES``.
         """
+        ...
+
+    def traces(self, experiment_ids: Sequence[str]) -> Traces:
+        """The traces of these experiments, those of deleted runs too. Called after ``models``."""
+        ...
+
+    def model_metrics(self, experiment_ids: Sequence[str]) -> ModelMetrics:
+        """The metrics of the logged models of these experiments. Called after ``models``, with the same experiments."""
         ...
 
     def artifacts(self, runs: pa.Table) -> pa.Table:

@@ -25,6 +25,7 @@ from reportgen.collect.artifacts import artifact_rows
 from reportgen.collect.cursors import CursorDatabase
 from reportgen.collect.database import DamagedError, Database, Type, schema_of
 from reportgen.collect.filters import LikeRules, clauses_of, runs_that_match
+from reportgen.collect.model_metrics import ModelMetrics, sql_model_metrics
 from reportgen.collect.normal import decoded, history_table, rows_table
 from reportgen.collect.pool import in_order
 from reportgen.collect.postgresql import PostgresDatabase
@@ -32,6 +33,7 @@ from reportgen.collect.reading import Reading
 from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
 from reportgen.collect.source import Chunk, Cost, Counts, Details, Mark, Progress, Size
 from reportgen.collect.sqlite import SqliteDatabase, sqlite_path
+from reportgen.collect.traces import Traces, sql_traces
 from reportgen.errors import Problem, SourceError
 from reportgen.redaction import public_uri
 from reportgen.snapshot import SCHEMAS, SourceInfo, table_of
@@ -403,6 +405,16 @@ class SqlSource:
         table, problems = artifact_rows(runs, self._db.folder)
         self._problems += problems
         return table
+
+    def traces(self, experiment_ids: Sequence[str]) -> Traces:
+        found = sql_traces(self._db, experiment_ids)
+        self._problems += found.problems
+        return found
+
+    def model_metrics(self, experiment_ids: Sequence[str]) -> ModelMetrics:
+        found = sql_model_metrics(self._db, experiment_ids)
+        self._problems += found.problems
+        return found
 
     # --- models ---
 

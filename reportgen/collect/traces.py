@@ -1,0 +1,408 @@
+"""Traces of LLM applications: when, how long, whether it failed, how many tokens, at what cost; never what was said.
+
+A trace belongs to an experiment and, when it was logged inside a run, to that run. What MLflow keeps of it has moved:
+tags and ``trace_request_metadata`` since 2.14, spans with the names of language models since 3.10, columns of its own in
+``trace_info`` since 3.17. Whatever is there is taken, the newest place first. Prompts and answers are in previews, in
+``mlflow.traceInputs`` and in the content of spans; none of these is selected from a database, and where a file or a
+server hands them over with the rest, they are dropped at once.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from reportgen.collect.database import DamagedError, Database, Type, schema_of
+from reportgen.collect.files_disk import UnreadableError, content, is_file, listing, mapping
+from reportgen.collect.http import NotFoundError, Transport
+from reportgen.collect.ledger import Fates
+from reportgen.collect.normal import plain, rows_table
+from reportgen.collect.selection import DELETED, OUTSIDE_WINDOW, UNREADABLE, Selection
+from reportgen.errors import Problem, SourceError
+from reportgen.snapshot import LedgerRow
+
+Row = dict[str, Any]
+
+NAME, SCORER = "mlflow.traceName", "mlflow.trace.sourceScorer"
+RUN, MODEL_ID, SESSION = "mlflow.sourceRun", "mlflow.modelId", "mlflow.trace.session"
+TOKENS, COST = "mlflow.trace.tokenUsage", "mlflow.trace.cost"
+TAG_KEYS = (NAME, SCORER)
+METADATA_KEYS = (COST, MODEL_ID, RUN, SESSION, TOKENS)
+"""All other tags and metadata stay in the store: some of them hold what was asked and answered."""
+
+_N_TRACES = 1_000
+"""Traces for one statement about what belongs to them."""
+_PAGE = 500
+"""The server's own limit since 2.14 (``mlflow/server/handlers.py``)."""
+_N_EXPERIMENTS = 20
+"""Experiments of one request; a request that is refused is repeated for each of them."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_INT64 = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """The traces of some experiments."""
+
+    table: pa.Table
+    """Rows of ``SCHEMAS["traces"]``."""
+    stored: Mapping[str, int]
+    """Experiment id → how many the store says it holds."""
+    unreadable: Mapping[str, int] = field(default_factory=dict)
+    """Experiment id → how many of these could not be read."""
+    problems: tuple[Problem, ...] = ()
+
+
+def selected(traces: Traces, experiments: pa.Table, fates: Fates, selection: Selection) -> tuple[pa.Table, tuple[LedgerRow, ...]]:
+    """(the traces that belong into the snapshot, a row of the ledger for each experiment that has any).
+
+    A trace of a run that is left out is left out for the same reason; one without a run goes by its own start.
+    """
+    columns = (traces.table.column(name).to_pylist() for name in ("experiment_id", "run_id"))
+    starts = traces.table.column("start_time").cast(pa.int64()).to_pylist()
+    rows = experiments.to_pylist()
+    gone = {row["experiment_id"] for row in rows if row["lifecycle"] == "deleted" and not selection.deleted}
+    why: dict[str, Counter[str]] = defaultdict(Counter)
+    kept: list[bool] = []
+    n_read: Counter[str] = Counter()
+    for experiment_id, run_id, start in zip(*columns, starts, strict=True):
+        reason = _reason(experiment_id, run_id, start, gone, fates, selection)
+        kept.append(reason is None)
+        if reason is None:
+            n_read[experiment_id] += 1
+        else:
+            why[experiment_id][reason] += 1
+    for experiment_id, n in traces.unreadable.items():
+        why[experiment_id][UNREADABLE] += n
+    ledger = tuple(
+        LedgerRow(id_, row["name"], "traces", traces.stored[id_], n_read[id_], tuple(sorted(why[id_].items())))
+        for row in sorted(rows, key=lambda row: row["experiment_id"])
+        if traces.stored.get(id_ := row["experiment_id"])
+    )
+    return traces.table.filter(pa.array(kept, pa.bool_())), ledger
+
+
+def _reason(experiment_id: str, run_id: str, start: int | None, gone: set[str], fates: Fates, selection: Selection) -> str | None:
+    if experiment_id in gone:
+        return DELETED
+    if run_id in fates.experiment_of:
+        return fates.reasons.get(run_id)
+    return None if selection.holds_start(start) else OUTSIDE_WINDOW
+
+
+# --- databases ---
+
+_INFO: Mapping[str, tuple[str, Type]] = {
+    "trace_id": ("request_id", "text"),
+    "experiment_id": ("experiment_id", "text"),
+    "start_time": ("timestamp_ms", "int"),
+    "duration_ms": ("execution_time_ms", "int"),
+    "status": ("status", "text"),
+    "name": ("trace_name", "text"),
+    "session": ("session_id", "text"),
+    "input_tokens": ("input_tokens", "int"),
+    "output_tokens": ("output_tokens", "int"),
+    "total_tokens": ("total_tokens", "int"),
+    "cost": ("total_cost", "real"),
+}
+
+
+def sql_traces(db: Database, experiment_ids: Sequence[str]) -> Traces:
+    """The traces of a database, an experiment after the other; one whose traces are damaged costs only these."""
+    if "trace_info" not in db.columns or not experiment_ids:
+        return Traces(rows_table("traces", []), {})
+    counted = _table(db, "trace_info", {"id": ("experiment_id", "text")}, _in(db, "experiment_id", experiment_ids))
+    stored = {row["values"]: row["counts"] for row in pc.value_counts(counted.column("id")).to_pylist()}
+    rows: list[Row] = []
+    lost: dict[str, int] = {}
+    problems: list[Problem] = []
+    for experiment_id in sorted(stored):
+        try:
+            rows += db.at_once(lambda id_=experiment_id: list(_sql_rows(db, id_)))  # type: ignore[misc]
+        except DamagedError as error:
+            lost[experiment_id] = stored[experiment_id]
+            problems.append(_unreadable(experiment_id, str(error)))
+    return Traces(rows_table("traces", rows), stored, lost, tuple(problems))
+
+
+def _sql_rows(db: Database, experiment_id: str) -> Iterator[Row]:
+    infos = _table(db, "trace_info", _INFO, _in(db, "experiment_id", [experiment_id])).to_pylist()
+    for start in range(0, len(infos), _N_TRACES):
+        chunk = infos[start : start + _N_TRACES]
+        ids = [info["trace_id"] for info in chunk]
+        tags = _pairs(db, "trace_tags", ids, TAG_KEYS)
+        metadata = _pairs(db, "trace_request_metadata", ids, METADATA_KEYS)
+        models = _models(db, ids)
+        for info in chunk:
+            id_ = info["trace_id"]
+            row = trace_row(id_, experiment_id, tags.get(id_, {}), metadata.get(id_, {}))
+            yield row | {key: value for key, value in info.items() if value is not None} | {"model": ", ".join(models[id_])}
+
+
+def _models(db: Database, trace_ids: Sequence[str]) -> Mapping[str, list[str]]:
+    """Trace id → the language models that its spans name, sorted. Older stores have them in the spans' content only."""
+    there = db.columns.get("spans", frozenset())
+    column = next((name for name in ("model_name", "dimension_attributes") if name in there), None)
+    found: dict[str, set[str]] = defaultdict(set)
+    if column:
+        where = f"{_in(db, 'trace_id', trace_ids)} AND {db.quoted(column)} IS NOT NULL"
+        table = _table(db, "spans", {"id": ("trace_id", "text"), "model": (column, "text")}, where)
+        for id_, text in zip(*(c.to_pylist() for c in table.columns), strict=True):
+            name = text if column == "model_name" else _json_object(text).get("mlflow.llm.model")
+            if isinstance(name, str) and name:
+                found[id_].add(plain(name))
+    return defaultdict(list, {id_: sorted(names) for id_, names in found.items()})
+
+
+def _pairs(db: Database, table: str, trace_ids: Sequence[str], keys: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+    fields: Mapping[str, tuple[str, Type]] = {"id": ("request_id", "text"), "key": ("key", "text"), "value": ("value", "text")}
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    rows = _table(db, table, fields, f"{_in(db, 'request_id', trace_ids)} AND {_in(db, 'key', keys)}")
+    for id_, key, value in zip(*(c.to_pylist() for c in rows.columns), strict=True):
+        found[id_][key] = value or ""
+    return found
+
+
+def _table(db: Database, table: str, fields: Mapping[str, tuple[str, Type]], where: str) -> pa.Table:
+    """``fields`` (name → column, type) of ``table``; null for columns that it lacks, no rows when there is no such table."""
+    types: dict[str, Type] = {name: type_ for name, (_, type_) in fields.items()}
+    there = db.columns.get(table)
+    if there is None:
+        return schema_of(types).empty_table()
+    parts = [db.cast(db.quoted(column), type_) if column in there else "NULL" for column, type_ in fields.values()]
+    return db.table(f"SELECT {', '.join(parts)} FROM {db.quoted(table)} WHERE {where}", types)  # noqa: S608 (quoted)
+
+
+def _in(db: Database, column: str, values: Iterable[str]) -> str:
+    return f"{db.quoted(column)} IN ({', '.join(db.literal(value) for value in values)})"
+
+
+# --- servers ---
+
+
+def rest_traces(http: Transport, experiment_ids: Sequence[str]) -> Traces:
+    """The traces that a server lists. It counts nothing, so what it lists is what it is said to hold."""
+    rows: dict[str, Row] = {}
+    problems: list[Problem] = []
+    search = _Search(http)
+    for start in range(0, len(experiment_ids), _N_EXPERIMENTS):
+        ids = experiment_ids[start : start + _N_EXPERIMENTS]
+        try:
+            rows |= search.rows(ids)
+        except NotFoundError:
+            break  # servers before 2.14 have no traces
+        except SourceError:
+            if http.given_up:
+                raise
+            for id_ in ids:
+                try:
+                    rows |= search.rows([id_])
+                except SourceError as error:
+                    if http.given_up:
+                        raise
+                    problems.append(_unreadable(id_, error.what))
+    return Traces(
+        rows_table("traces", list(rows.values())), Counter(r["experiment_id"] for r in rows.values()), {}, tuple(problems)
+    )
+
+
+class _Search:
+    """Lists traces by MLflow 3's endpoint or, once that is not there, by the one before it."""
+
+    def __init__(self, http: Transport) -> None:
+        self._http = http
+        self._is_old = False
+
+    def rows(self, experiment_ids: Sequence[str]) -> dict[str, Row]:
+        """By trace id. Read once more when it had several pages, since a page may move while it is read."""
+        found, n_pages = self._pages(experiment_ids)
+        return found if n_pages == 1 else found | self._pages(experiment_ids)[0]
+
+    def _pages(self, experiment_ids: Sequence[str]) -> tuple[dict[str, Row], int]:
+        rows: dict[str, Row] = {}
+        token, seen = "", set[str]()
+        while True:
+            answer = self._page(experiment_ids, token)
+            traces = answer.get("traces", [])
+            if not isinstance(traces, list):
+                raise SourceError("bad-answer", "a list of traces is no list")
+            rows |= {row["trace_id"]: row for row in map(rest_row, traces) if row["trace_id"]}
+            token = answer.get("next_page_token") or ""
+            if not token or token in seen or not isinstance(token, str):
+                return rows, len(seen) + 1
+            seen.add(token)
+
+    def _page(self, experiment_ids: Sequence[str], token: str) -> Mapping[str, Any]:
+        if not self._is_old:
+            places = [{"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": id_}} for id_ in experiment_ids]
+            body: dict[str, Any] = {"locations": places, "max_results": _PAGE, "order_by": ["timestamp_ms ASC"]}
+            try:
+                return self._http.json(
+                    "POST", "api/3.0/mlflow/traces/search", body=body | ({"page_token": token} if token else {})
+                )
+            except NotFoundError:
+                self._is_old = True
+        params = [("experiment_ids", id_) for id_ in experiment_ids]
+        params += [("max_results", str(_PAGE)), ("order_by", "timestamp_ms ASC"), *([("page_token", token)] if token else [])]
+        return self._http.json("GET", "api/2.0/mlflow/traces", params=params)
+
+
+def rest_row(info: object) -> Row:
+    """One trace as a server (3.0 or 2.0) or a ``trace_info.yaml`` describes it; times are milliseconds."""
+    if not isinstance(info, Mapping):
+        return {"trace_id": ""}
+    place = info.get("trace_location")
+    experiment = place.get("mlflow_experiment") if isinstance(place, Mapping) else None
+    experiment_id = experiment.get("experiment_id") if isinstance(experiment, Mapping) else info.get("experiment_id")
+    trace_id = plain(str(info.get("trace_id") or info.get("request_id") or ""))
+    metadata = _mapping(info.get("trace_metadata", info.get("request_metadata")))
+    duration = info.get("execution_duration_ms", info.get("execution_time_ms"))
+    return trace_row(trace_id, str(experiment_id or ""), _mapping(info.get("tags")), metadata) | {
+        "status": plain(str(info.get("state", info.get("status")) or "")),
+        "start_time": _moment(info["request_time"]) if "request_time" in info else _integer(info.get("timestamp_ms")),
+        "duration_ms": _seconds(info["execution_duration"]) if "execution_duration" in info else _integer(duration),
+    }
+
+
+def _mapping(pairs: object) -> Mapping[str, str]:
+    """Tags or metadata: an object since 3.0, a list of keys and values before."""
+    if isinstance(pairs, Mapping):
+        return {str(key): str(value) for key, value in pairs.items()}
+    if isinstance(pairs, list):
+        return {str(pair.get("key")): str(pair.get("value", "")) for pair in pairs if isinstance(pair, Mapping)}
+    return {}
+
+
+# --- folders ---
+
+
+def file_traces(homes: Iterable[tuple[str, str]]) -> Traces:
+    """The traces in the folders of experiments, (id, folder) each."""
+    rows: list[Row] = []
+    stored: dict[str, int] = {}
+    lost: Counter[str] = Counter()
+    problems: list[Problem] = []
+    for experiment_id, folder in homes:
+        try:
+            names = listing(f"{folder}/traces").folders
+        except UnreadableError as error:
+            problems.append(_unreadable(experiment_id, str(error)))
+            continue
+        why: list[str] = []
+        for name in names:
+            try:
+                rows.append(_file_row(experiment_id, plain(name), f"{folder}/traces/{name}"))
+            except UnreadableError as error:
+                why.append(f"{plain(name)}: {error}")
+        lost[experiment_id] += len(why)
+        problems += [_unreadable(experiment_id, f"{len(why)} of {len(names)}, for one {why[0]}")] if why else []
+        stored |= {experiment_id: len(names)} if names else {}
+    return Traces(rows_table("traces", rows), stored, {id_: n for id_, n in lost.items() if n}, tuple(problems))
+
+
+def _file_row(experiment_id: str, trace_id: str, folder: str) -> Row:
+    info = {key: value for key, value in mapping(f"{folder}/trace_info.yaml").items() if not key.endswith("_preview")}
+    tags, metadata = (
+        {key: _small(f"{folder}/{where}/{key}") for key in keys if is_file(f"{folder}/{where}/{key}")}
+        for where, keys in (("tags", TAG_KEYS), ("request_metadata", METADATA_KEYS))
+    )
+    found = rest_row({**info, "tags": tags, "trace_metadata": metadata})
+    if found["trace_id"] != trace_id:
+        raise UnreadableError(f"it says that it is trace {found['trace_id'][:60]}")
+    return found | {"experiment_id": experiment_id}
+
+
+def _small(path: str) -> str:
+    return plain(content(path, 1 << 20).decode("utf-8", "replace"))
+
+
+# --- values ---
+
+
+def trace_row(trace_id: str, experiment_id: str, tags: Mapping[str, str], metadata: Mapping[str, str]) -> Row:
+    """A row of ``SCHEMAS["traces"]`` as far as tags and metadata tell it."""
+    tokens = _json_object(metadata.get(TOKENS))
+    return {
+        "experiment_id": experiment_id,
+        "trace_id": trace_id,
+        "run_id": plain(metadata.get(RUN, "")),
+        "name": plain(tags.get(NAME, "")),
+        "status": "",
+        "input_tokens": _integer(tokens.get("input_tokens")),
+        "output_tokens": _integer(tokens.get("output_tokens")),
+        "total_tokens": _integer(tokens.get("total_tokens")),
+        "cost": _real(_json_object(metadata.get(COST)).get("total_cost")),
+        "model": "",
+        "model_id": plain(metadata.get(MODEL_ID, "")),
+        "session": plain(metadata.get(SESSION, "")),
+        "scorer": plain(tags.get(SCORER, "")),
+    }
+
+
+def _json_object(text: str | None) -> Mapping[str, Any]:
+    """The JSON object in ``text``; an empty one when it holds none (servers cut long metadata)."""
+    if not text:
+        return {}
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _integer(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = int(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if -_INT64 <= number < _INT64 else None
+
+
+def _real(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _moment(value: object) -> int | None:
+    """Milliseconds of a time as protobuf's JSON writes it, or as YAML has read it."""
+    if isinstance(value, datetime):
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return (aware - _EPOCH) // timedelta(milliseconds=1)
+    match = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    day, time, fraction, zone = match.groups()
+    try:
+        moment = datetime.fromisoformat(f"{day}T{time}{(fraction or '')[:7]}{'+00:00' if zone in (None, 'Z') else zone}")
+    except ValueError:
+        return None
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _seconds(value: object) -> int | None:
+    """Milliseconds of a duration as protobuf's JSON writes it: ``1.265s``."""
+    match = re.fullmatch(r"(\d{1,15})(?:\.(\d{1,9}))?s", value, re.ASCII) if isinstance(value, str) else None
+    return int(match[1]) * 1000 + int((match[2] or "").ljust(3, "0")[:3]) if match else None
+
+
+def _unreadable(experiment_id: str, why: str) -> Problem:
+    return Problem(
+        "traces-unreadable", f"experiment {experiment_id}", f"its traces cannot be read: {why}", "look at them in MLflow"
+    )
