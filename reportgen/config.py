@@ -17,15 +17,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from reportgen.errors import ConfigError
+from reportgen.errors import ConfigError, Mistake
 from reportgen.formats import listed
 from reportgen.model import Window
-from reportgen.redaction import public_text
+from reportgen.redaction import public_text, without_user_info
 from reportgen.selectors import selector_of
 
 MOST_BYTES = 1 << 20
@@ -34,11 +35,16 @@ MOST_BYTES = 1 << 20
 _ENV = re.compile(r"\$\$|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<default>:-[^}]*)?\}")
 _ENV_PREFIXES = ("MLFLOW_", "REPORTGEN_")
 _BRANCHES = ("str", "WindowRange")
+_SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+_CONNECTION_FIELDS: Any = {"tracking_uri": True, "publish": True, "sources": {"__all__": {"tracking_uri"}}}
+_NEW_KEYS = ("sources", "order_by", "limit", "nested")
+"""Keys of a report that count in its digest only when they are set: configs without them keep theirs."""
 _REFUSED_GATE = re.compile(r"p|p_?val(ue)?s?|((min|max)_)?p_?val(ue)?|p_(above|at_least|at_most|below|min|max)|.*signific.*")
 _REFUSED_WORDS = (
     'is not offered: "not significantly worse" (p > 0.05) passes more easily the fewer runs there are; write '
     "baseline_margin: M, the largest loss that you would accept, with group: NAME"
 )
+_RANGE = re.compile(r"(?P<first>[0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})?")
 _SPAN = re.compile(r"(?P<n>[1-9][0-9]{0,3})(?P<unit>[dw])")
 
 SECTIONS = (
@@ -233,7 +239,9 @@ class MlflowTarget(_Model):
     experiment: str = Field(
         "reports", min_length=1, max_length=500, description="Experiment of the report runs; made when it is missing."
     )
-    tracking_uri: str | None = Field(None, description="Where to log; left out: the store that was read.")
+    tracking_uri: str | None = Field(
+        None, description="Where to log; left out: the store that was read, with several `sources` the first of them."
+    )
 
 
 class PublishConfig(_Model):
@@ -269,15 +277,58 @@ class WindowRange(_Model):
     to: date | None = None
 
 
+class SourceConfig(_Model):
+    """One of several stores that a report reads."""
+
+    name: str = Field(description="What readers know it by: letters, digits, `.`, `_` and `-`, at most 40; unique in the report.")
+    tracking_uri: str | None = Field(None, description="Its tracking URI; left out: the one of the whole config.")
+    experiments: tuple[str, ...] | None = Field(
+        None, min_length=1, description="Experiments of this store; left out: the report's, which then need not all be in it."
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _short(cls, name: str) -> str:
+        if _SOURCE_NAME.fullmatch(name) is None:
+            raise ValueError("a source's name is at most 40 letters, digits, . _ and -, and begins with a letter or digit")
+        return name
+
+
 class ReportConfig(_Model):
     """One report."""
 
     title: str | None = Field(None, max_length=200)
     tracking_uri: str | None = Field(None, description="Store of this report; left out: the one of the whole config.")
-    experiments: tuple[str, ...] = Field(("*",), min_length=1, description="Names, globs or ids.")
+    sources: tuple[SourceConfig, ...] = Field(
+        (),
+        description="Several stores instead of `tracking_uri`, read into one report. Ids and shared names of experiments then "
+        "have the source's name before them (`prod / Default`); `limit` counts in each store; `publish` goes to the first.",
+    )
+    experiments: tuple[str, ...] = Field(
+        ("*",),
+        min_length=1,
+        description="Names, globs (`recsys/*`), ids, or tags of experiments: `tag:team=recsys` (the value may be a glob), "
+        "`tag:team` for any value. A run is read when its experiment fits any entry.",
+    )
     runs: str = Field("", max_length=4000, description="Which runs, in MLflow's own filter language.")
+    nested: Literal["all", "roots", "children"] = Field(
+        "all",
+        description="`roots` reads only runs without a parent (or whose parent is deleted, or in no chosen experiment), "
+        "`children` only the others, of any depth.",
+    )
+    order_by: tuple[str, ...] = Field(
+        (),
+        max_length=10,
+        description="Which runs `limit` keeps, in MLflow's own order_by language: `metrics.val_accuracy DESC`, or a list of "
+        "such clauses; left out: the latest.",
+    )
+    limit: int | None = Field(
+        None, gt=0, description="At most so many runs, after every other choice; the others are counted as left out."
+    )
     window: str | WindowRange | None = Field(
-        None, description="Runs that started in it: `7d`, `4w`, or {from: 2026-11-01, to: 2026-11-20}; left out: all time."
+        None,
+        description="Runs that started in it: `7d`, `4w`, {from: 2026-11-01, to: 2026-11-20} or `2026-11-01..2026-11-20`; "
+        "left out: all time.",
     )
     deleted: bool = Field(False, description="Read deleted runs as well; they are marked and never enter statistics.")
     primary: MetricName | None = Field(None, description="The metric that ranks; left out: chosen from what most runs have.")
@@ -292,6 +343,33 @@ class ReportConfig(_Model):
     notes: str | None = Field(None, max_length=100_000, description="The author's Markdown, shown in the section `notes`.")
     publish: tuple[PublishConfig, ...] = ()
 
+    @field_validator("tracking_uri", mode="before")
+    @classmethod
+    def _one_store(cls, value: Any) -> Any:
+        if isinstance(value, list):
+            what = "it is one store; name several as sources: [{name: NAME, tracking_uri: URI}, …]"
+            raise ValueError(what)  # noqa: TRY004 (pydantic lists ValueErrors only)
+        return value
+
+    @field_validator("order_by", mode="before")
+    @classmethod
+    def _one_clause(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+    @field_validator("sources")
+    @classmethod
+    def _names_differ(cls, sources: tuple[SourceConfig, ...]) -> tuple[SourceConfig, ...]:
+        names = [source.name for source in sources]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two sources have the name {listed(twice)}: give each its own")
+        return sources
+
+    @field_validator("window", mode="before")
+    @classmethod
+    def _from_to(cls, value: Any) -> Any:
+        match = _RANGE.fullmatch(value) if isinstance(value, str) else None
+        return {"from": match["first"], "to": match["last"]} if match and (match["first"] or match["last"]) else value
+
     @field_validator("window")
     @classmethod
     def _window_words(cls, value: str | WindowRange | None) -> str | WindowRange | None:
@@ -300,6 +378,16 @@ class ReportConfig(_Model):
         if isinstance(value, WindowRange) and value.from_ and value.to and value.to < value.from_:
             raise ValueError("the window ends before it starts")
         return value
+
+    @model_validator(mode="after")
+    def _selection_fits(self) -> ReportConfig:
+        if self.tracking_uri is not None and self.sources:
+            raise ValueError("give either tracking_uri or sources: put the one store among the sources")
+        if self.order_by and self.limit is None:
+            raise ValueError(
+                "order_by says which runs `limit` keeps: add limit, or leave order_by out (tables have their own order)"
+            )
+        return self
 
     @model_validator(mode="after")
     def _gates_have_groups(self) -> ReportConfig:
@@ -314,6 +402,12 @@ class ReportConfig(_Model):
     @classmethod
     def _names(cls, value: Any) -> Any:
         return [{"section": one} if isinstance(one, str) else one for one in value] if isinstance(value, list) else value
+
+    def content(self) -> dict[str, Any]:
+        """What decides the report, for its digest and for a rebuild: connection fields, which may hold credentials, left out."""
+        content = self.model_dump(mode="json", by_alias=True, exclude=_CONNECTION_FIELDS)
+        defaults = {key: type(self).model_fields[key].default for key in _NEW_KEYS}
+        return {key: value for key, value in content.items() if key not in defaults or getattr(self, key) != defaults[key]}
 
 
 class Limits(_Model):
@@ -348,7 +442,7 @@ class Config(_Model):
 
     def digest(self, name: str) -> str:
         """SHA-256 over what decides the report ``name``; connection fields, which may hold credentials, left out."""
-        report = self.reports[name].model_dump(mode="json", by_alias=True, exclude={"tracking_uri", "publish"})
+        report = self.reports[name].content()
         metrics = {key: value.model_dump(mode="json") for key, value in self.metrics.items()}
         return hashlib.sha256(json.dumps([report, metrics], sort_keys=True).encode()).hexdigest()
 
@@ -377,36 +471,99 @@ def load(path: Path, *, settings: Sequence[str] = (), environment: Mapping[str, 
 
 def without_file(
     experiments: Sequence[str],
-    tracking_uri: str | None,
+    tracking_uri: str | Sequence[str] | None,
     *,
     settings: Sequence[str] = (),
+    chosen: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Config:
-    """The config of a build that has no file: one report named after its experiments, everything else by default."""
+    """The config of a build that has no file: one report named after its experiments, everything else by default.
+
+    ``chosen`` holds further keys of the report as they would stand in a file.
+    """
     title = "All experiments" if list(experiments) in ([], ["*"]) else listed(experiments, 3)
-    report: dict[str, Any] = {"experiments": list(experiments) or ["*"], "title": title[:200]}
+    report: dict[str, Any] = {"experiments": list(experiments) or ["*"], "title": title[:200], **(chosen or {})}
     name = re.sub(r"[^a-z0-9]+", "-", experiments[0].lower()).strip("-")[:60] if len(experiments) == 1 else ""
     data: dict[str, Any] = {"version": 1, "reports": {name or "experiments": report}}
-    if tracking_uri:
-        data["tracking_uri"] = tracking_uri
+    uris = _listed_uris(tracking_uri)
+    if len(uris) == 1:
+        data["tracking_uri"] = uris[0]
+    elif uris:
+        report["sources"] = _named(uris)
     for setting in settings:
         _set(data, setting)
     return _validated(data, {}, "command line", environment)
 
 
-def with_command_line(config: Config, experiments: Sequence[str] | None, tracking_uri: str | None) -> Config:
-    """``config`` with the experiments and the store of the command line in every report."""
-    changes = ({"experiments": tuple(experiments)} if experiments else {}) | (
-        {"tracking_uri": tracking_uri} if tracking_uri else {}
-    )
-    if not changes:
+def with_command_line(
+    config: Config,
+    experiments: Sequence[str] | None,
+    tracking_uri: str | Sequence[str] | None,
+    chosen: Mapping[str, Any] | None = None,
+    *,
+    environment: Mapping[str, str] = os.environ,
+) -> Config:
+    """``config`` with the experiments, the stores and other keys of the command line in every report.
+
+    Raises ``ConfigError`` as ``load`` does.
+    """
+    uris = _listed_uris(tracking_uri)
+    data: dict[str, Any] = {**(chosen or {})}
+    data |= {"experiments": list(experiments)} if experiments else {}
+    data |= {"tracking_uri": uris[0]} if len(uris) == 1 else {"sources": _named(uris)} if uris else {}
+    if not data:
         return config
-    return config.model_copy(update={"reports": {name: r.model_copy(update=changes) for name, r in config.reports.items()}})
+    return config.model_copy(
+        update={"reports": {name: _changed(name, report, data, environment) for name, report in config.reports.items()}}
+    )
+
+
+def _changed(name: str, report: ReportConfig, data: Mapping[str, Any], environment: Mapping[str, str]) -> ReportConfig:
+    """``report`` with the keys of ``data``, which are checked together with those that they must fit."""
+    beside = {key: value for key in ("order_by", "limit") if (value := getattr(report, key)) not in ((), None)}
+    given = {key: list(value) if isinstance(value, tuple) else value for key, value in beside.items()} | dict(data)
+    parsed = _validated({"reports": {name: given}}, {}, "command line", environment).reports[name]
+    changes = {key: getattr(parsed, key) for key in data}
+    if "experiments" in data:
+        changes["sources"] = tuple(source.model_copy(update={"experiments": None}) for source in report.sources)
+    if "tracking_uri" in data or "sources" in data:
+        changes |= {"tracking_uri": parsed.tracking_uri, "sources": parsed.sources}
+    return report.model_copy(update=changes)
+
+
+def _listed_uris(uris: str | Sequence[str] | None) -> list[str]:
+    return [uris] if isinstance(uris, str) and uris else list(uris or ())
+
+
+def _named(uris: Sequence[str]) -> list[dict[str, str]]:
+    """Sources for ``uris``, each named after its host, its file or its folder, with a number where two are alike."""
+    names = [_source_name(uri) for uri in uris]
+    numbered = [f"{name}-{names[: index + 1].count(name)}" if names.count(name) > 1 else name for index, name in enumerate(names)]
+    unique = numbered if len(set(numbered)) == len(uris) else [f"source-{index}" for index in range(1, len(uris) + 1)]
+    return [{"name": name, "tracking_uri": uri} for name, uri in zip(unique, uris, strict=True)]
+
+
+def _source_name(uri: str) -> str:
+    parts = urlsplit(without_user_info(uri))
+    word = parts.hostname if parts.scheme.startswith("http") and parts.hostname else PurePosixPath(parts.path).stem
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", word).strip("-._")[:36] or "source"
 
 
 def resolved_tracking_uri(config: Config, report: ReportConfig, environment: Mapping[str, str] = os.environ) -> str:
-    """Where ``report`` reads: its own URI, the config's, ``MLFLOW_TRACKING_URI``, or MLflow's default, in this order."""
-    return report.tracking_uri or config.tracking_uri or environment.get("MLFLOW_TRACKING_URI") or "sqlite:///mlflow.db"
+    """Where ``report`` reads, with several sources the first: its own URI, the config's, ``MLFLOW_TRACKING_URI``, or
+    MLflow's default, in this order."""
+    own = report.sources[0].tracking_uri if report.sources else report.tracking_uri
+    return own or config.tracking_uri or environment.get("MLFLOW_TRACKING_URI") or "sqlite:///mlflow.db"
+
+
+def resolved_sources(
+    config: Config, report: ReportConfig, environment: Mapping[str, str] = os.environ
+) -> tuple[SourceConfig, ...]:
+    """The stores that ``report`` reads, each with its URI; the only one of a report without ``sources`` has the name ``store``."""
+    uri = resolved_tracking_uri(config, report.model_copy(update={"sources": ()}), environment)
+    if not report.sources:
+        return (SourceConfig(name="store", tracking_uri=uri),)
+    return tuple(source.model_copy(update={"tracking_uri": source.tracking_uri or uri}) for source in report.sources)
 
 
 def window_of(report: ReportConfig, now: datetime) -> Window:
@@ -460,7 +617,12 @@ def _read(path: Path) -> tuple[dict[str, Any], _Lines]:
         mark = error.problem_mark or error.context_mark
         place = Place(str(path), None if mark is None else mark.line + 1)
         problem = (error.problem or "not YAML").splitlines()[0]
-        raise ConfigError("config-not-yaml", f"{place}: {problem}", todo="mend the YAML at that line") from error
+        raise ConfigError(
+            "config-not-yaml",
+            f"{place}: {problem}",
+            todo="mend the YAML at that line",
+            mistakes=(Mistake(place.file, place.line, "", problem),),
+        ) from error
     except (YAMLError, RecursionError, ValueError) as error:
         raise ConfigError("config-not-yaml", f"{path}: {str(error).splitlines()[0]}", todo="mend the YAML") from error
     if loaded is None:
@@ -527,25 +689,31 @@ def _set(data: dict[str, Any], setting: str) -> None:
 
 
 def _validated(data: dict[str, Any], lines: _Lines, file: str, environment: Mapping[str, str]) -> Config:
-    mistakes: list[tuple[Place, str]] = []
-    data = _with_environment(data, environment, lambda at, what: mistakes.append((_place(file, lines, at), what)))
+    mistakes: list[Mistake] = []
+    data = _with_environment(data, environment, lambda at, what: mistakes.append(_mistake_at(file, lines, at, what)))
     try:
         config = Config.model_validate(data)
     except ValidationError as error:
-        errors = error.errors(include_url=False, include_context=False)
+        errors = error.errors(include_url=False)
         # A list that lost its bad item is then "too short": that follows from the first mistake and helps nobody.
         inner = {tuple(e["loc"][:n]) for e in errors for n in range(1, len(e["loc"]))}
         mistakes += [_mistake(e, file, lines) for e in errors if not (e["type"] == "too_short" and tuple(e["loc"]) in inner)]
         config = None
     if mistakes or config is None:
-        mistakes.sort(key=lambda mistake: mistake[0].line or 0)
+        mistakes.sort(key=lambda mistake: mistake.line or 0)
         count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
         raise ConfigError(
             "config-invalid",
-            f"the config has {count}:\n" + "\n".join(f"  {place}: {public_text(what)}" for place, what in mistakes),
+            f"the config has {count}:\n" + "\n".join(f"  {Place(m.file, m.line)}: {m.what}" for m in mistakes),
             todo="mend them all, then run `reportgen plan`; `reportgen schema` prints every key",
+            mistakes=tuple(mistakes),
         )
     return config
+
+
+def _mistake_at(file: str, lines: _Lines, at: Sequence[str | int], what: str) -> Mistake:
+    place = _place(file, lines, at)
+    return Mistake(place.file, place.line, ".".join(str(part) for part in at), public_text(what))
 
 
 def _with_environment(
@@ -562,9 +730,17 @@ def _with_environment(
         )
 
     data = expand(data, ())
+
+    def expand_each(items: Any, at: tuple[str | int, ...]) -> Any:
+        if not isinstance(items, list):
+            return items
+        return [expand(item, (*at, i)) if isinstance(item, dict) else item for i, item in enumerate(items)]
+
     if isinstance(data.get("reports"), dict):
         reports = {name: expand(r, ("reports", name)) if isinstance(r, dict) else r for name, r in data["reports"].items()}
         for name, report in reports.items():
+            if isinstance(report, dict) and "sources" in report:
+                report["sources"] = expand_each(report["sources"], ("reports", name, "sources"))
             if isinstance(report, dict) and isinstance(report.get("publish"), list):
                 report["publish"] = [
                     one | {"mlflow": expand(one["mlflow"], ("reports", name, "publish", i, "mlflow"))}
@@ -601,24 +777,36 @@ def _place(file: str, lines: _Lines, at: Sequence[str | int]) -> Place:
     return Place(file, None)
 
 
-def _mistake(error: Mapping[str, Any], file: str, lines: _Lines) -> tuple[Place, str]:
+def _mistake(error: Mapping[str, Any], file: str, lines: _Lines) -> Mistake:
     # Behind "window" and in mappings pydantic adds names of its own to the path.
     at = [
         p for i, p in enumerate(error["loc"]) if p != "[key]" and not (i and error["loc"][i - 1] == "window" and p in _BRANCHES)
     ]
+    return _mistake_at(file, lines, at, _what_is_wrong(error, at))
+
+
+def _what_is_wrong(error: Mapping[str, Any], at: Sequence[str | int]) -> str:
     key = ".".join(str(part) for part in at) or "the file"
-    where = _place(file, lines, at)
     if error["type"] == "extra_forbidden":
         if "gates" in at and _REFUSED_GATE.fullmatch(str(at[-1])):
-            return where, f"{key} {_REFUSED_WORDS}"
+            return f"{key} {_REFUSED_WORDS}"
         allowed = _keys_at(at[:-1])
-        near = difflib.get_close_matches(str(at[-1]), allowed, 1)
-        hint = f"did you mean {near[0]}?" if near else f"allowed: {', '.join(allowed)}"
-        return where, f"{key} is not a key; {hint}"
+        similar = difflib.get_close_matches(str(at[-1]), allowed, 1)
+        hint = f"did you mean {similar[0]}?" if similar else f"allowed: {', '.join(allowed)}"
+        return f"{key} is not a key; {hint}"
     message = "write a list, e.g. [NAME]" if error["type"] == "tuple_type" else str(error["msg"]).removeprefix("Value error, ")
     value = error.get("input")
+    if error["type"] == "literal_error" and (near := _meant(str(value), str(error["ctx"]["expected"]))):
+        message += f"; did you mean {near}?"
     told = isinstance(value, dict | list) or error["type"] == "missing" or repr(value) in message
-    return where, f"{key}: {message}" + ("" if told else f" (found {repr(value)[:80]})")
+    return f"{key}: {message}" + ("" if told else f" (found {repr(value)[:80]})")
+
+
+def _meant(word: str, expected: str) -> str | None:
+    """The value of ``expected`` (pydantic's words, each value in quotes) that ``word`` is nearest to."""
+    allowed: list[str] = re.findall(r"'([^']*)'", expected)
+    near = difflib.get_close_matches(word.lower(), allowed, 1)
+    return near[0] if near else next((value for value in allowed if len(word) > 1 and value.startswith(word.lower())), None)
 
 
 def _keys_at(at: Sequence[str | int]) -> list[str]:
@@ -627,6 +815,7 @@ def _keys_at(at: Sequence[str | int]) -> list[str]:
     table: dict[str, type[BaseModel]] = {
         "metrics": MetricConfig,
         "reports": ReportConfig,
+        "sources": SourceConfig,
         "limits": Limits,
         "compare": CompareConfig,
         "gates": GateConfig,

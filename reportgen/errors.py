@@ -75,10 +75,35 @@ class ReportError(Exception):
         return "\n".join(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing in a config that cannot be followed."""
+
+    file: str
+    """The file, or ``command line``."""
+    line: int | None
+    key: str
+    """Path of the key, its parts joined by dots; "" for the file as a whole."""
+    what: str
+
+
 class ConfigError(ReportError):
-    """The command line or the config file cannot be followed."""
+    """The command line or the config file cannot be followed; ``mistakes`` are all that were found in it."""
 
     exit_code = EXIT_USAGE
+
+    def __init__(
+        self,
+        slug: str,
+        what: str,
+        *,
+        found: str | None = None,
+        allowed: str | None = None,
+        todo: str | None = None,
+        mistakes: tuple[Mistake, ...] = (),
+    ) -> None:
+        super().__init__(slug, what, found=found, allowed=allowed, todo=todo)
+        self.mistakes = mistakes
 
 
 class OutputError(ReportError):

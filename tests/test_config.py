@@ -41,7 +41,7 @@ def test_all_mistakes_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
     assert str(raised.value).replace(str(path), "config.yaml").splitlines() == [
         "the config has 6 mistakes:",
         "  config.yaml:2: ${HOME} may not be used here: only names that start with MLFLOW_ or REPORTGEN_",
-        "  config.yaml:4: metrics.val_acc.goal: Input should be 'maximize', 'minimize' or 'none' (found 'maximise')",
+        "  config.yaml:4: metrics.val_acc.goal: Input should be 'maximize', 'minimize' or 'none'; did you mean maximize? (found 'maximise')",
         "  config.yaml:4: metrics.val_acc.lable is not a key; did you mean label?",
         "  config.yaml:7: reports.weekly.experiment is not a key; did you mean experiments?",
         "  config.yaml:8: reports.weekly.window: a window is a number of days or weeks such as 7d or 4w, or {from: DAY, to: DAY} (found '7x')",
