@@ -7,7 +7,7 @@ neither format, nor link, nor mention anybody, nor speak to a CI system, whereve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -101,7 +101,7 @@ def _parts(draft: Draft) -> tuple[Part, ...]:
         Part("gates", _gates(report)),
         Part("verdicts", _verdicts(report)),
         Part("headline numbers", _tiles(opening)),
-        Part("overview", _overview(opening)),
+        Part("overview", _overview(opening, {verdict.sentence for verdict in _all_verdicts(report)})),
         Part("problems", _problems(draft.problems)),
         Part("leaderboard", _leaderboard(report)),
     )
@@ -122,19 +122,20 @@ def _gates(report: Report) -> str:
 
 
 def _verdicts(report: Report) -> str:
-    blocks = [block for section in report.sections for block in section.blocks if isinstance(block, Verdict)]
-    return "\n\n".join(("### Verdicts", *map(verdict_md, blocks))) if blocks else ""
+    blocks = _all_verdicts(report)
+    return "\n".join(("### Verdicts\n", *map(verdict_md, blocks))) if blocks else ""
+
+
+def _all_verdicts(report: Report) -> list[Verdict]:
+    return [block for section in report.sections for block in section.blocks if isinstance(block, Verdict)]
 
 
 def verdict_md(block: Verdict) -> str:
-    """A verdict as one bullet: outcome, sentence, caveats, rule."""
+    """A verdict as one bullet: outcome and title; under it sentence, caveats and rule."""
     sign, word = OUTCOMES[block.outcome]
-    lines = [
-        f"**{sign} {word}**: {escaped(block.title)}",
-        escaped(block.sentence),
-        *(f"! {escaped(caveat)}" for caveat in block.caveats),
-    ]
-    return f"- {'<br>'.join(lines)}<br><sub>{escaped(block.rule)}</sub>" if block.rule else f"- {'<br>'.join(lines)}"
+    rule = [f"Rule: {escaped(block.rule)}"] if block.rule else []
+    under = (escaped(block.sentence), *(f"! {escaped(caveat)}" for caveat in block.caveats), *rule)
+    return "\n".join((f"- **{sign} {word}**: {escaped(block.title)}", *(f"  - {line}" for line in under)))
 
 
 def _tiles(section: Section | None) -> str:
@@ -143,7 +144,11 @@ def _tiles(section: Section | None) -> str:
 
 
 def tiles_md(tiles: Iterable[Tile]) -> str:
-    """Tiles as a table of four columns: label, value, change, note."""
+    """Tiles as a table: label, value, change where any tile has one, note."""
+    tiles = tuple(tiles)
+    if not any(tile.change for tile in tiles):
+        rows = [f"| {escaped(tile.label)} | {_tile_value(tile)} | {escaped(tile.note)} |" for tile in tiles]
+        return "\n".join(("| | Value | |", "|---|--:|---|", *rows))
     rows = [f"| {escaped(tile.label)} | {_tile_value(tile)} | {_change(tile.change)} | {escaped(tile.note)} |" for tile in tiles]
     return "\n".join(("| | Value | Change | |", "|---|--:|---|---|", *rows))
 
@@ -170,11 +175,20 @@ def _change(change: Change | None) -> str:
     return " ".join(word for word in words if word)
 
 
-def _overview(section: Section | None) -> str:
+def _overview(section: Section | None, told: Set[str]) -> str:
+    """The opening section but what ``told`` already holds: the sentences of the verdicts above it."""
     if section is None:
         return ""
-    texts = [text for block in section.blocks if (text := _overview_text(block))]
+    blocks = [block for block in section.blocks if not _is_told(block, told)]
+    texts = [text for block in blocks if (text := _overview_text(block))]
     return "\n\n".join((f"### {escaped(one_line(section.title, 200))}", *texts)) if texts else ""
+
+
+def _is_told(block: Block, told: Set[str]) -> bool:
+    if not isinstance(block, Paragraph):
+        return False
+    text = "".join(span.text for span in block.spans)
+    return any(sentence in text for sentence in told)
 
 
 def _overview_text(block: Block) -> str:
@@ -213,7 +227,10 @@ def block_md(block: Block) -> str:
 
 def _span(span: Span) -> str:
     text = run_md(span.run) if span.run else escaped(span.text)
-    return f"<strong>{text}</strong>" if span.strong else text  # asterisks do not work beside letters and signs
+    if not span.strong:
+        return text
+    # Asterisks do not work beside letters and signs.
+    return f"**{text.rstrip()}** " if span.text.endswith(" ") and text.strip() else f"<strong>{text}</strong>"
 
 
 def _problems(problems: tuple[Problem, ...]) -> str:
