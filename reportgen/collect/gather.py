@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reportgen.collect.cache import histories
+from reportgen.collect.cache_disk import at_store
 from reportgen.collect.ledger import Books, Fates, by_experiment, ledger_of, models_row, unbalanced
 from reportgen.collect.model_metrics import selected as model_metrics_selected
 from reportgen.collect.normal import caught_up, sorted_table
@@ -74,6 +76,7 @@ class _Census:
 def collected(uri: str, selection: Selection, progress: Progress, reading: Reading) -> Snapshot:
     """Everything that ``selection`` asks for, read from the store at ``uri``."""
     started = time.perf_counter()
+    reading = at_store(reading, uri)
     with closing(opened(uri, reading)) as source:
         snapshot = snapshot_of(source, selection, progress, reading)
     return replace(snapshot, read_seconds=time.perf_counter() - started)
@@ -88,6 +91,7 @@ def snapshot_of(source: Source, selection: Selection, progress: Progress, readin
 
 def planned(uri: str, selection: Selection, reading: Reading) -> Plan:
     """What ``collected`` would read; histories are counted or guessed, not read."""
+    reading = at_store(reading, uri)
     with closing(opened(uri, reading)) as source:
         census = _census(source, selection, lambda *_: None)
         sizes = source.sizes(census.selected, selection.wants) if selection.with_history else {}
@@ -196,7 +200,8 @@ def _histories(source: Source, census: _Census, selection: Selection, progress: 
     stored: dict[str, dict[str, int]] = defaultdict(dict)
     left_out: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     problems: set[Problem] = set()
-    for chunk in source.history(census.selected, selection.wants, progress) if selection.with_history else ():
+    asked = (census.selected, census.fates.experiment_of, selection.wants)
+    for chunk in histories(source, *asked, progress, reading) if selection.with_history else ():
         shelf.add(chunk.points)
         problems.update(chunk.problems)
         for item, counted in chunk.stored.items():

@@ -11,7 +11,7 @@ class Reading:
     """Limits and places of one reading."""
 
     cache: Path | None = None
-    """Folder of histories read earlier; None reads everything anew."""
+    """Folder of histories read earlier, of any store; None reads everything anew."""
     n_connections: int = 4
     """Requests that a server gets at once, at most."""
     calls_per_second: float | None = None
@@ -22,3 +22,12 @@ class Reading:
     """Points of histories that are kept in memory (about 36 bytes each); beyond it they lie in Parquet files."""
     scratch: Path | None = None
     """Folder for such files while the report is made; None takes the system's temporary folder."""
+    cache_bytes: int = 4096 << 20
+    """What the files in ``cache`` may take together."""
+    store: str = ""
+    """Name of this store's folder in ``cache``; ``gather`` fills it in."""
+
+    @property
+    def cache_folder(self) -> Path | None:
+        """Where histories of this store were kept and are kept; None when nothing is."""
+        return self.cache / self.store if self.cache is not None and self.store else None
