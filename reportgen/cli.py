@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -54,9 +54,29 @@ app = typer.Typer(
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help="Config file; default: config.yaml in this folder.")]
 ExperimentOption = Annotated[
-    list[str] | None, typer.Option("--experiment", "-e", help="Name, glob or id; may be repeated. Works without a config file.")
+    list[str] | None,
+    typer.Option("--experiment", "-e", help="Name, glob, id or tag:KEY=VALUE; may be repeated. Works without a config file."),
 ]
 UriOption = Annotated[str | None, typer.Option("--tracking-uri", help="MLflow tracking URI; default: MLFLOW_TRACKING_URI.")]
+UrisOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tracking-uri", help="MLflow tracking URI; default: MLFLOW_TRACKING_URI. Repeated: all of them in one report."
+    ),
+]
+FilterOption = Annotated[str | None, typer.Option("--filter", help="Which runs, in MLflow's own filter language.")]
+OrderOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--order-by", help="Which runs --limit keeps, in MLflow's order_by language; may be repeated; default: the latest."
+    ),
+]
+LimitOption = Annotated[int | None, typer.Option("--limit", help="At most so many runs; the others are counted as left out.")]
+NestedOption = Annotated[str | None, typer.Option("--nested", help="all, roots (no nested runs) or children; default: all.")]
+DeletedOption = Annotated[bool, typer.Option("--deleted", help="Deleted runs and experiments as well.")]
+WindowOption = Annotated[
+    str | None, typer.Option("--window", help="Runs that started in it: 7d, 4w or 2026-11-01..2026-11-20; default: all time.")
+]
 SetOption = Annotated[list[str] | None, typer.Option("--set", help="KEY.PATH=VALUE over the config; may be repeated.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout instead of text.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only results and problems.")]
@@ -102,7 +122,13 @@ def build(
     reports: Annotated[list[str] | None, typer.Argument(help="Reports of the config; default: all of them.")] = None,
     config: ConfigOption = None,
     experiment: ExperimentOption = None,
-    tracking_uri: UriOption = None,
+    tracking_uri: UrisOption = None,
+    filter: FilterOption = None,
+    order_by: OrderOption = None,
+    limit: LimitOption = None,
+    nested: NestedOption = None,
+    deleted: DeletedOption = False,
+    window: WindowOption = None,
     output: OutputOption = None,
     settings: SetOption = None,
     publish: PublishOption = True,
@@ -116,9 +142,10 @@ def build(
     from reportgen import pipeline
 
     with Talk.of(json_, quiet, verbose) as talk:
-        loaded, root = _config(config, experiment, tracking_uri, settings or ())
+        chosen = _chosen(filter, order_by, limit, nested, deleted, window)
+        loaded, root = _config(config, experiment, tracking_uri, settings or (), chosen)
         jobs = _jobs(loaded, root, reports or (), output, publish, format, lock_timeout)
-        _finish(talk, [_one(talk, job, pipeline.build, public_uri(job.tracking_uri)) for job in jobs])
+        _finish(talk, [_one(talk, job, pipeline.build, _stores_words(job)) for job in jobs])
 
 
 @app.command()
@@ -170,7 +197,7 @@ def demo(
         talk.end_progress()
         loaded, _ = _config(config_file(), None, uri, ())
         jobs = _jobs(loaded, output, (), None, True, None, 0)
-        _finish(talk, [_one(talk, job, pipeline.build, public_uri(job.tracking_uri)) for job in jobs])
+        _finish(talk, [_one(talk, job, pipeline.build, _stores_words(job)) for job in jobs])
 
 
 @app.command()
@@ -178,7 +205,13 @@ def plan(
     reports: Annotated[list[str] | None, typer.Argument(help="Reports of the config; default: all of them.")] = None,
     config: ConfigOption = None,
     experiment: ExperimentOption = None,
-    tracking_uri: UriOption = None,
+    tracking_uri: UrisOption = None,
+    filter: FilterOption = None,
+    order_by: OrderOption = None,
+    limit: LimitOption = None,
+    nested: NestedOption = None,
+    deleted: DeletedOption = False,
+    window: WindowOption = None,
     settings: SetOption = None,
     json_: JsonOption = False,
     quiet: QuietOption = False,
@@ -187,28 +220,34 @@ def plan(
     """Say what a build would read, and how long it may take; histories are not read."""
     from reportgen import pipeline
 
-    with Talk.of(json_, quiet, verbose):
-        loaded, root = _config(config, experiment, tracking_uri, settings or ())
+    with Talk.of(json_, quiet, verbose) as talk:
+        chosen = _chosen(filter, order_by, limit, nested, deleted, window)
+        loaded, root = _config(config, experiment, tracking_uri, settings or (), chosen)
         plans = {job.name: pipeline.planned(job) for job in _jobs(loaded, root, reports or (), None, False, None, 0)}
         if json_:
             _print_json({"reports": {name: pipeline.plan_facts(one) for name, one in plans.items()}})
             return
         for name, one in plans.items():
-            print(f"{name}: {one.source.kind} {one.source.uri}")
+            print(f"{name}: " + ", ".join(f"{source.kind} {source.uri}" for source in one.sources or (one.source,)))
             _print_table(
                 ("experiment", "runs", "series", "points"),
                 [(row.experiment, row.n_runs, row.n_series, row.n_points) for row in one.experiments],
             )
             print(f"  {one.n_calls:,} calls, about {max(1, round(one.seconds)):,} s of reading")
+            talk.problems(one.problems)
 
 
 @app.command()
 def snapshot(
-    tracking_uri: UriOption = None,
+    tracking_uri: UrisOption = None,
     experiment: ExperimentOption = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write the snapshot into.")] = Path("snapshot"),
-    filter: Annotated[str, typer.Option("--filter", help="Which runs, in MLflow's own filter language.")] = "",
-    deleted: Annotated[bool, typer.Option("--deleted", help="Deleted runs and experiments as well.")] = False,
+    filter: FilterOption = None,
+    order_by: OrderOption = None,
+    limit: LimitOption = None,
+    nested: NestedOption = None,
+    deleted: DeletedOption = False,
+    window: WindowOption = None,
     json_: JsonOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -217,9 +256,10 @@ def snapshot(
     from reportgen import pipeline
 
     with Talk.of(json_, quiet, verbose) as talk:
-        loaded, _ = _config(None, experiment or ["*"], tracking_uri, ())
+        chosen = _chosen(filter, order_by, limit, nested, deleted, window)
+        loaded, _ = _config(None, experiment or ["*"], tracking_uri, (), chosen)
         (job,) = _jobs(loaded, Path(), (), None, False, None, 0)
-        taken = pipeline.snapshot(job, output, talk.progress("snapshot"), filter=filter, deleted=deleted)
+        taken = pipeline.snapshot(job, output, talk.progress("snapshot"))
         talk.end_progress()
         talk.problems(taken.problems)
         rows = {name: table.num_rows for name, table in taken.tables()} | {"history": taken.history.n_points}
@@ -280,8 +320,24 @@ def doctor(
 # --- from options to jobs --------------------------------------------------------------------------------------------
 
 
+def _chosen(
+    filter: str | None, order_by: Sequence[str] | None, limit: int | None, nested: str | None, deleted: bool, window: str | None
+) -> dict[str, Any]:
+    """The keys of a report that the command line's choice of runs sets, as they would stand in a config."""
+    keys = {"runs": filter, "order_by": list(order_by or ()) or None, "limit": limit, "nested": nested, "window": window}
+    return {key: value for key, value in (keys | {"deleted": deleted or None}).items() if value is not None}
+
+
+def _stores_words(job: Job) -> str:
+    return ", ".join(public_uri(store.uri) for store in job.stores)
+
+
 def _config(
-    path: Path | None, experiments: Sequence[str] | None, tracking_uri: str | None, settings: Sequence[str]
+    path: Path | None,
+    experiments: Sequence[str] | None,
+    tracking_uri: str | Sequence[str] | None,
+    settings: Sequence[str],
+    chosen: dict[str, Any] | None = None,
 ) -> tuple[Config, Path]:
     """The config and the folder that its output is relative to.
 
@@ -305,9 +361,9 @@ def _config(
             file=sys.stderr,
         )
     if path is None:
-        return config.without_file(experiments or (), tracking_uri, settings=settings), Path()
+        return config.without_file(experiments or (), tracking_uri, settings=settings, chosen=chosen), Path()
     loaded = config.load(path, settings=settings)
-    return config.with_command_line(loaded, experiments, tracking_uri), path.parent
+    return config.with_command_line(loaded, experiments, tracking_uri, chosen), path.parent
 
 
 def _jobs(
@@ -338,7 +394,8 @@ def _jobs(
     formats = _formats(format)
     uris = [uri for uri in (config.tracking_uri, os.environ.get("MLFLOW_TRACKING_URI")) if uri]
     for report in config.reports.values():
-        uris += [uri for uri in (report.tracking_uri, *(p.mlflow.tracking_uri for p in report.publish)) if uri]
+        named = (*(s.tracking_uri for s in report.sources), *(p.mlflow.tracking_uri for p in report.publish))
+        uris += [uri for uri in (report.tracking_uri, *named) if uri]
     redactor = Redactor.of(uris, os.environ)
     moment = now or now_of(datetime.now(UTC))
     return [
@@ -505,7 +562,11 @@ def _told(error: ReportError) -> int:
 
 def _unforeseen(error: Exception) -> int:
     if hasattr(error, "format_message"):  # typer's own errors of use, whose class moved between its versions
-        print(f"error: {_one_record(error.format_message())}", file=sys.stderr)
+        message = error.format_message()
+        if "--json" in sys.argv:
+            facts = {"slug": "bad-usage", "what": message, "todo": "see `reportgen COMMAND --help`", "exit_code": EXIT_USAGE}
+            _print_json({"exit_code": EXIT_USAGE, "error": facts})
+        print(f"error: {_one_record(message)}", file=sys.stderr)
         print("  to do: see `reportgen --help`, or `reportgen COMMAND --help`", file=sys.stderr)
         return EXIT_USAGE
     redactor = Redactor.of([os.environ.get("MLFLOW_TRACKING_URI", "")], os.environ)
@@ -528,7 +589,9 @@ def _one_record(text: str) -> str:
 def _error_facts(error: ReportError, redactor: Redactor | None = None) -> dict[str, Any]:
     clean = redactor or Redactor.of([os.environ.get("MLFLOW_TRACKING_URI", "")], os.environ)
     facts = {"slug": error.slug, "what": error.what, "found": error.found, "allowed": error.allowed, "todo": error.todo}
-    cleaned = {key: clean(value) for key, value in facts.items() if value is not None}
+    cleaned: dict[str, Any] = {key: clean(value) for key, value in facts.items() if value is not None}
+    if isinstance(error, ConfigError) and error.mistakes:
+        cleaned["mistakes"] = [asdict(mistake) | {"what": clean(mistake.what)} for mistake in error.mistakes]
     names = getattr(error, "__notes__", ())
     return cleaned | {"exit_code": error.exit_code} | ({"name": names[0]} if names else {})
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen import __version__
-from reportgen.config import Config, MetricConfig, ReportConfig, resolved_tracking_uri, window_of
+from reportgen.config import Config, MetricConfig, ReportConfig, resolved_sources, resolved_tracking_uri, window_of
 from reportgen.errors import (
     EXIT_COMPLETE,
     EXIT_DELIVERY,
@@ -32,7 +32,7 @@ from reportgen.model import Gate, Window
 from reportgen.redaction import Redactor, public_uri
 
 if TYPE_CHECKING:
-    from reportgen.collect import Plan, Selection
+    from reportgen.collect import Plan, Selection, Store
     from reportgen.model import Report
     from reportgen.publish.receipt import Receipt
     from reportgen.render.bundle import Bundle
@@ -66,7 +66,16 @@ class Job:
 
     @property
     def tracking_uri(self) -> str:
+        """Of the store that is read, with several the first."""
         return resolved_tracking_uri(self.config, self.report)
+
+    @property
+    def stores(self) -> tuple[Store, ...]:
+        """Every store that is read."""
+        from reportgen.collect import Store
+
+        found = resolved_sources(self.config, self.report)
+        return tuple(Store(one.name, one.tracking_uri or self.tracking_uri, one.experiments) for one in found)
 
     @property
     def window(self) -> Window:
@@ -120,28 +129,27 @@ def rebuild(snapshot: Snapshot, job: Job, progress: Progress) -> Outcome:
 
 
 def collected(job: Job, progress: Progress) -> Snapshot:
-    from reportgen.collect import collect
+    from reportgen.collect import collect_from
 
-    return collect(job.tracking_uri, _selection(job), progress=progress)
+    return collect_from(job.stores, _selection(job), progress=progress)
 
 
 def planned(job: Job) -> Plan:
     """What a build would read, without reading histories."""
-    from reportgen.collect import plan
+    from reportgen.collect import plan_from
 
-    return plan(job.tracking_uri, _selection(job))
+    return plan_from(job.stores, _selection(job))
 
 
-def snapshot(job: Job, folder: Path, progress: Progress, *, filter: str = "", deleted: bool = False) -> Snapshot:
+def snapshot(job: Job, folder: Path, progress: Progress) -> Snapshot:
     """Everything that the job's selection holds, saved in ``folder``.
 
     Raises ``OutputError`` when the folder cannot be written or holds something else than a snapshot.
     """
-    from reportgen.collect import collect
     from reportgen.publish.folder import emptied
 
     with emptied(folder) as work:
-        taken = collect(job.tracking_uri, replace(_selection(job), filter=filter, deleted=deleted), progress=progress)
+        taken = collected(job, progress)
         taken.save(work)
     return taken
 
@@ -151,7 +159,14 @@ def _selection(job: Job) -> Selection:
 
     report, window = job.report, job.window
     return Selection(
-        experiments=report.experiments, filter=report.runs, start=window.start, end=window.end, deleted=report.deleted
+        experiments=report.experiments,
+        filter=report.runs,
+        start=window.start,
+        end=window.end,
+        deleted=report.deleted,
+        nested=report.nested,
+        order_by=report.order_by,
+        limit=report.limit,
     )
 
 
@@ -193,7 +208,7 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
         window=job.window,
         config_digest=job.config.digest(job.name),
         versions=versions(),
-        run_url=run_urls(snapshot.source.uri),
+        run_url=run_urls(snapshot),
     )
 
 
@@ -244,7 +259,7 @@ def config_json(job: Job) -> bytes:
         "version": 1,
         "name": job.name,
         "date": job.now.isoformat(),
-        "report": job.report.model_dump(mode="json", by_alias=True, exclude={"tracking_uri", "publish"}),
+        "report": job.report.content(),
         "metrics": {key: value.model_dump(mode="json") for key, value in sorted(job.config.metrics.items())},
     }
     return (json.dumps(kept, indent=2) + "\n").encode()  # not sorted: the order of a comparison's groups means something
@@ -306,8 +321,20 @@ def versions() -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def run_urls(uri: str) -> Callable[[str, str], str | None]:
-    """From (experiment id, run id) to the run's page, where the store has pages."""
+def run_urls(snapshot: Snapshot) -> Callable[[str, str], str | None]:
+    """From (experiment id, run id) to the run's page, where its store has pages; with several sources on its own server."""
+    urls = {info.name: _urls_at(info.uri) for info in snapshot.sources}
+    if not urls:
+        return _urls_at(snapshot.source.uri)
+
+    def url(experiment_id: str, run_id: str) -> str | None:
+        source, _, own_id = experiment_id.partition(":")
+        return urls[source](own_id, run_id.removesuffix(f"#{source}"))
+
+    return url
+
+
+def _urls_at(uri: str) -> Callable[[str, str], str | None]:
     base = public_uri(uri).rstrip("/")
     if not base.startswith(("http://", "https://")) or "[redacted]" in base:
         return lambda _experiment_id, _run_id: None
