@@ -24,6 +24,8 @@ import pyarrow.compute as pc
 
 from reportgen.collect.cache_disk import (
     SECONDS_PER_DAY,
+    TODO_DAMAGED,
+    TODO_WRITE,
     Entry,
     Folder,
     Index,
@@ -56,8 +58,6 @@ _N_THREADS = 2
 _EMPTY = SCHEMAS["history"].empty_table()
 _NO_FILE = ""
 """Where runs without points stand in the index."""
-_TODO_DAMAGED = "nothing needs to be done: it was read from the store again; if it comes back, look at the disk"
-_TODO_WRITE = "free some space, or name another folder with `cache:` in the config; `reportgen doctor` shows the present one"
 
 
 def histories(
@@ -110,7 +110,7 @@ def _index(folder: Folder, revision: str, notes: list[Problem]) -> Index:
     try:
         return folder.index(revision)
     except Unusable as error:
-        notes.append(note("cache-damaged", str(error), _TODO_DAMAGED))
+        notes.append(note("cache-damaged", str(error), TODO_DAMAGED))
         return Index(revision)
 
 
@@ -306,7 +306,7 @@ class _Merge:
     def _lose(self, segment: _Segment, why: Exception) -> None:
         """Takes a file that cannot be used for not there: its runs are read from the store, in their place."""
         if not isinstance(why, FileNotFoundError):
-            self.notes.append(note("cache-damaged", str(why), _TODO_DAMAGED))
+            self.notes.append(note("cache-damaged", str(why), TODO_DAMAGED))
         self.lost.add(segment.file)
         self._hits = {run_id: hit for run_id, hit in self._hits.items() if hit[0] != segment.file}
         self._ask(segment.at)
@@ -576,7 +576,7 @@ class _Keeper:
 
     def _give_up(self, error: Exception) -> None:
         what = f"histories cannot be kept for the next time: {reason(error)}"
-        self._why_not = self._why_not or note("cache-not-written", what, _TODO_WRITE)
+        self._why_not = self._why_not or note("cache-not-written", what, TODO_WRITE)
 
     # --- the index ---
 

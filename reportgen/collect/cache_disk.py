@@ -42,6 +42,8 @@ SECONDS_PER_DAY = 86_400
 _GRACE_SECONDS = SECONDS_PER_DAY
 """How long a file that no index names is kept: another process may be about to name it, or may still read it."""
 _PRIVATE = 0o700
+TODO_DAMAGED = "nothing needs to be done: it was read from the store again; if it comes back, look at the disk"
+TODO_WRITE = "free some space, or name another folder with `cache:` in the config; `reportgen doctor` shows the present one"
 
 
 class Unusable(Exception):  # noqa: N818 (it is a state of the cache, not an error of anybody's)

@@ -24,6 +24,7 @@ import pyarrow as pa
 from reportgen.collect import files_meta
 from reportgen.collect.artifacts import artifact_folder, artifact_rows
 from reportgen.collect.files_disk import MAX_DATASET_META, Keyed, Listing, UnreadableError, keyed, listing, mapping
+from reportgen.collect.files_last import LastValues, mark_of
 from reportgen.collect.files_metrics import MetricFiles, Metrics, RunFolder, metric_lines, some
 from reportgen.collect.files_root import META, RESERVED, Home, homes, store_folder
 from reportgen.collect.filters import LikeRules, clauses_of, runs_that_match
@@ -49,10 +50,12 @@ _MAX_KEPT = 256 << 20
 _N_RETRIES = 20
 """Damaged ``meta.yaml`` files that are read a second time, since they may be being written at this moment."""
 _RETRY_SECONDS = 0.1
+_PLAIN = Reading()
+"""Nothing of an earlier reading is used."""
 
 
-def file_source(uri: str, reading: Reading) -> FileSource:  # noqa: ARG001 (a row of READERS)
-    return FileSource(uri)
+def file_source(uri: str, reading: Reading) -> FileSource:
+    return FileSource(uri, reading)
 
 
 class FileSource:
@@ -60,7 +63,7 @@ class FileSource:
 
     counts_points = True
 
-    def __init__(self, uri: str) -> None:
+    def __init__(self, uri: str, reading: Reading = _PLAIN) -> None:
         self.info = SourceInfo("files", public_uri(uri.strip()))
         self._root, notes = store_folder(uri)
         try:
@@ -78,12 +81,15 @@ class FileSource:
         self._n_retries = 0
         self._kept: dict[str, Metrics] = {}
         self._n_kept = 0
+        self._last = LastValues(reading.cache_folder)
+        self._marks: dict[str, Mark | None] = {}
+        """Of the metric files before they were read; None for a run that looks unlike itself the next time."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was noticed; of single runs only what concerns those whose histories or artifacts were asked for."""
         own = (problem for run_id in sorted(self._selected) for problem in self._of_runs.get(run_id, ()))
-        return (*self._problems, *own)
+        return (*self._problems, *self._last.problems, *own)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -196,9 +202,10 @@ class FileSource:
         last: dict[str, list[Any]] = {name: [] for name in SCHEMAS["metrics"].names}
         unreadable: dict[str, str] = {}
         metrics = MetricFiles()
+        unchanged: list[str] = []
         for done, run_id in enumerate(run_ids, 1):
             try:
-                found = self._details_of(run_id, metrics)
+                found = self._details_of(run_id, metrics, unchanged)
             except UnreadableError as error:
                 unreadable[run_id] = str(error)
                 continue
@@ -210,6 +217,9 @@ class FileSource:
                 metrics = MetricFiles()
                 progress(done, len(run_ids), "reading runs")
         self._add_last_values(metrics.parsed(), last)
+        for name, column in self._last.columns(unchanged).items():
+            last[name] += column
+        self._last.put(last, self.marks(run_ids), {run.run_id: run.home.experiment_id for run in self._runs.values()})
         progress(len(run_ids), len(run_ids), "reading runs")
         tables = {what: rows_table(what, rows[what]) for what in _DETAILS}
         return Details(**tables, metrics=table_of("metrics", last), stored=stored, unreadable=unreadable)
@@ -228,13 +238,20 @@ class FileSource:
     def cost(self, n_runs: int, n_series: int, n_points: int) -> Cost:
         return Cost(n_runs + 2 * n_series, 0.1 + 500e-6 * n_runs + 20e-6 * n_series + 0.5e-6 * n_points)
 
-    def _details_of(self, run_id: str, metrics: MetricFiles) -> dict[str, list[Row]]:
-        """Params, tags and datasets of one run; its metric files go to ``metrics``. Raises ``UnreadableError``."""
+    def _details_of(self, run_id: str, metrics: MetricFiles, unchanged: list[str]) -> dict[str, list[Row]]:
+        """Params, tags and datasets of one run; its metric files go to ``metrics``, or its id to ``unchanged`` when they
+        are known. Raises ``UnreadableError``."""
         if run_id in self._bad:
             raise UnreadableError(self._bad[run_id])
         run = self._runs[run_id]
         found = {"params": self._pairs(run, "params"), "tags": self._pairs(run, "tags"), "datasets": self._dataset_rows(run)}
-        metrics.add(run)
+        files = run.keyed("metrics")
+        mark = mark_of(run, files) if self._last.is_kept else None
+        if mark is not None and self._last.holds(run_id, mark):
+            unchanged.append(run_id)
+        else:
+            metrics.add(run, files)
+        self._marks[run_id] = mark
         return found
 
     def _pairs(self, run: RunFolder, what: str) -> list[Row]:
@@ -289,14 +306,29 @@ class FileSource:
     def _note_damage(self, metrics: Metrics) -> None:
         for run_id, problem in metrics.problems():
             self._of_runs[run_id][problem] = None
+            self._marks[run_id] = None
 
     # --- histories ---
 
     def stamp(self) -> str:
+        """There is none: a file that grows changes nothing above it."""
         return ""
 
-    def marks(self, run_ids: Sequence[str]) -> Mapping[str, Mark]:  # noqa: ARG002 (every run is read again)
-        return {}
+    def marks(self, run_ids: Sequence[str]) -> Mapping[str, Mark]:
+        """Of the runs in which nothing is wrong; as ``details`` made them, which reads the files, else made now."""
+        found: dict[str, Mark] = {}
+        for run_id in run_ids:
+            mark = self._marks[run_id] if run_id in self._marks else self._mark_now(run_id)
+            if mark is not None and not any(lost[run_id] for lost in self._lost.values()):
+                found[run_id] = mark
+        return found
+
+    def _mark_now(self, run_id: str) -> Mark | None:
+        run = self._runs[run_id]
+        try:
+            return mark_of(run, run.keyed("metrics"))
+        except UnreadableError:
+            return None
 
     def history(self, run_ids: Sequence[str], wants: Callable[[str], bool], progress: Progress) -> Iterator[Chunk]:
         self._selected |= set(run_ids)

@@ -49,9 +49,12 @@ class MetricFiles:
     lost: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Run id → metric and why, of files that cannot be read."""
 
-    def add(self, run: RunFolder) -> None:
-        """Reads the metrics of ``run``. Raises ``UnreadableError`` when they cannot be listed; then nothing was added."""
-        found = run.keyed("metrics")
+    def add(self, run: RunFolder, found: Keyed | None = None) -> None:
+        """Reads the metrics of ``run``. Raises ``UnreadableError`` when they cannot be listed; then nothing was added.
+
+        ``found`` are its metric files, when they were listed already.
+        """
+        found = run.keyed("metrics") if found is None else found
         self.runs.append(run)
         for metric, data in _contents(found, self.lost, run.run_id):
             self.owners.append(run)
