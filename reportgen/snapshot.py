@@ -24,6 +24,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from reportgen.errors import Problem, SourceError
+from reportgen.order import points_order, sorted_by, words_rank
 
 FORMAT = "reportgen-snapshot/1"
 
@@ -362,15 +363,29 @@ def _codes(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
 
 def sort_history(table: pa.Table) -> pa.Table:
     """``table`` by (experiment, run, metric, step, timestamp, value); NaN sorts last within a (step, timestamp)."""
-    keys = SORT_KEYS["history"]
+    if table.num_rows == 0:
+        return table
+    table = table.unify_dictionaries().combine_chunks()
+    if any(column.null_count for column in table.columns):
+        return _sorted_with_nulls(table)
+    code = np.zeros(table.num_rows, dtype=np.int64)
+    for name in SORT_KEYS["history"][:3]:
+        column = table.column(name)
+        rank = words_rank(column.chunk(0).dictionary)
+        code = code * len(rank) + rank[_codes(column)[0]]
+    numbers = (table.column("step"), table.column("timestamp").cast(pa.int64()), table.column("value"))
+    order = points_order(code, *(column.to_numpy() for column in numbers))
+    return table if order is None else table.take(pa.array(order))
+
+
+def _sorted_with_nulls(table: pa.Table) -> pa.Table:
+    """``sort_history`` by Arrow: what is null comes last. Words are never null."""
     plain = table
-    for name in keys[:3]:  # ranks of the words, since Arrow cannot sort by dictionary values
-        index, words = _codes(table.unify_dictionaries().column(name)) if table.num_rows else (np.empty(0, int), [])
-        rank = np.empty(len(words), dtype=np.int64)
-        rank[np.argsort(np.array(words, dtype=object), kind="stable")] = np.arange(len(words))
-        plain = plain.set_column(plain.schema.get_field_index(name), name, pa.array(rank[index] if len(words) else index))
-    order = pc.sort_indices(plain, sort_keys=[(name, "ascending") for name in keys])
-    return table.take(order)
+    for name in SORT_KEYS["history"][:3]:  # ranks of the words, since Arrow cannot sort by dictionary values
+        column = table.column(name)
+        rank = words_rank(column.chunk(0).dictionary)[_codes(column)[0]]
+        plain = plain.set_column(plain.schema.get_field_index(name), name, pa.array(rank))
+    return table.take(pc.sort_indices(plain, sort_keys=[(name, "ascending") for name in SORT_KEYS["history"]]))
 
 
 def table_of(name: str, columns: Mapping[str, Sequence[Any] | pa.Array | pa.ChunkedArray]) -> pa.Table:
@@ -386,7 +401,7 @@ def table_of(name: str, columns: Mapping[str, Sequence[Any] | pa.Array | pa.Chun
     table = pa.table(arrays, schema=schema)
     if name == "history":
         return sort_history(table)
-    return table.sort_by([(key, "ascending") for key in SORT_KEYS[name]])
+    return sorted_by(table, SORT_KEYS[name])
 
 
 def _array(values: Sequence[Any] | pa.Array | pa.ChunkedArray, type_: pa.DataType) -> pa.Array | pa.ChunkedArray:

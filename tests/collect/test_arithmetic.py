@@ -30,7 +30,7 @@ from reportgen.collect.selection import chosen_experiments
 from reportgen.collect.sql import _sized_chunks
 from reportgen.errors import SourceError
 from reportgen.redaction import MASK
-from reportgen.snapshot import History, SourceInfo, empty_snapshot, table_of
+from reportgen.snapshot import History, SourceInfo, empty_snapshot
 
 # --- MLflow's substitutes ---
 
@@ -233,11 +233,10 @@ def test_a_selection_says_what_was_asked() -> None:
 
 
 def test_books_that_do_not_balance_are_told() -> None:
-    history = history_of({("r", "x"): [(0, 0, 1.0), (1, 1, 1.0)]})
-    tables = {"points": history, **{name: table_of(name, {}) for name in ("params", "tags", "datasets")}}
+    read = {"points": {"1": 2}, "series": {"1": 1}}
     fates = Fates({"r": "1", "gone": "1"}, {"gone": "deleted"})
     stored = {"points": {"r": 3, "gone": 4}, "series": {"r": 1, "gone": 1}}
-    ledger = ledger_of({"1": "one"}, fates, Books(stored, {"unreadable": {"points": {"r": 0}}}, tables), counts_points=True)
+    ledger = ledger_of({"1": "one"}, fates, Books(stored, {"unreadable": {"points": {"r": 0}}}, read), counts_points=True)
     rows = {row.item: row for row in ledger}
     assert (rows["points"].n_store, rows["points"].n_read, rows["points"].left_out) == (7, 2, (("deleted", 4),))
     assert rows["series"].unexplained == 0

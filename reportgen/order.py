@@ -1,0 +1,107 @@
+"""Sorting of tables by integer codes: the order that Arrow's own sort gives, several times faster.
+
+Arrow compares row by row, column by column. Here the words of a column become their ranks, the ranks of all columns
+one number, and numbers of few digits are sorted by radix. Points are nearly always logged in the order of their
+steps, so that within a series usually nothing is left to sort.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_DIGIT = 16
+"""Bits; NumPy's stable sort of 16-bit numbers is a radix sort."""
+
+
+def stable_order(code: np.ndarray) -> np.ndarray:
+    """Indices that sort non-negative integers; equal ones stay as they are."""
+    top = int(code.max()) if len(code) else 0
+    order = np.argsort(_digit(code, 0), kind="stable")
+    shift = _DIGIT
+    while top >> shift:
+        order = order[np.argsort(_digit(code, shift)[order], kind="stable")]
+        shift += _DIGIT
+    return order
+
+
+def _digit(code: np.ndarray, shift: int) -> np.ndarray:
+    return ((code >> shift) & 0xFFFF).astype(np.uint16)
+
+
+def points_order(code: np.ndarray, step: np.ndarray, timestamp: np.ndarray, value: np.ndarray) -> np.ndarray | None:
+    """Indices that sort points by (code, step, timestamp, value); None when they are sorted.
+
+    ``code`` holds a non-negative integer for each series. NaN comes last among equal (step, timestamp), as in Arrow;
+    points that are equal stay as they are.
+    """
+    order = None
+    if np.any(code[1:] < code[:-1]):
+        order = stable_order(code)
+        code, step, timestamp, value = (array[order] for array in (code, step, timestamp, value))
+    rows = _rows_to_sort(code, step, timestamp, value)
+    if not len(rows):
+        return order
+    if order is None:
+        order = np.arange(len(code))
+    sorted_rows = rows[np.lexsort((value[rows], timestamp[rows], step[rows], code[rows]))]
+    order[rows] = order[sorted_rows]
+    return order
+
+
+def _rows_to_sort(code: np.ndarray, step: np.ndarray, timestamp: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """The rows of all series that are not in order; ``code`` is."""
+    same = code[1:] == code[:-1]
+    after = np.flatnonzero(same & (step[1:] <= step[:-1])) + 1
+    if not len(after):
+        return after
+    before = after - 1
+    equal = step[after] == step[before]
+    earlier = equal & (timestamp[after] < timestamp[before])
+    equal &= timestamp[after] == timestamp[before]
+    smaller = equal & ~((value[after] >= value[before]) | np.isnan(value[after]))
+    wrong: np.ndarray = after[(step[after] < step[before]) | earlier | smaller]
+    if not len(wrong):
+        return wrong
+    series = np.concatenate(([0], np.cumsum(~same)))
+    rows: np.ndarray = np.flatnonzero(np.isin(series, np.unique(series[wrong])))
+    return rows
+
+
+def words_rank(words: pa.Array) -> np.ndarray:
+    """For each of ``words``, which are all different, its place when they are sorted."""
+    rank = np.empty(len(words), dtype=np.int64)
+    rank[pc.sort_indices(words).to_numpy()] = np.arange(len(words))
+    return rank
+
+
+def sorted_by(table: pa.Table, keys: Sequence[str]) -> pa.Table:
+    """``table.sort_by`` of ``keys``, ascending: null comes last, equal rows stay as they are."""
+    if any(pa.types.is_floating(table.schema.field(key).type) for key in keys):  # -0.0 and 0.0 are two words
+        return table.sort_by([(key, "ascending") for key in keys])
+    code = np.zeros(table.num_rows, dtype=np.int64)
+    n_codes = 1
+    for key in keys:
+        rank, n_words = _ranks(table.column(key))
+        n_codes *= n_words
+        if n_codes >= 1 << 62:
+            return table.sort_by([(key, "ascending") for key in keys])
+        code = code * n_words + rank
+    if np.all(code[1:] >= code[:-1]):
+        return table
+    return table.take(pa.array(stable_order(code)))
+
+
+def _ranks(column: pa.ChunkedArray) -> tuple[np.ndarray, int]:
+    """The place of each value of ``column`` among its different values, null being the last, and how many these are."""
+    whole = column.combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):  # an empty column on older Arrow
+        whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], whole.type)
+    encoded = whole.dictionary_encode()
+    rank = np.append(words_rank(encoded.dictionary), len(encoded.dictionary))
+    index = pc.fill_null(encoded.indices, len(encoded.dictionary)).to_numpy(zero_copy_only=False)
+    ranks: np.ndarray = rank[index]
+    return ranks, len(rank)
