@@ -29,7 +29,12 @@ def stable_order(code: np.ndarray) -> np.ndarray:
 
 
 def _digit(code: np.ndarray, shift: int) -> np.ndarray:
+    if code.dtype == np.uint16:
+        return code
     return ((code >> shift) & 0xFFFF).astype(np.uint16)
+
+
+Columns = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
 def points_order(code: np.ndarray, step: np.ndarray, timestamp: np.ndarray, value: np.ndarray) -> np.ndarray | None:
@@ -38,18 +43,44 @@ def points_order(code: np.ndarray, step: np.ndarray, timestamp: np.ndarray, valu
     ``code`` holds a non-negative integer for each series. NaN comes last among equal (step, timestamp), as in Arrow;
     points that are equal stay as they are.
     """
-    order = None
-    if np.any(code[1:] < code[:-1]):
-        order = stable_order(code)
-        code, step, timestamp, value = (array[order] for array in (code, step, timestamp, value))
-    rows = _rows_to_sort(code, step, timestamp, value)
-    if not len(rows):
-        return order
-    if order is None:
-        order = np.arange(len(code))
-    sorted_rows = rows[np.lexsort((value[rows], timestamp[rows], step[rows], code[rows]))]
-    order[rows] = order[sorted_rows]
+    order = _by_code((code, step, timestamp, value))
+    columns = (code, step, timestamp, value) if order is None else _taken((code, step, timestamp, value), order)
+    rows = _rows_to_sort(*columns)
+    if len(rows):
+        order = np.arange(len(code)) if order is None else order
+        order[rows] = order[_sorted_rows(rows, columns)]
     return order
+
+
+def points_in_order(code: np.ndarray, step: np.ndarray, timestamp: np.ndarray, value: np.ndarray) -> Columns:
+    """The columns themselves in that order; those that are sorted come back as they are."""
+    columns = (code, step, timestamp, value)
+    order = _by_code(columns)
+    if order is not None:
+        columns = _taken(columns, order)
+    rows = _rows_to_sort(*columns)
+    if len(rows):
+        moved = _sorted_rows(rows, columns)
+        columns = _taken(columns, np.arange(len(code))) if order is None else columns
+        for column, there in zip(columns, _taken(columns, moved), strict=True):
+            column[rows] = there
+    return columns
+
+
+def _by_code(columns: Columns) -> np.ndarray | None:
+    code = columns[0]
+    return stable_order(code) if np.any(code[1:] < code[:-1]) else None
+
+
+def _taken(columns: Columns, rows: np.ndarray) -> Columns:
+    code, step, timestamp, value = columns
+    return code[rows], step[rows], timestamp[rows], value[rows]
+
+
+def _sorted_rows(rows: np.ndarray, columns: Columns) -> np.ndarray:
+    code, step, timestamp, value = _taken(columns, rows)
+    moved: np.ndarray = rows[np.lexsort((value, timestamp, step, code))]
+    return moved
 
 
 def _rows_to_sort(code: np.ndarray, step: np.ndarray, timestamp: np.ndarray, value: np.ndarray) -> np.ndarray:

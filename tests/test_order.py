@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.order import points_order, sorted_by, stable_order
+from reportgen.order import points_in_order, points_order, sorted_by, stable_order
 from reportgen.snapshot import SCHEMAS, SORT_KEYS, sort_history, table_of
 
 VALUE = st.sampled_from([-math.inf, -1.5, -0.0, 0.0, 1.0, 1e308, math.inf, math.nan]) | st.floats()
@@ -80,8 +80,26 @@ def test_many_points_in_any_order(n_codes: int, disorder: float) -> None:
     plain = pa.table({"code": code, "step": step, "timestamp": timestamp, "value": value})
     expected = pc.sort_indices(plain, sort_keys=[(name, "ascending") for name in plain.column_names])
     assert order.tolist() == expected.to_pylist()
+    columns = points_in_order(code, step, timestamp, value)
+    for column, plain_column in zip(columns, (code, step, timestamp, value), strict=True):
+        assert np.array_equal(column, plain_column[order], equal_nan=column.dtype == float)
+    for column, again in zip(columns, points_in_order(*columns), strict=True):
+        assert column is again
     sorted_again = points_order(code[order], step[order], timestamp[order], value[order])
     assert sorted_again is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), STEP, TIME, VALUE), max_size=30))
+def test_columns_come_in_the_order_of_their_indices(rows: list[tuple[int, int, int, float]]) -> None:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 4
+    given = (np.array(columns[0], np.uint16), *(np.array(c, np.int64) for c in columns[1:3]), np.array(columns[3], float))
+    before = tuple(column.copy() for column in given)
+    order = points_order(*given)
+    order = np.arange(len(rows)) if order is None else order
+    found = points_in_order(*given)
+    for column, it, old in zip(found, given, before, strict=True):
+        assert column.tobytes() == old[order].tobytes()
+        assert it.tobytes() == old.tobytes()  # what was given is not changed
 
 
 @given(st.lists(st.integers(0, 2**50) | st.integers(0, 3), max_size=50))

@@ -9,13 +9,15 @@ history. All of that is undone here, on columns, once for all readers.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportgen.snapshot import SCHEMAS, sort_history, table_of
+from reportgen.order import points_in_order, words_rank
+from reportgen.snapshot import SCHEMAS, table_of
 
 GREATEST = 1.7976931348623157e308
 """What MLflow's database store writes for inf."""
@@ -40,6 +42,34 @@ def plain(text: str) -> str:
     return text
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RunPoints:
+    """Points of some runs, those of one run behind those of the other, in any order within a run."""
+
+    runs: Sequence[str]
+    n_points: np.ndarray
+    """Of each run."""
+    metric: np.ndarray
+    """Where in ``words`` the name of each point's metric is."""
+    words: pa.Array
+    """All different."""
+    step: np.ndarray
+    timestamp: np.ndarray
+    value: np.ndarray
+
+
+def run_histories(experiment_of: Mapping[str, str], points: RunPoints) -> pa.Table:
+    """A sorted table of ``SCHEMAS["history"]``; ``experiment_of`` tells where each run belongs."""
+    ranks = _run_ranks(points.runs, experiment_of)
+    n_words = len(points.words)
+    small = len(points.runs) * n_words <= 1 << 16
+    dtype = np.uint16 if small else np.int64
+    code = np.repeat((ranks * n_words).astype(dtype), points.n_points)
+    code += words_rank(points.words).astype(dtype)[points.metric]
+    columns = points_in_order(code, points.step, points.timestamp, points.value)
+    return _history_of(experiment_of, points.runs, points.words, *columns)
+
+
 def history_table(
     experiment_of: Mapping[str, str],
     run_id: pa.ChunkedArray,
@@ -48,22 +78,51 @@ def history_table(
     timestamp: np.ndarray,
     value: np.ndarray,
 ) -> pa.Table:
-    """A sorted table of ``SCHEMAS["history"]``; ``experiment_of`` tells where each run belongs."""
+    """The same from points of any order, with the words of each."""
+    runs, metrics = _encoded(run_id), _encoded(metric)
+    if not len(runs):
+        return SCHEMAS["history"].empty_table()
+    words = runs.dictionary.to_pylist()
+    code = (_run_ranks(words, experiment_of) * len(metrics.dictionary))[runs.indices.to_numpy(zero_copy_only=False)]
+    code += words_rank(metrics.dictionary)[metrics.indices.to_numpy(zero_copy_only=False)]
+    return _history_of(experiment_of, words, metrics.dictionary, *points_in_order(code, step, timestamp, value))
+
+
+def _run_ranks(runs: Sequence[str], experiment_of: Mapping[str, str]) -> np.ndarray:
+    """The place of each run when they are sorted by (experiment, run)."""
+    order = sorted(range(len(runs)), key=lambda at: (experiment_of[runs[at]], runs[at]))
+    ranks = np.empty(len(runs), dtype=np.int64)
+    ranks[order] = np.arange(len(runs))
+    return ranks
+
+
+def _history_of(
+    experiment_of: Mapping[str, str],
+    runs: Sequence[str],
+    words: pa.Array,
+    code: np.ndarray,
+    step: np.ndarray,
+    timestamp: np.ndarray,
+    value: np.ndarray,
+) -> pa.Table:
+    """The table of sorted columns; ``code`` is the rank of the run, times the number of ``words``, plus that of the word."""
     schema = SCHEMAS["history"]
-    runs = _encoded(run_id)
-    experiments = sorted(set(experiment_of.values()))
-    code = {experiment_id: index for index, experiment_id in enumerate(experiments)}
-    of_run = np.array([code[experiment_of[run]] for run in runs.dictionary.to_pylist()], dtype=np.int32)
-    indices = of_run[runs.indices.to_numpy(zero_copy_only=False)] if len(runs) else np.empty(0, np.int32)
+    if not len(code):
+        return schema.empty_table()
+    runs = sorted(runs, key=lambda run: (experiment_of[run], run))
+    experiments = sorted({experiment_of[run] for run in runs})
+    of_run = pc.index_in(pa.array([experiment_of[run] for run in runs]), pa.array(experiments)).to_numpy()
+    starts = np.concatenate(([0], np.flatnonzero(code[1:] != code[:-1]) + 1))
+    lengths = np.diff(starts, append=len(code))
+    run, word = np.divmod(code[starts].astype(np.int64), len(words))
+    codes = (of_run[run], run, word)
+    dictionaries = (pa.array(experiments, pa.string()), pa.array(runs, pa.string()), words.take(pc.sort_indices(words)))
     columns = [
-        pa.DictionaryArray.from_arrays(pa.array(indices, pa.int32()), pa.array(experiments, pa.string())),
-        runs,
-        _encoded(metric),
-        pa.array(step, pa.int64()),
-        pa.array(timestamp, pa.int64()).cast(schema.field("timestamp").type),
-        pa.array(value, pa.float64()),
+        pa.DictionaryArray.from_arrays(pa.array(np.repeat(index.astype(np.int32), lengths)), dictionary)
+        for index, dictionary in zip(codes, dictionaries, strict=True)
     ]
-    return sort_history(pa.table([c.cast(f.type) for c, f in zip(columns, schema, strict=True)], schema=schema))
+    columns += [pa.array(step, pa.int64()), pa.array(timestamp, pa.int64()), pa.array(value, pa.float64())]
+    return pa.table([column.cast(field.type) for column, field in zip(columns, schema, strict=True)], schema=schema)
 
 
 def _encoded(words: pa.ChunkedArray) -> pa.DictionaryArray:
