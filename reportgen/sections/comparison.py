@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reportgen.analyze.comparison import Comparison, Difference, MetricComparison, SideBySide
 from reportgen.analyze.groups import GroupValues
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.statistics import wilson_interval
 from reportgen.formats import goal_words, listed, one_line, plural, slug, text_of
-from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Mark, Notice, Section, Table, Tone, Trace
+from reportgen.model import Axis, Block, Cell, Chart, Column, Format, Interval, Mark, Notice, Section, Table, Tone, Trace
 from reportgen.sections.verdicts import (
     OUTCOME_WORDS,
     TONES,
@@ -24,7 +24,6 @@ from reportgen.sections.verdicts import (
 from reportgen.sections.view import (
     View,
     change_format,
-    change_unit,
     digits_with,
     estimate_format,
     label_of,
@@ -48,23 +47,36 @@ def comparison_section(view: View) -> Section | None:
     if comparison is None:
         return _side_by_side(view, view.facts.side_by_side) if view.facts.side_by_side else None
     if not comparison.groups:
-        text = f"No run has {one_line(comparison.by, 80)}, so there are no groups to compare."
-        notice = Notice("warning", "Nothing to compare", text, "check compare.by in the config", "compare-no-groups")
-        return Section("comparison", TITLE, (notice,), QUESTION)
+        return Section("comparison", TITLE, (no_groups(comparison),), QUESTION)
     blocks: list[Block] = [_lead(comparison)]
     if comparison.baseline is None:
-        labels = listed([group_name(group.label) for group in comparison.groups])
-        text = f"No run is in the baseline group {group_name(comparison.wanted_baseline or '')}, so nothing is judged. Groups: {labels}."
-        blocks.append(
-            Notice("warning", "The baseline is missing", text, "check compare.baseline in the config", "compare-no-baseline")
-        )
+        blocks.append(no_groups(comparison))
     if not comparison.metrics:
-        blocks.append(Notice("warning", "Nothing to compare", "None of the compared metrics was logged by any run."))
+        blocks.append(nothing_measured(view))
     for compared in comparison.metrics[:1]:
         blocks += _primary(view, comparison, compared)
     blocks += _secondary(view, comparison)
     blocks += _alike(comparison)
     return Section("comparison", TITLE, tuple(blocks), QUESTION)
+
+
+def no_groups(comparison: Comparison) -> Notice:
+    """Why nothing is judged: no run is in any group, or none in the baseline."""
+    if not comparison.groups:
+        verb = "is in" if comparison.by.startswith("the ") else "has"
+        text = f"No run {verb} {one_line(comparison.by, 80)}, so there are no groups to compare."
+        return Notice("warning", "Nothing to compare", text, "check compare.by in the config", "compare-no-groups")
+    labels = listed([group_name(group.label) for group in comparison.groups])
+    text = (
+        f"No run is in the baseline group {group_name(comparison.wanted_baseline or '')}, so nothing is judged. Groups: {labels}."
+    )
+    return Notice("warning", "The baseline is missing", text, "check compare.baseline in the config", "compare-no-baseline")
+
+
+def nothing_measured(view: View) -> Notice:
+    names = view.report.compare.metrics if view.report.compare else ()
+    told = f" ({listed([one_line(name, 60) for name in names])})" if names else ""
+    return Notice("warning", "Nothing to compare", f"None of the compared metrics{told} was logged by any run.")
 
 
 def _lead(comparison: Comparison) -> Block:
@@ -141,12 +153,16 @@ def _left_out(group: GroupValues) -> str:
     return ", ".join(parts)
 
 
-def differences_table(view: View, compared: Sequence[MetricComparison], id: str, title: str) -> Table:
+SHORT = ("metric", "group", "verdict", "n", "delta", "p", "p_holm")
+"""Columns of a table beside a longer one."""
+
+
+def differences_table(view: View, compared: Sequence[MetricComparison], id: str, title: str, *, short: bool = False) -> Table:
     """One row for each metric and group against the baseline; columns that no row fills are left out."""
     differences = [d for one in compared for d in one.differences]
     tests = {_test(d) for d in differences}
     columns: list[tuple[Column, bool]] = [
-        (Column("metric", "Metric"), len(compared) > 1),
+        (Column("metric", "Metric"), short or len(compared) > 1),
         (Column("group", "Group"), True),
         (Column("verdict", "Verdict"), True),
         (Column("n", "n"), True),
@@ -164,8 +180,10 @@ def differences_table(view: View, compared: Sequence[MetricComparison], id: str,
         metric = view.facts.metrics[one.metric]
         digits = comparison_digits(metric, one)
         rows += [_difference_cells(metric, d, digits) for d in one.differences]
-    shown = [i for i, (_, wanted) in enumerate(columns) if wanted]
-    notes = ((f"Test: {next(iter(tests))}.",) if len(tests) == 1 else ()) + _difference_notes(differences)
+    shown = [i for i, (column, wanted) in enumerate(columns) if wanted and (not short or column.key in SHORT)]
+    notes = _level_notes(differences)
+    if not short:
+        notes = ((f"Test: {next(iter(tests))}.",) if len(tests) == 1 else ()) + notes + _difference_notes(differences)
     cells = tuple(tuple(row[i] for i in shown) for row in rows)
     return Table(id, title, tuple(columns[i][0] for i in shown), cells, notes, len(rows), paper_rows=40)
 
@@ -173,15 +191,14 @@ def differences_table(view: View, compared: Sequence[MetricComparison], id: str,
 def _difference_cells(metric: Metric, d: Difference, digits: int) -> tuple[Cell, ...]:
     """All cells of a row, in the order of the columns."""
     tone: Tone = TONES[d.outcome]
-    delta = None if d.delta is None else Interval(d.delta, d.low, d.high, min(d.n_a, d.n_b), d.level)
-    points = change_unit(metric).strip() if delta is not None else ""
+    delta, shown_as, unit = delta_interval(metric, d)
     lift = None if d.lift is None else Interval(d.lift.value, d.lift.low, d.lift.high, min(d.n_a, d.n_b), d.level)
     return (
         Cell(label_of(metric)),
         Cell(group_name(d.group)),
         Cell(OUTCOME_WORDS[d.outcome], tone),
         Cell(plural(d.n_a, "pair") if d.pairing else f"{d.n_b} against {d.n_a}"),
-        Cell(delta, tone if d.outcome in ("better", "worse") else "neutral", points, change_format(metric), digits),
+        Cell(delta, tone if d.outcome in ("better", "worse") else "neutral", unit, shown_as, digits),
         Cell(lift),
         Cell(d.p),
         Cell(d.p_holm),
@@ -190,6 +207,16 @@ def _difference_cells(metric: Metric, d: Difference, digits: int) -> tuple[Cell,
         Cell(_won_words(d)),
         Cell(_test(d)),
     )
+
+
+def delta_interval(metric: Metric, d: Difference) -> tuple[Interval | None, Format, str]:
+    """The difference with its interval, its format and its unit: of percentages in percentage points, never in percent."""
+    factor, unit = (100.0, "percentage points") if metric.format == "percent" else (1.0, "")
+    shown_as: Format = "change" if metric.format == "percent" else change_format(metric)
+    if d.delta is None:
+        return None, shown_as, ""
+    low, high = (None, None) if d.low is None or d.high is None else (d.low * factor, d.high * factor)
+    return Interval(d.delta * factor, low, high, min(d.n_a, d.n_b), d.level), shown_as, unit
 
 
 def _chance_note(d: Difference) -> str:
@@ -222,7 +249,7 @@ def _why_not(d: Difference) -> str:
     }.get(d.reason, "none")
 
 
-def _difference_notes(differences: Sequence[Difference]) -> tuple[str, ...]:
+def _level_notes(differences: Sequence[Difference]) -> tuple[str, ...]:
     notes = []
     levels = {d.level for d in differences if d.low is not None}
     if levels:
@@ -231,7 +258,12 @@ def _difference_notes(differences: Sequence[Difference]) -> tuple[str, ...]:
         notes.append(f"Intervals are {level_words(level)}s of the difference." if level == 0.95 else simultaneous)
     adjusted = {d.n_family for d in differences if d.p_holm is not None}
     if adjusted:
-        notes.append(f"p_Holm is adjusted over {plural(max(adjusted), 'test')}.")
+        notes.append(f"p_Holm is adjusted over {plural(max(adjusted), 'test')}, this one family.")
+    return tuple(notes)
+
+
+def _difference_notes(differences: Sequence[Difference]) -> tuple[str, ...]:
+    notes = []
     if any(d.chance is not None for d in differences):
         notes.append(
             "Hedges' g is the difference in pooled sds. P(group > baseline) is over all pairs of runs, as values, not as better; its interval "
@@ -339,7 +371,7 @@ def _points_table(view: View, metric: Metric, groups: Sequence[GroupValues]) -> 
     )
 
 
-def slopes_chart(metric: Metric, d: Difference, digits: int) -> Chart:
+def slopes_chart(metric: Metric, d: Difference, digits: int, height: int = 280) -> Chart:
     """One line for each pair, from the baseline to the group."""
     assert d.pairing is not None
     pairing = d.pairing
@@ -349,13 +381,14 @@ def slopes_chart(metric: Metric, d: Difference, digits: int) -> Chart:
         Trace(word, (0.0, 1.0), (x, y), "lines+points", labels=(word, word), in_legend=False, opacity=0.8)
         for word, x, y in zip(words, pairing.a, pairing.b, strict=True)
     )
+    factor, unit = (100.0, "percentage points") if metric.format == "percent" else (1.0, "")
     columns = (
         Column("pair", f"Pair ({pair_words(pairing)})", "code"),
         Column("baseline", a, metric.format, digits, metric.goal),
         Column("group", b, metric.format, digits, metric.goal),
-        Column("delta", "Difference", change_format(metric), digits),
+        Column("delta", "Difference", "change" if metric.format == "percent" else change_format(metric), digits, note=unit),
     )
-    rows = tuple((Cell(w), Cell(x), Cell(y), Cell(y - x)) for w, x, y in zip(words, pairing.a, pairing.b, strict=True))
+    rows = tuple((Cell(w), Cell(x), Cell(y), Cell((y - x) * factor)) for w, x, y in zip(words, pairing.a, pairing.b, strict=True))
     up = sum(y > x for x, y in zip(pairing.a, pairing.b, strict=True))
     down = sum(y < x for x, y in zip(pairing.a, pairing.b, strict=True))
     name = slug(f"{metric.name}|{d.baseline}|{d.group}")
@@ -368,7 +401,7 @@ def slopes_chart(metric: Metric, d: Difference, digits: int) -> Chart:
         alt=f"{plural(pairing.n, 'pair')} by {pair_words(pairing)}: from {a} to {b} {label_of(metric)} rises in {up} and falls in {down}.",
         traces=traces,
         table=Table(f"pairs-data-{name}", f"Pairs of {label_of(metric)}", columns, rows, n_total=len(rows), paper_rows=30),
-        height=280,
+        height=height,
     )
 
 
@@ -391,16 +424,33 @@ def _alike(comparison: Comparison) -> list[Block]:
     alike = comparison.alike
     if alike is None or len(comparison.groups) < 2:
         return []
-    rows = [
+    rows = alike_rows(comparison)
+    columns = (Column("check", "Check"), Column("result", "Result"), Column("found", "Found"))
+    return [Table("comparison-alike", "Are the groups alike otherwise?", columns, tuple(rows))]
+
+
+def alike_rows(comparison: Comparison) -> list[tuple[Cell, ...]]:
+    """(check, ok or look, what was found), one row for each thing that should not differ between the groups."""
+    alike = comparison.alike
+    assert alike is not None
+    return [
         _check("Data sets", alike.datasets_differ or alike.datasets_mixed, _dataset_words(comparison)),
         _check("Training length", alike.steps_differ, _step_words(comparison)),
         _check("Failures", bool(alike.many_failed), _failure_words(comparison)),
         _check("Unfinished runs", any(g.n_unfinished for g in comparison.groups), _unfinished_words(comparison)),
         _check("Code versions", alike.commits_differ, _commit_words(comparison)),
+        _check("Scripts", alike.sources_differ, _named_words(alike.sources, "script or notebook")),
+        _check("Hardware", alike.hardware_differs, _named_words(alike.hardware, "hardware")),
         _check("Configurations", any(g.n_configurations > 1 for g in comparison.groups), _configuration_words(comparison)),
     ]
-    columns = (Column("check", "Check"), Column("result", "Result"), Column("found", "Found"))
-    return [Table("comparison-alike", "Are the groups alike otherwise?", columns, tuple(rows))]
+
+
+def _named_words(found: Mapping[str, tuple[str, ...]], what: str) -> str:
+    if not any(found.values()):
+        return f"No run has its {what} on record, so this cannot be checked."
+    if len({names for names in found.values() if names}) == 1:
+        return f"All: {listed([one_line(name, 60) for name in next(names for names in found.values() if names)], 3)}."
+    return "; ".join(f"{group_name(label)}: {listed([one_line(n, 60) for n in names], 3)}" for label, names in found.items())
 
 
 def _check(name: str, differs: bool, found: str) -> tuple[Cell, ...]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from reportgen.model import Section
+from reportgen.sections.appendix import appendix_section
 from reportgen.sections.comparison import comparison_section
+from reportgen.sections.decision import decision_section
+from reportgen.sections.evidence import evidence_section
 from reportgen.sections.health import health_section
 from reportgen.sections.histories import histories_section
 from reportgen.sections.leaderboard import leaderboard_section
@@ -15,6 +18,7 @@ from reportgen.sections.overview import overview_section
 from reportgen.sections.parameters import parameters_section
 from reportgen.sections.reproducibility import reproducibility_section
 from reportgen.sections.runs import runs_section
+from reportgen.sections.trust import trust_section
 from reportgen.sections.view import View
 
 SECTIONS: Mapping[str, Callable[[View], Section | None]] = {
@@ -28,4 +32,8 @@ SECTIONS: Mapping[str, Callable[[View], Section | None]] = {
     "reproducibility": reproducibility_section,
     "runs": runs_section,
     "notes": notes_section,
+    "decision": decision_section,
+    "evidence": evidence_section,
+    "trust": trust_section,
+    "appendix": appendix_section,
 }

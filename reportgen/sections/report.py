@@ -10,10 +10,10 @@ from datetime import datetime
 from reportgen.analyze.facts import Facts
 from reportgen.config import MetricConfig, ReportConfig, SectionConfig
 from reportgen.errors import Problem
-from reportgen.formats import one_line, plural
+from reportgen.formats import listed, one_line, plural
 from reportgen.model import Cell, Column, Gate, Notice, Prose, Provenance, Report, Section, Table, Tone, Window
 from reportgen.sections.registry import SECTIONS
-from reportgen.sections.verdicts import short_verdict
+from reportgen.sections.verdicts import OUTCOME_WORDS, conditional_words, group_name, headline_of, short_verdict, words_of
 from reportgen.sections.view import View, label_of, run_name, value_words
 from reportgen.snapshot import LedgerRow, Snapshot
 
@@ -57,10 +57,12 @@ def report_of(
             versions=versions,
             ledger=ledger_table(snapshot.ledger),
             selection=snapshot.selection,
+            sources=tuple((s.name, s.uri, s.kind if s.was_read else f"{s.kind}, not read") for s in snapshot.sources),
         ),
         gates=gates,
         headline=headline(view, gates),
         metrics=counts(facts, gates, ordered),
+        layout="memo" if view.is_memo else "report",
     )
 
 
@@ -98,6 +100,9 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     parts: list[str] = []
     if not facts.active:
         return "No runs in the selection."
+    if view.is_memo:
+        n_failed = sum(gate.state != "PASS" for gate in gates)
+        return decision_words(view) + (f" {n_failed} of {plural(len(gates), 'gate')} not passed." if n_failed else "")
     failed = [gate for gate in gates if gate.state != "PASS"]
     if failed:
         parts.append(f"{len(failed)} of {plural(len(gates), 'gate')} not passed")
@@ -113,6 +118,21 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
         parts.append(f"{n_failed:,} failed")
     sentence = ", ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def decision_words(view: View) -> str:
+    """The decision of a memo in one line."""
+    comparison = view.facts.comparison
+    if comparison is None or not comparison.metrics or not comparison.metrics[0].differences:
+        return "There are no two groups with runs to compare."
+    compared = comparison.metrics[0]
+    metric, differences = view.facts.metrics[compared.metric], compared.differences
+    if len(differences) == 1:
+        return conditional_words(comparison, differences[0]) + headline_of(words_of(compared, differences[0], metric))
+    counted = Counter(d.outcome for d in differences)
+    said = listed([f"{n} {OUTCOME_WORDS[outcome]}" for outcome, n in counted.items()])
+    best = f"; best mean {label_of(metric)}: {group_name(comparison.leading.best)}" if comparison.leading else ""
+    return f"Against {group_name(comparison.baseline or '')}, of {plural(len(differences), 'group')}: {said}{best}."
 
 
 def counts(facts: Facts, gates: tuple[Gate, ...], problems: tuple[Problem, ...]) -> dict[str, float]:

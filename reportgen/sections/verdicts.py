@@ -18,12 +18,22 @@ from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Tone, Verdict
 from reportgen.sections.view import change_words, digits_with, label_of, value_words
 
-TONES: dict[str, Tone] = {"better": "good", "worse": "bad", "unclear": "neutral", "too_few": "warning", "incomparable": "warning"}
+TONES: dict[str, Tone] = {
+    "better": "good",
+    "worse": "bad",
+    "unclear": "neutral",
+    "equivalent": "good",
+    "not_worse": "good",
+    "too_few": "warning",
+    "incomparable": "warning",
+}
 
 OUTCOME_WORDS = {
     "better": "better",
     "worse": "worse",
     "unclear": "no clear difference",
+    "equivalent": "practically equivalent",
+    "not_worse": "not worse by the margin",
     "too_few": "too few runs",
     "incomparable": "not comparable",
 }
@@ -107,6 +117,12 @@ class Words:
     def unit(self) -> str:
         return " percentage points" if self.metric.format == "percent" else ""
 
+    def size(self, size: float | None) -> str:
+        """A difference without its sign; of percentages in points."""
+        if size is None or self.metric.format != "percent":
+            return self.value(size)
+        return f"{text_of(size * 100, 'number', self.digits)} percentage points"
+
     def delta(self) -> str:
         return f"{self.change(self.d.delta)[0]}{self.unit}"
 
@@ -124,19 +140,84 @@ class Words:
 def _tested(w: Words) -> str:
     low, high = w.change(w.d.low, w.d.high)
     tail = f"{level_words(w.d.level)}; {test_words(w.d)}; {p_words(w.d)}"
+    found = f"{w.label} {w.means()}, a difference of {w.interval()} ({tail})"
     match w.d.outcome:
         case "better" | "worse":
-            return f"{w.name_b} is {w.d.outcome} than {w.name_a}: {w.label} {w.means()}, a difference of {w.interval()} ({tail})."
+            return f"{w.name_b} is {w.d.outcome} than {w.name_a}: {found}.{margin_words(w)}"
         case "unclear":
             return (
                 f"No clear difference between {w.name_b} and {w.name_a}: {w.label} {w.means()}; changes from "
-                f"{low} to {high}{w.unit} are not excluded ({tail})."
+                f"{low} to {high}{w.unit} are not excluded ({tail}).{margin_words(w)}"
+            )
+        case "equivalent":
+            return f"{w.name_b} and {w.name_a} are practically equivalent: {found}.{margin_words(w)}"
+        case "not_worse":
+            return f"{w.name_b} is not worse than {w.name_a} by the margin; that it is better is not shown: {found}.{margin_words(w)}"
+        case _ if w.d.lowered:
+            return (
+                f"{w.name_b} and {w.name_a} cannot be compared: they were measured on different {_lowered_words(w.d)}. {w.label} "
+                f"{w.means()}, a difference of {w.interval()} ({tail}), which is not put down to the groups."
             )
         case _:
             return (
                 f"{w.name_b} minus {w.name_a}: {w.interval()} ({tail}). {w.label} has no known direction, "
                 f"so neither is called better."
             )
+
+
+_LOWERED_WORDS = {"datasets": "data sets", "hardware": "hardware"}
+
+
+def _lowered_words(d: Difference) -> str:
+    return listed([_LOWERED_WORDS[one] for one in d.lowered])
+
+
+def margin_words(w: Words) -> str:
+    """What the declared margin adds to the sentence; "" without one. Bounds are of the improvement."""
+    within = w.d.within
+    if within is None:
+        return ""
+    margin = w.size(within.margin)
+    if within.low is None or within.high is None:
+        return f" The margin is {margin}; nothing varies, so the exact difference decides."
+    low, high = w.change(within.low, within.high)
+    level = text_of(within.level, "percent", 0 if round(within.level, 4) == 0.95 else 1)
+    bounds = f"one-sided {level} bounds of the improvement {low} and {high}{w.unit}"
+    if within.equivalent:
+        shown = (
+            " The difference is shown, and it is smaller than what matters."
+            if w.d.p_decisive is not None and w.d.p_decisive <= ALPHA
+            else ""
+        )
+        return f" Both bounds lie inside the margin of ±{margin} ({bounds}).{shown}"
+    if within.state == "FAIL":
+        return f" It is worse by more than the margin of {margin} ({bounds})."
+    if within.low > within.margin:
+        return f" It is better by more than the margin of {margin} ({bounds})."
+    if w.d.outcome == "better":
+        return f" Whether it is better by the margin of {margin} or more is not shown ({bounds})."
+    if within.state == "PASS":
+        return f" The lower bound clears the margin of −{margin} ({bounds})."
+    return f" Whether it is worse by the margin of {margin} or more is not decided ({bounds})."
+
+
+def headline_of(w: Words) -> str:
+    """The decision in one line: what, how much, from how many runs, and what these runs could have shown."""
+    d = w.d
+    if d.reason != "tested" or d.lowered or d.low is None:
+        return sentence_of(w)
+    delta, low, high = w.change(d.delta, d.low, d.high)
+    n = plural(d.n_a, "pair") + f" by {pair_words(d.pairing)}" if d.pairing else f"{d.n_b} against {plural(d.n_a, 'run')}"
+    level = text_of(d.level, "percent", 0 if d.level == 0.95 else 1)
+    said = {
+        "better": f"{w.name_b} is better than {w.name_a}",
+        "worse": f"{w.name_b} is worse than {w.name_a}",
+        "equivalent": f"{w.name_b} and {w.name_a} are practically equivalent",
+        "not_worse": f"{w.name_b} is not worse than {w.name_a} by the margin",
+        "unclear": f"No clear difference between {w.name_b} and {w.name_a}",
+    }.get(d.outcome, f"{w.name_b} minus {w.name_a}, neither called better without a direction")
+    smallest = f"; smallest effect that these runs could show: {w.size(d.detectable)}" if d.detectable else ""
+    return f"{said}: {delta}{w.unit} {w.label} ({level} interval {low} to {high}, {n}){smallest}."
 
 
 def _two_runs(w: Words) -> str:
@@ -259,7 +340,14 @@ def rule_of(difference: Difference, metric: Metric) -> str:
     direction = f"{goal_words(metric.goal)} ({metric.direction.words.partition(', ')[2]})"
     if metric.goal == "none":
         return "Better and worse need a direction: set metrics: {NAME: {goal: maximize}} in the config."
-    return f"Better or worse when p{adjusted} is at most {ALPHA}; {direction}. The test follows from the design, not from the values."
+    within = (
+        ""
+        if difference.within is None
+        else " Practically equivalent when both one-sided bounds lie inside the margin, not worse when the lower one does."
+    )
+    lowered = " Groups that share no data set are not judged." if "datasets" in difference.lowered else ""
+    lowered += " Time and cost of different hardware are not judged." if "hardware" in difference.lowered else ""
+    return f"Better or worse when p{adjusted} is at most {ALPHA}; {direction}.{within}{lowered} The test follows from the design, not from the values."
 
 
 def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
@@ -269,14 +357,14 @@ def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
     smallest = min(d.n_a, d.n_b)
     if d.reason == "tested" and smallest < 5:
         unit = "pairs" if d.pairing else "runs"
-        power = f"; a true difference of {_size(words, d.detectable)} would be found four times in five" if d.detectable else ""
+        power = f"; a true difference of {words.size(d.detectable)} would be found four times in five" if d.detectable else ""
         caveats.append(f"{smallest} {unit}: only very large effects are detectable{power}.")
     elif d.reason == "tested" and d.outcome == "unclear" and d.detectable:
         needed = ""
         if d.n_needed:
             needed = f" To find the observed difference as often, about {plural(d.n_needed, 'pair' if d.pairing else 'run')}{' ' if d.pairing else ' in each group '}would be needed."
         caveats.append(
-            f"With these runs a true difference of {_size(words, d.detectable)} would be found four times in five.{needed}"
+            f"With these runs a true difference of {words.size(d.detectable)} would be found four times in five.{needed}"
         )
     if (
         d.p_holm is not None
@@ -298,20 +386,8 @@ def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
 def _of_two(comparison: Comparison, d: Difference) -> Comparison:
     """``comparison`` as if only the two groups of ``d`` were in it: a verdict is not about the others."""
     labels = (d.baseline, d.group)
-    alike = comparison.alike
-    if alike is not None:
-        parts = {
-            name: {k: v for k, v in getattr(alike, name).items() if k in labels}
-            for name in ("datasets", "commits", "steps", "failed")
-        }
-        alike = replace(alike, **parts)
+    alike = comparison.alike.of(labels) if comparison.alike is not None else None
     return replace(comparison, alike=alike, groups=tuple(group for group in comparison.groups if group.label in labels))
-
-
-def _size(words: Words, size: float | None) -> str:
-    if size is None or words.metric.format != "percent":
-        return value_words(words.metric, size, words.digits)
-    return f"{text_of(size * 100, 'number', words.digits)} percentage points"
 
 
 def _pair_caveats(words: Words) -> list[str]:
@@ -344,7 +420,9 @@ def alike_caveats(comparison: Comparison) -> list[str]:
             f"More than 20 % of the runs failed or gave no finite value in {listed([group_name(x) for x in alike.many_failed])}: the "
             f"comparison is conditional on success."
         )
-    if alike.datasets_differ:
+    if alike.hardware_differs:
+        caveats.append("The groups ran on different hardware.")
+    if alike.datasets_differ and not alike.datasets_apart:
         caveats.append("The groups logged different data sets, so the difference may come from the data.")
     if alike.steps_differ:
         caveats.append("The runs were trained for different numbers of steps.")
@@ -356,18 +434,28 @@ def alike_caveats(comparison: Comparison) -> list[str]:
     return caveats
 
 
+def words_of(compared: MetricComparison, difference: Difference, metric: Metric) -> Words:
+    values = {group.label: group for group in compared.groups}
+    return Words(metric, difference, values[difference.baseline], values[difference.group], comparison_digits(metric, compared))
+
+
 def verdict_of(comparison: Comparison, compared: MetricComparison, difference: Difference, metric: Metric) -> Verdict:
     """The box of one difference."""
-    values = {group.label: group for group in compared.groups}
-    words = Words(metric, difference, values[difference.baseline], values[difference.group], comparison_digits(metric, compared))
+    words = words_of(compared, difference, metric)
     return Verdict(
         title=f"{words.name_b} against {words.name_a}: {label_of(metric)}",
         outcome=difference.outcome,
-        sentence=sentence_of(words),
+        sentence=conditional_words(comparison, difference) + sentence_of(words),
         rule=rule_of(difference, metric),
         tone=TONES[difference.outcome],
         caveats=caveats_of(comparison, words),
     )
+
+
+def conditional_words(comparison: Comparison, difference: Difference) -> str:
+    """ "Among the runs that succeeded: " where more than a fifth of a group's runs did not."""
+    alike = comparison.alike.of((difference.baseline, difference.group)) if comparison.alike else None
+    return "Among the runs that succeeded: " if difference.reason == "tested" and alike and alike.many_failed else ""
 
 
 def short_verdict(comparison: Comparison) -> str | None:
@@ -379,6 +467,10 @@ def short_verdict(comparison: Comparison) -> str | None:
     names = f"{group_name(d.group)}", f"{group_name(d.baseline)}"
     if d.outcome in ("better", "worse"):
         return f"{names[0]} is {d.outcome} than {names[1]}"
+    if d.outcome == "equivalent":
+        return f"{names[0]} and {names[1]} are practically equivalent"
+    if d.outcome == "not_worse":
+        return f"{names[0]} is not worse than {names[1]} by the margin"
     return f"no clear difference between {names[0]} and {names[1]}" if d.outcome == "unclear" else None
 
 

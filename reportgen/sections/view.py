@@ -15,7 +15,7 @@ from datetime import datetime
 from reportgen.analyze.facts import Facts
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey
-from reportgen.config import ReportConfig
+from reportgen.config import MEMO_SECTIONS, ReportConfig
 from reportgen.formats import one_line, plural, text_of
 from reportgen.model import Cell, Change, Column, Format, Paragraph, RunLink, Scalar, Span, Tone, Window
 from reportgen.redaction import MASK, names_a_secret, public_text
@@ -44,6 +44,10 @@ class View:
     def link(self, key: RunKey) -> RunLink:
         run = self.facts.by_key[key]
         return RunLink(run.run_id, run.name or run.run_id[:8], self.run_url(run.experiment_id, run.run_id))
+
+    @property
+    def is_memo(self) -> bool:
+        return all(chosen.section in MEMO_SECTIONS for chosen in self.report.sections)
 
     @property
     def main(self) -> tuple[Metric, ...]:

@@ -46,7 +46,7 @@ def verdict(a: list[float], b: list[float], *, seeds: bool = True, metrics: Any 
 
 
 def test_the_registry_has_exactly_the_configs_sections() -> None:
-    assert tuple(SECTIONS) == config.SECTIONS
+    assert tuple(SECTIONS) == config.SECTIONS + config.MEMO_SECTIONS
 
 
 def test_page_one() -> None:

@@ -1,0 +1,293 @@
+"""The memo's appendix: every test that is reported, how it is made, where it comes from, and every run with its values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reportgen.analyze.comparison import Comparison, Difference
+from reportgen.analyze.methods.ranks import MannWhitney
+from reportgen.analyze.runs import RunKey
+from reportgen.analyze.statistics import wilson_interval
+from reportgen.formats import plural, text_of
+from reportgen.model import Block, Cell, Column, Section, Table
+from reportgen.sections.comparison import differences_table
+from reportgen.sections.decision import primary_difference
+from reportgen.sections.verdicts import Words, group_name, level_words, p_words, pair_words, words_of
+from reportgen.sections.view import View, label_of, value_cell, value_column
+
+MOST_RUNS_ON_PAPER = 30
+
+TITLE = "Appendix"
+QUESTION = "Which tests were made, how, and on which runs?"
+
+_REFERENCES = {
+    "welch": "Welch 1947, Biometrika 34",
+    "paired": "Student 1908, Biometrika 6",
+    "corrected": "Nadeau & Bengio 2003, Machine Learning 52",
+    "permutation": "Efron & Tibshirani 1993, ch. 15; Phipson & Smyth 2010",
+    "g": "Borenstein et al. 2009, ch. 4",
+    "cliff": "Cliff 1993; labels: Romano et al. 2006",
+    "chance": "Vargha & Delaney 2000; interval: Agarwal et al. 2021",
+    "won": "Wilson 1927",
+    "lift": "Deng et al. 2018, delta method on the log ratio",
+    "hl": "Hollander & Wolfe 1973, exact rank null",
+    "margin": "Schuirmann 1987; Lakens et al. 2018",
+    "posterior": "Corani & Benavoli 2015",
+    "power": "noncentral t",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One way to ask the difference."""
+
+    what: str
+    value: str
+    how: str
+    source: str
+
+
+def appendix_section(view: View) -> Section | None:
+    """Left out when nothing is compared."""
+    comparison = view.facts.comparison
+    if comparison is None or not comparison.groups:
+        return None
+    blocks: list[Block] = []
+    only = primary_difference(comparison)
+    if only is not None:
+        blocks.append(tests_table(words_of(comparison.metrics[0], only, view.facts.metrics[only.metric])))
+    several = [one for one in comparison.metrics if one.differences]
+    if several and (len(several) > 1 or only is None):
+        blocks.append(differences_table(view, several, "appendix-differences", "Every metric and group against the baseline"))
+    blocks.append(runs_table(view, comparison))
+    return Section("appendix", TITLE, tuple(blocks), QUESTION)
+
+
+def tests_table(w: Words) -> Table:
+    """One row for each test and effect size of the primary metric; what the number of runs forbids is said, not shown."""
+    lines = [line for line in (*_headline(w), *_sensitivity(w), *_sizes(w), *_margin(w), *_power(w)) if line is not None]
+    columns = (
+        Column("what", "What", width=2),
+        Column("value", "Value", width=3),
+        Column("how", "How", width=4),
+        Column("source", "Source", width=2),
+    )
+    rows = tuple((Cell(one.what), Cell(one.value), Cell(one.how), Cell(one.source)) for one in lines)
+    return Table("appendix-tests", f"Every test of {w.label}", columns, rows, _test_notes(w.d))
+
+
+def _test_notes(d: Difference) -> tuple[str, ...]:
+    notes = [
+        "The first line decides; all others only show whether it depends on how it was asked. docs/statistics.md has formulas and coverage."
+    ]
+    if d.reason == "tested" and min(d.n_a, d.n_b) < 5:
+        notes.append(
+            "Below five runs per side neither effect sizes nor permutation and rank tests are printed: they could not show anything."
+        )
+    if d.method == "corrected":
+        notes.append("Folds share training data, so there is no permutation line and no relative difference.")
+    return tuple(notes)
+
+
+def _headline(w: Words) -> tuple[_Line | None, ...]:
+    d, test = w.d, w.d.effects.test if w.d.effects else None
+    names = {"welch": "Welch's t test", "paired": "Paired t test", "corrected": "Corrected paired t test"}
+    if d.method == "none" or test is None:
+        if d.low is None:
+            return (_Line("Test", "none", "the rule beside the decision says why", "Minimum-sample rules"),)
+        return (
+            _Line(
+                names[d.method],
+                f"{w.interval()}, no p",
+                f"{level_words(d.level)} only: two runs are never tested",
+                _REFERENCES[d.method],
+            ),
+        )
+    value = f"t({text_of(test.df, 'number', 1 if test.df % 1 else 0)}) = {text_of(test.t, 'number', 2)}, {p_words(d)}"
+    how = f"difference {w.interval()} ({level_words(d.level)}), standard error {w.size(test.se)}"
+    return (_Line(names[d.method], value, how, _REFERENCES[d.method]),)
+
+
+def _sensitivity(w: Words) -> tuple[_Line | None, ...]:
+    effects = w.d.effects
+    if effects is None:
+        return ()
+    lines: list[_Line | None] = []
+    found = effects.permutation
+    if found is not None:
+        kind = "sign flips of the pairs" if w.d.pairing else "relabelings of the runs"
+        how = f"all {found.arrangements:,} {kind}" if found.exact else f"{found.arrangements:,} drawn {kind}, p = (b + 1)/(B + 1)"
+        value = f"p {_p(found.p_two_sided)}" if found.p_two_sided is not None else found.note
+        lines.append(_Line("Permutation test", value, how, _REFERENCES["permutation"]))
+    if effects.location is not None:
+        place = effects.location
+        low, high = w.change(place.bounds.low, place.bounds.high) if place.bounds else ("", "")
+        bounds = f" [{low}, {high}]" if place.bounds else f" ({place.note})"
+        what = "Hodges–Lehmann shift" if not w.d.pairing else "Hodges–Lehmann pseudo-median"
+        how = f"exact, coverage {text_of(place.coverage, 'percent', 1)}" if place.coverage else place.method
+        lines.append(_Line(what, f"{w.change(place.estimate)[0]}{bounds}{w.unit}", how, _REFERENCES["hl"]))
+    if effects.ranks is not None:
+        ranks = effects.ranks
+        what = "Mann–Whitney test" if isinstance(ranks, MannWhitney) else "Signed-rank test"
+        value = f"p {_p(ranks.p_two_sided)}" if ranks.p_two_sided is not None else ranks.note
+        lines.append(_Line(what, value, f"{ranks.method}, ties and zeros kept", _REFERENCES["hl"]))
+    return tuple(lines)
+
+
+def _p(p: float) -> str:
+    text = text_of(p, "p")
+    return text.replace("<", "< ") if text.startswith("<") else f"= {text}"
+
+
+def _sizes(w: Words) -> tuple[_Line | None, ...]:
+    d, effects = w.d, w.d.effects
+    lines: list[_Line | None] = []
+    if effects is not None and effects.g is not None:
+        lines.append(
+            _Line(
+                "Hedges' g", text_of(effects.g, "change", 2), "difference in pooled sds, corrected for few runs", _REFERENCES["g"]
+            )
+        )
+    if effects is not None and effects.d_av is not None:
+        lines.append(
+            _Line("d_av", text_of(effects.d_av, "change", 2), "difference in average sds of the two sides", _REFERENCES["g"])
+        )
+    if effects is not None and effects.cliff is not None:
+        value = f"{text_of(effects.cliff, 'change', 2)} ({effects.magnitude})"
+        lines.append(
+            _Line("Cliff's delta", value, f"share of run pairs where {w.name_b} is higher, minus lower", _REFERENCES["cliff"])
+        )
+    if d.chance is not None:
+        bounds = (
+            f" ({text_of(d.chance_low, 'percent', 0)} to {text_of(d.chance_high, 'percent', 0)})"
+            if d.chance_low is not None
+            else ""
+        )
+        how = "ties half; as values, not as better; " + (
+            "bootstrap interval" if bounds else "an interval needs ten runs per side"
+        )
+        lines.append(
+            _Line(f"P({w.name_b} > {w.name_a})", f"{text_of(d.chance, 'percent', 0)}{bounds}", how, _REFERENCES["chance"])
+        )
+    if d.won is not None and d.pairing is not None:
+        share = wilson_interval(d.won, d.n_a)
+        bounds = f"{text_of(share.low, 'percent', 0)} to {text_of(share.high, 'percent', 0)}"
+        lines.append(
+            _Line(
+                "Pairs won",
+                f"{d.won} of {d.n_a} ({bounds})",
+                f"{w.name_b} better, by {pair_words(d.pairing)}",
+                _REFERENCES["won"],
+            )
+        )
+    if d.lift is not None:
+        mid, low, high = (text_of(x, "percent_change", 2) for x in (d.lift.value, d.lift.low, d.lift.high))
+        lines.append(
+            _Line(
+                "Relative difference",
+                f"{mid} [{low}, {high}]",
+                f"percent of {w.name_a}'s mean, not percentage points",
+                _REFERENCES["lift"],
+            )
+        )
+    elif d.method in ("welch", "paired"):
+        lines.append(_Line("Relative difference", "not given", "the baseline is near zero or not positive", _REFERENCES["lift"]))
+    return tuple(lines)
+
+
+def _margin(w: Words) -> tuple[_Line | None, ...]:
+    within, posterior = w.d.within, w.d.effects.posterior if w.d.effects else None
+    lines: list[_Line | None] = []
+    if within is not None:
+        words = {"PASS": "shown", "FAIL": "shown to be worse by more", "INCONCLUSIVE": "not decided", "NO_DATA": "no data"}
+        low, high = w.change(within.low, within.high)
+        how = f"one-sided bounds of the improvement {low} and {high}{w.unit}, margin {w.size(within.margin)}"
+        lines.append(_Line("Not worse by the margin", words[within.state], how, _REFERENCES["margin"]))
+        lines.append(
+            _Line(
+                "Equivalent within the margin",
+                "shown" if within.equivalent else "not shown",
+                "two one-sided tests",
+                _REFERENCES["margin"],
+            )
+        )
+    if posterior is not None and posterior.inside is not None:
+        parts = [text_of(x, "percent", 0) for x in (posterior.below, posterior.inside, posterior.above)]
+        lines.append(
+            _Line(
+                "Posterior",
+                f"{parts[0]} below, {parts[1]} inside, {parts[2]} above the margin",
+                "correlated t posterior",
+                _REFERENCES["posterior"],
+            )
+        )
+    return tuple(lines)
+
+
+def _power(w: Words) -> tuple[_Line | None, ...]:
+    if w.d.detectable is None:
+        return ()
+    return (
+        _Line(
+            "Detectable difference",
+            w.size(w.d.detectable),
+            "found four times in five by this test with this spread",
+            _REFERENCES["power"],
+        ),
+    )
+
+
+# --- the runs --------------------------------------------------------------------------------------------------------
+
+
+def runs_table(view: View, comparison: Comparison) -> Table:
+    """Every run of every group with its values, counted or not."""
+    metrics = [view.facts.metrics[one.metric] for one in comparison.metrics]
+    pairs = _pair_of(comparison)
+    columns = (
+        Column("group", "Group"),
+        Column("run", "Run", "run"),
+        *((Column("pair", "Pair", "code"),) if pairs else ()),
+        *(value_column(metric) for metric in metrics),
+        Column("status", "Status", "status"),
+    )
+    rows = []
+    for group in comparison.groups:
+        keys = sorted((*group.finished, *group.failed, *group.unfinished, *group.repeated), key=lambda key: view.run(key).order)
+        for key in keys:
+            values = (value_cell(metric, key) for metric in metrics)
+            rows.append(
+                (
+                    Cell(group_name(group.label)),
+                    Cell(view.link(key)),
+                    *((Cell(pairs.get(key)),) if pairs else ()),
+                    *values,
+                    Cell(view.run(key).status),
+                )
+            )
+    label = label_of(metrics[0]) if metrics else "no metric"
+    notes = (
+        f"{plural(len(rows), 'run')} of the groups; values are {metrics[0].rule_words}s."
+        if metrics
+        else "No metric was compared.",
+    )
+    return Table(
+        "appendix-runs",
+        f"Runs of the groups: {label}",
+        columns,
+        tuple(rows),
+        notes,
+        len(rows),
+        paper_rows=MOST_RUNS_ON_PAPER,
+        sortable=True,
+    )
+
+
+def _pair_of(comparison: Comparison) -> dict[RunKey, str]:
+    """Run → what pairs it in the primary metric."""
+    found: dict[RunKey, str] = {}
+    for d in comparison.metrics[0].differences if comparison.metrics else ():
+        if d.pairing is not None:
+            for key, *sides in zip(d.pairing.keys, d.pairing.runs_a, d.pairing.runs_b, strict=True):
+                found |= {run: "/".join(key)[:40] for side in sides for run in side}
+    return found

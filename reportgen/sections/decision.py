@@ -1,0 +1,191 @@
+"""Page 1 of the memo: the decision first, then the few numbers that it was made from.
+
+For two groups that is one verdict; for more it is the leading set and a verdict for each group against the baseline.
+"""
+
+from __future__ import annotations
+
+from reportgen.analyze.comparison import Comparison, Difference, MetricComparison
+from reportgen.analyze.metrics import Metric
+from reportgen.formats import goal_words, listed, one_line, plural, text_of
+from reportgen.model import Block, Cell, Column, Notice, Section, Table
+from reportgen.sections.comparison import differences_table, no_groups, nothing_measured
+from reportgen.sections.verdicts import Words, group_name, group_words, p_words, test_words, verdict_of, words_of
+from reportgen.sections.view import View, label_of, paragraph, strong
+
+MOST_VERDICTS = 3
+
+TITLE = "Decision"
+QUESTION = "Is one group better than the baseline, by how much, and how sure is that?"
+
+
+def decision_section(view: View) -> Section | None:
+    """Left out when the report compares nothing."""
+    comparison = view.facts.comparison
+    if comparison is None:
+        return None
+    if not comparison.groups or comparison.baseline is None or not comparison.metrics:
+        return Section("decision", TITLE, (no_groups(comparison) if comparison.metrics else nothing_measured(view),), QUESTION)
+    compared = comparison.metrics[0]
+    metric = view.facts.metrics[compared.metric]
+    if not compared.differences:
+        return Section("decision", TITLE, (_one_group(comparison),), QUESTION)
+    blocks: list[Block] = []
+    if len(compared.differences) > 1:
+        blocks += _several(view, comparison, compared, metric)
+    blocks += [verdict_of(comparison, compared, one, metric) for one in compared.differences[:MOST_VERDICTS]]
+    if len(compared.differences) == 1:
+        blocks.append(numbers_table(view, comparison, words_of(compared, compared.differences[0], metric)))
+    blocks += further_metrics(view, comparison)
+    return Section("decision", TITLE, tuple(blocks), QUESTION)
+
+
+def _one_group(comparison: Comparison) -> Notice:
+    label = group_name(comparison.groups[0].label)
+    return Notice(
+        "warning", "Nothing to compare", f"All runs are in one group, {label}.", "name a second group", "compare-one-group"
+    )
+
+
+# --- the numbers behind one verdict ----------------------------------------------------------------------------------
+
+
+def numbers_table(view: View, comparison: Comparison, w: Words) -> Table:
+    """Estimate, runs, what they could have shown, what is still needed: a row each, left out where a rule forbids it."""
+    d = w.d
+    rows = [
+        ("Groups", _group_words(comparison)),
+        ("Primary metric", _metric_words(view, w.metric)),
+        (
+            "Means",
+            w.means().removeprefix("mean ").replace(" against ", f" ({w.name_b}) against ", 1) + f" ({w.name_a})"
+            if d.n_a and d.n_b
+            else None,
+        ),
+        ("Difference", _estimate_words(w)),
+        ("Runs", test_words(d) if d.method != "none" else f"{d.n_b} against {plural(d.n_a, 'run')}"),
+        ("p value", p_words(d).removeprefix("p ").removeprefix("= ") or None),
+        ("Margin", w.size(d.within.margin) if d.within else None),
+        ("Smallest effect these runs could show", _smallest_words(w)),
+        ("Runs still needed", _needed_words(w)),
+    ]
+    columns = (Column("what", "What"), Column("value", "Value"))
+    cells = tuple((Cell(what), Cell(value)) for what, value in rows if value)
+    return Table("decision-numbers", "What it was decided from", columns, cells, layout="facts")
+
+
+def _group_words(comparison: Comparison) -> str:
+    parts = []
+    for group in comparison.groups:
+        stands = f" ({comparison.stands_for[group.label]})" if group.label in comparison.stands_for else ""
+        role = ", the baseline" if group.label == comparison.baseline else ""
+        parts.append(f"{group_name(group.label)}{role}: {group_words(group)}{stands}")
+    by = f" By {one_line(comparison.by, 60)}." if not comparison.by.startswith("the ") else ""
+    return f"{'; '.join(parts)}.{by}"
+
+
+def _metric_words(view: View, metric: Metric) -> str:
+    primary = view.facts.primary
+    why = f" {primary.why}" if primary is not None and primary.name == metric.name else ""
+    source = metric.direction.words.partition(", ")[2]
+    return (
+        f"{label_of(metric)}, {goal_words(metric.goal)}{f' ({source})' if source else ''}; {metric.rule_words} of each run.{why}"
+    )
+
+
+def _estimate_words(w: Words) -> str | None:
+    if w.d.delta is None:
+        return None
+    if w.d.low is None:
+        return f"{w.delta()}, without an interval"
+    delta, low, high = w.change(w.d.delta, w.d.low, w.d.high)
+    level = text_of(w.d.level, "percent", 0 if w.d.level == 0.95 else 1)
+    return f"{delta}{w.unit} ({level} interval {low} to {high}), {w.name_b} minus {w.name_a}"
+
+
+def _smallest_words(w: Words) -> str | None:
+    if w.d.detectable is None:
+        return None
+    return f"{w.size(w.d.detectable)}: a true difference of this size is found four times in five"
+
+
+def _needed_words(w: Words) -> str | None:
+    """Only for what is not decided: who has decided needs no further runs."""
+    d = w.d
+    unit = "pair" if d.pairing else "run"
+    each = "" if d.pairing else " in each group"
+    if d.reason in ("one_run", "two_runs"):
+        return f"Three {unit}s{each} at least before anything is tested."
+    if d.reason != "tested" or d.lowered:
+        return None
+    if d.within is not None and d.n_for_margin and d.outcome in ("unclear", "better", "worse"):
+        more = f"About {plural(d.n_for_margin, unit)}{each} to find a difference as large as the margin four times in five"
+        return f"{more}; there are {min(d.n_a, d.n_b):,}."
+    if d.outcome in ("better", "worse", "equivalent", "not_worse"):
+        return "None for this decision."
+    if d.n_needed:
+        return f"About {plural(d.n_needed, unit)}{each} to find the observed difference four times in five; there are {min(d.n_a, d.n_b):,}."
+    return (
+        "More folds of the same data would not decide it."
+        if d.method == "corrected"
+        else "More than 10,000: the observed difference is next to nothing."
+    )
+
+
+# --- several groups --------------------------------------------------------------------------------------------------
+
+
+def _several(view: View, comparison: Comparison, compared: MetricComparison, metric: Metric) -> list[Block]:
+    label = label_of(metric)
+    blocks: list[Block] = [paragraph(_group_words(comparison)), paragraph(_metric_words(view, metric))]
+    leading = comparison.leading
+    if leading is not None:
+        others = [group_name(x) for x in leading.members[1:]]
+        said = f"{group_name(leading.best)} has the best mean {label}"
+        if others:
+            said += f"; not told apart from it: {listed(others)} (Holm over {plural(leading.n_tests, 'test')}). That is no proof that they are equal."
+        elif leading.n_tests:
+            said += f", and every group that could be tested is told apart from it (Holm over {plural(leading.n_tests, 'test')})."
+        else:
+            said += "; no test could be made."
+        if leading.undecided:
+            said += f" Not tested: {listed([group_name(x) for x in leading.undecided])}."
+        blocks.append(paragraph(strong("Leading set. "), said))
+    blocks.append(
+        differences_table(view, [compared], "decision-differences", f"{label} against {group_name(comparison.baseline or '')}")
+    )
+    if comparison.omnibus is not None:
+        blocks.append(paragraph(omnibus_words(comparison)))
+    left = len(compared.differences) - MOST_VERDICTS
+    if left > 0:
+        blocks.append(
+            paragraph(f"{plural(left, 'further group')} in the table above; verdicts in words for the first {MOST_VERDICTS}.")
+        )
+    return blocks
+
+
+def omnibus_words(comparison: Comparison) -> str:
+    found = comparison.omnibus
+    assert found is not None
+    f, df, within = (text_of(x, "number", 2) for x in (found.statistic, found.df_between, found.df_within))
+    p = text_of(found.p, "p")
+    omega = text_of(found.omega_squared, "number", 2)
+    return f"All groups together: {found.method} F({df.removesuffix('.00')}, {within}) = {f}, p {p if p[0] == '<' else f'= {p}'}, omega² {omega}. It decides nothing: Holm already holds the level."
+
+
+# --- the other metrics -----------------------------------------------------------------------------------------------
+
+
+def further_metrics(view: View, comparison: Comparison) -> list[Block]:
+    """The secondary metrics as one family; they never decide."""
+    others = [one for one in comparison.metrics[1:] if one.differences]
+    if not others:
+        return []
+    table = differences_table(view, others, "decision-secondary", "Further metrics: secondary, they decide nothing", short=True)
+    return [table]
+
+
+def primary_difference(comparison: Comparison) -> Difference | None:
+    """The one difference of the primary metric, where there is just one."""
+    differences = comparison.metrics[0].differences if comparison.metrics else ()
+    return differences[0] if len(differences) == 1 else None
