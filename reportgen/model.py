@@ -390,6 +390,8 @@ class Provenance:
     """What the store holds, what was read, what was left out and why."""
     selection: tuple[tuple[str, str], ...] = ()
     """(what, value): experiments, filter, window as they were used."""
+    sources: tuple[tuple[str, str, str], ...] = ()
+    """(name, public tracking URI, kind) of each store, when there are several; a kind that ends in "not read" failed."""
 
 
 @dataclass(frozen=True, slots=True)

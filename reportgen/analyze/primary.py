@@ -6,8 +6,9 @@ finished runs have: validation before test before bare names before training, qu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from reportgen.analyze.directions import PRIMARY_TAG, tokens_of, vocabulary
 from reportgen.analyze.metrics import Metric
@@ -45,7 +46,7 @@ def primary_of(
     if asked is not None:
         if asked in metrics:
             return Primary(asked, "It is set in the config."), ()
-        return None, (_missing(asked),) if metrics or n_finished else ()
+        return None, (_missing(asked, metrics),) if metrics or n_finished else ()
     tagged = sorted({tags[PRIMARY_TAG] for _, tags in experiment_tags if tags.get(PRIMARY_TAG) in metrics})
     if len(tagged) == 1:
         return Primary(tagged[0], "It is the experiment's primary metric in MLflow."), ()
@@ -59,13 +60,18 @@ def primary_of(
     ), ()
 
 
-def _missing(name: str) -> Problem:
+def _missing(name: str, metrics: Iterable[str]) -> Problem:
     return Problem(
         "primary-missing",
         one_line(name, 80),
         "The primary metric is not logged by any selected run, so nothing is ranked.",
-        "check the spelling of primary in the config, or the selection of runs",
+        f"{_meant(name, metrics)}check the spelling of primary in the config, or the selection of runs",
     )
+
+
+def _meant(name: str, metrics: Iterable[str]) -> str:
+    near = get_close_matches(name, sorted(metrics), 1)
+    return f"did you mean {one_line(near[0], 80)}? else " if near else ""
 
 
 def ranked(metrics: Mapping[str, Metric]) -> list[Metric]:
@@ -102,14 +108,16 @@ def main_metrics(report: ReportConfig, primary: Primary | None, metrics: Mapping
 
 
 def missing_metrics(report: ReportConfig, metrics: Mapping[str, Metric]) -> tuple[Problem, ...]:
-    """A problem for each metric that the config names and no run has."""
-    named = {*report.metrics, *(report.compare.metrics if report.compare else ())} - set(metrics) - {report.primary}
+    """A problem for each metric that the config names and no run has; for that of a gate, which says it too, a warning."""
+    shown = {*report.metrics, *(report.compare.metrics if report.compare else ())}
+    judged = {gate.metric for gate in report.gates}
     return tuple(
         Problem(
             "metric-missing",
             one_line(name, 80),
             "The config names this metric; no selected run logged it.",
-            "check its spelling in the config, or the selection of runs",
+            f"{_meant(name, metrics)}check its spelling in the config, or the selection of runs",
+            "gap" if name in shown else "warning",
         )
-        for name in sorted(named)
+        for name in sorted((shown | judged) - set(metrics) - {report.primary})
     )

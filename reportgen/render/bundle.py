@@ -132,6 +132,7 @@ def _origin(report: Report) -> dict[str, Any]:
             "sections": [section.id for section in report.sections],
         },
         "source": {"uri": provenance.source, "kind": provenance.source_kind},
+        **({"sources": _named(provenance.sources)} if provenance.sources else {}),
         "selection": [list(pair) for pair in provenance.selection],
         "snapshot_digest": provenance.snapshot_digest,
         "config_digest": provenance.config_digest,
@@ -139,6 +140,10 @@ def _origin(report: Report) -> dict[str, Any]:
         "gates": report.gates,
         "metrics": dict(report.metrics),
     }
+
+
+def _named(sources: Iterable[tuple[str, str, str]]) -> list[dict[str, str]]:
+    return [{"name": name, "uri": uri, "kind": kind} for name, uri, kind in sources]
 
 
 def rows_of(table: Table) -> list[dict[str, Any]]:

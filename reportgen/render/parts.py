@@ -100,9 +100,9 @@ def problems_sentence(problems: tuple[Problem, ...]) -> str:
 def provenance_section(report: Report, drawn_with: Iterable[tuple[str, str]] = ()) -> Section:
     """Where the numbers come from, so that each can be made again."""
     provenance = report.provenance
+    sources = [(f"Source {name}, {kind}", uri, "code") for name, uri, kind in provenance.sources]
     facts = (
-        ("Source", provenance.source, "code"),
-        ("Kind of source", provenance.source_kind, "text"),
+        *(sources or [("Source", provenance.source, "code"), ("Kind of source", provenance.source_kind, "text")]),
         *((what, value, "text") for what, value in provenance.selection),
         ("Window", report.window.words, "text"),
         ("Snapshot", provenance.snapshot_digest, "code"),

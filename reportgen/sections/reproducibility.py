@@ -23,8 +23,21 @@ def reproducibility_section(view: View) -> Section:
         blocks.append(paragraph(f"No run has {listed(lacked_by_all)} on record."))
     if any(check.lack and check.have for check in found.checks):
         blocks.append(_lacking(view, found))
-    blocks += _versions(view, found)
+    blocks += [*_versions(view, found), *_sources(view)]
     return Section("reproducibility", title, tuple(blocks), question)
+
+
+def _sources(view: View) -> list[Block]:
+    """Where the runs of each source are, when there are several."""
+    named = [f"{info.name} ({info.uri})" for info in view.snapshot.sources if info.was_read]
+    if not named:
+        return []
+    return [
+        paragraph(
+            f"The runs are from {plural(len(named), 'tracking store')}: {listed(named, len(named))}. An experiment's id has its store's "
+            "name before a colon, and a run's id behind # where two stores hold that run."
+        )
+    ]
 
 
 def _checks(found: Reproducibility) -> Table:
