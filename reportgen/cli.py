@@ -83,6 +83,9 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, o
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Every step with its time, and every note.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Folder of the bundles; default: the config's.")]
 LockOption = Annotated[float, typer.Option("--lock-timeout", min=0, help="Seconds to wait for another job of the same report.")]
+CacheOption = Annotated[
+    bool, typer.Option("--cache/--no-cache", help="Use and keep histories of unchanged runs (the config's `cache`).")
+]
 PublishOption = Annotated[bool, typer.Option("--publish/--no-publish", help="Deliver to the config's channels.")]
 FormatOption = Annotated[
     str | None, typer.Option("--format", help="Only these of data, charts, pdf, html, markdown, gates; default: all.")
@@ -134,6 +137,7 @@ def build(
     publish: PublishOption = True,
     format: FormatOption = None,
     lock_timeout: LockOption = 0,
+    cache: CacheOption = True,
     json_: JsonOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -144,7 +148,7 @@ def build(
     with Talk.of(json_, quiet, verbose) as talk:
         chosen = _chosen(filter, order_by, limit, nested, deleted, window)
         loaded, root = _config(config, experiment, tracking_uri, settings or (), chosen)
-        jobs = _jobs(loaded, root, reports or (), output, publish, format, lock_timeout)
+        jobs = _jobs(loaded, root, reports or (), output, publish, format, lock_timeout, cached=cache)
         _finish(talk, [_one(talk, job, pipeline.build, _stores_words(job)) for job in jobs])
 
 
@@ -201,6 +205,75 @@ def demo(
 
 
 @app.command()
+def compare(
+    groups: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Groups, the first is the baseline: values of --by, experiments, runs, filters such as tags.variant=control or "
+            "EXPERIMENT@tags.variant=control, models:/NAME@ALIAS, models:/NAME/VERSION. Left out: all values of --by.",
+        ),
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", help="What makes the groups: tags.NAME, params.NAME or experiment.")] = None,
+    baseline: Annotated[
+        str | None, typer.Option("--baseline", help="The group the others are compared with; default: the first.")
+    ] = None,
+    metric: Annotated[
+        list[str] | None, typer.Option("--metric", "-m", help="Metric to compare; may be repeated. The first decides.")
+    ] = None,
+    pair_by: Annotated[
+        str | None,
+        typer.Option("--pair-by", help="What pairs runs: params.NAME, tags.NAME or none; default: seed, fold or data set."),
+    ] = None,
+    margin: Annotated[
+        float | None, typer.Option("--margin", help="Smallest difference that matters, in the metric's unit.")
+    ] = None,
+    experiment: ExperimentOption = None,
+    filter: FilterOption = None,
+    replicates: Annotated[bool, typer.Option("--replicates", help="Take runs as repeats although their params differ.")] = False,
+    robust: Annotated[bool, typer.Option("--robust", help="The Hodges-Lehmann shift and its rank test in the appendix.")] = False,
+    config: ConfigOption = None,
+    tracking_uri: UriOption = None,
+    output: OutputOption = None,
+    settings: SetOption = None,
+    format: FormatOption = None,
+    lock_timeout: LockOption = 0,
+    cache: CacheOption = True,
+    json_: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Compare groups of runs and write a memo of one to three pages: is one better? No config is needed."""
+    from reportgen import config as configs
+    from reportgen import pipeline
+    from reportgen.analyze.asked import Question
+
+    with Talk.of(json_, quiet, verbose) as talk:
+        if margin is not None and not 0 < margin < float("inf"):
+            raise ConfigError(
+                "bad-margin", "--margin must be above zero", found=f"{margin:g}", todo="give it in the metric's unit"
+            )
+        _formats(format)
+        base = None if config is None else configs.load(config)
+        uri = configs.resolved_tracking_uri(
+            base or configs.Config(tracking_uri=None), configs.ReportConfig(tracking_uri=tracking_uri)
+        )
+        talk.step(f"compare: finding the groups in {public_uri(uri)}")
+        words = (tuple(groups or ()), by, baseline, tuple(metric or ()), pair_by, margin, replicates, robust, bool(experiment))
+        loaded = pipeline.memo_config(
+            Question(*words),
+            experiment or (),
+            uri,
+            talk.progress("compare"),
+            runs=filter or "",
+            base=base,
+            settings=settings or (),
+        )
+        talk.end_progress()
+        jobs = _jobs(loaded, config.parent if config else Path(), (), output, False, format, lock_timeout, cached=cache)
+        _finish(talk, [_one(talk, job, pipeline.build, _stores_words(job)) for job in jobs])
+
+
+@app.command()
 def plan(
     reports: Annotated[list[str] | None, typer.Argument(help="Reports of the config; default: all of them.")] = None,
     config: ConfigOption = None,
@@ -213,6 +286,7 @@ def plan(
     deleted: DeletedOption = False,
     window: WindowOption = None,
     settings: SetOption = None,
+    cache: CacheOption = True,
     json_: JsonOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -223,7 +297,8 @@ def plan(
     with Talk.of(json_, quiet, verbose) as talk:
         chosen = _chosen(filter, order_by, limit, nested, deleted, window)
         loaded, root = _config(config, experiment, tracking_uri, settings or (), chosen)
-        plans = {job.name: pipeline.planned(job) for job in _jobs(loaded, root, reports or (), None, False, None, 0)}
+        jobs = _jobs(loaded, root, reports or (), None, False, None, 0, cached=cache)
+        plans = {job.name: pipeline.planned(job) for job in jobs}
         if json_:
             _print_json({"reports": {name: pipeline.plan_facts(one) for name, one in plans.items()}})
             return
@@ -248,6 +323,7 @@ def snapshot(
     nested: NestedOption = None,
     deleted: DeletedOption = False,
     window: WindowOption = None,
+    cache: CacheOption = True,
     json_: JsonOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
@@ -258,7 +334,7 @@ def snapshot(
     with Talk.of(json_, quiet, verbose) as talk:
         chosen = _chosen(filter, order_by, limit, nested, deleted, window)
         loaded, _ = _config(None, experiment or ["*"], tracking_uri, (), chosen)
-        (job,) = _jobs(loaded, Path(), (), None, False, None, 0)
+        (job,) = _jobs(loaded, Path(), (), None, False, None, 0, cached=cache)
         taken = pipeline.snapshot(job, output, talk.progress("snapshot"))
         talk.end_progress()
         talk.problems(taken.problems)
@@ -376,9 +452,11 @@ def _jobs(
     lock_seconds: float,
     *,
     now: datetime | None = None,
+    cached: bool = False,
 ) -> list[Job]:
     import difflib
 
+    from reportgen.config import cache_folder
     from reportgen.pipeline import Job, now_of
 
     if not config.reports:
@@ -398,8 +476,9 @@ def _jobs(
         uris += [uri for uri in (report.tracking_uri, *named) if uri]
     redactor = Redactor.of(uris, os.environ)
     moment = now or now_of(datetime.now(UTC))
+    cache = cache_folder(config, root) if cached else None
     return [
-        Job(config, name, moment, output or root / config.output, redactor, publish, formats, lock_seconds)
+        Job(config, name, moment, output or root / config.output, redactor, publish, formats, lock_seconds, cache)
         for name in (names or config.reports)
     ]
 

@@ -45,6 +45,8 @@ _REFUSED_WORDS = (
     "baseline_margin: M, the largest loss that you would accept, with group: NAME"
 )
 _RANGE = re.compile(r"(?P<first>[0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})?")
+_SWITCHES = frozenset({"", "yes", "no", "on", "off", "true", "false", "none", "null"})
+"""Texts that were hardly meant as the name of a folder."""
 _SPAN = re.compile(r"(?P<n>[1-9][0-9]{0,3})(?P<unit>[dw])")
 
 SECTIONS = (
@@ -417,6 +419,21 @@ class Limits(_Model):
     pdf_megabytes: int = Field(3072, ge=256)
     chart_seconds: float = Field(20, gt=0, le=600, description="For one chart, drawn for paper.")
     browser: str | None = Field(None, description="Path of the Chromium to draw charts with; left out: found.")
+    reading_seconds: float | None = Field(
+        None, gt=0, description="For reading the store; what is not read by then is a gap of the report. Left out: no limit."
+    )
+    connections: int = Field(4, ge=1, le=64, description="Requests that a tracking server gets at once, at most.")
+    calls_per_second: float | None = Field(
+        None, gt=0, description="Requests that a tracking server gets in a second, at most; left out: no limit."
+    )
+    points_in_memory: int = Field(
+        25_000_000,
+        ge=1,
+        description="Points of histories kept in memory, about 36 bytes each; beyond it they lie in temporary Parquet files.",
+    )
+    cache_megabytes: int = Field(
+        4096, ge=1, description="Disk space of the cache of histories, all stores together; those used longest ago go first."
+    )
 
 
 class Config(_Model):
@@ -431,6 +448,18 @@ class Config(_Model):
     reports: Mapping[str, ReportConfig] = Field(default_factory=dict)
     templates: tuple[str, ...] = Field((), description="Folders searched for templates before the built-in ones.")
     limits: Limits = Limits()
+    cache: bool | str = Field(
+        True,
+        description="Folder where histories are kept for the next report, relative to the config file, so that only what changed is "
+        "read again; `true`: `reportgen` in the user's cache folder (XDG_CACHE_HOME, else ~/.cache); `false`: read everything anew.",
+    )
+
+    @field_validator("cache", mode="before")
+    @classmethod
+    def _folder_or_not(cls, value: Any) -> Any:
+        if not isinstance(value, bool | str) or (isinstance(value, str) and value.strip().lower() in _SWITCHES):
+            raise ValueError("write true, false, or a folder such as ./cache")
+        return value
 
     @field_validator("reports")
     @classmethod
@@ -490,6 +519,36 @@ def without_file(
         data["tracking_uri"] = uris[0]
     elif uris:
         report["sources"] = _named(uris)
+    for setting in settings:
+        _set(data, setting)
+    return _validated(data, {}, "command line", environment)
+
+
+def of_comparison(
+    compare: Mapping[str, Any],
+    experiments: Sequence[str],
+    tracking_uri: str | None,
+    *,
+    title: str,
+    runs: str = "",
+    base: Config | None = None,
+    settings: Sequence[str] = (),
+    environment: Mapping[str, str] = os.environ,
+) -> Config:
+    """The config of a memo about one comparison; ``base`` lends its metrics, templates and limits."""
+    report = {
+        "title": title[:200],
+        "experiments": list(experiments),
+        "runs": runs,
+        "compare": dict(compare),
+        "sections": list(MEMO_SECTIONS),
+    }
+    name = re.sub(r"[^a-z0-9]+", "-", f"compare {title}".lower()).strip("-")[:60].strip("-")
+    data: dict[str, Any] = {"version": 1, "reports": {name: report}}
+    if tracking_uri:
+        data["tracking_uri"] = tracking_uri
+    if base is not None:
+        data |= base.model_dump(mode="json", by_alias=True, include={"metrics", "templates", "limits", "output"})
     for setting in settings:
         _set(data, setting)
     return _validated(data, {}, "command line", environment)
@@ -564,6 +623,24 @@ def resolved_sources(
     if not report.sources:
         return (SourceConfig(name="store", tracking_uri=uri),)
     return tuple(source.model_copy(update={"tracking_uri": source.tracking_uri or uri}) for source in report.sources)
+
+
+def cache_folder(config: Config, root: Path, environment: Mapping[str, str] = os.environ) -> Path | None:
+    """Where histories are kept for the next time; None when they are not. ``root`` is the folder of the config file."""
+    if isinstance(config.cache, str):
+        return (root / os.path.expanduser(config.cache)).absolute()  # noqa: PTH111 (an unknown ~user stays as it is)
+    return user_cache(environment) if config.cache else None
+
+
+def user_cache(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """reportgen's folder among the user's caches; None for a user without a home, as some containers have."""
+    base = Path(environment.get("XDG_CACHE_HOME", ""))
+    if base.is_absolute():  # the specification: a relative path is to be ignored
+        return base / "reportgen"
+    try:
+        return Path.home() / ".cache" / "reportgen"
+    except RuntimeError:
+        return None
 
 
 def window_of(report: ReportConfig, now: datetime) -> Window:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -29,7 +30,7 @@ def examined(tracking_uri: str | None) -> tuple[Finding, ...]:
     """Everything looked at, in the order of the way through the house."""
     findings = [_python(), _package("mlflow"), _package("plotly")]
     findings += [_store(tracking_uri)] if tracking_uri else []
-    return (*findings, _browser(), _pdf(), *_fonts(), _disk())
+    return (*findings, _browser(), _pdf(), *_fonts(), _cache(), _disk())
 
 
 def _python() -> Finding:
@@ -96,6 +97,22 @@ def _font(name: str, pattern: str, package: str) -> Finding:
     if not families:
         return Finding(f"fonts: {name}", "warning", "none: such text would be empty boxes", f"apt-get install {package}")
     return Finding(f"fonts: {name}", "ok", f"{len(families)} families, e.g. {families[0]}")
+
+
+def _cache() -> Finding:
+    """The default folder; a config may name another one."""
+    from reportgen.collect.cache_disk import n_bytes_in
+    from reportgen.config import user_cache
+
+    folder = user_cache()
+    if folder is None:
+        todo = "set HOME or XDG_CACHE_HOME, or write `cache: FOLDER` in the config; until then each build reads everything"
+        return Finding("cache", "warning", "this user has no home, so histories are not kept", todo)
+    if not folder.exists():
+        return Finding("cache", "ok", f"{folder}, which the first build makes")
+    writable = os.access(folder, os.W_OK | os.X_OK)
+    todo = "" if writable else "give this user the right to write there, or write `cache: FOLDER` in the config"
+    return Finding("cache", "ok" if writable else "warning", f"{folder}, {n_bytes(n_bytes_in(folder))} of histories", todo)
 
 
 def _disk() -> Finding:

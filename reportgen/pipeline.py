@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -28,11 +28,13 @@ from reportgen.errors import (
     Problem,
     SourceError,
 )
+from reportgen.formats import listed
 from reportgen.model import Gate, Window
 from reportgen.redaction import Redactor, public_uri
 
 if TYPE_CHECKING:
-    from reportgen.collect import Plan, Selection, Store
+    from reportgen.analyze.asked import Question
+    from reportgen.collect import Plan, Reading, Selection, Store
     from reportgen.model import Report
     from reportgen.publish.receipt import Receipt
     from reportgen.render.bundle import Bundle
@@ -59,6 +61,8 @@ class Job:
     formats: tuple[str, ...] | None = None
     """Outputs to make; None = all."""
     lock_seconds: float = 0.0
+    cache: Path | None = None
+    """Folder of histories read earlier; None = everything is read anew."""
 
     @property
     def report(self) -> ReportConfig:
@@ -131,14 +135,41 @@ def rebuild(snapshot: Snapshot, job: Job, progress: Progress) -> Outcome:
 def collected(job: Job, progress: Progress) -> Snapshot:
     from reportgen.collect import collect_from
 
-    return collect_from(job.stores, _selection(job), progress=progress)
+    return collect_from(job.stores, _selection(job), reading=_reading(job), progress=progress)
+
+
+def memo_config(
+    question: Question,
+    experiments: Sequence[str],
+    tracking_uri: str,
+    progress: Progress,
+    *,
+    runs: str = "",
+    base: Config | None = None,
+    settings: Sequence[str] = (),
+) -> Config:
+    """The config of the memo that answers ``question``: the store is read without its histories to find the groups.
+
+    Raises ``ConfigError`` when a group, field or metric is not there, with what is near; ``SourceError`` as ``collected`` does.
+    """
+    from reportgen.analyze.asked import answered
+    from reportgen.collect import Selection, collect
+    from reportgen.config import of_comparison
+
+    selection = Selection(experiments=tuple(experiments) or ("*",), filter=runs, with_history=False)
+    found = collect(tracking_uri, selection, progress=progress)
+    answer = answered(question, found, partial(_runs_matching, found))
+    others, last = answer.labels[1:], answer.labels[0]
+    title = f"{listed(others, 3)} against {last}"
+    compare = answer.config.model_dump(mode="json", exclude_defaults=True)
+    return of_comparison(compare, answer.experiments, tracking_uri, title=title, runs=runs, base=base, settings=settings)
 
 
 def planned(job: Job) -> Plan:
     """What a build would read, without reading histories."""
     from reportgen.collect import plan_from
 
-    return plan_from(job.stores, _selection(job))
+    return plan_from(job.stores, _selection(job), reading=_reading(job))
 
 
 def snapshot(job: Job, folder: Path, progress: Progress) -> Snapshot:
@@ -152,6 +183,20 @@ def snapshot(job: Job, folder: Path, progress: Progress) -> Snapshot:
         taken = collected(job, progress)
         taken.save(work)
     return taken
+
+
+def _reading(job: Job) -> Reading:
+    from reportgen.collect import Reading
+
+    limits = job.config.limits
+    return Reading(
+        cache=job.cache,
+        n_connections=limits.connections,
+        calls_per_second=limits.calls_per_second,
+        seconds=limits.reading_seconds,
+        points_in_memory=limits.points_in_memory,
+        cache_bytes=limits.cache_megabytes << 20,
+    )
 
 
 def _selection(job: Job) -> Selection:

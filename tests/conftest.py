@@ -20,6 +20,15 @@ settings.load_profile("reportgen")
 
 
 @pytest.fixture(autouse=True)
+def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The user's cache folder, a new one for each test: no test, nor a process that it starts, may use the real one."""
+    folder = tmp_path_factory.mktemp("cache-home")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_CACHE_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(autouse=True)
 def nothing_is_left_behind() -> Iterator[None]:
     """MLflow makes ``mlflow.db`` or ``mlruns`` wherever a client without a URI runs; no test, and no code of ours, may."""
     yield
