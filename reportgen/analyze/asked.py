@@ -19,7 +19,7 @@ from reportgen.analyze.selected import (
     fits_experiment,
     fits_run,
     members_of,
-    models_of,
+    model_versions_of,
 )
 from reportgen.config import CompareConfig
 from reportgen.errors import ConfigError
@@ -85,7 +85,7 @@ def answered(question: Question, snapshot: Snapshot, matching: Matching) -> Answ
     labels = _ordered(groups.labels, question.baseline)
     ways = {"by": groups.by, "only": labels} if groups.by else {"groups": {label: groups.selectors[label] for label in labels}}
     config = CompareConfig.model_validate({**ways, "baseline": labels[0], **shared})
-    members = members_of(config, runs, by_key, models_of(snapshot.models), matching)
+    members = members_of(config, runs, by_key, model_versions_of(snapshot.models), matching)
     _check(members, labels)
     experiments = _experiments(members, by_key)
     if not question.scoped and groups.by not in (None, "experiment") and len(experiments) > 1:

@@ -19,14 +19,17 @@ from reportgen.analyze.health import Health, health_of
 from reportgen.analyze.histories import SeriesByKey, series_facts
 from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
 from reportgen.analyze.metrics import Metric, metric_names, metrics_of
+from reportgen.analyze.models import Models, registry_of
 from reportgen.analyze.nested import Nested, nested_of
 from reportgen.analyze.parameters import Parameters, parameters_of
 from reportgen.analyze.primary import Primary, is_spent, main_metrics, missing_metrics, primary_of, ranked
 from reportgen.analyze.replicates import Noise, ReplicateSummary, noise_of, replicate_groups, summarised
 from reportgen.analyze.reproducibility import Reproducibility, datasets_by_run, reproducibility_of
+from reportgen.analyze.resources import Resources, resources_of
 from reportgen.analyze.runs import Run, RunKey, runs_of
-from reportgen.analyze.selected import Matching, Members, members_of, models_of
+from reportgen.analyze.selected import Matching, Members, members_of, model_versions_of
 from reportgen.analyze.summaries import Summary, summary_of
+from reportgen.analyze.traces import TraceFacts, traces_of
 from reportgen.analyze.training import MetricHistory, drawn_metrics, histories_of
 from reportgen.config import MetricConfig, ReportConfig
 from reportgen.errors import Problem
@@ -65,6 +68,10 @@ class Facts:
     parameters: Parameters | None
     """None when no experiment is a search, and when the report has no such section."""
     nested: Nested
+    resources: Resources
+    traces: TraceFacts | None
+    """None when the snapshot holds no trace."""
+    models: Models
     health: Health
     reproducibility: Reproducibility
     gates: tuple[Gate, ...]
@@ -110,7 +117,7 @@ def facts_of(
     failed: list[Problem] = []
     uncompared_at_all: tuple[Comparison | None, tuple[Problem, ...]] = (None, ())
     undrawn: tuple[MetricHistory, ...] = ()
-    members = members_of(report.compare, runs, by_key, models_of(snapshot.models), matching) if report.compare else None
+    members = members_of(report.compare, runs, by_key, model_versions_of(snapshot.models), matching) if report.compare else None
     compared, uncompared = attempt(
         "comparison", lambda: _comparison(report, main, table, runs, by_key, series, datasets, members), uncompared_at_all, failed
     )
@@ -140,6 +147,9 @@ def facts_of(
         histories=histories,
         parameters=searched,
         nested=nested_of(runs, shown),
+        resources=resources_of(runs, snapshot.history, series),
+        traces=traces_of(snapshot),
+        models=registry_of(snapshot, by_key, everything=report.experiments == ("*",)),
         health=health_of(runs, series, now),
         reproducibility=reproducibility_of(snapshot, runs, datasets),
         gates=gates,

@@ -49,7 +49,7 @@ class Members:
     """Label → what it stands for, e.g. "version 3, made by run forest-12 and its 4 replicates"."""
 
 
-def models_of(table: pa.Table) -> tuple[ModelVersion, ...]:
+def model_versions_of(table: pa.Table) -> tuple[ModelVersion, ...]:
     """The versions in a snapshot's ``models``, deleted ones left out, sorted by name and version."""
     rows = [
         row for row in table.to_pylist() if row["kind"] == "version" and not str(row["stage"] or "").lower().startswith("deleted")

@@ -66,6 +66,8 @@ class Page:
     statuses: tuple[Status, ...]
     sections: tuple[SectionView, ...]
     generator: str
+    contents: bool = True
+    """Paper: whether a list of sections follows the first one."""
     policy: str = ""
     """Screen: the Content-Security-Policy."""
     plotly: str = ""
@@ -112,6 +114,7 @@ def page_of(draft: Draft, sections: tuple[SectionView, ...]) -> Page:
         statuses=_statuses(report, draft.problems),
         sections=sections,
         generator=f"reportgen {__version__}",
+        contents=report.layout == "report",
     )
 
 
@@ -143,7 +146,7 @@ def policy_of(*scripts: str) -> str:
 
 
 def _statuses(report: Report, problems: tuple[Problem, ...]) -> tuple[Status, ...]:
-    return (*_gate_status(report), _problem_status(problems))
+    return (*_gate_status(report), _problem_status(problems, report))
 
 
 def _gate_status(report: Report) -> tuple[Status, ...]:
@@ -154,8 +157,8 @@ def _gate_status(report: Report) -> tuple[Status, ...]:
     return (Status(f"#{anchor('s', 'gates')}", sign, gates_sentence(report.gates).rstrip("."), css),)
 
 
-def _problem_status(problems: tuple[Problem, ...]) -> Status:
-    href = f"#{anchor('s', 'problems')}"
+def _problem_status(problems: tuple[Problem, ...], report: Report) -> Status:
+    href = f"#{anchor('s', 'problems' if problems or report.layout == 'report' else 'provenance')}"
     if any(problem.severity == "gap" for problem in problems):
         return Status(href, "✗", problems_sentence(problems), "tone-bad")
     if any(problem.severity == "warning" for problem in problems):

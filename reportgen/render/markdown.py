@@ -41,6 +41,7 @@ MOST = 60_000
 """Characters. GitHub takes 65,536 in a comment; what posts it needs some for itself."""
 _ROWS = 10
 _PROBLEM_ROWS = 25
+_MEMO_ROWS = 60
 _CELL = 160
 _SPACE = "&#8203;"
 """A zero-width space: it breaks mentions, references and links without a trace for the reader."""
@@ -96,6 +97,8 @@ def _fitting(parts: Iterable[Part], room: int) -> tuple[list[str], list[Part]]:
 
 def _parts(draft: Draft) -> tuple[Part, ...]:
     report = draft.report
+    if report.layout == "memo":
+        return _memo_parts(draft)
     opening = report.sections[0] if report.sections else None
     return (
         Part("gates", _gates(report)),
@@ -105,6 +108,26 @@ def _parts(draft: Draft) -> tuple[Part, ...]:
         Part("problems", _problems(draft.problems)),
         Part("leaderboard", _leaderboard(report)),
     )
+
+
+def _memo_parts(draft: Draft) -> tuple[Part, ...]:
+    """The whole text of a memo, section by section."""
+    sections = draft.report.sections
+    parts = [Part(section.title.lower(), _whole(section)) for section in sections]
+    problems = Part("problems", _problems(draft.problems) if draft.problems else "")
+    return (*parts[:1], Part("gates", _gates(draft.report)), problems, *parts[1:])
+
+
+def _whole(section: Section) -> str:
+    texts = (table_md_titled(block, _MEMO_ROWS) if isinstance(block, Table) else block_md(block) for block in section.blocks)
+    return "\n\n".join((f"### {escaped(one_line(section.title, 200))}", *(text for text in texts if text)))
+
+
+def table_md_titled(table: Table, most: int | None = None) -> str:
+    """``table_md`` under the table's title, with the notes after it."""
+    title = f"{strong(one_line(table.title, 200))}\n\n" if table.title else ""
+    notes = "".join(f"\n\n<sub>{escaped(note)}</sub>" for note in table.notes)
+    return f"{title}{table_md(table, most)}{notes}"
 
 
 def _head(report: Report) -> str:

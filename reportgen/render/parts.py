@@ -134,11 +134,52 @@ def provenance_section(report: Report, drawn_with: Iterable[tuple[str, str]] = (
     )
 
 
+_COMPUTING = ("reportgen", "python", "mlflow", "numpy", "scipy")
+"""What a memo names of the software; ``report.json`` has all of it."""
+
+
+def memo_provenance(report: Report, drawn_with: Iterable[tuple[str, str]] = ()) -> Section:
+    """Where a memo's numbers come from, in one short table; its data files hold the whole ledger."""
+    provenance = report.provenance
+    read = {str(row[1].value): [0, 0] for row in provenance.ledger.rows}
+    for row in provenance.ledger.rows:
+        for at, cell in enumerate(row[2:4]):
+            read[str(row[1].value)][at] += cell.value if isinstance(cell.value, int) else 0
+    used = dict(sorted({*provenance.versions, *drawn_with}))
+    software = ", ".join(f"{package} {used[package]}" for package in _COMPUTING if package in used)
+    facts = (
+        ("Source", provenance.source),
+        *((what.capitalize(), value) for what, value in provenance.selection),
+        ("Read", "; ".join(f"{n_read:,} of {n_store:,} {item}" for item, (n_store, n_read) in read.items())),
+        ("Snapshot", provenance.snapshot_digest[:16]),
+        ("Software", software),
+    )
+    columns = (Column("what", "What", width=22), Column("value", "Value", width=78))
+    rows = tuple((Cell(what), Cell(value or None)) for what, value in facts)
+    notes = (*provenance.ledger.notes, "data/tables/ledger.csv tells for each experiment what was left out and why.")
+    return Section(
+        "provenance",
+        "Where the numbers come from",
+        (Table("source", "", columns, rows, notes, layout="facts"),),
+        "Which data was read, with which software?",
+    )
+
+
 def sections_of(draft: Draft, problems: tuple[Problem, ...]) -> tuple[Section, ...]:
     """The report's own sections with the gates behind the first one, then problems and provenance.
 
     Page 1 is the first section's: it and the line under the title say already how the gates went.
     """
+    if draft.report.layout == "memo":
+        gates = (gates_section(draft.report.gates),) if draft.report.gates else ()
+        found = (problems_section(problems),) if problems else ()
+        return (
+            *draft.report.sections[:1],
+            *gates,
+            *draft.report.sections[1:],
+            *found,
+            memo_provenance(draft.report, draft.drawn_with),
+        )
     first, rest = draft.report.sections[:1], draft.report.sections[1:]
     gates = (gates_section(draft.report.gates),) if draft.report.gates else ()
     return (*first, *gates, *rest, problems_section(problems), provenance_section(draft.report, draft.drawn_with))

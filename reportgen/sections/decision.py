@@ -9,8 +9,17 @@ from reportgen.analyze.comparison import Comparison, Difference, MetricCompariso
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Block, Cell, Column, Notice, Section, Table
-from reportgen.sections.comparison import differences_table, no_groups, nothing_measured
-from reportgen.sections.verdicts import Words, group_name, group_words, p_words, test_words, verdict_of, words_of
+from reportgen.sections.comparison import differences_table, groups_table, no_groups, nothing_measured
+from reportgen.sections.verdicts import (
+    Words,
+    comparison_digits,
+    group_name,
+    group_words,
+    p_words,
+    test_words,
+    verdict_of,
+    words_of,
+)
 from reportgen.sections.view import View, label_of, paragraph, strong
 
 MOST_VERDICTS = 3
@@ -36,6 +45,7 @@ def decision_section(view: View) -> Section | None:
     blocks += [verdict_of(comparison, compared, one, metric) for one in compared.differences[:MOST_VERDICTS]]
     if len(compared.differences) == 1:
         blocks.append(numbers_table(view, comparison, words_of(compared, compared.differences[0], metric)))
+    blocks.append(groups_table(metric, compared.groups, comparison_digits(metric, compared), "decision-groups"))
     blocks += further_metrics(view, comparison)
     return Section("decision", TITLE, tuple(blocks), QUESTION)
 
@@ -55,7 +65,8 @@ def numbers_table(view: View, comparison: Comparison, w: Words) -> Table:
     d = w.d
     rows = [
         ("Groups", _group_words(comparison)),
-        ("Primary metric", _metric_words(view, w.metric)),
+        ("Primary metric", _metric_words(w.metric)),
+        ("Why this metric", _why_words(view, w.metric)),
         (
             "Means",
             w.means().removeprefix("mean ").replace(" against ", f" ({w.name_b}) against ", 1) + f" ({w.name_a})"
@@ -84,13 +95,17 @@ def _group_words(comparison: Comparison) -> str:
     return f"{'; '.join(parts)}.{by}"
 
 
-def _metric_words(view: View, metric: Metric) -> str:
-    primary = view.facts.primary
-    why = f" {primary.why}" if primary is not None and primary.name == metric.name else ""
+def _why_words(view: View, metric: Metric) -> str | None:
+    """Only where nobody chose it: a metric that was named needs no reason."""
+    primary, config = view.facts.primary, view.report.compare
+    if primary is None or primary.name != metric.name or (config is not None and config.metrics):
+        return None
+    return primary.why
+
+
+def _metric_words(metric: Metric) -> str:
     source = metric.direction.words.partition(", ")[2]
-    return (
-        f"{label_of(metric)}, {goal_words(metric.goal)}{f' ({source})' if source else ''}; {metric.rule_words} of each run.{why}"
-    )
+    return f"{label_of(metric)}, {goal_words(metric.goal)}{f' ({source})' if source else ''}; {metric.rule_words} of each run."
 
 
 def _estimate_words(w: Words) -> str | None:
@@ -137,7 +152,8 @@ def _needed_words(w: Words) -> str | None:
 
 def _several(view: View, comparison: Comparison, compared: MetricComparison, metric: Metric) -> list[Block]:
     label = label_of(metric)
-    blocks: list[Block] = [paragraph(_group_words(comparison)), paragraph(_metric_words(view, metric))]
+    why = _why_words(view, metric)
+    blocks: list[Block] = [paragraph(_group_words(comparison)), paragraph(f"{_metric_words(metric)}{f' {why}' if why else ''}")]
     leading = comparison.leading
     if leading is not None:
         others = [group_name(x) for x in leading.members[1:]]

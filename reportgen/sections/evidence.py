@@ -6,7 +6,7 @@ from reportgen.analyze.comparison import Difference, MetricComparison
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import goal_words, listed, slug
 from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, Section, Table, Trace
-from reportgen.sections.comparison import delta_interval, groups_chart, groups_table, slopes_chart
+from reportgen.sections.comparison import delta_interval, groups_chart, slopes_chart
 from reportgen.sections.verdicts import OUTCOME_WORDS, TONES, Words, comparison_digits, group_name, level_words, words_of
 from reportgen.sections.view import View, label_of
 
@@ -31,8 +31,7 @@ def evidence_section(view: View) -> Section | None:
     if estimated:
         blocks.append(difference_chart(metric, compared, estimated))
     paired = [d for d in compared.differences if d.pairing is not None]
-    blocks += [slopes_chart(metric, d, digits, height=230) for d in paired[:MOST_SLOPES]]
-    blocks.append(groups_table(metric, compared.groups, digits, "evidence-groups"))
+    blocks += [slopes_chart(metric, d, digits, height=200) for d in paired[:MOST_SLOPES]]
     return Section("evidence", TITLE, tuple(blocks), QUESTION)
 
 
@@ -66,7 +65,7 @@ def difference_chart(metric: Metric, compared: MetricComparison, estimated: list
         marks=_marks(metric, words[0], factor),
         table=_table(metric, words),
         notes=_notes(words[0]),
-        height=min(700, 110 + 44 * len(estimated)),
+        height=min(700, 100 + 40 * len(estimated)),
     )
 
 

@@ -30,10 +30,13 @@ def trust_section(view: View) -> Section | None:
     rows = [*alike_rows(comparison), _pairing_row(view, comparison), _success_row(comparison)]
     kept = tuple(row for row in rows if row is not None)
     look = [str(row[0].value).lower() for row in kept if row[1].tone == "warning"]
+    unknown = [str(row[0].value).lower() for row in kept if row[1].tone == "muted"]
+    rest = f"{plural(len(kept) - len(look) - len(unknown), 'check')} found nothing."
+    rest += f" Not on record, so not checked: {listed(unknown, 9)}." if unknown else ""
     lead = (
-        paragraph(strong(f"{len(look)} of {plural(len(kept), 'check')} to look at: "), f"{listed(look, 9)}.", tone="warning")
+        paragraph(strong(f"To look at: {listed(look, 9)}. "), rest, tone="warning")
         if look
-        else paragraph(f"Nothing was found in {plural(len(kept), 'check')} that would speak against the comparison.", tone="good")
+        else paragraph(rest, tone="good" if not unknown else "neutral")
     )
     columns = (Column("check", "Check", width=2), Column("result", "Result"), Column("found", "Found", width=7))
     blocks: list[Block] = [lead, Table("trust-checks", "Like for like", columns, kept), params_table(comparison)]
