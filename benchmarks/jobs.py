@@ -2,7 +2,7 @@
 
 A job is a function that imports what it needs and returns the work; the time of the first is reported as ``imports``, and
 only the second is measured. The last line on stdout is a JSON object: ``wall``, ``cpu`` (this process, all threads),
-``rss`` (peak, bytes), ``imports``, and whatever the work found.
+``rss`` (peak, bytes; ``rss_before`` the work), ``imports``, and whatever the work found.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,10 +36,9 @@ def collect(
     import pyarrow.compute as pc
 
     import reportgen.collect.gather
-    import reportgen.collect.source as source
-    from reportgen.collect import Reading, Selection
+    from reportgen.collect import Reading, Selection, source
 
-    __import__(source.READERS[source._scheme(uri)][1].partition(":")[0])  # noqa: SLF001
+    __import__(source.READERS[source._scheme(uri)][1].partition(":")[0])
     for driver in _DRIVERS.get(source.recognised(uri), ()):
         __import__(driver)
     limits: dict[str, Any] = {} if points_in_memory is None else {"points_in_memory": points_in_memory}
@@ -105,6 +104,9 @@ def tutorial(uri: str, experiment: str, n_calls: int, n_threads: int = 1, seed: 
     """
     _quiet_mlflow()
     import mlflow
+    import mlflow.store.tracking.sqlalchemy_store
+    import mlflow.tracking
+    import pandas  # noqa: F401 (what search_runs and the client load when they are first used)
 
     def work() -> dict[str, Any]:
         cpu, began = time.process_time(), time.perf_counter()
@@ -146,7 +148,7 @@ def search_pages(uri: str, experiment: str) -> Work:
 
 
 def write(uri: str, n: int, seconds_between: float) -> Work:
-    """Logs ``n`` values through MLflow's client like a training, from when a line comes on stdin; how long each call took."""
+    """Logs ``n`` values through MLflow's client like a training; how long each call took."""
     _quiet_mlflow()
     from mlflow import MlflowClient
 
@@ -157,8 +159,6 @@ def write(uri: str, n: int, seconds_between: float) -> Work:
     client.log_metric(run.info.run_id, "loss", 1.0, step=-1)
 
     def work() -> dict[str, Any]:
-        print("ready", flush=True)
-        sys.stdin.readline()
         calls: list[tuple[float, float]] = []
         n_failed = 0
         for step in range(n):
@@ -207,14 +207,20 @@ def peak_rss() -> int:
 
 
 def measured(request: Mapping[str, Any]) -> dict[str, Any]:
+    """What the job of ``request`` found, with its times; with ``wait`` it starts when a line comes on stdin."""
     arguments = dict(request)
+    waits = arguments.pop("wait", False)
     began = time.perf_counter()
     work = JOBS[arguments.pop("job")](**arguments)
     imports = time.perf_counter() - began
+    before = peak_rss()
+    if waits:
+        print("ready", flush=True)
+        sys.stdin.readline()
     cpu, began = time.process_time(), time.perf_counter()
     found = work()
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu
-    return {"wall": wall, "cpu": cpu, "rss": peak_rss(), "imports": imports} | found
+    return {"wall": wall, "cpu": cpu, "rss": peak_rss(), "rss_before": before, "imports": imports} | found
 
 
 def main() -> None:

@@ -12,7 +12,9 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks.stores import SEED, Shape, metric_name, runs_of
+from reportgen.collect.model_metrics import ModelMetrics
 from reportgen.collect.source import Chunk, Cost, Counts, Details, Mark, Progress, Size
+from reportgen.collect.traces import Traces
 from reportgen.errors import Problem
 from reportgen.snapshot import SCHEMAS, SourceInfo, empty_table, table_of
 
@@ -79,6 +81,12 @@ class MadeUp:
 
     def artifacts(self, runs: pa.Table) -> pa.Table:  # noqa: ARG002
         return empty_table("artifacts")
+
+    def traces(self, experiment_ids: Sequence[str]) -> Traces:  # noqa: ARG002
+        return Traces(empty_table("traces"), {})
+
+    def model_metrics(self, experiment_ids: Sequence[str]) -> ModelMetrics:  # noqa: ARG002
+        return ModelMetrics(empty_table("model_metrics"))
 
     def cost(self, n_runs: int, n_series: int, n_points: int) -> Cost:  # noqa: ARG002
         return Cost(1, 1.0)
