@@ -193,10 +193,8 @@ def _fitting_nowhere(
 
 
 def _unread(store: Store, error: SourceError) -> Problem:
-    found = f" (found: {error.found})" if error.found else ""
-    return Problem(
-        "source-unread", f"source {store.name}", f"nothing of it was read: {error.what}{found}", error.todo or "", "gap"
-    )
+    """Without what was found: how long a server was waited for is not the same twice."""
+    return Problem("source-unread", f"source {store.name}", f"nothing of it was read: {error.what}", error.todo or "", "gap")
 
 
 def _none_readable(stores: Sequence[Store], failed: Mapping[str, SourceError]) -> SourceError:
