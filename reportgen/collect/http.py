@@ -4,6 +4,7 @@ MLflow's own client waits up to twenty minutes for one call, follows redirects t
 takes an empty answer for "no runs". Here every call has a wall-clock limit that also holds when a body drips byte by
 byte, an answer has a greatest size, and what fails is either repeated (the connection, 429, 5xx, bodies cut short) or
 said at once (no right to read, a login page, another host). Only reading calls go through here, so repeating is safe.
+How many calls a second the server gets, and how long the whole reading may take, is ``reportgen.collect.pace``'s.
 
 Credentials come from the URI's user-info, else from MLflow's environment variables; they are sent as a header to the
 one origin that was asked for, and stand in no message.
@@ -15,18 +16,21 @@ import json
 import logging
 import queue
 import random
+import socket
 import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 import requests
 import urllib3
 
+from reportgen.collect.pace import Pace
 from reportgen.errors import Problem, SourceError
 from reportgen.redaction import public_text, public_uri
 
@@ -38,6 +42,7 @@ _LOG = logging.getLogger(__name__)
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PIECE = 1 << 16
+_CLIENT = "MLFLOW_TRACKING_CLIENT_CERT_PATH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,9 @@ class Limits:
     """All attempts of one call, with the pauses between them."""
     n_tries: int = 6
     pause_seconds: float = 0.5
-    """The longest first pause; it doubles from try to try, and a random part of it is waited."""
+    """The longest first pause; it doubles from try to try, and a random part of it is waited (full jitter)."""
+    refused_seconds: float = 2.0
+    """How long a server is waited for that has never answered, when its host refuses connections or has no address."""
     max_bytes: int = 1 << 29
     """Greatest answer, after decompression."""
     n_failed: int = 3
@@ -76,15 +83,17 @@ class RefusedError(SourceError):
 class _TransientError(Exception):
     """Worth another try."""
 
-    def __init__(self, what: str, wait: float | None = None) -> None:
+    def __init__(self, what: str, wait: float | None = None, *, is_absent: bool = False) -> None:
+        """``is_absent``: nobody listens there, or there is no such host."""
         super().__init__(what)
         self.wait = wait
+        self.is_absent = is_absent
 
 
 class Transport:
     """Calls to one server; may be used by several threads at once."""
 
-    def __init__(self, uri: str, environment: Mapping[str, str], limits: Limits) -> None:
+    def __init__(self, uri: str, environment: Mapping[str, str], limits: Limits, pace: Pace | None = None) -> None:
         parts = urlsplit(uri.strip())
         if not parts.hostname:
             raise SourceError(
@@ -93,10 +102,12 @@ class Transport:
         self._base = urlunsplit((parts.scheme.lower(), parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))
         self.public_uri = public_uri(uri)
         self._limits = limits
+        self._pace = pace or Pace(None, None)
         self._auth = _Authorization(parts.username, parts.password, environment)
         self._tls = _Tls.of(environment)
         self._sessions: queue.LifoQueue[requests.Session] = queue.LifoQueue()
         self._failed_in_a_row = 0
+        self._has_answered = False
         self._lock = threading.Lock()
 
     @property
@@ -135,34 +146,42 @@ class Transport:
         params: Sequence[tuple[str, str]],
         body: Mapping[str, Any] | None,
     ) -> T:
-        deadline = time.monotonic() + self._limits.call_seconds
+        began = time.monotonic()
         why = ""
         for attempt in range(self._limits.n_tries):
+            began += self._pace.turn()  # waiting for one's turn is no fault of the server
+            deadline = min(began + self._limits.call_seconds, self._pace.end)
             try:
                 answer = self._redirected(method, path, params, body, deadline)
                 result = parse(self._accepted(answer, path))
             except _TransientError as fault:
                 why = str(fault)
-                pause = fault.wait if fault.wait is not None else self._pause(attempt)
-                if attempt + 1 == self._limits.n_tries or time.monotonic() + pause >= deadline:
+                pause = self._pause(attempt) if fault.wait is None else fault.wait
+                self._pace.check(ahead=pause if fault.wait is None else 0)
+                last = began + self._limits.refused_seconds if fault.is_absent and not self._has_answered else deadline
+                if attempt + 1 == self._limits.n_tries or time.monotonic() + pause >= last:
                     break
                 _LOG.info("%s, %s: %s; trying again in %.1f s", self.public_uri, path, why, pause)
+                if fault.wait is not None:
+                    self._pace.hold(fault.wait)
                 time.sleep(pause)
             else:
                 self._failed_in_a_row = 0
+                self._has_answered = True
                 return result
         with self._lock:
             self._failed_in_a_row += 1
+        tries = "1 try" if attempt == 0 else f"{attempt + 1} tries"
         raise SourceError(
             "unreachable",
             f"{self.public_uri} did not answer {path}: {why}",
-            found=f"{attempt + 1} tries in {self._limits.call_seconds - (deadline - time.monotonic()):.0f} s",
+            found=f"{tries} in {time.monotonic() - began:.0f} s",
             todo="check the URL, the network and the server's log, and run again",
         )
 
     def _pause(self, attempt: int) -> float:
         longest = min(30.0, self._limits.pause_seconds * 2**attempt)
-        return random.uniform(longest / 4, longest)  # noqa: S311 (spreads clients, guards nothing)
+        return random.uniform(0, longest)  # noqa: S311 (spreads clients, guards nothing)
 
     def _redirected(
         self, method: str, path: str, params: Sequence[tuple[str, str]], body: Mapping[str, Any] | None, deadline: float
@@ -227,7 +246,7 @@ class Transport:
                 allow_redirects=False,
                 verify=self._tls.verify,  # on the session it would give way to REQUESTS_CA_BUNDLE
                 cert=self._tls.client,
-                timeout=(self._limits.connect_seconds, max(0.01, end - time.monotonic())),
+                timeout=(self._limits.connect_seconds, max(0.0, end - time.monotonic()) + 1),  # the one outside comes first
             ) as response:
                 answer = Answer(response.status_code, response.headers, self._body(response, end))
         except requests.exceptions.SSLError as error:
@@ -235,7 +254,7 @@ class Transport:
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader) as error:
             raise SourceError("bad-uri", f"{self.public_uri} is not a URL that can be called", todo="check it") from error
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise _TransientError(_reason(error)) from error
+            raise _TransientError(_reason(error), is_absent=_is_absent(error)) from error
         self._sessions.put(session)
         return answer
 
@@ -349,8 +368,16 @@ class _Tls:
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> _Tls:
         insecure = environment.get("MLFLOW_TRACKING_INSECURE_TLS", "").lower() in ("true", "1")
-        authority = environment.get("MLFLOW_TRACKING_SERVER_CERT_PATH")
-        return cls(False if insecure else authority or True, environment.get("MLFLOW_TRACKING_CLIENT_CERT_PATH") or None)
+        authority, client = _file("MLFLOW_TRACKING_SERVER_CERT_PATH", environment), _file(_CLIENT, environment)
+        return cls(False if insecure else authority or True, client)
+
+
+def _file(name: str, environment: Mapping[str, str]) -> str | None:
+    """The path in the variable ``name``. Raises ``SourceError`` when nothing is there."""
+    path = environment.get(name) or None
+    if path is not None and not Path(path).exists():
+        raise SourceError("tls", f"{name} names a file that is not there", found=path, todo="correct or unset it")
+    return path
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
@@ -379,9 +406,18 @@ def _words(found: Mapping[str, Any]) -> str:
     return public_text(" ".join(text.split()))[:300]
 
 
-def _reason(error: BaseException) -> str:
-    """The innermost cause in a few words: the outer ones repeat the URL, which may hold a password."""
+def _innermost(error: BaseException) -> BaseException:
     while (inner := error.__cause__ or error.__context__) is not None:
         error = inner
+    return error
+
+
+def _is_absent(error: BaseException) -> bool:
+    return isinstance(_innermost(error), ConnectionRefusedError | socket.gaierror)
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost cause in a few words: the outer ones repeat the URL, which may hold a password."""
+    error = _innermost(error)
     text = getattr(error, "strerror", None) or (str(error) if isinstance(error, OSError) else "") or type(error).__name__
     return public_text(" ".join(str(text).split()))[:200]

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from reportgen.collect import Reading, Selection
-from reportgen.collect import rest as rest_module
+from reportgen.collect import rest_lists, rest_points
 from reportgen.collect.gather import snapshot_of
 from reportgen.collect.http import Limits
 from reportgen.collect.rest import RestSource
@@ -267,7 +267,7 @@ def test_runs_of_wrong_types_cost_only_themselves(proxy: Proxy, rich_sqlite: Ric
 def test_many_pages_are_read_again_until_they_stay_the_same(
     proxy: Proxy, rich_sqlite: Rich, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rest_module, "_PAGE", 2)
+    monkeypatch.setattr(rest_lists, "PAGE", 2)
     assert content(read(proxy.url)) == whole
     train, beta = (rich_sqlite.store.experiments[name] for name in ("alpha/train", "βeta ünïcode 実験"))
     # Four runs are two pages, read twice; an empty experiment is one page, read twice.
@@ -280,7 +280,7 @@ def test_runs_deleted_between_two_pages_take_no_living_run_along(
 ) -> None:
     from mlflow import MlflowClient
 
-    monkeypatch.setattr(rest_module, "_PAGE", 4)
+    monkeypatch.setattr(rest_lists, "PAGE", 4)
     client = MlflowClient(rich_sqlite.server.url)
     experiment = client.create_experiment("moving")
     ids = [client.create_run(experiment, start_time=1_000 + number).info.run_id for number in range(10)]
@@ -332,8 +332,8 @@ def test_answers_that_are_cut_without_a_sign_are_completed(
     limit: int, proxy: Proxy, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The real server cuts at ``max_results`` as it does at 25,000; a batch is made of more than that."""
-    monkeypatch.setattr(rest_module, "_MAX_POINTS", limit)
-    monkeypatch.setattr(rest_module, "_expected", lambda _: 1)
+    monkeypatch.setattr(rest_points, "MAX_POINTS", limit)
+    monkeypatch.setattr(rest_points, "expected", lambda _: 1)
     selection = Selection(metrics=("loss", "odd", "twice", "val/*", "fold"))
     expected = [row for row in whole["history"] if row[2] not in ("long", "late", "integral")]
     assert content(read(proxy.url, selection))["history"] == expected
