@@ -45,9 +45,10 @@ types: ## Type check only
 	@scripts/bootstrap --for check
 	@$(BIN)/mypy
 
-bench: ## Run every measurement in benchmarks/
+bench: ## Measure how fast stores are read, into docs/performance.md; then every other benchmark
 	@scripts/bootstrap --for test
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@$(BIN)/python -m benchmarks.reading
+	@for name in files rest coverage; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 lock: ## Bring uv.lock in step with pyproject.toml
 	@scripts/bootstrap --for check

@@ -555,6 +555,10 @@ def _cells(row: Row) -> list[str]:
     ]
 
 
+def _table_row(row: Row) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in _cells(row)) + " |"
+
+
 _HEADER = ["what", "reportgen: s (CPU s)", "beside", "s (CPU s)", "ratio (all rounds)", "target", "points", "peak memory"]
 
 
@@ -577,7 +581,7 @@ def table_of(results: Mapping[str, Measured]) -> str:
         "| " + " | ".join(_HEADER) + " |",
         "|---|---:|---|---:|---:|---|---:|---:|",
     ]
-    lines += ["| " + " | ".join(_cells(row)) + " |" for one in groups.values() for row in one.rows]
+    lines += [_table_row(row) for one in groups.values() for row in one.rows]
     return "\n".join(lines)
 
 

@@ -1,0 +1,107 @@
+"""The benchmarks run, on stores so small that nobody would believe the times; none is looked at here."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import reading
+from benchmarks.reading import Measured, Row
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Stores stay between these tests, as they stay between rounds; servers that do not run as root can enter."""
+    made = tmp_path_factory.mktemp("stores")
+    for place in (made, *made.parents):
+        if place.owner() == made.owner() and place.is_relative_to(tmp_path_factory.getbasetemp().parent):
+            place.chmod(0o755)
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "group",
+    [
+        pytest.param(name, marks=pytest.mark.server) if name in ("postgresql", "mariadb") else name
+        for name in reading.GROUPS
+        if name != "rest"
+    ],
+)
+def test_every_group_measures_what_it_promises(group: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``rest`` is part of ``postgresql``. That all ways found the same points is checked inside, and fails the group."""
+    ended = reading.main(["--tiny", "--stores", str(folder), "--only", group])
+    printed = capsys.readouterr()
+    assert ended == 0, printed.err
+    rows = json.loads((folder / "tiny" / "results.json").read_text())[group]["rows"]
+    assert rows
+    assert all(row["value"] >= 0 for row in rows)
+    assert [row["value"] for row in rows if row["kind"] == "lost"] == ([0] if group == "writer" else [])
+    assert all(row["what"] in printed.out for row in rows)
+
+
+def test_what_cannot_be_measured_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: reading.Bench) -> object:
+        yield Row("one", "times", 3.0, 2.0)
+        raise reading.FailedError("the second is not there")
+
+    monkeypatch.setattr(reading, "GROUPS", {"files": broken})
+    assert reading.main(["--tiny", "--stores", str(tmp_path)]) == 1
+    rows = reading.loaded(tmp_path / "tiny" / "results.json")["files"].rows
+    assert [(row.what, row.value, row.note) for row in rows] == [
+        ("one", 3.0, ""),
+        ("files: not measured", None, "the second is not there"),
+    ]
+
+
+def test_resuming_measures_only_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def group(name: str, fails: bool = False) -> object:
+        def rows(_: reading.Bench) -> object:
+            asked.append(name)
+            yield Row(name, "times", None if fails and asked.count(name) == 1 else 1.0)
+
+        return rows
+
+    monkeypatch.setattr(reading, "GROUPS", {"files": group("files"), "huge": group("huge", fails=True)})
+    assert reading.main(["--tiny", "--stores", str(tmp_path)]) == 1
+    assert reading.main(["--tiny", "--stores", str(tmp_path), "--resume"]) == 0
+    assert asked == ["files", "huge", "huge"]
+
+
+@pytest.mark.parametrize(
+    ("row", "met"),
+    [
+        (Row("a", "of", 1.9, 2), True),
+        (Row("a", "of", 2.1, 2), False),
+        (Row("a", "times", 210.0, 200), True),
+        (Row("a", "times", 190.0, 200), False),
+        (Row("a", "times", None, 200), False),
+        (Row("a", "times", 190.0), None),
+    ],
+)
+def test_a_target_is_met_or_not(row: Row, met: bool | None) -> None:
+    assert row.is_met is met
+
+
+def test_a_ratio_is_taken_within_each_round() -> None:
+    ours = [{"wall": 1.0, "cpu": 1.0}, {"wall": 10.0, "cpu": 1.0}, {"wall": 2.0, "cpu": 1.0}]  # the second round was disturbed
+    theirs = [{"wall": 4.0, "cpu": 2.0}, {"wall": 50.0, "cpu": 2.0}, {"wall": 8.0, "cpu": 2.0}]
+    row = reading.compared("a", "times", ours, "b", theirs, 4)
+    assert (row.value, row.spread, row.wall, row.other_wall) == (4.0, (4.0, 5.0), 2.0, 8.0)
+
+
+def test_the_document_keeps_its_words_around_the_table(tmp_path: Path) -> None:
+    document = tmp_path / "performance.md"
+    document.write_text((ROOT / "docs" / "performance.md").read_text())
+    words = document.read_text().split(reading.BEGIN)[0], document.read_text().split(reading.END)[1]
+    results = {"files": Measured((Row("a | b", "times", 12.0, 10.0, note="<b>"),), "2026-11-21 03:00", (0.5, 0.7), 1.0)}
+    reading.written(results, document)
+    reading.written(results, document)
+    assert (document.read_text().split(reading.BEGIN)[0], document.read_text().split(reading.END)[1]) == words
+    assert "| **12 ×** | ≥ 10: met |" in document.read_text()
