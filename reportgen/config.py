@@ -56,9 +56,12 @@ SECTIONS = (
     "histories",
     "parameters",
     "nested",
+    "resources",
+    "models",
     "health",
     "reproducibility",
     "runs",
+    "gallery",
     "notes",
 )
 """The sections of a report, in their default order."""
@@ -271,6 +274,40 @@ class SectionConfig(_Model):
         return name
 
 
+class ArtifactsConfig(_Model):
+    """Files of runs to show: images, tables and text. Nothing is read unless it is asked for here."""
+
+    include: tuple[str, ...] = Field(
+        (),
+        description="Paths or globs of artifacts, e.g. `*.png` or `tables/*.json`; `*` matches in folders below as well.",
+    )
+    runs: Literal["best", "all"] | int = Field(
+        "best", description="Of the best run by the primary metric (without one: the newest), of all runs, or of the N best."
+    )
+    max_file_megabytes: float = Field(2, gt=0, le=100, description="A larger file is not read, and the report says so.")
+    max_total_megabytes: float = Field(50, gt=0, le=1000, description="All files together; what comes after is named, not read.")
+    schemes: tuple[str, ...] = Field(
+        (),
+        description="URI schemes of artifact stores to open besides the store's own, e.g. `s3`: MLflow's client for it, with this "
+        "machine's credentials. `file` opens folders of this machine that a database on another one names.",
+    )
+
+    @field_validator("runs")
+    @classmethod
+    def _one_run_at_least(cls, value: str | int) -> str | int:
+        if isinstance(value, int) and (isinstance(value, bool) or not 1 <= value <= 1000):
+            raise ValueError("write best, all, or a number of runs from 1 to 1000")
+        return value
+
+    @field_validator("schemes")
+    @classmethod
+    def _words(cls, schemes: tuple[str, ...]) -> tuple[str, ...]:
+        for scheme in schemes:
+            if re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme) is None:
+                raise ValueError(f"{scheme!r} is no URI scheme: write the part before the colon, e.g. s3")
+        return schemes
+
+
 class WindowRange(_Model):
     """Runs that started from ``from`` (inclusive) to ``to`` (inclusive), UTC days."""
 
@@ -342,6 +379,7 @@ class ReportConfig(_Model):
         min_length=1,
         description="Sections in order, as names or {section, title, comment}.",
     )
+    artifacts: ArtifactsConfig = ArtifactsConfig()
     notes: str | None = Field(None, max_length=100_000, description="The author's Markdown, shown in the section `notes`.")
     publish: tuple[PublishConfig, ...] = ()
 

@@ -9,14 +9,17 @@ from reportgen.sections.appendix import appendix_section
 from reportgen.sections.comparison import comparison_section
 from reportgen.sections.decision import decision_section
 from reportgen.sections.evidence import evidence_section
+from reportgen.sections.gallery import gallery_section
 from reportgen.sections.health import health_section
 from reportgen.sections.histories import histories_section
 from reportgen.sections.leaderboard import leaderboard_section
+from reportgen.sections.models import models_section
 from reportgen.sections.nested import nested_section
 from reportgen.sections.notes import notes_section
 from reportgen.sections.overview import overview_section
 from reportgen.sections.parameters import parameters_section
 from reportgen.sections.reproducibility import reproducibility_section
+from reportgen.sections.resources import resources_section
 from reportgen.sections.runs import runs_section
 from reportgen.sections.trust import trust_section
 from reportgen.sections.view import View
@@ -28,9 +31,12 @@ SECTIONS: Mapping[str, Callable[[View], Section | None]] = {
     "histories": histories_section,
     "parameters": parameters_section,
     "nested": nested_section,
+    "resources": resources_section,
+    "models": models_section,
     "health": health_section,
     "reproducibility": reproducibility_section,
     "runs": runs_section,
+    "gallery": gallery_section,
     "notes": notes_section,
     "decision": decision_section,
     "evidence": evidence_section,

@@ -1,0 +1,36 @@
+"""Which runs' artifacts the report wants opened.
+
+The answer needs the primary metric, which only the finished snapshot tells; artifacts are therefore read after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reportgen.analyze.directions import directions_of
+from reportgen.analyze.histories import series_facts
+from reportgen.analyze.leaderboard import leaderboard_of
+from reportgen.analyze.metrics import metric_names, metrics_of
+from reportgen.analyze.primary import primary_of
+from reportgen.analyze.runs import RunKey, runs_of
+from reportgen.config import MetricConfig, ReportConfig
+from reportgen.snapshot import Snapshot
+
+
+def opened_runs(snapshot: Snapshot, report: ReportConfig, metrics: Mapping[str, MetricConfig]) -> tuple[RunKey, ...]:
+    """The runs that ``report.artifacts.runs`` means, best first; without a metric that ranks, newest first."""
+    runs = [run for run in runs_of(snapshot) if not run.deleted]
+    newest = sorted(runs, key=lambda run: (-(run.started_ms or 0), run.key))
+    wanted = report.artifacts.runs
+    if wanted == "all":
+        return tuple(run.key for run in newest)
+    most = 1 if wanted == "best" else int(wanted)
+    series = series_facts(snapshot.history)
+    tags = [dict(pairs or ()) for pairs in snapshot.experiments.column("tags").to_pylist()]
+    named = list(zip(snapshot.experiments.column("name").to_pylist(), tags, strict=True))
+    directions, _ = directions_of(metric_names(runs, series), metrics, named)
+    table = metrics_of(runs, series, directions, metrics)
+    primary, _ = primary_of(report, table, sum(run.finished for run in runs), named)
+    if primary is None or table[primary.name].goal == "none":
+        return tuple(run.key for run in newest[:most])
+    return tuple(row.key for row in leaderboard_of(table[primary.name], runs).rows[:most])

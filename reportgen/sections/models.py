@@ -1,0 +1,231 @@
+"""The model registry: which version is where, from which run, and what it was measured with."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.models import LoggedModel, Models, Pair, Version
+from reportgen.formats import listed, number, one_line, plural, slug
+from reportgen.model import Block, Cell, Column, Goal, RunLink, Section, Table, Tone
+from reportgen.sections.view import (
+    View,
+    change_words,
+    label_of,
+    paragraph,
+    shown_value,
+    tone_of,
+    value_cell,
+    value_column,
+    value_words,
+)
+
+MOST_ROWS = 25
+MOST_METRICS = 6
+"""Metrics of logged models with a column; the data files hold the others."""
+
+
+def models_section(view: View) -> Section | None:
+    """Left out when nothing is registered or logged as a model."""
+    models = view.facts.models
+    if not (models.versions or models.prompts or models.logged or models.unused):
+        return None
+    blocks: list[Block] = [paragraph(_lead(models))]
+    blocks += [_side_by_side(view, pair) for pair in models.pairs]
+    if models.versions:
+        blocks.append(_versions(view, models))
+    if models.logged:
+        blocks.append(_logged(view, models.logged))
+    if models.prompts:
+        blocks.append(_prompts(models.prompts))
+    return Section("models", "Models", tuple(blocks), "Which model is where, from which run, and how good was it?")
+
+
+def _lead(models: Models) -> str:
+    names = len({one.name for one in models.versions})
+    parts = [f"{plural(names, 'registered model')} with {plural(len(models.versions), 'version')}"] if names else []
+    parts += [plural(len(models.logged), "logged model")] if models.logged else []
+    parts += [plural(len({one.name for one in models.prompts}), "prompt")] if models.prompts else []
+    lead = f"{listed(parts)}." if parts else ""
+    unused = f" Registered without a version: {listed([one_line(name, 60) for name in models.unused])}." if models.unused else ""
+    elsewhere = (
+        f" {plural(models.n_elsewhere, 'further registered model')} of the store without a version from these experiments."
+        if models.n_elsewhere
+        else ""
+    )
+    return f"{lead}{unused}{elsewhere}".strip()
+
+
+def _run_cell(view: View, one: Version | LoggedModel) -> Cell:
+    if one.run is not None:
+        return Cell(view.link(one.run))
+    return Cell(one.run_id[:8] or None, note="not in this report" if one.run_id else "")
+
+
+def _versions(view: View, models: Models) -> Table:
+    metrics = view.main[:2]
+    has = {
+        "stage": any(one.stage for one in models.versions),
+        "approvals": any(one.approvals for one in models.versions),
+        "status": any(one.status not in ("", "READY") for one in models.versions),
+    }
+    columns = (
+        Column("name", "Model"),
+        Column("version", "Version"),
+        Column("aliases", "Aliases"),
+        *((Column("stage", "Stage"),) if has["stage"] else ()),
+        *((Column("status", "Status"),) if has["status"] else ()),
+        Column("created", "Registered", "date"),
+        Column("run", "From run", "run"),
+        *(value_column(metric) for metric in metrics),
+        *((Column("approvals", "Approval tags"),) if has["approvals"] else ()),
+    )
+    rows = tuple(
+        (
+            Cell(one_line(one.name, 60)),
+            Cell(one_line(one.version, 20)),
+            Cell(_aliases(one), "best" if "champion" in {alias.lower() for alias in one.aliases} else "neutral"),
+            *(
+                (
+                    Cell(
+                        "deleted" if one.is_deleted else one_line(one.stage, 30) or None, "muted" if one.is_deleted else "neutral"
+                    ),
+                )
+                if has["stage"]
+                else ()
+            ),
+            *((Cell(one_line(one.status, 30) or None),) if has["status"] else ()),
+            Cell(one.created_at),
+            _run_cell(view, one),
+            *(_value(metric, one) for metric in metrics),
+            *((Cell(_approvals(one)),) if has["approvals"] else ()),
+        )
+        for one in models.versions
+    )
+    notes = ("The values are those of the run that each version was made from.",) if metrics else ()
+    return Table("models-versions", "Registered models", columns, rows, notes, len(rows), paper_rows=MOST_ROWS, sortable=True)
+
+
+def _value(metric: Metric, one: Version) -> Cell:
+    return value_cell(metric, one.run) if one.run is not None else Cell(None)
+
+
+def _aliases(one: Version) -> str | None:
+    return listed([one_line(alias, 30) for alias in one.aliases]) if one.aliases else None
+
+
+def _approvals(one: Version) -> str | None:
+    return "; ".join(f"{one_line(key, 40)}: {shown_value(key, value)}" for key, value in one.approvals) or None
+
+
+def _side_by_side(view: View, pair: Pair) -> Table:
+    """Champion and challenger by the report's metrics; one run each, so no interval."""
+    columns = (
+        Column("what", "What"),
+        Column("champion", f"{one_line(pair.why[0], 30).capitalize()}, version {one_line(pair.champion.version, 12)}"),
+        Column("challenger", f"{one_line(pair.why[1], 30).capitalize()}, version {one_line(pair.challenger.version, 12)}"),
+        Column("difference", "Difference"),
+    )
+    both = (pair.champion, pair.challenger)
+    rows: list[tuple[Cell, ...]] = [
+        (Cell("From run"), *(_linked(_run_cell(view, one)) for one in both), Cell(None)),
+        (Cell("Registered"), *(Cell(one.created_at, format="date") for one in both), Cell(None)),
+    ]
+    for metric in view.main:
+        rows += [_metric_row(metric, pair)] if any(one.run in metric.values for one in both) else []
+    keys = sorted({key for one in both for key, _ in one.approvals})
+    rows += [
+        (Cell(one_line(key, 40)), *(Cell(shown_value(key, dict(one.approvals).get(key))) for one in both), Cell(None))
+        for key in keys
+    ]
+    notes = ("One run each: a difference, without an interval. Whether it is more than noise needs replicates.",)
+    title = f"{one_line(pair.name, 60)}: champion against challenger"
+    return Table(f"models-pair-{slug(pair.name)}", title, columns, tuple(rows), notes, len(rows))
+
+
+def _linked(cell: Cell) -> Cell:
+    return replace(cell, format="run") if isinstance(cell.value, RunLink) else cell
+
+
+def _metric_row(metric: Metric, pair: Pair) -> tuple[Cell, ...]:
+    a, b = (metric.values.get(one.run) if one.run is not None else None for one in (pair.champion, pair.challenger))
+    known = a is not None and b is not None and math.isfinite(a) and math.isfinite(b)
+    delta = b - a if known and a is not None and b is not None else None
+    tone: Tone = tone_of(metric, delta) if delta is not None else "neutral"
+    return (
+        Cell(label_of(metric)),
+        *(Cell(value_words(metric, value)) for value in (a, b)),
+        Cell(change_words(metric, delta) if delta is not None else None, tone),
+    )
+
+
+def _logged(view: View, logged: tuple[LoggedModel, ...]) -> Table:
+    """Logged models with their own metrics; of several data sets each value says which."""
+    counts: dict[str, int] = {}
+    for one in logged:
+        for metric in {metric for metric, _, _ in one.values}:
+            counts[metric] = counts.get(metric, 0) + 1
+    main = [metric.name for metric in view.main if metric.name in counts]
+    others = sorted((name for name in counts if name not in main), key=lambda name: (-counts[name], name))
+    names = [*main, *others][:MOST_METRICS]
+    columns = (
+        Column("name", "Model"),
+        Column("run", "From run", "run"),
+        Column("created", "Logged", "date"),
+        *((Column("status", "Status"),) if any(one.status not in ("", "READY") for one in logged) else ()),
+        *(Column(f"metric:{name}", one_line(name, 60), "number", goal=_goal(view, name)) for name in names),
+        Column("model_id", "Model id", "code", on_paper=False),
+    )
+    has_status = any(column.key == "status" for column in columns)
+    rows = tuple(
+        (
+            Cell(one_line(one.name, 60)),
+            _run_cell(view, one),
+            Cell(one.created_at),
+            *(
+                (Cell(one_line(one.status, 30) or None, "warning" if one.status == "FAILED" else "neutral"),)
+                if has_status
+                else ()
+            ),
+            *(_logged_cell(one, name) for name in names),
+            Cell(one_line(one.model_id, 60)),
+        )
+        for one in logged
+    )
+    notes = ["The last value of each metric of the model itself; newest model first."] if names else []
+    left = len(counts) - len(names)
+    notes += [f"{plural(left, 'further metric')} of these models in the data files."] if left else []
+    return Table("models-logged", "Logged models", columns, rows, tuple(notes), len(rows), paper_rows=MOST_ROWS, sortable=True)
+
+
+def _goal(view: View, name: str) -> Goal:
+    metric = view.facts.metrics.get(name)
+    return metric.goal if metric else "none"
+
+
+def _logged_cell(one: LoggedModel, name: str) -> Cell:
+    found = [(dataset, value) for metric, dataset, value in one.values if metric == name]
+    if not found:
+        return Cell(None)
+    if len(found) == 1:
+        dataset, value = found[0]
+        return Cell(value, "neutral" if math.isfinite(value) else "warning", one_line(dataset, 30))
+    return Cell(
+        "; ".join(f"{one_line(dataset, 30) or 'no data set'}: {number(value)}" for dataset, value in found), format="text"
+    )
+
+
+def _prompts(prompts: tuple[Version, ...]) -> Table:
+    columns = (
+        Column("name", "Prompt"),
+        Column("version", "Version"),
+        Column("aliases", "Aliases"),
+        Column("created", "Registered", "date"),
+    )
+    rows = tuple(
+        (Cell(one_line(one.name, 60)), Cell(one_line(one.version, 20)), Cell(_aliases(one)), Cell(one.created_at))
+        for one in prompts
+    )
+    note = "The texts of the prompts are not read."
+    return Table("models-prompts", "Prompts", columns, rows, (note,), len(rows), paper_rows=MOST_ROWS, sortable=True)

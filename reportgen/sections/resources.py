@@ -1,0 +1,338 @@
+"""What runs and requests cost: time, machine, tokens and dollars."""
+
+from __future__ import annotations
+
+from reportgen.analyze.methods.quantiles import Quantile
+from reportgen.analyze.resources import (
+    FULL_PERCENT,
+    GAP,
+    LOW_GPU_PERCENT,
+    LOW_GPU_SECONDS,
+    SLOWER,
+    Flag,
+    Resources,
+    RunUsage,
+    UsageSummary,
+)
+from reportgen.analyze.traces import PERCENTILES, Total, TraceFacts, TraceGroup
+from reportgen.formats import duration, listed, moment, number, one_line, percent, plural
+from reportgen.model import Axis, Block, Cell, Chart, Column, Section, Table, Tile, Tiles, Tone, Trace
+from reportgen.sections.view import View, paragraph
+
+MOST_GROUPS = 20
+MOST_DRAWN = 12
+UNITS = {"percentage": "%", "megabytes": "MB", "watts": "W"}
+"""The last word of a system metric's name → its unit, as MLflow names them."""
+LATENCY = ("Median", "p90", "p99")
+STATUS = {"OK": "ok", "ERROR": "failed", "IN_PROGRESS": "in progress", "STATE_UNSPECIFIED": "no state"}
+
+
+def resources_section(view: View) -> Section | None:
+    """Left out when the store holds neither system metrics nor traces."""
+    resources, traces = view.facts.resources, view.facts.traces
+    blocks: list[Block] = []
+    if traces is not None:
+        blocks += _requests(view, traces)
+    if resources.runs:
+        blocks += _machine(view, resources)
+    if not blocks:
+        return None
+    if resources.times:
+        blocks.append(_times(view, resources))
+    return Section("resources", "Resources", tuple(blocks), "What did runs and requests take: time, machine, tokens and money?")
+
+
+# --- traces ---
+
+
+def _requests(view: View, traces: TraceFacts) -> list[Block]:
+    whole = traces.whole
+    first, last = moment(traces.first_ms), moment(traces.last_ms)
+    span = f", from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC" if first and last else ""
+    judged = (
+        f" {plural(traces.n_judges, 'further trace')} that judges made while they scored others are not counted."
+        if traces.n_judges
+        else ""
+    )
+    lead = f"{plural(whole.n, 'traced request')}{span}. What was asked and answered is not read.{judged}"
+    blocks: list[Block] = [paragraph(lead)]
+    if whole.n == 0:
+        return blocks
+    blocks.append(_tiles(whole))
+    cuts = [("name", "Requests by name of the trace", traces.by_name), ("model", "Requests by language model", traces.by_model)]
+    if len(traces.by_experiment) > 1:
+        cuts.insert(0, ("experiment", "Requests by experiment", traces.by_experiment))
+    for key, title, groups in cuts:
+        if groups and (len(groups) > 1 or key == "name" or groups[0].n != whole.n):
+            blocks.append(_group_table(key, title, groups))
+        elif groups and key == "model":
+            blocks.append(paragraph(f"All of them called {one_line(groups[0].label, 80)}."))
+    chart = _latency_chart(traces.by_name)
+    if chart:
+        blocks.append(chart)
+    if traces.by_run:
+        blocks.append(_run_table(view, traces))
+    return blocks
+
+
+def _tiles(whole: TraceGroup) -> Tiles:
+    tiles = [Tile("Requests", whole.n, "integer", note=_statuses(whole))]
+    if whole.failed is not None:
+        bounds = f"{percent(whole.failed.low or 0)} to {percent(whole.failed.high or 0)}"
+        tone: Tone = "bad" if whole.failed.value else "neutral"
+        tiles.append(
+            Tile("Failed", whole.failed.value, "percent", note=f"95 % interval {bounds}, n = {whole.n_ended:,}", tone=tone)
+        )
+    for name, quantile in zip(LATENCY, whole.latency, strict=True):
+        if quantile.value is not None:
+            tiles.append(Tile(f"{name} latency", quantile.value, "duration", note=_bounds(quantile)))
+    if whole.total_tokens.n:
+        tokens = whole.total_tokens
+        tiles.append(Tile("Tokens", int(tokens.total), "integer", note=f"{number(tokens.mean or 0)} a request, n = {tokens.n:,}"))
+    if whole.cost.n:
+        tiles.append(Tile("Cost, US$", whole.cost.total, note=f"{number(whole.cost.mean or 0)} a request, n = {whole.cost.n:,}"))
+    return Tiles(tuple(tiles))
+
+
+def _statuses(group: TraceGroup) -> str:
+    return ", ".join(f"{n:,} {STATUS.get(status, one_line(status, 20))}" for status, n in group.statuses)
+
+
+def _bounds(quantile: Quantile) -> str:
+    if quantile.bounds is None:
+        return f"n = {quantile.n:,}, too few for an interval"
+    return f"95 % interval {duration(quantile.bounds.low)} to {duration(quantile.bounds.high)}, n = {quantile.n:,}"
+
+
+def _group_columns(groups: tuple[TraceGroup, ...]) -> tuple[Column, ...]:
+    return (
+        Column("n", "Requests", "integer"),
+        Column("failed", "Failed [95 % interval]", "percent"),
+        *(
+            column
+            for name, q in zip(LATENCY, PERCENTILES, strict=True)
+            for column in (
+                Column(f"latency_p{round(q * 100)}", f"{name} latency", "duration"),
+                Column(f"interval_p{round(q * 100)}", "95 % interval", on_paper=q != 0.99),
+            )
+            if any(_latency(group, q).value is not None for group in groups)
+        ),
+        *(
+            (Column("tokens_in", "Tokens in", "integer"), Column("tokens_out", "Tokens out", "integer"))
+            if any(g.total_tokens.n for g in groups)
+            else ()
+        ),
+        *(
+            (Column("cost", "Cost, US$", "number"), Column("cost_mean", "a request", "number"))
+            if any(g.cost.n for g in groups)
+            else ()
+        ),
+    )
+
+
+def _latency(group: TraceGroup, q: float) -> Quantile:
+    return group.latency[PERCENTILES.index(q)]
+
+
+def _group_cells(group: TraceGroup, groups: tuple[TraceGroup, ...]) -> tuple[Cell, ...]:
+    cells = [Cell(group.n), Cell(group.failed, "bad" if group.failed is not None and group.failed.value else "neutral")]
+    for q in PERCENTILES:
+        if any(_latency(one, q).value is not None for one in groups):
+            quantile = _latency(group, q)
+            words = f"{duration(quantile.bounds.low)} to {duration(quantile.bounds.high)}" if quantile.bounds else None
+            cells += [Cell(quantile.value), Cell(words)]
+    if any(one.total_tokens.n for one in groups):
+        cells += [_sum_cell(group.input_tokens, group.n, whole=True), _sum_cell(group.output_tokens, group.n, whole=True)]
+    if any(one.cost.n for one in groups):
+        cells += [_sum_cell(group.cost, group.n), Cell(group.cost.mean)]
+    return tuple(cells)
+
+
+def _sum_cell(total: Total, n: int, *, whole: bool = False) -> Cell:
+    if not total.n:
+        return Cell(None)
+    return Cell(int(total.total) if whole else total.total, note=f"of {total.n:,}" if total.n < n else "")
+
+
+GROUP_NOTES = (
+    (
+        "Failed: share of the requests that ended, Wilson interval. Latency: type-7 quantiles with intervals between order "
+        "statistics; p90 is printed from 10, p99 from 100 requests on, an interval from 6, 36 and 368."
+    ),
+    "Tokens and cost are those that MLflow stored with the trace; prices may differ between periods.",
+)
+
+
+def _group_table(key: str, title: str, groups: tuple[TraceGroup, ...]) -> Table:
+    columns = (Column(key, key.capitalize()), *_group_columns(groups))
+    rows = tuple((Cell(one_line(group.label, 60)), *_group_cells(group, groups)) for group in groups)
+    return Table(f"traces-by-{key}", title, columns, rows, GROUP_NOTES, len(rows), paper_rows=MOST_GROUPS, sortable=True)
+
+
+def _run_table(view: View, traces: TraceFacts) -> Table:
+    groups = tuple(group for _, group in traces.by_run)
+    columns = (Column("run", "Run", "run"), *_group_columns(groups))
+    rows = tuple(
+        (Cell(view.link(key)) if key in view.facts.by_key else Cell(group.label[:8]), *_group_cells(group, groups))
+        for key, group in traces.by_run
+    )
+    notes = (f"{plural(sum(group.n for group in groups), 'request')} of {traces.whole.n:,} were logged inside a run.",)
+    return Table("traces-by-run", "Requests by run", columns, rows, notes, len(rows), paper_rows=MOST_GROUPS, sortable=True)
+
+
+def _latency_chart(groups: tuple[TraceGroup, ...]) -> Chart | None:
+    """Median latency of each name with its interval; None for fewer than two names that have one."""
+    drawn = [group for group in groups if _latency(group, 0.5).bounds is not None][:MOST_DRAWN]
+    if len(drawn) < 2:
+        return None
+    quantiles = [_latency(group, 0.5) for group in drawn]
+    names = tuple(f"{one_line(group.label, 40)} (n = {q.n:,})" for group, q in zip(drawn, quantiles, strict=True))
+    medians = Trace(
+        "Median, 95 % interval",
+        tuple(q.value for q in quantiles),
+        tuple(float(i) for i in range(len(drawn))),
+        "points",
+        marker="diamond",
+        low=tuple(q.bounds.low if q.bounds else None for q in quantiles),
+        high=tuple(q.bounds.high if q.bounds else None for q in quantiles),
+        labels=names,
+    )
+    parts = [f"{one_line(group.label, 40)} {duration(q.value or 0)}" for group, q in zip(drawn[:6], quantiles, strict=False)]
+    left = len(groups) - len(drawn)
+    return Chart(
+        id="traces-latency",
+        title="Median latency by name of the trace",
+        kind="intervals",
+        x=Axis("Latency", format="duration"),
+        y=Axis("", "category", "text", names),
+        alt=f"Median latency: {listed(parts)}; each with its 95 % interval.",
+        traces=(medians,),
+        notes=(f"{plural(left, 'name')} with fewer requests not drawn; see the table.",) if left else (),
+        height=min(700, 110 + 40 * len(drawn)),
+    )
+
+
+# --- the machine ---
+
+
+def _machine(view: View, resources: Resources) -> list[Block]:
+    every = f" every {duration(resources.interval)} or so" if resources.interval else ""
+    gaps = (
+        f" {plural(resources.n_gaps, 'gap')} of more than {GAP:g} times that interval left out of means and energy."
+        if resources.n_gaps
+        else ""
+    )
+    lead = f"{plural(len(resources.runs), 'run')} with system metrics, sampled{every}.{gaps}"
+    blocks: list[Block] = [paragraph(lead), _run_usage(view, resources.runs), _summaries(view, resources.summaries)]
+    if resources.flags:
+        blocks.insert(1, _flags(view, resources.flags))
+    return blocks
+
+
+def _run_usage(view: View, runs: tuple[RunUsage, ...]) -> Table:
+    wanted = (
+        ("gpu_mean", "GPU mean, %", [run.gpu_mean for run in runs]),
+        ("gpu_memory_peak", "GPU memory peak, %", [run.gpu_memory_peak for run in runs]),
+        ("gpu_megabytes_peak", "GPU memory peak, MB", [run.gpu_megabytes_peak for run in runs]),
+        ("energy_wh", "GPU energy, Wh", [run.energy_wh for run in runs]),
+        ("cpu_mean", "CPU mean, %", [run.cpu_mean for run in runs]),
+        ("memory_peak", "Memory peak, %", [run.memory_peak for run in runs]),
+    )
+    shown = [(key, label, values) for key, label, values in wanted if any(value is not None for value in values)]
+    columns = (
+        Column("run", "Run", "run"),
+        Column("duration", "Duration", "duration"),
+        Column("samples", "Samples", "integer"),
+        *(Column(key, label, "number", 1) for key, label, _ in shown),
+    )
+    rows = tuple(
+        (
+            Cell(view.link(run.key)),
+            Cell(run.seconds),
+            Cell(max(usage.n for usage in run.usages.values())),
+            *(Cell(values[i]) for _, _, values in shown),
+        )
+        for i, run in enumerate(runs)
+    )
+    notes = ("Means are weighted by time. Newest run first.", "Runs on other machines are not to be compared by these numbers.")
+    return Table("resources-runs", "What each run used", columns, rows, notes, len(rows), paper_rows=MOST_GROUPS, sortable=True)
+
+
+def _summaries(view: View, summaries: tuple[UsageSummary, ...]) -> Table:
+    columns = (
+        Column("metric", "System metric"),
+        Column("unit", "Unit"),
+        Column("n_runs", "Runs", "integer"),
+        Column("n_samples", "Samples", "integer"),
+        Column("mean", "Mean", "number"),
+        Column("lowest", "Lowest mean", "number"),
+        Column("highest", "Highest mean", "number"),
+        Column("peak", "Peak", "number"),
+        Column("peak_run", "of run", "run"),
+    )
+    rows = tuple(
+        (
+            Cell(_words(one.metric)),
+            Cell(_unit(one.metric) or None),
+            Cell(one.n_runs),
+            Cell(one.n_samples),
+            Cell(one.mean),
+            Cell(one.lowest),
+            Cell(one.highest),
+            Cell(one.peak),
+            Cell(view.link(one.peak_key)),
+        )
+        for one in summaries
+    )
+    note = "Mean: of the runs' time-weighted means, each run counting once. Network and disk counters add up over a run."
+    return Table("resources-summary", "System metrics over the runs", columns, rows, (note,), len(rows), paper_rows=MOST_GROUPS)
+
+
+def _words(metric: str) -> str:
+    """ "system/gpu_0_power_usage_watts" → "gpu 0 power usage"."""
+    words = one_line(metric.removeprefix("system/"), 60).split("_")
+    return " ".join(words[:-1] if words[-1] in UNITS and len(words) > 1 else words)
+
+
+def _unit(metric: str) -> str:
+    return UNITS.get(metric.rpartition("_")[2], "")
+
+
+def _flags(view: View, flags: tuple[Flag, ...]) -> Table:
+    columns = (Column("run", "Run", "run"), Column("what", "What"))
+    rows = tuple((Cell(view.link(flag.key)), Cell(_flag_words(flag), "warning")) for flag in flags)
+    return Table("resources-flags", "Worth a look", columns, rows, (), len(rows), paper_rows=MOST_GROUPS)
+
+
+def _flag_words(flag: Flag) -> str:
+    value = percent(flag.value / 100)
+    if flag.kind == "gpu_idle":
+        return (
+            f"{_words(flag.metric)}: {value} on average for more than {duration(LOW_GPU_SECONDS)} (under {LOW_GPU_PERCENT:g} %)"
+        )
+    if flag.kind == "memory_full":
+        return f"{_words(flag.metric)}: peak {value} (over {FULL_PERCENT:g} %)"
+    return f"{one_line(flag.metric, 60)}: {value} lower in the last third than in the first (more than {SLOWER * 100:g} %)"
+
+
+def _times(view: View, resources: Resources) -> Table:
+    columns = (
+        Column("experiment", "Experiment"),
+        Column("n", "Finished runs", "integer"),
+        Column("median", "Median", "duration"),
+        Column("longest", "Longest", "duration"),
+        Column("longest_run", "of run", "run"),
+        Column("total", "All together", "duration"),
+    )
+    rows = tuple(
+        (
+            Cell(one_line(one.experiment, 60)),
+            Cell(one.n),
+            Cell(one.median),
+            Cell(one.longest),
+            Cell(view.link(one.longest_key)),
+            Cell(one.total),
+        )
+        for one in resources.times
+    )
+    return Table("resources-times", "How long runs took", columns, rows, (), len(rows), paper_rows=MOST_GROUPS)
