@@ -6,8 +6,9 @@ Nothing here or in the three modules beside it (``sqlite``, ``postgresql``, ``cu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 
+import numpy as np
 import pyarrow as pa
 
 from reportgen.errors import Problem
@@ -58,6 +59,43 @@ class Database(Protocol):
     def twin(self) -> Database: ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class PointsByRun(Protocol):
+    """What a ``Database`` may offer besides: points without the id of their run in every row.
+
+    Whoever offers it is asked first; a chunk for which it has no answer is read by ``table`` as from any database.
+    """
+
+    has_run_index: bool
+    """Whether a run's points can be found without reading those of all the others."""
+
+    def run_counts(self, run_ids: Sequence[str], most: int | None = None) -> np.ndarray | None:
+        """How many points each of these runs has, by an index alone; None when there is no such index.
+
+        Beyond ``most`` points of a run nothing is counted.
+        """
+        ...
+
+    def run_points(self, run_ids: Sequence[str], metrics: Sequence[str] | None, part: Part | None = None) -> pa.Table | None:
+        """``key``, ``value``, ``step`` and ``timestamp`` of these runs' points, run after run in the order of sorted ids.
+
+        ``metrics`` None means all; NaN is null; with ``part`` there is also ``rowid``. None when the points cannot be
+        read in this way, be it that a value is of an unusual type. Raises as ``Database.table``.
+        """
+        ...
+
+    def run_marks(self, run_ids: Sequence[str]) -> Mapping[str, tuple[str, int]] | None:
+        """Run → (what changes whenever its points do, how many there are), by an index alone; None without one."""
+        ...
+
+
+class Part(NamedTuple):
+    """A part of a run that is too long for one statement: the first ``n`` points whose ``rowid`` is beyond ``last``."""
+
+    last: int | None
+    n: int
 
 
 def schema_of(types: Mapping[str, Type]) -> pa.Schema:

@@ -12,10 +12,9 @@ until the runs that cannot be read stand alone; only these are lost, and said.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -26,13 +25,13 @@ from reportgen.collect.cursors import CursorDatabase
 from reportgen.collect.database import DamagedError, Database, Type, schema_of
 from reportgen.collect.filters import LikeRules, clauses_of, runs_that_match
 from reportgen.collect.model_metrics import ModelMetrics, sql_model_metrics
-from reportgen.collect.normal import decoded, history_table, rows_table
-from reportgen.collect.pool import in_order
+from reportgen.collect.normal import decoded, rows_table
 from reportgen.collect.postgresql import PostgresDatabase
 from reportgen.collect.reading import Reading
-from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
 from reportgen.collect.source import Chunk, Cost, Counts, Details, Mark, Progress, Size
+from reportgen.collect.sql_history import MAX_POINTS, POINTS, Histories, numbers
 from reportgen.collect.sqlite import SqliteDatabase, sqlite_path
+from reportgen.collect.statements import Field, is_in, parts_of, readable, rows_of
 from reportgen.collect.traces import Traces, sql_traces
 from reportgen.errors import Problem, SourceError
 from reportgen.redaction import public_uri
@@ -41,24 +40,15 @@ from reportgen.snapshot import SCHEMAS, SourceInfo, table_of
 T = TypeVar("T")
 
 _N_RUNS_DETAILS = 500
-_N_RUNS_COUNTED = 100
-_MAX_POINTS = 500_000
-"""Points for one statement: about 0.3 s of SQLite's shared lock."""
-
+"""Runs that are read first, before it is known how many params, tags and metrics they have."""
+_MAX_RUNS_DETAILS = 2000
+_MAX_ROWS_DETAILS = 100_000
+"""Rows for one transaction about runs, as a limit to how long SQLite is locked."""
 _DATASET_INPUTS = "i.source_type = 'DATASET' AND i.destination_type = 'RUN'"
 _LOGGED_STATUS = {"0": "UNSPECIFIED", "1": "PENDING", "2": "READY", "3": "FAILED"}
 """``mlflow.entities.LoggedModelStatus.from_int``."""
 _SECONDS_PER_POINT = {"sqlite": 0.8e-6, "postgresql": 1.0e-6}
 _LIKE_RULES = {"sqlite": LikeRules(folds_ascii_only=True)}
-
-
-class Field(NamedTuple):
-    """Where a column of ours comes from."""
-
-    column: str
-    type: Type
-    default: str = "NULL"
-    """SQL for stores that lack the column."""
 
 
 _EXPERIMENTS = {
@@ -83,14 +73,6 @@ _RUNS = {
     "artifact_uri": Field("artifact_uri", "text", "''"),
 }
 _KEY_VALUES = {"run_id": Field("run_uuid", "text"), "key": Field("key", "text"), "value": Field("value", "text", "''")}
-_POINTS = {
-    "run_id": Field("run_uuid", "text"),
-    "metric": Field("key", "text"),
-    "value": Field("value", "real"),
-    "is_nan": Field("is_nan", "int", "0"),
-    "step": Field("step", "int", "0"),
-    "timestamp": Field("timestamp", "int"),
-}
 _RUN_TAGS = {
     "mlflow.runName": "name",
     "mlflow.parentRunId": "parent_run_id",
@@ -201,8 +183,15 @@ class SqlSource:
             self._at_once(rows, "the runs") if experiment_ids else schema_of({n: f.type for n, f in _RUNS.items()}).empty_table()
         )
         self._runs = found.select(["run_id", "experiment_id"])
-        marks = self._run_tags(found.column("run_id").to_pylist())
-        return rows_table("runs", [_run(row, marks.get(row["run_id"], {})) for row in found.to_pylist()])
+        tags = self._run_tags(found.column("run_id"))
+        columns = {name: found.column(name) for name in _RUNS} | {"parent_run_id": _not_empty(tags["parent_run_id"])}
+        # Old stores keep the name in a tag only, new ones the source.
+        columns["name"] = _first(columns["name"], tags["name"])
+        columns["user"] = _first(columns["user"], tags["user"])
+        columns["source_name"] = _first(tags["source_name"], columns["source_name"])
+        for name, default in (("status", ""), ("lifecycle", "active"), ("artifact_uri", "")):
+            columns[name] = _first(columns[name], default=default)
+        return table_of("runs", columns)
 
     def tagged(self, key: str) -> frozenset[str]:
         def rows() -> pa.Table:
@@ -214,11 +203,16 @@ class SqlSource:
     def details(self, run_ids: Sequence[str], progress: Progress) -> Details:
         parts: list[_Part] = []
         unreadable: dict[str, str] = {}
-        for done, chunk in _chunks(run_ids, _N_RUNS_DETAILS):
+        done, n = 0, _N_RUNS_DETAILS
+        while done < len(run_ids):
             progress(done, len(run_ids), "reading runs")
-            good, bad = self._readable(chunk, self._part)
+            chunk = run_ids[done : done + n]
+            good, bad = readable(self._db, chunk, self._part)
             parts += [part for _, part in good]
             unreadable |= bad
+            done += len(chunk)
+            n_rows = sum(table.num_rows for _, part in good for table in (part.params, part.tags, part.metrics))
+            n = min(max(_MAX_ROWS_DETAILS * len(chunk) // (n_rows + 1), 100), _MAX_RUNS_DETAILS)
         progress(len(run_ids), len(run_ids), "reading runs")
         return Details(
             params=self._completed("params", [part.params for part in parts]),
@@ -233,17 +227,14 @@ class SqlSource:
         return runs_that_match(clauses_of(filter), runs, details, _LIKE_RULES.get(self._kind, LikeRules(backslash_escapes=True)))
 
     def counts(self, run_ids: Sequence[str]) -> Counts:
-        def counted(chunk: Sequence[str]) -> Counts:
-            return self._part_counts(self._db, chunk) | _run_counts(self._point_counts(self._db, chunk))
-
         parts = []
-        for _, chunk in _chunks(run_ids, _N_RUNS_COUNTED):
-            good, _bad = self._readable(chunk, counted)
+        for _, chunk in parts_of(run_ids, _MAX_RUNS_DETAILS):
+            good, _bad = readable(self._db, chunk, self._part_counts)
             parts += [part for _, part in good]
-        return _added(parts)
+        return {**_added(parts), **self._histories().counts(run_ids)}
 
     def cost(self, n_runs: int, n_series: int, n_points: int) -> Cost:  # noqa: ARG002 (points are what costs)
-        n_chunks = max(-(-n_runs // self._db.n_runs), -(-n_points // _MAX_POINTS))
+        n_chunks = max(-(-n_runs // self._db.n_runs), -(-n_points // MAX_POINTS))
         n_calls = 2 * n_chunks + 12 * -(-n_runs // _N_RUNS_DETAILS) + 8
         return Cost(n_calls, 0.2 + 40e-6 * n_runs + n_points * _SECONDS_PER_POINT.get(self._kind, 5e-6))
 
@@ -252,84 +243,18 @@ class SqlSource:
     def stamp(self) -> str:
         return ""
 
-    def marks(self, run_ids: Sequence[str]) -> Mapping[str, Mark]:  # noqa: ARG002 (every run is read again)
-        return {}
+    def marks(self, run_ids: Sequence[str]) -> Mapping[str, Mark]:
+        return self._histories().marks(run_ids)
 
     def history(self, run_ids: Sequence[str], wants: Callable[[str], bool], progress: Progress) -> Iterator[Chunk]:
-        sizes = {run_id: size.n_points for run_id, size in self.sizes(run_ids, wants).items()}
-        total, done = sum(sizes.values()), 0
-        connections = [self._db, *(self._db.twin() for _ in range(self._db.n_threads - 1) if len(run_ids) > self._db.n_runs)]
-        try:
-            chunks = list(_sized_chunks(run_ids, sizes, self._db.n_runs))
-            for chunk in in_order(connections, lambda db, ids: self._chunk(db, ids, wants), chunks):
-                done += chunk.points.num_rows
-                progress(min(done, total), total, "reading histories")
-                yield chunk
-        finally:
-            for connection in connections[1:]:
-                connection.close()
+        return self._histories().chunks(run_ids, wants, progress)
 
     def sizes(self, run_ids: Sequence[str], wants: Callable[[str], bool]) -> Mapping[str, Size]:
-        found: dict[str, Size] = {}
-        for _, chunk in _chunks(run_ids, _N_RUNS_COUNTED):
-            good, _bad = self._readable(chunk, lambda ids: _wanted(self._point_counts(self._db, ids), wants))
-            for _, counts in good:
-                by_run = _run_counts(counts)
-                found |= {run_id: Size(n, by_run["series"][run_id]) for run_id, n in by_run["points"].items()}
-        return found
+        return self._histories().sizes(run_ids, wants)
 
-    def _chunk(self, db: Database, run_ids: Sequence[str], wants: Callable[[str], bool]) -> Chunk:
-        good, bad = self._readable(run_ids, lambda ids: self._points(db, ids, wants), db)
-        empty = schema_of({name: field.type for name, field in _POINTS.items()}).empty_table()
-        # An index may still tell how much there was of what the table cannot give.
-        lost = [c for run in bad for _, c in self._readable([run], lambda ids: self._point_counts(db, ids), db)[0]]
-        counts = pa.concat_tables([*(c for _, (c, _) in good), *lost, _COUNTS.empty_table()])
-        points = pa.concat_tables([p for _, (_, p) in good]) if good else empty
-        valid = pc.or_(pc.is_valid(points.column("value")), pc.equal(pc.fill_null(points.column("is_nan"), 0), 1))
-        problems = [_unreadable(run_id, "its history", why) for run_id, why in bad.items()]
-        problems += [
-            _odd_values(run, n)
-            for run, n in sorted(Counter(points.filter(pc.invert(valid)).column("run_id").to_pylist()).items())
-        ]
-        table = self._history_table(points.filter(valid))
-        left_out = _left_out(counts, points, valid, wants, frozenset(bad))
-        return Chunk(table, _run_counts(counts), left_out, tuple(problems))
-
-    def _points(self, db: Database, run_ids: Sequence[str], wants: Callable[[str], bool]) -> tuple[pa.Table, pa.Table]:
-        """(points for each run and metric as the store counts them, the points that are wanted), of one moment."""
-        counts = self._point_counts(db, run_ids)
-        metrics = sorted({metric for metric in counts.column("metric").to_pylist() if wants(metric)})
-        where = self._in("run_uuid", run_ids, db)
-        if len(metrics) < len(set(counts.column("metric").to_pylist())):
-            if not metrics:
-                return counts, schema_of({name: field.type for name, field in _POINTS.items()}).empty_table()
-            # The plus sign keeps SQLite from the primary key, which begins with the metric and leads through all runs.
-            plus = "+" if self._kind == "sqlite" else ""
-            where += f" AND {plus}{self._in('key', metrics, db)}"
-        return counts, self._rows("metrics", _POINTS, where, db)
-
-    def _point_counts(self, db: Database, run_ids: Sequence[str]) -> pa.Table:
-        if "metrics" not in db.columns:
-            return _COUNTS.empty_table()
-        run, key = db.quoted("run_uuid"), db.quoted("key")
-        return db.table(
-            f"SELECT {db.cast(run, 'text')}, {db.cast(key, 'text')}, COUNT(*) FROM metrics "  # noqa: S608 (quoted)
-            f"WHERE {self._in('run_uuid', run_ids, db)} GROUP BY {run}, {key}",
-            {"run_id": "text", "metric": "text", "n": "int"},
-        )
-
-    def _history_table(self, points: pa.Table) -> pa.Table:
-        value = decoded(_numbers(points, "value", np.float64), _numbers(points, "is_nan", np.int64))
-        experiment_of = dict(zip(*(self._runs.column(name).to_pylist() for name in ("run_id", "experiment_id")), strict=True))
-        present = pc.unique(points.column("run_id")).to_pylist()
-        return history_table(
-            {run_id: experiment_of[run_id] for run_id in present},
-            points.column("run_id"),
-            points.column("metric"),
-            _numbers(points, "step", np.int64),
-            _numbers(points, "timestamp", np.int64),
-            value,
-        )
+    def _histories(self) -> Histories:
+        columns = (self._runs.column(name).to_pylist() for name in ("run_id", "experiment_id"))
+        return Histories(self._db, dict(zip(*columns, strict=True)))
 
     # --- runs and what belongs to them ---
 
@@ -338,22 +263,23 @@ class SqlSource:
         return _Part(
             params=self._rows("params", _KEY_VALUES, where),
             tags=self._rows("tags", _KEY_VALUES, where),
-            metrics=_last_values(self._rows("latest_metrics", _POINTS, where)),
+            metrics=_last_values(self._rows("latest_metrics", POINTS, where)),
             datasets=self._datasets(run_ids),
-            stored=self._part_counts(self._db, run_ids),
+            stored=self._part_counts(run_ids),
         )
 
-    def _part_counts(self, db: Database, run_ids: Sequence[str]) -> dict[str, Mapping[str, int]]:
-        counts = {item: self._counted(db, item, "run_uuid", self._in("run_uuid", run_ids, db)) for item in ("params", "tags")}
-        where = f"{_DATASET_INPUTS} AND {self._in('i.destination_id', run_ids, db)}"
-        return counts | {"datasets": self._counted(db, "inputs", "i.destination_id", where, "i")}
+    def _part_counts(self, run_ids: Sequence[str]) -> dict[str, Mapping[str, int]]:
+        where = self._in("run_uuid", run_ids)
+        counts = {item: self._counted(item, self._db.quoted("run_uuid"), where) for item in ("params", "tags")}
+        where = f"{_DATASET_INPUTS} AND {self._in('i.destination_id', run_ids)}"
+        return counts | {"datasets": self._counted("inputs", "i.destination_id", where)}
 
-    def _counted(self, db: Database, table: str, column: str, where: str, alias: str = "") -> Mapping[str, int]:
+    def _counted(self, table: str, column: str, where: str) -> Mapping[str, int]:
+        db = self._db
         if table not in db.columns:
             return {}
-        name = column if alias else db.quoted(column)
         rows = db.table(
-            f"SELECT {db.cast(name, 'text')}, COUNT(*) FROM {db.quoted(table)} {alias} WHERE {where} GROUP BY {name}",  # noqa: S608 (quoted)
+            f"SELECT {db.cast(column, 'text')}, COUNT(*) FROM {db.quoted(table)} i WHERE {where} GROUP BY {column}",  # noqa: S608 (quoted)
             {"run_id": "text", "n": "int"},
         )
         return dict(zip(rows.column("run_id").to_pylist(), rows.column("n").to_pylist(), strict=True))
@@ -383,21 +309,26 @@ class SqlSource:
         columns = {c: pc.fill_null(v, "") if pa.types.is_string(v.type) else v for c, v in columns.items()}
         return table_of(name, {"experiment_id": self._runs.column("experiment_id").take(where)} | columns)
 
-    def _run_tags(self, run_ids: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
-        """The tags that belong into the table of runs; those of unreadable runs are missing here and said later."""
-        found: dict[str, dict[str, str]] = {}
-        keys = self._in("key", sorted(_RUN_TAGS))
-        for _, chunk in _chunks(run_ids, _N_RUNS_DETAILS):
-            plus = "+" if self._kind == "sqlite" else ""  # as for the points: the primary key begins with the key
+    def _run_tags(self, run_ids: pa.ChunkedArray) -> Mapping[str, pa.ChunkedArray]:
+        """Column of the runs → that tag's value for each of ``run_ids``, or null.
 
-            def rows(ids: Sequence[str], plus: str = plus) -> pa.Table:
-                return self._rows("tags", _KEY_VALUES, f"{self._in('run_uuid', ids)} AND {plus}{keys}")
-
-            good, _bad = self._readable(chunk, rows)
-            for _, table in good:
-                for row in table.to_pylist():
-                    found.setdefault(row["run_id"], {})[_RUN_TAGS[row["key"]]] = row["value"] or ""
-        return found
+        Tags of unreadable runs are missing here and said later.
+        """
+        plus = "+" if self._kind == "sqlite" else ""  # as for the points: the primary key begins with the key
+        keys = f"{plus}{self._in('key', sorted(_RUN_TAGS))}"
+        parts = [schema_of({name: field.type for name, field in _KEY_VALUES.items()}).empty_table()]
+        for _, chunk in parts_of(run_ids.to_pylist(), _MAX_RUNS_DETAILS):
+            good, _bad = readable(
+                self._db, chunk, lambda ids: self._rows("tags", _KEY_VALUES, f"{self._in('run_uuid', ids)} AND {keys}")
+            )
+            parts += [part for _, part in good]
+        found = pa.concat_tables(parts)
+        columns = {}
+        for key, name in _RUN_TAGS.items():
+            rows = found.filter(pc.equal(found.column("key"), key))
+            where = pc.index_in(run_ids, rows.column("run_id").combine_chunks())
+            columns[name] = rows.column("value").take(where)
+        return columns
 
     def artifacts(self, runs: pa.Table) -> pa.Table:
         if not isinstance(self._db, SqliteDatabase):
@@ -463,20 +394,11 @@ class SqlSource:
 
     # --- statements ---
 
-    def _rows(self, table: str, fields: Mapping[str, Field], where: str = "", db: Database | None = None) -> pa.Table:
-        """``fields`` of ``table``; defaults for columns that it lacks, no rows when there is no such table."""
-        db = db or self._db
-        types = {name: field.type for name, field in fields.items()}
-        if table not in db.columns:
-            return schema_of(types).empty_table()
-        there = db.columns[table]
-        parts = [db.cast(db.quoted(f.column), f.type) if f.column in there else f.default for f in fields.values()]
-        return db.table(f"SELECT {', '.join(parts)} FROM {db.quoted(table)}{' WHERE ' if where else ''}{where}", types)  # noqa: S608 (quoted)
+    def _rows(self, table: str, fields: Mapping[str, Field], where: str = "") -> pa.Table:
+        return rows_of(self._db, table, fields, where)
 
-    def _in(self, column: str, values: Iterable[str], db: Database | None = None) -> str:
-        db = db or self._db
-        name = column if "." in column else db.quoted(column)
-        return f"{name} IN ({', '.join(db.literal(value) for value in values)})"
+    def _in(self, column: str, values: Iterable[str]) -> str:
+        return is_in(self._db, column, values)
 
     def _pairs(self, table: str, by: tuple[str, ...], key: str, value: str) -> dict[tuple[str, ...], list[tuple[str, str]]]:
         """(key, value) of every row of a table of tags, grouped by the columns ``by`` and sorted."""
@@ -486,23 +408,6 @@ class SqlSource:
         for *group, word, text in zip(*(c.to_pylist() for c in self._rows(table, fields).columns), strict=True):
             found.setdefault(tuple(group), []).append((word, text or ""))
         return {group: sorted(pairs) for group, pairs in found.items()}
-
-    def _readable(
-        self, run_ids: Sequence[str], read: Callable[[Sequence[str]], T], db: Database | None = None
-    ) -> tuple[list[tuple[Sequence[str], T]], dict[str, str]]:
-        """What ``read`` returns for all of ``run_ids`` or for its readable parts, and why single runs cannot be read."""
-        try:
-            return [(run_ids, (db or self._db).at_once(lambda: read(run_ids)))], {}
-        except DamagedError as error:
-            if len(run_ids) == 1:
-                return [], {run_ids[0]: str(error)}
-        good: list[tuple[Sequence[str], T]] = []
-        bad: dict[str, str] = {}
-        for half in (run_ids[: len(run_ids) // 2], run_ids[len(run_ids) // 2 :]):
-            some, lost = self._readable(half, read, db)
-            good += some
-            bad |= lost
-        return good, bad
 
     def _at_once(self, read: Callable[[], T], what: str) -> T:
         try:
@@ -554,21 +459,14 @@ class SqlSource:
             )
 
 
-_COUNTS = schema_of({"run_id": "text", "metric": "text", "n": "int"})
+def _first(*columns: pa.ChunkedArray, default: str = "") -> pa.ChunkedArray:
+    """For each row the first text that is not empty."""
+    return pc.coalesce(*map(_not_empty, columns), default)
 
 
-def _run(row: Mapping[str, object], marks: Mapping[str, str]) -> dict[str, object]:
-    """A row of ``SCHEMAS["runs"]``: old stores keep the name in a tag only, new ones the source."""
-    return {
-        **row,
-        "name": row["name"] or marks.get("name", ""),
-        "status": row["status"] or "",
-        "lifecycle": row["lifecycle"] or "active",
-        "parent_run_id": marks.get("parent_run_id") or None,
-        "user": row["user"] or marks.get("user", ""),
-        "source_name": marks.get("source_name") or row["source_name"] or "",
-        "artifact_uri": row["artifact_uri"] or "",
-    }
+def _not_empty(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Null for empty text."""
+    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
 
 
 def _model(kind: str, row: Mapping[str, object]) -> dict[str, object]:
@@ -579,69 +477,12 @@ def _model(kind: str, row: Mapping[str, object]) -> dict[str, object]:
 
 
 def _last_values(points: pa.Table) -> pa.Table:
-    value = decoded(_numbers(points, "value", np.float64), _numbers(points, "is_nan", np.int64))
-    time = pa.array(_numbers(points, "timestamp", np.int64))
-    columns = {"value": pa.array(value), "step": pa.array(_numbers(points, "step", np.int64)), "timestamp": time}
+    value = decoded(numbers(points, "value", np.float64), numbers(points, "is_nan", np.int64))
+    time = pa.array(numbers(points, "timestamp", np.int64))
+    columns = {"value": pa.array(value), "step": pa.array(numbers(points, "step", np.int64)), "timestamp": time}
     for name, column in columns.items():
         points = points.set_column(points.schema.get_field_index(name), name, column)
     return points
-
-
-def _numbers(table: pa.Table, column: str, dtype: type) -> np.ndarray:
-    """A column as an array; null is 0, as MLflow's own default for it."""
-    filled = pc.fill_null(table.column(column), 0)
-    array: np.ndarray = filled.to_numpy().astype(dtype, copy=False)
-    return array
-
-
-def _chunks(run_ids: Sequence[str], size: int) -> Iterator[tuple[int, Sequence[str]]]:
-    for start in range(0, len(run_ids), size):
-        yield start, run_ids[start : start + size]
-
-
-def _sized_chunks(run_ids: Sequence[str], sizes: Mapping[str, int], n_runs: int) -> Iterator[Sequence[str]]:
-    """Consecutive runs, at most ``n_runs`` and, unless it is a single run, at most ``_MAX_POINTS`` points."""
-    chunk: list[str] = []
-    n_points = 0
-    for run_id in run_ids:
-        size = sizes.get(run_id, 0)
-        if chunk and (len(chunk) == n_runs or n_points + size > _MAX_POINTS):
-            yield chunk
-            chunk, n_points = [], 0
-        chunk.append(run_id)
-        n_points += size
-    if chunk:
-        yield chunk
-
-
-def _run_counts(counts: pa.Table) -> dict[str, Mapping[str, int]]:
-    points: Counter[str] = Counter()
-    series: Counter[str] = Counter()
-    for run_id, n in zip(counts.column("run_id").to_pylist(), counts.column("n").to_pylist(), strict=True):
-        points[run_id] += n
-        series[run_id] += 1
-    return {"points": points, "series": series}
-
-
-def _left_out(
-    counts: pa.Table, points: pa.Table, valid: pa.Array, wants: Callable[[str], bool], unreadable: frozenset[str]
-) -> dict[str, Counts]:
-    """Points and series that are counted but not read: of other metrics, of unreadable runs, and those without a number."""
-    other = _wanted(counts, lambda metric: not wants(metric))
-    wanted = _wanted(counts, wants)
-    lost = wanted.filter(pa.array([run in unreadable for run in wanted.column("run_id").to_pylist()], pa.bool_()))
-    bad = points.filter(pc.invert(valid)).group_by(["run_id", "metric"]).aggregate([([], "count_all")])
-    whole = points.filter(valid).group_by(["run_id", "metric"]).aggregate([])
-    gone = bad.join(whole, keys=["run_id", "metric"], join_type="left anti")
-    n_points = Counter(_run_counts(lost)["points"])
-    for run_id, n in zip(bad.column("run_id").to_pylist(), bad.column("count_all").to_pylist(), strict=True):
-        n_points[run_id] += n
-    n_series = Counter(_run_counts(lost)["series"]) + Counter(gone.column("run_id").to_pylist())
-    return {OTHER_METRIC: _run_counts(other), UNREADABLE: {"points": n_points, "series": n_series}}
-
-
-def _wanted(counts: pa.Table, wants: Callable[[str], bool]) -> pa.Table:
-    return counts.filter(pa.array([wants(metric) for metric in counts.column("metric").to_pylist()], pa.bool_()))
 
 
 def _added(parts: Iterable[Counts]) -> Counts:
@@ -651,12 +492,3 @@ def _added(parts: Iterable[Counts]) -> Counts:
         for item, counted in part.items():
             total.setdefault(item, {}).update(counted)
     return total
-
-
-def _unreadable(run_id: str, what: str, why: str) -> Problem:
-    return Problem("run-unreadable", f"run {run_id}", f"{what} cannot be read: {why}", "check the store's integrity")
-
-
-def _odd_values(run_id: str, n: int) -> Problem:
-    what = f"{n} points hold something that is no number"
-    return Problem("points-unreadable", f"run {run_id}", what, "look at `typeof(value)` in the table metrics of the store")

@@ -22,7 +22,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from os import stat_result
@@ -30,15 +30,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
+import numpy as np
 import pyarrow as pa
 
-from reportgen.collect.database import DamagedError, Type, double_quoted, literal_of, rows_to_table, schema_of, typed
+from reportgen.collect.database import DamagedError, Part, Type, double_quoted, literal_of, rows_to_table, schema_of, typed
 from reportgen.errors import Problem, SourceError
 from reportgen.redaction import public_uri
 
 T = TypeVar("T")
 
 _BUSY_SECONDS = 10
+_POINT_COLUMNS = frozenset({"run_uuid", "key", "value", "is_nan", "step", "timestamp"})
+_TEXT = (pa.string(), pa.large_string())
+_REAL = (pa.float64(), pa.int64())
 _N_ATTEMPTS = 5
 
 
@@ -58,19 +62,27 @@ class SqliteDatabase:
     """One SQLite file. Short transactions; see the module's docstring for how it is opened."""
 
     n_threads = 2
+    n_runs: int
+    columns: Mapping[str, frozenset[str]]
+    _access: _Access
+    _run_index: str | None
 
-    def __init__(self, path: Path, public_uri: str, *, access: _Access | None = None, mended: set[bytes] | None = None) -> None:
+    def __init__(self, path: Path, public_uri: str, *, like: SqliteDatabase | None = None) -> None:
+        """``like`` is another connection to the same file, which is opened in the same way and has the same tables."""
         self.public_uri = public_uri
         self._path = path
-        self._owns_scratch = access is None
-        self._access = access or _access(path, public_uri)
+        self._owns_scratch = like is None
+        self._access = _access(path, public_uri) if like is None else like._access
         self._adbc: Any = None
         self._plain: sqlite3.Connection | None = None
-        self._mended: set[bytes] = set() if mended is None else mended
+        self._mended: set[bytes] = set() if like is None else like._mended
+        if like is not None:
+            self.columns, self._run_index, self.n_runs = like.columns, like._run_index, like.n_runs
+            return
         try:
             self.columns = self.at_once(self._reflected)
-            # Stores from before MLflow 1.30 have no index that begins with the run: each statement reads all points.
-            self.n_runs = 50 if "run_uuid" in self.at_once(lambda: self._indexed_columns("metrics")) else 1000
+            self._run_index = self.at_once(self._index_of_runs)
+            self.n_runs = 50 if self._run_index else 1000
         except DamagedError as error:
             self.close()
             raise _damaged(path, str(error)) from error
@@ -88,6 +100,10 @@ class SqliteDatabase:
         )
         notes = (self._access.note, repaired if self._mended else None)
         return tuple(note for note in notes if note is not None)
+
+    @property
+    def has_run_index(self) -> bool:
+        return self._run_index is not None
 
     @property
     def folder(self) -> Path:
@@ -121,6 +137,51 @@ class SqliteDatabase:
             _raise_for_sqlite(error, self._path)
         return self._plain_table(sql, schema)
 
+    def run_counts(self, run_ids: Sequence[str], most: int | None = None) -> np.ndarray | None:
+        if self._run_index is None:
+            return None
+        rows = f"FROM metrics INDEXED BY {double_quoted(self._run_index)} WHERE run_uuid = ids.id"
+        counted = f"SELECT COUNT(*) {rows}" if most is None else f"SELECT COUNT(*) FROM (SELECT 1 {rows} LIMIT {most})"  # noqa: S608 (quoted)
+        ids = ", ".join(f"({literal_of(run_id)})" for run_id in run_ids)
+        counts = self.table(f"WITH ids(id) AS (VALUES {ids}) SELECT ({counted}) FROM ids", {"n": "int"})  # noqa: S608 (quoted)
+        array: np.ndarray = counts.column("n").to_numpy()
+        return array
+
+    def run_marks(self, run_ids: Sequence[str]) -> Mapping[str, tuple[str, int]] | None:
+        if self._run_index is None:
+            return None
+        # Rows are only ever added, but one that was deleted and another one in its place would leave the number as it was.
+        sql = (
+            "SELECT CAST(run_uuid AS TEXT), COUNT(*), MAX(rowid), SUM(rowid & 4294967295) FROM metrics "  # noqa: S608 (quoted)
+            f"INDEXED BY {double_quoted(self._run_index)} WHERE run_uuid IN ({', '.join(map(literal_of, run_ids))}) GROUP BY run_uuid"
+        )
+        rows = self.table(sql, {"run_id": "text", "n": "int", "max": "int", "sum": "int"})
+        found = {
+            run_id: (f"{n}-{top}-{total}", n)
+            for run_id, n, top, total in zip(*(c.to_pylist() for c in rows.columns), strict=True)
+        }
+        return {run_id: found.get(run_id, ("0", 0)) for run_id in run_ids}
+
+    def run_points(self, run_ids: Sequence[str], metrics: Sequence[str] | None, part: Part | None = None) -> pa.Table | None:
+        if self._run_index is None or not self.columns["metrics"] >= _POINT_COLUMNS:
+            return None
+        try:
+            found = self._arrow(_points_sql(self._run_index, run_ids, metrics, part))
+        except pa.ArrowException:
+            return None
+        except Exception as error:
+            if not _is_adbc(error):
+                raise
+            _raise_for_sqlite(error, self._path)
+            return None
+        types = [
+            found.schema.types[0] in _TEXT,
+            found.schema.types[1] in _REAL,
+            *(t == pa.int64() for t in found.schema.types[2:]),
+        ]
+        # A column without a value, or with values of two kinds, has another type.
+        return found if not found.num_rows or all(types) else None
+
     def at_once(self, read: Callable[[], T]) -> T:
         for attempt in range(_N_ATTEMPTS):
             try:
@@ -144,7 +205,7 @@ class SqliteDatabase:
         )
 
     def twin(self) -> SqliteDatabase:
-        return SqliteDatabase(self._path, self.public_uri, access=self._access, mended=self._mended)
+        return SqliteDatabase(self._path, self.public_uri, like=self)
 
     def close(self) -> None:
         self._disconnect()
@@ -205,13 +266,19 @@ class SqliteDatabase:
         rows = self.table(f"SELECT CAST(name AS TEXT) FROM pragma_table_info({literal_of(table)})", {"name": "text"})  # noqa: S608 (quoted)
         return frozenset(name for name in rows.column("name").to_pylist() if name)
 
-    def _indexed_columns(self, table: str) -> frozenset[str]:
-        """The columns that an index of ``table`` begins with."""
+    def _index_of_runs(self) -> str | None:
+        """The index of ``metrics`` that begins with the run and holds least beside it.
+
+        Stores from before MLflow 1.30 have none: there each statement reads all points.
+        """
         sql = (
-            f"SELECT CAST(info.name AS TEXT) FROM pragma_index_list({literal_of(table)}) AS list, "  # noqa: S608 (quoted)
-            "pragma_index_info(list.name) AS info WHERE info.seqno = 0"
+            "SELECT CAST(list.name AS TEXT), CAST(MAX(CASE info.seqno WHEN 0 THEN info.name END) AS TEXT), COUNT(*) "
+            "FROM pragma_index_list('metrics') AS list, pragma_index_info(list.name) AS info WHERE NOT list.partial "
+            "GROUP BY list.name ORDER BY COUNT(*), list.name"
         )
-        return frozenset(name for name in self.table(sql, {"name": "text"}).column("name").to_pylist() if name)
+        rows = self.table(sql, {"name": "text", "first": "text", "n": "int"})
+        names = zip(rows.column("name").to_pylist(), rows.column("first").to_pylist(), strict=True)
+        return next((name for name, first in names if first == "run_uuid"), None)
 
     def _is_unchanged(self) -> bool:
         if self._access.unchanged is None:
@@ -235,6 +302,25 @@ class SqliteDatabase:
 
 class _BusyError(Exception):
     """Another process holds the lock."""
+
+
+def _points_sql(index: str, run_ids: Sequence[str], metrics: Sequence[str] | None, part: Part | None) -> str:
+    """Each value as it is stored, which costs least; only one of another type than MLflow's becomes text, which is noticed.
+
+    The index hands the runs out one after the other, so that nothing is sorted for ORDER BY.
+    """
+    ids = ", ".join(literal_of(run_id) for run_id in run_ids)
+    where, order, limit, rowid = f"run_uuid IN ({ids})", "run_uuid", "", ""
+    if metrics is not None:
+        where += f" AND key IN ({', '.join(literal_of(metric) for metric in metrics)})"
+    if part is not None:
+        where += "" if part.last is None else f" AND rowid > {part.last}"
+        order, limit, rowid = "run_uuid, rowid", f" LIMIT {part.n}", ", rowid"
+    value = "CASE is_nan WHEN 0 THEN ifnull(value, '') WHEN 1 THEN NULL ELSE '' END"
+    return (
+        f"SELECT key, {value}, step, timestamp{rowid} FROM metrics INDEXED BY {double_quoted(index)} "  # noqa: S608 (quoted)
+        f"WHERE {where} ORDER BY {order}{limit}"
+    )
 
 
 def sqlite_path(uri: str) -> Path:

@@ -27,7 +27,7 @@ from reportgen.collect.pool import in_order
 from reportgen.collect.postgresql import libpq_uri
 from reportgen.collect.redact import redacted
 from reportgen.collect.selection import chosen_experiments
-from reportgen.collect.sql import _sized_chunks
+from reportgen.collect.sql_history import sized_chunks
 from reportgen.errors import SourceError
 from reportgen.redaction import MASK
 from reportgen.snapshot import History, SourceInfo, empty_snapshot
@@ -135,7 +135,9 @@ def test_like_of_postgresql_knows_the_backslash() -> None:
 def test_chunks_hold_every_run_once_in_order_and_few_points(sizes: list[int], n_runs: int) -> None:
     run_ids = [f"r{i}" for i in range(len(sizes))]
     by_run = dict(zip(run_ids, sizes, strict=True))
-    chunks = list(_sized_chunks(run_ids, by_run, n_runs))
+    found = list(sized_chunks(by_run.items(), n_runs, 500_000))
+    chunks = [chunk for chunk, _ in found]
+    assert [sum(by_run[run] for run in chunk) for chunk in chunks] == [n for _, n in found]
     assert [run for chunk in chunks for run in chunk] == run_ids
     assert all(len(chunk) <= n_runs for chunk in chunks)
     assert all(len(chunk) == 1 or sum(by_run[run] for run in chunk) <= 500_000 for chunk in chunks)

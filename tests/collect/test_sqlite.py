@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.collect import Reading, Selection, collect, plan
+from reportgen.collect import Reading, Selection, collect, plan, sql_history
 from reportgen.collect.source import opened
 from reportgen.collect.sqlite import SqliteDatabase
 from reportgen.errors import SourceError
@@ -474,7 +474,8 @@ def test_training_is_not_kept_waiting(store: Path) -> None:
     assert not any(p.slug == "history-incomplete" for s in snapshots for p in s.problems)
 
 
-def test_nothing_is_locked_while_the_reader_does_something_else(store: Path) -> None:
+def test_nothing_is_locked_while_the_reader_does_something_else(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sql_history, "MAX_POINTS", 150)
     insert_runs(store, 300)
     write = """
         import sqlite3, sys
