@@ -127,11 +127,12 @@ def facts(
     metrics: Mapping[str, MetricConfig] | None = None,
     now: datetime = NOW,
     window: Window = ALL_TIME,
+    matching: Any = None,
     **report: Any,
 ) -> Any:
     from reportgen.analyze import facts_of
 
-    return facts_of(taken, report_config(**report), metrics or {}, now=now, window=window)
+    return facts_of(taken, report_config(**report), metrics or {}, now=now, window=window, matching=matching)
 
 
 def told(

@@ -164,8 +164,9 @@ def field_of(text: str, runs: Sequence[Run], option: str, words: Sequence[str] =
             "compare-ambiguous-field", f"{option} {text}: there are both {meant[0]} and {meant[1]}", todo="write one of them"
         )
     known = sorted(fields | {*words})
-    near = get_close_matches(text, known, 1) or [one for one in known if one.partition(".")[2] == text.partition(".")[2]]
-    near = near or [f for f in known if get_close_matches(text.rpartition(".")[2], [f.partition(".")[2]], 1)]
+    bare = {one.partition(".")[2] or one: one for one in known}
+    near = get_close_matches(text, known, 1) if "." in text else []
+    near = near or [bare[one] for one in get_close_matches(text.rpartition(".")[2], bare, 1)]
     hint = f"; did you mean {one_line(near[0], 60)}?" if near else ""
     shown = listed([one_line(one, 60) for one in known if not one.startswith("tags.mlflow.")], 20)
     raise ConfigError("compare-unknown-field", f"{option} {text}: no run has it{hint}", allowed=shown)

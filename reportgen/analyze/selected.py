@@ -7,6 +7,7 @@ A run stands in one group at most: one that two groups select is in none of them
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -21,6 +22,8 @@ from reportgen.config import CompareConfig
 from reportgen.errors import Problem
 from reportgen.formats import listed, one_line
 from reportgen.selectors import Selector, selector_of
+
+_ID = re.compile(r"[0-9a-f]{8,32}")
 
 Matching = Callable[[str], frozenset[RunKey]]
 """From a filter in MLflow's language to the runs it holds for."""
@@ -150,7 +153,7 @@ def fits_run(run: Run, pattern: str) -> bool:
     """By name, by id (eight characters of it are enough), or by a glob over names."""
     return (
         pattern in (run.name, run.run_id)
-        or (len(pattern) >= 8 and run.run_id.startswith(pattern))
+        or (_ID.fullmatch(pattern) is not None and run.run_id.startswith(pattern))
         or fnmatchcase(run.name, pattern)
     )
 

@@ -66,8 +66,8 @@ class Page:
     statuses: tuple[Status, ...]
     sections: tuple[SectionView, ...]
     generator: str
-    contents: bool = True
-    """Paper: whether a list of sections follows the first one."""
+    layout: str = "report"
+    """Paper: a ``memo`` has no list of sections, and is set tighter."""
     policy: str = ""
     """Screen: the Content-Security-Policy."""
     plotly: str = ""
@@ -114,7 +114,7 @@ def page_of(draft: Draft, sections: tuple[SectionView, ...]) -> Page:
         statuses=_statuses(report, draft.problems),
         sections=sections,
         generator=f"reportgen {__version__}",
-        contents=report.layout == "report",
+        layout=report.layout,
     )
 
 

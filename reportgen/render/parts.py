@@ -156,7 +156,9 @@ def memo_provenance(report: Report, drawn_with: Iterable[tuple[str, str]] = ()) 
     )
     columns = (Column("what", "What", width=22), Column("value", "Value", width=78))
     rows = tuple((Cell(what), Cell(value or None)) for what, value in facts)
-    notes = (*provenance.ledger.notes, "data/tables/ledger.csv tells for each experiment what was left out and why.")
+    notes = (
+        f"{' '.join(provenance.ledger.notes)} data/tables/ledger.csv tells for each experiment what was left out and why.".strip(),
+    )
     return Section(
         "provenance",
         "Where the numbers come from",

@@ -15,7 +15,7 @@ from reportgen.sections.decision import primary_difference
 from reportgen.sections.verdicts import Words, group_name, level_words, p_words, pair_words, words_of
 from reportgen.sections.view import View, label_of, value_cell, value_column
 
-MOST_RUNS_ON_PAPER = 10
+MOST_RUNS_ON_PAPER = 8
 
 TITLE = "Appendix"
 QUESTION = "Which tests were made, how, and on which runs?"
@@ -266,18 +266,11 @@ def runs_table(view: View, comparison: Comparison) -> Table:
                 )
             )
     label = label_of(metrics[0]) if metrics else "no metric"
-    notes = (
-        f"{plural(len(rows), 'run')} of the groups; values are {metrics[0].rule_words}s."
-        if metrics
-        else "No metric was compared.",
-    )
     return Table(
         "appendix-runs",
-        f"Runs of the groups: {label}",
+        f"{plural(len(rows), 'run')} of the groups: {label}",
         columns,
         tuple(rows),
-        notes,
-        len(rows),
         paper_rows=MOST_RUNS_ON_PAPER,
         sortable=True,
     )
