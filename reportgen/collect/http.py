@@ -134,6 +134,10 @@ class Transport:
         """The JSON object that ``path`` answers. Raises ``SourceError`` (``NotFoundError``, ``RefusedError``)."""
         return self._repeated(method, path, lambda answer: self._object(answer, path), params, body)
 
+    def content(self, path: str, *, params: Sequence[tuple[str, str]] = ()) -> bytes:
+        """The bytes that ``path`` answers. Raises as ``json``."""
+        return self._repeated("GET", path, lambda answer: answer.body, params, None)
+
     def text(self, path: str) -> str:
         """The short text that ``path`` answers."""
         return self._repeated("GET", path, lambda answer: answer.body.decode("utf-8", "replace"), (), None)
