@@ -135,7 +135,21 @@ def rebuild(snapshot: Snapshot, job: Job, progress: Progress) -> Outcome:
 def collected(job: Job, progress: Progress) -> Snapshot:
     from reportgen.collect import collect_from
 
-    return collect_from(job.stores, _selection(job), reading=_reading(job), progress=progress)
+    taken = collect_from(job.stores, _selection(job), reading=_reading(job), progress=progress)
+    return with_contents(job, taken, progress) if job.report.artifacts.include else taken
+
+
+def with_contents(job: Job, taken: Snapshot, progress: Progress) -> Snapshot:
+    """``taken`` with the artifacts that the config asks for, of runs that only the finished snapshot can rank."""
+    from reportgen.analyze.contents import opened_runs
+    from reportgen.collect.contents import Wanted, contents_from
+
+    progress(0, 0, "reading artifacts")
+    asked = job.report.artifacts
+    sizes = (round(asked.max_file_megabytes * 1e6), round(asked.max_total_megabytes * 1e6))
+    wanted = Wanted(asked.include, *sizes, frozenset(asked.schemes))
+    table, problems = contents_from(job.stores, taken, opened_runs(taken, job.report, job.config.metrics), wanted)
+    return replace(taken, contents=table, problems=tuple(sorted({*taken.problems, *problems})))
 
 
 def memo_config(

@@ -22,7 +22,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
@@ -30,11 +30,13 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from reportgen.collect.artifacts import MAX_ENTRIES, artifact_folder
-from reportgen.collect.normal import plain, rows_table
+from reportgen.collect.normal import plain, rows_table, sorted_table
+from reportgen.collect.selection import Store
 from reportgen.collect.source import recognised
 from reportgen.errors import Problem, SourceError
 from reportgen.formats import listed, plural
 from reportgen.redaction import MASK, names_a_secret, public_text
+from reportgen.snapshot import SCHEMAS, Snapshot
 
 MAX_PIXELS = 25_000_000
 """A picture of 5000 x 5000, about 100 MB decoded."""
@@ -89,7 +91,40 @@ class Folder(Protocol):
         ...
 
 
-def contents_of(uri: str, runs: pa.Table, wanted: Wanted) -> tuple[pa.Table, tuple[Problem, ...]]:
+def contents_from(
+    stores: Sequence[Store], snapshot: Snapshot, keys: Sequence[tuple[str, str]], wanted: Wanted
+) -> tuple[pa.Table, tuple[Problem, ...]]:
+    """``contents_of`` for the runs ``keys`` (experiment id, run id) of a snapshot of ``stores``, in this order.
+
+    In a snapshot of several stores ids tell the store (``collect.several``); the limit of all bytes is shared out evenly.
+    """
+    rows = {(row["experiment_id"], row["run_id"]): row for row in snapshot.runs.to_pylist()}
+    tables, problems = [], []
+    share = replace(wanted, max_total_bytes=wanted.max_total_bytes // len(stores))
+    for store in stores:
+        mark = f"{store.name}:" if len(stores) > 1 else ""
+        own = [rows[key] for key in keys if key in rows and key[0].startswith(mark)]
+        if not own:
+            continue
+        plainly = [
+            {**row, "experiment_id": row["experiment_id"].removeprefix(mark), "run_id": _bare(row["run_id"], mark)} for row in own
+        ]
+        table, noted = contents_of(store.uri, plainly, share)
+        runs = {row["run_id"]: its["run_id"] for row, its in zip(plainly, own, strict=True)}
+        found = [
+            {**row, "experiment_id": f"{mark}{row['experiment_id']}", "run_id": runs[row["run_id"]]} for row in table.to_pylist()
+        ]
+        tables.append(rows_table("contents", found))
+        problems += [replace(problem, where=f"{store.name}: {problem.where}") if mark else problem for problem in noted]
+    return sorted_table("contents", pa.concat_tables([*tables, SCHEMAS["contents"].empty_table()])), tuple(sorted(problems))
+
+
+def _bare(run_id: str, mark: str) -> str:
+    """A run's id in its own store."""
+    return run_id.removesuffix(f"#{mark.removesuffix(':')}") if mark else run_id
+
+
+def contents_of(uri: str, runs: Sequence[Row], wanted: Wanted) -> tuple[pa.Table, tuple[Problem, ...]]:
     """(``SCHEMAS["contents"]`` of ``runs``, in whose order the limit of all bytes is spent; what was refused).
 
     ``uri`` is the store that ``runs`` (rows of ``SCHEMAS["runs"]``) were read from. Nothing is raised for what cannot be read.
@@ -97,7 +132,7 @@ def contents_of(uri: str, runs: pa.Table, wanted: Wanted) -> tuple[pa.Table, tup
     reader = _Reader(wanted)
     with ExitStack() as stack:
         folder = _door(uri, wanted, stack)
-        for row in runs.select(["experiment_id", "run_id", "artifact_uri"]).to_pylist():
+        for row in runs:
             reader.read(row, folder)
     return rows_table("contents", reader.rows), reader.problems()
 
@@ -545,4 +580,4 @@ def _cell(value: object) -> object:
     return plain(public_text(text))
 
 
-__all__ = ["RefusedArtifactError", "Wanted", "contents_of", "decoded"]
+__all__ = ["RefusedArtifactError", "Wanted", "contents_from", "contents_of", "decoded"]
