@@ -60,23 +60,22 @@ class Program:
     """Whether what it prints is of interest; else it goes where nothing is kept."""
 
     def run(self) -> Found:
-        with tempfile.TemporaryFile() as out:
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
             began = time.perf_counter()
             process = subprocess.Popen(
                 self.command,
                 stdin=subprocess.DEVNULL,
                 stdout=out if self.keeps else subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
+                stderr=error,
                 env=self.environment,
             )
-            assert process.stderr is not None
-            error = process.stderr.read()
-            _, status, usage = os.wait4(process.pid, 0)
+            _, status, usage = os.wait4(process.pid, 0)  # the only way to learn the CPU seconds of one child
             wall = time.perf_counter() - began
             process.returncode = os.waitstatus_to_exitcode(status)
-            if process.returncode:
-                raise FailedError(f"{self.command[0]}: {error.decode(errors='replace')[-300:]}")
             out.seek(0)
+            error.seek(0)
+            if process.returncode:
+                raise FailedError(f"{self.command[0]}: {error.read().decode(errors='replace')[-300:]}")
             return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "printed": out.read().decode()}
 
 
