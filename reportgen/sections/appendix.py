@@ -212,7 +212,7 @@ def _margin(w: Words) -> tuple[_Line | None, ...]:
             )
         )
     if posterior is not None and posterior.inside is not None:
-        parts = [text_of(x, "percent", 0) for x in (posterior.below, posterior.inside, posterior.above)]
+        parts = [_share(x) for x in (posterior.below, posterior.inside, posterior.above)]
         lines.append(
             _Line(
                 "Posterior",
@@ -222,6 +222,12 @@ def _margin(w: Words) -> tuple[_Line | None, ...]:
             )
         )
     return tuple(lines)
+
+
+def _share(share: float | None) -> str:
+    """Whole percents; the ends are never reached."""
+    assert share is not None
+    return "<1 %" if share < 0.005 else ">99 %" if share > 0.995 else text_of(share, "percent", 0)
 
 
 def _power(w: Words) -> tuple[_Line | None, ...]:

@@ -16,6 +16,7 @@ from reportgen.sections.verdicts import (
     group_name,
     group_words,
     p_words,
+    pair_words,
     test_words,
     verdict_of,
     words_of,
@@ -74,7 +75,7 @@ def numbers_table(view: View, comparison: Comparison, w: Words) -> Table:
             else None,
         ),
         ("Difference", _estimate_words(w)),
-        ("Runs", test_words(d) if d.method != "none" else f"{d.n_b} against {plural(d.n_a, 'run')}"),
+        ("Runs", _runs_words(d)),
         ("p value", p_words(d).removeprefix("p ").removeprefix("= ") or None),
         ("Margin", w.size(d.within.margin) if d.within else None),
         ("Smallest effect these runs could show", _smallest_words(w)),
@@ -100,7 +101,7 @@ def _why_words(view: View, metric: Metric) -> str | None:
     primary, config = view.facts.primary, view.report.compare
     if primary is None or primary.name != metric.name or (config is not None and config.metrics):
         return None
-    return primary.why
+    return primary.why.replace("set primary in the config to choose another", "--metric, or primary in a config, chooses another")
 
 
 def _metric_words(metric: Metric) -> str:
@@ -118,6 +119,14 @@ def _estimate_words(w: Words) -> str | None:
     return f"{delta}{w.unit} ({level} interval {low} to {high}), {w.name_b} minus {w.name_a}"
 
 
+def _runs_words(d: Difference) -> str:
+    """Which test on which runs; without a test only the runs."""
+    if d.reason == "tested":
+        return test_words(d)
+    counted = f"{plural(d.n_a, 'pair')} by {pair_words(d.pairing)}" if d.pairing else f"{d.n_b} against {plural(d.n_a, 'run')}"
+    return f"{counted}; no test is made"
+
+
 def _smallest_words(w: Words) -> str | None:
     if w.d.detectable is None:
         return None
@@ -133,11 +142,14 @@ def _needed_words(w: Words) -> str | None:
         return f"Three {unit}s{each} at least before anything is tested."
     if d.reason != "tested" or d.lowered:
         return None
-    if d.within is not None and d.n_for_margin and d.outcome in ("unclear", "better", "worse"):
+    cleared = d.within is not None and d.within.low is not None and d.within.low > d.within.margin
+    if d.n_for_margin and d.n_for_margin > min(d.n_a, d.n_b) and d.outcome in ("unclear", "better", "worse") and not cleared:
         more = f"About {plural(d.n_for_margin, unit)}{each} to find a difference as large as the margin four times in five"
         return f"{more}; there are {min(d.n_a, d.n_b):,}."
     if d.outcome in ("better", "worse", "equivalent", "not_worse"):
         return "None for this decision."
+    if d.outcome != "unclear":
+        return None
     if d.n_needed:
         return f"About {plural(d.n_needed, unit)}{each} to find the observed difference four times in five; there are {min(d.n_a, d.n_b):,}."
     return (

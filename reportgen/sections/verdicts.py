@@ -217,7 +217,8 @@ def headline_of(w: Words) -> str:
         "unclear": f"No clear difference between {w.name_b} and {w.name_a}",
     }.get(d.outcome, f"{w.name_b} minus {w.name_a}, neither called better without a direction")
     smallest = f"; smallest effect that these runs could show: {w.size(d.detectable)}" if d.detectable else ""
-    return f"{said}: {delta}{w.unit} {w.label} ({level} interval {low} to {high}, {n}){smallest}."
+    of = " of" if w.unit else ""
+    return f"{said}: {delta}{w.unit}{of} {w.label} ({level} interval {low} to {high}, {n}){smallest}."
 
 
 def _two_runs(w: Words) -> str:

@@ -1,0 +1,270 @@
+"""The memo of a comparison in exact words: one sentence for each way in which two groups can stand to each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from reportgen.config import MEMO_SECTIONS
+from reportgen.model import Report, Table, Verdict
+from tests.sections.checks import is_whole
+from tests.sections.words import of_report, of_section, plain
+from tests.snapshots import FakeRun, metric_configs, snapshot, told
+
+A = (0.80, 0.81, 0.79, 0.82, 0.80, 0.805)
+B = (0.83, 0.84, 0.82, 0.85, 0.83, 0.84)
+PERCENT = metric_configs(val_acc={"goal": "maximize", "format": "percent"})
+
+
+def arms(
+    a: Sequence[float | None], b: Sequence[float | None], *, seeds: bool = False, name: str = "val_acc", **fields: Any
+) -> list[FakeRun]:
+    return [
+        FakeRun(
+            f"{arm}-{i}",
+            {} if value is None else {name: value},
+            {"lr": "0.1"} | ({"seed": str(i)} if seeds else {}),
+            {"arm": arm},
+            **fields,
+        )
+        for arm, values in (("control", a), ("new", b))
+        for i, value in enumerate(values)
+    ]
+
+
+def memo(*runs: FakeRun, configs: Any = None, **compare: Any) -> Report:
+    wanted = {"by": "tags.arm", "baseline": "control"} | compare
+    report: Report = told(snapshot(*runs), metrics=configs, sections=list(MEMO_SECTIONS), compare=wanted)
+    is_whole(report)
+    assert report.layout == "memo"
+    assert "0.000 " not in plain(of_report(report)).replace("0.0000", "")  # p = 0.000 is never printed
+    assert "no difference between" not in of_report(report).lower()
+    return report
+
+
+def verdict(report: Report) -> Verdict:
+    return next(block for block in report.sections[0].blocks if isinstance(block, Verdict))
+
+
+def section(report: Report, id: str) -> str:
+    return of_section(next(one for one in report.sections if one.id == id))
+
+
+def test_the_decision_comes_first_and_is_made_of_the_numbers_under_it() -> None:
+    report = memo(*arms(A, B, seeds=True), configs=PERCENT, margin=0.01)
+    assert [one.id for one in report.sections] == ["decision", "evidence", "trust", "appendix"]
+    assert plain(report.headline) == (
+        "new is better than control: +3.08 percentage points of val_acc (95 % interval +2.87 to +3.30, 6 pairs by seed); smallest effect "
+        "that these runs could show: 0.29 percentage points."
+    )
+    assert plain(verdict(report).sentence) == (
+        "new is better than control: val_acc mean 83.50 % against 80.42 %, a difference of +3.08 [+2.87, +3.30] percentage points "
+        "(95 % interval; paired t test, 6 pairs by seed, correlation 0.98; p < 0.001). It is better by more than the margin of 1.00 "
+        "percentage points (one-sided 95 % bounds of the improvement +2.92 and +3.25 percentage points)."
+    )
+    numbers = next(block for block in report.sections[0].blocks if isinstance(block, Table) and block.id == "decision-numbers")
+    assert {str(row[0].value): plain(str(row[1].value)) for row in numbers.rows} == {
+        "Groups": "control, the baseline: 6 finished; new: 6 finished. By tags.arm.",
+        "Primary metric": "val_acc, ↑ higher is better (set in the config); last value of each run.",
+        "Why this metric": "Chosen because 12 of 12 finished runs have it and its direction is known; --metric, or primary in a config, "
+        "chooses another.",
+        "Means": "83.50 % (new) against 80.42 % (control)",
+        "Difference": "+3.08 percentage points (95 % interval +2.87 to +3.30), new minus control",
+        "Runs": "paired t test, 6 pairs by seed, correlation 0.98",
+        "p value": "< 0.001",
+        "Margin": "1.00 percentage points",
+        "Smallest effect these runs could show": "0.29 percentage points: a true difference of this size is found four times in five",
+        "Runs still needed": "None for this decision.",
+    }
+    assert "6 pairs by seed: from control to new val_acc rises in 6 and falls in 0." in section(report, "evidence")
+    assert (
+        "5 checks found nothing. Not on record, so not checked: data sets, training length, code versions and hardware."
+        in section(report, "trust")
+    )
+    appendix = plain(section(report, "appendix"))
+    assert "Paired t test | t(5) = 36.97, p < 0.001" in appendix
+    assert "Permutation test | p = 0.031 | all 64 sign flips of the pairs" in appendix
+    assert "Relative difference | +3.83 %" in appendix
+    assert "control-5 | 5 | 80.50 % | FINISHED" in appendix
+
+
+@pytest.mark.parametrize(
+    ("runs", "compare", "outcome", "said"),
+    [
+        (
+            arms(A, B),
+            {},
+            "better",
+            "new is better than control: +0.0308 val_acc (95 % interval +0.0175 to +0.0441, 6 against 6 runs);",
+        ),
+        (arms(A, B, name="val_loss"), {}, "worse", "new is worse than control: +0.0308 val_loss"),
+        (arms(B, A, name="val_loss"), {}, "better", "new is better than control: −0.0308 val_loss"),
+        (
+            arms(A, (0.79, 0.83, 0.80, 0.81, 0.82, 0.80)),
+            {},
+            "unclear",
+            (
+                "No clear difference between new and control: +0.0042 val_acc (95 % interval −0.0124 to +0.0207, 6 against 6 runs); smallest "
+                "effect that these runs could show: 0.0231."
+            ),
+        ),
+        (arms((0.8,), (0.9,)), {}, "too_few", "One run per group: no uncertainty can be estimated."),
+        (
+            arms((0.8,), B),
+            {},
+            "too_few",
+            "Only one run in control, so no test is made: its val_acc of 0.8000 lies outside the 95 % prediction",
+        ),
+        (arms((0.8, 0.82), (0.9, 0.93)), {}, "too_few", "n = 2: the interval relies on normality."),
+        (
+            arms((0.8,) * 4, (0.9,) * 4),
+            {},
+            "unclear",
+            "zero run-to-run variation observed (deterministic?), so nothing can be tested.",
+        ),
+        (arms(A, A, seeds=True), {}, "unclear", "new and control are identical on every pair (6 pairs, val_acc)."),
+        (arms((math.nan, 0.8, 0.81), (0.9, math.inf, 0.91, 0.92)), {}, "too_few", "Too few runs to judge (3 against 2 runs)"),
+        (
+            arms(A, (None,) * 4),
+            {},
+            "too_few",
+            "No finished run of new has a finite value of val_acc, so nothing can be compared.",
+        ),
+        (
+            arms(A, B, name="foo"),
+            {"metrics": ["foo"]},
+            "incomparable",
+            "new minus control, neither called better without a direction: +0.0308 foo",
+        ),
+        (
+            arms(A, [value + 0.001 for value in A[:5]] + [0.8055], seeds=True),
+            {"margin": 0.01},
+            "equivalent",
+            "new and control are practically equivalent: +0.00092 val_acc",
+        ),
+        (
+            arms(A, (0.84, 0.80, 0.82, 0.80, 0.83, 0.80)),
+            {"margin": 0.015},
+            "not_worse",
+            "new is not worse than control by the margin: +0.0108",
+        ),
+        (
+            [*arms(A, (), datasets=[("d", "1")]), *arms((), B, datasets=[("d", "2")])],
+            {},
+            "incomparable",
+            "new and control cannot be compared: they were measured on different data sets.",
+        ),
+        (
+            [*arms(A, B), *(FakeRun(f"x{i}", {}, {"lr": "0.1"}, {"arm": "new"}, status="FAILED") for i in range(4))],
+            {},
+            "better",
+            "Among the runs that succeeded: new is better than control",
+        ),
+    ],
+)
+def test_every_way_to_stand_to_each_other(runs: list[FakeRun], compare: dict[str, Any], outcome: str, said: str) -> None:
+    report = memo(*runs, **compare)
+    assert (verdict(report).outcome, said in plain(report.headline)) == (outcome, True), plain(report.headline)
+
+
+def test_time_on_different_machines_is_not_compared_but_accuracy_is() -> None:
+    def runs(name: str) -> list[FakeRun]:
+        both = arms(A, B, name=name)
+        return [
+            FakeRun(r.run_id, r.metrics, r.params, {**r.tags, "gpu": "A100" if r.tags["arm"] == "new" else "T4"}) for r in both
+        ]
+
+    assert verdict(memo(*runs("train_time"), metrics=["train_time"])).outcome == "incomparable"
+    report = memo(*runs("val_acc"))
+    assert verdict(report).outcome == "better"
+    assert "The groups ran on different hardware." in verdict(report).caveats
+    assert "Hardware | look | control: gpu = T4; new: gpu = A100" in section(report, "trust")
+
+
+def test_runs_without_a_partner_and_runs_not_counted_are_named() -> None:
+    runs = [
+        *arms(A, B[:4], seeds=True),
+        FakeRun("late", {"val_acc": 0.9}, {"lr": "0.1", "seed": "9"}, {"arm": "new"}, status="RUNNING"),
+    ]
+    trust = section(memo(*runs), "trust")
+    assert (
+        "new: 4 pairs by seed (found in the runs, not chosen by their values); without a partner and left out: control: control-4 and control-5."
+        in trust
+    )
+    assert "new | late | not finished" in trust
+
+
+def test_only_what_differs_is_listed() -> None:
+    runs = [
+        FakeRun(f"{arm}{i}", {"val_acc": v}, {"lr": "0.1", "width": width, "seed": str(i)}, {"arm": arm})
+        for arm, width, values in (("control", "16", A), ("new", "64", B))
+        for i, v in enumerate(values)
+    ]
+    trust = section(memo(*runs), "trust")
+    assert "Parameter | control | new\nwidth | 16 | 64\n" in trust
+
+
+def test_several_groups_have_a_leading_set_and_several_metrics_one_family() -> None:
+    third = [
+        FakeRun(f"third-{i}", {"val_acc": v}, {"lr": "0.1"}, {"arm": "third"})
+        for i, v in enumerate((0.83, 0.845, 0.825, 0.85, 0.835))
+    ]
+    report = memo(*arms(A, B), *third)
+    words = plain(section(report, "decision"))
+    assert plain(report.headline) == "Against control, of 2 groups: 2 better; best mean val_acc: third."
+    assert (
+        "Leading set. third has the best mean val_acc; not told apart from it: new (Holm over 2 tests). That is no proof that they are equal."
+        in words
+    )
+    assert "All groups together: Welch ANOVA F(2, 9.13) = 17.28, p <0.001, omega² 0.66. It decides nothing" in words
+    two = [
+        FakeRun(r.run_id, {**r.metrics, "val_f1": r.metrics["val_acc"] - 0.01, "val_auc": r.metrics["val_acc"]}, r.params, r.tags)
+        for r in arms(A, B)
+    ]
+    words = plain(section(memo(*two), "decision"))
+    assert "Further metrics: secondary, they decide nothing" in words
+    assert "p_Holm is adjusted over 2 tests, this one family." in words
+
+
+def test_the_leading_set_is_that_of_the_method() -> None:
+    from reportgen.analyze.methods.groups import leading_set
+    from tests.snapshots import facts
+
+    values = [A, B, (0.83, 0.845, 0.825, 0.85, 0.835), (0.80, 0.86, 0.81, 0.84)]
+    runs = [
+        FakeRun(f"{at}-{i}", {"val_acc": v}, {"lr": "0.1"}, {"arm": f"g{at}"})
+        for at, one in enumerate(values)
+        for i, v in enumerate(one)
+    ]
+    found = facts(snapshot(*runs), compare={"by": "tags.arm"}).comparison.leading
+    wanted = leading_set(values, higher_is_better=True)
+    assert set(found.members) == {f"g{at}" for at in wanted.members}
+    assert found.best == f"g{wanted.best}"
+
+
+def test_folds_have_a_posterior_where_a_margin_is_given() -> None:
+    runs = [
+        FakeRun(f"{arm}-{i}", {"val_acc": v}, {"fold": str(i)}, {"arm": arm})
+        for arm, vs in (("control", A), ("new", B))
+        for i, v in enumerate(vs)
+    ]
+    words = plain(section(memo(*runs, margin=0.01), "appendix"))
+    assert "Corrected paired t test | t(5) = 24.95, p < 0.001" in words
+    assert "Posterior | <1 % below, <1 % inside, >99 % above the margin" in words
+    assert "Permutation" not in words
+
+
+def test_the_hodges_lehmann_shift_is_there_when_it_is_asked_for() -> None:
+    assert "Hodges–Lehmann" not in section(memo(*arms(A, B)), "appendix")
+    words = plain(section(memo(*arms(A, B), robust=True), "appendix"))
+    assert "Hodges–Lehmann shift | +0.0300" in words
+    assert "Mann–Whitney test | p = " in words
+
+
+def test_nothing_to_compare_is_said_in_the_place_of_the_decision() -> None:
+    report = told(snapshot(*arms(A, B)), sections=list(MEMO_SECTIONS), compare={"by": "tags.nothing"})
+    assert report.headline == "There are no two groups with runs to compare."
+    assert "No run has tags.nothing, so there are no groups to compare." in of_report(report)
