@@ -51,6 +51,7 @@ class Lists:
         self.problems: list[Problem] = []
         self.bad_runs: dict[str, str] = {}
         """Run id → what is wrong with it."""
+        self._version = ""
         self.logged_models: list[Row] = []
         """As the server sent them, for their metrics."""
 
@@ -168,7 +169,8 @@ class Lists:
             version = self._http.text("version").strip()
         except SourceError:
             return ""  # servers before 1.21, and other vendors' ones, do not say
-        return version if len(version) < 40 and version[:1].isdigit() else ""
+        self._version = version if len(version) < 40 and version[:1].isdigit() else ""
+        return self._version
 
     # --- models ---
 
@@ -224,6 +226,8 @@ class Lists:
             try:
                 rows += self._stable(page, "models", lambda row: text(mapping(row, "info"), "model_id")).values()
             except NotFoundError:
+                if self._version and int(self._version.partition(".")[0]) >= 3:
+                    raise
                 return []  # servers before 3.0 have no logged models
         self.logged_models = rows
         return [logged_row(row["info"]) for row in rows]

@@ -181,7 +181,7 @@ READERS: Mapping[str, tuple[str, str]] = {
     "http": ("rest", "reportgen.collect.rest:rest_source"),
     "https": ("rest", "reportgen.collect.rest:rest_source"),
     "file": ("files", "reportgen.collect.files:file_source"),
-    "databricks": ("databricks", "reportgen.collect.source:unsupported"),
+    "databricks": ("databricks", "reportgen.collect.databricks:databricks_source"),
 }
 """URI scheme (without ``+driver``) → kind of store, and the function ``(uri, reading) -> Source`` that opens it."""
 
@@ -213,7 +213,7 @@ def _scheme(uri: str) -> str:
             "unknown-scheme",
             f"no reader for tracking URI {public_uri(uri)}",
             found=f"scheme {scheme!r}",
-            allowed=", ".join(f"{name}:" for name, (_, reader) in sorted(READERS.items()) if not reader.endswith(":unsupported")),
+            allowed=", ".join(f"{name}:" for name in sorted(READERS)),
             todo="give the URI that MLFLOW_TRACKING_URI has where the runs are logged",
         )
     return scheme
@@ -226,13 +226,3 @@ def is_sqlite_file(path: Path) -> bool:
             return file.read(16) == b"SQLite format 3\0"
     except OSError:
         return False
-
-
-def unsupported(uri: str, reading: Reading) -> Source:  # noqa: ARG001 (a row of READERS)
-    """Raises ``SourceError``: the store is of a kind that MLflow has and this version cannot read."""
-    raise SourceError(
-        "store-not-supported",
-        f"{public_uri(uri)} is a {recognised(uri)} store, which this version does not read",
-        allowed="sqlite:, postgresql:, mysql: and http(s): stores",
-        todo="start `mlflow server` on that store and give reportgen the server's URL",
-    )

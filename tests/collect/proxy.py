@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import socket
 import struct
@@ -56,8 +57,10 @@ class Proxy:
 
 
 @contextmanager
-def proxy_before(upstream: str, *, tls: Any = None) -> Iterator[Proxy]:
+def proxy_before(upstream: str, *, tls: Any = None, remembers: bool = False) -> Iterator[Proxy]:
+    """``remembers``: the real server is asked each question once, which is faster; for stores that nobody writes to."""
     host = urlsplit(upstream)
+    answers: dict[tuple[str, str, bytes], tuple[int, dict[str, str], bytes]] = {}
     counts: Counter[str] = Counter()
     lock = threading.Lock()
 
@@ -83,6 +86,14 @@ def proxy_before(upstream: str, *, tls: Any = None) -> Iterator[Proxy]:
                 proxy.headers.append(dict(self.headers))
 
             def forward() -> tuple[int, dict[str, str], bytes]:
+                question = (method, self.path, request)
+                if not remembers:
+                    return asked()
+                if question not in answers:
+                    answers[question] = asked()
+                return answers[question]
+
+            def asked() -> tuple[int, dict[str, str], bytes]:
                 assert host.hostname is not None
                 connection = http.client.HTTPConnection(host.hostname, host.port or 80, timeout=60)
                 try:
@@ -133,6 +144,41 @@ def half_json(call: Call) -> None:
     """Half the body, which the headers say is all."""
     _, headers, whole = call.forward()
     call.send(200, whole[: len(whole) // 2], headers)
+
+
+def too_long(call: Call) -> None:
+    """The headers promise more than comes, and the connection stays open."""
+    _, headers, whole = call.forward()
+    call.send(200, whole, headers, length=len(whole) + 10)
+    call.handler.wfile.flush()
+    time.sleep(1.5)
+    call.handler.close_connection = True
+
+
+def too_short(call: Call) -> None:
+    """The headers promise less than comes; the rest lies before the next answer."""
+    _, headers, whole = call.forward()
+    call.send(200, whole, headers, length=max(0, len(whole) - 7))
+
+
+def repeated_token(call: Call) -> None:
+    """Whatever page is asked for, there is another one."""
+    _, headers, whole = call.forward()
+    call.send(200, json.dumps({**json.loads(whole), "next_page_token": "again"}).encode(), headers)
+
+
+def of_wrong_types(call: Call) -> None:
+    """Whole JSON of the right shape, in which no number is one."""
+    _, headers, whole = call.forward()
+    call.send(200, json.dumps(_spoilt(json.loads(whole))).encode(), headers)
+
+
+def _spoilt(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _spoilt(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_spoilt(one) for one in value]
+    return value if isinstance(value, str) else ["?"]
 
 
 def reset(call: Call) -> None:

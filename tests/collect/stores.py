@@ -30,7 +30,7 @@ class RichStore:
     runs: dict[str, str] = field(default_factory=dict)
 
 
-def filled(client: Any) -> RichStore:
+def filled(client: Any, n_long: int = N_LONG) -> RichStore:
     """Logs every kind of content that a report may meet; all times but those of the registry are fixed."""
     from mlflow.entities import Metric
 
@@ -69,7 +69,7 @@ def filled(client: Any) -> RichStore:
 
     b = run("b", train, 60_000, variant="B")
     points(b, "loss", [(s, 2000 + s * 10, 2 / (s + 1)) for s in range(280)])
-    points(b, "long", [(s, s, math.sin(s)) for s in range(N_LONG)])
+    points(b, "long", [(s, s, math.sin(s)) for s in range(n_long)])
     client.log_param(b, "lr", "0.01")
     end(b, 69_000, "FAILED")
 

@@ -16,8 +16,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.collect import Reading, Selection
-from reportgen.collect import rest_lists, rest_points
+from reportgen.collect import Reading, Selection, rest_lists, rest_points
 from reportgen.collect.gather import snapshot_of
 from reportgen.collect.http import Limits
 from reportgen.collect.rest import RestSource
@@ -511,5 +510,3 @@ def test_an_unknown_scheme_and_stores_of_other_kinds(tmp_path: Path) -> None:
         collect("redis://u:pw@h/1", Selection())
     assert raised.value.slug == "unknown-scheme"
     assert raised.value.what == "no reader for tracking URI redis://[redacted]@h/1"
-    with pytest.raises(SourceError, match="databricks store, which this version does not read"):
-        collect("databricks", Selection())
