@@ -1,8 +1,8 @@
-"""Where the time of ``collect`` goes: ``python -m benchmarks.phases URI [EXPERIMENT] [--cache FOLDER]``.
+"""Where the time of ``collect`` goes: ``python -m benchmarks.phases URI [EXPERIMENT] [--cache FOLDER] [--least 0.01]``.
 
-Wraps the functions of each phase and prints wall and CPU seconds of the thread that ran them, their calls, and what of it
-was spent in other phases of the list. Phases of two reading threads overlap, so their sum may be more than the whole. A name
-that is no longer there is said and skipped. For finding out, not for the record.
+Wraps every function of the rooms that read, and prints those that took most: wall and CPU seconds of the threads that ran
+them, how much of the CPU was their own, and how often they were called. Functions of several reading threads overlap, so
+sums may be more than the whole. Generators are left out, since calling one runs nothing. For finding out, not for the record.
 """
 
 from __future__ import annotations
@@ -13,57 +13,43 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
+from inspect import isfunction, isgeneratorfunction
 from pathlib import Path
+from pkgutil import iter_modules
 from threading import local
+from types import ModuleType
 from typing import Any
-
-PHASES = (
-    "reportgen.collect.source:opened",
-    "reportgen.collect.gather:_census",
-    "reportgen.collect.sql:SqlSource.experiments",
-    "reportgen.collect.sql:SqlSource.runs",
-    "reportgen.collect.sql:SqlSource.tagged",
-    "reportgen.collect.sql:SqlSource.details",
-    "reportgen.collect.sql:SqlSource.sizes",
-    "reportgen.collect.sql:SqlSource.marks",
-    "reportgen.collect.gather:_histories",
-    "reportgen.collect.sql:SqlSource._chunk",
-    "reportgen.collect.sql:SqlSource._points",
-    "reportgen.collect.sql:SqlSource._point_counts",
-    "reportgen.collect.sqlite:SqliteDatabase.table",
-    "reportgen.collect.sqlite:SqliteDatabase._arrow",
-    "reportgen.collect.sqlite:typed",
-    "reportgen.collect.postgresql:PostgresDatabase.table",
-    "reportgen.collect.cursors:CursorDatabase.table",
-    "reportgen.collect.sql:SqlSource._history_table",
-    "reportgen.collect.sql:history_table",
-    "reportgen.collect.normal:_encoded",
-    "reportgen.collect.normal:sort_history",
-    "reportgen.collect.sql:decoded",
-    "reportgen.collect.sql:_run_counts",
-    "reportgen.collect.sql:_left_out",
-    "reportgen.collect.shelf:Shelf.add",
-    "reportgen.collect.shelf:plain_metrics",
-    "reportgen.collect.shelf:last_points",
-    "reportgen.collect.shelf:save_history",
-    "reportgen.collect.gather:_assembled",
-    "reportgen.collect.gather:_models",
-    "reportgen.collect.gather:_stored",
-    "reportgen.collect.gather:caught_up",
-    "reportgen.collect.gather:_without_history",
-    "reportgen.collect.shelf:joined",
-    "reportgen.collect.gather:redacted",
-)
 
 
 class Clock:
-    """Seconds and calls of each phase."""
+    """Seconds and calls of each wrapped function."""
 
     def __init__(self) -> None:
         self.spent: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
+        """Name → wall, CPU, CPU inside of other wrapped functions, calls."""
+        self._wrapped: dict[Any, Callable[..., Any]] = {}
         self._stack = local()
 
-    def timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def install(self, module: ModuleType) -> None:
+        """Wraps what ``module`` defines or has imported from the package, each function once."""
+        for name, thing in list(vars(module).items()):
+            if isfunction(thing) and thing.__module__.startswith(("reportgen.collect", "reportgen.snapshot")):
+                setattr(module, name, self._timed(thing))
+            elif isinstance(thing, type) and thing.__module__ == module.__name__:
+                for method, function in list(vars(thing).items()):
+                    if isfunction(function) and not method.startswith("__"):
+                        setattr(thing, method, self._timed(function))
+
+    def _timed(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        if function in self._wrapped.values() or isgeneratorfunction(function) or hasattr(function, "__wrapped__"):
+            return function
+        if function not in self._wrapped:
+            self._wrapped[function] = self._wrapper(function)
+        return self._wrapped[function]
+
+    def _wrapper(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        name = f"{function.__module__.removeprefix('reportgen.')}.{function.__qualname__}"
+
         @wraps(function)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
             stack = self._stack.__dict__.setdefault("open", [])
@@ -75,22 +61,11 @@ class Clock:
                 cpu, wall = time.thread_time() - cpu, time.perf_counter() - wall
                 inner = stack.pop()
                 if stack:
-                    stack[-1] += wall
+                    stack[-1] += cpu
                 row = self.spent[name]
                 row[0], row[1], row[2], row[3] = row[0] + wall, row[1] + cpu, row[2] + inner, row[3] + 1
 
         return wrapper
-
-    def install(self, place: str) -> None:
-        module, _, path = place.partition(":")
-        holder: Any = import_module(module)
-        *outer, name = path.split(".")
-        for part in outer:
-            holder = getattr(holder, part, None)
-        if not hasattr(holder, name):
-            print(f"no {place} any more")
-            return
-        setattr(holder, name, self.timed(path, getattr(holder, name)))
 
 
 def main() -> None:
@@ -98,19 +73,24 @@ def main() -> None:
     parser.add_argument("uri")
     parser.add_argument("experiment", nargs="?", default="*")
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--least", type=float, default=0.01, help="share of the CPU seconds that a function must have")
     asked = parser.parse_args()
-    clock = Clock()
-    for place in PHASES:
-        clock.install(place)
+    import reportgen.collect
+    import reportgen.snapshot
     from reportgen.collect import Reading, Selection, collect
 
+    names = [f"reportgen.collect.{module.name}" for module in iter_modules(reportgen.collect.__path__)]
+    clock = Clock()
+    for module in [reportgen.snapshot, *map(import_module, names)]:
+        clock.install(module)
     cpu, began = time.process_time(), time.perf_counter()
     snapshot = collect(asked.uri, Selection(experiments=(asked.experiment,)), reading=Reading(cache=asked.cache))
     cpu, wall = time.process_time() - cpu, time.perf_counter() - began
     print(f"{snapshot.history.n_points:,} points in {wall:.2f} s, {cpu:.2f} s CPU\n")
-    print(f"{'phase':<44} {'wall s':>8} {'CPU s':>8} {'own wall':>9} {'calls':>7}")
-    for name, (wall, cpu, inner, calls) in clock.spent.items():
-        print(f"{name:<44} {wall:8.3f} {cpu:8.3f} {wall - inner:9.3f} {calls:7.0f}")
+    print(f"{'function':<52} {'wall s':>8} {'CPU s':>8} {'own CPU':>8} {'calls':>7}")
+    for name, (spent, of_it, inner, calls) in sorted(clock.spent.items(), key=lambda item: -item[1][1]):
+        if of_it >= asked.least * cpu:
+            print(f"{name:<52} {spent:8.3f} {of_it:8.3f} {of_it - inner:8.3f} {calls:7.0f}")
 
 
 if __name__ == "__main__":
