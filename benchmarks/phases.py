@@ -1,4 +1,4 @@
-"""Where the time of ``collect`` goes: ``python -m benchmarks.phases URI [EXPERIMENT] [--cache FOLDER] [--least 0.01]``.
+"""Where the time of ``collect`` goes: ``python -m benchmarks.phases URI [EXPERIMENT] [--cache FOLDER] [--no-history]``.
 
 Wraps every function of the rooms that read, and prints those that took most: wall and CPU seconds of the threads that ran
 them, how much of the CPU was their own, and how often they were called. Functions of several reading threads overlap, so
@@ -73,6 +73,7 @@ def main() -> None:
     parser.add_argument("uri")
     parser.add_argument("experiment", nargs="?", default="*")
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--no-history", action="store_true", help="runs and what belongs to them only")
     parser.add_argument("--least", type=float, default=0.01, help="share of the CPU seconds that a function must have")
     asked = parser.parse_args()
     import reportgen.collect
@@ -83,10 +84,11 @@ def main() -> None:
     clock = Clock()
     for module in [reportgen.snapshot, *map(import_module, names)]:
         clock.install(module)
+    selection = Selection(experiments=(asked.experiment,), with_history=not asked.no_history)
     cpu, began = time.process_time(), time.perf_counter()
-    snapshot = collect(asked.uri, Selection(experiments=(asked.experiment,)), reading=Reading(cache=asked.cache))
+    snapshot = collect(asked.uri, selection, reading=Reading(cache=asked.cache))
     cpu, wall = time.process_time() - cpu, time.perf_counter() - began
-    print(f"{snapshot.history.n_points:,} points in {wall:.2f} s, {cpu:.2f} s CPU\n")
+    print(f"{snapshot.runs.num_rows:,} runs, {snapshot.history.n_points:,} points in {wall:.2f} s, {cpu:.2f} s CPU\n")
     print(f"{'function':<52} {'wall s':>8} {'CPU s':>8} {'own CPU':>8} {'calls':>7}")
     for name, (spent, of_it, inner, calls) in sorted(clock.spent.items(), key=lambda item: -item[1][1]):
         if of_it >= asked.least * cpu:
