@@ -47,6 +47,7 @@ _MAX_SCANNED = 4_000_000
 """Points that are in memory at once while a store without an index is read."""
 _MAX_RUNS = 2000
 """Runs for one statement where the points are few."""
+_MAX_RUNS_ELSEWHERE = 100
 _FIRST_RUNS = 20
 _N_ATTEMPTS = 3
 
@@ -120,8 +121,10 @@ class Histories:
         if self._is_without_index():
             return {}  # counting them is reading them all
         marks: dict[str, Mark] = {}
-        for found in self._each(self._some_marks, self._planned(run_ids, _MAX_COUNTED)):
+        batches = _Batches(run_ids, self._most_runs())
+        for found in self._each(self._some_marks, iter(batches)):
             marks |= found
+            batches.learn(len(found), sum(mark.n_points or 0 for mark in found.values()))
         return marks
 
     def _each(self, work: Callable[[Database, _Task], T], tasks: Iterator[_Task]) -> Iterator[T]:
@@ -146,14 +149,17 @@ class Histories:
         n_runs = _MAX_RUNS if isinstance(self._db, PointsByRun) else self._db.n_runs
         return (_Task(tuple(chunk), n > most) for chunk, n in sized_chunks(sized, n_runs, most))
 
+    def _most_runs(self) -> int:
+        """Runs for one statement that counts."""
+        return _MAX_RUNS if isinstance(self._db, PointsByRun) else _MAX_RUNS_ELSEWHERE
+
     def _sized(self, run_ids: Sequence[str], most: int) -> Iterator[tuple[str, int]]:
         """Each run with the number of its points, which is not exact beyond ``most``."""
-        rest, n = iter(run_ids), _FIRST_RUNS
-        while batch := list(islice(rest, n)):
-            sizes = self._rough_sizes(batch, most)
-            yield from ((run_id, sizes.get(run_id, 0)) for run_id in batch)
-            mean = sum(sizes.values()) / len(batch)
-            n = int(min(max(_MAX_COUNTED / (mean + 1), _FIRST_RUNS), _MAX_RUNS if isinstance(self._db, PointsByRun) else 100))
+        batches = _Batches(run_ids, self._most_runs())
+        for task in batches:
+            sizes = self._rough_sizes(task.run_ids, most)
+            batches.learn(len(sizes), sum(sizes.values()))
+            yield from ((run_id, sizes.get(run_id, 0)) for run_id in task.run_ids)
 
     def _rough_sizes(self, run_ids: Sequence[str], most: int) -> Mapping[str, int]:
         db = self._db
@@ -171,13 +177,12 @@ class Histories:
 
     def _all_counts(self, run_ids: Sequence[str]) -> Iterator[pa.Table]:
         """(run, metric, points) of all these runs that can be read, in pieces."""
-        if self._is_without_index():
-            parts: Iterable[Sequence[str]] = [run_ids] if run_ids else []
-        else:
-            parts = (task.run_ids for task in self._planned(run_ids, _MAX_COUNTED))
-        for part in parts:
-            good, _bad = readable(self._db, part, lambda ids: _point_counts(self._db, ids))
-            yield from (counts for _, counts in good)
+        batches = _Batches(run_ids, len(run_ids) if self._is_without_index() else self._most_runs())
+        for task in [_Task(run_ids)] if self._is_without_index() and run_ids else batches:
+            good, _bad = readable(self._db, task.run_ids, lambda ids: _point_counts(self._db, ids))
+            for _, counts in good:
+                batches.learn(len(task.run_ids), pc.sum(counts.column("n")).as_py() or 0)
+                yield counts
 
     def _some_marks(self, db: Database, task: _Task) -> Mapping[str, Mark]:
         def read(run_ids: Sequence[str]) -> Mapping[str, Mark] | None:
@@ -259,10 +264,11 @@ class Histories:
             if found is None:
                 return None
             tally, pieces = found
-            pieces = [piece.only(wants) for piece in pieces]
-            points = _run_points([run_id], tally.wanted, pieces)
-            if points is not None:
-                return self._plain_result(tally, points)
+            points = _run_points([run_id], tally.wanted, [piece.only(wants) for piece in pieces])
+            chunk = None if points is None else self._plain_result(tally, points)
+            if points is not None and chunk is not None and (not tally.by_latest or self._is_told(chunk, points, wants)):
+                return chunk
+            self._latest_tells &= points is None  # either it moved meanwhile, or the last values told wrong
         return None
 
     def _pieces(self, db: Database, run_id: str, wants: Wants) -> tuple[_Tally, list[_Piece]] | None:
@@ -274,7 +280,7 @@ class Histories:
         def read() -> tuple[_Tally | None, pa.Table | None]:
             points = db.run_points([run_id], None, Part(last, MAX_POINTS))
             is_end = points is not None and points.num_rows < MAX_POINTS
-            return self._tally(db, [run_id], wants, by_latest=False) if is_end else None, points
+            return self._tally(db, [run_id], wants, by_latest=self._latest_tells) if is_end else None, points
 
         while True:
             tally, points = db.at_once(read)
@@ -370,8 +376,31 @@ class _Task(NamedTuple):
     """What one connection reads next."""
 
     run_ids: Sequence[str]
-    is_long: bool
+    is_long: bool = False
     """A single run with more points than one statement may be about."""
+
+
+class _Batches:
+    """Consecutive runs for statements that count them, about ``_MAX_COUNTED`` points each as far as is known."""
+
+    def __init__(self, run_ids: Sequence[str], most: int) -> None:
+        self._rest = iter(run_ids)
+        self._most = most
+        self._n_runs = self._n_points = 0
+
+    def learn(self, n_runs: int, n_points: int) -> None:
+        """That so many runs had so many points."""
+        self._n_runs += n_runs
+        self._n_points += n_points
+
+    def __iter__(self) -> Iterator[_Task]:
+        while batch := tuple(islice(self._rest, self._size())):
+            yield _Task(batch)
+
+    def _size(self) -> int:
+        if not self._n_runs:
+            return _FIRST_RUNS
+        return max(1, min(_MAX_COUNTED * self._n_runs // (self._n_points + 1), self._most))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

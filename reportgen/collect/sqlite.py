@@ -41,6 +41,8 @@ T = TypeVar("T")
 
 _BUSY_SECONDS = 10
 _POINT_COLUMNS = frozenset({"run_uuid", "key", "value", "is_nan", "step", "timestamp"})
+_WIDE = 20
+"""Runs whose rows lie within so many times the limit are counted without one."""
 _TEXT = (pa.string(), pa.large_string())
 _REAL = (pa.float64(), pa.int64())
 _N_ATTEMPTS = 5
@@ -140,27 +142,39 @@ class SqliteDatabase:
     def run_counts(self, run_ids: Sequence[str], most: int | None = None) -> np.ndarray | None:
         if self._run_index is None:
             return None
-        rows = f"FROM metrics INDEXED BY {double_quoted(self._run_index)} WHERE run_uuid = ids.id"
-        counted = f"SELECT COUNT(*) {rows}" if most is None else f"SELECT COUNT(*) FROM (SELECT 1 {rows} LIMIT {most})"  # noqa: S608 (quoted)
-        ids = ", ".join(f"({literal_of(run_id)})" for run_id in run_ids)
-        counts = self.table(f"WITH ids(id) AS (VALUES {ids}) SELECT ({counted}) FROM ids", {"n": "int"})  # noqa: S608 (quoted)
-        array: np.ndarray = counts.column("n").to_numpy()
-        return array
+        if most is not None and self._run_spans(run_ids).max(initial=0) < _WIDE * most:
+            most = None  # counting with a limit takes twice as long
+        rows = self._rows_of_id("1")
+        counted = f"SELECT COUNT(*) FROM ({rows} LIMIT {most})" if most is not None else self._rows_of_id("COUNT(*)")  # noqa: S608 (quoted)
+        return _column(self._of_ids(run_ids, {"n": ("int", counted)}), "n")
 
     def run_marks(self, run_ids: Sequence[str]) -> Mapping[str, tuple[str, int]] | None:
         if self._run_index is None:
             return None
         # Rows are only ever added, but one that was deleted and another one in its place would leave the number as it was.
-        sql = (
-            "SELECT CAST(run_uuid AS TEXT), COUNT(*), MAX(rowid), SUM(rowid & 4294967295) FROM metrics "  # noqa: S608 (quoted)
-            f"INDEXED BY {double_quoted(self._run_index)} WHERE run_uuid IN ({', '.join(map(literal_of, run_ids))}) GROUP BY run_uuid"
-        )
-        rows = self.table(sql, {"run_id": "text", "n": "int", "max": "int", "sum": "int"})
-        found = {
-            run_id: (f"{n}-{top}-{total}", n)
-            for run_id, n, top, total in zip(*(c.to_pylist() for c in rows.columns), strict=True)
+        asked: dict[str, tuple[Type, str]] = {
+            "mark": ("text", self._rows_of_id("COUNT(*) || '-' || ifnull(SUM(rowid & 4294967295), 0)")),
+            "last": ("int", f"{self._rows_of_id('rowid')} ORDER BY rowid DESC LIMIT 1"),
         }
-        return {run_id: found.get(run_id, ("0", 0)) for run_id in run_ids}
+        rows = zip(run_ids, *(c.to_pylist() for c in self._of_ids(run_ids, asked).columns), strict=True)
+        return {run_id: (f"{mark}-{last or 0}", int(mark.partition("-")[0])) for run_id, mark, last in rows}
+
+    def _run_spans(self, run_ids: Sequence[str]) -> np.ndarray:
+        """How far apart the first and the last row of each run are, which is not less than the number of its points."""
+        rows = self._rows_of_id("rowid")
+        span = f"SELECT ({rows} ORDER BY rowid DESC LIMIT 1) - ({rows} ORDER BY rowid LIMIT 1)"
+        return _column(self._of_ids(run_ids, {"span": ("int", span)}), "span")
+
+    def _rows_of_id(self, what: str) -> str:
+        assert self._run_index is not None
+        return f"SELECT {what} FROM metrics INDEXED BY {double_quoted(self._run_index)} WHERE run_uuid = ids.id"  # noqa: S608 (quoted)
+
+    def _of_ids(self, run_ids: Sequence[str], asked: Mapping[str, tuple[Type, str]]) -> pa.Table:
+        """A row for each of ``run_ids``: what a subquery about ``ids.id`` gives."""
+        ids = ", ".join(f"({literal_of(run_id)})" for run_id in run_ids)
+        columns = ", ".join(f"({sql})" for _, sql in asked.values())
+        types = {name: type_ for name, (type_, _) in asked.items()}
+        return self.table(f"WITH ids(id) AS (VALUES {ids}) SELECT {columns} FROM ids", types)  # noqa: S608 (quoted)
 
     def run_points(self, run_ids: Sequence[str], metrics: Sequence[str] | None, part: Part | None = None) -> pa.Table | None:
         if self._run_index is None or not self.columns["metrics"] >= _POINT_COLUMNS:
@@ -321,6 +335,11 @@ def _points_sql(index: str, run_ids: Sequence[str], metrics: Sequence[str] | Non
         f"SELECT key, {value}, step, timestamp{rowid} FROM metrics INDEXED BY {double_quoted(index)} "  # noqa: S608 (quoted)
         f"WHERE {where} ORDER BY {order}{limit}"
     )
+
+
+def _column(table: pa.Table, name: str) -> np.ndarray:
+    array: np.ndarray = table.column(name).fill_null(0).to_numpy()
+    return array
 
 
 def sqlite_path(uri: str) -> Path:
