@@ -124,8 +124,9 @@ class Folder:
         self.path.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
         self.path.mkdir(mode=_PRIVATE, exist_ok=True)
         self.check_owner()
-        if self.path.lstat().st_mode & 0o077:
-            self.path.chmod(_PRIVATE)
+        mode = stat.S_IMODE(self.path.lstat().st_mode)
+        if mode & ~_PRIVATE:
+            self.path.chmod(mode & _PRIVATE)
 
     def check_owner(self) -> None:
         """Raises ``Unusable`` when somebody else could have put things there."""
