@@ -423,7 +423,7 @@ def alike_caveats(comparison: Comparison) -> list[str]:
         )
     if alike.hardware_differs:
         caveats.append("The groups ran on different hardware.")
-    if alike.datasets_differ and not alike.datasets_apart:
+    if alike.datasets_differ:
         caveats.append("The groups logged different data sets, so the difference may come from the data.")
     if alike.steps_differ:
         caveats.append("The runs were trained for different numbers of steps.")

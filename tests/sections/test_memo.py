@@ -85,7 +85,7 @@ def test_the_decision_comes_first_and_is_made_of_the_numbers_under_it() -> None:
         in section(report, "trust")
     )
     appendix = plain(section(report, "appendix"))
-    assert "Paired t test | t(5) = 36.97, p < 0.001" in appendix
+    assert "Paired t test | t(5) = 37.00, p < 0.001" in appendix
     assert "Permutation test | p = 0.031 | all 64 sign flips of the pairs" in appendix
     assert "Relative difference | +3.83 %" in appendix
     assert "control-5 | 5 | 80.50 % | FINISHED" in appendix
