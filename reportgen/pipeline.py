@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Callable, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -61,6 +63,8 @@ class Job:
     formats: tuple[str, ...] | None = None
     """Outputs to make; None = all."""
     lock_seconds: float = 0.0
+    scratch: Path | None = None
+    """Folder for what does not fit into memory while the job runs."""
     cache: Path | None = None
     """Folder of histories read earlier; None = everything is read anew."""
 
@@ -120,16 +124,23 @@ def build(job: Job, progress: Progress) -> Outcome:
     """
     from reportgen.publish.folder import reserved
 
-    with reserved(job.output, job.name, lock_seconds=job.lock_seconds) as folder:
-        return _made(job, collected(job, progress), folder, progress)
+    with reserved(job.output, job.name, lock_seconds=job.lock_seconds) as folder, _with_scratch(job) as work:
+        return _made(work, collected(work, progress), folder, progress)
 
 
 def rebuild(snapshot: Snapshot, job: Job, progress: Progress) -> Outcome:
     """Makes the report again from a saved snapshot; the store is not asked."""
     from reportgen.publish.folder import reserved
 
-    with reserved(job.output, job.name, lock_seconds=job.lock_seconds) as folder:
-        return _made(job, snapshot, folder, progress)
+    with reserved(job.output, job.name, lock_seconds=job.lock_seconds) as folder, _with_scratch(job) as work:
+        return _made(work, snapshot, folder, progress)
+
+
+@contextmanager
+def _with_scratch(job: Job) -> Iterator[Job]:
+    """``job`` with a folder for what does not fit into memory; it is gone when the block ends."""
+    with tempfile.TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True) as folder:
+        yield replace(job, scratch=Path(folder))
 
 
 def collected(job: Job, progress: Progress) -> Snapshot:
@@ -192,11 +203,12 @@ def snapshot(job: Job, folder: Path, progress: Progress) -> Snapshot:
     Raises ``OutputError`` when the folder cannot be written or holds something else than a snapshot.
     """
     from reportgen.publish.folder import emptied
+    from reportgen.snapshot import Snapshot
 
-    with emptied(folder) as work:
-        taken = collected(job, progress)
-        taken.save(work)
-    return taken
+    with emptied(folder) as target, _with_scratch(job) as work:
+        taken = collected(work, progress)
+        taken.save(target)
+    return Snapshot.load(folder) if taken.history.on_disk else taken
 
 
 def _reading(job: Job) -> Reading:
@@ -209,6 +221,7 @@ def _reading(job: Job) -> Reading:
         calls_per_second=limits.calls_per_second,
         seconds=limits.reading_seconds,
         points_in_memory=limits.points_in_memory,
+        scratch=job.scratch,
         cache_bytes=limits.cache_megabytes << 20,
     )
 
@@ -307,6 +320,7 @@ def _render_options(job: Job) -> RenderOptions:
         pdf_megabytes=limits.pdf_megabytes,
         charts=PaperOptions(browser=limits.browser, stall_seconds=limits.chart_seconds),
         template_dirs=tuple(Path(folder) for folder in job.config.templates),
+        scratch=job.scratch,
         extra_files={_CONFIG_FILE: config_json(job)},
     )
     return options if job.formats is None else replace(options, formats=job.formats)

@@ -262,3 +262,16 @@ def test_a_database_of_another_mlflow_is_never_written_to(store: str, workplace:
                  "--format", "markdown", "-o", "old", code=6)  # fmt: skip
     assert {p["slug"] for p in made["problems"]} >= {"report-store-other-schema"}
     assert hashlib.sha256(old.read_bytes()).hexdigest() == before
+
+
+def test_a_history_beyond_memory_gives_the_same_bundle_and_leaves_nothing_behind(store: str, tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    trees = []
+    for n_points in (25_000_000, 1_000):
+        more = ("--set", f"limits.points_in_memory={n_points}", "--set", "cache=false", "--output", f"out{n_points}")
+        report = built(tmp_path, store, *more, "--format", "data,html,markdown", TMPDIR=str(scratch))
+        trees.append(tree(Path(report["folder"])))
+    assert trees[0] == trees[1]
+    assert not list(scratch.iterdir())
