@@ -124,6 +124,7 @@ class Resources:
     flags: tuple[Flag, ...]
     times: tuple[ExperimentTime, ...]
     n_gaps: int
+    """Of each run, in the metric that has most of them."""
     interval: float | None
     """Median seconds between two samples."""
 
@@ -153,7 +154,7 @@ def resources_of(runs: Sequence[Run], history: History, series: SeriesByKey) -> 
         summaries=_summaries(usages),
         flags=tuple(sorted([*_flags(found), *slower], key=lambda flag: (flag.kind, flag.key, flag.metric))),
         times=_times(active.values()),
-        n_gaps=sum(usage.n_gaps for run in found for usage in run.usages.values()),
+        n_gaps=sum(max(usage.n_gaps for usage in run.usages.values()) for run in found),
         interval=float(np.median(intervals)) if intervals else None,
     )
 

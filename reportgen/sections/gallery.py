@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reportgen.analyze.runs import RunKey
-from reportgen.formats import listed, n_bytes, one_line, plural, slug
-from reportgen.model import Block, Cell, Column, Format, Gallery, Image, Notice, Prose, Scalar, Section, Table
+from reportgen.formats import listed, n_bytes, one_line, plural, shared_digits, slug
+from reportgen.model import Block, Cell, Column, Gallery, Image, Notice, Prose, Scalar, Section, Table
 from reportgen.sections.view import View, paragraph, run_name
 
 MOST_ROWS = 200
@@ -79,10 +79,9 @@ def _table(view: View, row: Row) -> Block:
     except (ValueError, KeyError, TypeError):
         return Notice("warning", _where(view, row), "Its content in the snapshot is damaged.")
     shown = names[:MOST_COLUMNS]
-    columns = tuple(
-        Column(f"c{i}", one_line(str(name), 40) or f"column {i + 1}", _format(rows, i)) for i, name in enumerate(shown)
-    )
-    cells = tuple(tuple(Cell(_scalar(value)) for value in line[: len(shown)]) for line in rows[:MOST_ROWS])
+    columns = tuple(_column(i, str(name), rows) for i, name in enumerate(shown))
+    lines = [line[: len(shown)] for line in rows[:MOST_ROWS]]
+    cells = tuple(tuple(Cell(_scalar(value, column)) for value, column in zip(line, columns, strict=False)) for line in lines)
     notes = [f"{plural(len(names) - len(shown), 'further column')} not shown."] if len(names) > len(shown) else []
     if n_rows > len(cells):
         notes.append(f"The first {len(cells):,} of {n_rows:,} rows.")
@@ -91,17 +90,22 @@ def _table(view: View, row: Row) -> Block:
     return Table(table_id, _where(view, row), columns, cells, tuple(notes), n_rows, paper_rows=30, sortable=True)
 
 
-def _format(rows: list[list[Any]], at: int) -> Format:
+def _column(at: int, name: str, rows: list[list[Any]]) -> Column:
+    """A column of numbers when all of its values are some; a mixed one is text."""
     values = [line[at] for line in rows if at < len(line) and line[at] is not None]
+    key, label = f"c{at}", one_line(name, 40) or f"column {at + 1}"
     if values and all(isinstance(value, int) and not isinstance(value, bool) for value in values):
-        return "integer"
-    numeric = values and all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-    return "number" if numeric else "text"
+        return Column(key, label, "integer")
+    if values and all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+        return Column(key, label, "number", shared_digits(values))
+    return Column(key, label)
 
 
-def _scalar(value: object) -> Scalar:
-    if value is None or isinstance(value, bool | int | float):
+def _scalar(value: object, column: Column) -> Scalar:
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int | float):
+        return value if column.format != "text" else str(value)
     return one_line(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), 300)
 
 

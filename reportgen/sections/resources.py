@@ -14,7 +14,7 @@ from reportgen.analyze.resources import (
     RunUsage,
     UsageSummary,
 )
-from reportgen.analyze.traces import PERCENTILES, Total, TraceFacts, TraceGroup
+from reportgen.analyze.traces import PERCENTILES, TraceFacts, TraceGroup
 from reportgen.formats import duration, listed, moment, number, one_line, percent, plural
 from reportgen.model import Axis, Block, Cell, Chart, Column, Section, Table, Tile, Tiles, Tone, Trace
 from reportgen.sections.view import View, paragraph
@@ -59,19 +59,19 @@ def _requests(view: View, traces: TraceFacts) -> list[Block]:
     if whole.n == 0:
         return blocks
     blocks.append(_tiles(whole))
-    cuts = [("name", "Requests by name of the trace", traces.by_name), ("model", "Requests by language model", traces.by_model)]
+    cuts = [("name", "name of the trace", "Name", traces.by_name), ("model", "language model", "Model", traces.by_model)]
     if len(traces.by_experiment) > 1:
-        cuts.insert(0, ("experiment", "Requests by experiment", traces.by_experiment))
-    for key, title, groups in cuts:
-        if groups and (len(groups) > 1 or key == "name" or groups[0].n != whole.n):
-            blocks.append(_group_table(key, title, groups))
-        elif groups and key == "model":
+        cuts.insert(0, ("experiment", "experiment", "Experiment", traces.by_experiment))
+    for key, what, label, groups in cuts:
+        if len(groups) > 1 or (groups and (key == "name" or groups[0].n != whole.n)):
+            blocks += _group_tables(key, what, Column(key, label), groups, _labels(groups))
+        elif groups:
             blocks.append(paragraph(f"All of them called {one_line(groups[0].label, 80)}."))
     chart = _latency_chart(traces.by_name)
     if chart:
         blocks.append(chart)
     if traces.by_run:
-        blocks.append(_run_table(view, traces))
+        blocks += _run_tables(view, traces)
     return blocks
 
 
@@ -79,7 +79,7 @@ def _tiles(whole: TraceGroup) -> Tiles:
     tiles = [Tile("Requests", whole.n, "integer", note=_statuses(whole))]
     if whole.failed is not None:
         bounds = f"{percent(whole.failed.low or 0)} to {percent(whole.failed.high or 0)}"
-        tone: Tone = "bad" if whole.failed.value else "neutral"
+        tone: Tone = "warning" if whole.failed.value else "neutral"
         tiles.append(
             Tile("Failed", whole.failed.value, "percent", note=f"95 % interval {bounds}, n = {whole.n_ended:,}", tone=tone)
         )
@@ -104,80 +104,94 @@ def _bounds(quantile: Quantile) -> str:
     return f"95 % interval {duration(quantile.bounds.low)} to {duration(quantile.bounds.high)}, n = {quantile.n:,}"
 
 
-def _group_columns(groups: tuple[TraceGroup, ...]) -> tuple[Column, ...]:
-    return (
-        Column("n", "Requests", "integer"),
-        Column("failed", "Failed [95 % interval]", "percent"),
-        *(
-            column
-            for name, q in zip(LATENCY, PERCENTILES, strict=True)
-            for column in (
-                Column(f"latency_p{round(q * 100)}", f"{name} latency", "duration"),
-                Column(f"interval_p{round(q * 100)}", "95 % interval", on_paper=q != 0.99),
-            )
-            if any(_latency(group, q).value is not None for group in groups)
-        ),
-        *(
-            (Column("tokens_in", "Tokens in", "integer"), Column("tokens_out", "Tokens out", "integer"))
-            if any(g.total_tokens.n for g in groups)
-            else ()
-        ),
-        *(
-            (Column("cost", "Cost, US$", "number"), Column("cost_mean", "a request", "number"))
-            if any(g.cost.n for g in groups)
-            else ()
-        ),
-    )
-
-
 def _latency(group: TraceGroup, q: float) -> Quantile:
     return group.latency[PERCENTILES.index(q)]
 
 
-def _group_cells(group: TraceGroup, groups: tuple[TraceGroup, ...]) -> tuple[Cell, ...]:
-    cells = [Cell(group.n), Cell(group.failed, "bad" if group.failed is not None and group.failed.value else "neutral")]
+def _speed_columns(groups: tuple[TraceGroup, ...]) -> tuple[Column, ...]:
+    return (
+        Column("n", "Requests", "integer"),
+        Column("failed", "Failed [95 % interval]", "percent", 1),
+        *(column for name, q in zip(LATENCY, PERCENTILES, strict=True) for column in _quantile_columns(name, q, groups)),
+    )
+
+
+def _quantile_columns(name: str, q: float, groups: tuple[TraceGroup, ...]) -> list[Column]:
+    """Those that any group has something to put into."""
+    found = [_latency(group, q) for group in groups]
+    columns = [Column(f"latency_p{round(q * 100)}", name, "duration")] if any(one.value is not None for one in found) else []
+    return columns + ([Column(f"interval_p{round(q * 100)}", "95 % interval")] if any(one.bounds for one in found) else [])
+
+
+def _speed_cells(group: TraceGroup, groups: tuple[TraceGroup, ...]) -> tuple[Cell, ...]:
+    cells = [Cell(group.n), Cell(group.failed)]
     for q in PERCENTILES:
-        if any(_latency(one, q).value is not None for one in groups):
-            quantile = _latency(group, q)
-            words = f"{duration(quantile.bounds.low)} to {duration(quantile.bounds.high)}" if quantile.bounds else None
-            cells += [Cell(quantile.value), Cell(words)]
-    if any(one.total_tokens.n for one in groups):
-        cells += [_sum_cell(group.input_tokens, group.n, whole=True), _sum_cell(group.output_tokens, group.n, whole=True)]
-    if any(one.cost.n for one in groups):
-        cells += [_sum_cell(group.cost, group.n), Cell(group.cost.mean)]
+        quantile = _latency(group, q)
+        words = f"{duration(quantile.bounds.low)} to {duration(quantile.bounds.high)}" if quantile.bounds else None
+        cells += [Cell(quantile.value), Cell(words)][: len(_quantile_columns("", q, groups))]
     return tuple(cells)
 
 
-def _sum_cell(total: Total, n: int, *, whole: bool = False) -> Cell:
-    if not total.n:
-        return Cell(None)
-    return Cell(int(total.total) if whole else total.total, note=f"of {total.n:,}" if total.n < n else "")
-
-
-GROUP_NOTES = (
-    (
-        "Failed: share of the requests that ended, Wilson interval. Latency: type-7 quantiles with intervals between order "
-        "statistics; p90 is printed from 10, p99 from 100 requests on, an interval from 6, 36 and 368."
-    ),
-    "Tokens and cost are those that MLflow stored with the trace; prices may differ between periods.",
+SPEND_COLUMNS = (
+    Column("n_tokens", "Requests with tokens", "integer"),
+    Column("tokens_in", "Tokens in", "integer"),
+    Column("tokens_out", "Tokens out", "integer"),
+    Column("tokens_mean", "Tokens a request", "number"),
+    Column("n_cost", "Requests with cost", "integer"),
+    Column("cost", "Cost, US$", "number"),
+    Column("cost_mean", "US$ a request", "number"),
 )
 
 
-def _group_table(key: str, title: str, groups: tuple[TraceGroup, ...]) -> Table:
-    columns = (Column(key, key.capitalize()), *_group_columns(groups))
-    rows = tuple((Cell(one_line(group.label, 60)), *_group_cells(group, groups)) for group in groups)
-    return Table(f"traces-by-{key}", title, columns, rows, GROUP_NOTES, len(rows), paper_rows=MOST_GROUPS, sortable=True)
-
-
-def _run_table(view: View, traces: TraceFacts) -> Table:
-    groups = tuple(group for _, group in traces.by_run)
-    columns = (Column("run", "Run", "run"), *_group_columns(groups))
-    rows = tuple(
-        (Cell(view.link(key)) if key in view.facts.by_key else Cell(group.label[:8]), *_group_cells(group, groups))
-        for key, group in traces.by_run
+def _spend_cells(group: TraceGroup) -> tuple[Cell, ...]:
+    tokens, cost = group.total_tokens, group.cost
+    sums = [int(one.total) if one.n else None for one in (group.input_tokens, group.output_tokens)]
+    return (
+        Cell(tokens.n),
+        *map(Cell, sums),
+        Cell(tokens.mean),
+        Cell(cost.n),
+        Cell(cost.total if cost.n else None),
+        Cell(cost.mean),
     )
-    notes = (f"{plural(sum(group.n for group in groups), 'request')} of {traces.whole.n:,} were logged inside a run.",)
-    return Table("traces-by-run", "Requests by run", columns, rows, notes, len(rows), paper_rows=MOST_GROUPS, sortable=True)
+
+
+SPEED_NOTE = (
+    "Latency of every request with a duration, failed ones too. Failed: share of the requests that ended, Wilson interval. "
+    "Type-7 quantiles with intervals between order statistics: p90 from 10 and p99 from 100 requests on, intervals from 6, 36 and 368."
+)
+SPEND_NOTE = "Tokens and cost as MLflow stored them with the trace; prices may differ between periods."
+
+
+def _group_tables(key: str, what: str, first: Column, groups: tuple[TraceGroup, ...], names: tuple[Cell, ...]) -> list[Block]:
+    """How fast and how well each group answered, and, where the store knows, what it took."""
+    n = len(groups)
+    speed = tuple((name, *_speed_cells(group, groups)) for name, group in zip(names, groups, strict=True))
+    columns = (first, *_speed_columns(groups))
+    title = f"Latency and failures by {what}"
+    tables: list[Block] = [
+        Table(f"traces-by-{key}", title, columns, speed, (SPEED_NOTE,), n, paper_rows=MOST_GROUPS, sortable=True)
+    ]
+    if any(group.total_tokens.n or group.cost.n for group in groups):
+        spent = tuple((name, *_spend_cells(group)) for name, group in zip(names, groups, strict=True))
+        title = f"Tokens and cost by {what}"
+        columns = (first, *SPEND_COLUMNS)
+        tables.append(
+            Table(f"traces-spent-{key}", title, columns, spent, (SPEND_NOTE,), n, paper_rows=MOST_GROUPS, sortable=True)
+        )
+    return tables
+
+
+def _labels(groups: tuple[TraceGroup, ...]) -> tuple[Cell, ...]:
+    return tuple(Cell(one_line(group.label, 60)) for group in groups)
+
+
+def _run_tables(view: View, traces: TraceFacts) -> list[Block]:
+    groups = tuple(group for _, group in traces.by_run)
+    names = tuple(Cell(view.link(key)) if key in view.facts.by_key else Cell(group.label[:8]) for key, group in traces.by_run)
+    n = sum(group.n for group in groups)
+    words = f"{plural(n, 'request')} of {traces.whole.n:,} {'was' if n == 1 else 'were'} logged inside a run."
+    return [paragraph(words), *_group_tables("run", "run", Column("run", "Run", "run"), groups, names)]
 
 
 def _latency_chart(groups: tuple[TraceGroup, ...]) -> Chart | None:
