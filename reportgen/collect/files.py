@@ -222,7 +222,10 @@ class FileSource:
         self._last.put(last, self.marks(run_ids), {run.run_id: run.home.experiment_id for run in self._runs.values()})
         progress(len(run_ids), len(run_ids), "reading runs")
         tables = {what: rows_table(what, rows[what]) for what in _DETAILS}
-        return Details(**tables, metrics=table_of("metrics", last), stored=stored, unreadable=unreadable)
+        lost = {what: dict(self._lost[what]) for what in _DETAILS}
+        return Details(
+            **tables, metrics=table_of("metrics", last), stored=stored, unreadable=unreadable, left_out={UNREADABLE: lost}
+        )
 
     def matching(self, runs: pa.Table, details: Details, filter: str) -> frozenset[str]:
         return runs_that_match(clauses_of(filter), runs, details, LikeRules())
@@ -367,10 +370,7 @@ class FileSource:
                 files = MetricFiles()
 
     def _chunk(self, metrics: Metrics) -> Chunk:
-        unreadable = metrics.unreadable()
-        for what in _DETAILS:  # what `details` stored of these runs and could not read belongs into the same books
-            unreadable[what] = Counter({run.run_id: self._lost[what][run.run_id] for run in metrics.runs})
-        return Chunk(metrics.history(), metrics.stored(), {OTHER_METRIC: metrics.unwanted(), UNREADABLE: unreadable})
+        return Chunk(metrics.history(), metrics.stored(), {OTHER_METRIC: metrics.unwanted(), UNREADABLE: metrics.unreadable()})
 
     # --- models and artifacts ---
 

@@ -199,8 +199,10 @@ def _histories(source: Source, census: _Census, selection: Selection, progress: 
     shelf = Shelf(reading.points_in_memory, reading.scratch)
     stored: dict[str, dict[str, int]] = defaultdict(dict)
     left_out: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for reason, counts in census.details.left_out.items():  # only what selected runs lack is asked for in the books
+        left_out[reason].update({item: dict(counted) for item, counted in counts.items()})
     problems: set[Problem] = set()
-    asked = (census.selected, census.fates.experiment_of, selection.wants)
+    asked = (census.selected, census.fates.experiment_of, census.details.metrics, selection.wants)
     for chunk in histories(source, *asked, progress, reading) if selection.with_history else ():
         shelf.add(chunk.points)
         problems.update(chunk.problems)

@@ -53,6 +53,8 @@ class Details:
     """Counted by the store at the same moment: ``params``, ``tags`` and ``datasets``."""
     unreadable: Mapping[str, str] = field(default_factory=dict)
     """Run id → why it could not be read; such runs have no rows."""
+    left_out: Mapping[str, Counts] = field(default_factory=dict)
+    """Reason → what is stored of readable runs and is not in the tables because of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,5 +226,5 @@ def is_sqlite_file(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             return file.read(16) == b"SQLite format 3\0"
-    except OSError:
+    except (OSError, ValueError):  # not there, not ours to see, or no path at all (a null character in it)
         return False

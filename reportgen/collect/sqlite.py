@@ -14,6 +14,11 @@ WAL without frames, nobody has it      ``immutable=1``, and each read is checked
 POSIX drops all locks of a process on a file when any descriptor of it is closed, and ADBC brings a SQLite of its own.
 So within this process a store is opened by plain ``open()`` and by the standard library only before ADBC has it, or
 until the end.
+
+That is why the stamp of a store (size, time of change, SQLite's change counter and schema cookie) is taken from the
+header that is read before opening, and never again: it is older than whatever is read later. A writer who commits
+after that changes the counter, one who was committing then is done when the first SELECT gets its lock. Where a commit
+may not reach the header (a log or a journal is there, a log was merged just now) the stamp is "", which means unknown.
 """
 
 from __future__ import annotations
@@ -25,7 +30,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from os import stat_result
+from os import fstat, stat_result
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
@@ -40,6 +45,8 @@ from reportgen.redaction import public_uri
 T = TypeVar("T")
 
 _BUSY_SECONDS = 10
+_GRAIN_SECONDS = 3
+"""Longer than the steps in which any file system keeps the time of a change."""
 _POINT_COLUMNS = frozenset({"run_uuid", "key", "value", "is_nan", "step", "timestamp"})
 _WIDE = 20
 """Runs whose rows lie within so many times the limit are counted without one."""
@@ -58,6 +65,8 @@ class _Access:
     unchanged: tuple[Path, stat_result] | None = None
     """A file that must still be like this after each read, or the read is repeated."""
     note: Problem | None = None
+    stamp: str = ""
+    """Of the file when it was opened, where that tells every later change."""
 
 
 class SqliteDatabase:
@@ -75,6 +84,8 @@ class SqliteDatabase:
         self._path = path
         self._owns_scratch = like is None
         self._access = _access(path, public_uri) if like is None else like._access
+        self.stamp = self._access.stamp
+        """See the module's docstring; of before anything was read, also when the file is opened once more."""
         self._adbc: Any = None
         self._plain: sqlite3.Connection | None = None
         self._mended: set[bytes] = set() if like is None else like._mended
@@ -363,7 +374,8 @@ def sqlite_path(uri: str) -> Path:
 
 
 def _access(path: Path, public: str) -> _Access:
-    header = _header(path, public)
+    header, stat = _header(path, public)
+    stamp = f"{stat.st_size}-{stat.st_mtime_ns}-{header[24:28].hex()}-{header[40:44].hex()}"  # change counter, schema cookie
     uri = f"file:{quote(str(path.absolute()))}?mode=ro"
     if 2 in header[18:20]:  # the file format's read and write versions: 2 is WAL
         if _side(path, "-shm").exists():
@@ -376,16 +388,19 @@ def _access(path: Path, public: str) -> _Access:
             "nobody had this WAL store open, so it was read as a file that does not change, and checked for changes",
             severity="note",
         )
-        return _Access(f"{uri}&immutable=1", unchanged=(path, path.stat()), note=note)
+        # A merged log leaves the change counter as it is, so that only the time tells, which has its own grain.
+        is_settled = time.time_ns() - stat.st_mtime_ns > _GRAIN_SECONDS * 10**9
+        return _Access(f"{uri}&immutable=1", unchanged=(path, path.stat()), note=note, stamp=stamp if is_settled else "")
     if _size(_side(path, "-journal")) > 0 and _is_hot(uri):
         return _copied(path, "-journal", public)
-    return _Access(uri)
+    return _Access(uri, stamp=stamp if _size(_side(path, "-journal")) == 0 else "")
 
 
-def _header(path: Path, public: str) -> bytes:
-    """The first 100 bytes, after which nothing obvious is wrong. Raises ``SourceError`` otherwise."""
+def _header(path: Path, public: str) -> tuple[bytes, stat_result]:
+    """The first 100 bytes, after which nothing obvious is wrong, and how the file was. Raises ``SourceError`` otherwise."""
     try:
         with path.open("rb") as file:
+            stat = fstat(file.fileno())
             header = file.read(100)
     except FileNotFoundError:
         raise _missing(path, public) from None
@@ -412,7 +427,7 @@ def _header(path: Path, public: str) -> bytes:
             allowed="a file that begins with b'SQLite format 3\\x00'",
             todo="check the path, or restore the file from a backup",
         )
-    return header
+    return header, stat
 
 
 def _missing(path: Path, public: str) -> SourceError:
