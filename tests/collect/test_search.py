@@ -138,7 +138,7 @@ def _common(table: pa.Table, column: str, n: int) -> list[str]:
 
 def _value_of(table: pa.Table, key: str) -> str:
     """A value of ``key`` that some runs have and others not, where there is one."""
-    counted = Counter(row["value"] for row in table.to_pylist() if row["key"] == key)
+    counted: Counter[str] = Counter(row["value"] for row in table.to_pylist() if row["key"] == key)
     usable = [value for value in counted if value and not set(value) & set("'\"\n;`%_\\")] or [""]
     return min(usable, key=lambda value: (abs(counted[value] - sum(counted.values()) / 2), value))
 

@@ -167,7 +167,8 @@ def test_one_field_cannot_be_ordered_by_twice() -> None:
 
 def test_experiments_are_found_by_their_tags(made: Made) -> None:
     def chosen(*patterns: str) -> list[str]:
-        return collect(made.uri, Selection(experiments=patterns, with_history=False)).experiments["name"].to_pylist()
+        names: list[str] = collect(made.uri, Selection(experiments=patterns, with_history=False)).experiments["name"].to_pylist()
+        return names
 
     assert chosen("tag:team=recsys") == ["recsys/ranker"]
     assert chosen("tag:team") == ["recsys/ranker", "speech"]
@@ -207,7 +208,7 @@ def test_the_same_runs_are_chosen_in_a_folder_of_files(tmp_path: Path, monkeypat
     monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
     client = MlflowClient(str(tmp_path / "mlruns"))
     experiment = client.create_experiment("files", tags={"team": "recsys"})
-    ids = []
+    ids: list[str] = []
     for index, value in enumerate([0.3, math.nan, 0.8, 0.8]):
         run = client.create_run(experiment, start_time=START + index, tags={"mlflow.parentRunId": ids[0]} if index == 3 else {})
         client.log_metric(run.info.run_id, "acc", value, timestamp=START, step=0)
