@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -56,6 +57,7 @@ _KEPT_DAYS = 30
 _N_THREADS = 2
 
 _EMPTY = SCHEMAS["history"].empty_table()
+_NUMBERS = {"step": pa.int64(), "timestamp": pa.int64(), "value": pa.float64()}
 _NO_FILE = ""
 """Where runs without points stand in the index."""
 
@@ -64,20 +66,25 @@ def histories(
     source: Source,
     run_ids: Sequence[str],
     experiment_of: Mapping[str, str],
+    last_values: pa.Table,
     wants: Callable[[str], bool],
     progress: Progress,
     reading: Reading,
 ) -> Iterator[Chunk]:
-    """As ``source.history``, by way of the cache when ``reading`` has one; ``experiment_of`` tells where each run belongs."""
+    """As ``source.history``, by way of the cache when ``reading`` has one.
+
+    ``experiment_of`` tells where each run belongs, ``last_values`` what ``details`` said of them.
+    """
     if reading.cache_folder is None:
         return source.history(run_ids, wants, progress)
-    return cached(source, run_ids, experiment_of, wants, progress, reading)
+    return cached(source, run_ids, experiment_of, last_values, wants, progress, reading)
 
 
 def cached(
     source: Source,
     run_ids: Sequence[str],
     experiment_of: Mapping[str, str],
+    last_values: pa.Table,
     wants: Callable[[str], bool],
     progress: Progress,
     reading: Reading,
@@ -91,7 +98,7 @@ def cached(
     notes: list[Problem] = []
     index = _index(folder, source.info.version, notes)
     stamp = source.stamp()
-    marks = _marks(source, run_ids, index, stamp)
+    marks = _with_last_values(_marks(source, run_ids, index, stamp), last_values)
     hits = _hits(index, run_ids, experiment_of, marks)
     keeper = _Keeper(folder, reading, experiment_of, marks, hits)
     merge = _Merge(source, run_ids, hits, folder, wants, progress, keeper)
@@ -120,9 +127,28 @@ def _marks(source: Source, run_ids: Sequence[str], index: Index, stamp: str) -> 
         return source.marks(run_ids)
     places = index.places()
     confirmed = {run_id: places[run_id][1] for run_id in run_ids if run_id in places and places[run_id][1].is_confirmed}
-    known = {run_id: Mark(entry.mark, entry.n_points, entry.n_series) for run_id, entry in confirmed.items()}
+    known = {run_id: Mark(entry.mark.rpartition(" ")[0], entry.n_points, entry.n_series) for run_id, entry in confirmed.items()}
     rest = [run_id for run_id in run_ids if run_id not in known]
     return known | dict(source.marks(rest)) if rest else known
+
+
+def _with_last_values(marks: Mapping[str, Mark], last_values: pa.Table) -> dict[str, Mark]:
+    """``marks`` that change as well when a run's last values do.
+
+    A database counts its points, since MLflow only ever adds some; another database in the place of the first may hold as
+    many points of the same runs, but hardly the same last values.
+    """
+    table = last_values.sort_by([("run_id", "ascending"), ("metric", "ascending")])
+    run_ids, metrics = (table.column(name).to_pylist() for name in ("run_id", "metric"))
+    numbers = [table.column(name).cast(type_).to_numpy() for name, type_ in _NUMBERS.items()]
+    starts = [at for at, run_id in enumerate(run_ids) if at == 0 or run_id != run_ids[at - 1]]
+    told = {}
+    for start, stop in pairwise([*starts, len(run_ids)]):
+        digest = sha256("\0".join(metrics[start:stop]).encode())
+        for column in numbers:
+            digest.update(np.ascontiguousarray(column[start:stop]).tobytes())
+        told[run_ids[start]] = digest.hexdigest()[:16]
+    return {run_id: mark._replace(value=f"{mark.value} {told.get(run_id, '')}") for run_id, mark in marks.items()}
 
 
 def _hits(
