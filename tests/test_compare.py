@@ -134,7 +134,7 @@ def test_a_memo_is_made_again_from_its_data(store: str, tmp_path: Path) -> None:
     [
         (
             ("contrl", "candidate"),
-            "error: 'contrl' is no experiment, no run and no value of a tag or param; did you mean 'control' (params.variant)?",
+            "error: 'contrl' is no experiment, no run and no value of a tag or param; did you mean 'control' (tags.variant)?",
         ),
         (("control", "candidate", "--by", "tags.varaint"), "error: --by tags.varaint: no run has it; did you mean tags.variant?"),
         (

@@ -87,6 +87,8 @@ def answered(question: Question, snapshot: Snapshot, matching: Matching) -> Answ
     config = CompareConfig.model_validate({**ways, "baseline": labels[0], **shared})
     members = members_of(config, runs, by_key, model_versions_of(snapshot.models), matching)
     _check(members, labels)
+    if not question.metrics:
+        _check_metrics(members, by_key)
     experiments = _experiments(members, by_key)
     if not question.scoped and groups.by not in (None, "experiment") and len(experiments) > 1:
         what = f"runs with {groups.by} lie in {len(experiments)} experiments"
@@ -120,6 +122,16 @@ def _check(members: Members, labels: Sequence[str]) -> None:
     if empty:
         raise ConfigError(
             "compare-empty-group", f"no run is in {listed([repr(one_line(x, 60)) for x in empty])}", todo="check its spelling"
+        )
+
+
+def _check_metrics(members: Members, by_key: Mapping[RunKey, Run]) -> None:
+    """Some metric is logged in every group."""
+    names = {label: {name for key in keys for name in by_key[key].last_values} for label, keys in members.groups.items()}
+    if not set.intersection(*names.values()):
+        found = "; ".join(f"{one_line(label, 40)}: {listed(sorted(one), 4)}" for label, one in names.items())
+        raise ConfigError(
+            "compare-no-shared-metric", "no metric was logged in every group, so nothing can be compared", found=found
         )
 
 

@@ -33,7 +33,7 @@ from reportgen.analyze.groups import (
 from reportgen.analyze.histories import SeriesByKey
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.pairing import Pairing, nuisance_key, pairing_of
-from reportgen.analyze.primary import is_spent
+from reportgen.analyze.primary import is_spent, ranked
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.analyze.selected import Members, members_of
 from reportgen.analyze.statistics import Estimate
@@ -215,6 +215,8 @@ def comparison_of(
     if baseline is not None:
         groups = tuple(sorted(groups, key=lambda group: group.label != baseline))
     shown = [metrics[name] for name in names if name in metrics]
+    if not config.metrics and len(groups) > 1:
+        shown = _measured_everywhere(shown, metrics, groups)
     level = 1 - ALPHA / max(1, len(groups) - 1)
     compared = [_metric(metric, i == 0, groups, baseline, config, level, by_key, datasets) for i, metric in enumerate(shown)]
     adjusted = _adjusted(compared, metrics)
@@ -237,6 +239,17 @@ def comparison_of(
         omnibus=_omnibus(config, groups, adjusted[0]) if shown else None,
     )
     return comparison, (*members.problems, *_problems(config, comparison, labels), *_pair_problems(comparison, active))
+
+
+def _measured_everywhere(shown: list[Metric], metrics: Mapping[str, Metric], groups: Sequence[Group]) -> list[Metric]:
+    """Metrics that nobody named, those that every group has first; others stand in when the shown ones are all one-sided."""
+
+    def everywhere(metric: Metric) -> bool:
+        return all(any(metric.finite(key) is not None for key in group.finished) for group in groups)
+
+    if any(everywhere(metric) for metric in shown):
+        return sorted(shown, key=lambda metric: not everywhere(metric))
+    return [metric for metric in ranked(metrics) if everywhere(metric)][: len(shown)] or shown
 
 
 def _failed_pairing(config: CompareConfig, compared: Sequence[MetricComparison]) -> str | None:

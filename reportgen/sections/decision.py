@@ -99,8 +99,10 @@ def _group_words(comparison: Comparison) -> str:
 def _why_words(view: View, metric: Metric) -> str | None:
     """Only where nobody chose it: a metric that was named needs no reason."""
     primary, config = view.facts.primary, view.report.compare
-    if primary is None or primary.name != metric.name or (config is not None and config.metrics):
+    if config is not None and config.metrics:
         return None
+    if primary is None or primary.name != metric.name:
+        return "Chosen because every group has it and its direction is known; --metric, or metrics of compare in a config, chooses another."
     return primary.why.replace("set primary in the config to choose another", "--metric, or primary in a config, chooses another")
 
 

@@ -331,7 +331,7 @@ def rule_of(difference: Difference, metric: Metric) -> str:
     if difference.reason == "sweep":
         return (
             "A group with several configurations is a search: its runs are not repeats, and the best of many looks better than the best "
-            "of few. Set compare: {replicates: true} to treat them as repeats."
+            "of few. Set compare: {replicates: true}, or --replicates, to treat them as repeats."
         )
     if difference.reason in ("one_run", "two_runs", "no_values"):
         return "Groups of one or two runs are never tested; three are the least."

@@ -178,3 +178,20 @@ def test_what_is_not_there_is_told_with_what_is_near(
 
 def test_an_empty_store_has_nothing_to_compare() -> None:
     assert refused(snapshot(), "a", "b").slug == "nothing-to-compare"
+
+
+def test_groups_without_a_metric_in_common_are_not_compared() -> None:
+    runs = [FakeRun("a", {"acc": 1.0}, {}, {"arm": "a"}), FakeRun("b", {"loss": 1.0}, {}, {"arm": "b"})]
+    error = refused(snapshot(*runs), "a", "b")
+    assert (error.slug, error.found) == ("compare-no-shared-metric", "a: acc; b: loss")
+    assert ask(snapshot(*runs), "a", "b", metrics=("acc",)).config.metrics == (
+        "acc",
+    )  # who names one is told which side lacks it
+
+
+def test_a_metric_that_nobody_named_is_one_that_every_group_has() -> None:
+    both = [FakeRun(f"{arm}{i}", {"test_acc": 0.1 * i}, {}, {"arm": arm}) for arm in "ab" for i in range(3)]
+    runs = [FakeRun(r.run_id, {**r.metrics, "val_acc": 0.5 + i / 10}, {}, r.tags) if i < 3 else r for i, r in enumerate(both)]
+    extra = [FakeRun(f"a{i}", {"val_acc": 0.5, "test_acc": 0.4}, {}, {"arm": "a"}) for i in range(3, 20)]
+    compare = {"by": "tags.arm"}
+    assert facts(snapshot(*runs, *extra), compare=compare).comparison.metrics[0].metric == "test_acc"
