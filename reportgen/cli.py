@@ -478,7 +478,7 @@ def _jobs(
     moment = now or now_of(datetime.now(UTC))
     cache = cache_folder(config, root) if cached else None
     return [
-        Job(config, name, moment, output or root / config.output, redactor, publish, formats, lock_seconds, cache)
+        Job(config, name, moment, output or root / config.output, redactor, publish, formats, lock_seconds, cache=cache)
         for name in (names or config.reports)
     ]
 
