@@ -1,4 +1,4 @@
-"""Any database that SQLAlchemy has a driver for, row by row: MySQL, MariaDB, SQL Server."""
+"""SQL Server, or any other database that SQLAlchemy has a driver for, row by row; each statement stands alone."""
 
 from __future__ import annotations
 
@@ -14,23 +14,9 @@ from reportgen.redaction import Redactor, public_uri
 
 T = TypeVar("T")
 
-_DEFAULT_DRIVERS = {"mysql": "pymysql", "mariadb": "pymysql", "mssql": "pyodbc"}
-_SNAPSHOTS: Mapping[str, Sequence[str]] = {
-    "mysql": (
-        "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
-        "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
-    ),
-    "mariadb": (
-        "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
-        "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
-    ),
-    "postgresql": ("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",),
-}
-"""Dialect → statements that begin a read-only view of one moment; without a row each statement stands alone."""
-
 
 class CursorDatabase:
-    """Any database that SQLAlchemy has a driver for, row by row: MySQL, MariaDB, SQL Server."""
+    """A database that SQLAlchemy has a driver for; PyODBC is the driver of ``mssql://`` unless the URI names one."""
 
     n_threads = 1
     n_runs = 50
@@ -47,9 +33,8 @@ class CursorDatabase:
         self._error = SQLAlchemyError
         try:
             url = make_url(uri)
-            driver = _DEFAULT_DRIVERS.get(url.drivername)
             self._engine = create_engine(
-                url.set(drivername=f"{url.drivername}+{driver}") if driver else url,
+                url.set(drivername="mssql+pyodbc") if url.drivername == "mssql" else url,
                 poolclass=NullPool,
                 isolation_level="AUTOCOMMIT",
             )
@@ -57,20 +42,18 @@ class CursorDatabase:
             raise SourceError(
                 "driver-missing",
                 f"the Python driver for {self.public_uri} is not installed: {error}",
-                todo="install it: pip install 'reportgen[mysql]' (pymysql), or pyodbc for SQL Server",
+                todo="install it, for SQL Server: pip install pyodbc",
             ) from error
         except (ArgumentError, ValueError) as error:
             raise SourceError(
                 "bad-uri",
                 f"{self.public_uri} is not a database URI",
-                allowed="mysql+pymysql://user:password@host:3306/database",
+                allowed="mssql+pyodbc://user:password@host:1433/database?driver=…",
                 todo="quote special characters in the password (%40 for @)",
             ) from error
         try:
             # Without parameters, so that no driver takes a percent sign in an id for a placeholder.
             self._connection = self._engine.connect().execution_options(no_parameters=True)
-            for statement in _SNAPSHOTS.get(self._engine.dialect.name, ()):
-                self._connection.exec_driver_sql(statement)
             self.columns = self._reflected()
         except SQLAlchemyError as error:
             raise self._refused(error) from error
@@ -83,10 +66,7 @@ class CursorDatabase:
         return self._engine.dialect.identifier_preparer.quote_identifier(name)
 
     def literal(self, text: str) -> str:
-        literal = literal_of(text)
-        if self._engine.dialect.name in ("mysql", "mariadb"):
-            literal = literal.replace("\\", "\\\\")
-        return literal
+        return literal_of(text)
 
     def cast(self, column: str, type: Type) -> str:  # noqa: ARG002 (what a row holds decides)
         return column  # the rows become what is asked for in Python
@@ -118,7 +98,7 @@ class CursorDatabase:
     def _refused(self, error: Exception) -> SourceError:
         words = self._redact(" ".join(str(getattr(error, "orig", None) or error).split()))[:400]
         denied = any(sign in words for sign in ("Access denied", "denied", "Login failed"))
-        absent = "Unknown database" in words
+        absent = "Cannot open database" in words
         lost = any(sign in words for sign in ("connect", "Lost connection", "timed out", "gone away"))
         slug = "denied" if denied else "no-such-store" if absent else "unreachable" if lost else "store-unreadable"
         return SourceError(

@@ -25,6 +25,7 @@ from reportgen.collect.cursors import CursorDatabase
 from reportgen.collect.database import DamagedError, Database, Type, schema_of
 from reportgen.collect.filters import LikeRules, clauses_of, runs_that_match
 from reportgen.collect.model_metrics import ModelMetrics, sql_model_metrics
+from reportgen.collect.mysql import MySqlDatabase
 from reportgen.collect.normal import decoded, rows_table
 from reportgen.collect.postgresql import PostgresDatabase
 from reportgen.collect.reading import Reading
@@ -116,8 +117,7 @@ def postgresql_source(uri: str, reading: Reading) -> SqlSource:  # noqa: ARG001 
 
 
 def cursor_source(uri: str, reading: Reading) -> SqlSource:  # noqa: ARG001 (a row of READERS)
-    database = CursorDatabase(uri)
-    return SqlSource("mssql" if uri.startswith("mssql") else "mysql", database)
+    return SqlSource("mssql", CursorDatabase(uri)) if uri.startswith("mssql") else SqlSource("mysql", MySqlDatabase(uri))
 
 
 @dataclass(frozen=True, slots=True)
