@@ -13,7 +13,7 @@ from reportgen.model import Block, Cell, Column, Section, Table
 from reportgen.sections.comparison import differences_table
 from reportgen.sections.decision import primary_difference
 from reportgen.sections.verdicts import Words, group_name, level_words, p_words, pair_words, words_of
-from reportgen.sections.view import View, label_of, value_cell, value_column
+from reportgen.sections.view import View, label_of, paragraph, value_cell, value_column
 
 MOST_RUNS_ON_PAPER = 8
 
@@ -59,8 +59,19 @@ def appendix_section(view: View) -> Section | None:
     several = [one for one in comparison.metrics if one.differences]
     if several and only is None:
         blocks.append(differences_table(view, several, "appendix-differences", "Every metric and group against the baseline"))
+    if comparison.omnibus is not None:
+        blocks.append(paragraph(omnibus_words(comparison)))
     blocks.append(runs_table(view, comparison))
     return Section("appendix", TITLE, tuple(blocks), QUESTION)
+
+
+def omnibus_words(comparison: Comparison) -> str:
+    found = comparison.omnibus
+    assert found is not None
+    f, df, within = (text_of(x, "number", 2) for x in (found.statistic, found.df_between, found.df_within))
+    p = text_of(found.p, "p")
+    omega = text_of(found.omega_squared, "number", 2)
+    return f"All groups together: {found.method} F({df.removesuffix('.00')}, {within}) = {f}, p {p if p[0] == '<' else f'= {p}'}, omega² {omega}. It decides nothing: Holm already holds the level."
 
 
 def tests_table(w: Words) -> Table:

@@ -181,26 +181,14 @@ def _several(view: View, comparison: Comparison, compared: MetricComparison, met
         if leading.undecided:
             said += f" Not tested: {listed([group_name(x) for x in leading.undecided])}."
         blocks.append(paragraph(strong("Leading set. "), said))
-    blocks.append(
-        differences_table(view, [compared], "decision-differences", f"{label} against {group_name(comparison.baseline or '')}")
-    )
-    if comparison.omnibus is not None:
-        blocks.append(paragraph(omnibus_words(comparison)))
+    title = f"{label} against {group_name(comparison.baseline or '')}"
+    blocks.append(differences_table(view, [compared], "decision-differences", title, short=True))
     left = len(compared.differences) - MOST_VERDICTS
     if left > 0:
         blocks.append(
             paragraph(f"{plural(left, 'further group')} in the table above; verdicts in words for the first {MOST_VERDICTS}.")
         )
     return blocks
-
-
-def omnibus_words(comparison: Comparison) -> str:
-    found = comparison.omnibus
-    assert found is not None
-    f, df, within = (text_of(x, "number", 2) for x in (found.statistic, found.df_between, found.df_within))
-    p = text_of(found.p, "p")
-    omega = text_of(found.omega_squared, "number", 2)
-    return f"All groups together: {found.method} F({df.removesuffix('.00')}, {within}) = {f}, p {p if p[0] == '<' else f'= {p}'}, omega² {omega}. It decides nothing: Holm already holds the level."
 
 
 # --- the other metrics -----------------------------------------------------------------------------------------------

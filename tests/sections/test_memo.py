@@ -219,7 +219,9 @@ def test_several_groups_have_a_leading_set_and_several_metrics_one_family() -> N
         "Leading set. third has the best mean val_acc; not told apart from it: new (Holm over 2 tests). That is no proof that they are equal."
         in words
     )
-    assert "All groups together: Welch ANOVA F(2, 9.13) = 17.28, p <0.001, omega² 0.66. It decides nothing" in words
+    assert "All groups together: Welch ANOVA F(2, 9.13) = 17.28, p <0.001, omega² 0.66. It decides nothing" in plain(
+        section(report, "appendix")
+    )
     two = [
         FakeRun(r.run_id, {**r.metrics, "val_f1": r.metrics["val_acc"] - 0.01, "val_auc": r.metrics["val_acc"]}, r.params, r.tags)
         for r in arms(A, B)
