@@ -658,8 +658,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(table_of(results))
     if size == "full" and not asked.no_document and set(results) == set(GROUPS):
         written(results, DOCUMENT)
-    with suppress(OSError):
-        _elsewhere().rmdir()
+    shutil.rmtree(_elsewhere(), ignore_errors=True)
     return 0 if all(_is_whole(one) for one in results.values()) else 1
 
 
