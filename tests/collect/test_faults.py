@@ -8,6 +8,7 @@ import ipaddress
 import json
 import sqlite3
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -25,7 +26,7 @@ from reportgen.snapshot import Snapshot
 from tests.collect import proxy as faults
 from tests.collect.conftest import Rich
 from tests.collect.proxy import Call, Proxy, proxy_before
-from tests.collect.stores import content
+from tests.collect.stores import content, filled
 from tests.servers import PASSWORD, MlflowServer, serving
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -34,6 +35,16 @@ QUICK = Limits(try_seconds=20, call_seconds=40, pause_seconds=0.01)
 SHORT = Limits(connect_seconds=1, try_seconds=0.5, call_seconds=1.5, pause_seconds=0.01)
 SEARCH = "runs/search"
 BULK = "metrics/get-history-bulk"
+
+
+@pytest.fixture(scope="module")
+def rich_sqlite(tmp_path_factory: pytest.TempPathFactory, mlflow_server: Callable[[str], MlflowServer]) -> Rich:
+    """The rich store with a shorter long series: that one is read whole in ``test_readers``."""
+    from mlflow import MlflowClient
+
+    uri = f"sqlite:///{tmp_path_factory.mktemp('rich')}/rich store.db"
+    server = mlflow_server(uri)
+    return Rich(uri, server, filled(MlflowClient(server.url), n_long=700))
 
 
 @pytest.fixture
@@ -121,7 +132,9 @@ def test_the_clock_holds_whatever_the_server_does(proxy: Proxy, fault: faults.Fa
 
 
 def test_nobody_listens() -> None:
-    error = refused("http://127.0.0.1:1", SHORT)
+    started = time.monotonic()
+    error = refused("http://127.0.0.1:1", Limits())
+    assert time.monotonic() - started < 4  # and not as long as a server that was there is waited for
     assert error.what == "http://127.0.0.1:1 did not answer api/2.0/mlflow/experiments/search: Connection refused"
     assert error.todo == "check the URL, the network and the server's log, and run again"
 
@@ -238,6 +251,92 @@ def test_no_experiments_at_all_is_told(proxy: Proxy) -> None:
     snapshot = read(proxy.url)
     assert snapshot.experiments.num_rows == 0
     assert ("no-experiments", "warning") in [(p.slug, p.severity) for p in snapshot.problems]
+
+
+# --- politeness ---
+
+
+def test_so_many_calls_a_second_and_no_more(proxy: Proxy) -> None:
+    arrived: list[float] = []
+
+    def noted(call: Call) -> None:
+        arrived.append(time.monotonic())
+        call.pass_on()
+
+    proxy.fault = lambda _: noted
+    reading = Reading(calls_per_second=20)
+    with closing(RestSource(proxy.url, {}, QUICK, reading)) as source:
+        snapshot_of(source, Selection(), lambda *_: None, reading)
+    assert len(arrived) > 20
+    assert (len(arrived) - 1) / (arrived[-1] - arrived[0]) < 21
+
+
+@pytest.mark.parametrize("n_connections", [1, 3])
+def test_so_many_connections_and_no_more(n_connections: int, proxy: Proxy, whole: dict[str, Any]) -> None:
+    lock, now, most = threading.Lock(), 0, 0
+
+    def counted(call: Call) -> None:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        answer = call.forward()
+        time.sleep(0.02)
+        with lock:
+            now -= 1
+        call.send(answer[0], answer[2], answer[1])
+
+    proxy.fault = lambda _: counted
+    reading = Reading(n_connections=n_connections)
+    with closing(RestSource(proxy.url, {}, QUICK, reading)) as source:
+        assert content(snapshot_of(source, Selection(), lambda *_: None, reading)) == whole
+    assert most == n_connections
+
+
+def test_a_pause_that_the_server_asks_for_holds_for_every_thread(proxy: Proxy, whole: dict[str, Any]) -> None:
+    asked: list[float] = []
+    arrived: list[float] = []
+
+    def busy(call: Call) -> faults.Fault | None:
+        arrived.append(time.monotonic())
+        if call.path == BULK and not asked:
+            asked.append(time.monotonic())
+            return faults.status(429, retry_after="1")
+        return None
+
+    proxy.fault = busy
+    assert content(read(proxy.url)) == whole
+    after = [moment - asked[0] for moment in arrived if moment > asked[0] + 0.3]  # but those under way
+    assert min(after) >= 0.99
+
+
+SLOW: dict[str, faults.Fault] = {"hang": faults.hang, "drip": faults.drip, "500": faults.status(500)}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_what_is_not_read_in_time_is_a_gap_of_its_run(name: str, proxy: Proxy, rich_sqlite: Rich, whole: dict[str, Any]) -> None:
+    proxy.fault = lambda call: SLOW[name] if "metric_key=loss" in call.handler.path else None
+    reading = Reading(seconds=3)
+    started = time.monotonic()
+    with closing(RestSource(proxy.url, {}, Limits(n_tries=1000, pause_seconds=0.01), reading)) as source:
+        snapshot = snapshot_of(source, Selection(), lambda *_: None, reading)
+    assert time.monotonic() - started < 5
+    late = {(p.where, p.what) for p in snapshot.problems if p.slug == "time-up"}
+    assert late >= {(f"run {rich_sqlite.store.runs[name]}", "not read: the reading's time was up") for name in ("a", "b")}
+    assert {p.slug for p in snapshot.problems if p.severity == "gap"} <= {"time-up", "models-unreadable", "traces-unreadable"}
+    found = content(snapshot)
+    assert found["runs"] == whole["runs"]
+    assert set(found["history"]) < set(whole["history"])
+    assert not any(row.unexplained for row in snapshot.ledger)
+
+
+def test_lists_that_do_not_come_in_time_are_an_error(proxy: Proxy) -> None:
+    proxy.fault = on(SEARCH, faults.drip)
+    started = time.monotonic()
+    with pytest.raises(SourceError) as raised, closing(RestSource(proxy.url, {}, Limits(), Reading(seconds=1))) as source:
+        snapshot_of(source, Selection(), lambda *_: None, Reading())
+    assert (raised.value.slug, raised.value.what) == ("time-up", "the reading's time was up (1 s)")
+    assert time.monotonic() - started < 3
 
 
 # --- lists and pages ---
@@ -418,17 +517,44 @@ def test_credentials_of_the_environment(proxy: Proxy, environment: dict[str, str
         assert {headers.get("Authorization") for headers in proxy.headers} == {expected}
 
 
-def test_a_certificate_of_ones_own(rich_sqlite: Rich, tmp_path: Path, whole: dict[str, Any]) -> None:
+def test_a_certificate_of_ones_own(
+    rich_sqlite: Rich, tmp_path: Path, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     authority = certificate(tmp_path)
+    whole_runs = len(whole["runs"])
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(authority)
     with proxy_before(rich_sqlite.server.url, tls=context) as proxy:
+        started = time.monotonic()
         error = refused(proxy.url)
+        assert time.monotonic() - started < 4
         assert error.slug == "tls"
         assert "self-signed certificate" in error.what
         assert content(read(proxy.url, environment={"MLFLOW_TRACKING_SERVER_CERT_PATH": str(authority)})) == whole
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
+        assert read(proxy.url).runs.num_rows == whole_runs
+        monkeypatch.delenv("REQUESTS_CA_BUNDLE")
         unchecked = read(proxy.url, environment={"MLFLOW_TRACKING_INSECURE_TLS": "true"})
         assert ("tls-unverified", "note") in [(p.slug, p.severity) for p in unchecked.problems]
+
+
+def test_a_certificate_of_the_client(rich_sqlite: Rich, tmp_path: Path) -> None:
+    authority = certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority)
+    context.load_verify_locations(authority)
+    context.verify_mode = ssl.CERT_REQUIRED
+    trusting = {"MLFLOW_TRACKING_SERVER_CERT_PATH": str(authority)}
+    with proxy_before(rich_sqlite.server.url, tls=context) as proxy:
+        assert refused(proxy.url, SHORT, trusting).slug in ("tls", "unreachable")  # the server may just hang up
+        with closing(RestSource(proxy.url, {**trusting, "MLFLOW_TRACKING_CLIENT_CERT_PATH": str(authority)}, QUICK)) as source:
+            assert source.experiments().num_rows == 5
+
+
+@pytest.mark.parametrize("name", ["MLFLOW_TRACKING_SERVER_CERT_PATH", "MLFLOW_TRACKING_CLIENT_CERT_PATH"])
+def test_a_certificate_that_is_not_there_is_said_at_once(name: str, tmp_path: Path) -> None:
+    error = refused("https://127.0.0.1:1", environment={name: str(tmp_path / "absent.pem")})
+    assert (error.slug, error.what) == ("tls", f"{name} names a file that is not there")
 
 
 def certificate(folder: Path) -> Path:
