@@ -255,7 +255,7 @@ def _local_or_allowed(run: Row, base: Path, wanted: Wanted, *, is_local: bool) -
         if folder is None:
             raise RefusedArtifactError("their folder is not on this machine, or is not the run's own")
         return _own(folder, run["run_id"])
-    if scheme in wanted.schemes:
+    if scheme in wanted.schemes and scheme != "mlflow-artifacts":  # which is relative to a server that is not known here
         return _RemoteFolder(uri)
     if scheme in ("mlflow-artifacts", "http", "https"):
         raise RefusedArtifactError("they lie behind a tracking server; give reportgen the server's URL instead of its database")

@@ -50,7 +50,7 @@ def _requests(view: View, traces: TraceFacts) -> list[Block]:
     first, last = moment(traces.first_ms), moment(traces.last_ms)
     span = f", from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC" if first and last else ""
     judged = (
-        f" {plural(traces.n_judges, 'further trace')} that judges made while they scored others are not counted."
+        f" {plural(traces.n_judges, 'further trace')} that judges made while they scored others {'is' if traces.n_judges == 1 else 'are'} not counted."
         if traces.n_judges
         else ""
     )
