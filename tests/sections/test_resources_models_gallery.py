@@ -36,12 +36,22 @@ def column(where: Table, key: str) -> list[Any]:
     return [row[at].value for row in where.rows]
 
 
+BLANK = {
+    "run_id": "",
+    "name": "chat",
+    "status": "OK",
+    "duration_ms": 100,
+    "model": "",
+    "model_id": "",
+    "session": "",
+    "scorer": "",
+}
+
+
 def traces(*rows: Mapping[str, Any]) -> Any:
-    filled = [
-        {"experiment_id": "1", "trace_id": f"t{i}", "run_id": "", "name": "chat", "status": "OK", "start_time": 1000 + i, "duration_ms": 100}
-        | {"model": "", "model_id": "", "session": "", "scorer": ""} | row
-        for i, row in enumerate(rows)
-    ]  # fmt: skip
+    filled: list[dict[str, Any]] = [
+        {"experiment_id": "1", "trace_id": f"t{i}", "start_time": 1000 + i, **BLANK, **row} for i, row in enumerate(rows)
+    ]
     return table_of("traces", {key: [row.get(key) for row in filled] for key in {key for row in filled for key in row}})
 
 
