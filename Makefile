@@ -2,7 +2,7 @@
 # which installs what is missing and does nothing when all is there.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types bench lock wheel clean
+.PHONY: help demo test versions check format lint types bench lock wheel clean
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 export PATH := $(PATH):$(CURDIR)/.bootstrap/bin
@@ -22,6 +22,10 @@ demo: ## Train real models into an MLflow store and build their report, in demo/
 test: ## Run every test
 	@scripts/bootstrap --for test
 	@$(PYTEST)
+
+versions: ## Read servers of earlier MLflow versions, which are installed for it (minutes)
+	@scripts/bootstrap --for test
+	@$(BIN)/pytest -m versions tests/collect/test_old_servers.py
 
 check: ## Everything that CI asks: format, lint, import contracts, types, tests
 	@scripts/bootstrap --for check
