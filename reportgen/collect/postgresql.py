@@ -1,17 +1,24 @@
-"""PostgreSQL through ADBC: one connection, one transaction that is read-only and sees one moment."""
+"""PostgreSQL through ADBC: read-only transactions that see one moment, sent by the server as binary COPY.
+
+A second connection for reading ahead imports the snapshot of the first, so that both see the same moment. Where it
+cannot be had (a limit of connections, a pooler, an old standby), the first does the work alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TypeVar
+from threading import RLock
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import quote, urlencode
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportgen.collect.database import Type, double_quoted, grouped, literal_of, schema_of, typed
+from reportgen.collect.database import Part, Type, double_quoted, grouped, literal_of, schema_of, typed
 from reportgen.errors import Problem, SourceError
+from reportgen.order import stable_order
 from reportgen.redaction import Redactor, public_uri
 
 T = TypeVar("T")
@@ -60,16 +67,27 @@ _LIBPQ_OPTIONS = frozenset(
 )
 
 
+_ABOUT_SECURITY = ("ssl", "tls", "cert", "auth", "krb", "gss", "secur", "passw", "crypt")
+
 _POSTGRES_TYPES: Mapping[Type, str] = {"text": "TEXT", "int": "BIGINT", "real": "DOUBLE PRECISION"}
 
 
-class PostgresDatabase:
-    """One PostgreSQL database in one transaction that is read-only and sees one moment."""
+_SETTINGS = (
+    # Costs of long lists are overestimated: compiling a statement took longer than running it.
+    "SET jit = off",
+    # The snapshot is kept while other things are read; a shorter limit would break it off.
+    "SET idle_in_transaction_session_timeout = '1h'",
+)
 
-    n_threads = 1
+
+class PostgresDatabase:
+    """One PostgreSQL database at one moment."""
+
+    n_threads = 2
     n_runs = 200
 
-    def __init__(self, uri: str) -> None:
+    def __init__(self, uri: str, snapshot: str = "") -> None:
+        """``snapshot`` is the moment of another connection, as ``pg_export_snapshot`` names it."""
         import adbc_driver_postgresql.dbapi as adbc
 
         self._uri = uri
@@ -77,18 +95,19 @@ class PostgresDatabase:
         self._redact = Redactor.of([uri], {})
         self._booleans: frozenset[str] = frozenset()
         self._error: type[Exception] = adbc.Error
+        self._lock = RLock()
+        self._is_owner = True
+        self._counts: dict[str, int] = {}
         try:
-            self._connection = adbc.connect(libpq_uri(uri))
+            self._connection: Any = adbc.connect(libpq_uri(uri))
         except adbc.Error as error:
-            raise self._refused(str(error)) from error
+            self._refuse(error)
         try:
-            self._execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            self._begin(snapshot)
             self.columns = self._reflected()
-        except adbc.Error as error:
-            self._connection.close()
-            raise self._refused(str(error)) from error
-        except SourceError:
-            self._connection.close()
+            self._has_run_index = self._is_indexed()
+        except BaseException:
+            self.close()
             raise
 
     @property
@@ -107,48 +126,135 @@ class PostgresDatabase:
         return f"CAST({column} AS {_POSTGRES_TYPES[type]})"
 
     def table(self, sql: str, types: Mapping[str, Type]) -> pa.Table:
-        try:
-            with self._connection.cursor() as cursor:
-                cursor.execute(sql)
-                return typed(cursor.fetch_arrow_table(), schema_of(types))
-        except self._error as error:
-            raise self._refused(str(error)) from error
+        with self._lock:
+            try:
+                with self._connection.cursor() as cursor:
+                    cursor.execute(sql)
+                    return typed(cursor.fetch_arrow_table(), schema_of(types))
+            except self._error as error:
+                self._refuse(error)
 
     def at_once(self, read: Callable[[], T]) -> T:
         return read()  # the whole connection is one moment
 
     def twin(self) -> PostgresDatabase:
-        return PostgresDatabase(self._uri)
+        """Another connection that sees the same moment, or this one for another thread."""
+        snapshot = self.table("SELECT CAST(pg_export_snapshot() AS TEXT)", {"snapshot": "text"}).column("snapshot")[0].as_py()
+        try:
+            twin = PostgresDatabase(self._uri, snapshot)
+        except SourceError:  # no connection is left, or a pooler leads to another server
+            twin = object.__new__(PostgresDatabase)
+            twin.__dict__.update(self.__dict__, _is_owner=False)
+        twin._counts = self._counts  # it is the same moment
+        return twin
 
     def close(self) -> None:
-        with suppress(self._error):  # the server may be gone by now
-            self._connection.close()
+        if self._is_owner:
+            with suppress(self._error):  # the server may be gone by now
+                self._connection.close()
 
-    def _execute(self, sql: str) -> None:
-        with self._connection.cursor() as cursor:
-            cursor.execute(sql)
+    # --- points without the id of their run ---
+
+    has_run_index = True  # a store without one (before MLflow 1.30) is read through by every statement
+
+    def run_counts(self, run_ids: Sequence[str], most: int | None = None) -> np.ndarray | None:  # noqa: ARG002 (all are counted)
+        new = [run_id for run_id in run_ids if run_id not in self._counts]  # nothing changes while we look
+        if new:
+            ids = ", ".join(map(self.literal, new))
+            sql = f"SELECT CAST(run_uuid AS TEXT), COUNT(*) FROM metrics WHERE run_uuid IN ({ids}) GROUP BY run_uuid"  # noqa: S608 (quoted)
+            found = self.table(sql, {"run_id": "text", "n": "int"})
+            counted = dict(zip(found.column("run_id").to_pylist(), found.column("n").to_pylist(), strict=True))
+            self._counts |= {run_id: counted.get(run_id, 0) for run_id in new}
+        return np.array([self._counts[run_id] for run_id in run_ids], np.int64)
+
+    def run_points(self, run_ids: Sequence[str], metrics: Sequence[str] | None, part: Part | None = None) -> pa.Table | None:
+        """As promised by ``PointsByRun``; a first part is everything, since nobody is kept waiting by it."""
+        types: dict[str, Type] = {"run": "int", "key": "text", "value": "real", "step": "int", "timestamp": "int"}
+        there = self.columns["metrics"]
+        value = f"CASE WHEN {'is_nan' if double_quoted('is_nan') in self._booleans else 'is_nan <> 0'} THEN NULL ELSE value END"
+        columns = f"key, {value if 'is_nan' in there else 'value'}, {'step' if 'step' in there else '0'}, timestamp"
+        where = "TRUE" if part is None or part.last is None else "FALSE"
+        if metrics is not None:
+            where += f" AND key IN ({', '.join(map(self.literal, metrics)) or 'NULL'})"
+        ids = f"unnest(ARRAY[{', '.join(map(self.literal, run_ids))}]) WITH ORDINALITY AS ids (id, n)"
+        if self._has_run_index:  # looked up run by run, in this order; OFFSET 0 keeps the planner from anything else
+            rows = f"{ids} CROSS JOIN LATERAL (SELECT * FROM metrics WHERE run_uuid = ids.id AND {where} OFFSET 0) AS points"  # noqa: S608 (quoted)
+        else:
+            rows = f"{ids} JOIN metrics ON run_uuid = ids.id WHERE {where}"
+        points = self.table(f"SELECT CAST(ids.n AS INTEGER), {columns} FROM {rows}", types)  # noqa: S608 (quoted)
+        run = points.column("run").to_numpy()
+        points = points.drop_columns(["run"])
+        if (run[1:] < run[:-1]).any():
+            points = points.take(pa.array(stable_order(run)))
+        return points if part is None else points.append_column("rowid", pa.array(np.arange(points.num_rows)))
+
+    def run_marks(self, run_ids: Sequence[str]) -> Mapping[str, tuple[str, int]] | None:
+        counts = self.run_counts(run_ids)
+        return None if counts is None else {run_id: (str(n), n) for run_id, n in zip(run_ids, counts.tolist(), strict=True)}
+
+    # --- the connection ---
+
+    def _begin(self, snapshot: str) -> None:
+        statements = ["SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"]
+        statements += [f"SET TRANSACTION SNAPSHOT {literal_of(snapshot)}"] if snapshot else []
+        try:
+            for statement in (*statements, *_SETTINGS):
+                with self._connection.cursor() as cursor:
+                    cursor.execute(statement)
+        except self._error as error:
+            self._refuse(error)
 
     def _reflected(self) -> Mapping[str, frozenset[str]]:
-        # Only columns that this user may read are listed there, which is just what the contract is about.
+        # Only columns that this user may read are listed there, which is just what the contract is about. A table of
+        # the same name in a later schema of the search path is not the one that a statement would read.
         sql = (
             "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT), CAST(data_type AS TEXT) "
-            "FROM information_schema.columns WHERE table_schema = ANY (current_schemas(false))"
+            "FROM information_schema.columns WHERE to_regclass(quote_ident(table_name)) = "
+            "to_regclass(quote_ident(table_schema) || '.' || quote_ident(table_name)) "
+            "AND table_schema = ANY (current_schemas(false))"
         )
         found = self.table(sql, {"table": "text", "column": "text", "type": "text"})
         booleans = found.filter(pc.equal(found.column("type"), "boolean")).column("column").to_pylist()
         self._booleans = frozenset(double_quoted(name) for name in booleans)
         return grouped(found.select(["table", "column"]))
 
-    def _refused(self, text: str) -> SourceError:
-        """The server's words, sorted into what can be done about them."""
+    def _is_indexed(self) -> bool:
+        sql = (
+            "SELECT COUNT(*) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] "
+            "WHERE i.indrelid = to_regclass('metrics') AND a.attname = 'run_uuid' AND i.indisvalid AND i.indpred IS NULL"
+        )
+        return bool(self.table(sql, {"n": "int"}).column("n")[0].as_py())
+
+    def _refuse(self, error: Exception) -> NoReturn:
+        """Raises the server's words, sorted into what can be done about them, and without credentials."""
+        text = str(error).partition("Query was:")[0]
         words = self._redact(" ".join(text.split()))[:400]
-        for slug, signs, todo in _POSTGRES_REFUSALS:
-            if any(sign in text for sign in signs):
-                return SourceError(slug, f"PostgreSQL at {self.public_uri} said: {words}", todo=todo)
-        return SourceError("store-unreadable", f"PostgreSQL at {self.public_uri} said: {words}", todo="see the server's log")
+        found = next((refusal for refusal in _REFUSALS if any(sign in text for sign in refusal[1])), None)
+        slug, _, todo = found or ("store-unreadable", (), "see the server's log")
+        raise SourceError(slug, f"PostgreSQL at {self.public_uri} said: {words}", todo=todo) from None
 
 
-_POSTGRES_REFUSALS = (
+_REFUSALS = (
+    (
+        "timeout",
+        ("statement timeout", "idle-in-transaction timeout", "transaction timeout", "idle_in_transaction"),
+        "give this user a longer limit (ALTER ROLE … SET …), or set it in the tracking URI (?options=-cstatement_timeout%3D5min)",
+    ),
+    (
+        "standby-conflict",
+        ("conflict with recovery",),
+        "set hot_standby_feedback = on or a longer max_standby_streaming_delay on this replica, or run the report again",
+    ),
+    (
+        "unreachable",
+        ("too many connections", "too many clients", "remaining connection slots"),
+        "the server has no connection left for this user: try again, or raise the limit",
+    ),
+    (
+        "unreachable",
+        ("terminating connection", "closed the connection", "shutting down", "starting up", "connection not open", "SSL "),
+        "check that the server is running and lets this connection live (and its TLS options), and run the report again",
+    ),
     (
         "denied",
         ("password authentication failed", "no password supplied", "pg_hba.conf", "permission denied", "role "),
@@ -157,14 +263,17 @@ _POSTGRES_REFUSALS = (
     ("no-such-store", ("does not exist",), "check the name of the database in the tracking URI"),
     (
         "unreachable",
-        ("onnection refused", "translate host name", "timeout expired", "No route", "unreachable", "closed the connection"),
+        ("onnection refused", "translate host name", "timeout expired", "No route", "unreachable"),
         "check host and port in the tracking URI, and that the server is running",
     ),
 )
 
 
 def libpq_uri(uri: str) -> str:
-    """A SQLAlchemy-style URI (``postgresql+psycopg2://…``) as libpq takes it; drivers' own options are dropped."""
+    """A SQLAlchemy-style URI (``postgresql+psycopg2://…``) as libpq takes it.
+
+    Drivers' own options are dropped, unless they may be about security: then a ``SourceError`` tells.
+    """
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
@@ -177,6 +286,15 @@ def libpq_uri(uri: str) -> str:
             allowed="postgresql://user:password@host:5432/database",
             todo="quote special characters in the password (%40 for @)",
         ) from error
+    for key in url.query:
+        if key not in _LIBPQ_OPTIONS and any(word in key.lower() for word in _ABOUT_SECURITY):
+            raise SourceError(
+                "bad-uri",
+                f"the option {key!r} in {public_uri(uri)} cannot be used",
+                found="an option of another driver that may be about security",
+                allowed=", ".join(sorted(_LIBPQ_OPTIONS)),
+                todo="write it as libpq's own option, for TLS as sslmode, sslrootcert, sslcert and sslkey",
+            )
     user = quote(url.username or "", safe="") + (f":{quote(str(url.password), safe='')}" if url.password else "")
     host = f"[{url.host}]" if url.host and ":" in url.host else quote(url.host or "", safe="")
     place = (f"{user}@" if user else "") + host + (f":{url.port}" if url.port else "")
