@@ -27,7 +27,7 @@ from tests.collect import proxy as faults
 from tests.collect.conftest import Rich
 from tests.collect.proxy import Call, Proxy, proxy_before
 from tests.collect.stores import content, filled
-from tests.servers import PASSWORD, MlflowServer, serving
+from tests.servers import MlflowServer
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -578,52 +578,6 @@ def certificate(folder: Path) -> Path:
     path = folder / "server.pem"
     path.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
     return path
-
-
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowServer]:
-    """A server with MLflow's own users, of which ``admin`` has ``PASSWORD``."""
-    folder = tmp_path_factory.mktemp("guarded")
-    config = folder / "auth.ini"
-    config.write_text(
-        f"[mlflow]\ndefault_permission = NO_PERMISSIONS\ndatabase_uri = sqlite:///{folder}/auth.db\n"
-        f"admin_username = admin\nadmin_password = {PASSWORD.replace('%', '%%')}\n"
-        "authorization_function = mlflow.server.auth:authenticate_request_basic_auth\n"
-    )
-    environment = {"MLFLOW_AUTH_CONFIG_PATH": str(config), "MLFLOW_FLASK_SERVER_SECRET_KEY": "x"}
-    with serving(f"sqlite:///{folder}/store.db", folder, extra=["--app-name", "basic-auth"], environment=environment) as server:
-        yield server
-
-
-def test_mlflows_own_users(guarded: MlflowServer) -> None:
-    import requests
-
-    admin = ("admin", PASSWORD)
-    for user in ("ann", "bob"):
-        requests.post(
-            f"{guarded.url}/api/2.0/mlflow/users/create", json={"username": user, "password": "a long password"}, auth=admin
-        ).raise_for_status()
-    api = f"{guarded.url}/api/2.0/mlflow"
-    experiment = requests.post(f"{api}/experiments/create", json={"name": "secret"}, auth=("ann", "a long password")).json()[
-        "experiment_id"
-    ]
-    run = requests.post(
-        f"{api}/runs/create", json={"experiment_id": experiment, "start_time": 1}, auth=("ann", "a long password")
-    ).json()
-    body = {"run_id": run["run"]["info"]["run_id"], "key": "loss", "value": 1.5, "timestamp": 1, "step": 0}
-    requests.post(f"{api}/runs/log-metric", json=body, auth=("ann", "a long password")).raise_for_status()
-
-    def login(user: str, password: str) -> dict[str, str]:
-        return {"MLFLOW_TRACKING_USERNAME": user, "MLFLOW_TRACKING_PASSWORD": password}
-
-    assert refused(guarded.url).slug == "denied"
-    assert refused(guarded.url, environment=login("ann", "wrong")).slug == "denied"
-    assert content(read(guarded.url, environment=login("ann", "a long password")))["history"] == [
-        (experiment, body["run_id"], "loss", 0, 1, 1.5)
-    ]
-    nothing = read(guarded.url, environment=login("bob", "a long password"))
-    assert nothing.runs.num_rows == 0
-    assert "no-experiments" in [p.slug for p in nothing.problems]
 
 
 def test_an_unknown_scheme_and_stores_of_other_kinds(tmp_path: Path) -> None:
