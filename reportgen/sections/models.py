@@ -60,7 +60,7 @@ def _lead(models: Models) -> str:
 def _run_cell(view: View, one: Version | LoggedModel) -> Cell:
     if one.run is not None:
         return Cell(view.link(one.run))
-    return Cell(one.run_id[:8] or None, note="not in this report" if one.run_id else "")
+    return Cell(RunLink(one.run_id, one.run_id[:8]), note="not in this report") if one.run_id else Cell(None)
 
 
 def _versions(view: View, models: Models) -> Table:

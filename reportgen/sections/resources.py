@@ -16,7 +16,7 @@ from reportgen.analyze.resources import (
 )
 from reportgen.analyze.traces import PERCENTILES, TraceFacts, TraceGroup
 from reportgen.formats import duration, listed, moment, number, one_line, percent, plural
-from reportgen.model import Axis, Block, Cell, Chart, Column, Section, Table, Tile, Tiles, Tone, Trace
+from reportgen.model import Axis, Block, Cell, Chart, Column, RunLink, Section, Table, Tile, Tiles, Tone, Trace
 from reportgen.sections.view import View, paragraph
 
 MOST_GROUPS = 20
@@ -188,7 +188,10 @@ def _labels(groups: tuple[TraceGroup, ...]) -> tuple[Cell, ...]:
 
 def _run_tables(view: View, traces: TraceFacts) -> list[Block]:
     groups = tuple(group for _, group in traces.by_run)
-    names = tuple(Cell(view.link(key)) if key in view.facts.by_key else Cell(group.label[:8]) for key, group in traces.by_run)
+    names = tuple(
+        Cell(view.link(key) if key in view.facts.by_key else RunLink(group.label, group.label[:8]))
+        for key, group in traces.by_run
+    )
     n = sum(group.n for group in groups)
     words = f"{plural(n, 'request')} of {traces.whole.n:,} {'was' if n == 1 else 'were'} logged inside a run."
     return [paragraph(words), *_group_tables("run", "run", Column("run", "Run", "run"), groups, names)]
@@ -221,9 +224,23 @@ def _latency_chart(groups: tuple[TraceGroup, ...]) -> Chart | None:
         y=Axis("", "category", "text", names),
         alt=f"Median latency: {listed(parts)}; each with its 95 % interval.",
         traces=(medians,),
+        table=_latency_table(drawn),
         notes=(f"{plural(left, 'name')} with fewer requests not drawn; see the table.",) if left else (),
         height=min(700, 110 + 40 * len(drawn)),
     )
+
+
+def _latency_table(groups: list[TraceGroup]) -> Table:
+    durations = (("median", "Median"), ("low", "Low"), ("high", "High"))
+    columns = (Column("name", "Name"), Column("n", "n", "integer"), *(Column(key, label, "duration") for key, label in durations))
+    found = [(group, _latency(group, 0.5)) for group in groups]
+    rows = tuple(
+        tuple(
+            map(Cell, (one_line(group.label, 60), q.n, q.value, *((q.bounds.low, q.bounds.high) if q.bounds else (None, None))))
+        )
+        for group, q in found
+    )
+    return Table("traces-latency-data", "Median latency by name of the trace", columns, rows)
 
 
 # --- the machine ---

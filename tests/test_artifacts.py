@@ -1,0 +1,68 @@
+"""Artifacts from the config to the page: asked for, read, shown, kept, and shown again without the store."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from tests.test_end_to_end import built, run
+
+CONFIG = """\
+version: 1
+cache: false
+reports:
+  pictures:
+    experiments: ["pictures"]
+    primary: val_accuracy
+    artifacts: {include: ["*.png", "tables/*", "*.svg"], runs: best}
+"""
+
+
+def store(folder: Path) -> str:
+    from mlflow import MlflowClient
+    from PIL import Image
+
+    uri = f"sqlite:///{folder}/mlflow.db"
+    client = MlflowClient(uri)
+    experiment = client.create_experiment("pictures", artifact_location=str(folder / "artifacts"))
+    for name, accuracy, color in (("worse", 0.5, "red"), ("better", 0.75, "green")):
+        run_id = client.create_run(experiment, run_name=name).info.run_id
+        client.log_metric(run_id, "val_accuracy", accuracy)
+        client.log_image(run_id, Image.new("RGB", (8, 6), color), "plot.png")
+        client.log_text(run_id, f"model,score\n<b>{name}</b>,{accuracy}\n", "tables/scores.csv")
+        client.log_text(run_id, "<svg onload='alert(1)'/>", "drawing.svg")
+        client.set_terminated(run_id)
+    return uri
+
+
+def test_from_the_config_to_the_page_and_back(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    made = built(tmp_path, store(tmp_path / "store"), "-c", "config.yaml", "--format", "html,data")
+    folder = Path(made["folder"])
+    rows = pq.read_table(folder / "data" / "contents.parquet").to_pylist()
+    assert [(row["path"], row["kind"]) for row in rows] == [("plot.png", "image"), ("tables/scores.csv", "table")]
+    assert json.loads(rows[1]["content"])["rows"] == [["<b>better</b>", 0.75]]
+    page = (folder / "report.html").read_text()
+    assert "data:image/png;base64," in page
+    assert "&lt;b&gt;better&lt;/b&gt;" in page
+    assert "<b>better" not in page
+    assert "onload" not in page
+    assert [problem["slug"] for problem in made["problems"]] == ["artifact-not-shown"]
+    assert made["problems"][0]["what"].startswith("1 artifact not shown, drawing.svg: SVG is not shown")
+    shutil.rmtree(tmp_path / "store")
+    again = run("rebuild", str(folder), "--format", "html,data", "--json", "--output", "again", cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    (report,) = json.loads(again.stdout)["reports"]
+    assert (tmp_path / report["folder"] / "report.html").read_text() == page
+
+
+def test_nothing_is_read_without_being_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    uri = store(tmp_path / "store")
+    made = built(tmp_path, uri, "--experiment", "pictures", "--format", "html,data", "--set", "cache=false")
+    assert pq.read_table(Path(made["folder"]) / "data" / "contents.parquet").num_rows == 0
+    assert 'id="gallery"' not in (Path(made["folder"]) / "report.html").read_text()
