@@ -159,13 +159,35 @@ def test_files_cold_warm_and_without(logged_files: Path, reading: Reading, asked
 @pytest.mark.parametrize("kind", ["rich_sqlite", "rich_postgres", "rich_mariadb"])
 @pytest.mark.parametrize("through_server", [False, True])
 def test_databases_and_servers_cold_warm_and_without(
-    kind: str, through_server: bool, request: pytest.FixtureRequest, reading: Reading
+    kind: str, through_server: bool, request: pytest.FixtureRequest, reading: Reading, asked: list[str]
 ) -> None:
     rich: Rich = request.getfixturevalue(kind)
     where = rich.server.url if through_server else rich.uri
     assert_same_thrice(where, reading)
     assert_same_thrice(where, reading, Selection())
     assert_same_thrice(where, reading, Selection(metrics=("loss", "val*")))
+    asked.clear()
+    collect(where, EVERYTHING, reading=reading)
+    if not through_server:  # a server is asked again for what may have changed unseen
+        assert asked == []
+
+
+def test_an_sqlite_store_is_asked_for_what_changed(store: Path, reading: Reading, asked: list[str]) -> None:
+    first = insert_runs(store, 6, ("loss", "acc"), 4)
+    collect(uri(store), Selection(), reading=reading)
+    asked.clear()
+    collect(uri(store), Selection(), reading=reading)
+    assert asked == []
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.execute("INSERT INTO experiments (experiment_id, name, lifecycle_stage) VALUES (7, 'new', 'active')")
+    new = insert_runs(store, 2, ("loss",), 3, experiment="7")
+    with closing(sqlite3.connect(store)) as connection, connection:  # late: the last value stays what it is
+        connection.execute(
+            f"INSERT INTO metrics (run_uuid, key, value, timestamp, step, is_nan) VALUES ('{first[2]}', 'loss', 1, 1, -5, 0)"
+        )
+    snapshot = collect(uri(store), Selection(), reading=reading)
+    assert sorted(asked) == sorted([*new, first[2]])
+    assert same(snapshot, collect(uri(store), Selection()))
 
 
 @pytest.mark.parametrize("metrics", [("loss",), ("val*",), ("nothing",), ("loss", "val/acc")])
@@ -394,6 +416,7 @@ class Made:
     unmarked: frozenset[str] = frozenset()
     broken: frozenset[str] = frozenset()
     stamped: str = ""
+    counts_points: bool = True
     info: SourceInfo = field(default_factory=lambda: SourceInfo("made", "made:"))
     asked: list[str] = field(default_factory=list)
 
