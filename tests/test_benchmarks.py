@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from benchmarks import reading
 from benchmarks.reading import Measured, Row
+from tests.servers import private_folder
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Stores stay between these tests, as they stay between rounds; servers that do not run as root can enter."""
-    made = tmp_path_factory.mktemp("stores")
-    for place in (made, *made.parents):
-        if place.owner() == made.owner() and place.is_relative_to(tmp_path_factory.getbasetemp().parent):
-            place.chmod(0o755)
-    return made
+def folder() -> Iterator[Path]:
+    """Stores stay between these tests, as they stay between rounds; database servers, which are not root, can enter."""
+    with private_folder("bench") as made:
+        yield made
 
 
 @pytest.mark.slow
