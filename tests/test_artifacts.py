@@ -17,6 +17,7 @@ reports:
   pictures:
     experiments: ["pictures"]
     primary: val_accuracy
+    sections: [overview, gallery]
     artifacts: {include: ["*.png", "tables/*", "*.svg"], runs: best}
 """
 
@@ -63,6 +64,24 @@ def test_from_the_config_to_the_page_and_back(tmp_path: Path) -> None:
 def test_nothing_is_read_without_being_asked_for(tmp_path: Path) -> None:
     (tmp_path / "store").mkdir()
     uri = store(tmp_path / "store")
-    made = built(tmp_path, uri, "--experiment", "pictures", "--format", "html,data", "--set", "cache=false")
+    (tmp_path / "config.yaml").write_text(CONFIG.partition("    artifacts:")[0])
+    made = built(tmp_path, uri, "-c", "config.yaml", "--format", "html,data")
     assert pq.read_table(Path(made["folder"]) / "data" / "contents.parquet").num_rows == 0
     assert 'id="gallery"' not in (Path(made["folder"]) / "report.html").read_text()
+
+
+def test_each_of_several_stores_gives_its_own(tmp_path: Path) -> None:
+    from reportgen.collect import Selection, Store, collect_from
+    from reportgen.collect.contents import Wanted, contents_from
+
+    stores = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        stores.append(Store(name, store(tmp_path / name)))
+    snapshot = collect_from(stores, Selection())
+    keys = [(row["experiment_id"], row["run_id"]) for row in snapshot.runs.to_pylist()]
+    table, problems = contents_from(stores, snapshot, keys, Wanted(("*.png", "*.svg")))
+    found = [(row["experiment_id"], row["run_id"]) for row in table.to_pylist()]
+    assert sorted(found) == sorted(keys)
+    assert {id_.partition(":")[0] for id_, _ in found} == {"one", "two"}
+    assert {problem.where.partition(":")[0] for problem in problems} == {"one", "two"}
