@@ -116,7 +116,7 @@ def sorted_by(table: pa.Table, keys: Sequence[str]) -> pa.Table:
     code = np.zeros(table.num_rows, dtype=np.int64)
     n_codes = 1
     for key in keys:
-        rank, n_words = _ranks(table.column(key))
+        rank, n_words = ranks(table.column(key))
         n_codes *= n_words
         if n_codes >= 1 << 62:
             return table.sort_by([(key, "ascending") for key in keys])
@@ -126,7 +126,7 @@ def sorted_by(table: pa.Table, keys: Sequence[str]) -> pa.Table:
     return table.take(pa.array(stable_order(code)))
 
 
-def _ranks(column: pa.ChunkedArray) -> tuple[np.ndarray, int]:
+def ranks(column: pa.ChunkedArray) -> tuple[np.ndarray, int]:
     """The place of each value of ``column`` among its different values, null being the last, and how many these are."""
     whole = column.combine_chunks()
     if isinstance(whole, pa.ChunkedArray):  # an empty column on older Arrow
