@@ -37,6 +37,8 @@ _COLUMNS: Mapping[str, tuple[str, Type]] = {
 }
 _TEXTS = ("run_id", "dataset", "dataset_digest")
 _N_RUNS = 100
+_N_MODELS = 200
+"""Logged models for one statement: few enough for one batch of Arrow, see ``collect.traces``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,22 @@ def sql_model_metrics(db: Database, experiment_ids: Sequence[str]) -> ModelMetri
         return ModelMetrics(rows_table("model_metrics", []))
     types: dict[str, Type] = {name: type_ for name, (_, type_) in _COLUMNS.items()}
     parts = [db.cast(db.quoted(column), type_) if column in there else "NULL" for column, type_ in _COLUMNS.values()]
-    ids = ", ".join(db.literal(id_) for id_ in experiment_ids)
-    sql = f"SELECT {', '.join(parts)} FROM logged_model_metrics WHERE {db.quoted('experiment_id')} IN ({ids})"  # noqa: S608 (quoted)
+    asked = ", ".join(db.literal(id_) for id_ in experiment_ids)
+    where = f"{db.quoted('experiment_id')} IN ({asked})"
+
+    def read() -> list[Row]:
+        model = db.cast(db.quoted("model_id"), "text")
+        models = db.table(f"SELECT DISTINCT {model} FROM logged_model_metrics WHERE {where}", {"id": "text"})  # noqa: S608 (quoted)
+        found: list[Row] = []
+        every = sorted(models.column("id").to_pylist())
+        for start in range(0, len(every), _N_MODELS):
+            ids = ", ".join(db.literal(id_) for id_ in every[start : start + _N_MODELS])
+            sql = f"SELECT {', '.join(parts)} FROM logged_model_metrics WHERE {where} AND {db.quoted('model_id')} IN ({ids})"  # noqa: S608 (quoted)
+            found += db.table(sql, types).to_pylist()
+        return _nan_restored(db, found)
+
     try:
-        rows = db.at_once(lambda: _nan_restored(db, db.table(sql, types).to_pylist()))
+        rows = db.at_once(read)
     except DamagedError as error:
         return ModelMetrics(rows_table("model_metrics", []), {}, (_unreadable("the logged models", str(error)),))
     return ModelMetrics(rows_table("model_metrics", [_row(row) for row in rows]))

@@ -40,7 +40,8 @@ METADATA_KEYS = (COST, MODEL_ID, RUN, SESSION, TOKENS)
 """All other tags and metadata stay in the store: some of them hold what was asked and answered."""
 
 _N_TRACES = 1_000
-"""Traces for one statement about what belongs to them."""
+"""Traces for one statement. Few enough for one batch of Arrow: SQLite's driver takes the type of a column from its first
+batch, and fails when that holds nothing but null and a later one text."""
 _PAGE = 500
 """The server's own limit since 2.14 (``mlflow/server/handlers.py``)."""
 _N_EXPERIMENTS = 20
@@ -136,10 +137,11 @@ def sql_traces(db: Database, experiment_ids: Sequence[str]) -> Traces:
 
 
 def _sql_rows(db: Database, experiment_id: str) -> Iterator[Row]:
-    infos = _table(db, "trace_info", _INFO, _in(db, "experiment_id", [experiment_id])).to_pylist()
-    for start in range(0, len(infos), _N_TRACES):
-        chunk = infos[start : start + _N_TRACES]
-        ids = [info["trace_id"] for info in chunk]
+    listed = _table(db, "trace_info", {"id": ("request_id", "text")}, _in(db, "experiment_id", [experiment_id]))
+    every = sorted(listed.column("id").to_pylist())
+    for start in range(0, len(every), _N_TRACES):
+        ids = every[start : start + _N_TRACES]
+        chunk = _table(db, "trace_info", _INFO, _in(db, "request_id", ids)).to_pylist()
         tags = _pairs(db, "trace_tags", ids, TAG_KEYS)
         metadata = _pairs(db, "trace_request_metadata", ids, METADATA_KEYS)
         models = _models(db, ids)

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
 import pytest
 
 from reportgen.collect import Selection, collect
@@ -204,3 +205,22 @@ def test_whatever_a_server_says(info: Mapping[str, Any], expected: tuple[object,
     row = rest_row(info)
     assert (row["trace_id"], row["input_tokens"]) == ("a", None)
     assert (row.get("start_time"), row.get("duration_ms"), row["status"]) == expected
+
+
+def test_a_column_that_is_empty_at_first_is_read_to_its_end(sqlite_uri: str, tmp_path: Path) -> None:
+    """SQLite's Arrow driver takes the type of a column from its first 65,536 rows."""
+    n = 66_000
+    path = tmp_path / "late.db"
+    shutil.copy(sqlite_uri.removeprefix("sqlite:///"), path)
+    with closing(sqlite3.connect(path)) as db, db:
+        (id_,) = db.execute("SELECT experiment_id FROM experiments WHERE name = 'chat'").fetchone()
+        rows = ((f"a-{i:06d}", id_, i, "OK", "late" if i == n - 1 else None, 0.5 if i == n - 1 else None) for i in range(n))
+        db.executemany(
+            "INSERT INTO trace_info (request_id, experiment_id, timestamp_ms, status, trace_name, total_cost) VALUES (?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+    table = collect(f"sqlite:///{path}", Selection()).traces
+    assert table.num_rows == n + 4
+    assert table.filter(pc.equal(table["name"], "late")).select(["trace_id", "cost"]).to_pylist() == [
+        {"trace_id": f"a-{n - 1:06d}", "cost": 0.5}
+    ]
