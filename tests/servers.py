@@ -20,6 +20,8 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import quote
 
@@ -105,6 +107,8 @@ class DatabaseServer:
     port: int
     scheme: str
     _run: Callable[[str, str], str]
+    authority: Path | None = None
+    """The certificate to check the server's with, if it offers TLS."""
 
     def uri(self, database: str, *, user: str = "mlflow", password: str = PASSWORD) -> str:
         return f"{self.scheme}://{user}:{quote(password, safe='')}@127.0.0.1:{self.port}/{database}"
@@ -179,6 +183,8 @@ def mariadb() -> Iterator[DatabaseServer]:
             "--innodb-flush-log-at-trx-commit=0",
             f"--pid-file={folder / 'pid'}",
         ]
+        authority, key = certificate(folder)
+        command += [f"--ssl-cert={authority}", f"--ssl-key={key}"]
         client = program("mariadb")
 
         def run(statement: str, database: str) -> str:
@@ -200,7 +206,64 @@ def mariadb() -> Iterator[DatabaseServer]:
 
         with running(command, ready, folder / "log", signal.SIGTERM, cwd=folder, **unprivileged()):
             run(f"CREATE USER mlflow@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'; GRANT ALL ON *.* TO mlflow@'127.0.0.1'", "")
-            yield DatabaseServer(port, "mysql+pymysql", run)
+            yield DatabaseServer(port, "mysql+pymysql", run, authority)
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1, which is its own authority, and its key."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "reportgen test")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=2))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    paths = folder / "certificate.pem", folder / "key.pem"
+    paths[0].write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    form = serialization.PrivateFormat.PKCS8
+    paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()))
+    for path in paths if os.geteuid() == 0 else ():
+        shutil.chown(path, "nobody")
+    return paths
+
+
+@pytest.fixture(scope="session")
+def standby(postgres: DatabaseServer) -> Iterator[DatabaseServer]:
+    """A hot standby of ``postgres``, which follows it."""
+    port = free_port()
+    with private_folder("standby") as folder:
+        environment = {**os.environ, "PGPASSWORD": PASSWORD}
+        primary = f"host=127.0.0.1 port={postgres.port} user=mlflow"
+        copy = [
+            program("pg_basebackup"),
+            "-d",
+            primary,
+            "-D",
+            str(folder / "data"),
+            "-R",
+            "-X",
+            "stream",
+            "-c",
+            "fast",
+            "--no-sync",
+        ]
+        subprocess.run(copy, check=True, capture_output=True, cwd=folder, env=environment, **unprivileged())  # type: ignore[call-overload]
+        command = [program("postgres"), "-D", str(folder / "data"), "-p", str(port), "-k", str(folder)]
+        command += ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "hot_standby=on"]
+        psql = [program("psql"), "-h", "127.0.0.1", "-p", str(port), "-U", "mlflow", "-v", "ON_ERROR_STOP=1", "-At"]
+
+        def run(statement: str, database: str) -> str:
+            asked = [*psql, "-d", database or "postgres", "-c", statement]
+            return subprocess.run(asked, check=True, capture_output=True, text=True, env=environment).stdout
+
+        def ready() -> bool:
+            return accepts(port) and run_quietly(lambda: run("SELECT 1", ""))
+
+        with running(command, ready, folder / "log", signal.SIGINT, cwd=folder, **unprivileged()):
+            yield DatabaseServer(port, "postgresql+psycopg2", run)
 
 
 def run_quietly(attempt: Callable[[], object]) -> bool:

@@ -33,6 +33,7 @@ _HARMLESS = frozenset({"charset", "use_unicode", "collation", "autocommit", "loc
 _FLAGS = frozenset({"ssl", "ssl_check_hostname", "ssl_verify_cert", "ssl_verify_identity", "ssl_disabled"})
 _WORDS = frozenset({"ssl_ca", "ssl_cert", "ssl_key", "ssl_key_password", "ssl_capath", "ssl_cipher", "ssl_mode", "unix_socket"})
 _SECONDS = frozenset({"connect_timeout", "read_timeout", "write_timeout"})
+_SERVER_LOST = 2013
 _MODES = ("DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY")
 _YES_NO = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
@@ -226,6 +227,8 @@ class MySqlDatabase:
         """Raises the server's words, sorted into what can be done about them, and without credentials."""
         number = error.args[0] if error.args and isinstance(error.args[0], int) and isinstance(error, self._error) else 0
         words = self._redact(" ".join(str(error.args[-1] if error.args else error).split()))[:400]
+        if not words:  # PyMySQL's way to say that an earlier error has closed the connection
+            number, words = _SERVER_LOST, "the connection is closed"
         slug, todo = _REFUSALS.get(number, ("store-unreadable", "see the server's log"))
         raise SourceError(slug, f"the database at {self.public_uri} said: {words}", todo=todo) from None
 
@@ -308,7 +311,7 @@ def _tls(uri: str, given: Mapping[str, Any]) -> dict[str, Any]:
         checks_name = mode == "VERIFY_IDENTITY" if mode else any(authority)
     checks = bool(checks_name or given.get("ssl_verify_cert", any(authority)) or mode.startswith("VERIFY"))
     if not (
-        checks or given.get("ssl") or mode == "REQUIRED" or any(given.get(name) for name in _WORDS if name.startswith("ssl"))
+        checks or given.get("ssl") or mode == "REQUIRED" or any(given.get(f"ssl_{name}") for name in ("cert", "key", "cipher"))
     ):
         return {}
     try:

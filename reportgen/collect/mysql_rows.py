@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pymysql.constants import CR, FIELD_TYPE, FLAG
-from pymysql.err import OperationalError, raise_mysql_exception
+from pymysql.err import MySQLError, OperationalError, raise_mysql_exception
 from pymysql.protocol import FieldDescriptorPacket
 
 from reportgen.collect.database import Type, rows_to_table, schema_of
@@ -39,6 +40,7 @@ _WIDTHS: Mapping[int, str] = {
 }
 """Type of a column → how its values are sent; those of all other types are sent as text."""
 _TIMES = frozenset({FIELD_TYPE.DATE, FIELD_TYPE.DATETIME, FIELD_TYPE.TIMESTAMP, FIELD_TYPE.TIME, FIELD_TYPE.NEWDATE})
+_GREATEST = pa.scalar(2**63 - 1, pa.uint64())
 _LOW_BYTES = np.array([(1 << (8 * n)) - 1 for n in range(9)], dtype=np.uint64)
 
 
@@ -60,6 +62,11 @@ def table_of_rows(connection: Any, sql: str, types: Mapping[str, Type]) -> pa.Ta
     try:
         fields = _executed(connection, statement, n_columns)
         batches = [_columns(raw, stretches, fields, schema) for raw, stretches in _blocks(connection)]
+    except MySQLError:
+        raise
+    except BaseException:  # rows that nobody took would be the answer to the next statement
+        connection._force_close()
+        raise
     finally:
         if connection.open:
             connection._execute_command(_CLOSE, struct.pack("<I", statement))  # the server does not answer that
@@ -139,7 +146,7 @@ def _received(connection: Any) -> bytes:
 
 def _columns(raw: bytes, stretches: Sequence[_Stretch], fields: Sequence[Any], schema: pa.Schema) -> pa.RecordBatch:
     packets = np.concatenate([np.arange(s.n) * s.length + s.start for s in stretches]) + _HEAD
-    raw += bytes(8)  # so that eight bytes can be taken wherever a value begins
+    raw += bytes(16)  # so that eight bytes can be taken wherever a value may begin
     octets = np.frombuffer(raw, np.uint8)
     at = packets + 1 + (len(fields) + 9) // 8
     columns = []
@@ -168,13 +175,14 @@ def _numbers(raw: bytes, at: np.ndarray, field: Any) -> tuple[np.ndarray, np.nda
 
 def _lengths(raw: bytes, octets: np.ndarray, at: np.ndarray, *, is_time: bool) -> tuple[np.ndarray, np.ndarray]:
     """(where text begins, its length): the length is the first byte, or in the two, three or eight after 252, 253 or 254."""
-    width, start = octets[at].astype(np.int64), at + 1
-    if is_time or not (width > 250).any():
-        return start, width
+    first, start = octets[at].astype(np.int64), at + 1
+    if is_time or not (first > 250).any():
+        return start, first
+    width = first
     more = np.ndarray((len(raw) - 7,), "<u8", raw, 0, (1,))[start]
     for mark, n_bytes in ((252, 2), (253, 3), (254, 8)):
-        start = np.where(width == mark, start + n_bytes, start)
-        width = np.where(width == mark, more & _LOW_BYTES[n_bytes], width).astype(np.int64)
+        start = np.where(first == mark, start + n_bytes, start)
+        width = np.where(first == mark, (more & _LOW_BYTES[n_bytes]).astype(np.int64), width)
     return start, width
 
 
@@ -197,6 +205,8 @@ def _texts(raw: bytes, start: np.ndarray, width: np.ndarray, null: np.ndarray) -
 def _fitting(column: pa.Array, wanted: pa.Field) -> pa.Array:
     """``column`` as the type that is asked for, as quickly as it can be done."""
     try:
+        if column.type == pa.uint64():
+            column = pc.if_else(pc.greater(column, _GREATEST), pa.scalar(None, pa.uint64()), column)
         if column.type == pa.binary() and wanted.type != pa.string():
             column = column.cast(pa.string())
         return column.cast(wanted.type)
