@@ -141,8 +141,8 @@ class SqliteDatabase:
         schema = schema_of(types)
         try:
             return typed(self._arrow(sql), schema)
-        except (pa.ArrowException, UnicodeDecodeError):
-            pass  # a batch of nulls hid a column's type, or text is not UTF-8: the slower way reads both
+        except (pa.ArrowException, UnicodeDecodeError, OSError):
+            pass  # a batch of nulls hid a column's type (an OSError), or text is not UTF-8: the slower way reads both
         except Exception as error:
             # ADBC's errors are told apart by their text; its module is not imported only for their names.
             if not _is_adbc(error):
