@@ -537,5 +537,5 @@ def test_a_column_that_is_null_in_its_first_rows_keeps_its_type(store: Path) -> 
     """ADBC takes the type from the first 65,536 rows, and ends with an OSError when a later one is of another."""
     numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 70000)"
     with closing(SqliteDatabase(store, "store")) as database:
-        table = database.table(f"{numbers} SELECT i, CASE WHEN i = 70000 THEN 'late' END FROM n", {"i": "int", "text": "text"})  # noqa: S608 (no input)
+        table = database.table(f"{numbers} SELECT i, CASE WHEN i = 70000 THEN 'late' END FROM n", {"i": "int", "text": "text"})
     assert (table.num_rows, table["text"][0].as_py(), table["text"][-1].as_py()) == (70_000, None, "late")
