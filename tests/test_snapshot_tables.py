@@ -24,7 +24,7 @@ def test_a_snapshot_saved_before_the_tables_existed_loads_with_its_digest(tmp_pa
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     loaded = Snapshot.load(tmp_path)
     assert loaded.digest() == manifest["digest"] == taken.digest()
-    assert [getattr(loaded, name).num_rows for name in sorted(ADDED)] == [0, 0, 0]
+    assert [getattr(loaded, name).num_rows for name in sorted(ADDED)] == [0] * len(ADDED)
 
 
 def test_traces_are_part_of_the_digest_and_come_back(tmp_path: Path) -> None:
