@@ -12,6 +12,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import math
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -51,8 +52,10 @@ _SPAN = re.compile(r"(?P<n>[1-9][0-9]{0,3})(?P<unit>[dw])")
 
 SECTIONS = (
     "overview",
+    "changes",
     "leaderboard",
     "comparison",
+    "tasks",
     "histories",
     "parameters",
     "nested",
@@ -94,6 +97,19 @@ class MetricConfig(_Model):
     )
 
 
+class LooksConfig(_Model):
+    """How often a comparison is looked at while its runs accumulate, declared before the first look."""
+
+    planned: int = Field(ge=2, le=20, description="Looks at equal shares of the planned runs.")
+    runs: int = Field(ge=4, le=100_000, description="Runs per group (or pairs) that are planned in all.")
+
+    @model_validator(mode="after")
+    def _looks_differ(self) -> LooksConfig:
+        if self.planned > self.runs // 2:
+            raise ValueError(f"{self.planned} looks at {self.runs} runs: a look needs two new runs at least")
+        return self
+
+
 class CompareConfig(_Model):
     """Groups of runs to compare."""
 
@@ -127,6 +143,22 @@ class CompareConfig(_Model):
         description="The smallest difference of the primary metric that matters, in its unit: groups are then also judged "
         "not worse (non-inferiority) or practically equivalent. There is no default.",
     )
+    tasks: str | None = Field(
+        None,
+        description="What tells the data sets or tasks apart over which the groups are compared: `params.NAME`, `tags.NAME` or "
+        "`datasets` (the data set inputs that a run logged); `none` has no such section; left out: found from data set inputs.",
+    )
+    references: Mapping[str, tuple[float, float]] = Field(
+        default_factory=dict,
+        description="With tasks: each task's (low, high) reference score, e.g. {cifar10: [0.1, 1.0]}. Only with them are scores "
+        "put together over tasks (interquartile mean, probability of improvement).",
+    )
+    critical_difference: bool = Field(
+        False, description="With tasks: also the diagram of mean ranks with Nemenyi's critical difference, and its caveat."
+    )
+    looks: LooksConfig | None = Field(
+        None, description="The plan of a comparison that is looked at while runs accumulate: {planned: 4, runs: 20}."
+    )
     robust: bool = Field(False, description="The memo's appendix also gives the Hodges–Lehmann shift with its rank test.")
 
     @field_validator("by", "pair_by")
@@ -136,6 +168,21 @@ class CompareConfig(_Model):
         if value is not None and value != word and re.fullmatch(r"(tags|params)\..+", value) is None:
             raise ValueError(f"write {word}, tags.NAME or params.NAME")
         return value
+
+    @field_validator("tasks")
+    @classmethod
+    def _field_or_datasets(cls, value: str | None) -> str | None:
+        if value is not None and value not in ("datasets", "none") and re.fullmatch(r"(tags|params)\..+", value) is None:
+            raise ValueError("write params.NAME, tags.NAME, datasets or none")
+        return value
+
+    @field_validator("references")
+    @classmethod
+    def _differ(cls, references: Mapping[str, tuple[float, float]]) -> Mapping[str, tuple[float, float]]:
+        for task, (low, high) in references.items():
+            if not (math.isfinite(low) and math.isfinite(high)) or low == high:
+                raise ValueError(f"the references of {task!r} must be finite and differ, e.g. [0.1, 1.0]")
+        return references
 
     @field_validator("groups")
     @classmethod
@@ -176,15 +223,22 @@ class CompareConfig(_Model):
 class GateConfig(_Model):
     """A bound that a value must hold; a failed gate makes the exit code 5."""
 
-    metric: MetricName
+    metric: MetricName | None = Field(None, description="What is judged; left out only for `of: failed` and `of: runs`.")
     name: str | None = Field(None, max_length=80, description="What readers call the gate.")
-    of: Literal["best", "latest", "group"] = Field(
-        "best", description="Of the best run, of the one that finished last, or of the runs of `group`."
+    of: Literal["best", "latest", "group", "rate", "failed", "runs"] = Field(
+        "best",
+        description="Of the best run, of the one that finished last, or of the runs of `group`; `rate`: the share of runs whose "
+        "metric is 1 (it must be 0 or 1 in each); `failed`: the share of ended runs that failed or were killed; `runs`: how many finished.",
     )
-    group: str | None = Field(None, max_length=250, description="A group of the report's `compare`: the gate judges its mean.")
+    group: str | None = Field(
+        None,
+        max_length=250,
+        description="A group of the report's `compare`: the gate judges its mean, or with `of: rate` its share.",
+    )
     mode: Literal["point", "confident"] = Field(
         "point",
-        description="`point`: the value itself. `confident`: the one-sided 95 % bound of a group's mean, from 3 runs on.",
+        description="`point`: the value itself. `confident`: the one-sided 95 % bound, of a group's mean from 3 runs on, of a "
+        "share by Wilson's score.",
     )
     at_least: float | None = Field(None, allow_inf_nan=False)
     at_most: float | None = Field(None, allow_inf_nan=False)
@@ -192,13 +246,29 @@ class GateConfig(_Model):
         None,
         gt=0,
         allow_inf_nan=False,
-        description="Non-inferiority: `group` is worse than the baseline by less than this, in the metric's unit, with confidence.",
+        description="Non-inferiority: `group` is worse than the baseline by less than this, in the metric's unit, with confidence. "
+        "With `not_worse_than`: than the earlier runs.",
     )
     baseline_margin_relative: float | None = Field(
         None,
         gt=0,
         lt=1,
         description="Non-inferiority: `group` loses less than this share of the baseline's mean, e.g. 0.02, with confidence.",
+    )
+    equivalent_within: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="Equivalence: `group` and the baseline differ by less than this either way, in the metric's unit (two one-sided tests).",
+    )
+    not_worse_than: Literal["previous", "best_of_window"] | None = Field(
+        None,
+        description="`previous`: the runs of this window raise no alarm against those before it, configuration by configuration "
+        "(with `baseline_margin`: are not worse by more than that). `best_of_window`: the best run now is as good as the best "
+        "run of the window before, less the margin.",
+    )
+    min_runs: int | None = Field(
+        None, ge=1, le=100_000, description="Fewer runs with a value than this leave the gate INCONCLUSIVE, whatever they say."
     )
     on_inconclusive: Literal["fail", "warn"] = Field(
         "fail", description="Whether too few runs to decide fail the gate (exit code 5) or only warn."
@@ -211,31 +281,68 @@ class GateConfig(_Model):
         if not isinstance(data, dict):
             return data
         implied = {"of": "group"} if data.get("group") is not None else {}
-        if any(data.get(key) is not None for key in ("baseline_margin", "baseline_margin_relative")):
+        margins = ("baseline_margin", "baseline_margin_relative", "equivalent_within")
+        if data.get("not_worse_than") is None and any(data.get(key) is not None for key in margins):
             implied["mode"] = "confident"
         return implied | data
 
     @model_validator(mode="after")
     def _one_bound(self) -> GateConfig:
-        bounds = (self.at_least, self.at_most, self.baseline_margin, self.baseline_margin_relative)
+        if self.not_worse_than is not None:
+            return self._against_history()
+        bounds = (self.at_least, self.at_most, self.baseline_margin, self.baseline_margin_relative, self.equivalent_within)
         if sum(bound is not None for bound in bounds) != 1:
             raise ValueError(
-                "a gate needs exactly one of at_least and at_most, or of baseline_margin and baseline_margin_relative"
+                "a gate needs exactly one of at_least and at_most, or of baseline_margin and baseline_margin_relative, "
+                "or equivalent_within, or not_worse_than"
             )
+        if self.of in ("rate", "failed", "runs"):
+            return self._of_counts()
         if (self.of == "group") != (self.group is not None):
             raise ValueError(
                 "`of: group` and `group: NAME` go together: write group: NAME alone, or of: best or latest without it"
             )
+        if self.metric is None:
+            raise ValueError("a gate needs metric: NAME; only of: failed and of: runs judge runs without one")
         if self.of_margin and self.mode == "point":
             raise ValueError("a baseline margin is judged by confidence bounds: leave out mode: point")
         if self.mode == "confident" and self.group is None:
             raise ValueError("a confident gate, or one against the baseline, needs the runs of a group: add group: NAME")
         return self
 
+    def _against_history(self) -> GateConfig:
+        others = (self.at_least, self.at_most, self.equivalent_within)
+        if self.metric is None:
+            raise ValueError("not_worse_than needs metric: NAME")
+        if any(bound is not None for bound in others) or (self.baseline_margin and self.baseline_margin_relative):
+            raise ValueError(
+                "not_worse_than is a bound itself: beside it write at most one of baseline_margin and baseline_margin_relative"
+            )
+        if self.group is not None or self.of != "best" or self.mode != "point":
+            raise ValueError("not_worse_than judges the runs of the report's window: leave out of, group and mode")
+        if self.not_worse_than == "previous" and self.baseline_margin_relative is not None:
+            raise ValueError("not_worse_than: previous takes a margin in the metric's unit: write baseline_margin: M")
+        return self
+
+    def _of_counts(self) -> GateConfig:
+        bound = self.at_least if self.at_least is not None else self.at_most
+        if bound is None:
+            raise ValueError(f"of: {self.of} is judged by at_least or at_most")
+        if self.of == "rate" and self.metric is None:
+            raise ValueError("of: rate needs metric: NAME, a metric that is 0 or 1 in each run")
+        if self.of != "rate" and (self.metric is not None or self.group is not None):
+            raise ValueError(f"of: {self.of} judges the runs themselves: leave out metric and group")
+        if self.of != "runs" and not 0 <= bound <= 1:
+            raise ValueError(f"of: {self.of} is a share: its bound lies from 0 to 1, e.g. 0.1")
+        if self.of == "runs" and self.mode == "confident":
+            raise ValueError("of: runs is a plain count: leave out mode: confident")
+        return self
+
     @property
     def of_margin(self) -> bool:
         """Whether the gate compares with the baseline."""
-        return self.baseline_margin is not None or self.baseline_margin_relative is not None
+        margins = (self.baseline_margin, self.baseline_margin_relative, self.equivalent_within)
+        return self.not_worse_than is None and any(margin is not None for margin in margins)
 
 
 class MlflowTarget(_Model):
@@ -697,6 +804,19 @@ def window_of(report: ReportConfig, now: datetime) -> Window:
     return Window(datetime(start.year, start.month, start.day, tzinfo=UTC) if start else None, end, words or "all time")
 
 
+N_PERIODS = 16
+"""Windows before the report's own that it is compared with; steps are looked for in 12 values or more."""
+
+
+def compared_from(report: ReportConfig, window: Window, now: datetime) -> datetime | None:
+    """Start of what is read from before ``window`` to compare with; None without a start, and when nothing compares."""
+    asked = any(one.section == "changes" for one in report.sections) or any(gate.not_worse_than for gate in report.gates)
+    if window.start is None or not asked:
+        return None
+    length = (window.end or now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)) - window.start
+    return window.start - N_PERIODS * max(length, timedelta(days=1))
+
+
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of ``config.yaml``, for editors."""
     schema = Config.model_json_schema(by_alias=True)
@@ -934,6 +1054,7 @@ def _keys_at(at: Sequence[str | int]) -> list[str]:
         "limits": Limits,
         "compare": CompareConfig,
         "gates": GateConfig,
+        "looks": LooksConfig,
         "sections": SectionConfig,
         "publish": PublishConfig,
         "mlflow": MlflowTarget,

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen import __version__
-from reportgen.config import Config, MetricConfig, ReportConfig, resolved_sources, resolved_tracking_uri, window_of
+from reportgen.config import Config, MetricConfig, ReportConfig, compared_from, resolved_sources, resolved_tracking_uri, window_of
 from reportgen.errors import (
     EXIT_COMPLETE,
     EXIT_DELIVERY,
@@ -235,6 +235,7 @@ def _selection(job: Job) -> Selection:
         filter=report.runs,
         start=window.start,
         end=window.end,
+        earlier=compared_from(report, window, job.now),
         deleted=report.deleted,
         nested=report.nested,
         order_by=report.order_by,

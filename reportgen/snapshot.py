@@ -152,6 +152,21 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             ("value", pa.float64()),
         ]
     ),
+    "earlier": pa.schema(  # runs from before the window, to compare with: their last values, no histories
+        [
+            ("experiment_id", pa.string()),
+            ("run_id", pa.string()),
+            ("name", pa.string()),
+            ("status", pa.string()),
+            ("start_time", _TIME),
+            ("end_time", _TIME),
+            ("parent_run_id", pa.string()),
+            ("params", _PAIRS),
+            ("tags", _PAIRS),
+            ("metrics", pa.map_(pa.string(), pa.float64())),
+            ("datasets", pa.list_(pa.string())),  # "name (digest)"
+        ]
+    ),
     "contents": pa.schema(  # artifacts that the config asked for
         [
             ("experiment_id", pa.string()),
@@ -181,10 +196,11 @@ SORT_KEYS: Mapping[str, tuple[str, ...]] = {
     "artifacts": ("experiment_id", "run_id", "path"),
     "traces": ("experiment_id", "trace_id"),
     "model_metrics": ("experiment_id", "model_id", "metric", "dataset", "dataset_digest", "step", "timestamp", "run_id", "value"),
+    "earlier": ("experiment_id", "run_id"),
     "contents": ("experiment_id", "run_id", "path"),
 }
 
-ADDED = frozenset({"traces", "model_metrics", "contents"})
+ADDED = frozenset({"traces", "model_metrics", "earlier", "contents"})
 """Tables that older snapshots do not have. Empty ones are no part of the digest, so that theirs stays the same."""
 
 SourceKind = Literal["sqlite", "postgresql", "mysql", "mssql", "rest", "files", "databricks"]
@@ -435,6 +451,7 @@ class Snapshot:
     artifacts: pa.Table
     traces: pa.Table = field(default_factory=lambda: empty_table("traces"))
     model_metrics: pa.Table = field(default_factory=lambda: empty_table("model_metrics"))
+    earlier: pa.Table = field(default_factory=lambda: empty_table("earlier"))
     contents: pa.Table = field(default_factory=lambda: empty_table("contents"))
     ledger: tuple[LedgerRow, ...] = ()
     problems: tuple[Problem, ...] = ()

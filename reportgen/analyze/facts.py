@@ -29,8 +29,10 @@ from reportgen.analyze.resources import Resources, resources_of
 from reportgen.analyze.runs import Run, RunKey, runs_of
 from reportgen.analyze.selected import Matching, Members, members_of, model_versions_of
 from reportgen.analyze.summaries import Summary, summary_of
+from reportgen.analyze.tasks import Tasks, tasks_of
 from reportgen.analyze.traces import TraceFacts, traces_of
 from reportgen.analyze.training import MetricHistory, drawn_metrics, histories_of
+from reportgen.analyze.weekly import Weekly, weekly_of
 from reportgen.config import MetricConfig, ReportConfig
 from reportgen.errors import Problem
 from reportgen.formats import one_line
@@ -55,6 +57,8 @@ class Facts:
     recent: Recent
     bests: tuple[BestChange, ...]
     trend: Trend | None
+    weekly: Weekly | None
+    """None when no run started in the period, or none before it, and for a memo that asks for no such thing."""
     leaderboard: Leaderboard | None
     replicates: tuple[ReplicateSummary, ...]
     """Configurations with two runs or more, by the primary metric, best first."""
@@ -62,6 +66,8 @@ class Facts:
     """How much the primary metric varies between replicates."""
     comparison: Comparison | None
     """None when the config compares nothing."""
+    tasks: Tasks | None
+    """The comparison over data sets or tasks; None when its runs have fewer than two."""
     side_by_side: SideBySide | None
     """Only when the config compares nothing."""
     histories: tuple[MetricHistory, ...]
@@ -121,13 +127,24 @@ def facts_of(
     compared, uncompared = attempt(
         "comparison", lambda: _comparison(report, main, table, runs, by_key, series, datasets, members), uncompared_at_all, failed
     )
+    untasked: tuple[Tasks | None, tuple[Problem, ...]] = (None, ())
+    tasks, no_tasks = untasked
+    if compared is not None and report.compare is not None:
+        asked, held = report.compare, compared
+        tasks, no_tasks = attempt("tasks", lambda: tasks_of(asked, held, table, by_key, datasets), untasked, failed)
     groups = _drawn_groups(compared, replicates)
     histories = attempt("histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups), undrawn, failed)
     searched: Parameters | None = None
     if first and any(chosen.section == "parameters" for chosen in report.sections):
         searched = attempt("parameters", lambda: parameters_of(first, shown, runs, by_key), searched, failed)
     judged = Compared(report.compare, compared, by_key, datasets) if report.compare and compared else None
-    gates = gates_of(report.gates, table, runs, lambda run: RunLink(run.run_id, run.name), judged)
+    unasked: Weekly | None = None
+    past = [gate.metric for gate in report.gates if gate.not_worse_than and gate.metric in table]
+    weekly = unasked
+    if past or any(chosen.section in ("overview", "changes") for chosen in report.sections):
+        watched = [table[name] for name in dict.fromkeys([*main, *(name for name in past if name)])]
+        weekly = attempt("changes", lambda: weekly_of(snapshot, watched, runs, recent, datasets), unasked, failed)
+    gates = gates_of(report.gates, table, runs, lambda run: RunLink(run.run_id, run.name), judged, weekly)
     return Facts(
         runs=runs,
         by_key=by_key,
@@ -139,10 +156,12 @@ def facts_of(
         recent=recent,
         bests=best_changes(shown, runs, recent),
         trend=trend_of(first, runs) if first else None,
+        weekly=weekly,
         leaderboard=leaderboard_of(first, runs) if first else None,
         replicates=replicates,
         noise=noise_of(replicates),
         comparison=compared,
+        tasks=tasks,
         side_by_side=side_by_side_of(first, runs, by_key) if first and compared is None else None,
         histories=histories,
         parameters=searched,
@@ -154,7 +173,17 @@ def facts_of(
         reproducibility=reproducibility_of(snapshot, runs, datasets),
         gates=gates,
         problems=tuple(
-            sorted({*contradictions, *not_there, *missing_metrics(report, table), *uncompared, *failed, *gate_problems(gates)})
+            sorted(
+                {
+                    *contradictions,
+                    *not_there,
+                    *missing_metrics(report, table),
+                    *uncompared,
+                    *no_tasks,
+                    *failed,
+                    *gate_problems(gates),
+                }
+            )
         ),
     )
 

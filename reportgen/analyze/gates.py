@@ -1,6 +1,7 @@
 """Do the values hold their bounds: the gates of the config, answered from finished runs.
 
-A gate on one run is a point gate. Gates on a group of runs, and against the baseline, are in ``group_gates``.
+A gate on one run is a point gate. Gates on a group of runs, and against the baseline, are in ``group_gates``; those on
+the past, on shares and on counts in ``history_gates``.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from reportgen.analyze.group_gates import Compared, group_gate
+from reportgen.analyze.history_gates import count_gate, history_gate
 from reportgen.analyze.leaderboard import leaderboard_of
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run
+from reportgen.analyze.weekly import Weekly
 from reportgen.config import GateConfig
 from reportgen.errors import Problem
 from reportgen.formats import one_line, plural, text_of
@@ -23,23 +26,48 @@ def gates_of(
     runs: Sequence[Run],
     link: Callable[[Run], RunLink],
     compared: Compared | None = None,
+    weekly: Weekly | None = None,
 ) -> tuple[Gate, ...]:
     """One answer for each gate, in the config's order; names made unique by a number.
 
-    Gates on groups are NO_DATA without ``compared``.
+    Gates on groups are NO_DATA without ``compared``, those on the past without ``weekly``.
     """
     gates: list[Gate] = []
     seen: dict[str, int] = {}
     for config in configs:
-        name = config.name or _name_of(config, metrics.get(config.metric))
+        metric = metrics.get(config.metric or "")
+        name = config.name or _name_of(config, metric)
         seen[name] = seen.get(name, 0) + 1
-        unique, metric = name if seen[name] == 1 else f"{name} ({seen[name]})", metrics.get(config.metric)
-        gates.append(
-            _gate(config, unique, metric, runs, link)
-            if config.group is None
-            else group_gate(config, unique, metric, compared, _rule_words(config, metric))
-        )
+        unique = name if seen[name] == 1 else f"{name} ({seen[name]})"
+        gates.append(_answer(config, unique, metric, runs, link, compared, weekly))
     return tuple(gates)
+
+
+def _answer(
+    config: GateConfig,
+    name: str,
+    metric: Metric | None,
+    runs: Sequence[Run],
+    link: Callable[[Run], RunLink],
+    compared: Compared | None,
+    weekly: Weekly | None,
+) -> Gate:
+    if config.not_worse_than is not None:
+        return history_gate(config, name, metric, weekly)
+    if config.of in ("rate", "failed", "runs"):
+        return count_gate(config, name, metric, runs, _members(config, compared))
+    if config.group is not None:
+        return group_gate(config, name, metric, compared, _rule_words(config, metric))
+    return _gate(config, name, metric, runs, link)
+
+
+def _members(config: GateConfig, compared: Compared | None) -> list[Run] | None:
+    """The finished runs of the gate's group; None when it names none."""
+    if config.group is None:
+        return None
+    groups = compared.comparison.groups if compared else ()
+    keys = next((group.finished for group in groups if group.label == config.group), ())
+    return [compared.by_key[key] for key in keys] if compared else []
 
 
 def gate_problems(gates: Sequence[Gate]) -> tuple[Problem, ...]:
@@ -51,7 +79,12 @@ def gate_problems(gates: Sequence[Gate]) -> tuple[Problem, ...]:
 
 
 def _name_of(config: GateConfig, metric: Metric | None) -> str:
-    label = one_line(metric.label if metric else config.metric, 60)
+    label = one_line(metric.label if metric else config.metric or "", 60)
+    if config.not_worse_than is not None:
+        against = "the period before" if config.not_worse_than == "previous" else "the best of the period before"
+        return f"{label} not worse than {against}{_margin_words(config, metric)}"
+    if config.of in ("rate", "failed", "runs"):
+        return _count_name(config, label)
     if config.group is None:
         return f"{label} {_rule_words(config, metric)} ({config.of} run)"
     group = one_line(config.group, 40)
@@ -60,16 +93,37 @@ def _name_of(config: GateConfig, metric: Metric | None) -> str:
     return f"{label} {_rule_words(config, metric)} (mean of {group}{', with confidence' if config.mode == 'confident' else ''})"
 
 
+def _margin_words(config: GateConfig, metric: Metric | None) -> str:
+    return (
+        f", {_rule_words(config, metric).replace('not worse by', 'margin')}"
+        if config.baseline_margin or config.baseline_margin_relative
+        else ""
+    )
+
+
+def _count_name(config: GateConfig, label: str) -> str:
+    bound, sign = _bound(config), "at least" if config.at_least is not None else "at most"
+    if config.of == "runs":
+        return f"finished runs {sign} {text_of(bound, 'number', 0)}"
+    what = "share of failed runs" if config.of == "failed" else f"share of runs with {label} = 1"
+    where = f" in {one_line(config.group, 40)}" if config.group else ""
+    sure = " with confidence" if config.mode == "confident" else ""
+    return f"{what}{where} {sign} {text_of(bound, 'percent', own_digits(bound, 'percent'))}{sure}"
+
+
 def _rule_words(config: GateConfig, metric: Metric | None) -> str:
     """The bound, or the margin, as it was written."""
     if (share := config.baseline_margin_relative) is not None:
         return f"not worse by {text_of(share, 'percent', own_digits(share, 'percent'))} of the baseline"
-    if (margin := config.baseline_margin) is None:
+    margin, words = config.baseline_margin, "not worse by"
+    if config.equivalent_within is not None:
+        margin, words = config.equivalent_within, "equivalent within"
+    if margin is None:
         return _bound_words(config, metric)
     if metric is not None and metric.format == "percent":
-        return f"not worse by {text_of(margin * 100, 'number', own_digits(margin, 'percent'))} percentage points"
+        return f"{words} {text_of(margin * 100, 'number', own_digits(margin, 'percent'))} percentage points"
     shown_as: Format = metric.format if metric else "number"
-    return f"not worse by {text_of(margin, shown_as, own_digits(margin, shown_as))}"
+    return f"{words} {text_of(margin, shown_as, own_digits(margin, shown_as))}"
 
 
 def _bound(config: GateConfig) -> float:
@@ -98,9 +152,9 @@ def _gate(config: GateConfig, name: str, metric: Metric | None, runs: Sequence[R
     finished = [run for run in runs if run.finished]
     run = _run_for(config, metric, finished) if metric else None
     if metric is None or run is None:
-        label = one_line(metric.label if metric else config.metric, 60)
+        label = one_line(metric.label if metric else config.metric or "", 60)
         sentence = f"No data: none of {plural(len(finished), 'finished run')} has {label}."
-        return Gate(name, "NO_DATA", sentence, config.metric, None, bound)
+        return Gate(name, "NO_DATA", sentence, config.metric or "", None, bound)
     value = metric.values[run.key]
     finite = metric.finite(run.key) is not None
     holds = finite and (value >= bound if config.at_least is not None else value <= bound)
@@ -110,7 +164,7 @@ def _gate(config: GateConfig, name: str, metric: Metric | None, runs: Sequence[R
         f"{'Passed' if holds else 'Failed'}: {one_line(metric.label, 60)} of the {which} run is {words}; "
         f"the bound is {_bound_words(config, metric)}. A point gate: one run, no uncertainty."
     )
-    return Gate(name, "PASS" if holds else "FAIL", sentence, config.metric, value if finite else None, bound, link(run))
+    return Gate(name, "PASS" if holds else "FAIL", sentence, metric.name, value if finite else None, bound, link(run))
 
 
 def _digits(value: float, bound: float, metric: Metric) -> int | None:

@@ -61,17 +61,20 @@ def group_gate(config: GateConfig, name: str, metric: Metric | None, compared: C
     bound = config.at_least if config.at_least is not None else config.at_most
     group = _group(compared, config.group)
     if compared is None or group is None or metric is None or not (values := group_values(group, metric, compared.by_key)).n:
-        return Gate(name, "NO_DATA", f"No data: {_missing(config, metric, compared, group)}", config.metric, None, bound)
+        return Gate(name, "NO_DATA", f"No data: {_missing(config, metric, compared, group)}", config.metric or "", None, bound)
     if config.of_margin:
         judged = _against_baseline(config, metric, compared, group, values)
         if isinstance(judged, str):
-            return Gate(name, "NO_DATA", f"No data: {judged}", config.metric, None, None)
+            return Gate(name, "NO_DATA", f"No data: {judged}", config.metric or "", None, None)
     else:
         judged = _against_bound(config, metric, compared, group, values)
+    if config.min_runs is not None and values.n < config.min_runs:
+        few = f"{plural(values.n, 'run')} of {one_line(group.label, 40)} with a value, the gate asks for {config.min_runs:,}"
+        judged = replace(judged, outcome=_undecided(few))
     state = judged.outcome.state
     sentence = f"{STATE_WORDS[state]}: {judged.found} The rule: {rule}{_rule_end(config)}{_why(judged)}{_failures(group, values)}"
     warns = state == "INCONCLUSIVE" and config.on_inconclusive == "warn"
-    return Gate(name, state, sentence, config.metric, judged.value, judged.threshold, warns=warns)
+    return Gate(name, state, sentence, metric.name, judged.value, judged.threshold, warns=warns)
 
 
 def _group(compared: Compared | None, label: str | None) -> Group | None:
@@ -87,11 +90,13 @@ def _missing(config: GateConfig, metric: Metric | None, compared: Compared | Non
         near = difflib.get_close_matches(config.group or "", labels, 1)
         hint = f" Did you mean {one_line(near[0], 60)!r}?" if near else ""
         return f"no run is in the group {wanted}; groups: {listed([one_line(x, 40) for x in labels]) or 'none'}.{hint}"
-    label = one_line(metric.label if metric else config.metric, 60)
+    label = one_line(metric.label if metric else config.metric or "", 60)
     return f"none of {plural(len(group.finished), 'finished run')} of group {wanted} has a finite {label}."
 
 
 def _rule_end(config: GateConfig) -> str:
+    if config.equivalent_within is not None:
+        return ", by both bounds (two one-sided tests)."
     if config.of_margin:
         return ", by the lower bound (non-inferiority)."
     if config.mode == "confident":
@@ -172,8 +177,25 @@ def _against_baseline(config: GateConfig, metric: Metric, compared: Compared, gr
         return f"none of {plural(len(base.finished), 'finished run')} of the baseline {one_line(base.label, 60)!r} has a finite {label}."
     if config.baseline_margin_relative is not None:
         return _relative(config.baseline_margin_relative, metric, compared, (base, group), (baseline, values))
-    assert config.baseline_margin is not None  # the config's own check
-    return _absolute(config.baseline_margin, metric, compared, (base, group), (baseline, values))
+    margin = config.baseline_margin if config.baseline_margin is not None else config.equivalent_within
+    assert margin is not None  # the config's own check
+    found = _absolute(margin, metric, compared, (base, group), (baseline, values))
+    return (
+        found
+        if config.equivalent_within is None
+        else replace(found, outcome=_equivalent(found.outcome, margin), threshold=margin)
+    )
+
+
+def _equivalent(outcome: GateOutcome, margin: float) -> GateOutcome:
+    """The two one-sided tests from the bounds of one: inside ±margin, outside of it, or neither (Schuirmann 1987)."""
+    if outcome.low is None or outcome.high is None:
+        return outcome
+    if outcome.low > -margin and outcome.high < margin:
+        return replace(outcome, state="PASS", note=outcome.note if outcome.low == outcome.high else "", needed=None)
+    if outcome.low > margin or outcome.high < -margin:
+        return replace(outcome, state="FAIL", note="", needed=None)
+    return replace(outcome, state="INCONCLUSIVE", note=_BOTH_SIDES, needed=None)
 
 
 def _absolute(

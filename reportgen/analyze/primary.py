@@ -110,7 +110,7 @@ def main_metrics(report: ReportConfig, primary: Primary | None, metrics: Mapping
 def missing_metrics(report: ReportConfig, metrics: Mapping[str, Metric]) -> tuple[Problem, ...]:
     """A problem for each metric that the config names and no run has; for that of a gate, which says it too, a warning."""
     shown = {*report.metrics, *(report.compare.metrics if report.compare else ())}
-    judged = {gate.metric for gate in report.gates}
+    judged = {gate.metric for gate in report.gates if gate.metric}
     return tuple(
         Problem(
             "metric-missing",

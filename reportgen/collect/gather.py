@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from reportgen.collect.cache import histories
 from reportgen.collect.cache_disk import at_store
+from reportgen.collect.earlier import earlier_runs
 from reportgen.collect.ledger import Books, Fates, by_experiment, ledger_of, models_row, unbalanced
 from reportgen.collect.model_metrics import selected as model_metrics_selected
 from reportgen.collect.normal import caught_up, sorted_table
@@ -70,6 +71,8 @@ class _Census:
     """Of every run that is neither deleted nor outside the window."""
     selected: tuple[str, ...]
     """Ids by (experiment, run)."""
+    earlier: tuple[str, ...]
+    """Ids of the runs before the window that it is compared with; the filter is asked when they are read."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -137,7 +140,16 @@ def _census(source: Source, selection: Selection, progress: Progress) -> _Census
     reasons |= dict.fromkeys(_beyond_limit(rest, details, orders, selection.limit), BEYOND_LIMIT)
     experiment_of = dict(zip(runs.column("run_id").to_pylist(), runs.column("experiment_id").to_pylist(), strict=True))
     fates = Fates(experiment_of, reasons)
-    return _Census(experiments, runs, fates, details, tuple(_ids(runs, reasons)), unknown_orders(orders, rest, details))
+    earlier = _before_window(runs, frozenset(gone), selection)
+    return _Census(experiments, runs, fates, details, tuple(_ids(runs, reasons)), earlier, unknown_orders(orders, rest, details))
+
+
+def _before_window(runs: pa.Table, deleted_experiments: frozenset[str], selection: Selection) -> tuple[str, ...]:
+    """What the selection would hold of the time before its window, the filter not yet asked."""
+    if selection.earlier is None or selection.start is None:
+        return ()
+    before = replace(selection, start=selection.earlier, end=selection.start, deleted=False)
+    return tuple(_ids(runs, _first_reasons(runs, deleted_experiments, before)))
 
 
 def _first_reasons(runs: pa.Table, deleted_experiments: frozenset[str], selection: Selection) -> dict[str, str]:
@@ -257,6 +269,7 @@ def _assembled(source: Source, census: _Census, found: _Found, selection: Select
         history=found.shelf.history(),
         models=models,
         artifacts=artifacts,
+        earlier=earlier_runs(source, census.runs, census.earlier, selection),
         traces=traces,
         model_metrics=model_metrics,
         ledger=(*ledger, *extra),

@@ -56,7 +56,7 @@ class _Masker:
                 continue
             if pa.types.is_string(field.type):
                 table = _with(table, field.name, self._text(table.column(field.name)))
-            elif pa.types.is_map(field.type):
+            elif pa.types.is_map(field.type) and pa.types.is_string(field.type.item_type):
                 table = _with(table, field.name, self._pairs(table.column(field.name)))
         return table
 

@@ -52,6 +52,9 @@ class Selection:
     """Runs that started at this moment or later."""
     end: datetime | None = None
     """Runs that started before this moment. With a window, a run without a start time is outside."""
+    earlier: datetime | None = None
+    """Runs that started from this moment to ``start`` are read as well, but only what ``Snapshot.earlier`` holds of them: what
+    the window is compared with. They stay outside the window in the books."""
     deleted: bool = False
     """Whether deleted runs, experiments and models are read too."""
     with_history: bool = True
@@ -68,7 +71,7 @@ class Selection:
     def __post_init__(self) -> None:
         if self.limit is not None and self.limit < 1:
             raise ValueError(f"a limit of {self.limit} runs reads nothing")
-        for moment in (self.start, self.end):
+        for moment in (self.earlier, self.start, self.end):
             if moment is not None and moment.tzinfo is None:
                 raise ValueError(f"the window ends at {moment}, which has no time zone")
 
@@ -93,6 +96,7 @@ class Selection:
             "filter": self.filter,
             "start": self.start.isoformat() if self.start else "",
             "end": self.end.isoformat() if self.end else "",
+            "compared with runs from": self.earlier.isoformat() if self.earlier else "",
             "deleted": "yes" if self.deleted else "",
             "histories": "" if self.with_history else "no",
             "metrics": ", ".join(self.metrics),

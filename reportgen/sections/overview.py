@@ -12,6 +12,7 @@ from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_spent, split_rank
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Tone, Trace
+from reportgen.sections.changes import headline_change
 from reportgen.sections.health import KINDS
 from reportgen.sections.verdicts import OUTCOME_WORDS, verdict_of
 from reportgen.sections.view import (
@@ -43,7 +44,9 @@ def overview_section(view: View) -> Section:
             "check experiments, filter and window in the config",
         )
         return Section("overview", title, (notice,), question)
-    blocks: list[Block] = [_lead(view), Tiles(_tiles(view)), _news(view), *_verdicts(view), *_attention(view)]
+    change = headline_change(view, view.facts.weekly) if view.facts.weekly else None
+    news: list[Block] = [_news(view), *([change] if change else [])]
+    blocks: list[Block] = [_lead(view), Tiles(_tiles(view)), *news, *_verdicts(view), *_attention(view)]
     trend = view.facts.trend
     if trend is not None and len(trend.keys) >= 3:
         blocks.append(trend_chart(view, trend, view.facts.metrics[trend.metric]))

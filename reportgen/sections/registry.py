@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from reportgen.model import Section
 from reportgen.sections.appendix import appendix_section
+from reportgen.sections.changes import changes_section
 from reportgen.sections.comparison import comparison_section
 from reportgen.sections.decision import decision_section
 from reportgen.sections.evidence import evidence_section
@@ -21,13 +22,16 @@ from reportgen.sections.parameters import parameters_section
 from reportgen.sections.reproducibility import reproducibility_section
 from reportgen.sections.resources import resources_section
 from reportgen.sections.runs import runs_section
+from reportgen.sections.tasks import tasks_section
 from reportgen.sections.trust import trust_section
 from reportgen.sections.view import View
 
 SECTIONS: Mapping[str, Callable[[View], Section | None]] = {
     "overview": overview_section,
+    "changes": changes_section,
     "leaderboard": leaderboard_section,
     "comparison": comparison_section,
+    "tasks": tasks_section,
     "histories": histories_section,
     "parameters": parameters_section,
     "nested": nested_section,

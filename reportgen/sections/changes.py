@@ -1,0 +1,394 @@
+"""What is new since the period before: new bests, lost and failed runs, and which configurations got worse or better."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.runs import Run, RunKey
+from reportgen.analyze.weekly import MIN_CHANGE, MOST_SERIES, NewBest, Period, Watched, Weekly
+from reportgen.formats import goal_words, listed, one_line, plural, text_of
+from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, Paragraph, RunLink, Section, Table, Tone, Trace
+from reportgen.sections.view import (
+    View,
+    change_format,
+    change_unit,
+    change_words,
+    digits_with,
+    label_of,
+    milliseconds,
+    paragraph,
+    run_name,
+    shown_value,
+    spans_decades,
+    strong,
+    tone_of,
+    value_words,
+)
+
+MOST_SENTENCES = 5
+MOST_MISSED = 8
+STATE_WORDS = {
+    "worse": "worse",
+    "better": "better",
+    "changed": "changed, too little to matter",
+    "steady": "no change shown",
+    "untested": "no variation, not tested",
+    "too little history": "too little history",
+}
+_STATE_TONES: dict[str, Tone] = {"worse": "bad", "better": "good", "too little history": "muted"}
+
+
+def changes_section(view: View) -> Section | None:
+    weekly = view.facts.weekly
+    if weekly is None:
+        return None
+    blocks: list[Block] = [_counts(weekly), *_sentences(view, weekly), *_bests(view, weekly), *_params(view, weekly)]
+    if weekly.watched:
+        blocks.append(_table(view, weekly))
+        chart = _chart(view, weekly)
+        blocks += [chart] if chart else []
+    else:
+        blocks.append(paragraph(_untested(weekly)))
+    return Section("changes", "What is new", tuple(blocks), "What changed since the period before, and did anything get worse?")
+
+
+def headline_change(view: View, weekly: Weekly) -> Paragraph | None:
+    """The one change that page 1 tells: a regression, then a run that is missed, then a new best, then an improvement.
+
+    A new best only where the runs before are not part of the report: else page 1 says it already.
+    """
+    if weekly.alarms:
+        more = len(weekly.alarms) - 1
+        rest = f" {plural(more, 'further alarm')} in {_name(view)}." if more else ""
+        return paragraph(strong("Worse. "), sentence_of(view, weekly.alarms[0]) + rest, tone="bad")
+    if weekly.missed:
+        label, at = weekly.missed[0]
+        more = len(weekly.missed) - 1
+        others = f", nor did {plural(more, 'other')} that ran in each period before" if more else ""
+        return paragraph(
+            strong("Missed. "),
+            f"{one_line(label, 80)} did not run in this period (last on {at:%Y-%m-%d}){others}.",
+            tone="warning",
+        )
+    record = next((b for b in weekly.bests if weekly.earlier and b.delta and _beats(view, b)), None)
+    if record is not None:
+        return paragraph(strong("New best. "), _best_words(view, record), tone="good")
+    better = next((one for one in weekly.watched if one.state == "better"), None)
+    if better is not None:
+        return paragraph(strong("Better. "), sentence_of(view, better), tone="good")
+    return None
+
+
+def _name(view: View) -> str:
+    chosen = next((one for one in view.report.sections if one.section == "changes"), None)
+    return f"the section “{one_line(chosen.title or 'What is new', 60)}”" if chosen else "this report"
+
+
+def _beats(view: View, best: NewBest) -> bool:
+    metric = view.facts.metrics[best.metric]
+    return best.record is not None and metric.better(best.value, best.record)
+
+
+def _best_words(view: View, best: NewBest) -> str:
+    metric = view.facts.metrics[best.metric]
+    digits = digits_with(metric, [best.delta])
+    return (
+        f"{label_of(metric)} {value_words(metric, best.value, digits)} ({run_name(_run(view, best.key))}); the best before "
+        f"was {value_words(metric, best.record, digits)}."
+    )
+
+
+def _run(view: View, key: RunKey) -> Run:
+    weekly = view.facts.weekly
+    if weekly is not None and key in weekly.earlier and key not in view.facts.by_key:
+        return weekly.earlier[key]
+    return view.facts.by_key[key]
+
+
+def _link(view: View, key: RunKey) -> RunLink:
+    run = _run(view, key)
+    return RunLink(run.run_id, run.name or run.run_id[:8], view.run_url(run.experiment_id, run.run_id))
+
+
+# --- counts ------------------------------------------------------------------------------------------------------------
+
+
+def _days(period: Period) -> str:
+    last = period.end - timedelta(milliseconds=1)
+    return f"{period.start:%Y-%m-%d} to {last:%Y-%m-%d}" if last.date() > period.start.date() else f"{period.start:%Y-%m-%d}"
+
+
+def _counts(weekly: Weekly) -> Table:
+    now, previous = weekly.now, weekly.previous
+    columns = (Column("what", "Runs"), Column("now", _days(now), "integer"), Column("before", _days(previous), "integer"))
+    rows = [
+        ("Started", len(now.runs), len(previous.runs)),
+        ("Finished", now.n_finished, previous.n_finished),
+        ("Failed or killed", now.n_failed, previous.n_failed),
+        ("Not over", now.n_other, previous.n_other),
+    ]
+    shown = [row for row in rows if row[0] != "Not over" or any(row[1:])]
+    cells = tuple(
+        (Cell(what), Cell(a, "warning" if what == "Failed or killed" and a > b else "neutral"), Cell(b)) for what, a, b in shown
+    )
+    notes = [f"{plural(weekly.n_earlier, 'run')} started before this period{_known(weekly)}."]
+    if weekly.n_alone:
+        notes.append(f"{plural(weekly.n_alone, 'configuration')} of this period never ran before.")
+    if weekly.missed:
+        told = [f"{one_line(label, 60)} (last {at:%Y-%m-%d})" for label, at in weekly.missed[:MOST_MISSED]]
+        more = len(weekly.missed) - len(told)
+        notes.append(
+            f"Ran in both periods before and not in this one: {'; '.join(told)}{f'; and {more:,} more' if more else ''}."
+        )
+    return Table("changes-runs", "Runs of this period and the one before", columns, cells, tuple(notes))
+
+
+def _known(weekly: Weekly) -> str:
+    if weekly.earlier:
+        return (
+            f", counted from {weekly.known_from:%Y-%m-%d} on; they are compared with here and are in no other part of this report"
+        )
+    return ""
+
+
+# --- words -------------------------------------------------------------------------------------------------------------
+
+
+def _sentences(view: View, weekly: Weekly) -> list[Block]:
+    alarms, better = weekly.alarms, [one for one in weekly.watched if one.state == "better"]
+    blocks: list[Block] = [paragraph(strong("Worse. "), sentence_of(view, one), tone="bad") for one in alarms[:MOST_SENTENCES]]
+    blocks += [
+        paragraph(strong("Better. "), sentence_of(view, one), tone="good") for one in better[: MOST_SENTENCES - len(blocks)]
+    ]
+    if not blocks and weekly.n_tests:
+        return [
+            paragraph(
+                f"No watched metric changed by more than runs of one configuration vary ({plural(weekly.n_tests, 'test')})."
+            )
+        ]
+    return blocks
+
+
+def sentence_of(view: View, one: Watched) -> str:
+    """What changed, from the numbers beside it, and the rule by which it is said."""
+    metric = view.facts.metrics[one.metric]
+    digits = digits_with(metric, [one.change, *_widths(one)])
+    assert one.change is not None
+    assert one.baseline is not None
+    moved = f"{label_of(metric)} of {one_line(one.label, 60)} went from {value_words(metric, one.baseline, digits)} to "
+    moved += f"{value_words(metric, one.baseline + one.change, digits)} ({change_words(metric, one.change, digits)})"
+    caveats = [" The history leans on itself, so the interval is too narrow."] if one.autocorrelated else []
+    caveats += [" The runs now logged other data sets than those before."] if one.data_differ else []
+    return f"{moved}; {_why(metric, one, digits)}.{''.join(caveats)}"
+
+
+def _why(metric: Metric, one: Watched, digits: int) -> str:
+    p = "p < 0.001" if one.p is not None and one.p < 0.001 else f"p = {text_of(one.p, 'p')}"
+    match one.rung:
+        case "comparison":
+            n = f"{len(one.values):,} runs against {len(one.previous):,} of the period before"
+            pairs = f", paired by {one_line(one.paired, 40)}" if one.paired else ""
+            return f"95 % interval of the change {change_words(metric, one.low, digits)} to {change_words(metric, one.high, digits)}, {n}{pairs}, {p} after Holm"
+        case "prediction interval":
+            return (
+                f"expected was {value_words(metric, one.low, digits)} to {value_words(metric, one.high, digits)} (99 % prediction "
+                f"interval of {plural(len(one.history), 'earlier run')})"
+            )
+        case "step detection":
+            return f"a step that {plural(len(one.history) + 1, 'value')} in a row show, {p}"
+        case "too little history":
+            return f"{plural(len(one.history), 'earlier run')} are too few to judge it"
+
+
+def _widths(one: Watched) -> list[float | None]:
+    return [None if one.low is None or one.high is None else (one.high - one.low) / 2]
+
+
+def _untested(weekly: Weekly) -> str:
+    why = "no configuration ran both in this period and before it" if weekly.n_alone else "no metric with a direction was logged"
+    return f"Nothing is tested: {why}."
+
+
+# --- bests -------------------------------------------------------------------------------------------------------------
+
+
+def _bests(view: View, weekly: Weekly) -> list[Block]:
+    if not weekly.bests:
+        return []
+    columns = (
+        Column("metric", "Metric"),
+        Column("now", f"Best {_days(weekly.now)}", "number"),
+        Column("run", "Run", "run"),
+        Column("previous", f"Best {_days(weekly.previous)}", "number"),
+        Column("record", "Best before this period", "number"),
+        Column("delta", "Change", "change"),
+        Column("new", "New best"),
+    )
+    rows = []
+    for best in weekly.bests:
+        metric = view.facts.metrics[best.metric]
+        digits = digits_with(metric, [best.delta])
+        is_new = best.record is None or metric.better(best.value, best.record)
+        rows.append(
+            (
+                Cell(f"{label_of(metric)} ({goal_words(metric.goal)})"),
+                Cell(best.value, format=metric.format, digits=digits),
+                Cell(_link(view, best.key)),
+                Cell(best.previous, format=metric.format, digits=digits),
+                Cell(best.record, format=metric.format, digits=digits),
+                Cell(best.delta, tone_of(metric, best.delta or 0.0), format=change_format(metric), digits=digits),
+                Cell("yes" if is_new else "no", "good" if is_new and best.record is not None else "neutral"),
+            )
+        )
+    notes = ["The best of many runs is better than a re-run of it would be; no test is made of bests."]
+    return [Table("changes-bests", "Best values", columns, tuple(rows), tuple(notes))]
+
+
+def _params(view: View, weekly: Weekly) -> list[Block]:
+    if not weekly.changed_params:
+        return []
+    best = weekly.bests[0]
+    assert best.record_key is not None
+    columns = (
+        Column("param", "Parameter", "code"),
+        Column("before", f"Best before ({run_name(_run(view, best.record_key))})", "code"),
+        Column("now", f"Best now ({run_name(_run(view, best.key))})", "code"),
+    )
+    rows = tuple(
+        (Cell(one_line(name, 60)), Cell(shown_value(name, old)), Cell(shown_value(name, new)))
+        for name, old, new in weekly.changed_params
+    )
+    title = f"What the new best {label_of(view.facts.metrics[best.metric])} did differently"
+    return [Table("changes-params", title, columns, rows, n_total=len(rows), paper_rows=15)]
+
+
+# --- the ladder --------------------------------------------------------------------------------------------------------
+
+
+def _table(view: View, weekly: Weekly) -> Table:
+    columns = (
+        Column("metric", "Metric"),
+        Column("configuration", "Configuration"),
+        Column("n", "Runs now", "integer"),
+        Column("baseline", "Before", "number"),
+        Column("now", "Now", "number"),
+        Column("change", "Change", "change"),
+        Column("relative", "Relative", "percent_change", 1),
+        Column("p", "p", "p"),
+        Column("rung", "Judged by"),
+        Column("state", "Finding"),
+    )
+    rows = tuple(_row(view, one) for one in weekly.watched)
+    return Table(
+        "changes-watched", "Each configuration that ran before", columns, rows, _notes(weekly), len(rows), 25, sortable=True
+    )
+
+
+def _row(view: View, one: Watched) -> tuple[Cell, ...]:
+    metric = view.facts.metrics[one.metric]
+    digits = digits_with(metric, [one.change, *_widths(one)])
+    now = None if one.baseline is None or one.change is None else one.baseline + one.change
+    rung = {
+        "comparison": f"{len(one.values)} against {len(one.previous)} runs{', paired' if one.paired else ''}",
+        "prediction interval": f"prediction from {len(one.history)} runs",
+        "step detection": f"step among {len(one.history) + len(one.values)} runs",
+        "too little history": f"{plural(len(one.history), 'earlier run')}",
+    }[one.rung]
+    return (
+        Cell(f"{label_of(metric)} ({goal_words(metric.goal)})"),
+        Cell(one_line(one.label, 80)),
+        Cell(len(one.values)),
+        Cell(one.baseline, format=metric.format, digits=digits),
+        Cell(now, format=metric.format, digits=digits),
+        Cell(
+            one.change,
+            tone_of(metric, one.change or 0.0) if one.state in ("worse", "better") else "neutral",
+            format=change_format(metric),
+            digits=digits,
+            note=change_unit(metric).strip(),
+        ),
+        Cell(one.relative),
+        Cell(one.p),
+        Cell(rung),
+        Cell(STATE_WORDS[one.state], _STATE_TONES.get(one.state, "neutral")),
+    )
+
+
+def _notes(weekly: Weekly) -> tuple[str, ...]:
+    notes = [
+        (
+            "Runs are repeats when all their parameters but seeds and folds are alike. Three runs now and three in the period before "
+            "are compared (5 %, Holm over these comparisons); else the runs now are held against a prediction interval of four "
+            "earlier runs or more (1 %), from twelve on also against a step that the newest value confirms."
+        ),
+        f"A change is worse or better when it is significant and at least {text_of(MIN_CHANGE, 'percent', 0)} of the value before.",
+    ]
+    if weekly.n_tests:
+        expected = text_of(weekly.expected_false_alarms, "number", 2)
+        notes.append(
+            f"{plural(weekly.n_tests, 'test was', 'tests were')} made: if nothing had changed, {expected} false findings would be expected in a report like this one."
+        )
+    few = sum(one.state == "too little history" for one in weekly.watched)
+    if few:
+        notes.append(f"Not enough history to judge {plural(few, 'row')}: four earlier runs, or three in each period, are needed.")
+    if weekly.n_untold:
+        notes.append(f"The {MOST_SERIES} configurations with most runs are judged; {weekly.n_untold:,} more are not.")
+    if weekly.unknown_rules:
+        names = listed([one_line(name, 40) for name in weekly.unknown_rules])
+        notes.append(
+            f"{names}: its value needs the history of a run, which is not read of runs before the window, so it is not compared."
+        )
+    return tuple(notes)
+
+
+def _chart(view: View, weekly: Weekly) -> Chart | None:
+    """Every run of the configuration whose row comes first, over calendar time."""
+    one = next((row for row in weekly.watched if len(row.history) + len(row.values) >= 4), None)
+    if one is None:
+        return None
+    metric = view.facts.metrics[one.metric]
+    label = f"{label_of(metric)} of {one_line(one.label, 60)}"
+    values = (*one.history, *one.values)
+    kind: Literal["log", "linear"] = "log" if spans_decades(values) else "linear"
+    traces = (
+        _points("Before this period", one.history_at, one.history, 0),
+        _points("This period", one.at, one.values, 1, marker="diamond"),
+    )
+    tone: Tone = _STATE_TONES.get(one.state, "neutral")
+    marks = [Mark("x", milliseconds(weekly.now.start), "this period")]
+    if one.rung == "prediction interval" and one.low is not None and one.high is not None:
+        marks += [Mark("y", one.low, "expected from"), Mark("y", one.high, "expected to")]
+    elif one.baseline is not None and one.rung != "too little history":
+        marks.append(Mark("y", one.baseline, "level before", tone if tone == "muted" else "neutral"))
+    at = (*one.history_at, *one.at)
+    columns = (
+        Column("at", "Started", "time"),
+        Column("value", label_of(metric), metric.format, metric.digits, metric.goal),
+        Column("period", "Period"),
+    )
+    n_before = len(one.history)
+    rows = tuple(
+        (Cell(when), Cell(value), Cell("before" if i < n_before else "this period"))
+        for i, (when, value) in enumerate(zip(at, values, strict=True))
+    )
+    alt = f"{plural(n_before, 'earlier run')} and {plural(len(one.values), 'run')} of this period; the finding: {STATE_WORDS[one.state]}."
+    return Chart(
+        id="changes-trend",
+        title=f"{label} over time",
+        kind="points",
+        x=Axis("Run started", "time", "date"),
+        y=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", kind, metric.format),
+        alt=alt,
+        traces=traces,
+        marks=tuple(marks),
+        table=Table("changes-trend-data", f"{label} over time", columns, rows, n_total=len(rows), paper_rows=30, sortable=True),
+        height=240,
+    )
+
+
+def _points(
+    name: str, at: tuple[datetime, ...], values: tuple[float, ...], color: int, marker: Literal["circle", "diamond"] = "circle"
+) -> Trace:
+    return Trace(name, tuple(milliseconds(one) for one in at), values, "points", color=color, marker=marker)
