@@ -39,6 +39,7 @@ import numpy as np
 import pyarrow as pa
 
 from reportgen.collect.database import DamagedError, Part, Type, double_quoted, literal_of, rows_to_table, schema_of, typed
+from reportgen.collect.turns import Turns
 from reportgen.errors import Problem, SourceError
 from reportgen.redaction import public_uri
 
@@ -86,6 +87,7 @@ class SqliteDatabase:
         self._access = _access(path, public_uri) if like is None else like._access
         self.stamp = self._access.stamp
         """See the module's docstring; of before anything was read, also when the file is opened once more."""
+        self._turns: Turns = Turns() if like is None else like._turns
         self._adbc: Any = None
         self._plain: sqlite3.Connection | None = None
         self._mended: set[bytes] = set() if like is None else like._mended
@@ -241,14 +243,15 @@ class SqliteDatabase:
     def _transaction(self) -> Iterator[None]:
         """A deferred transaction: it locks nothing before its first SELECT, and is over at the end of the block."""
         connection = self._connection()
-        _execute(connection, "BEGIN")
-        try:
-            yield
-        finally:
-            with suppress(Exception):  # a failed statement may have ended the transaction already
-                _execute(connection, "ROLLBACK")
-            if self._plain is not None and self._plain.in_transaction:
-                self._plain.rollback()
+        with self._turns.turn():
+            _execute(connection, "BEGIN")
+            try:
+                yield
+            finally:
+                with suppress(Exception):  # a failed statement may have ended the transaction already
+                    _execute(connection, "ROLLBACK")
+                if self._plain is not None and self._plain.in_transaction:
+                    self._plain.rollback()
 
     def _connection(self) -> Any:
         if self._adbc is None:
