@@ -86,8 +86,8 @@ class PostgresDatabase:
     n_threads = 2
     n_runs = 200
 
-    def __init__(self, uri: str, snapshot: str = "") -> None:
-        """``snapshot`` is the moment of another connection, as ``pg_export_snapshot`` names it."""
+    def __init__(self, uri: str, like: PostgresDatabase | None = None, snapshot: str = "") -> None:
+        """``like`` is a connection whose moment, which ``pg_export_snapshot`` named ``snapshot``, this one is to see."""
         import adbc_driver_postgresql.dbapi as adbc
 
         self._uri = uri
@@ -104,11 +104,15 @@ class PostgresDatabase:
             self._refuse(error)
         try:
             self._begin(snapshot)
-            self.columns = self._reflected()
-            self._has_run_index = self._is_indexed()
+            if like is None:
+                self.columns = self._reflected()
+                self._has_run_index = self._is_indexed()
         except BaseException:
             self.close()
             raise
+        if like is not None:  # nothing of that changes, nor do the counts
+            self.columns, self._booleans, self._has_run_index = like.columns, like._booleans, like._has_run_index
+            self._counts = like._counts
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -141,12 +145,11 @@ class PostgresDatabase:
         """Another connection that sees the same moment, or this one for another thread."""
         snapshot = self.table("SELECT CAST(pg_export_snapshot() AS TEXT)", {"snapshot": "text"}).column("snapshot")[0].as_py()
         try:
-            twin = PostgresDatabase(self._uri, snapshot)
+            return PostgresDatabase(self._uri, self, snapshot)
         except SourceError:  # no connection is left, or a pooler leads to another server
             twin = object.__new__(PostgresDatabase)
             twin.__dict__.update(self.__dict__, _is_owner=False)
-        twin._counts = self._counts  # it is the same moment
-        return twin
+            return twin
 
     def close(self) -> None:
         if self._is_owner:

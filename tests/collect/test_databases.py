@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from reportgen.collect import Reading, Selection, collect, sql_history
 from reportgen.collect.mysql import MySqlDatabase, connect_options
-from reportgen.collect.postgresql import libpq_uri
+from reportgen.collect.postgresql import PostgresDatabase, libpq_uri
 from reportgen.collect.source import Source, opened
 from reportgen.errors import SourceError
 from reportgen.snapshot import Snapshot
@@ -278,6 +278,28 @@ def test_a_user_that_may_only_select_is_enough_and_nothing_changes(store: Store)
     before, whole = _state(store), content(collect(store.uri, Selection()))
     assert content(collect(store.server.uri(store.name, user="looker", password="look"), Selection())) == whole
     assert _state(store) == before
+
+
+def test_the_server_refuses_to_write_for_us(on_postgres: Store, on_mariadb: Store) -> None:
+    ours = (
+        (PostgresDatabase(on_postgres.uri), "INSERT INTO params VALUES (1, 2, 3)"),
+        (MySqlDatabase(on_mariadb.uri), "DELETE FROM params"),
+    )
+    for database, statement in ours:
+        with closing(database):
+            error = refused(lambda database=database, statement=statement: _execute(database, statement), "store-unreadable")  # type: ignore[misc]
+            assert "read-only transaction" in error or "READ ONLY transaction" in error
+
+
+def _execute(database: PostgresDatabase | MySqlDatabase, statement: str) -> None:
+    if isinstance(database, MySqlDatabase):
+        database._run(statement)
+        return
+    try:
+        with database._connection.cursor() as cursor:
+            cursor.execute(statement)
+    except database._error as error:
+        database._refuse(error)
 
 
 def test_a_table_that_may_not_be_read_is_told(on_postgres: Store, on_mariadb: Store) -> None:
