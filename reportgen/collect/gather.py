@@ -224,9 +224,21 @@ def _histories(source: Source, census: _Census, selection: Selection, progress: 
             for item, counted in counts.items():
                 left_out[reason][item].update(counted)
     if not selection.with_history:
-        counts = source.counts(census.selected)
-        left_out[NO_HISTORY].update({item: dict(counts.get(item, {})) for item in ("points", "series")})
+        for item, counted in _history_counts(source, census.selected).items():
+            stored[item].update(counted)
+            left_out[NO_HISTORY][item].update(counted)
     return _Found(shelf, stored, left_out, frozenset(problems))
+
+
+def _history_counts(source: Source, run_ids: Sequence[str]) -> Counts:
+    """``points`` and ``series`` of these runs, as far as the store counts them."""
+    if not source.counts_points:
+        return {"series": source.counts(run_ids).get("series", {})}
+    sizes = source.sizes(run_ids, lambda _: True)
+    return {
+        "points": {run_id: size.n_points for run_id, size in sizes.items()},
+        "series": {run_id: size.n_series for run_id, size in sizes.items()},
+    }
 
 
 def _assembled(source: Source, census: _Census, found: _Found, selection: Selection) -> Snapshot:
@@ -251,7 +263,7 @@ def _assembled(source: Source, census: _Census, found: _Found, selection: Select
     extra = (*traces_in_books, *measured_in_books, models_in_books)
     read = {item: by_experiment(tables[item]) for item in ("params", "tags", "datasets")}
     read |= {"points": found.shelf.n_points, "series": by_experiment(last_points)}
-    books = Books(_stored(source, census, found, selection), found.left_out, read)
+    books = Books(_stored(source, census, found), found.left_out, read)
     ledger = ledger_of(_in_books(census), census.fates, books, counts_points=source.counts_points)
     if selection.with_history:
         lacking += _without_history(last_values, last_points, found.left_out, selection)
@@ -292,10 +304,9 @@ def _models(
     return sorted_table("models", table), models_row(n_store, table.num_rows, n_found - table.num_rows)
 
 
-def _stored(source: Source, census: _Census, found: _Found, selection: Selection) -> Counts:
+def _stored(source: Source, census: _Census, found: _Found) -> Counts:
     """All counts of the store, put together: of selected runs at the moment they were read, of the others now."""
-    uncounted = list(census.fates.reasons) if selection.with_history else list(census.fates.experiment_of)
-    parts = [source.counts(sorted(uncounted)), census.details.stored, found.stored]
+    parts = [source.counts(sorted(census.fates.reasons)), census.details.stored, found.stored]
     stored: dict[str, dict[str, int]] = defaultdict(dict)
     for part in parts:
         for item, counted in part.items():

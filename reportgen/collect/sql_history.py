@@ -37,8 +37,9 @@ from reportgen.order import stable_order
 T = TypeVar("T")
 Wants = Callable[[str], bool]
 
-MAX_POINTS = 250_000
-"""Points for one statement: about 0.1 s of SQLite's shared lock, and it is held by two statements at once."""
+MAX_POINTS = 120_000
+"""Points for one statement: some 0.05 s of SQLite's shared lock, which two statements hold together. More are also slower: their
+columns do not stay in the processor's cache."""
 _MAX_POINTS_ELSEWHERE = 500_000
 """The same for databases in which readers keep nobody waiting."""
 _MAX_COUNTED = 1_000_000
@@ -177,12 +178,30 @@ class Histories:
 
     def _all_counts(self, run_ids: Sequence[str]) -> Iterator[pa.Table]:
         """(run, metric, points) of all these runs that can be read, in pieces."""
+        if (counts := self._counts_at_once(run_ids)) is not None:
+            yield counts
+            return
         batches = _Batches(run_ids, len(run_ids) if self._is_without_index() else self._most_runs())
         for task in [_Task(run_ids)] if self._is_without_index() and run_ids else batches:
             good, _bad = readable(self._db, task.run_ids, lambda ids: _point_counts(self._db, ids))
             for _, counts in good:
                 batches.learn(len(task.run_ids), pc.sum(counts.column("n")).as_py() or 0)
                 yield counts
+
+    def _counts_at_once(self, run_ids: Sequence[str]) -> pa.Table | None:
+        """The same by one statement about all runs of a SQLite store; None where there are few runs or many points."""
+
+        def read() -> pa.Table | None:
+            rows = self._db.table("SELECT MAX(rowid) FROM metrics", {"n": "int"})
+            return _point_counts(self._db) if (rows.column("n")[0].as_py() or 0) <= _MAX_COUNTED else None
+
+        if not isinstance(self._db, PointsByRun) or "metrics" not in self._db.columns or len(run_ids) < _MAX_RUNS:
+            return None
+        try:
+            counts = self._db.at_once(read)
+        except DamagedError:
+            return None
+        return None if counts is None else counts.filter(pc.is_in(counts.column("run_id"), pa.array(run_ids, pa.string())))
 
     def _some_marks(self, db: Database, task: _Task) -> Mapping[str, Mark]:
         def read(run_ids: Sequence[str]) -> Mapping[str, Mark] | None:
@@ -494,13 +513,14 @@ def _points(db: Database, run_ids: Sequence[str], wants: Wants) -> tuple[pa.Tabl
     return counts, rows_of(db, "metrics", POINTS, where)
 
 
-def _point_counts(db: Database, run_ids: Sequence[str]) -> pa.Table:
+def _point_counts(db: Database, run_ids: Sequence[str] | None = None) -> pa.Table:
+    """(run, metric, points) of ``run_ids``; None asks for all."""
     if "metrics" not in db.columns:
         return _COUNTS.empty_table()
     run, key = db.quoted("run_uuid"), db.quoted("key")
+    where = "" if run_ids is None else f"WHERE {is_in(db, 'run_uuid', run_ids)}"
     return db.table(
-        f"SELECT {db.cast(run, 'text')}, {db.cast(key, 'text')}, COUNT(*) FROM metrics "  # noqa: S608 (quoted)
-        f"WHERE {is_in(db, 'run_uuid', run_ids)} GROUP BY {run}, {key}",
+        f"SELECT {db.cast(run, 'text')}, {db.cast(key, 'text')}, COUNT(*) FROM metrics {where} GROUP BY {run}, {key}",  # noqa: S608 (quoted)
         {"run_id": "text", "metric": "text", "n": "int"},
     )
 
@@ -548,12 +568,9 @@ def _counted_marks(run_ids: Sequence[str], counts: pa.Table) -> Mapping[str, Mar
 
 
 def _run_counts(counts: pa.Table) -> dict[str, Mapping[str, int]]:
-    points: Counter[str] = Counter()
-    series: Counter[str] = Counter()
-    for run_id, n in zip(counts.column("run_id").to_pylist(), counts.column("n").to_pylist(), strict=True):
-        points[run_id] += n
-        series[run_id] += 1
-    return {"points": points, "series": series}
+    found = counts.group_by("run_id").aggregate([("n", "sum"), ("n", "count")])
+    runs, points, series = (found.column(name).to_pylist() for name in ("run_id", "n_sum", "n_count"))
+    return {"points": Counter(dict(zip(runs, points, strict=True))), "series": Counter(dict(zip(runs, series, strict=True)))}
 
 
 def _left_out(counts: pa.Table, points: pa.Table, valid: pa.Array, wants: Wants, unreadable: frozenset[str]) -> dict[str, Counts]:
