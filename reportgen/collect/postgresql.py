@@ -75,6 +75,8 @@ _POSTGRES_TYPES: Mapping[Type, str] = {"text": "TEXT", "int": "BIGINT", "real": 
 _SETTINGS = (
     # Costs of long lists are overestimated: compiling a statement took longer than running it.
     "SET jit = off",
+    # Workers would read the whole table to count what an index tells sooner, and take processors from those who train.
+    "SET max_parallel_workers_per_gather = 0",
     # The snapshot is kept while other things are read; a shorter limit would break it off.
     "SET idle_in_transaction_session_timeout = '1h'",
 )
