@@ -18,6 +18,7 @@ from reportgen.analyze.group_gates import Compared
 from reportgen.analyze.health import Health, health_of
 from reportgen.analyze.histories import SeriesByKey, series_facts
 from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
+from reportgen.analyze.looks import at_look, looks_note
 from reportgen.analyze.metrics import Metric, metric_names, metrics_of
 from reportgen.analyze.models import Models, registry_of
 from reportgen.analyze.nested import Nested, nested_of
@@ -127,11 +128,10 @@ def facts_of(
     compared, uncompared = attempt(
         "comparison", lambda: _comparison(report, main, table, runs, by_key, series, datasets, members), uncompared_at_all, failed
     )
-    untasked: tuple[Tasks | None, tuple[Problem, ...]] = (None, ())
-    tasks, no_tasks = untasked
+    tasks: Tasks | None = None
+    further: tuple[Problem, ...] = ()
     if compared is not None and report.compare is not None:
-        asked, held = report.compare, compared
-        tasks, no_tasks = attempt("tasks", lambda: tasks_of(asked, held, table, by_key, datasets), untasked, failed)
+        compared, tasks, further = _over_tasks_and_looks(report, compared, table, by_key, datasets, failed)
     groups = _drawn_groups(compared, replicates)
     histories = attempt("histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups), undrawn, failed)
     searched: Parameters | None = None
@@ -179,7 +179,7 @@ def facts_of(
                     *not_there,
                     *missing_metrics(report, table),
                     *uncompared,
-                    *no_tasks,
+                    *further,
                     *failed,
                     *gate_problems(gates),
                 }
@@ -201,6 +201,25 @@ def _comparison(
     if report.compare is None:
         return None, ()
     return comparison_of(report.compare, report.compare.metrics or main, metrics, runs, by_key, series, datasets, members)
+
+
+def _over_tasks_and_looks(
+    report: ReportConfig,
+    compared: Comparison,
+    metrics: Mapping[str, Metric],
+    by_key: Mapping[RunKey, Run],
+    datasets: Mapping[RunKey, tuple[str, ...]],
+    failed: list[Problem],
+) -> tuple[Comparison, Tasks | None, tuple[Problem, ...]]:
+    """The comparison at the level of its look, the same over tasks, and what there is to say of both."""
+    asked = report.compare
+    assert asked is not None
+    untasked: tuple[Tasks | None, tuple[Problem, ...]] = (None, ())
+    unlooked: tuple[Comparison, tuple[Problem, ...]] = (compared, ())
+    tasks, no_tasks = attempt("tasks", lambda: tasks_of(asked, compared, metrics, by_key, datasets), untasked, failed)
+    looked, looks = attempt("looks", lambda: at_look(compared, asked, metrics, by_key, datasets), unlooked, failed)
+    unplanned = looks_note(compared, asked) if report.window is not None else ()
+    return looked, tasks, (*no_tasks, *looks, *unplanned)
 
 
 def _drawn_groups(comparison: Comparison | None, replicates: Sequence[ReplicateSummary]) -> list[tuple[str, Sequence[RunKey]]]:

@@ -180,11 +180,10 @@ def _against_baseline(config: GateConfig, metric: Metric, compared: Compared, gr
     margin = config.baseline_margin if config.baseline_margin is not None else config.equivalent_within
     assert margin is not None  # the config's own check
     found = _absolute(margin, metric, compared, (base, group), (baseline, values))
-    return (
-        found
-        if config.equivalent_within is None
-        else replace(found, outcome=_equivalent(found.outcome, margin), threshold=margin)
-    )
+    if config.equivalent_within is None:
+        return found
+    words = found.found.replace("the margin \N{MINUS SIGN}", "the margin ±")
+    return replace(found, outcome=_equivalent(found.outcome, margin), threshold=margin, found=words)
 
 
 def _equivalent(outcome: GateOutcome, margin: float) -> GateOutcome:

@@ -118,7 +118,7 @@ def _within_margin(config: GateConfig, name: str, metric: Metric, watched: Seque
     order = {"FAIL": 0, "INCONCLUSIVE": 1, "NO_DATA": 2, "PASS": 3}
     one, worst = min(outcomes, key=lambda pair: (order[pair[1].state], pair[1].estimate or 0.0, pair[0].label))
     state: GateState = "INCONCLUSIVE" if worst.state == "NO_DATA" else worst.state
-    n = f"{len(one.values):,} runs now, {len(one.previous):,} in the period before"
+    n = f"{plural(len(one.values), 'run')} now, {len(one.previous):,} in the period before"
     bounds = (
         f" (one-sided 95 % bounds {_change(metric, worst.low)} and {_change(metric, worst.high)})"
         if worst.low is not None

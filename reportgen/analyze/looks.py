@@ -8,11 +8,16 @@ Sources: Lan & DeMets 1983; Armitage, McPherson & Rowe 1969.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from reportgen.config import LooksConfig
-from reportgen.formats import text_of
+from reportgen.analyze.comparison import Comparison, Difference, difference_of
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.runs import Run, RunKey
+from reportgen.config import CompareConfig, LooksConfig
+from reportgen.errors import Problem
+from reportgen.formats import one_line, text_of
 
 ALPHA = 0.05
 
@@ -76,5 +81,63 @@ def repeated_looks_caveat(looks: int = 5) -> str:
     rate = naive_false_positive_rate(looks, alpha=ALPHA)
     return (
         f"Not adjusted for repeated looks: read {looks} times while runs accumulate, a comparison of equals is found different "
-        f"in {text_of(rate, 'percent', 0)} of cases instead of {text_of(ALPHA, 'percent', 0)}; declare compare.looks beforehand."
+        f"in {text_of(rate, 'percent', 0)} of cases instead of {text_of(ALPHA, 'percent', 0)}."
     )
+
+
+def at_look(
+    comparison: Comparison,
+    config: CompareConfig,
+    metrics: Mapping[str, Metric],
+    by_key: Mapping[RunKey, Run],
+    datasets: Mapping[RunKey, tuple[str, ...]],
+) -> tuple[Comparison, tuple[Problem, ...]]:
+    """``comparison`` with the intervals and outcomes of the primary metric at the level of the declared plan's newest look.
+
+    The other metrics are no part of the plan. Without ``config.looks`` nothing changes.
+    """
+    if config.looks is None or not comparison.metrics:
+        return comparison, ()
+    primary, *others = comparison.metrics
+    notes: list[Problem] = []
+    values = {side.label: side for side in primary.groups}
+    differences = []
+    for one in primary.differences:
+        n = one.pairing.n if one.pairing else min(one.n_a, one.n_b)
+        look = look_of(config.looks, n) if one.reason == "tested" and one.p is not None else None
+        if look is None:
+            differences.append(one)
+            continue
+        share = look.level / max(1, len(comparison.groups) - 1)
+        again = difference_of(
+            metrics[one.metric],
+            values[one.baseline],
+            values[one.group],
+            pair_by=config.pair_by,
+            level=1 - share,
+            by_key=by_key,
+            datasets=datasets,
+        )
+        differences.append(replace(_at_level(one, look.level), low=again.low, high=again.high, level=1 - share))
+        unit = "pairs" if one.pairing else "runs per group"
+        what, todo = look_words(look, unit), "keep to the plan: no runs beyond it, and no look that it does not name"
+        notes.append(
+            Problem("compare-look", one_line(one.group, 80), what, todo, "warning" if look.state == "beyond" else "note")
+        )
+    return replace(comparison, metrics=(replace(primary, differences=tuple(differences)), *others)), tuple(notes)
+
+
+def _at_level(one: Difference, level: float) -> Difference:
+    """``one`` judged at ``level``: what the plan does not show yet is not better or worse."""
+    p = one.p_decisive
+    shown = p is not None and p <= level * (1 + 1e-9)
+    return one if shown or one.outcome not in ("better", "worse") else replace(one, outcome="unclear")
+
+
+def looks_note(comparison: Comparison, config: CompareConfig) -> tuple[Problem, ...]:
+    """The caveat of a scheduled comparison without a plan, where something was tested."""
+    tested = any(one.p is not None for compared in comparison.metrics[:1] for one in compared.differences)
+    if config.looks is not None or not tested:
+        return ()
+    todo = "declare the plan before the first look: compare: {looks: {planned: 4, runs: 20}}"
+    return (Problem("compare-looks-unplanned", one_line(config.field, 80), repeated_looks_caveat(), todo, "note"),)

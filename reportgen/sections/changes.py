@@ -13,6 +13,7 @@ from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, Paragraph, R
 from reportgen.sections.view import (
     View,
     change_format,
+    change_range,
     change_unit,
     change_words,
     digits_with,
@@ -190,7 +191,7 @@ def _why(metric: Metric, one: Watched, digits: int) -> str:
         case "comparison":
             n = f"{len(one.values):,} runs against {len(one.previous):,} of the period before"
             pairs = f", paired by {one_line(one.paired, 40)}" if one.paired else ""
-            return f"95 % interval of the change {change_words(metric, one.low, digits)} to {change_words(metric, one.high, digits)}, {n}{pairs}, {p} after Holm"
+            return f"95 % interval of the change {change_range(metric, one.low, one.high, digits)}, {n}{pairs}, {p} after Holm"
         case "prediction interval":
             return (
                 f"expected was {value_words(metric, one.low, digits)} to {value_words(metric, one.high, digits)} (99 % prediction "
@@ -219,10 +220,10 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
         return []
     columns = (
         Column("metric", "Metric"),
-        Column("now", f"Best {_days(weekly.now)}", "number"),
+        Column("now", "This period", "number"),
         Column("run", "Run", "run"),
-        Column("previous", f"Best {_days(weekly.previous)}", "number"),
-        Column("record", "Best before this period", "number"),
+        Column("previous", "Period before", "number"),
+        Column("record", "Any time before", "number"),
         Column("delta", "Change", "change"),
         Column("new", "New best"),
     )
@@ -233,7 +234,7 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
         is_new = best.record is None or metric.better(best.value, best.record)
         rows.append(
             (
-                Cell(f"{label_of(metric)} ({goal_words(metric.goal)})"),
+                Cell(f"{label_of(metric)} {goal_words(metric.goal)[0]}"),
                 Cell(best.value, format=metric.format, digits=digits),
                 Cell(_link(view, best.key)),
                 Cell(best.previous, format=metric.format, digits=digits),
@@ -271,14 +272,13 @@ def _table(view: View, weekly: Weekly) -> Table:
     columns = (
         Column("metric", "Metric"),
         Column("configuration", "Configuration"),
-        Column("n", "Runs now", "integer"),
+        Column("state", "Finding"),
         Column("baseline", "Before", "number"),
         Column("now", "Now", "number"),
         Column("change", "Change", "change"),
         Column("relative", "Relative", "percent_change", 1),
         Column("p", "p", "p"),
         Column("rung", "Judged by"),
-        Column("state", "Finding"),
     )
     rows = tuple(_row(view, one) for one in weekly.watched)
     return Table(
@@ -297,9 +297,9 @@ def _row(view: View, one: Watched) -> tuple[Cell, ...]:
         "too little history": f"{plural(len(one.history), 'earlier run')}",
     }[one.rung]
     return (
-        Cell(f"{label_of(metric)} ({goal_words(metric.goal)})"),
+        Cell(f"{label_of(metric)} {goal_words(metric.goal)[0]}"),
         Cell(one_line(one.label, 80)),
-        Cell(len(one.values)),
+        Cell(STATE_WORDS[one.state], _STATE_TONES.get(one.state, "neutral")),
         Cell(one.baseline, format=metric.format, digits=digits),
         Cell(now, format=metric.format, digits=digits),
         Cell(
@@ -312,7 +312,6 @@ def _row(view: View, one: Watched) -> tuple[Cell, ...]:
         Cell(one.relative),
         Cell(one.p),
         Cell(rung),
-        Cell(STATE_WORDS[one.state], _STATE_TONES.get(one.state, "neutral")),
     )
 
 

@@ -10,10 +10,12 @@ from reportgen.analyze.changes import BestChange, Trend, fences
 from reportgen.analyze.health import by_run
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_spent, split_rank
+from reportgen.analyze.tasks import Tasks
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Tone, Trace
 from reportgen.sections.changes import headline_change
 from reportgen.sections.health import KINDS
+from reportgen.sections.tasks import verdict_over_tasks
 from reportgen.sections.verdicts import OUTCOME_WORDS, verdict_of
 from reportgen.sections.view import (
     View,
@@ -118,6 +120,8 @@ def _verdicts(view: View) -> list[Block]:
         return []
     compared = comparison.metrics[0]
     metric = view.facts.metrics[compared.metric]
+    if view.facts.tasks is not None and all(one.reason == "sweep" for one in compared.differences):
+        return _over_tasks(view.facts.tasks, metric)
     blocks: list[Block] = []
     for difference in compared.differences[:MOST_VERDICTS]:
         verdict = verdict_of(comparison, compared, difference, metric)
@@ -127,6 +131,18 @@ def _verdicts(view: View) -> list[Block]:
         )
     left = len(compared.differences) - MOST_VERDICTS
     return [*blocks, *([paragraph(f"{plural(left, 'further group')} in the comparison.")] if left > 0 else [])]
+
+
+def _over_tasks(tasks: Tasks, metric: Metric) -> list[Block]:
+    """Groups that hold a configuration for each task are judged over tasks, not run by run."""
+    blocks: list[Block] = []
+    for pair in tasks.pairs[:MOST_VERDICTS]:
+        verdict = verdict_over_tasks(tasks, pair, metric)
+        caveat = f" But: {' '.join(verdict.caveats[:2])}" if verdict.caveats else ""
+        word = OUTCOME_WORDS[verdict.outcome].capitalize() if verdict.outcome != "too_few" else "Too few tasks"
+        blocks.append(paragraph(strong(f"{word}. "), verdict.sentence + caveat, tone=verdict.tone))
+    left = len(tasks.pairs) - MOST_VERDICTS
+    return [*blocks, *([paragraph(f"{plural(left, 'further pair')} over tasks.")] if left > 0 else [])]
 
 
 def _attention(view: View) -> list[Block]:

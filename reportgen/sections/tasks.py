@@ -9,7 +9,7 @@ from reportgen.analyze.tasks import ALPHA, FEWEST_TASKS, TaskPair, TaskRow, Task
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Mark, Section, Table, Trace, Verdict
 from reportgen.sections.verdicts import group_name
-from reportgen.sections.view import View, change_unit, change_words, digits_with, label_of, paragraph
+from reportgen.sections.view import View, change_range, change_unit, change_words, digits_with, label_of, paragraph
 
 if TYPE_CHECKING:
     from reportgen.analyze.methods.resampling import Bootstrap
@@ -68,11 +68,7 @@ def verdict_over_tasks(tasks: Tasks, pair: TaskPair, metric: Metric) -> Verdict:
     assert p is not None
     digits = digits_with(metric, [shift.estimate, *((shift.bounds.high - shift.bounds.low,) if shift.bounds else ())])
     level = f"p{'_Holm' if pair.p_holm is not None else ''} {_p(p)}"
-    interval = (
-        f" (95 % interval {change_words(metric, shift.bounds.low, digits)} to {change_words(metric, shift.bounds.high, digits)})"
-        if shift.bounds
-        else ""
-    )
+    interval = f" (95 % interval {change_range(metric, shift.bounds.low, shift.bounds.high, digits)})" if shift.bounds else ""
     typical = f"the typical difference of a task is {change_words(metric, shift.estimate, digits)}{interval}"
     rule = (
         f"Wilcoxon's signed-rank test of the task means, two-sided {text_of(ALPHA, 'percent', 0)}"
@@ -121,8 +117,8 @@ def _on_these_tasks(tasks: Tasks, pair: TaskPair, metric: Metric, title: str, sc
         return Verdict(title, "too_few", f"{few}. On these, {names}{mean}{why}.", rule, "warning", caveats)
     digits = digits_with(metric, [here.difference, (here.bounds.high - here.bounds.low) / 2])
     found = (
-        f"on average {change_words(metric, here.difference, digits)} (95 % interval {change_words(metric, here.bounds.low, digits)} to "
-        f"{change_words(metric, here.bounds.high, digits)}, for these tasks only)"
+        f"on average {change_words(metric, here.difference, digits)} (95 % interval "
+        f"{change_range(metric, here.bounds.low, here.bounds.high, digits)}, for these tasks only)"
     )
     return Verdict(title, "too_few", f"{few}. On these, {names}; {found}.", rule, "warning", caveats)
 

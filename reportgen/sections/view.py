@@ -140,6 +140,12 @@ def change_words(metric: Metric, delta: float | None, digits: int | None = None)
     return text_of(delta, change_format(metric), places)
 
 
+def change_range(metric: Metric, low: float | None, high: float | None, digits: int | None = None) -> str:
+    """An interval of a difference, its unit said once: "+3.77 to +5.38 percentage points"."""
+    unit = " percentage points" if metric.format == "percent" else ""
+    return f"{change_words(metric, low, digits).removesuffix(unit)} to {change_words(metric, high, digits)}"
+
+
 def estimate_format(metric: Metric) -> Format:
     """The format of a mean with its interval."""
     return "percent" if metric.format == "percent" else "estimate"

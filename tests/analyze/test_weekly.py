@@ -1,0 +1,321 @@
+"""This window against the time before it: the ladder, what is new, what is missed, and gates on the past."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from reportgen.analyze import statistics
+from reportgen.analyze.weekly import Watched, Weekly
+from reportgen.model import Gate, Window
+from reportgen.snapshot import table_of
+from tests.sections.checks import is_whole
+from tests.sections.words import of_section, plain
+from tests.snapshots import FakeRun, facts, snapshot, told
+
+NEWEST = datetime(2026, 11, 18, 8, tzinfo=UTC)
+WEEK = Window(datetime(2026, 11, 14, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC), "7 days to 2026-11-20")
+
+
+def run(
+    name: str, value: float, weeks_ago: float, *, seed: int | None = None, status: str = "FINISHED", **params: str
+) -> FakeRun:
+    own = ({"depth": "3"} | params) | ({} if seed is None else {"seed": str(seed)})
+    return FakeRun(name, {"val_acc": value}, own, start=NEWEST - timedelta(weeks=weeks_ago), status=status)
+
+
+def weeks(*values: float, first: float = 1, **params: str) -> list[FakeRun]:
+    """One run a week, the newest of them ``first`` weeks ago; ``values`` oldest first."""
+    n = len(values)
+    return [run(f"{params or ''}w{n - i}", value, first + n - 1 - i, **params) for i, value in enumerate(values)]
+
+
+def weekly(*runs: FakeRun, **report: Any) -> Weekly:
+    found = facts(snapshot(*runs), **report).weekly
+    assert found is not None
+    return found  # type: ignore[no-any-return]
+
+
+def only(*runs: FakeRun) -> Watched:
+    (one,) = weekly(*runs).watched
+    return one
+
+
+def test_three_runs_against_three_are_compared_by_welch() -> None:
+    now, before = [0.80, 0.81, 0.82, 0.80], [0.90, 0.91, 0.92, 0.91]
+    one = only(
+        *(run(f"a{i}", v, 1 + i / 100) for i, v in enumerate(before)), *(run(f"b{i}", v, i / 100) for i, v in enumerate(now))
+    )
+    test = statistics.welch(before, now)
+    assert test is not None
+    assert (one.rung, one.state, one.paired) == ("comparison", "worse", "")
+    assert (one.change, one.p) == (pytest.approx(test.delta), pytest.approx(test.p))
+    assert (one.low, one.high) == (pytest.approx(test.low), pytest.approx(test.high))
+
+
+def test_runs_of_the_same_seeds_are_pairs() -> None:
+    one = only(
+        *(run(f"a{i}", 0.9 + i / 10, 1, seed=i) for i in range(4)),
+        *(run(f"b{i}", 0.92 + i / 10 + i / 1000, 0, seed=i) for i in range(4)),
+    )
+    assert (one.rung, one.state, one.paired) == ("comparison", "better", "seed")
+
+
+def test_one_run_is_held_against_the_prediction_interval_of_earlier_ones() -> None:
+    past = [0.90, 0.91, 0.92, 0.91, 0.90]
+    interval = statistics.prediction_interval(past, 1, 0.99)
+    one = only(*weeks(*past), run("now", 0.80, 0))
+    assert (one.rung, one.state, one.n_tests) == ("prediction interval", "worse", 1)
+    assert (one.low, one.high) == (pytest.approx(interval.low), pytest.approx(interval.high))
+    assert only(*weeks(*past), run("now", 0.905, 0)).state == "steady"
+
+
+def test_a_significant_change_below_one_per_cent_is_no_regression() -> None:
+    past = [0.9000, 0.9001, 0.9000, 0.9001, 0.9000, 0.9001]
+    assert only(*weeks(*past), run("now", 0.8950, 0)).state == "changed"
+
+
+def test_a_step_is_found_among_twelve_earlier_runs_or_more() -> None:
+    noise = random.Random(1)
+    past = [0.9 + noise.gauss(0, 0.004) for _ in range(16)] + [0.86 + noise.gauss(0, 0.004) for _ in range(2)]
+    one = only(*weeks(*past), run("now", 0.862, 0))
+    assert (one.rung, one.state, one.n_tests) == ("step detection", "worse", 2)
+
+
+def test_too_little_history_is_said_and_nothing_is_tested() -> None:
+    found = weekly(*weeks(0.9, 0.91, 0.9), run("now", 0.5, 0))
+    assert [one.state for one in found.watched] == ["too little history"]
+    assert (found.n_tests, found.expected_false_alarms) == (0, 0)
+
+
+def test_runs_without_variation_are_not_tested_and_never_p_zero() -> None:
+    one = only(*weeks(0.9, 0.9, 0.9, 0.9), run("now", 0.8, 0))
+    assert (one.state, one.p, one.change) == ("untested", None, pytest.approx(-0.1))
+
+
+def test_other_configurations_are_no_repeats() -> None:
+    found = weekly(*weeks(0.9, 0.91, 0.9, 0.91), run("now", 0.5, 0, depth="6"))
+    assert (found.watched, found.n_alone) == ((), 1)
+
+
+def test_runs_without_parameters_are_repeats_only_by_name() -> None:
+    past = [FakeRun(f"r{i}", {"val_acc": 0.9 + i / 1000}, name="train", start=NEWEST - timedelta(weeks=1 + i)) for i in range(5)]
+    same = FakeRun("now", {"val_acc": 0.5}, name="train", start=NEWEST)
+    other = FakeRun("now", {"val_acc": 0.5}, name="else", start=NEWEST)
+    assert only(*past, same).state == "worse"
+    assert weekly(*past, other).watched == ()
+
+
+def test_paths_and_dates_make_no_configuration() -> None:
+    runs = [
+        FakeRun(
+            f"r{i}", {"val_acc": 0.9 + i / 1000}, {"depth": "3", "output_dir": f"/runs/{i}"}, start=NEWEST - timedelta(weeks=i)
+        )
+        for i in range(6)
+    ]
+    assert only(*runs).rung == "prediction interval"
+
+
+def test_folds_of_one_model_are_one_value() -> None:
+    runs = [
+        FakeRun(
+            f"r{week}{fold}",
+            {"val_acc": 0.9 + week / 1000 + fold / 100},
+            {"depth": "3", "fold": str(fold)},
+            start=NEWEST - timedelta(weeks=week, minutes=-fold),
+        )
+        for week in (0,)
+        for fold in range(5)
+    ]
+    past = [
+        FakeRun(
+            f"p{fold}",
+            {"val_acc": 0.9 + fold / 100},
+            {"depth": "3", "fold": str(fold)},
+            start=NEWEST - timedelta(weeks=1, minutes=-fold),
+        )
+        for fold in range(5)
+    ]
+    one = only(*past, *runs)
+    assert (len(one.values), len(one.previous), one.state) == (1, 1, "too little history")
+    assert one.values[0] == pytest.approx(0.92)
+
+
+def test_holm_over_the_comparisons_and_the_expected_false_alarms() -> None:
+    groups = [
+        run(f"{depth}{week}{i}", 0.9 + depth / 100 + i / 100, week + i / 100, depth=str(depth))
+        for depth in range(3)
+        for week in (0, 1)
+        for i in range(3)
+    ]
+    found = weekly(*groups, *weeks(0.7, 0.71, 0.7, 0.71, depth="9"), run("now9", 0.705, 0, depth="9"))
+    assert found.n_tests == 4
+    assert found.expected_false_alarms == pytest.approx(0.05 + 0.01)
+    assert all(one.p == 1.0 for one in found.watched if one.rung == "comparison")
+
+
+def test_what_ran_in_both_periods_before_and_not_now_is_missed() -> None:
+    found = weekly(*weeks(0.9, 0.9), *weeks(0.8, 0.8, depth="6"), *weeks(0.7, depth="9"), run("now", 0.9, 0))
+    assert [label for label, _ in found.missed] == ["depth=6"]
+
+
+def test_new_bests_and_what_they_did_differently() -> None:
+    found = weekly(*weeks(0.9, 0.85), run("now", 0.95, 0, depth="6"))
+    (best,) = found.bests
+    assert (best.value, best.previous, best.record) == (0.95, 0.85, 0.9)
+    assert best.delta == pytest.approx(0.05)
+    assert found.changed_params == (("depth", "3", "6"),)
+
+
+def test_nothing_is_said_without_a_period_before_or_without_new_runs() -> None:
+    assert facts(snapshot(run("now", 0.9, 0))).weekly is None
+    assert facts(snapshot(run("old", 0.9, 5))).weekly is None
+
+
+def test_a_window_is_compared_with_runs_that_are_not_in_the_report() -> None:
+    """What ``earlier`` holds enters the comparison and nothing else."""
+    now = snapshot(run("now", 0.80, 0))
+    past = weeks(0.90, 0.91, 0.92, 0.91, 0.90)
+    start = [round(one.start.timestamp() * 1000) for one in past if one.start]
+    table = table_of(
+        "earlier",
+        {
+            "experiment_id": ["1"] * 5,
+            "run_id": [one.run_id for one in past],
+            "name": [one.run_id for one in past],
+            "status": ["FINISHED"] * 5,
+            "start_time": start,
+            "params": [[("depth", "3")]] * 5,
+            "tags": [[]] * 5,
+            "metrics": [list(one.metrics.items()) for one in past],
+            "datasets": [[]] * 5,
+        },
+    )
+    windowed = snapshot(run("now", 0.80, 0), earlier=table)
+    found = facts(windowed, window=WEEK)
+    (one,) = found.weekly.watched
+    assert (one.rung, one.state, one.history) == ("prediction interval", "worse", (0.90, 0.91, 0.92, 0.91, 0.90))
+    assert [r.run_id for r in found.runs] == [r.run_id for r in facts(now, window=WEEK).runs] == ["now"]
+    assert found.leaderboard.rows[0].value == 0.80
+    report = told(windowed, window=WEEK)
+    is_whole(report)
+    words = of_section(report.sections[0])
+    assert "Worse. val_acc of" in plain(words)
+
+
+def test_the_section_in_words() -> None:
+    report = told(snapshot(*weeks(0.90, 0.91, 0.92, 0.91, 0.90), run("now", 0.80, 0)))
+    is_whole(report)
+    (found,) = [one for one in report.sections if one.id == "changes"]
+    words = plain(of_section(found))
+    assert (
+        "Worse. val_acc of exp went from 0.9080 to 0.8000 (−0.1080); expected was 0.8658 to 0.9502 (99 % prediction interval of "
+        "5 earlier runs)." in words
+    )
+    assert "1 test was made: if nothing had changed, 0.01 false findings would be expected in a report like this one." in words
+
+
+# --- gates -------------------------------------------------------------------------------------------------------------
+
+
+def gate(*runs: FakeRun, **config: Any) -> Gate:
+    (found,) = facts(snapshot(*runs), gates=[config]).gates
+    return found  # type: ignore[no-any-return]
+
+
+PAST = (0.90, 0.91, 0.92, 0.91, 0.90)
+
+
+def previous(*runs: FakeRun, **config: Any) -> Gate:
+    return gate(*runs, metric="val_acc", not_worse_than="previous", **config)
+
+
+def test_a_gate_on_the_past_in_its_four_states() -> None:
+    assert previous(*weeks(*PAST), run("now", 0.80, 0)).state == "FAIL"
+    passed = previous(*weeks(*PAST), run("now", 0.905, 0))
+    assert passed.state == "PASS"
+    assert "no proof that nothing got worse" in passed.sentence
+    assert previous(*weeks(0.9, 0.91), run("now", 0.5, 0)).state == "INCONCLUSIVE"
+    assert previous(run("now", 0.9, 0)).state == "NO_DATA"
+    assert previous(*weeks(*PAST), run("now", 0.9, 0, depth="6")).state == "NO_DATA"
+
+
+def test_an_exact_loss_without_any_variation_fails() -> None:
+    failed = previous(*weeks(0.9, 0.9, 0.9, 0.9), run("now", 0.8, 0))
+    assert failed.state == "FAIL"
+    assert "no run-to-run variation" in failed.sentence
+
+
+def test_few_runs_leave_a_gate_open() -> None:
+    found = previous(*weeks(*PAST), run("now", 0.80, 0), min_runs=3, on_inconclusive="warn")
+    assert (found.state, found.warns) == ("INCONCLUSIVE", True)
+
+
+def test_a_margin_against_the_period_before_is_non_inferiority() -> None:
+    before = [run(f"a{i}", 0.90 + i / 1000, 1 + i / 100) for i in range(5)]
+    same = [run(f"b{i}", 0.90 + i / 1000, i / 100) for i in range(5)]
+    lower = [run(f"b{i}", 0.85 + i / 1000, i / 100) for i in range(5)]
+    assert previous(*before, *same, baseline_margin=0.01).state == "PASS"
+    assert previous(*before, *lower, baseline_margin=0.01).state == "FAIL"
+    assert previous(*before, same[0], baseline_margin=0.01).state == "INCONCLUSIVE"
+
+
+def test_the_best_of_the_window_is_a_point_gate() -> None:
+    runs = (*weeks(0.99, 0.90, 0.91), run("now", 0.90, 0))
+    assert gate(*runs, metric="val_acc", not_worse_than="best_of_window").state == "FAIL"
+    assert gate(*runs, metric="val_acc", not_worse_than="best_of_window", baseline_margin=0.02).state == "PASS"
+
+
+def test_a_metric_without_a_direction_is_never_worse() -> None:
+    runs = [FakeRun(f"r{i}", {"alpha": i / 10}, {"depth": "3"}, start=NEWEST - timedelta(weeks=i)) for i in range(6)]
+    assert gate(*runs, metric="alpha", not_worse_than="previous").state == "NO_DATA"
+
+
+def test_the_share_of_failed_runs() -> None:
+    runs = [run(f"r{i}", 0.9, i / 100, status="FAILED" if i < 2 else "FINISHED") for i in range(20)]
+    assert gate(*runs, of="failed", at_most=0.1).state == "PASS"
+    assert gate(*runs, of="failed", at_most=0.05).state == "FAIL"
+    sure = gate(*runs, of="failed", at_most=0.15, mode="confident")
+    interval = statistics.wilson_interval(2, 20, 0.9)
+    assert interval.low < 0.15 < interval.high
+    assert sure.state == "INCONCLUSIVE"
+    assert gate(*runs, of="failed", at_most=0.35, mode="confident").state == "PASS"
+    assert gate(*runs, of="failed", at_most=0.02, mode="confident").state == "FAIL"
+    assert gate(run("r", 0.9, 0, status="RUNNING"), of="failed", at_most=0.1).state == "NO_DATA"
+
+
+def test_a_pass_rate_needs_zeros_and_ones() -> None:
+    runs = [FakeRun(f"r{i}", {"passed": float(i > 0)}, start=NEWEST) for i in range(10)]
+    found = gate(*runs, metric="passed", of="rate", at_least=0.8)
+    assert (found.state, found.value, found.threshold) == ("PASS", 0.9, 0.8)
+    assert gate(*runs, metric="passed", of="rate", at_least=0.8, mode="confident").state == "INCONCLUSIVE"
+    odd = gate(*runs, FakeRun("x", {"passed": 0.5}, start=NEWEST), metric="passed", of="rate", at_least=0.8)
+    assert (odd.state, "0 or 1 in each" in odd.sentence) == ("NO_DATA", True)
+
+
+def test_how_many_runs_finished() -> None:
+    runs = [run(f"r{i}", 0.9, 0) for i in range(4)]
+    assert gate(*runs, of="runs", at_least=4).state == "PASS"
+    assert gate(*runs, of="runs", at_least=5).state == "FAIL"
+
+
+def test_equivalence_passes_inside_the_margin_and_fails_outside() -> None:
+    def against(shift: float, within: float, n: int = 6) -> Gate:
+        runs = [
+            FakeRun(f"{arm}{i}", {"val_acc": 0.9 + i / 1000 + (shift if arm == "b" else 0)}, {"lr": "1"}, {"arm": arm})
+            for arm in "ab"
+            for i in range(n)
+        ]
+        config = {"metric": "val_acc", "group": "b", "equivalent_within": within}
+        (found,) = facts(snapshot(*runs), compare={"by": "tags.arm"}, gates=[config]).gates
+        return found  # type: ignore[no-any-return]
+
+    assert against(0.001, 0.01).state == "PASS"
+    assert against(0.05, 0.01).state == "FAIL"  # better by more than the margin is not equivalent either
+    assert against(-0.05, 0.01).state == "FAIL"
+    assert against(0.001, 0.0015).state == "INCONCLUSIVE"
+    assert against(0.001, 0.01, n=2).state == "INCONCLUSIVE"
+    assert "the margin ±0.0100" in against(0.001, 0.01).sentence
