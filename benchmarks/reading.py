@@ -594,7 +594,7 @@ def machine() -> str:
 
 
 def versions() -> str:
-    names = ("mlflow", "sqlalchemy", "numpy", "pyarrow", "adbc-driver-sqlite", "adbc-driver-postgresql", "connectorx", "pymysql")
+    names = ("mlflow", "sqlalchemy", "numpy", "pyarrow", "adbc-driver-sqlite", "adbc-driver-postgresql", "pymysql")
     found = [f"Python {platform.python_version()}"]
     for name in names:
         with suppress(ImportError):

@@ -53,7 +53,7 @@ _MAX_ROWS_DETAILS = 100_000
 _DATASET_INPUTS = "i.source_type = 'DATASET' AND i.destination_type = 'RUN'"
 _LOGGED_STATUS = {"0": "UNSPECIFIED", "1": "PENDING", "2": "READY", "3": "FAILED"}
 """``mlflow.entities.LoggedModelStatus.from_int``."""
-_SECONDS_PER_POINT = {"sqlite": 0.8e-6, "postgresql": 1.0e-6}
+_SECONDS_PER_POINT = {"sqlite": 0.35e-6, "postgresql": 0.7e-6, "mysql": 0.7e-6}
 _LIKE_RULES = {"sqlite": LikeRules(folds_ascii_only=True)}
 
 
