@@ -19,6 +19,7 @@ from scipy import stats
 
 from reportgen.analyze import statistics
 from reportgen.analyze.methods import aggregate, equivalence, folds, proportions, quantiles, ranks, resampling, sequential, trend
+from reportgen.analyze.weekly import luck_of_periods
 
 SEED = 20261120
 Rng = np.random.Generator
@@ -324,6 +325,59 @@ def weekly(replications: int) -> None:
     table("The weekly ladder, nothing changed: significant weeks (nominal 1 % per test)", ("history", "normal", "AR 0.5"), rows)
 
 
+def whole_weeks(replications: int) -> None:
+    """A quiet report of several configurations, and what happens when the runs of one week share a luck of their own."""
+
+    def findings(n_compared: int, n_alerts: int) -> Callable[[Rng], bool]:
+        def any_finding(rng: Rng) -> bool:
+            tests = [statistics.welch(normal(rng, 5), normal(rng, 5)) for _ in range(n_compared)]
+            found = any(p <= 0.05 for p in statistics.holm([test.p for test in tests if test]))
+            for _ in range(n_alerts):
+                series = normal(rng, 9)
+                alert = trend.regression(series[-1:], series[:-1], lambda _: rng, higher_is_better=True, min_change=0.0)
+                found = found or bool(alert.significant)
+            return found
+
+        return any_finding
+
+    def shared(strength: float, runs: int, *, as_reported: bool = True) -> Callable[[Rng], bool]:
+        """One configuration with ``runs`` runs in each of nine weeks, each week ``strength`` run-sds off by itself."""
+
+        def hit(rng: Rng) -> bool:
+            weeks = [strength * rng.normal() + normal(rng, runs) for _ in range(9)]
+            means = luck_of_periods([week.tolist() for week in weeks[:-1]]) if as_reported else ()
+            if means:
+                new = [statistics.mean(weeks[-1])]
+                return bool(trend.regression(new, means, lambda _: rng, higher_is_better=True, min_change=0.0).significant)
+            if runs >= 3:
+                test = statistics.welch(weeks[-2], weeks[-1])
+                return test is not None and test.p <= 0.05
+            found = trend.regression(weeks[-1], np.concatenate(weeks[:-1]), lambda _: rng, higher_is_better=True, min_change=0.0)
+            return bool(found.significant)
+
+        return hit
+
+    rows: list[tuple[object, ...]] = [
+        (f"{a} comparisons, {b} alerts", share(f"quiet {a} {b}", replications, findings(a, b)), 0.05 * (a > 0) + 0.01 * b)
+        for a, b in ((1, 0), (4, 0), (0, 4), (4, 4))
+    ]
+    table("A quiet report: share with any finding, and the expected number it prints", ("rows", "found", "printed"), rows)
+    luck = [
+        (
+            f"{strength:g} sd",
+            share(f"luck {strength} plain", replications, shared(strength, 5, as_reported=False)),
+            share(f"luck {strength} 5", replications, shared(strength, 5)),
+            share(f"luck {strength} 1", replications, shared(strength, 1)),
+        )
+        for strength in (0.0, 0.25, 0.5, 1.0)
+    ]
+    table(
+        "Weeks with a luck of their own (in sd of runs): false findings",
+        ("luck", "5 runs, Welch", "5 runs, as reported", "1 run a week"),
+        luck,
+    )
+
+
 def aggregates(replications: int) -> None:
     """Coverage of the stratified bootstrap interval of the interquartile mean, runs skewed within tasks."""
 
@@ -411,7 +465,7 @@ def main() -> None:
     print(f"Seed {SEED}, {replications} replications per cell; bootstrap, steps and ladder {replications // 4}.")
     for question in (difference_of_means, paired_runs, location_and_shares, prediction, looks, gates):
         question(replications)
-    for question in (aggregates, steps, weekly):
+    for question in (aggregates, steps, weekly, whole_weeks):
         question(replications // 4)
     print(f"\n{time.monotonic() - began:.0f} s")
 

@@ -2,7 +2,7 @@
 
 Runs are repeats of each other when they are of one configuration (parameters but seeds and folds, of one experiment), so only
 configurations that ran in both periods are tested. The ladder: three runs now and in the period before, a comparison as
-between groups; else four earlier runs, a prediction interval, from twelve on after a search for steps; else nothing is said.
+between groups; else four earlier runs, a prediction interval, from twelve on after a search for steps; else nothing is said. Where earlier periods differ by more than their runs, a period is one sample and not its runs.
 Holm's correction over the comparisons; alarms on history at 1 %, and how many are expected when nothing changes is told.
 Limits: what changed beside the configuration (code, data) is the very thing that is looked for; of runs before the
 window only last values are known. Nothing of an earlier report is needed: everything is in the store.
@@ -40,6 +40,8 @@ MOST_SERIES = 40
 """Configurations that are tested, those with most runs first; the others are counted."""
 MOST_HISTORY = 200
 """Earlier runs of a configuration that are searched for steps, the newest."""
+FEWEST_PERIODS = 4
+"""Periods of two runs or more from which it can be seen that periods differ by more than their runs."""
 STEADY_PERIODS = 2
 """A configuration that ran in so many of the last periods in a row and not in this one is missed."""
 
@@ -109,6 +111,8 @@ class Watched:
     paired: str = ""
     n_tests: int = 0
     autocorrelated: bool = False
+    n_periods: int = 0
+    """Earlier periods, when each of them is one sample because they differ by more than their runs; else 0."""
     data_differ: bool = False
     """The runs now logged other data sets than those before."""
 
@@ -227,7 +231,7 @@ def weekly_of(
     told = tuple(_told(metric, inside, before, recently) for metric in extended if metric.goal != "none")
     bests = tuple(one for one in told if one is not None)
     configurations = _Configurations(dated)
-    watched, n_alone, n_untold = _watched(extended, inside, before, configurations, by_key, data, cut, min_change)
+    watched, n_alone, n_untold = _watched(extended, inside, before, configurations, by_key, data, (start, length), min_change)
     first = bests[0] if bests and extended and bests[0].metric == extended[0].name else None
     alphas = _alphas(watched)
     return Weekly(
@@ -337,6 +341,11 @@ class _Configurations:
         return ": ".join(word for word in (place, words) if word) if run.params else (run.name or run.run_id[:8])
 
 
+def _periods_ago(run: Run, start: datetime, length: timedelta) -> int:
+    """0 for the period before ``start``."""
+    return int((start - _start(run) - timedelta(microseconds=1)) / length)
+
+
 def _missed(
     before: Sequence[Run], inside: Sequence[Run], configurations: _Configurations, start: datetime, length: timedelta
 ) -> tuple[tuple[str, datetime], ...]:
@@ -345,9 +354,8 @@ def _missed(
     periods: dict[_Key, set[int]] = {}
     last: dict[_Key, Run] = {}
     for run in sorted(before, key=lambda run: run.order):
-        assert run.started_at is not None
         key = configurations.of(run)
-        periods.setdefault(key, set()).add(int((start - run.started_at - timedelta(microseconds=1)) / length))
+        periods.setdefault(key, set()).add(_periods_ago(run, start, length))
         last[key] = run
     steady = [key for key, found in periods.items() if key not in now and set(range(STEADY_PERIODS)) <= found]
     told = [(configurations.label(last[key]), at) for key in steady if (at := last[key].started_at) is not None]
@@ -364,7 +372,7 @@ def _watched(
     configurations: _Configurations,
     by_key: Mapping[RunKey, Run],
     data: Mapping[RunKey, tuple[str, ...]],
-    cut: datetime,
+    period: tuple[datetime, timedelta],
     min_change: float,
 ) -> tuple[tuple[Watched, ...], int, int]:
     """(watched, configurations that never ran before, configurations beyond the most that are told)."""
@@ -376,7 +384,7 @@ def _watched(
         if metric.goal == "none":
             continue
         for key in told:
-            one = _one(metric, configurations.label(now[key][0]), now[key], past[key], by_key, data, cut, min_change)
+            one = _one(metric, configurations.label(now[key][0]), now[key], past[key], by_key, data, period, min_change)
             found += [one] if one else []
     goals = {metric.name: metric for metric in metrics}
     adjusted = _holm(found, goals, min_change)
@@ -402,14 +410,15 @@ def _one(
     past: Sequence[Run],
     by_key: Mapping[RunKey, Run],
     data: Mapping[RunKey, tuple[str, ...]],
-    cut: datetime,
+    period: tuple[datetime, timedelta],
     min_change: float,
 ) -> Watched | None:
     new, old = _values(metric, now, by_key), _values(metric, past, by_key)
     if not new or not old:
         return None
     old = dict(list(old.items())[-MOST_HISTORY:])
-    last = {key: value for key, value in old.items() if (at := by_key[key].started_at) is not None and at >= cut}
+    start, length = period
+    last = {key: value for key, value in old.items() if _start(by_key[key]) >= start - length}
     mean = statistics.mean(list(new.values()))
     base = statistics.mean(list((last if len(last) >= REPLICATES else old).values()))
     plain = Watched(
@@ -429,10 +438,33 @@ def _one(
     )
     if not is_usable((*new.values(), *old.values())):
         return plain
+    by_period: dict[int, list[float]] = {}
+    for key, value in old.items():
+        by_period.setdefault(_periods_ago(by_key[key], start, length), []).append(value)
+    means = luck_of_periods([by_period[ago] for ago in sorted(by_period, reverse=True)])
+    if means:
+        return _against_history(replace(plain, n_periods=len(means)), metric, min_change, (mean,), means)
     if len(new) >= REPLICATES and len(last) >= REPLICATES:
         sides = summarised_values("before", last), summarised_values("now", new)
         return _compared(plain, metric, sides, by_key, data)
-    return _against_history(plain, metric, min_change)
+    return _against_history(plain, metric, min_change, plain.values, plain.history)
+
+
+def luck_of_periods(periods: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    """The means of earlier ``periods``, oldest first, when they differ by more than their runs do; else nothing.
+
+    Then a period is one sample, however many runs it has: whatever they share (machine, data, libraries) is not in the
+    spread of its runs. Asked of four periods of two runs or more, by the F test at 5 %.
+    """
+    several = [values for values in periods if len(values) > 1]
+    if len(several) < FEWEST_PERIODS:
+        return ()
+    from reportgen.analyze.methods.groups import anova
+
+    found = anova(several, equal_variances=True)
+    if found.p is None or found.p > COMPARISON_ALPHA:
+        return ()
+    return tuple(statistics.mean(values) for values in periods)
 
 
 def _values(metric: Metric, runs: Sequence[Run], by_key: Mapping[RunKey, Run]) -> dict[RunKey, float]:
@@ -471,13 +503,13 @@ def _compared(
     return replace(base, low=found.low, high=found.high, p=found.p, n_tests=1, paired=paired, state="steady")
 
 
-def _against_history(plain: Watched, metric: Metric, min_change: float) -> Watched:
+def _against_history(plain: Watched, metric: Metric, min_change: float, new: Sequence[float], past: Sequence[float]) -> Watched:
     from reportgen.analyze.methods.trend import regression
 
     block = f"weekly|{metric.name}|{plain.label}"
     found: Regression = regression(
-        plain.values,
-        plain.history,
+        new,
+        past,
         lambda name: statistics.generator(f"{block}|{name}"),
         higher_is_better=metric.goal == "maximize",
         min_change=min_change,

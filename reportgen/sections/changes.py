@@ -195,12 +195,18 @@ def _why(metric: Metric, one: Watched, digits: int) -> str:
         case "prediction interval":
             return (
                 f"expected was {value_words(metric, one.low, digits)} to {value_words(metric, one.high, digits)} (99 % prediction "
-                f"interval of {plural(len(one.history), 'earlier run')})"
+                f"interval of {_sample(one)})"
             )
         case "step detection":
-            return f"a step that {plural(len(one.history) + 1, 'value')} in a row show, {p}"
+            return f"a step after {_sample(one)}, {p}"
         case "too little history":
             return f"{plural(len(one.history), 'earlier run')} are too few to judge it"
+
+
+def _sample(one: Watched) -> str:
+    if one.n_periods:
+        return f"the means of {plural(one.n_periods, 'earlier period')}, which differ by more than their runs do"
+    return plural(len(one.history), "earlier run")
 
 
 def _widths(one: Watched) -> list[float | None]:
@@ -292,8 +298,8 @@ def _row(view: View, one: Watched) -> tuple[Cell, ...]:
     now = None if one.baseline is None or one.change is None else one.baseline + one.change
     rung = {
         "comparison": f"{len(one.values)} against {len(one.previous)} runs{', paired' if one.paired else ''}",
-        "prediction interval": f"prediction from {len(one.history)} runs",
-        "step detection": f"step among {len(one.history) + len(one.values)} runs",
+        "prediction interval": f"prediction from {one.n_periods or len(one.history)} {'periods' if one.n_periods else 'runs'}",
+        "step detection": f"step after {one.n_periods or len(one.history)} {'periods' if one.n_periods else 'runs'}",
         "too little history": f"{plural(len(one.history), 'earlier run')}",
     }[one.rung]
     return (
@@ -320,7 +326,8 @@ def _notes(weekly: Weekly) -> tuple[str, ...]:
         (
             "Runs are repeats when all their parameters but seeds and folds are alike. Three runs now and three in the period before "
             "are compared (5 %, Holm over these comparisons); else the runs now are held against a prediction interval of four "
-            "earlier runs or more (1 %), from twelve on also against a step that the newest value confirms."
+            "earlier runs or more (1 %), from twelve on also against a step that the newest value confirms. Where four earlier periods differ by more than their "
+            "runs do, the mean of a period counts as one value."
         ),
         f"A change is worse or better when it is significant and at least {text_of(MIN_CHANGE, 'percent', 0)} of the value before.",
     ]
