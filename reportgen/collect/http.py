@@ -42,6 +42,9 @@ _LOG = logging.getLogger(__name__)
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PIECE = 1 << 16
+_MUCH = 1 << 18
+"""After an answer of so many bytes the next request gets a new connection. A server of several processes keeps a connection
+with the one that took it; those that fell to the same one would wait for each other, now the idle ones take the next."""
 _CLIENT = "MLFLOW_TRACKING_CLIENT_CERT_PATH"
 
 
@@ -259,7 +262,10 @@ class Transport:
             raise SourceError("bad-uri", f"{self.public_uri} is not a URL that can be called", todo="check it") from error
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise _TransientError(_reason(error), is_absent=_is_absent(error)) from error
-        self._sessions.put(session)
+        if len(answer.body) < _MUCH:
+            self._sessions.put(session)
+        else:
+            session.close()
         return answer
 
     def _body(self, response: requests.Response, end: float) -> bytes:
