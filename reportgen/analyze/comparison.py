@@ -43,6 +43,7 @@ from reportgen.formats import listed, one_line
 
 if TYPE_CHECKING:  # the methods load the large half of SciPy: only when a test is made
     from reportgen.analyze.effects import Effects, MarginVerdict
+    from reportgen.analyze.looks import Look
     from reportgen.analyze.methods.groups import Omnibus
 
 ALPHA = 0.05
@@ -131,6 +132,8 @@ class Difference:
     """Other ways to ask the same values; None where no test is made."""
     within: MarginVerdict | None = None
     """Against the declared margin; primary metric only."""
+    look: Look | None = None
+    """Which of the declared looks this is, whose level decided; None without a plan."""
     n_for_margin: int | None = None
     """Runs per group (or pairs) to find a true difference of the margin four times in five."""
     lowered: tuple[Lowered, ...] = ()

@@ -118,7 +118,7 @@ def at_look(
             by_key=by_key,
             datasets=datasets,
         )
-        differences.append(replace(_at_level(one, look.level), low=again.low, high=again.high, level=1 - share))
+        differences.append(replace(_at_level(one, look.level), low=again.low, high=again.high, level=1 - share, look=look))
         unit = "pairs" if one.pairing else "runs per group"
         what, todo = look_words(look, unit), "keep to the plan: no runs beyond it, and no look that it does not name"
         notes.append(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from reportgen.analyze.comparison import ALPHA, Comparison, Difference, MetricComparison, Reason
 from reportgen.analyze.groups import Group, GroupValues
+from reportgen.analyze.looks import look_words
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.pairing import Pairing
 from reportgen.analyze.statistics import mean
@@ -348,7 +349,12 @@ def rule_of(difference: Difference, metric: Metric) -> str:
     )
     lowered = " Groups that share no data set are not judged." if "datasets" in difference.lowered else ""
     lowered += " Time and cost of different hardware are not judged." if "hardware" in difference.lowered else ""
-    return f"Better or worse when p{adjusted} is at most {ALPHA}; {direction}.{within}{lowered} The test follows from the design, not from the values."
+    limit = (
+        f"{ALPHA}"
+        if difference.look is None
+        else f"{text_of(difference.look.level, 'number', 6 if difference.look.level < 1e-4 else 4)}, the level of this look"
+    )
+    return f"Better or worse when p{adjusted} is at most {limit}; {direction}.{within}{lowered} The test follows from the design, not from the values."
 
 
 def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
@@ -375,6 +381,8 @@ def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
         and d.low <= 0 <= d.high
     ):
         caveats.append("The simultaneous interval includes zero: Bonferroni's intervals are wider than Holm's decision.")
+    if d.look is not None:
+        caveats.append(look_words(d.look, "pairs" if d.pairing else "runs per group"))
     if comparison.unpaired is not None:
         caveats.append(f"The runs could not be paired by {one_line(comparison.unpaired, 60)}, as the config asks.")
     caveats += alike_caveats(_of_two(comparison, d))
