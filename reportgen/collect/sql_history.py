@@ -351,7 +351,8 @@ class Histories:
         try:
             total = self._db.at_once(lambda: self._db.table("SELECT COUNT(*) FROM metrics", {"n": "int"})).column("n")[0].as_py()
             n_parts = -(-total // _MAX_SCANNED) or 1
-            for _, part in parts_of(run_ids, -(-len(run_ids) // n_parts) or 1):
+            for start, part in parts_of(run_ids, -(-len(run_ids) // n_parts) or 1):
+                done = start  # a part without points gives nothing
                 for chunk, n_runs in self._scanned_part(part, wants):
                     done += n_runs
                     progress(done, len(run_ids), "reading histories")

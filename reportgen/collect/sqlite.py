@@ -54,6 +54,9 @@ _WIDE = 20
 _TEXT = (pa.string(), pa.large_string())
 _REAL = (pa.float64(), pa.int64())
 _N_ATTEMPTS = 5
+_BATCH = 65_536
+_ONE_BATCH = 1 << 24
+"""Rows that are more than any statement about points gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +195,19 @@ class SqliteDatabase:
     def run_points(self, run_ids: Sequence[str], metrics: Sequence[str] | None, part: Part | None = None) -> pa.Table | None:
         if self._run_index is None or not self.columns["metrics"] >= _POINT_COLUMNS:
             return None
+        sql = _points_sql(self._run_index, run_ids, metrics, part)
         try:
-            found = self._arrow(_points_sql(self._run_index, run_ids, metrics, part))
+            found = self._arrow(sql)
+        except OSError:  # the first batch held nothing but NaN, which hid the type of the values
+            found = self._points_in_one_batch(sql)
         except pa.ArrowException:
             return None
         except Exception as error:
             if not _is_adbc(error):
                 raise
             _raise_for_sqlite(error, self._path)
+            return None
+        if found is None:
             return None
         types = [
             found.schema.types[0] in _TEXT,
@@ -208,6 +216,13 @@ class SqliteDatabase:
         ]
         # A column without a value, or with values of two kinds, has another type.
         return found if not found.num_rows or all(types) else None
+
+    def _points_in_one_batch(self, sql: str) -> pa.Table | None:
+        """The rows of ``sql``, of which the first number tells the type, however late it comes; None when that fails too."""
+        try:
+            return self._arrow(sql, _ONE_BATCH)
+        except (pa.ArrowException, OSError):
+            return None
 
     def at_once(self, read: Callable[[], T]) -> T:
         for attempt in range(_N_ATTEMPTS):
@@ -264,9 +279,9 @@ class SqliteDatabase:
                 raise _unopened(self._path, str(error)) from error
         return self._adbc
 
-    def _arrow(self, sql: str) -> pa.Table:
+    def _arrow(self, sql: str, batch_rows: int = _BATCH) -> pa.Table:
         with self._connection().cursor() as cursor:
-            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": "65536"})
+            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(batch_rows)})
             cursor.execute(sql)
             return cursor.fetch_arrow_table()
 

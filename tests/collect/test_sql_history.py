@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportgen.collect import Reading, Selection, collect, plan, sql_history
-from reportgen.collect.database import Part
+from reportgen.collect.database import DamagedError, Part
 from reportgen.collect.normal import GREATEST
 from reportgen.collect.source import opened
 from reportgen.collect.sqlite import SqliteDatabase, _points_sql
@@ -143,6 +143,43 @@ def test_odd_values_cost_only_their_chunk_the_fast_way(store: Path, monkeypatch:
     assert snapshot.history.n_points == 40 * 20 - 1
     assert sum("typeof" in statement and " FROM metrics" in statement.replace('"', "") for statement in sent) == 1
     assert balanced(snapshot)
+
+
+@pytest.mark.parametrize("metrics", [(), ("loss",)])
+def test_a_batch_of_nothing_but_nan_before_the_first_number_is_read(store: Path, metrics: tuple[str, ...]) -> None:
+    first, second = insert_runs(store, 2, n_steps=0, metrics=())
+    n_nan = 65_536  # one batch of Arrow's driver, which then takes the column for one of integers
+    rows = [(first, "loss", 0.0, step, step, 1) for step in range(n_nan)] + [(second, "loss", 0.5, 1, 1, 0)]
+    rows += [(first, "loss", step / 7, step, step, 0) for step in range(n_nan, n_nan + 60_000)]  # a run of several statements
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.executemany(INSERT, rows)
+    snapshot = collect(uri(store), Selection(metrics=metrics))
+    assert (snapshot.problems, balanced(snapshot)) == ((), True)
+    found = {one.run_id: one for one in snapshot.history.series()}
+    assert math.fsum(found[first].value[n_nan:]) == math.fsum(step / 7 for step in range(n_nan, n_nan + 60_000))
+    assert [int(n) for n in (len(found[first]), sum(map(math.isnan, found[first].value)), len(found[second]))] == [
+        n_nan + 60_000,
+        n_nan,
+        1,
+    ]
+
+
+def test_no_point_is_read_twice_when_a_store_without_index_is_damaged_late(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = insert_runs(store, 6, ("loss",), 10)
+    empty = sorted(ids)[:2]
+    sql(store, *NO_INDEX, f"DELETE FROM metrics WHERE run_uuid IN ('{empty[0]}', '{empty[1]}')")
+    expected = read(collect(uri(store), Selection()))
+    monkeypatch.setattr(sql_history, "_MAX_SCANNED", 15)  # three parts of two runs, the first without points
+    pages, n_parts = sql_history.Histories._pages, iter(range(3))
+
+    def torn(self: Any, run_ids: pa.Array) -> Iterator[pa.Table]:
+        if next(n_parts) == 2:
+            raise DamagedError("a page is torn")
+        yield from pages(self, run_ids)
+
+    monkeypatch.setattr(sql_history.Histories, "_pages", torn)
+    assert read(collect(uri(store), Selection())) == expected
+    assert list(n_parts) == []
 
 
 def test_a_metric_whose_name_is_not_utf8_is_mended_and_told(store: Path) -> None:
