@@ -97,13 +97,18 @@ class LastValues:
         mark = pa.array([marks[run_id].value for run_id in table.column("run_id").to_pylist()], pa.string())
         fresh = table.append_column("mark", mark).cast(_SCHEMA)
         looked_at = pa.array(sorted(set(present.values())), pa.string())
-        others = self._table.filter(pc.invert(pc.is_in(self._table.column("experiment_id"), looked_at)))
+        passed_by = pa.array(sorted(present.keys() - marks.keys()), pa.string())
+        is_gone = pc.and_(
+            pc.is_in(self._table.column("experiment_id"), looked_at), pc.invert(pc.is_in(self._table.column("run_id"), passed_by))
+        )
+        others = self._table.filter(pc.invert(is_gone))
         whole = pa.concat_tables([others, fresh]).sort_by([(n, "ascending") for n in ("experiment_id", "run_id", "metric")])
         said = ["run_id", "metric", "mark"]  # a mark stands for the values, and NaN is not equal to itself
         if whole.num_rows and not whole.select(said).equals(self._table.select(said)):
             self._write(self._folder, whole)
         else:
             self._folder.touch([self._name] if self._name else [])
+        self._table = whole  # details of further runs may follow
 
     def _read(self, folder: Folder) -> None:
         """The newest file; each row tells its mark, so that an old one would do no harm either."""

@@ -33,17 +33,20 @@ class Shelf:
         self._n_files = 0
         self.n_points: Counter[str] = Counter()
         """By experiment."""
-        self.n_masked = 0
-        """Names of metrics that held credentials."""
+        self._masked: set[str] = set()
+
+    @property
+    def n_masked(self) -> int:
+        """Names of metrics that held credentials, however the histories were cut into chunks."""
+        return len(self._masked)
 
     def add(self, points: pa.Table) -> None:
         """Takes a sorted table of ``SCHEMAS["history"]`` whose runs come after those of the last one."""
         if points.num_rows == 0:
             return
-        points, n_masked = plain_metrics(points)
-        self.n_masked += n_masked
-        last = last_points(points)
-        self._last.append(last)
+        self._last.append(last_points(points))
+        points, masked = plain_metrics(points)
+        self._masked |= masked
         self._count(points)
         self._tables.append(points)
         self._n_in_memory += points.num_rows
@@ -65,7 +68,8 @@ class Shelf:
         self._n_in_memory = 0
 
     def last_points(self) -> pa.Table:
-        """The last point of each series, as ``normal.last_points`` of the whole history."""
+        """The last point of each series, as ``normal.last_points`` of the whole history. Names are as in the store: two may
+        become one when they are masked."""
         if not self._last:
             return SCHEMAS["metrics"].empty_table()
         return pa.concat_tables(self._last)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -27,10 +28,11 @@ from reportgen.collect.pool import in_order
 from reportgen.collect.postgresql import libpq_uri
 from reportgen.collect.redact import redacted
 from reportgen.collect.selection import chosen_experiments
+from reportgen.collect.shelf import Shelf
 from reportgen.collect.sql_history import sized_chunks
-from reportgen.errors import SourceError
+from reportgen.errors import Problem, SourceError
 from reportgen.redaction import MASK
-from reportgen.snapshot import History, SourceInfo, empty_snapshot
+from reportgen.snapshot import History, LedgerRow, SourceInfo, empty_snapshot
 
 # --- MLflow's substitutes ---
 
@@ -273,6 +275,49 @@ def test_credentials_are_masked_wherever_they_stand() -> None:
     assert clean.problems[0].what == "values masked: 2 because of their key, 4 that hold a URL with credentials"
     assert clean.tags.to_pylist()[0]["value"] is None
     assert redacted(empty_snapshot(SourceInfo("sqlite", "s"))).problems == ()
+
+
+def test_credentials_are_masked_in_lists_keys_books_and_problems() -> None:
+    url, masked = "https://ann:pw@host/d.csv", f"https://{MASK}@host/d.csv"
+    earlier = {"run_id": "r", "metrics": [(url, 0.5)], "params": [(url, url), ("api_key", "k")], "datasets": [f"{url} (x)"]}
+    snapshot = empty_snapshot(
+        SourceInfo("sqlite", "s"),
+        earlier=rows_table("earlier", [earlier]),
+        metrics=rows_table("metrics", [{"run_id": "r", "metric": name} for name in (url, "https://z@host/d.csv")]),
+        ledger=(LedgerRow("1", url, "runs", 0, 0),),
+        problems=(Problem("x", f"experiment {url}", f"the metric {url}", f"look at {url}"),),
+    )
+    clean = redacted(snapshot)
+    (row,) = clean.earlier.to_pylist()
+    assert (row["metrics"], row["datasets"]) == ([(masked, 0.5)], [f"{masked} (x)"])
+    assert row["params"] == [(masked, masked), ("api_key", MASK)]
+    assert clean.ledger[0].experiment == masked
+    assert (clean.problems[0].where, clean.problems[0].what) == (f"experiment {masked}", f"the metric {masked}")
+    assert clean.problems[0].todo == f"look at {masked}"
+    assert clean.problems[1].what == "values masked: 1 because of their key, 6 that hold a URL with credentials"
+
+
+def test_tables_are_in_order_when_names_were_masked() -> None:
+    names = ["a://zz:1@h", "a://[a", "b"]
+    snapshot = empty_snapshot(
+        SourceInfo("sqlite", "s"), metrics=rows_table("metrics", [{"run_id": "r", "metric": name} for name in names])
+    )
+    found = redacted(snapshot).metrics.column("metric").to_pylist()
+    assert found == sorted(found)
+    assert f"a://{MASK}@h" in found
+
+
+def test_masked_metrics_are_counted_alike_however_the_history_is_cut() -> None:
+    names = ("a://u:1@h", "a://u:2@h", "b", "c")
+    points = history_of({(run, name): [(0, 0, 1.0), (1, 1, 2.0)] for run in ("r", "s") for name in names})
+    found = []
+    for cuts in ([], [8], [2, 8, 12]):
+        shelf = Shelf(1000, None)
+        for start, stop in pairwise([0, *cuts, points.num_rows]):
+            shelf.add(points.slice(start, stop - start))
+        found.append((shelf.n_masked, shelf.last_points().column("metric").to_pylist(), shelf.history().n_points))
+        assert "u:1" not in str(shelf.history().table().to_pylist())
+    assert found == [(2, [*names] * 2, 16)] * 3
 
 
 # --- URIs ---

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -28,6 +29,7 @@ from reportgen.collect import Reading, Selection, cache, cache_disk, collect, fi
 from reportgen.collect.cache import cached
 from reportgen.collect.cache_disk import Folder, Unusable, index_bytes, index_of, n_bytes_in, store_name
 from reportgen.collect.files import FileSource
+from reportgen.collect.files_metrics import MetricFiles
 from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
 from reportgen.collect.source import Chunk, Mark
 from reportgen.errors import Problem
@@ -290,6 +292,27 @@ def test_damaged_runs_are_read_and_said_every_time(mlruns: Store, reading: Readi
     asked.clear()
     collect(str(mlruns.root), Selection(), reading=reading)
     assert asked == [run_id(number) for number in (1, 2, 3, 4)]
+
+
+def test_last_values_of_other_runs_are_kept(mlruns: Store, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    added: list[str] = []
+    add = MetricFiles.add
+
+    def noted(self: MetricFiles, run: Any, *rest: Any) -> None:
+        added.append(run.run_id)
+        add(self, run, *rest)
+
+    monkeypatch.setattr(MetricFiles, "add", noted)
+    starts = collect(str(mlruns.root), EVERYTHING).runs.column("start_time").to_pylist()
+    middle = sorted(starts)[len(starts) // 2]
+    late, weekly = Selection(start=middle), Selection(start=middle, earlier=min(starts))
+    for selection, n in ((weekly, 12), (weekly, 0), (late, 0), (Selection(end=middle), 6), (late, 0), (EVERYTHING, 0)):
+        added.clear()
+        snapshot = collect(str(mlruns.root), selection, reading=reading)
+        assert same(snapshot, collect(str(mlruns.root), selection))
+        assert len(added) - snapshot.runs.num_rows - snapshot.earlier.num_rows == n
+    (last,) = data_files(reading, "last-")
+    assert len(set(pq.read_table(last).column("run_id").to_pylist())) == 12
 
 
 def test_another_selection_uses_what_is_there(mlruns: Store, reading: Reading, asked: list[str]) -> None:
