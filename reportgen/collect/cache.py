@@ -11,7 +11,7 @@ Points come out in the order of the runs, whatever mixture of files and store th
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -102,7 +102,7 @@ def cached(
     marks = _with_last_values(_marks(source, run_ids, index, stamp), last_values)
     hits = _hits(index, run_ids, experiment_of, marks)
     keeper = _Keeper(folder, reading, experiment_of, marks, hits)
-    merge = _Merge(source, run_ids, hits, folder, wants, progress, keeper)
+    merge = _Merge(source, run_ids, hits, folder, wants, progress, keeper, reading.points_in_memory)
     confirmed = ""
     try:
         yield from _gathered(merge.chunks())
@@ -266,6 +266,7 @@ class _Merge:
         wants: Callable[[str], bool],
         progress: Progress,
         keeper: _Keeper,
+        points_in_memory: int,
     ) -> None:
         self.notes: list[Problem] = []
         self.used: set[str] = set()
@@ -278,6 +279,7 @@ class _Merge:
         self._folder = folder
         self._wants = wants
         self._progress = progress
+        self._most = points_in_memory
         self._n_hits_done = 0
         self._position = {run_id: at for at, run_id in enumerate(run_ids)}
         self._segments = _segments(run_ids, hits)
@@ -285,30 +287,23 @@ class _Merge:
         self._misses = _Misses(source, wants, keeper, self._position, np.array(sorted(in_files), np.int64))
 
     def chunks(self) -> Iterator[Chunk]:
-        files = list(dict.fromkeys(segment.file for segment in self._segments))
-        last = {segment.file: number for number, segment in enumerate(self._segments)}
-        entries: dict[str, dict[str, Entry]] = {file: {} for file in files}
+        entries: dict[str, dict[str, Entry]] = defaultdict(dict)
         for run_id, (file, entry) in self._hits.items():
-            entries.get(file, {})[run_id] = entry
-        loading = in_order([None] * _N_THREADS, lambda _, file: _loaded(self._folder, file, entries[file]), files)
-        open_files: dict[str, _Loaded] = {}
+            entries[file][run_id] = entry
+        files = _OpenFiles(lambda file: _loaded(self._folder, file, entries[file]), self._segments, self._most)
         self._ask(0)
-        for number, segment in enumerate(self._segments):
+        for segment in self._segments:
             yield from self._misses.up_to(segment.at)
-            if segment.file not in self.used | self.lost:
-                loaded = next(loading)
-                if isinstance(loaded, _Loaded):
-                    self.used.add(segment.file)
-                    open_files[segment.file] = loaded
-                else:
-                    self._lose(segment, loaded)
             if segment.file in self.lost:
                 continue
-            yield self._cut(open_files[segment.file], segment.run_ids)
+            loaded = files.next_use(segment.file)
+            if not isinstance(loaded, _Loaded):
+                self._lose(segment, loaded)
+                continue
+            self.used.add(segment.file)
+            yield self._cut(loaded, segment.run_ids)
             self._n_hits_done += len(segment.run_ids)
             self._progress(self._n_hits_done + self._misses.n_come, len(self._run_ids), "reading histories")
-            if last[segment.file] == number:
-                del open_files[segment.file]
         yield from self._misses.rest()
 
     def close(self) -> None:
@@ -336,6 +331,7 @@ class _Merge:
         if not isinstance(why, FileNotFoundError):
             self.notes.append(note("cache-damaged", str(why), TODO_DAMAGED))
         self.lost.add(segment.file)
+        self.used.discard(segment.file)
         self._hits = {run_id: hit for run_id, hit in self._hits.items() if hit[0] != segment.file}
         self._ask(segment.at)
 
@@ -349,6 +345,8 @@ class _Merge:
             else:
                 rows.append((span.start, span.stop))
         table = _put_together([loaded.table.slice(start, stop - start) for start, stop in rows])
+        if len(rows) == 1 and 2 * table.num_rows < loaded.table.num_rows:  # a slice would keep the whole file in memory
+            table = table.take(pa.array(np.arange(table.num_rows)))
         n_points = {run_id: loaded.spans[run_id].stop - loaded.spans[run_id].start for run_id in run_ids}
         n_series = {run_id: loaded.spans[run_id].n_series for run_id in run_ids}
         table, other = _wanted(table, self._wants)
@@ -356,6 +354,47 @@ class _Merge:
             n_points = {run_id: n - other["points"].get(run_id, 0) for run_id, n in n_points.items()}
             other = {"series": other["series"]}
         return Chunk(table, {"points": n_points, "series": n_series}, {OTHER_METRIC: other} if other else {})
+
+
+class _OpenFiles:
+    """Files of the cache in memory: one, and more as long as they hold at most so many points together.
+
+    Runs are in the order of their ids and files in that of days, so that runs of very many files may take turns. What is
+    not in memory any more is read once more.
+    """
+
+    def __init__(self, load: Callable[[str], _Loaded | Exception], segments: Sequence[_Segment], most: int) -> None:
+        self._load = load
+        self._most = most
+        self._uses: dict[str, deque[int]] = defaultdict(deque)
+        for number, segment in enumerate(segments):
+            self._uses[segment.file].append(number)
+        self._ahead = in_order([None] * _N_THREADS, lambda _, file: load(file), list(self._uses))
+        self._seen: set[str] = set()
+        self._open: dict[str, _Loaded] = {}
+
+    def next_use(self, file: str) -> _Loaded | Exception:
+        """The file for its next segment; why it cannot be used, after which it must not be asked for again."""
+        if file not in self._open:
+            loaded = self._load(file) if file in self._seen else next(self._ahead)
+            self._seen.add(file)
+            if not isinstance(loaded, _Loaded):
+                return loaded
+            self._make_room(loaded.table.num_rows)
+            self._open[file] = loaded
+        found, uses = self._open[file], self._uses[file]
+        uses.popleft()
+        if not uses:
+            del self._open[file]
+        return found
+
+    def _make_room(self, n_points: int) -> None:
+        """Closes those files that are needed latest."""
+        n_points += sum(one.table.num_rows for one in self._open.values())
+        for file in sorted(self._open, key=lambda file: -self._uses[file][0]):
+            if n_points <= self._most:
+                return
+            n_points -= self._open.pop(file).table.num_rows
 
 
 def _segments(run_ids: Sequence[str], hits: Mapping[str, tuple[str, Entry]]) -> list[_Segment]:

@@ -315,6 +315,64 @@ def test_last_values_of_other_runs_are_kept(mlruns: Store, reading: Reading, mon
     assert len(set(pq.read_table(last).column("run_id").to_pylist())) == 12
 
 
+@pytest.mark.parametrize("most", [1, 100, 10**9])
+def test_files_whose_runs_take_turns_are_not_all_in_memory(
+    tmp_path: Path, reading: Reading, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path / "mlruns")
+    store.experiment()
+    for day in range(8):
+        for number in range(day, 40, 8):
+            store.run(number, files={"metrics/loss": points(5 + number % 3), "metrics/acc": points(3)})
+        settled()
+        collect(str(store.root), EVERYTHING, reading=reading)
+    assert len(data_files(reading)) == 8
+    loads: list[str] = []
+    held: list[int] = []
+    loaded, next_use = cache._loaded, cache._OpenFiles.next_use
+
+    def noted(folder: Folder, file: str, *rest: Any) -> Any:
+        loads.append(file)
+        return loaded(folder, file, *rest)
+
+    def used(self: Any, file: str) -> Any:
+        found = next_use(self, file)
+        held.append(sum(one.table.num_rows for one in self._open.values()))
+        return found
+
+    monkeypatch.setattr(cache, "_loaded", noted)
+    monkeypatch.setattr(cache._OpenFiles, "next_use", used)
+    again = collect(str(store.root), EVERYTHING, reading=replace(reading, points_in_memory=most))
+    assert same(again, collect(str(store.root), EVERYTHING))
+    in_a_file = max(pq.read_metadata(path).num_rows for path in data_files(reading))
+    assert max(held) <= max(most, in_a_file)
+    assert len(loads) == (40 if most == 1 else 8 if most == 10**9 else len(loads))
+
+
+def test_a_file_that_vanishes_before_it_is_read_once_more_is_made_up_for(
+    tmp_path: Path, reading: Reading, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path / "mlruns")
+    store.experiment()
+    for day in range(3):
+        for number in range(day, 12, 3):
+            store.run(number, files={"metrics/loss": points(5)})
+        settled()
+        collect(str(store.root), EVERYTHING, reading=reading)
+    n_loads, loaded = [0], cache._loaded
+
+    def vanishing(folder: Folder, file: str, *rest: Any) -> Any:
+        n_loads[0] += 1
+        return FileNotFoundError(file) if n_loads[0] == 5 else loaded(folder, file, *rest)
+
+    monkeypatch.setattr(cache, "_loaded", vanishing)
+    asked.clear()
+    again = collect(str(store.root), EVERYTHING, reading=replace(reading, points_in_memory=1))
+    assert 1 <= len(asked) <= 3
+    assert same(again, collect(str(store.root), EVERYTHING))
+    assert_same_thrice(str(store.root), reading)
+
+
 def test_another_selection_uses_what_is_there(mlruns: Store, reading: Reading, asked: list[str]) -> None:
     some, rest = Selection(filter="metrics.loss < 1.2"), Selection(filter="metrics.loss >= 1.2")
     collect(str(mlruns.root), some, reading=reading)
