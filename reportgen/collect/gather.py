@@ -44,6 +44,7 @@ from reportgen.collect.shelf import Shelf
 from reportgen.collect.source import DELETED_STAGES, Counts, Details, Progress, Source, opened
 from reportgen.collect.traces import selected as traces_selected
 from reportgen.errors import Problem
+from reportgen.redaction import public_text
 from reportgen.snapshot import LedgerRow, Snapshot
 
 
@@ -108,7 +109,7 @@ def planned(uri: str, selection: Selection, reading: Reading) -> Plan:
                 n_points[experiment_id] += sizes[run_id].n_points
                 n_series[experiment_id] += sizes[run_id].n_series
         rows = [
-            PlannedExperiment(id_, name, n_runs[id_], n_points[id_], n_series[id_])
+            PlannedExperiment(id_, public_text(name), n_runs[id_], n_points[id_], n_series[id_])
             for id_, name in _names(_shown(census.experiments, selection)).items()
         ]
         cost = source.cost(len(census.selected), sum(n_series.values()), sum(n_points.values()))

@@ -29,7 +29,12 @@ def redacted(snapshot: Snapshot, n_masked_metrics: int = 0) -> Snapshot:
     masker = _Masker()
     tables = {name: masker.table(name, table) for name, table in snapshot.tables()}
     masker.n_urls += n_masked_metrics
-    snapshot = replace(snapshot, ledger=_plain_ledger(snapshot.ledger), problems=_plain_problems(snapshot.problems))
+    snapshot = replace(
+        snapshot,
+        ledger=_plain_ledger(snapshot.ledger),
+        problems=_plain_problems(snapshot.problems),
+        selection=tuple((what, public_text(value)) for what, value in snapshot.selection),
+    )
     if not masker.n_keys and not masker.n_urls:
         return snapshot
     parts = [f"{masker.n_keys} because of their key"] if masker.n_keys else []

@@ -285,6 +285,7 @@ def test_credentials_are_masked_in_lists_keys_books_and_problems() -> None:
         earlier=rows_table("earlier", [earlier]),
         metrics=rows_table("metrics", [{"run_id": "r", "metric": name} for name in (url, "https://z@host/d.csv")]),
         ledger=(LedgerRow("1", url, "runs", 0, 0),),
+        selection=(("experiments", url),),
         problems=(Problem("x", f"experiment {url}", f"the metric {url}", f"look at {url}"),),
     )
     clean = redacted(snapshot)
@@ -292,6 +293,7 @@ def test_credentials_are_masked_in_lists_keys_books_and_problems() -> None:
     assert (row["metrics"], row["datasets"]) == ([(masked, 0.5)], [f"{masked} (x)"])
     assert row["params"] == [(masked, masked), ("api_key", MASK)]
     assert clean.ledger[0].experiment == masked
+    assert clean.selection == (("experiments", masked),)
     assert (clean.problems[0].where, clean.problems[0].what) == (f"experiment {masked}", f"the metric {masked}")
     assert clean.problems[0].todo == f"look at {masked}"
     assert clean.problems[1].what == "values masked: 1 because of their key, 6 that hold a URL with credentials"

@@ -217,3 +217,17 @@ def test_the_same_runs_are_chosen_in_a_folder_of_files(tmp_path: Path, monkeypat
     assert set(collect(str(tmp_path / "mlruns"), selection).runs["run_id"].to_pylist()) == {ids[2], ids[3]}
     roots = Selection(experiments=("files",), nested="roots", order_by=("metrics.acc DESC",), limit=2)
     assert set(collect(str(tmp_path / "mlruns"), roots).runs["run_id"].to_pylist()) == {ids[0], ids[2]}
+
+
+def test_an_experiment_called_like_a_url_with_a_password_is_nowhere_told_as_it_is(tmp_path: Path) -> None:
+    from mlflow import MlflowClient
+
+    uri = f"sqlite:///{tmp_path}/mlflow.db"
+    experiment = MlflowClient(uri).create_experiment("https://ann:s3cretpw@host/data")
+    MlflowClient(uri).create_run(experiment)
+    selection = Selection(experiments=("https://ann:s3cretpw@host/data",))
+    snapshot = collect(uri, selection)
+    assert snapshot.runs.num_rows == 1
+    snapshot.save(tmp_path / "saved")
+    assert not [path.name for path in (tmp_path / "saved").iterdir() if b"s3cretpw" in path.read_bytes()]
+    assert "s3cretpw" not in str(snapshot.ledger) + str(plan(uri, selection).experiments)
