@@ -14,15 +14,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reportgen.collect.normal import rows_table
-from reportgen.collect.selection import Selection
+from reportgen.collect.selection import UNREADABLE, Selection
 from reportgen.collect.source import Details, Source
+from reportgen.errors import Problem
+from reportgen.formats import listed
 from reportgen.snapshot import empty_table
 
 
-def earlier_runs(source: Source, runs: pa.Table, run_ids: Sequence[str], selection: Selection) -> pa.Table:
-    """The table ``earlier`` of ``run_ids`` (rows of ``runs``), those left out that the filter does not select."""
+def earlier_runs(
+    source: Source, runs: pa.Table, run_ids: Sequence[str], selection: Selection
+) -> tuple[pa.Table, tuple[Problem, ...]]:
+    """The table ``earlier`` of ``run_ids`` (rows of ``runs``), those left out that the filter does not select; and a
+    warning for each run that cannot be read, or only in part."""
     if not run_ids:
-        return empty_table("earlier")
+        return empty_table("earlier"), ()
     details = source.details(run_ids, lambda *_: None)
     rows = runs.filter(
         pc.is_in(runs.column("run_id"), pa.array([one for one in run_ids if one not in details.unreadable], pa.string()))
@@ -30,7 +35,22 @@ def earlier_runs(source: Source, runs: pa.Table, run_ids: Sequence[str], selecti
     if selection.filter.strip():
         matching = source.matching(rows, details, selection.filter)
         rows = rows.filter(pc.is_in(rows.column("run_id"), pa.array(sorted(matching), pa.string())))
-    return _table(rows, details)
+    return _table(rows, details), _problems(details)
+
+
+def _problems(details: Details) -> tuple[Problem, ...]:
+    partly: dict[str, dict[str, int]] = defaultdict(dict)
+    for item, counted in details.left_out.get(UNREADABLE, {}).items():
+        for run_id, n in counted.items():
+            if n and run_id not in details.unreadable:
+                partly[run_id][item] = n
+    said = {run_id: f"it cannot be read: {why}" for run_id, why in details.unreadable.items()}
+    said |= {run_id: f"{listed(f'{n} {item}' for item, n in sorted(of.items()))} cannot be read" for run_id, of in partly.items()}
+    todo = "check the store's integrity; this window is compared without it"
+    return tuple(
+        Problem("earlier-run-unreadable", f"run {run_id}, from before the window", what, todo, "warning")
+        for run_id, what in sorted(said.items())
+    )
 
 
 def _table(runs: pa.Table, details: Details) -> pa.Table:

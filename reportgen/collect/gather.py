@@ -268,8 +268,10 @@ def _assembled(source: Source, census: _Census, found: _Found, selection: Select
     ledger = ledger_of(_in_books(census), census.fates, books, counts_points=source.counts_points)
     if selection.with_history:
         lacking += _without_history(last_values, last_points, found.left_out, selection)
+    earlier, of_earlier = earlier_runs(source, census.runs, census.earlier, selection)
     problems = {
         *source.problems,
+        *of_earlier,
         *census.problems,
         *(_unreadable(run_id, why) for run_id, why in details.unreadable.items()),
         *found.problems,
@@ -282,7 +284,7 @@ def _assembled(source: Source, census: _Census, found: _Found, selection: Select
         history=found.shelf.history(),
         models=models,
         artifacts=artifacts,
-        earlier=earlier_runs(source, census.runs, census.earlier, selection),
+        earlier=earlier,
         traces=traces,
         model_metrics=model_metrics,
         ledger=(*ledger, *extra),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,8 +13,10 @@ from typing import Any
 
 import pytest
 
-from reportgen.collect import Selection, Store, collect, collect_from
+from reportgen.collect import Selection, collect, collect_from
+from reportgen.collect import Store as Source
 from reportgen.snapshot import Snapshot
+from tests.collect.file_stores import Store, run_id
 from tests.servers import MlflowServer
 
 START = datetime(2026, 11, 14, tzinfo=UTC)
@@ -89,5 +92,26 @@ def test_ids_of_several_stores_are_kept_apart(uri: str, tmp_path: Path) -> None:
 
     other = f"sqlite:///{tmp_path}/mlflow.db"
     MlflowClient(other).create_experiment("other")
-    snapshot = collect_from([Store("prod", uri), Store("lab", other)], WEEK)
+    snapshot = collect_from([Source("prod", uri), Source("lab", other)], WEEK)
     assert {row["experiment_id"] for row in snapshot.earlier.to_pylist()} == {"prod:1"}
+
+
+def test_damage_before_the_window_is_told(tmp_path: Path) -> None:
+    store = Store(tmp_path / "mlruns")
+    store.experiment()
+    at = round(START.timestamp() * 1000)
+    store.run(1, start_time=at + 1, files={"metrics/acc": "1 0.5 0\n"})
+    linked = store.run(2, start_time=at - 1, files={"metrics/acc": "1 0.5 0\n", "params/depth": "3"})
+    (linked / "params" / "depth").unlink()
+    (linked / "params" / "depth").symlink_to(tmp_path / "elsewhere")
+    shut = store.run(3, start_time=at - 2, files={"metrics/acc": "1 0.5 0\n"})
+    shutil.rmtree(shut / "metrics")
+    (shut / "metrics").symlink_to(tmp_path)
+    snapshot = collect(str(store.root), WEEK)
+    assert snapshot.runs.num_rows == 1
+    said = {
+        problem.where.split()[1].strip(","): problem for problem in snapshot.problems if problem.slug == "earlier-run-unreadable"
+    }
+    assert "1 params cannot be read" in said[run_id(2)].what
+    assert run_id(3) in said
+    assert not [problem for problem in snapshot.problems if problem.severity == "gap"]
