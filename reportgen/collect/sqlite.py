@@ -331,8 +331,9 @@ class SqliteDatabase:
 
     def _reopen(self) -> None:
         """Opens the store again as it is now: somebody began to write into what nobody had open."""
-        self._disconnect()
-        self._access = _access(self._path, self.public_uri)
+        with self._turns.alone():  # looking at the file closes a descriptor of it, which drops this process's locks
+            self._disconnect()
+            self._access = _access(self._path, self.public_uri)
         self._owns_scratch = True
 
     def _disconnect(self) -> None:
