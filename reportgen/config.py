@@ -655,9 +655,10 @@ def without_file(
 
     ``chosen`` holds further keys of the report as they would stand in a file.
     """
-    title = "All experiments" if list(experiments) in ([], ["*"]) else listed(experiments, 3)
+    named = [public_text(one) for one in experiments]  # a name may hold a URL with credentials
+    title = "All experiments" if named in ([], ["*"]) else listed(named, 3)
     report: dict[str, Any] = {"experiments": list(experiments) or ["*"], "title": title[:200], **(chosen or {})}
-    name = re.sub(r"[^a-z0-9]+", "-", experiments[0].lower()).strip("-")[:60] if len(experiments) == 1 else ""
+    name = re.sub(r"[^a-z0-9]+", "-", named[0].lower()).strip("-")[:60] if len(experiments) == 1 else ""
     data: dict[str, Any] = {"version": 1, "reports": {name or "experiments": report}}
     uris = _listed_uris(tracking_uri)
     if len(uris) == 1:

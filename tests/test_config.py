@@ -219,3 +219,8 @@ def test_the_schema_is_json_and_names_every_section() -> None:
     schema = json.dumps(config.json_schema())
     assert '"additionalProperties": false' in schema
     assert '"tracking_uri"' in schema
+
+
+def test_a_report_named_after_an_experiment_shows_no_credentials() -> None:
+    loaded = config.without_file(["https://ann:s3cret@host/data"], None)
+    assert "s3cret" not in f"{list(loaded.reports)} {[report.title for report in loaded.reports.values()]}"
