@@ -63,24 +63,6 @@ _NO_FILE = ""
 """Where runs without points stand in the index."""
 
 
-def histories(
-    source: Source,
-    run_ids: Sequence[str],
-    experiment_of: Mapping[str, str],
-    last_values: pa.Table,
-    wants: Callable[[str], bool],
-    progress: Progress,
-    reading: Reading,
-) -> Iterator[Chunk]:
-    """As ``source.history``, by way of the cache when ``reading`` has one.
-
-    ``experiment_of`` tells where each run belongs, ``last_values`` what ``details`` said of them.
-    """
-    if reading.cache_folder is None:
-        return source.history(run_ids, wants, progress)
-    return cached(source, run_ids, experiment_of, last_values, wants, progress, reading)
-
-
 def cached(
     source: Source,
     run_ids: Sequence[str],

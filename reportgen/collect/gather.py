@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportgen.collect.cache import histories
+from reportgen.collect.cache import cached
 from reportgen.collect.cache_disk import at_store
 from reportgen.collect.earlier import earlier_runs
 from reportgen.collect.ledger import Books, Fates, by_experiment, ledger_of, models_row, unbalanced
@@ -41,7 +41,7 @@ from reportgen.collect.selection import (
     chosen_experiments,
 )
 from reportgen.collect.shelf import Shelf
-from reportgen.collect.source import DELETED_STAGES, Counts, Details, Progress, Source, opened
+from reportgen.collect.source import DELETED_STAGES, Chunk, Counts, Details, Progress, Source, opened
 from reportgen.collect.traces import selected as traces_selected
 from reportgen.errors import Problem
 from reportgen.redaction import public_text
@@ -215,8 +215,7 @@ def _histories(source: Source, census: _Census, selection: Selection, progress: 
     for reason, counts in census.details.left_out.items():  # only what selected runs lack is asked for in the books
         left_out[reason].update({item: dict(counted) for item, counted in counts.items()})
     problems: set[Problem] = set()
-    asked = (census.selected, census.fates.experiment_of, census.details.metrics, selection.wants)
-    for chunk in histories(source, *asked, progress, reading) if selection.with_history else ():
+    for chunk in _chunks(source, census, selection, progress, reading) if selection.with_history else ():
         shelf.add(chunk.points)
         problems.update(chunk.problems)
         for item, counted in chunk.stored.items():
@@ -229,6 +228,13 @@ def _histories(source: Source, census: _Census, selection: Selection, progress: 
             stored[item].update(counted)
             left_out[NO_HISTORY][item].update(counted)
     return _Found(shelf, stored, left_out, frozenset(problems))
+
+
+def _chunks(source: Source, census: _Census, selection: Selection, progress: Progress, reading: Reading) -> Iterator[Chunk]:
+    if reading.cache_folder is None:
+        return source.history(census.selected, selection.wants, progress)
+    places, last_values = census.fates.experiment_of, census.details.metrics
+    return cached(source, census.selected, places, last_values, selection.wants, progress, reading)
 
 
 def _history_counts(source: Source, run_ids: Sequence[str]) -> Counts:
