@@ -4,6 +4,8 @@ For measuring what ten times more points than fit a disk of a laptop do to memor
 as it can be.
 """
 
+# ruff: noqa: ARG002 - a made-up store answers the same whatever is asked of it
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -41,13 +43,13 @@ class MadeUp:
         one = {"experiment_id": ["1"], "name": ["made up"], "lifecycle": ["active"], "tags": [[]], "source": [self.info.uri]}
         return table_of("experiments", one)
 
-    def runs(self, experiment_ids: Sequence[str]) -> pa.Table:  # noqa: ARG002 (there is only one)
+    def runs(self, experiment_ids: Sequence[str]) -> pa.Table:
         n = self._shape.n_runs
         words = {"experiment_id": "1", "status": "FINISHED", "lifecycle": "active", "name": "", "user": "", "source_name": ""}
         columns = {name: [word] * n for name, word in words.items()} | {"artifact_uri": [""] * n}
         return table_of("runs", columns | {"run_id": self._ids, "start_time": self._start, "end_time": self._end})
 
-    def tagged(self, key: str) -> frozenset[str]:  # noqa: ARG002
+    def tagged(self, key: str) -> frozenset[str]:
         return frozenset()
 
     def details(self, run_ids: Sequence[str], progress: Progress) -> Details:
@@ -55,40 +57,40 @@ class MadeUp:
         empty = {name: empty_table(name) for name in ("params", "tags", "metrics", "datasets")}
         return Details(**empty, stored={"params": {}, "tags": {}, "datasets": {}})
 
-    def matching(self, runs: pa.Table, details: Details, filter: str) -> frozenset[str]:  # noqa: ARG002
+    def matching(self, runs: pa.Table, details: Details, filter: str) -> frozenset[str]:
         return frozenset(runs.column("run_id").to_pylist())
 
     def counts(self, run_ids: Sequence[str]) -> Counts:
         return self._stored(run_ids)
 
-    def sizes(self, run_ids: Sequence[str], wants: Callable[[str], bool]) -> Mapping[str, Size]:  # noqa: ARG002
+    def sizes(self, run_ids: Sequence[str], wants: Callable[[str], bool]) -> Mapping[str, Size]:
         return dict.fromkeys(run_ids, Size(self._shape.n_metrics * self._shape.n_steps, self._shape.n_metrics))
 
     def stamp(self) -> str:
         return ""
 
-    def marks(self, run_ids: Sequence[str]) -> Mapping[str, Mark]:  # noqa: ARG002
+    def marks(self, run_ids: Sequence[str]) -> Mapping[str, Mark]:
         return {}
 
-    def history(self, run_ids: Sequence[str], wants: Callable[[str], bool], progress: Progress) -> Iterator[Chunk]:  # noqa: ARG002
+    def history(self, run_ids: Sequence[str], wants: Callable[[str], bool], progress: Progress) -> Iterator[Chunk]:
         for first in range(0, len(run_ids), _N_RUNS):
             part = run_ids[first : first + _N_RUNS]
             progress(first, len(run_ids), "reading histories")
             yield Chunk(self._points(first, part), self._stored(part), {})
 
-    def models(self, experiment_ids: Sequence[str]) -> tuple[pa.Table, int]:  # noqa: ARG002
+    def models(self, experiment_ids: Sequence[str]) -> tuple[pa.Table, int]:
         return empty_table("models"), 0
 
-    def artifacts(self, runs: pa.Table) -> pa.Table:  # noqa: ARG002
+    def artifacts(self, runs: pa.Table) -> pa.Table:
         return empty_table("artifacts")
 
-    def traces(self, experiment_ids: Sequence[str]) -> Traces:  # noqa: ARG002
+    def traces(self, experiment_ids: Sequence[str]) -> Traces:
         return Traces(empty_table("traces"), {})
 
-    def model_metrics(self, experiment_ids: Sequence[str]) -> ModelMetrics:  # noqa: ARG002
+    def model_metrics(self, experiment_ids: Sequence[str]) -> ModelMetrics:
         return ModelMetrics(empty_table("model_metrics"))
 
-    def cost(self, n_runs: int, n_series: int, n_points: int) -> Cost:  # noqa: ARG002
+    def cost(self, n_runs: int, n_series: int, n_points: int) -> Cost:
         return Cost(1, 1.0)
 
     def close(self) -> None:
