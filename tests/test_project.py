@@ -133,7 +133,7 @@ def test_the_wheel_has_all_that_the_program_reads(tmp_path: Path) -> None:
     expected = {str(path.relative_to(ROOT)) for path in files}
     expected = {name if name.startswith("reportgen/") else f"reportgen/{name}" for name in expected}
     assert expected - names == set()
-    assert {"reportgen/py.typed", "reportgen/demo/config.yaml", "reportgen/cli.py"} <= names
+    assert {"reportgen/py.typed", "reportgen/demo/config.yaml", "reportgen/cli/__init__.py"} <= names
     assert any(name.startswith("reportgen/templates/") for name in names)
     assert not any(name.startswith(("tests/", "benchmarks/")) for name in names)
 
