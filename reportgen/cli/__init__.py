@@ -1,0 +1,78 @@
+"""argv -> exit code. The only prints, and the only place that catches ``ReportError``.
+
+Results go to stdout (text, or one JSON object with ``--json``), everything else to stderr. Heavy rooms are imported by the
+command that needs them, so that help, a wrong config and the first line of progress come at once.
+
+    commands   what can be asked for        options   how, the same words in every command
+    jobs       from options to jobs         talk      progress, problems, errors
+    results    from outcomes to an exit code
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import NoReturn
+
+import typer
+
+from reportgen.cli.commands import app
+from reportgen.cli.talk import error_facts, one_record, print_json
+from reportgen.errors import EXIT_COMPLETE, EXIT_INTERNAL, EXIT_USAGE, ReportError
+from reportgen.redaction import Redactor
+
+__all__ = ["app", "main"]
+
+
+def main() -> NoReturn:
+    """Runs the command line and exits; never a traceback for what is an error of use, config or source."""
+    signal.signal(signal.SIGTERM, _terminated)
+    if os.environ.get("SOURCE_DATE_EPOCH") == "":  # set but empty means unset; libraries that read it do not know that
+        del os.environ["SOURCE_DATE_EPOCH"]
+    try:
+        code = app(prog_name="reportgen", standalone_mode=False)
+        sys.stdout.flush()
+    except ReportError as error:
+        code = _told(error)
+    except (typer.Abort, KeyboardInterrupt):
+        print("interrupted; earlier reports are as they were", file=sys.stderr)
+        code = 130
+    except BrokenPipeError:  # the reader of stdout went away: nothing is lost, the bundle is on disk
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = EXIT_COMPLETE
+    except Exception as error:  # noqa: BLE001  the last line of defence: no traceback (it may hold a credential) unless asked
+        code = _unforeseen(error)
+    sys.exit(code if isinstance(code, int) else EXIT_COMPLETE)
+
+
+def _told(error: ReportError) -> int:
+    """Prints ``error`` as the end of a command, and as JSON where JSON was asked for."""
+    redactor = Redactor.of([os.environ.get("MLFLOW_TRACKING_URI", "")], os.environ)
+    if "--json" in sys.argv:
+        print_json({"exit_code": error.exit_code, "error": error_facts(error, redactor)})
+    print(f"error: {one_record(redactor(str(error)))}", file=sys.stderr)
+    return error.exit_code
+
+
+def _unforeseen(error: Exception) -> int:
+    if hasattr(error, "format_message"):  # typer's own errors of use, whose class moved between its versions
+        message = error.format_message()
+        if "--json" in sys.argv:
+            facts = {"slug": "bad-usage", "what": message, "todo": "see `reportgen COMMAND --help`", "exit_code": EXIT_USAGE}
+            print_json({"exit_code": EXIT_USAGE, "error": facts})
+        print(f"error: {one_record(message)}", file=sys.stderr)
+        print("  to do: see `reportgen --help`, or `reportgen COMMAND --help`", file=sys.stderr)
+        return EXIT_USAGE
+    redactor = Redactor.of([os.environ.get("MLFLOW_TRACKING_URI", "")], os.environ)
+    if os.environ.get("REPORTGEN_DEBUG"):
+        import traceback
+
+        print(redactor("".join(traceback.format_exception(error))), file=sys.stderr)
+    print(f"internal error: {type(error).__name__}: {one_record(redactor(str(error)))[:500]}", file=sys.stderr)
+    print("this is a fault of reportgen; run again with REPORTGEN_DEBUG=1 for where it happened, and report it", file=sys.stderr)
+    return EXIT_INTERNAL
+
+
+def _terminated(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit(143)

@@ -1,0 +1,66 @@
+"""What became of the jobs of a command: each told, and one exit code for all of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from reportgen.cli.talk import Talk, error_facts, print_json
+from reportgen.errors import ReportError
+
+if TYPE_CHECKING:
+    from reportgen.pipeline import Job, Outcome, Progress
+
+_GRAVEST = (1, 8, 7, 4, 2, 5, 6, 3, 0)
+"""Which of several exit codes a command of many reports ends with: the first of these that occurred."""
+
+
+def outcome_of(talk: Talk, job: Job, work: Callable[[Job, Progress], Outcome], source: str) -> Outcome | ReportError:
+    """The outcome of one job, or the error that ended it: the other reports go on."""
+    talk.step(f"{job.name}: reading {source}")
+    try:
+        return work(job, talk.progress(job.name))
+    except ReportError as error:
+        error.add_note(job.name)
+        return error
+    finally:
+        talk.end_progress()
+
+
+def finish(talk: Talk, results: Sequence[Outcome | ReportError]) -> None:
+    from reportgen.pipeline import outcome_facts
+
+    codes = [result.exit_code for result in results]
+    code = next(c for c in _GRAVEST if c in codes)
+    if talk.json:
+        facts = [outcome_facts(r) if not isinstance(r, ReportError) else error_facts(r) for r in results]
+        print_json({"exit_code": code, "reports": facts})
+    for result in results:
+        if isinstance(result, ReportError):
+            talk.error(result)
+            continue
+        talk.problems(result.problems)
+        if not talk.json:
+            print_outcome(result)
+    end(code)
+
+
+def print_outcome(outcome: Outcome) -> None:
+    print(f"{outcome.name}: {outcome.headline}")
+    for gate in outcome.gates:
+        print(f"  gate {gate.state}: {gate.sentence}")
+    for receipt in outcome.receipts[1:]:
+        print(f"  {receipt.channel} {receipt.state}: {receipt.where}")
+    for label, file in (("HTML", "report.html"), ("PDF", "report.pdf"), ("Markdown", "summary.md")):
+        if (outcome.folder / file).is_file():
+            print(f"  {label:<8} {outcome.folder / file}")
+
+
+def end(code: int) -> None:
+    """Ends the command with ``code``, everything printed."""
+    sys.stdout.flush()
+    if code:
+        raise typer.Exit(code)
