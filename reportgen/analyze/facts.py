@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of
 from reportgen.analyze.comparison import Comparison, SideBySide, comparison_of, side_by_side_of
+from reportgen.analyze.costs import Costs, costs_of
 from reportgen.analyze.directions import directions_of
 from reportgen.analyze.gates import gate_problems, gates_of
 from reportgen.analyze.group_gates import Compared
@@ -69,6 +70,8 @@ class Facts:
     """None when the config compares nothing."""
     tasks: Tasks | None
     """The comparison over data sets or tasks; None when its runs have fewer than two."""
+    costs: Costs | None
+    """What the compared groups took: durations, latency, tokens, money; None when nothing is compared."""
     side_by_side: SideBySide | None
     """Only when the config compares nothing."""
     histories: tuple[MetricHistory, ...]
@@ -139,6 +142,7 @@ def facts_of(
         searched = attempt("parameters", lambda: parameters_of(first, shown, runs, by_key), searched, failed)
     judged = Compared(report.compare, compared, by_key, datasets) if report.compare and compared else None
     unasked: Weekly | None = None
+    uncosted: Costs | None = None
     past = [gate.metric for gate in report.gates if gate.not_worse_than and gate.metric in table]
     weekly = unasked
     if past or any(chosen.section in ("overview", "changes") for chosen in report.sections):
@@ -162,6 +166,7 @@ def facts_of(
         noise=noise_of(replicates),
         comparison=compared,
         tasks=tasks,
+        costs=attempt("costs", lambda: costs_of(compared, by_key, snapshot), uncosted, failed) if compared else None,
         side_by_side=side_by_side_of(first, runs, by_key) if first and compared is None else None,
         histories=histories,
         parameters=searched,

@@ -89,6 +89,8 @@ class UsageSummary:
     lowest: float
     highest: float
     """Lowest and highest of the runs' means."""
+    p95: float | None
+    """The highest of the runs' 95 % quantiles; None where no run has 20 samples."""
     peak: float
     peak_key: RunKey
 
@@ -224,6 +226,7 @@ def _summary(metric: str, found: Sequence[tuple[RunKey, Usage]]) -> UsageSummary
         mean=math.fsum(means) / len(means),
         lowest=min(means),
         highest=max(means),
+        p95=max((usage.p95 for _, usage in found if usage.p95 is not None), default=None),
         peak=highest.peak,
         peak_key=peak_key,
     )

@@ -20,7 +20,7 @@ from reportgen.analyze.methods.quantiles import Quantile, quantile_interval
 from reportgen.model import Interval
 from reportgen.snapshot import Snapshot
 
-PERCENTILES = (0.5, 0.9, 0.99)
+PERCENTILES = (0.5, 0.9, 0.95, 0.99)
 
 Row = dict[str, Any]
 
@@ -80,8 +80,7 @@ def traces_of(snapshot: Snapshot) -> TraceFacts | None:
     """None when the snapshot holds no trace."""
     if snapshot.traces.num_rows == 0:
         return None
-    columns = {f.name: _plain(snapshot.traces.column(f.name)) for f in snapshot.traces.schema}
-    rows: list[Row] = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    rows = plain_rows(snapshot)
     requests = [row for row in rows if not row["scorer"]]
     names = dict(
         zip(
@@ -105,6 +104,12 @@ def traces_of(snapshot: Snapshot) -> TraceFacts | None:
         first_ms=min(starts, default=None),
         last_ms=max(starts, default=None),
     )
+
+
+def plain_rows(snapshot: Snapshot) -> list[Row]:
+    """The traces as they are in the table, times as milliseconds."""
+    columns = {f.name: _plain(snapshot.traces.column(f.name)) for f in snapshot.traces.schema}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
 def _plain(column: pa.ChunkedArray) -> list[Any]:

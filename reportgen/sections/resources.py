@@ -17,20 +17,21 @@ from reportgen.analyze.resources import (
 from reportgen.analyze.traces import PERCENTILES, TraceFacts, TraceGroup
 from reportgen.formats import duration, listed, moment, number, one_line, percent, plural
 from reportgen.model import Axis, Block, Cell, Chart, Column, RunLink, Section, Table, Tile, Tiles, Tone, Trace
+from reportgen.sections.costs import cost_blocks
 from reportgen.sections.view import View, paragraph
 
 MOST_GROUPS = 20
 MOST_DRAWN = 12
 UNITS = {"percentage": "%", "megabytes": "MB", "watts": "W"}
 """The last word of a system metric's name → its unit, as MLflow names them."""
-LATENCY = ("Median", "p90", "p99")
+LATENCY = ("Median", "p90", "p95", "p99")
 STATUS = {"OK": "ok", "ERROR": "failed", "IN_PROGRESS": "in progress", "STATE_UNSPECIFIED": "no state"}
 
 
 def resources_section(view: View) -> Section | None:
-    """Left out when the store holds neither system metrics nor traces."""
-    resources, traces = view.facts.resources, view.facts.traces
-    blocks: list[Block] = []
+    """Left out when the store holds neither system metrics nor traces, and no group's cost can be held against another's."""
+    resources, traces, costs = view.facts.resources, view.facts.traces, view.facts.costs
+    blocks: list[Block] = cost_blocks(costs) if costs is not None else []
     if traces is not None:
         blocks += _requests(view, traces)
     if resources.runs:
@@ -86,6 +87,8 @@ def _tiles(whole: TraceGroup) -> Tiles:
     for name, quantile in zip(LATENCY, whole.latency, strict=True):
         if quantile.value is not None:
             tiles.append(Tile(f"{name} latency", quantile.value, "duration", note=_bounds(quantile)))
+    if whole.slowest is not None:
+        tiles.append(Tile("Slowest", whole.slowest, "duration", note=f"n = {whole.latency[0].n:,}"))
     if whole.total_tokens.n:
         tokens = whole.total_tokens
         tiles.append(Tile("Tokens", int(tokens.total), "integer", note=f"{number(tokens.mean or 0)} a request, n = {tokens.n:,}"))
@@ -113,6 +116,7 @@ def _speed_columns(groups: tuple[TraceGroup, ...]) -> tuple[Column, ...]:
         Column("n", "Requests", "integer"),
         Column("failed", "Failed [95 % interval]", "percent", 1),
         *(column for name, q in zip(LATENCY, PERCENTILES, strict=True) for column in _quantile_columns(name, q, groups)),
+        Column("slowest", "Slowest", "duration"),
     )
 
 
@@ -129,7 +133,7 @@ def _speed_cells(group: TraceGroup, groups: tuple[TraceGroup, ...]) -> tuple[Cel
         quantile = _latency(group, q)
         words = f"{duration(quantile.bounds.low)} to {duration(quantile.bounds.high)}" if quantile.bounds else None
         cells += [Cell(quantile.value), Cell(words)][: len(_quantile_columns("", q, groups))]
-    return tuple(cells)
+    return (*cells, Cell(group.slowest))
 
 
 SPEND_COLUMNS = (
@@ -158,7 +162,8 @@ def _spend_cells(group: TraceGroup) -> tuple[Cell, ...]:
 
 SPEED_NOTE = (
     "Latency of every request with a duration, failed ones too. Failed: share of the requests that ended, Wilson interval. "
-    "Type-7 quantiles with intervals between order statistics: p90 from 10 and p99 from 100 requests on, intervals from 6, 36 and 368."
+    "Type-7 quantiles with intervals between order statistics: p90 from 10, p95 from 20 and p99 from 100 requests on, their intervals from "
+    "36, 72 and 368, the median's from 6; fewer are too few for an interval."
 )
 SPEND_NOTE = "Tokens and cost as MLflow stored them with the trace; prices may differ between periods."
 
@@ -298,6 +303,7 @@ def _summaries(view: View, summaries: tuple[UsageSummary, ...]) -> Table:
         Column("mean", "Mean", "number"),
         Column("lowest", "Lowest mean", "number"),
         Column("highest", "Highest mean", "number"),
+        Column("p95", "Highest p95", "number"),
         Column("peak", "Peak", "number"),
         Column("peak_run", "of run", "run"),
     )
@@ -310,12 +316,16 @@ def _summaries(view: View, summaries: tuple[UsageSummary, ...]) -> Table:
             Cell(one.mean),
             Cell(one.lowest),
             Cell(one.highest),
+            Cell(one.p95),
             Cell(one.peak),
             Cell(view.link(one.peak_key)),
         )
         for one in summaries
     )
-    note = "Mean: of the runs' time-weighted means, each run counting once. Network and disk counters add up over a run."
+    note = (
+        "Mean: of the runs' time-weighted means, each run counting once. p95: of a run's samples, 20 or more; the highest of the runs. "
+        "Network and disk counters add up over a run."
+    )
     return Table("resources-summary", "System metrics over the runs", columns, rows, (note,), len(rows), paper_rows=MOST_GROUPS)
 
 
