@@ -136,6 +136,19 @@ class CompareConfig(_Model):
         False,
         description="Treat runs of a group as replicates although their parameters differ (the sd then includes that spread).",
     )
+    repeats: tuple[str, ...] = Field(
+        (),
+        description="Further parameters that only tell repetitions apart, as seeds and folds do: they make no configuration.",
+    )
+    family: Literal["holm", "dunnett", "games-howell", "tukey"] = Field(
+        "holm",
+        description="How three unpaired groups or more are adjusted in the primary metric: Holm's p with Bonferroni's intervals; "
+        "`dunnett`: all against the baseline, for sds less than twice each other; `games-howell`: all pairs; `tukey`: all pairs, "
+        "where you assert equal variances.",
+    )
+    alpha: float = Field(
+        0.05, ge=0.001, le=0.2, description="Two-sided level of the tests; intervals of differences have 1 − alpha."
+    )
     margin: float | None = Field(
         None,
         gt=0,
@@ -207,6 +220,8 @@ class CompareConfig(_Model):
             raise ValueError(f"the baseline {self.baseline!r} is none of the groups {listed(names)}{hint}")
         if len(names) == 1:
             raise ValueError("a comparison needs two groups at least")
+        if self.looks is not None and self.family != "holm":
+            raise ValueError("looks and family do not go together: the levels of a plan are made for Holm's p")
         return self
 
     @property
@@ -672,8 +687,8 @@ def without_file(
 
 def of_comparison(
     compare: Mapping[str, Any],
-    experiments: Sequence[str],
-    tracking_uri: str | None,
+    experiments: Mapping[str, Sequence[str]],
+    sources: Sequence[SourceConfig],
     *,
     title: str,
     runs: str = "",
@@ -681,20 +696,44 @@ def of_comparison(
     settings: Sequence[str] = (),
     environment: Mapping[str, str] = os.environ,
 ) -> Config:
-    """The config of a memo about one comparison; ``base`` lends its metrics, templates and limits."""
-    report = {
+    """The config of a memo about one comparison of runs in ``experiments``, by name of their source; ``base`` lends its metrics,
+    templates, limits and cache."""
+    report: dict[str, Any] = {
         "title": title[:200],
-        "experiments": list(experiments),
         "runs": runs,
         "compare": dict(compare),
         "sections": list(MEMO_SECTIONS),
     }
-    name = re.sub(r"[^a-z0-9]+", "-", f"compare {title}".lower()).strip("-")[:60].strip("-")
-    data: dict[str, Any] = {"version": 1, "reports": {name: report}}
-    if tracking_uri:
-        data["tracking_uri"] = tracking_uri
+    data: dict[str, Any] = {"version": 1, "reports": {_slug(f"compare {title}"): report}}
+    if len(sources) == 1:
+        data["tracking_uri"] = sources[0].tracking_uri
+        report["experiments"] = list(experiments[sources[0].name])
+    else:
+        report["sources"] = [
+            {"name": one.name, "tracking_uri": one.tracking_uri, "experiments": list(its)}
+            for one in sources
+            if (its := experiments.get(one.name))
+        ]
     if base is not None:
-        data |= base.model_dump(mode="json", by_alias=True, include={"metrics", "templates", "limits", "output"})
+        data |= base.model_dump(mode="json", by_alias=True, include={"metrics", "templates", "limits", "output", "cache"})
+    for setting in settings:
+        _set(data, setting)
+    return _validated(data, {}, "command line", environment)
+
+
+def named_sources(
+    config: Config, tracking_uris: Sequence[str] | None, environment: Mapping[str, str] = os.environ
+) -> tuple[SourceConfig, ...]:
+    """The stores at ``tracking_uris`` with a name each, as ``build`` names them; without any the one of ``config``."""
+    uris = _listed_uris(tracking_uris)
+    report = {"tracking_uri": uris[0]} if len(uris) == 1 else {"sources": _named(uris)} if uris else {}
+    parsed = _validated({"reports": {"memo": report}}, {}, "command line", environment).reports["memo"]
+    return resolved_sources(config, parsed, environment)
+
+
+def without_reports(settings: Sequence[str] = (), environment: Mapping[str, str] = os.environ) -> Config:
+    """What ``settings`` alone say."""
+    data: dict[str, Any] = {"version": 1}
     for setting in settings:
         _set(data, setting)
     return _validated(data, {}, "command line", environment)

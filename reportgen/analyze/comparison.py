@@ -32,7 +32,7 @@ from reportgen.analyze.groups import (
 )
 from reportgen.analyze.histories import SeriesByKey
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.pairing import Pairing, nuisance_key, pairing_of
+from reportgen.analyze.pairing import Pairing, has_pair_key, nuisance_key, pairing_of
 from reportgen.analyze.primary import is_spent, ranked
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.analyze.selected import Members, members_of
@@ -47,13 +47,14 @@ if TYPE_CHECKING:  # the methods load the large half of SciPy: only when a test 
     from reportgen.analyze.methods.groups import Omnibus
 
 ALPHA = 0.05
+"""Where nobody sets ``compare.alpha``."""
 CHANCE_RUNS = 10
 """Runs per group from which P(B > A) has an interval."""
 MOST_RESAMPLED = 1_000
 """Runs per group up to which the interval of P(B > A) is bootstrapped."""
 CHANCE_DRAWS = 2_000
 
-Method = Literal["welch", "paired", "corrected", "none"]
+Method = Literal["welch", "paired", "corrected", "dunnett", "games-howell", "tukey", "none"]
 
 Reason = Literal[
     "tested",  # a test was made
@@ -106,8 +107,11 @@ class Difference:
     level: float = 0.95
     p: float | None = None
     p_holm: float | None = None
-    """Adjusted within its family; None when the family is this one test."""
+    """Adjusted within its family; None when the family is this one test, and for Dunnett's, Games and Howell's and Tukey's
+    tests, whose ``p`` is adjusted by itself."""
     n_family: int = 1
+    alpha: float = ALPHA
+    """What ``p_decisive`` is held against."""
     g: float | None = None
     chance: float | None = None
     """P(B > A) over all pairs of runs, ties half; as values, not as better."""
@@ -141,6 +145,11 @@ class Difference:
     @property
     def p_decisive(self) -> float | None:
         return self.p if self.p_holm is None else self.p_holm
+
+    @property
+    def is_shown(self) -> bool | None:
+        """Whether the test shows a difference; None where none was made."""
+        return None if self.p_decisive is None else self.p_decisive <= self.alpha * (1 + 1e-9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +201,18 @@ class Comparison:
     """Three groups or more, by the primary metric."""
     omnibus: Omnibus | None = None
     """Welch's analysis of variance, for three unpaired groups or more."""
+    kruskal: Omnibus | None = None
+    """Kruskal and Wallis's test of the same, by ranks; a sensitivity line from five runs per group on."""
+    pairs: tuple[Difference, ...] = ()
+    """Every pair of three groups or more in the primary metric, a family of its own; Holm with Bonferroni's intervals, or
+    the declared family."""
+    looks_before: int | None = None
+    """Earlier reports of this comparison, when they are known; the looks that nobody declared."""
+
+    @property
+    def has_default_baseline(self) -> bool:
+        """Whether nobody named a baseline, so that every pair is a question."""
+        return self.wanted_baseline is None and self.baseline is not None
 
 
 def comparison_of(
@@ -211,7 +232,8 @@ def comparison_of(
     active = [run for run in runs if not run.deleted]
     members = members or members_of(config, runs, by_key)
     ignored = [one.partition(".")[2] for one in (config.by or "", config.pair_by or "") if one.startswith("params.")]
-    groups = tuple(group_of(label, [by_key[key] for key in keys], ignored) for label, keys in members.groups.items())
+    ignored += config.repeats
+    groups = tuple(group_of(label, [by_key[key] for key in keys], ignored, datasets) for label, keys in members.groups.items())
     labels = [group.label for group in groups]
     wanted = config.first
     baseline = wanted if wanted in labels else labels[0] if labels and wanted is None else None
@@ -220,11 +242,13 @@ def comparison_of(
     shown = [metrics[name] for name in names if name in metrics]
     if not config.metrics and len(groups) > 1:
         shown = _measured_everywhere(shown, metrics, groups)
-    level = 1 - ALPHA / max(1, len(groups) - 1)
+    level = 1 - config.alpha / max(1, len(groups) - 1)
     compared = [_metric(metric, i == 0, groups, baseline, config, level, by_key, datasets) for i, metric in enumerate(shown)]
-    adjusted = _adjusted(compared, metrics)
+    adjusted, pairs, refused = _in_families(config, compared, metrics, groups, by_key, datasets)
     alike = alikeness_of(groups, shown[0], adjusted[0].groups, by_key, series, datasets) if shown and groups else None
     adjusted = _lowered(adjusted, metrics, alike)
+    timed = bool(shown) and is_spent(shown[0].name)
+    pairs = pairs if alike is None else tuple(_lowered_one(d, alike, timed=timed) for d in pairs)
     comparison = Comparison(
         by=config.field,
         baseline=baseline,
@@ -235,13 +259,49 @@ def comparison_of(
         n_unlabelled=len(active) - sum(group.n for group in groups),
         replicates=config.replicates,
         unpaired=_failed_pairing(config, adjusted),
-        differing=differing_params(groups, by_key),
+        differing=tuple(param for param in differing_params(groups, by_key) if param.name not in config.repeats),
         shared=members.shared,
         stands_for=members.notes,
         leading=_leading(config, shown[0], groups, adjusted[0], by_key, datasets) if shown else None,
         omnibus=_omnibus(config, groups, adjusted[0]) if shown else None,
+        kruskal=_kruskal(config, groups, adjusted[0]) if shown else None,
+        pairs=pairs,
     )
-    return comparison, (*members.problems, *_problems(config, comparison, labels), *_pair_problems(comparison, active))
+    problems = (*_problems(config, comparison, labels), *_pair_problems(comparison, active), *refused)
+    return comparison, (*members.problems, *problems)
+
+
+def _in_families(
+    config: CompareConfig,
+    compared: Sequence[MetricComparison],
+    metrics: Mapping[str, Metric],
+    groups: Sequence[Group],
+    by_key: Mapping[RunKey, Run],
+    datasets: Mapping[RunKey, tuple[str, ...]],
+) -> tuple[tuple[MetricComparison, ...], tuple[Difference, ...], tuple[Problem, ...]]:
+    """Adjusted metrics, every pair of the primary one, and why a declared family could not be used."""
+    adjusted = _adjusted(compared, metrics)
+    pairs: tuple[Difference, ...] = ()
+    if not adjusted or len(groups) < 3:
+        few = config.family != "holm" and len(groups) == 2
+        return adjusted, pairs, (_unfit(config, "it needs three groups or more"),) if few else ()
+    from reportgen.analyze import families
+
+    first, metric = adjusted[0], metrics[adjusted[0].metric]
+    if config.replicates or not any(group.n_configurations > 1 for group in groups):
+        pairs = families.every_pair(config, metric, first, by_key, datasets)
+    if config.family == "holm" or not first.differences:
+        return adjusted, pairs, ()
+    found = families.declared(config, metric, first, pairs)
+    if isinstance(found, str):
+        return adjusted, pairs, (_unfit(config, found),)
+    differences, pairs = found
+    return (replace(first, differences=differences), *adjusted[1:]), pairs, ()
+
+
+def _unfit(config: CompareConfig, why: str) -> Problem:
+    what = f"compare.family: {config.family} was not used: {why}. Holm's p and Bonferroni's intervals stand instead."
+    return Problem("compare-family", "compare.family", what, "leave it out, or change the groups", "warning")
 
 
 def _measured_everywhere(shown: list[Metric], metrics: Mapping[str, Metric], groups: Sequence[Group]) -> list[Metric]:
@@ -300,7 +360,8 @@ def _metric(
     by_key: Mapping[RunKey, Run],
     datasets: Mapping[RunKey, tuple[str, ...]],
 ) -> MetricComparison:
-    values = tuple(group_values(group, metric, by_key) for group in groups)
+    paired = has_pair_key(config.pair_by)
+    values = tuple(group_values(group, metric, by_key, paired) for group in groups)
     differences: tuple[Difference, ...] = ()
     if baseline is not None:
         differences = tuple(
@@ -313,6 +374,7 @@ def _metric(
                 level=level,
                 by_key=by_key,
                 datasets=datasets,
+                alpha=config.alpha,
                 margin=config.margin if primary else None,
                 robust=config.robust,
             )
@@ -331,15 +393,20 @@ def difference_of(
     level: float = 0.95,
     by_key: Mapping[RunKey, Run],
     datasets: Mapping[RunKey, tuple[str, ...]],
+    alpha: float = ALPHA,
     margin: float | None = None,
+    margin_alpha: float | None = None,
     robust: bool = False,
+    effects: bool = True,
 ) -> Difference:
     """B against A, as far as the rules go; p is not yet adjusted.
 
-    ``margin`` is the smallest difference that matters, in the metric's unit; ``robust`` adds the Hodges–Lehmann shift.
+    ``alpha`` is what p is held against, ``level`` that of the interval. ``margin`` is the smallest difference that matters, in
+    the metric's unit, with bounds at ``margin_alpha`` (one-sided; left out: 1 − ``level``); ``robust`` adds the Hodges–Lehmann
+    shift; ``effects`` False leaves out all but the test.
     """
-    asked = _Asked(metric, level, None if metric.goal == "none" else margin, robust)
-    plain = Difference(metric.name, a.label, b.label, "no_values", "too_few", a.n, b.n, level=level)
+    asked = _Asked(metric, level, None if metric.goal == "none" else margin, margin_alpha or 1 - level, robust, effects)
+    plain = Difference(metric.name, a.label, b.label, "no_values", "too_few", a.n, b.n, level=level, alpha=alpha)
     if not a.n or not b.n:
         return plain
     if not is_usable((*a.values, *b.values)):
@@ -348,14 +415,14 @@ def difference_of(
         return _swept(plain, metric, a, b)
     pairing = pairing_of(a, b, pair_by, by_key, datasets)
     if pairing is not None and pairing.n >= 2:
-        return _judged(_from_pairs(plain, asked, pairing), metric)
+        return judged(_from_pairs(plain, asked, pairing), metric)
     if _has_folds(a, by_key) or _has_folds(b, by_key):
         mean_a, mean_b = (over_folds(side, by_key) if _has_folds(side, by_key) else side for side in (a, b))
         if mean_a is None or mean_b is None:
             return replace(_with_delta(plain, metric, a.values, b.values), reason="folds", outcome="incomparable")
         a, b = mean_a, mean_b
         plain = replace(plain, n_a=a.n, n_b=b.n)
-    return _judged(_unpaired(_with_delta(plain, metric, a.values, b.values), asked, a, b), metric)
+    return judged(_unpaired(_with_delta(plain, metric, a.values, b.values), asked, a, b), metric)
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,16 +432,14 @@ class _Asked:
     metric: Metric
     level: float
     margin: float | None
+    alpha: float
+    """One-sided level of the margin, divided like the interval's where there are several groups."""
     robust: bool
+    effects: bool
 
     @property
     def higher_is_better(self) -> bool:
         return self.metric.goal == "maximize"
-
-    @property
-    def alpha(self) -> float:
-        """One-sided level of the margin, divided like the interval's where there are several groups."""
-        return 1 - self.level
 
 
 def _with_delta(plain: Difference, metric: Metric, a: Sequence[float], b: Sequence[float]) -> Difference:
@@ -434,7 +499,7 @@ def _from_pairs(plain: Difference, asked: _Asked, pairing: Pairing) -> Differenc
     if not diffs.any():
         return replace(base, reason="identical", delta=0.0, improvement=None if metric.goal == "none" else 0.0)
     folds = pairing.n_folds > 1
-    test = statistics.corrected_paired(a, b, 1 / pairing.n_folds, level) if folds else statistics.paired(a, b, level)
+    test = statistics.corrected_paired(a, b, pairing.test_share, level) if folds else statistics.paired(a, b, level)
     if test is None:
         return replace(base, reason="same_difference")
     base = replace(base, method="corrected" if folds else "paired", low=test.low, high=test.high, reason="two_runs")
@@ -443,7 +508,7 @@ def _from_pairs(plain: Difference, asked: _Asked, pairing: Pairing) -> Differenc
     spread = test.se * n**0.5
     tested = replace(base, reason="tested", p=test.p, lift=_paired_lift(a, b, level) if not folds else None)
     tested = _with_power(tested, test, spread, spread, asked.margin)
-    return _with_pair_effects(tested, asked, pairing, test)
+    return _with_pair_effects(tested, asked, pairing, test) if asked.effects else tested
 
 
 def _with_pair_effects(tested: Difference, asked: _Asked, pairing: Pairing, test: statistics.Test) -> Difference:
@@ -451,7 +516,7 @@ def _with_pair_effects(tested: Difference, asked: _Asked, pairing: Pairing, test
 
     a, b, up, alpha, within = pairing.a, pairing.b, asked.higher_is_better, asked.alpha, None
     if pairing.n_folds > 1:
-        share = 1 / pairing.n_folds
+        share = pairing.test_share
         found = effects.fold_effects(a, b, test, share, asked.margin)
         if asked.margin is not None:
             within = effects.fold_margin_verdict(a, b, asked.margin, share, higher_is_better=up, alpha=alpha)
@@ -481,7 +546,7 @@ def _unpaired(base: Difference, asked: _Asked, a: GroupValues, b: GroupValues) -
     assert a.sd is not None
     assert b.sd is not None
     tested = _with_power(replace(base, reason="tested", p=test.p), test, a.sd, b.sd, asked.margin)
-    return _with_effects(tested, asked, a, b, test)
+    return _with_effects(tested, asked, a, b, test) if asked.effects else tested
 
 
 def _with_effects(tested: Difference, asked: _Asked, a: GroupValues, b: GroupValues, test: statistics.Test) -> Difference:
@@ -550,16 +615,15 @@ def _paired_lift(a: Sequence[float], b: Sequence[float], level: float) -> Estima
     return statistics.paired_lift(a, b, level)
 
 
-def _judged(difference: Difference, metric: Metric) -> Difference:
+def judged(difference: Difference, metric: Metric) -> Difference:
     """The outcome in one word. Better and worse come from a test alone, and only with a direction."""
     if metric.goal == "none":
         return replace(difference, outcome="incomparable")
     match difference.reason:
         case "tested":
-            p, improvement = difference.p_decisive, difference.improvement
-            assert p is not None
+            improvement = difference.improvement
             assert improvement is not None
-            outcome: Outcome = "unclear" if p > ALPHA else "better" if improvement > 0 else "worse"
+            outcome: Outcome = "unclear" if not difference.is_shown else "better" if improvement > 0 else "worse"
             within = difference.within
             if within is not None and within.equivalent:
                 outcome = "equivalent"
@@ -577,14 +641,20 @@ def _adjusted(compared: Sequence[MetricComparison], metrics: Mapping[str, Metric
     families = [[one for one in compared if one.primary], [one for one in compared if not one.primary]]
     adjusted: dict[tuple[str, str], Difference] = {}
     for family in families:
-        tests = [difference for one in family for difference in one.differences if difference.p is not None]
-        ps = statistics.holm([test.p for test in tests if test.p is not None])
-        for test, p in zip(tests, ps, strict=True):
-            better = test if len(tests) == 1 else replace(test, p_holm=p, n_family=len(tests))
-            adjusted[test.metric, test.group] = _judged(better, metrics[test.metric])
-    return tuple(
-        replace(one, differences=tuple(adjusted.get((d.metric, d.group), d) for d in one.differences)) for one in compared
-    )
+        told = held_together([difference for one in family for difference in one.differences], metrics)
+        adjusted |= {(d.metric, d.group): d for d in told}
+    return tuple(replace(one, differences=tuple(adjusted[d.metric, d.group] for d in one.differences)) for one in compared)
+
+
+def held_together(family: Sequence[Difference], metrics: Mapping[str, Metric]) -> tuple[Difference, ...]:
+    """``family`` with Holm's p over the tests among them, judged by it; what was not tested stays as it is."""
+    n_tests = sum(d.p is not None for d in family)
+    ps = iter(statistics.holm([d.p for d in family if d.p is not None]))
+    told = []
+    for d in family:
+        p = None if d.p is None else next(ps)
+        told.append(d if p is None else judged(replace(d, p_holm=p, n_family=n_tests) if n_tests > 1 else d, metrics[d.metric]))
+    return tuple(told)
 
 
 def _lowered(
@@ -625,25 +695,46 @@ def _leading(
         return None
     ordered = sorted(sides, key=lambda side: -metric.improvement(side.mean or 0.0))
     best, rest = ordered[0], ordered[1:]
-    tests = [difference_of(metric, best, side, pair_by=config.pair_by, by_key=by_key, datasets=datasets) for side in rest]
+    tests = [
+        difference_of(metric, best, side, pair_by=config.pair_by, by_key=by_key, datasets=datasets, effects=False)
+        for side in rest
+    ]
     holm = iter(statistics.holm([test.p for test in tests if test.p is not None]))
     p_of = {test.group: None if test.p is None else next(holm) for test in tests}
-    tied = [t.group for t in tests if t.reason == "identical" or ((p := p_of[t.group]) is not None and p > ALPHA)]
+    tied = [t.group for t in tests if t.reason == "identical" or ((p := p_of[t.group]) is not None and p > config.alpha)]
     undecided = tuple(t.group for t in tests if t.p is None and t.reason != "identical")
     return Leading(best.label, (best.label, *tied), undecided, sum(p is not None for p in p_of.values()))
 
 
-def _omnibus(config: CompareConfig, groups: Sequence[Group], compared: MetricComparison) -> Omnibus | None:
-    """Welch's analysis of variance over unpaired groups of two runs or more; it decides nothing."""
+def _unpaired_sides(config: CompareConfig, groups: Sequence[Group], compared: MetricComparison) -> list[tuple[float, ...]]:
+    """The values of three unpaired groups or more that are no searches and no folds; else none."""
     sides = [side.values for side in compared.groups if side.n]
     paired = any(d.pairing is not None for d in compared.differences)
     searches = not config.replicates and any(group.n_configurations > 1 for group in groups)
     folds = any(d.reason == "folds" for d in compared.differences)
-    if len(sides) < 3 or paired or searches or folds or not is_usable(v for side in sides for v in side):
+    unfit = len(sides) < 3 or paired or searches or folds or not is_usable(v for side in sides for v in side)
+    return [] if unfit else sides
+
+
+def _omnibus(config: CompareConfig, groups: Sequence[Group], compared: MetricComparison) -> Omnibus | None:
+    """Welch's analysis of variance over unpaired groups of two runs or more; it decides nothing."""
+    sides = _unpaired_sides(config, groups, compared)
+    if not sides:
         return None
     from reportgen.analyze.methods.groups import anova
 
     found = anova(sides)
+    return found if found.outcome == "estimated" else None
+
+
+def _kruskal(config: CompareConfig, groups: Sequence[Group], compared: MetricComparison) -> Omnibus | None:
+    """The same question by ranks; it decides nothing either."""
+    sides = _unpaired_sides(config, groups, compared)
+    if not sides:
+        return None
+    from reportgen.analyze.methods.groups import kruskal_wallis
+
+    found = kruskal_wallis(sides)
     return found if found.outcome == "estimated" else None
 
 
@@ -679,5 +770,7 @@ __all__ = [
     "SideBySide",
     "comparison_of",
     "difference_of",
+    "held_together",
+    "judged",
     "side_by_side_of",
 ]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -105,10 +105,12 @@ def facts_of(
     now: datetime,
     window: Window,
     matching: Matching | None = None,
+    looks_before: int | None = None,
 ) -> Facts:
     """Every fact that the report ``report`` tells about ``snapshot``.
 
-    ``matching`` answers MLflow's filter language, which groups of a comparison may be written in.
+    ``matching`` answers MLflow's filter language, which groups of a comparison may be written in. ``looks_before`` are the
+    earlier reports of the same comparison; None when they are not known.
     """
     runs = runs_of(snapshot)
     by_key = {run.key: run for run in runs}
@@ -134,6 +136,7 @@ def facts_of(
     tasks: Tasks | None = None
     further: tuple[Problem, ...] = ()
     if compared is not None and report.compare is not None:
+        compared = replace(compared, looks_before=looks_before)
         compared, tasks, further = _over_tasks_and_looks(report, compared, table, by_key, datasets, failed)
     groups = _drawn_groups(compared, replicates)
     histories = attempt("histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups), undrawn, failed)

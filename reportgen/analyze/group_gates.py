@@ -24,7 +24,7 @@ from reportgen.analyze.methods.equivalence import (
 )
 from reportgen.analyze.methods.samples import ALPHA
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.pairing import Pairing, pairing_of
+from reportgen.analyze.pairing import Pairing, has_pair_key, pairing_of
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import CompareConfig, GateConfig
 from reportgen.formats import listed, one_line, plural, text_of
@@ -60,7 +60,7 @@ def group_gate(config: GateConfig, name: str, metric: Metric | None, compared: C
     """The answer of a gate on ``config.group``; ``rule`` is its bound in words."""
     bound = config.at_least if config.at_least is not None else config.at_most
     group = _group(compared, config.group)
-    if compared is None or group is None or metric is None or not (values := group_values(group, metric, compared.by_key)).n:
+    if compared is None or group is None or metric is None or not (values := _values(group, metric, compared)).n:
         return Gate(name, "NO_DATA", f"No data: {_missing(config, metric, compared, group)}", config.metric or "", None, bound)
     if config.of_margin:
         judged = _against_baseline(config, metric, compared, group, values)
@@ -79,6 +79,11 @@ def group_gate(config: GateConfig, name: str, metric: Metric | None, compared: C
 
 def _group(compared: Compared | None, label: str | None) -> Group | None:
     return next((group for group in compared.comparison.groups if group.label == label), None) if compared else None
+
+
+def _values(group: Group, metric: Metric, compared: Compared) -> GroupValues:
+    """The same runs as in the comparison."""
+    return group_values(group, metric, compared.by_key, has_pair_key(compared.config.pair_by))
 
 
 def _missing(config: GateConfig, metric: Metric | None, compared: Compared | None, group: Group | None) -> str:
@@ -171,7 +176,7 @@ def _against_baseline(config: GateConfig, metric: Metric, compared: Compared, gr
         return "no run is in the baseline group."
     if base.label == group.label:
         return f"{one_line(group.label, 60)!r} is the baseline itself; name another group."
-    baseline = group_values(base, metric, compared.by_key)
+    baseline = _values(base, metric, compared)
     if not baseline.n:
         label = one_line(metric.label, 60)
         return f"none of {plural(len(base.finished), 'finished run')} of the baseline {one_line(base.label, 60)!r} has a finite {label}."
@@ -229,7 +234,7 @@ def _of_pairs(pairs: Pairing, margin: float, up: bool) -> GateOutcome:
     """Pairs by the paired t; folds of one data set by the corrected one (Nadeau & Bengio 2003)."""
     if pairs.n_folds < 2 or pairs.n < 3:
         return paired_non_inferiority(pairs.a, pairs.b, margin, higher_is_better=up, alpha=ALPHA)
-    test = statistics.corrected_paired(pairs.a, pairs.b, 1 / pairs.n_folds, 1 - 2 * ALPHA)
+    test = statistics.corrected_paired(pairs.a, pairs.b, pairs.test_share, 1 - 2 * ALPHA)
     if test is None:  # every fold differs by the same amount: the exact difference decides
         return paired_non_inferiority(pairs.a, pairs.b, margin, higher_is_better=up, alpha=ALPHA)
     estimate, low, high = (test.delta, test.low, test.high) if up else (-test.delta, -test.high, -test.low)

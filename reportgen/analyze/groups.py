@@ -71,6 +71,8 @@ class GroupValues:
     low: float | None
     high: float | None
     median: float | None
+    n_parents: int = 0
+    """Parents whose children count instead of them, because the pairs are declared by what only the children have."""
 
     @property
     def n(self) -> int:
@@ -170,10 +172,18 @@ def groups_of(runs: Iterable[Run], by: str, *, ignored: Sequence[str] = ()) -> t
     return tuple(group_of(label, members[label], ignored) for label in sorted(members, key=lambda one: (natural(one), one)))
 
 
-def group_of(label: str, members: Sequence[Run], ignored: Sequence[str] = ()) -> Group:
-    """The group ``label`` of ``members``, none of them deleted; params of ``ignored`` do not make a configuration."""
+def group_of(
+    label: str,
+    members: Sequence[Run],
+    ignored: Sequence[str] = (),
+    datasets: Mapping[RunKey, tuple[str, ...]] | None = None,
+) -> Group:
+    """The group ``label`` of ``members``, none of them deleted; params of ``ignored`` do not make a configuration.
+
+    ``datasets`` tells runs apart that are alike but for the data that they logged: no re-runs of each other.
+    """
     finished = sorted((run for run in members if run.finished), key=lambda run: run.key)
-    repeated = {key for keys in identical_reruns(finished) for key in keys[:-1]}  # the newest stays
+    repeated = {key for keys in identical_reruns(finished, datasets) for key in keys[:-1]}  # the newest stays
     kept = [run for run in finished if run.key not in repeated]
     identifiers = _identifiers(kept)
     without = (*ignored, *identifiers)
@@ -204,9 +214,17 @@ def _identifiers(runs: Sequence[Run]) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if len(runs) > 1 and len({run.params.get(name) for run in runs}) == len(runs)))
 
 
-def group_values(group: Group, metric: Metric, by_key: Mapping[RunKey, Run]) -> GroupValues:
+def group_values(
+    group: Group, metric: Metric, by_key: Mapping[RunKey, Run], paired: Callable[[Run], bool] | None = None
+) -> GroupValues:
+    """The independent finite values of ``group``: a parent's instead of its children's.
+
+    ``paired`` says whether a run has the key by which pairs are declared: then children that have it count instead of a
+    parent that has not. Declaring it is what makes children samples of their own.
+    """
     finished = [by_key[key] for key in group.finished]
-    counted = units(finished, lambda run: metric.finite(run.key) is not None, by_key)
+    opened = _opened(finished, metric, by_key, paired) if paired else frozenset()
+    counted = units(finished, lambda run: metric.finite(run.key) is not None and run.key not in opened, by_key)
     n_logged = sum(key in metric.values for key in group.finished)
     n_finite = sum(metric.finite(key) is not None for key in group.finished)
     return summarised_values(
@@ -214,12 +232,33 @@ def group_values(group: Group, metric: Metric, by_key: Mapping[RunKey, Run]) -> 
         {run.key: metric.values[run.key] for run in counted},
         n_missing=len(finished) - n_logged,
         n_non_finite=n_logged - n_finite,
-        n_inside_parents=n_finite - len(counted),
+        n_inside_parents=n_finite - len(counted) - len(opened),
+        n_parents=len(opened),
     )
 
 
+def _opened(
+    finished: Sequence[Run], metric: Metric, by_key: Mapping[RunKey, Run], paired: Callable[[Run], bool]
+) -> frozenset[RunKey]:
+    """Runs with a value and without the pairs' key, above runs that have both."""
+    valued = {run.key for run in finished if metric.finite(run.key) is not None}
+    found: set[RunKey] = set()
+    for run in finished:
+        at = run.parent if run.key in valued and paired(run) else None
+        while at is not None and at in by_key and at not in found:
+            found.add(at)
+            at = by_key[at].parent
+    return frozenset(key for key in found & valued if not paired(by_key[key]))
+
+
 def summarised_values(
-    label: str, values: Mapping[RunKey, float], *, n_missing: int = 0, n_non_finite: int = 0, n_inside_parents: int = 0
+    label: str,
+    values: Mapping[RunKey, float],
+    *,
+    n_missing: int = 0,
+    n_non_finite: int = 0,
+    n_inside_parents: int = 0,
+    n_parents: int = 0,
 ) -> GroupValues:
     plain = list(values.values())
     n = len(plain)
@@ -238,6 +277,7 @@ def summarised_values(
         low=interval.low if interval else None,
         high=interval.high if interval else None,
         median=(ordered[(n - 1) // 2] / 2 + ordered[n // 2] / 2) if plain else None,
+        n_parents=n_parents,
     )
 
 
@@ -308,6 +348,23 @@ def differing_params(groups: Sequence[Group], by_key: Mapping[RunKey, Run]) -> t
             }
             found.append(DifferingParam(name, ordered))
     return tuple(found)
+
+
+_SPLITS = re.compile(
+    r"(?:^|[_.\-/ ])(?:n|num|k|cv|number_of|n_cv)_?(?:splits|folds)$|^(?:folds|splits|kfolds?|cv)$", re.IGNORECASE
+)
+
+
+def declared_splits(keys: Iterable[RunKey], by_key: Mapping[RunKey, Run]) -> int | None:
+    """How many folds the runs say that their cross-validation has (``n_splits: 5``); None when they do not, or not alike."""
+    found = {
+        run.params[name]
+        for run in (by_key[key] for key in keys)
+        for name in run.params
+        if name not in run.nuisance and _SPLITS.search(name)
+    }
+    (text,) = found if len(found) == 1 else ("",)
+    return int(text) if text.isascii() and text.isdigit() and 2 <= int(text[:6]) <= 10_000 else None
 
 
 def folds_of(keys: Iterable[RunKey], by_key: Mapping[RunKey, Run]) -> dict[RunKey, str]:

@@ -2,7 +2,9 @@
 
 The plan is the config's: so many looks at equal shares of so many runs. The look is found from the runs (or pairs) there are,
 and the level is Lan and DeMets' with O'Brien and Fleming's spending: the first looks are strict, the last is nearly 5 %.
+A declared margin follows the same plan: its one-sided bounds take the level that the spending gives to one side.
 Limits: nothing remembers the looks that were really taken; those planned before the runs now at hand are counted as taken.
+Looks that nobody declared change no level; how many there were is told, and what that makes of the error.
 Sources: Lan & DeMets 1983; Armitage, McPherson & Rowe 1969.
 """
 
@@ -12,14 +14,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from reportgen.analyze.comparison import Comparison, Difference, difference_of
+from reportgen.analyze.comparison import ALPHA, Comparison, Difference, difference_of, judged
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import CompareConfig, LooksConfig
 from reportgen.errors import Problem
 from reportgen.formats import one_line, text_of
 
-ALPHA = 0.05
+MOST_LOOKS = 50
+"""The rate grows with the logarithm of the looks; beyond these it is told as "or more"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Look:
     """Two-sided: reject when p is at or below it; the interval to print has level ``1 − level``. ALPHA when over the plan."""
     state: Literal["planned", "between", "final", "beyond"]
     """``between``: not at a planned number of runs; the error that is spent follows the runs all the same."""
+    alpha: float = ALPHA
+    """The error of the whole plan."""
 
     @property
     def interval_level(self) -> float:
@@ -58,7 +63,13 @@ def look_of(plan: LooksConfig, n: int, *, alpha: float = ALPHA) -> Look | None:
     state: Literal["planned", "between", "final", "beyond"] = (
         "beyond" if n > plan.runs else "final" if n == plan.runs else "planned" if n in schedule else "between"
     )
-    return Look(min(len(at), plan.planned), plan.planned, n, plan.runs, level, state)
+    return Look(min(len(at), plan.planned), plan.planned, n, plan.runs, level, state, alpha)
+
+
+def margin_level(plan: LooksConfig, n: int, *, alpha: float = ALPHA) -> float | None:
+    """One-sided level of the margin's bounds at this look: half of what a plan of twice ``alpha`` gives; None before two runs."""
+    look = look_of(plan, n, alpha=2 * alpha)
+    return None if look is None else look.level / 2
 
 
 def look_words(look: Look, unit: str = "runs per group") -> str:
@@ -66,7 +77,7 @@ def look_words(look: Look, unit: str = "runs per group") -> str:
     if look.state == "beyond":
         return (
             f"{look.n:,} {unit} are more than the {look.n_planned:,} that were planned: the declared looks no longer keep the "
-            f"error at {text_of(ALPHA, 'percent', 0)}; the last planned level is used."
+            f"error at {alpha_words(look.alpha)}; the last planned level is used."
         )
     return (
         f"Look {look.look} of {look.planned} ({look.n:,} of {look.n_planned:,} {unit} planned): a difference counts when p is at most "
@@ -74,14 +85,30 @@ def look_words(look: Look, unit: str = "runs per group") -> str:
     )
 
 
-def repeated_looks_caveat(looks: int = 5) -> str:
-    """What a comparison without a plan must say when its report is made again and again over the same, growing runs."""
+def alpha_words(alpha: float) -> str:
+    """ "5 %", "0.5 %"."""
+    return text_of(alpha, "percent", next(n for n in range(12) if round(alpha * 100, n) == round(alpha * 100, 12)))
+
+
+def repeated_looks_caveat(looks_before: int | None = None, alpha: float = ALPHA) -> str:
+    """What a comparison without a plan must say when its report is made again and again over the same, growing runs.
+
+    ``looks_before`` are the earlier reports of it; None when they are not known.
+    """
     from reportgen.analyze.methods.sequential import naive_false_positive_rate
 
-    rate = naive_false_positive_rate(looks, alpha=ALPHA)
+    if looks_before:
+        look = looks_before + 1
+        rate = naive_false_positive_rate(min(look, MOST_LOOKS), alpha=alpha)
+        more = " or more" if look > MOST_LOOKS else ""
+        return (
+            f"Look {look:,}; not adjusted: the false-positive rate after {min(look, MOST_LOOKS)} looks at equal steps{more} is "
+            f"{text_of(rate, 'percent', 0)} instead of {alpha_words(alpha)}, if runs were added between them."
+        )
+    five, ten = (text_of(naive_false_positive_rate(n, alpha=alpha), "percent", 0) for n in (5, 10))
     return (
-        f"Not adjusted for repeated looks: read {looks} times while runs accumulate, a comparison of equals is found different "
-        f"in {text_of(rate, 'percent', 0)} of cases instead of {text_of(ALPHA, 'percent', 0)}."
+        f"Not adjusted for repeated looks: read again while runs accumulate, a comparison of equals is found different in "
+        f"{five} of cases after 5 looks and {ten} after 10, instead of {alpha_words(alpha)}."
     )
 
 
@@ -104,11 +131,13 @@ def at_look(
     differences = []
     for one in primary.differences:
         n = one.pairing.n if one.pairing else min(one.n_a, one.n_b)
-        look = look_of(config.looks, n) if one.reason == "tested" and one.p is not None else None
+        look = look_of(config.looks, n, alpha=config.alpha) if one.reason == "tested" and one.p is not None else None
         if look is None:
             differences.append(one)
             continue
-        share = look.level / max(1, len(comparison.groups) - 1)
+        others_share = max(1, len(comparison.groups) - 1)
+        share = look.level / others_share
+        of_margin = margin_level(config.looks, n, alpha=config.alpha) or look.level
         again = difference_of(
             metrics[one.metric],
             values[one.baseline],
@@ -117,8 +146,10 @@ def at_look(
             level=1 - share,
             by_key=by_key,
             datasets=datasets,
+            margin=config.margin,
+            margin_alpha=of_margin / others_share,
         )
-        differences.append(replace(_at_level(one, look.level), low=again.low, high=again.high, level=1 - share, look=look))
+        differences.append(_at_level(one, again, look, metrics[one.metric]))
         unit = "pairs" if one.pairing else "runs per group"
         what, todo = look_words(look, unit), "keep to the plan: no runs beyond it, and no look that it does not name"
         notes.append(
@@ -127,11 +158,22 @@ def at_look(
     return replace(comparison, metrics=(replace(primary, differences=tuple(differences)), *others)), tuple(notes)
 
 
-def _at_level(one: Difference, level: float) -> Difference:
-    """``one`` judged at ``level``: what the plan does not show yet is not better or worse."""
-    p = one.p_decisive
-    shown = p is not None and p <= level * (1 + 1e-9)
-    return one if shown or one.outcome not in ("better", "worse") else replace(one, outcome="unclear")
+def _at_level(one: Difference, again: Difference, look: Look, metric: Metric) -> Difference:
+    """``one`` with the interval, power and margin of ``again``, judged at the look's level: what the plan does not show yet
+    is not better, worse, equivalent or not worse."""
+    told = replace(
+        one,
+        low=again.low,
+        high=again.high,
+        level=again.level,
+        detectable=again.detectable,
+        n_needed=again.n_needed,
+        n_for_margin=again.n_for_margin,
+        within=again.within,
+        alpha=look.level,
+        look=look,
+    )
+    return told if one.lowered else judged(told, metric)
 
 
 def looks_note(comparison: Comparison, config: CompareConfig) -> tuple[Problem, ...]:
@@ -140,4 +182,5 @@ def looks_note(comparison: Comparison, config: CompareConfig) -> tuple[Problem, 
     if config.looks is not None or not tested:
         return ()
     todo = "declare the plan before the first look: compare: {looks: {planned: 4, runs: 20}}"
-    return (Problem("compare-looks-unplanned", one_line(config.field, 80), repeated_looks_caveat(), todo, "note"),)
+    caveat = repeated_looks_caveat(comparison.looks_before, config.alpha)
+    return (Problem("compare-looks-unplanned", one_line(config.field, 80), caveat, todo, "note"),)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.analyze.groups import GroupValues
+from reportgen.analyze.groups import GroupValues, declared_splits
 from reportgen.analyze.nuisance import nuisance_kind
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.analyze.statistics import mean
@@ -37,7 +37,10 @@ class Pairing:
     """Runs without a partner."""
     left_b: tuple[RunKey, ...]
     n_folds: int = 0
-    """Distinct folds among the pairs, when they are folds of one data set; 0 = they are not."""
+    """Folds of the cross-validation, when the pairs are folds of one data set; 0 = they are not. As many as the runs say
+    (``n_splits``), else as there are distinct folds among the pairs."""
+    splits_logged: bool = False
+    """Whether the runs say how many folds there are."""
 
     @property
     def n(self) -> int:
@@ -46,6 +49,11 @@ class Pairing:
     @property
     def averaged(self) -> bool:
         return any(len(runs) > 1 for runs in (*self.runs_a, *self.runs_b))
+
+    @property
+    def test_share(self) -> float:
+        """The share of the data in one fold; only of folds."""
+        return 1 / self.n_folds
 
 
 KeyOf = Callable[[Run], PairKey | None]
@@ -94,7 +102,10 @@ def pairing_of(
         found = _paired(pair_by, key_of, a, b, by_key, declared=True)
         return _with_folds(found, by_key, pair_by) if found.n else None
     candidates: list[tuple[str, KeyOf]] = [
+        ("seed, repetition and fold", nuisance_key(("fold", "repeat", "seed"))),
         ("seed and fold", nuisance_key(("fold", "seed"))),
+        ("repetition and fold", nuisance_key(("fold", "repeat"))),
+        ("seed and repetition", nuisance_key(("repeat", "seed"))),
         ("seed", nuisance_key(("seed",))),
         ("fold", nuisance_key(("fold",))),
         ("repetition", nuisance_key(("repeat",))),
@@ -148,5 +159,13 @@ def _with_folds(pairing: Pairing, by_key: Mapping[RunKey, Run], words: str) -> P
     for runs in pairing.runs_a:
         run = by_key[runs[0]]
         folds |= {run.params[name] for name, kind in run.nuisance.items() if kind == "fold"}
-    n_folds = len(folds) or pairing.n
-    return replace(pairing, n_folds=n_folds)
+    splits = declared_splits([key for runs in (*pairing.runs_a, *pairing.runs_b) for key in runs], by_key)
+    return replace(pairing, n_folds=splits or len(folds) or pairing.n, splits_logged=splits is not None)
+
+
+def has_pair_key(pair_by: str | None) -> Callable[[Run], bool] | None:
+    """Whether a run has the key of a declared pairing; None where none is declared."""
+    if pair_by is None or pair_by == "none":
+        return None
+    key_of = declared_key(pair_by)
+    return lambda run: key_of(run) is not None

@@ -169,16 +169,20 @@ def noise_of(summaries: Sequence[ReplicateSummary]) -> Noise | None:
     return Noise(spread, df, statistics.t_quantile(0.975, df) * spread * 2**0.5)
 
 
-def identical_reruns(runs: Sequence[Run]) -> tuple[tuple[RunKey, ...], ...]:
+def identical_reruns(
+    runs: Sequence[Run], datasets: Mapping[RunKey, tuple[str, ...]] | None = None
+) -> tuple[tuple[RunKey, ...], ...]:
     """Sets of finished runs that are the same run again, by start; a deterministic re-run is no new sample.
 
     Equal params, a seed among them, and either the same commit or, where no commit is known, the same last value of
     every measured metric, bit for bit. Without a seed two equal values may be two samples, so nothing is concluded.
+    ``datasets``: runs that logged other data sets are other runs.
     """
     sets: dict[tuple[object, ...], list[Run]] = {}
     for run in sorted((run for run in runs if run.finished and repetition(run, "seed")), key=lambda run: run.order):
         user_tags = tuple(sorted((k, v) for k, v in run.tags.items() if not k.startswith("mlflow.")))
-        base = (run.experiment_id, run.parent, tuple(sorted(run.params.items())), user_tags)
+        data = datasets.get(run.key, ()) if datasets else ()
+        base = (run.experiment_id, run.parent, tuple(sorted(run.params.items())), user_tags, data)
         commit = run.tags.get("mlflow.source.git.commit")
         same = ("commit", commit) if commit else ("values", values) if (values := _measured(run)) else None
         if same is not None:

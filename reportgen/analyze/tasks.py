@@ -148,6 +148,7 @@ def tasks_of(
             if key in task_of:
                 members.setdefault((group.label, task_of[key]), []).append(by_key[key])
     ignored = [one.partition(".")[2] for one in (config.by or "", config.tasks or "") if one.startswith("params.")]
+    ignored += config.repeats
     cells = {place: cell for place, runs in members.items() if (cell := _cell(metric, runs, by_key, ignored)) is not None}
     labels = tuple(group.label for group in groups)
     names = sorted({task for _, task in cells}, key=lambda one: (natural(one), one))
