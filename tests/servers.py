@@ -3,10 +3,14 @@
 Each runs on a free port of 127.0.0.1, keeps everything in a temporary folder and is a child of the test process. A
 program that is missing fails the test with the command that installs it: a reader that was never tried against the
 real thing is not tested.
+
+What costs most is avoided: ``mlflow server`` spends ten seconds of a processor on its imports, so servers are forks of a
+process that did them once; MLflow's migrations take three more, so new stores are copies of one that it made.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import signal
@@ -71,11 +75,7 @@ def running(command: Sequence[str], ready: Callable[[], bool], log: Path, stop: 
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True, **options)  # type: ignore[call-overload]
         try:
-            deadline = time.monotonic() + 120
-            while not ready():
-                if process.poll() is not None or time.monotonic() > deadline:
-                    pytest.fail(f"{command[0]} did not start:\n{log.read_text(errors='replace')[-2000:]}")
-                time.sleep(0.1)
+            await_ready(ready, lambda: process.poll() is None, log)
             yield
         finally:
             with suppress(ProcessLookupError):
@@ -85,6 +85,15 @@ def running(command: Sequence[str], ready: Callable[[], bool], log: Path, stop: 
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait(20)
+
+
+def await_ready(ready: Callable[[], bool], lives: Callable[[], bool], log: Path) -> None:
+    """Returns when ``ready``; fails the test, with the end of ``log``, when the process ended or needs two minutes."""
+    deadline = time.monotonic() + 120
+    while not ready():
+        if not lives() or time.monotonic() > deadline:
+            pytest.fail(f"a server did not start:\n{log.read_text(errors='replace')[-2000:]}")
+        time.sleep(0.05)
 
 
 def answers_http(url: str) -> bool:
@@ -281,25 +290,63 @@ class MlflowServer:
 
 
 @contextmanager
-def serving(
-    store_uri: str, folder: Path, *, extra: Sequence[str] = (), environment: Mapping[str, str] | None = None
-) -> Iterator[MlflowServer]:
-    """``mlflow server`` on ``store_uri``, from when it answers until the block ends."""
+def serving(store_uri: str, folder: Path) -> Iterator[MlflowServer]:
+    """MLflow's server on ``store_uri`` with what ``mlflow server`` sets, from when it answers until the block ends."""
     port = free_port()
     log = folder / f"mlflow-server-{port}.log"
-    command = [
-        sys.executable,
-        "-m",
-        "mlflow",
-        "server",
-        "--backend-store-uri",
-        store_uri,
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
-    command += ["--workers", "1", "--artifacts-destination", str(folder / "artifacts"), *extra]
+    process = _forks().Process(target=_serve, args=(store_uri, port, folder, log, dict(os.environ)), daemon=True)
+    process.start()
+    url = f"http://127.0.0.1:{port}"
+    try:
+        await_ready(lambda: answers_http(f"{url}/health"), process.is_alive, log)
+        yield MlflowServer(url, log)
+    finally:
+        process.terminate()
+        process.join(20)
+        process.kill()
+        process.join()
+        process.close()
+
+
+def _forks() -> multiprocessing.context.ForkServerContext:
+    """Where new processes are forks of one that has loaded MLflow's server."""
+    multiprocessing.set_forkserver_preload(["uvicorn", "mlflow.server.fastapi_app"])
+    return multiprocessing.get_context("forkserver")
+
+
+def _serve(store_uri: str, port: int, folder: Path, log: Path, environment: Mapping[str, str]) -> None:
+    """In a process of its own: what ``mlflow server --workers 1`` does once it has started uvicorn."""
+    with log.open("wb") as out:
+        os.dup2(out.fileno(), 1)
+        os.dup2(out.fileno(), 2)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    import uvicorn
+    from mlflow.server import constants, handlers
+
+    artifacts = "mlflow-artifacts:/"
+    os.environ |= {
+        constants.BACKEND_STORE_URI_ENV_VAR: store_uri,
+        constants.REGISTRY_STORE_URI_ENV_VAR: store_uri,
+        constants.ARTIFACT_ROOT_ENV_VAR: artifacts,
+        constants.SERVE_ARTIFACTS_ENV_VAR: "true",
+        constants.ARTIFACTS_DESTINATION_ENV_VAR: str(folder / "artifacts"),
+        "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+    }
+    handlers.initialize_backend_stores(store_uri, store_uri, artifacts)
+    uvicorn.run("mlflow.server.fastapi_app:app", host="127.0.0.1", port=port, timeout_graceful_shutdown=2)
+
+
+@contextmanager
+def command_serving(
+    store_uri: str, folder: Path, *, extra: Sequence[str] = (), environment: Mapping[str, str] | None = None
+) -> Iterator[MlflowServer]:
+    """The command ``mlflow server`` on ``store_uri``, which takes ten seconds of a processor to start."""
+    port = free_port()
+    log = folder / f"mlflow-server-{port}.log"
+    command = [sys.executable, "-m", "mlflow", "server", "--backend-store-uri", store_uri, "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--workers", "1", "--artifacts-destination", str(folder / "artifacts"), *extra]
     quiet = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", **(environment or {})}
     url = f"http://127.0.0.1:{port}"
     ready = lambda: answers_http(f"{url}/health")  # noqa: E731

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +16,7 @@ from reportgen.collect.rest import RestSource
 from reportgen.errors import SourceError
 from reportgen.snapshot import Snapshot
 from tests.collect.stores import content
-from tests.servers import PASSWORD, MlflowServer, serving
+from tests.servers import PASSWORD, MlflowServer, command_serving
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -31,7 +33,7 @@ def refused(url: str, environment: dict[str, str]) -> SourceError:
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowServer]:
+def guarded(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowServer]:
     """A server with MLflow's own users, of which ``admin`` has ``PASSWORD``."""
     folder = tmp_path_factory.mktemp("guarded")
     config = folder / "auth.ini"
@@ -41,7 +43,9 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowServer]:
         "authorization_function = mlflow.server.auth:authenticate_request_basic_auth\n"
     )
     environment = {"MLFLOW_AUTH_CONFIG_PATH": str(config), "MLFLOW_FLASK_SERVER_SECRET_KEY": "x"}
-    with serving(f"sqlite:///{folder}/store.db", folder, extra=["--app-name", "basic-auth"], environment=environment) as server:
+    shutil.copy(template, folder / "store.db")
+    users = ["--app-name", "basic-auth"]
+    with command_serving(f"sqlite:///{folder}/store.db", folder, extra=users, environment=environment) as server:
         yield server
 
 
