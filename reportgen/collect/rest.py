@@ -66,7 +66,7 @@ class RestSource:
         self._clock = clock
         self._problems: list[Problem] = []
         self._runs: dict[str, Run] = {}
-        self._lists = Lists(self._http)
+        self._lists = Lists(self._http, reading.n_connections)
         self._histories = Histories(self._http, self._runs, reading.n_connections)
         try:
             self._experiments = self._lists.experiments()
@@ -123,14 +123,13 @@ class RestSource:
 
     def matching(self, runs: pa.Table, details: Details, filter: str) -> frozenset[str]:  # noqa: ARG002 (the server has them)
         """The server's own answer, read like every list."""
-        candidates = set(runs.column("run_id").to_pylist())
-        found: set[str] = set()
-        for experiment_id in sorted(set(runs.column("experiment_id").to_pylist())):
-            try:
-                found |= self._lists.matching(experiment_id, filter)
-            except RefusedError as error:
-                raise bad_filter(filter, error.what) from error
-        return frozenset(found & candidates)
+        candidates = frozenset(runs.column("run_id").to_pylist())
+        ids = sorted(set(runs.column("experiment_id").to_pylist()))
+        try:
+            found = list(in_order([None] * self._n_connections, lambda _, id_: self._lists.matching(id_, filter), ids))
+        except RefusedError as error:
+            raise bad_filter(filter, error.what) from error
+        return candidates & frozenset().union(*found)
 
     def counts(self, run_ids: Sequence[str]) -> Counts:
         runs = [(run_id, self._runs[run_id]) for run_id in run_ids if run_id in self._runs]

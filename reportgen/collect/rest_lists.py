@@ -16,6 +16,7 @@ import pyarrow as pa
 from reportgen.collect.http import NotFoundError, RefusedError, Transport
 from reportgen.collect.normal import rows_table
 from reportgen.collect.pace import TimeUpError
+from reportgen.collect.pool import in_order
 from reportgen.collect.rest_rows import (
     BadAnswerError,
     Run,
@@ -46,8 +47,9 @@ Page = Callable[[str], Row]
 class Lists:
     """What one server lists. May be used by several threads at once."""
 
-    def __init__(self, http: Transport) -> None:
+    def __init__(self, http: Transport, n_connections: int) -> None:
         self._http = http
+        self._workers = [None] * n_connections
         self.problems: list[Problem] = []
         self.bad_runs: dict[str, str] = {}
         """Run id → what is wrong with it."""
@@ -175,19 +177,21 @@ class Lists:
     # --- models ---
 
     def models(self, experiment_ids: Sequence[str]) -> tuple[pa.Table, int]:
+        """The three kinds of models, asked for side by side."""
         rows: list[dict[str, Any]] = []
-        for what, read in (
+        lists: tuple[tuple[str, Callable[[], list[dict[str, Any]]]], ...] = (
             ("registered models", self._registered),
             ("model versions", self._versions),
             ("logged models", lambda: self._logged(experiment_ids)),
-        ):
-            try:
-                rows += read()
-            except (SourceError, BadAnswerError) as error:
-                if self._http.given_up:
-                    raise
-                why = error.what if isinstance(error, SourceError) else f"the answer cannot be understood: {error}"
-                self.problems.append(Problem("models-unreadable", what, why, "check the user's permissions"))
+        )
+        for what, outcome in in_order(self._workers, lambda _, one: (one[0], _outcome(one[1])), lists):
+            if isinstance(outcome, list):
+                rows += outcome
+                continue
+            if self._http.given_up:
+                raise outcome
+            why = outcome.what if isinstance(outcome, SourceError) else f"the answer cannot be understood: {outcome}"
+            self.problems.append(Problem("models-unreadable", what, why, "check the user's permissions"))
         aliases = {(r["name"], v): a for r in rows if r["kind"] == "registered" for v, a in r["alias_of"].items()}
         for row in rows:
             row["aliases"] = sorted(aliases.get((row["name"], row["version"]), [])) if row["kind"] == "version" else []
@@ -231,3 +235,11 @@ class Lists:
                 return []  # servers before 3.0 have no logged models
         self.logged_models = rows
         return [logged_row(row["info"]) for row in rows]
+
+
+def _outcome(read: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]] | SourceError | BadAnswerError:
+    """What ``read`` returns, or the reason why nothing is read."""
+    try:
+        return read()
+    except (SourceError, BadAnswerError) as error:
+        return error
