@@ -84,6 +84,12 @@ def plateau_index(value: np.ndarray, goal: Goal, *, patience: int = PATIENCE, mi
 
     Finite values only; ``min_delta`` is absolute, by default 0.1 % of the best value. None when it never stops.
     """
+    since = plateau_since(value, goal, patience=patience, min_delta=min_delta)
+    return None if since is None else since + patience
+
+
+def plateau_since(value: np.ndarray, goal: Goal, *, patience: int = PATIENCE, min_delta: float | None = None) -> int | None:
+    """The point after which ``plateau_index`` found no improvement: "no improvement since"."""
     if goal == "none" or len(value) <= patience:
         return None
     up = _rising(value, goal)
@@ -96,8 +102,7 @@ def plateau_index(value: np.ndarray, goal: Goal, *, patience: int = PATIENCE, mi
             break
         if up[at] > best + delta:
             best, since = float(up[at]), at
-    end = since + patience
-    return end if end < len(value) else None
+    return since if since + patience < len(value) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,31 @@
 """Parents and children: folds, sweeps and ensembles, rolled up to any depth.
 
 A parent's roll-up is over its direct children: a child stands with its own value, or, when it has none, with the mean
-of its own roll-up. Only finished children count. The interval treats children as independent, which folds of one data
-set and trials of one search are not; the section says so.
+of its own roll-up. Only finished children count. A mean with an interval is told only of repeats, children that differ in nothing
+but their seeds: folds of one data set are not independent, so theirs has no interval, and the trials of a search are no sample of
+anything, so they have no mean at all, only their best and their range.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from reportgen.analyze import statistics
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.replicates import configuration
 from reportgen.analyze.runs import Run, RunKey
+
+Kind = Literal["repeats", "folds", "search", "unknown"]
+"""What the children of a run are to each other; ``unknown`` when none of them has a parameter."""
 
 
 @dataclass(frozen=True, slots=True)
 class RollUp:
-    """One metric over the children of one parent; spread needs two values."""
+    """One metric over the children of one parent; spread needs two values. Bounds are of repeats only."""
 
+    kind: Kind
     n: int
     mean: float
     sd: float | None
@@ -40,6 +47,8 @@ class Node:
     """Descendants that failed or were killed."""
     rolled: Mapping[str, RollUp]
     """Metric → roll-up; metrics that no child has are missing."""
+    kind: Kind = "unknown"
+    """Of its children."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,10 @@ def nested_of(runs: Sequence[Run], metrics: Sequence[Metric]) -> Nested:
         n = sum(1 + below[child][0] for child in children[key])
         bad = sum((active[child].status in ("FAILED", "KILLED")) + below[child][1] for child in children[key])
         below[key] = (n, bad)
-    nodes = tuple(Node(key, depth, len(children[key]), *below[key], rolled[key]) for key, depth in order)
+    nodes = tuple(
+        Node(key, depth, len(children[key]), *below[key], rolled[key], kind_of([active[child] for child in children[key]]))
+        for key, depth in order
+    )
     return Nested(
         nodes=nodes,
         n_parents=sum(node.n_children > 0 for node in nodes),
@@ -83,6 +95,17 @@ def nested_of(runs: Sequence[Run], metrics: Sequence[Metric]) -> Nested:
         lost=tuple(run.key for run in runs if not run.deleted and run.family == "missing"),
         circles=tuple(run.key for run in runs if not run.deleted and run.family == "circle"),
     )
+
+
+def kind_of(runs: Sequence[Run]) -> Kind:
+    """What ``runs`` are to each other, of those that finished."""
+    finished = [run for run in runs if run.finished]
+    if len({configuration(run) for run in finished}) > 1:
+        return "search"
+    folds = {tuple(run.params[name] for name, kind in sorted(run.nuisance.items()) if kind == "fold") for run in finished}
+    if len(folds) > 1:
+        return "folds"
+    return "repeats" if any(run.params for run in finished) else "unknown"
 
 
 def _depth_first(roots: Sequence[RunKey], children: Mapping[RunKey, Sequence[RunKey]]) -> list[tuple[RunKey, int]]:
@@ -101,9 +124,11 @@ def _roll_up(
     values = [value for child in children if (value := _value_of(metric, runs[child], rolled)) is not None]
     if not values:
         return None
-    usable = len(values) > 1 and max(map(abs, values)) < statistics.LARGEST
+    kind = kind_of([runs[child] for child in children])
+    usable = kind == "repeats" and len(values) > 1 and max(map(abs, values)) < statistics.LARGEST
     interval = statistics.t_interval(values) if usable else None
     return RollUp(
+        kind=kind,
         n=len(values),
         mean=statistics.mean(values),
         sd=statistics.sd(values) if len(values) > 1 else None,

@@ -2,7 +2,7 @@
 
 Up to ten runs are lines, the best first; all others are one quantile band, never a random sample. Where the config
 compares groups, or replicates exist, each group is its mean with a t band. The numbers of a curve use all of its
-points; only the drawing is thinned and smoothed.
+points; only the drawing is thinned and smoothed. What the curves of compared groups come down to is in ``curve_scalars``.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from typing import Literal
 import numpy as np
 
 from reportgen.analyze import statistics
+from reportgen.analyze.curve_scalars import Asked, CurveScalars, ScalarsReader
 from reportgen.analyze.curves import (
     Divergence,
     Gap,
     divergence_of,
     gap_of,
     one_per_step,
-    plateau_index,
+    plateau_since,
     smoothed,
     still_improving,
     thinned,
@@ -70,7 +71,7 @@ class Curve:
     line: Line
     partner: Line | None
     plateau_x: float | None
-    """Where early stopping would have stopped."""
+    """Where the last improvement was, when ten points without one followed: "no improvement since"."""
     improving: bool | None
     divergence: Divergence
     gap: Gap | None
@@ -85,6 +86,8 @@ class QuantileBand:
     middle: tuple[float, ...]
     high: tuple[float, ...]
     n_runs: int
+    interpolated: bool = False
+    """Curves are read between their points, since they share no x."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,9 @@ class GroupCurve:
     n_last: int
     """Runs at the last x; fewer means that runs dropped out and the mean is of the survivors."""
     n_runs: int
+    drops: tuple[tuple[float, int], ...] = ()
+    """(x, runs) wherever the number of runs falls."""
+    interpolated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,8 @@ class MetricHistory:
     """(run, first step with NaN or infinity), all runs of the metric."""
     n_duplicates: int
     """Points that a later one of the same step replaced, over all drawn curves."""
+    scalars: CurveScalars | None = None
+    """Of compared groups, in a metric with a direction."""
 
 
 _TRAIN = frozenset(("train", "training"))
@@ -162,14 +170,18 @@ def histories_of(
     runs: Sequence[Run],
     series: SeriesByKey,
     groups: Sequence[tuple[str, Sequence[RunKey]]],
+    asked: Asked | None = None,
 ) -> tuple[MetricHistory, ...]:
-    """The drawn histories of ``names``; a training metric that is drawn with its validation metric is not drawn again."""
+    """The drawn histories of ``names``; a training metric that is drawn with its validation metric is not drawn again.
+
+    ``asked`` is the comparison whose groups are told of in numbers.
+    """
     active = {run.key: run for run in runs if not run.deleted}
     curved = {name for (key, name), one in series.items() if key in active and one.n_points > 1 and one.n_finite}
     partners = {name: partner_of(name, curved) for name in names if name in curved}
     # Time and cost only grow: a curve of them says nothing about learning.
     shown = [name for name in names if name in curved and name not in partners.values() and not is_spent(name)]
-    drawings = [_Drawing(metrics[name], partners[name], active, series, groups) for name in shown]
+    drawings = [_Drawing(metrics[name], partners[name], active, series, groups, asked) for name in shown]
     _go_by(history, drawings)
     return tuple(drawing.history() for drawing in drawings)
 
@@ -198,28 +210,39 @@ def drawn_metrics(main: Sequence[str], candidates: Sequence[str], series: Series
 class _Reader:
     """What is kept of the series of one metric: some curves whole, others only together."""
 
-    def __init__(self, metric: str, axis: XAxis, whole: Iterable[RunKey], together: Sequence[Together]) -> None:
+    def __init__(
+        self, metric: str, axis: XAxis, whole: Iterable[RunKey], together: Sequence[Together], scalars: ScalarsReader | None
+    ) -> None:
         self.metric = metric
         self.curves: dict[RunKey, _Arrays] = {}
         self._axis = axis
         self._whole = frozenset(whole)
         self._together = together
+        self._scalars = scalars
 
     def see(self, series: Series) -> None:
-        concerned = [some for some in self._together if (series.experiment_id, series.run_id) in some]
-        if concerned:
-            x, _ = _points(series, self._axis)
-            for some in concerned:
-                some.see(x)
+        key = (series.experiment_id, series.run_id)
+        concerned = [some for some in self._together if key in some]
+        counted = self._scalars is not None and key in self._scalars
+        if not concerned and not counted:
+            return
+        x, value = _points(series, self._axis)
+        for some in concerned:
+            some.see(x)
+        if self._scalars is not None and counted:
+            self._scalars.see(key, self.metric, (x, value))
 
     def take(self, series: Series) -> None:
         key = (series.experiment_id, series.run_id)
         concerned = [some for some in self._together if key in some]
-        if not concerned and key not in self._whole:
+        counted = self._scalars is not None and key in self._scalars
+        if not concerned and not counted and key not in self._whole:
             return
         x, value = _points(series, self._axis)
         for some in concerned:
             some.take(key, x, value)
+        if self._scalars is not None and counted:
+            self._scalars.take(key, self.metric, (x, value))
         if key in self._whole:
             self.curves[key] = (x.copy(), value.copy())  # the piece of the history that they lie in goes by
 
@@ -234,6 +257,7 @@ class _Drawing:
         active: Mapping[RunKey, Run],
         series: SeriesByKey,
         groups: Sequence[tuple[str, Sequence[RunKey]]],
+        asked: Asked | None,
     ) -> None:
         facts = {key: one for (key, name), one in series.items() if name == metric.name and key in active}
         drawable = {key: one for key, one in facts.items() if one.n_points > 1 and one.n_finite}
@@ -246,9 +270,11 @@ class _Drawing:
         with_partner = {key for key in drawable if (key, partner) in series}
         self._partner_groups = _together(groups, with_partner) if len(self._groups) > 1 else []
         own = [some for _, some in self._groups]
-        self._own = _Reader(metric.name, self._axis, self._shown, [self._rest, *own])
+        wanted = asked if metric.goal != "none" else None
+        self._scalars = None if wanted is None else ScalarsReader(wanted, metric, partner, drawable)
+        self._own = _Reader(metric.name, self._axis, self._shown, [self._rest, *own], self._scalars)
         partners = [some for _, some in self._partner_groups]
-        self._of_partner = _Reader(partner, self._axis, self._shown, partners) if partner else None
+        self._of_partner = _Reader(partner, self._axis, self._shown, partners, self._scalars) if partner else None
 
     @property
     def readers(self) -> tuple[_Reader, ...]:
@@ -280,6 +306,7 @@ class _Drawing:
             n_all_bad=sum(one.n_points > 1 and not one.n_finite for one in facts.values()),
             bad=tuple(sorted((key, one.first_bad_step) for key, one in facts.items() if one.first_bad_step is not None)),
             n_duplicates=sum(drawable[key].n_duplicate_steps for key in self._shown) if self._axis == "step" else 0,
+            scalars=self._scalars.answer() if self._scalars else None,
         )
 
 
@@ -314,7 +341,7 @@ def _points(series: Series, axis: XAxis) -> _Arrays:
 
 def _curve(key: RunKey, facts: SeriesFacts, arrays: _Arrays, partner: _Arrays | None, metric: Metric, most: int) -> Curve:
     x, value = _finite(arrays)
-    stop = plateau_index(value, metric.goal)
+    since = plateau_since(value, metric.goal)
     with np.errstate(all="ignore"):  # a diverged curve may hold values whose differences are no floats
         improving = still_improving(x, value, metric.goal)
         gap = gap_of(_finite(partner), (x, value), metric.goal) if partner is not None else None
@@ -324,7 +351,7 @@ def _curve(key: RunKey, facts: SeriesFacts, arrays: _Arrays, partner: _Arrays | 
         facts=facts,
         line=_line(arrays, most),
         partner=_line(partner, most) if partner is not None else None,
-        plateau_x=None if stop is None else float(x[stop]),
+        plateau_x=None if since is None else float(x[since]),
         improving=improving,
         divergence=divergence,
         gap=gap,
@@ -382,7 +409,7 @@ def _band(many: Together) -> QuantileBand | None:
         return None
     xs, quantiles = [x for x, _ in finite], [q for _, q in finite]
     low, middle, high = (tuple(float(q[i]) for q in quantiles) for i in range(3))
-    return QuantileBand(tuple(xs), low, middle, high, len(many.keys))
+    return QuantileBand(tuple(xs), low, middle, high, len(many.keys), many.interpolated)
 
 
 def _group_curves(groups: Sequence[tuple[str, Together]]) -> tuple[GroupCurve, ...]:
@@ -406,4 +433,18 @@ def _group_curve(label: str, many: Together) -> GroupCurve | None:
         n_first=len(columns[0]),
         n_last=len(columns[-1]),
         n_runs=len(many.keys),
+        drops=_drops([float(grid[i]) for i in kept], [len(column) for column in columns]),
+        interpolated=many.interpolated,
     )
+
+
+def _drops(x: Sequence[float], n: Sequence[int]) -> tuple[tuple[float, int], ...]:
+    """Where fewer runs remain than ever before from there on."""
+    found: list[tuple[float, int]] = []
+    remaining = max(n)
+    for i in range(1, len(n)):
+        left = max(n[i:])
+        if left < remaining:
+            found.append((x[i], left))
+            remaining = left
+    return tuple(found)

@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from reportgen.analyze.comparison import Difference
+from reportgen.analyze.curve_scalars import CurveScalars, GroupScalars
+from reportgen.analyze.curves import MIN_DELTA, PATIENCE
+from reportgen.analyze.groups import GroupValues
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.training import SMOOTH_ABOVE, WEIGHT, Curve, GroupCurve, MetricHistory
 from reportgen.formats import goal_words, listed, one_line, plural, slug, text_of
-from reportgen.model import Axis, Band, Block, Cell, Chart, Column, Mark, Section, Table, Trace
-from reportgen.sections.view import View, change_format, change_words, label_of, paragraph, run_name, spans_decades, value_words
+from reportgen.model import Axis, Band, Block, Cell, Chart, Column, Interval, Mark, Section, Table, Trace
+from reportgen.sections.view import (
+    View,
+    change_format,
+    change_words,
+    digits_with,
+    distinct,
+    estimate_format,
+    label_of,
+    paragraph,
+    run_name,
+    run_names,
+    spans_decades,
+    value_words,
+)
 
 MOST_MARKS = 3
+MOST_DROPS = 3
 
 
 def histories_section(view: View) -> Section:
@@ -30,7 +48,8 @@ def _blocks(view: View, one: MetricHistory) -> list[Block]:
     metric = view.facts.metrics[one.metric]
     text = remarks(view, one, metric)
     chart = _group_chart(view, one, metric) if len(one.groups) > 1 else _line_chart(view, one, metric)
-    return [chart, *([paragraph(text)] if text else [])]
+    told = [_scalars_table(one, one.scalars, metric)] if one.scalars is not None else []
+    return [chart, *told, *([paragraph(text)] if text else [])]
 
 
 # --- the picture -----------------------------------------------------------------------------------------------------
@@ -38,8 +57,8 @@ def _blocks(view: View, one: MetricHistory) -> list[Block]:
 
 def _line_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
     traces: list[Trace] = []
-    for i, curve in enumerate(one.curves):
-        traces += _curve_traces(run_name(view.run(curve.key)), curve, i, one)
+    for i, (name, curve) in enumerate(zip(run_names([view.run(c.key) for c in one.curves]), one.curves, strict=True)):
+        traces += _curve_traces(name, curve, i, one)
     bands = _rest_band(one)
     if one.band is not None:
         traces.append(Trace("Median of the others", one.band.x, one.band.middle, color=9, dash="dot", tone="muted"))
@@ -87,25 +106,28 @@ def _rest_band(one: MetricHistory) -> tuple[Band, ...]:
 
 
 def _group_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
-    traces = tuple(Trace(f"{one_line(g.label, 40)} (n = {g.n_runs})", g.x, g.mean, color=i) for i, g in enumerate(one.groups))
-    colors = {g.label: i for i, g in enumerate(one.groups)}
+    names = distinct([g.label for g in one.groups])
+    traces = tuple(
+        Trace(f"{name} (n = {g.n_runs})", g.x, g.mean, color=i) for i, (name, g) in enumerate(zip(names, one.groups, strict=True))
+    )
+    color_of = {g.label: i for i, g in enumerate(one.groups)}
     traces += tuple(
         Trace(
-            f"{one_line(g.label, 40)}, {one_line(one.partner or '', 40)}",
+            f"{names[color_of[g.label]]}, {one_line(one.partner or '', 40)}",
             g.x,
             g.mean,
-            color=colors[g.label],
+            color=color_of[g.label],
             dash="dash",
             width=1.2,
         )
         for g in one.partner_groups
-        if g.label in colors
+        if g.label in color_of
     )
     bands = tuple(
-        Band(f"{one_line(g.label, 40)}, 95 % interval", g.x, g.low, g.high, color=i, in_legend=False)
-        for i, g in enumerate(one.groups)
+        Band(f"{name}, 95 % interval", g.x, g.low, g.high, color=i, in_legend=False)
+        for i, (name, g) in enumerate(zip(names, one.groups, strict=True))
     )
-    ends = [f"{one_line(g.label, 40)} ends at {value_words(metric, g.mean[-1])}" for g in one.groups[:6]]
+    ends = [f"{name} ends at {value_words(metric, g.mean[-1])}" for name, g in list(zip(names, one.groups, strict=True))[:6]]
     alt = (
         f"Mean {label_of(metric)} over {_x_words(one)} of {plural(len(one.groups), 'group')} with 95 % intervals: {listed(ends)}."
     )
@@ -170,6 +192,8 @@ def _line_notes(one: MetricHistory, metric: Metric) -> tuple[str, ...]:
         first += f"; the other {one.band.n_runs:,} as a band from their 10 % to their 90 % quantile"
     elif one.n_runs > n:
         first += f"; the other {one.n_runs - n:,} are in the data files"
+    if one.band is not None and one.band.interpolated:
+        first += ", read along straight lines between their points"
     return (f"{first}.", *_thinning_notes(one), *_common_notes(one))
 
 
@@ -190,7 +214,13 @@ def _thinning_notes(one: MetricHistory) -> tuple[str, ...]:
 
 
 def _group_notes(one: MetricHistory) -> tuple[str, ...]:
-    notes = ["Mean of each group's runs with a pointwise 95 % t interval, where three runs or more have values."]
+    where = "steps that three runs or more logged" if one.axis == "step" else "times that three runs or more logged"
+    notes = [f"Mean of each group's runs with a pointwise 95 % t interval, at {where}; curves are not tested."]
+    if any(g.interpolated for g in one.groups):
+        notes[0] = (
+            "Mean of each group's runs with a pointwise 95 % t interval, where three runs or more are under way; runs share too few points, so "
+            "curves are read along straight lines between them. Curves are not tested."
+        )
     if one.n_groups > len(one.groups):
         notes.append(f"{len(one.groups)} of {plural(one.n_groups, 'group')} drawn.")
     fewer = [g for g in one.groups if g.n_last < g.n_runs]
@@ -200,7 +230,12 @@ def _group_notes(one: MetricHistory) -> tuple[str, ...]:
 
 
 def _dropped(group: GroupCurve) -> str:
-    return f"{one_line(group.label, 40)} {group.n_last} of {group.n_runs}"
+    label = one_line(group.label, 40)
+    if not group.drops:
+        return f"{label} {group.n_last} of {group.n_runs}"
+    steps = ", ".join(f"{n} from {text_of(x, 'number')} on" for x, n in group.drops[:MOST_DROPS])
+    more = f", {group.n_last} at the end" if len(group.drops) > MOST_DROPS else ""
+    return f"{label} {group.n_runs} runs, {steps}{more}"
 
 
 def _common_notes(one: MetricHistory) -> tuple[str, ...]:
@@ -238,6 +273,11 @@ def remarks(view: View, one: MetricHistory, metric: Metric) -> str:
     over = [c for c in one.curves if c.gap is not None and c.gap.overfitting]
     if over:
         sentences.append(f"Over-fitting: {listed([_gap_words(view, metric, c) for c in over], 3)}.")
+    stuck = [c for c in one.curves if c.plateau_x is not None]
+    if stuck:
+        since = [f"{run_name(view.run(c.key))} {text_of(c.plateau_x, 'number')}" for c in stuck]
+        unit = "step" if one.axis == "step" else "second"
+        sentences.append(f"No improvement since {unit}: {listed(since, 4)}.")
     going = [c for c in one.curves if c.improving]
     if going:
         sentences.append(f"Still improving at the end: {names(going)}.")
@@ -269,11 +309,14 @@ def _table(view: View, one: MetricHistory, metric: Metric) -> Table:
         ),
         Column("last", "Last", metric.format, metric.digits),
         *((Column("gap", "Training ahead at the end", change_format(metric), metric.digits),) if one.partner else ()),
-        Column("plateau", "No gain for 10 points at", "number"),
+        Column("plateau", "No gain since", "number"),
         Column("bad_step", "First NaN", "integer"),
     )
     rows = tuple(_row(view, curve, metric, one) for curve in one.curves)
-    notes = ("Numbers use every logged point. The data files hold all histories.",)
+    notes = (
+        "Numbers use every logged point. The data files hold all histories.",
+        f"No gain since: {PATIENCE} points or more followed without one of {text_of(MIN_DELTA, 'percent', 1)} of the best value.",
+    )
     return Table(
         f"history-data-{slug(metric.name)}", f"Curves of {label_of(metric)}", columns, rows, notes, one.n_runs, paper_rows=30
     )
@@ -293,3 +336,127 @@ def _row(view: View, curve: Curve, metric: Metric, one: MetricHistory) -> tuple[
         Cell(curve.plateau_x),
         Cell(f.first_bad_step, "bad" if f.first_bad_step is not None else "neutral"),
     )
+
+
+# --- the curves of compared groups as numbers ------------------------------------------------------------------------
+
+
+def _scalars_table(one: MetricHistory, found: CurveScalars, metric: Metric) -> Table:
+    """One row for each number, one column for each group, and the difference where it is tested."""
+    groups = found.groups
+    names = distinct([g.label for g in groups])
+    digits = _scalar_digits(metric, groups)
+    columns = [Column("what", "Curves as numbers")]
+    columns += [Column(f"group:{i}", name, estimate_format(metric), digits) for i, name in enumerate(names)]
+    tested = [(what, d) for what, d in found.differences if d.delta is not None and d.low is not None]
+    name_of = {g.label: name for g, name in zip(groups, names, strict=True)}
+    for label in dict.fromkeys(d.group for _, d in tested):
+        note = f"{name_of[label]} − {names[0]}"
+        columns += [
+            Column(f"delta:{label}", "Difference [95 % interval]", "change", digits, note=note),
+            Column(f"p:{label}", "p_Holm", "p", note=note if len(groups) > 2 else ""),
+        ]
+    rows = [_scalar_row(words, cells, key, tested, metric, digits) for words, key, cells in _scalar_rows(one, found, metric)]
+    table_id = f"history-groups-{slug(metric.name)}"
+    return Table(
+        table_id, f"Curves of {label_of(metric)} by group", tuple(columns), tuple(rows), _scalar_notes(one, found, metric)
+    )
+
+
+def _scalar_digits(metric: Metric, groups: tuple[GroupScalars, ...]) -> int:
+    sides = [side for g in groups for side in (g.best, g.level) if side is not None]
+    return digits_with(metric, [(s.high - s.low) / 2 for s in sides if s.low is not None and s.high is not None])
+
+
+def _scalar_rows(one: MetricHistory, found: CurveScalars, metric: Metric) -> Iterator[tuple[str, str, list[Cell]]]:
+    """(words, key of its differences, a cell for each group)."""
+    groups, unit = found.groups, "step" if one.axis == "step" else "second"
+    yield "Runs with a curve", "", [Cell(g.n, format="integer") for g in groups]
+    yield "Best value of the curve", "best", [_mean_cell(g.best, g) for g in groups]
+    if found.span is not None:
+        yield "Mean level over training", "level", [_mean_cell(g.level, g) for g in groups]
+    if found.sought is not None:
+        words = f"Reached {value_words(metric, found.sought.value)}"
+        yield words, "", [_reached_cell(g) for g in groups]
+        yield f"First {unit} there, median of all runs", "", [_median_cell(g, unit) for g in groups]
+    yield f"No gain for {PATIENCE} points or more", "", [_share_cell(g.n_plateau, g.n) for g in groups]
+    yield "Still improving at the end", "", [_share_cell(g.n_improving, g.n_judged) for g in groups]
+    yield "NaN or infinity", "", [_share_cell(g.n_bad, g.n) for g in groups]
+    yield "Gave back half of the gain", "", [_share_cell(g.n_gave_back, g.n) for g in groups]
+    if metric.goal == "minimize":
+        yield "Ended above twice the first value", "", [_share_cell(g.n_exploded, g.n) for g in groups]
+    if any(g.gap is not None for g in groups):
+        yield "Training ahead at the end", "", [_mean_cell(g.gap, g) for g in groups]
+        yield "Over-fitting", "", [_share_cell(g.n_overfitting, g.gap.n if g.gap else 0) for g in groups]
+
+
+def _scalar_row(
+    words: str, cells: list[Cell], key: str, tested: list[tuple[str, Difference]], metric: Metric, digits: int
+) -> tuple[Cell, ...]:
+    row = [Cell(words), *cells]
+    for label in dict.fromkeys(d.group for _, d in tested):
+        d = next((d for what, d in tested if what == key and d.group == label), None)
+        if d is None or d.delta is None or d.low is None or d.high is None:
+            row += [Cell(None), Cell(None)]
+            continue
+        factor, unit = (100.0, "percentage points") if metric.format == "percent" else (1.0, "")
+        interval = Interval(d.delta * factor, d.low * factor, d.high * factor, min(d.n_a, d.n_b), d.level)
+        row += [Cell(interval, note=unit, digits=digits), Cell(d.p_decisive)]
+    return tuple(row)
+
+
+def _mean_cell(values: GroupValues | None, group: GroupScalars) -> Cell:
+    """Mean with its interval; of a search the mean alone, since its spread is no noise."""
+    if values is None or values.mean is None:
+        return Cell(None)
+    low, high = (None, None) if group.search else (values.low, values.high)
+    return Cell(Interval(values.mean, low, high, values.n))
+
+
+def _share_cell(k: int, n: int) -> Cell:
+    return Cell(f"{k:,} of {n:,}" if n else None)
+
+
+def _reached_cell(group: GroupScalars) -> Cell:
+    found = group.reached
+    if found is None:
+        return Cell(None)
+    bounds = f"{text_of(found.bounds.low, 'percent', 0)} to {text_of(found.bounds.high, 'percent', 0)}"
+    return Cell(f"{found.reached:,} of {found.runs:,}", note="" if group.search else bounds)
+
+
+def _median_cell(group: GroupScalars, unit: str) -> Cell:
+    """The median step, or how long was waited in vain."""
+    found = group.reached
+    if found is None:
+        return Cell(None)
+    if found.median_step is not None:
+        return Cell(found.median_step, format="number", digits=0 if found.median_step.is_integer() else 1)
+    waited = "" if group.last_step is None else f"not reached in {text_of(group.last_step, 'number')} {unit}s"
+    return Cell("half or fewer reached it" if found.reached else waited or None)
+
+
+def _scalar_notes(one: MetricHistory, found: CurveScalars, metric: Metric) -> tuple[str, ...]:
+    unit = "steps" if one.axis == "step" else "seconds"
+    notes = ["Finished runs with more than one point, parents or children but never both; means with 95 % t intervals."]
+    if found.span is not None:
+        start, stop = (text_of(x, "number") for x in found.span)
+        notes.append(
+            f"Mean level: area under the curve over the {unit} {start} to {stop}, which all these runs cover, divided by that range."
+        )
+    else:
+        notes.append(f"The runs share no range of {unit}, so their mean levels are not compared.")
+    if found.sought is not None:
+        whose = "the bound of a gate" if found.sought.is_gate else "the best value that every run of the baseline reached"
+        notes.append(
+            f"{value_words(metric, found.sought.value)} is {whose}; a run that never got there has no {unit[:-1]} and counts as later."
+        )
+    if found.n_tests:
+        notes.append(f"p_Holm is adjusted over the {plural(found.n_tests, 'test')} of this table; no verdict is made of them.")
+    if any(g.search for g in found.groups):
+        notes.append(
+            "A group with several configurations is a search: its runs are no repeats, so nothing is tested and no interval is given."
+        )
+    if found.n_untold:
+        notes.append(f"{plural(found.n_untold, 'further group')} not in this table.")
+    return tuple(notes)

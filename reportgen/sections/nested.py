@@ -9,6 +9,16 @@ from reportgen.model import Block, Cell, Column, Interval, Notice, Section, Tabl
 from reportgen.sections.view import View, digits_with, estimate_format, label_of, paragraph, run_name, value_cell, value_column
 
 MOST_METRICS = 2
+KINDS = {"search": "trials of a search", "folds": "folds", "repeats": "repeats", "unknown": "runs without parameters"}
+KIND_NOTES = {
+    "search": (
+        "Trials of a search are no sample: which settings were tried decides their mean, so none is given; best, worst and sd tell what was "
+        "found. The best of many trials is better than a re-run of it would be."
+    ),
+    "folds": "Folds of one data set are not independent, so their mean has no interval; sd is between folds.",
+    "repeats": "Repeats differ in nothing but seeds; the 95 % interval of their mean is a t interval.",
+    "unknown": "Children without parameters may be anything, so their mean has no interval.",
+}
 
 
 def nested_section(view: View) -> Section | None:
@@ -31,28 +41,43 @@ def nested_section(view: View) -> Section | None:
 def _parents(view: View, nested: Nested) -> Table:
     """What the children of each parent say together."""
     metrics = [metric for metric in view.main if any(metric.name in node.rolled for node in nested.nodes)][:MOST_METRICS]
-    columns = [Column("run", "Parent", "run"), Column("level", "Level", "integer"), Column("children", "Children", "integer")]
+    columns = [
+        Column("run", "Parent", "run"),
+        Column("level", "Level", "integer"),
+        Column("children", "Children", "integer"),
+        Column("kind", "They are"),
+    ]
     for metric in metrics:
         digits, label = _digits(metric, nested), label_of(metric)
         columns += [
             Column(f"n:{metric.name}", "n", "integer"),
             Column(f"mean:{metric.name}", f"Mean {label} [95 % interval]", estimate_format(metric), digits, metric.goal),
             Column(f"sd:{metric.name}", "sd", metric.format, digits),
-            *(
-                (Column(f"best:{metric.name}", "Best", metric.format, metric.digits, metric.goal),)
-                if metric.goal != "none"
-                else ()
-            ),
+            *_range_columns(metric),
         ]
     rows = tuple(_parent_row(view, node, metrics) for node in nested.nodes if node.n_children)
+    kinds = {node.kind for node in nested.nodes if node.n_children}
     notes = (
         "n: finished children that have a value; a child without one stands with the mean of its own children. sd with ddof 1.",
-        (
-            "The interval treats children as independent. Folds of one data set are not: theirs is too narrow. Trials of a search "
-            "are not repeats: theirs describes the search, not the noise."
-        ),
+        *(KIND_NOTES[kind] for kind in ("search", "folds", "repeats", "unknown") if kind in kinds),
     )
     return Table("nested-parents", "What the children say together", tuple(columns), rows, notes, len(rows), paper_rows=30)
+
+
+def _range_columns(metric: Metric) -> tuple[Column, ...]:
+    words = ("Lowest", "Highest") if metric.goal == "none" else ("Best", "Worst")
+    keys = ("low", "high") if metric.goal == "none" else ("best", "worst")
+    goals = (metric.goal, "none")
+    return tuple(
+        Column(
+            f"{key}:{metric.name}",
+            word,
+            metric.format,
+            metric.digits,
+            "maximize" if goal == "maximize" else "minimize" if goal == "minimize" else "none",
+        )
+        for key, word, goal in zip(keys, words, goals, strict=True)
+    )
 
 
 def _digits(metric: Metric, nested: Nested) -> int:
@@ -66,6 +91,7 @@ def _parent_row(view: View, node: Node, metrics: list[Metric]) -> tuple[Cell, ..
         Cell(view.link(node.key)),
         Cell(node.depth),
         Cell(node.n_children, "warning" if failed else "neutral", failed),
+        Cell(KINDS[node.kind]),
     ]
     for metric in metrics:
         cells += _rolled_cells(metric, node.rolled.get(metric.name))
@@ -73,11 +99,11 @@ def _parent_row(view: View, node: Node, metrics: list[Metric]) -> tuple[Cell, ..
 
 
 def _rolled_cells(metric: Metric, up: RollUp | None) -> list[Cell]:
-    n_cells = 3 if metric.goal == "none" else 4
     if up is None:
-        return [Cell(None)] * n_cells
-    best = up.most if metric.goal == "maximize" else up.least
-    return [Cell(up.n), Cell(Interval(up.mean, up.low, up.high, up.n)), Cell(up.sd), Cell(best)][:n_cells]
+        return [Cell(None)] * 5
+    low, high = (up.most, up.least) if metric.goal == "maximize" else (up.least, up.most)
+    mean = None if up.kind == "search" else Interval(up.mean, up.low, up.high, up.n)
+    return [Cell(up.n), Cell(mean), Cell(up.sd), Cell(low), Cell(high)]
 
 
 def _tree(view: View, nested: Nested) -> Table:

@@ -72,6 +72,37 @@ def run_name(run: Run) -> str:
     return one_line(run.name, 60) or run.run_id[:8]
 
 
+def distinct(names: Sequence[str], most: int = 40) -> tuple[str, ...]:
+    """``names`` on one line of at most ``most`` characters each, cut in the middle; no two of them alike.
+
+    Names differ at their ends as often as at their beginnings; those that are still alike are numbered.
+    """
+    found: list[str] = []
+    for name in names:
+        text, n = _cut(name, most), 1
+        while text in found:
+            n += 1
+            mark = f" #{n}"
+            text = _cut(name, most - len(mark)) + mark
+        found.append(text)
+    return tuple(found)
+
+
+def _cut(name: str, most: int) -> str:
+    line = one_line(name, 1000)
+    if len(line) <= most:
+        return line
+    head = (most - 1 + 1) // 2
+    return f"{line[:head].rstrip()}…{line[len(line) - (most - 1 - head) :].lstrip()}"
+
+
+def run_names(runs: Sequence[Run], most: int = 40) -> tuple[str, ...]:
+    """The runs' names, no two alike: where several have the same name, each with the beginning of its id."""
+    counts = Counter(run_name(run) for run in runs)
+    plain = [run_name(run) if counts[run_name(run)] == 1 else f"{_cut(run_name(run), most - 9)} {run.run_id[:8]}" for run in runs]
+    return distinct(plain, most)
+
+
 def label_of(metric: Metric) -> str:
     return one_line(metric.label, 60)
 

@@ -95,7 +95,7 @@ def test_no_runs_at_all() -> None:
         "## Overview\n! No runs: The selection holds no run (all time). check experiments, filter and window in the config"
     )
     assert [gate.state for gate in report.gates] == ["NO_DATA"]
-    assert report.metrics["n_gates_failed"] == 1
+    assert (report.metrics["n_gates_failed"], report.metrics["n_gates_no_data"]) == (0, 1)
 
 
 def test_the_leaderboard() -> None:
@@ -312,7 +312,7 @@ def test_nested_runs_are_left_out_when_there_are_none() -> None:
 def test_a_tree_of_runs() -> None:
     runs = [
         FakeRun("cv", start=day(1)),
-        *[FakeRun(f"fold{i}", {"acc": 0.8 + i / 100}, parent="cv", start=day(2 + i)) for i in range(3)],
+        *[FakeRun(f"seed{i}", {"acc": 0.8 + i / 100}, {"seed": str(i)}, parent="cv", start=day(2 + i)) for i in range(3)],
     ]
     assert (
         of_section(section(told(snapshot(*runs)), "nested"))
@@ -320,18 +320,31 @@ def test_a_tree_of_runs() -> None:
 ## Nested runs
 1 run with 3 child runs. Only finished children count.
 What the children say together:
-Parent | Level | Children | n | Mean acc [95 % interval] | sd | Best
-cv | 0 | 3 | 3 | 0.8100 [0.7852, 0.8348] | 0.0100 | 0.8200
+Parent | Level | Children | They are | n | Mean acc [95 % interval] | sd | Best | Worst
+cv | 0 | 3 | repeats | 3 | 0.8100 [0.7852, 0.8348] | 0.0100 | 0.8200 | 0.8000
   n: finished children that have a value; a child without one stands with the mean of its own children. sd with ddof 1.
-  The interval treats children as independent. Folds of one data set are not: theirs is too narrow. Trials of a search are not repeats: \
-theirs describes the search, not the noise.
+  Repeats differ in nothing but seeds; the 95 % interval of their mean is a t interval.
 Parents and children:
 Level | Run | Status | acc
 — | cv | FINISHED | —
-↳ | fold0 | FINISHED | 0.8000
-↳ | fold1 | FINISHED | 0.8100
-↳ | fold2 | FINISHED | 0.8200"""
+↳ | seed0 | FINISHED | 0.8000
+↳ | seed1 | FINISHED | 0.8100
+↳ | seed2 | FINISHED | 0.8200"""
     )
+
+
+def test_children_that_are_no_sample_have_no_interval() -> None:
+    def parent(name: str, param: str) -> list[FakeRun]:
+        children = [FakeRun(f"{name}{i}", {"acc": 0.8 + i / 100}, {param: str(i)}, parent=name) for i in range(3)]
+        return [FakeRun(name), *children]
+
+    report = told(snapshot(*parent("search", "lr"), *parent("folds", "fold"), *parent("seeds", "seed")))
+    rows = section(report, "nested").blocks[1].rows  # type: ignore[union-attr]
+    found = {row[0].value.name: (row[3].value, row[5].value, row[7].value, row[8].value) for row in rows}  # type: ignore[union-attr]
+    assert found["search"] == ("trials of a search", None, pytest.approx(0.82), 0.8)
+    assert found["folds"][0] == "folds"
+    assert (found["folds"][1].value, found["folds"][1].low) == (pytest.approx(0.81), None)  # type: ignore[union-attr]
+    assert found["seeds"][1].low == pytest.approx(0.7852, abs=1e-4)  # type: ignore[union-attr]
 
 
 def test_health_names_the_runs_and_why() -> None:
@@ -400,7 +413,16 @@ exp | points | 5 | 4 | 0 | 1 unexplained
   1 row does not balance; see the problems."""
     )
     assert report.provenance.selection == (("filter", "x"),)
-    assert report.metrics == {"n_runs": 1, "n_finished": 1, "n_failed": 0, "n_gates_failed": 0, "n_problems": 1, "best/acc": 0.5}
+    assert report.metrics == {
+        "n_runs": 1,
+        "n_finished": 1,
+        "n_failed": 0,
+        "n_gates_failed": 0,
+        "n_gates_inconclusive": 0,
+        "n_gates_no_data": 0,
+        "n_problems": 1,
+        "best/acc": 0.5,
+    }
     assert "Gaps in this report, listed at its end | 1" in of_section(section(report, "overview"))
 
 
