@@ -68,9 +68,9 @@ def _local_path(uri: str) -> Path | None:
 
 def _entries(folder: Path) -> Iterator[dict[str, Any]]:
     """Everything below ``folder``, a level after the other, each folder sorted by name."""
-    waiting = [folder]
+    waiting = [("", str(folder))]
     while waiting:
-        here = waiting.pop(0)
+        prefix, here = waiting.pop(0)
         try:
             with os.scandir(here) as scan:
                 entries = sorted((e for e in scan if not e.is_symlink()), key=lambda e: e.name)
@@ -78,11 +78,11 @@ def _entries(folder: Path) -> Iterator[dict[str, Any]]:
             continue  # gone, or not ours to see
         for entry in entries:
             is_dir = entry.is_dir(follow_symlinks=False)
+            path = f"{prefix}{entry.name}"
             if is_dir:
-                waiting.append(Path(entry.path))
+                waiting.append((f"{path}/", entry.path))
             elif not entry.is_file(follow_symlinks=False):
                 continue
-            path = Path(entry.path).relative_to(folder).as_posix()
             yield {
                 "path": plain(path),
                 "is_dir": is_dir,

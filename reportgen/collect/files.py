@@ -50,6 +50,8 @@ _MAX_KEPT = 256 << 20
 _N_RETRIES = 20
 """Damaged ``meta.yaml`` files that are read a second time, since they may be being written at this moment."""
 _RETRY_SECONDS = 0.1
+_QUOTED = frozenset("%?#")
+"""Of a path with one of these a URI may say something else."""
 _PLAIN = Reading()
 """Nothing of an earlier reading is used."""
 
@@ -124,20 +126,22 @@ class FileSource:
         strangers: list[str] = []
         for name in found.folders:
             run = RunFolder(home, plain(name), f"{home.folder}/{name}")
-            if name in RESERVED or not _is_run(run.path):
+            meta = None if name in RESERVED else self._meta(run)
+            if meta is None:
                 continue
-            row = self._run(run)
+            row = self._run(run, meta)
             if row is None:
                 strangers.append(run.run_id)
             elif self._is_first(run):
                 yield row
         self._note_strangers(home, strangers)
 
-    def _run(self, run: RunFolder) -> Row | None:
+    def _run(self, run: RunFolder, meta: Mapping[str, Any] | UnreadableError) -> Row | None:
         """The row of ``run``; None when it says that it belongs to another experiment."""
         experiment_id = run.home.experiment_id
         try:
-            meta = self._meta(f"{run.path}/{META}")
+            if isinstance(meta, UnreadableError):
+                raise meta
             said_experiment, said_run = files_meta.identity(meta)
             if said_experiment != run.home.folder_name:
                 return None
@@ -151,16 +155,25 @@ class FileSource:
             self._of_runs[run.run_id][Problem("meta-without-status", f"run {run.run_id}", what, severity="warning")] = None
         return files_meta.run_row(experiment_id, run.run_id, run.path, meta)
 
-    def _meta(self, path: str) -> Mapping[str, Any]:
-        """A ``meta.yaml``; MLflow rewrites it in place, so one that is not whole may be so a little later."""
+    def _meta(self, run: RunFolder) -> Mapping[str, Any] | UnreadableError | None:
+        """The ``meta.yaml`` of ``run``, or why it cannot be read; None for a folder that is no run.
+
+        MLflow rewrites it in place, so one that is not whole may be so a little later.
+        """
+        path = f"{run.path}/{META}"
         try:
             return mapping(path)
-        except UnreadableError:
+        except UnreadableError as error:
+            if not _is_run(run.path):
+                return None
             if self._n_retries == _N_RETRIES:
-                raise
+                return error
         self._n_retries += 1
         time.sleep(_RETRY_SECONDS)
-        return mapping(path)
+        try:
+            return mapping(path)
+        except UnreadableError as error:
+            return error
 
     def _is_first(self, run: RunFolder) -> bool:
         """Takes ``run`` into the books, unless another experiment has a run of this id."""
@@ -420,11 +433,13 @@ class FileSource:
 
     def _artifact_folder(self, run_id: str, uri: str) -> str:
         """Where ``uri`` points, when that is in the store; else the run's own folder: the store may come from elsewhere."""
+        own = f"{self._runs[run_id].path}/artifacts"
+        if uri in (own, f"file://{own}") and not _QUOTED & set(own):
+            return plain(own)
         folder = artifact_folder(uri, run_id, Path(self._root).parent)
-        root = os.path.realpath(self._root)
-        if folder is not None and Path(os.path.realpath(folder)).is_relative_to(root):
+        if folder is not None and Path(os.path.realpath(folder)).is_relative_to(self._root):
             return plain(str(folder.absolute()))
-        return plain(f"{self._runs[run_id].path}/artifacts")
+        return plain(own)
 
 
 def _is_run(folder: str) -> bool:

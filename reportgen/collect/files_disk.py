@@ -88,14 +88,15 @@ def keyed(folder: str) -> Keyed:
     """Every file below ``folder``. Raises ``UnreadableError`` only when ``folder`` itself cannot be listed."""
     paths: list[tuple[str, str]] = []
     refused: list[tuple[str, str]] = []
+    top = listing(folder)
+    if not top.folders:  # the usual case: sorted already
+        return Keyed(tuple((name, f"{folder}/{name}") for name in top.files), tuple((name, _LINK) for name in top.refused))
     waiting = [("", folder)]
     while waiting:
         prefix, here = waiting.pop()
         try:
-            found = listing(here)
+            found = listing(here) if prefix else top
         except UnreadableError as error:
-            if not prefix:
-                raise
             refused.append((prefix, str(error)))
             continue
         paths += [(prefix + name, f"{here}/{name}") for name in found.files]
@@ -149,11 +150,15 @@ def _rest(descriptor: int, size: int, limit: int) -> bytes:
 
 def mapping(path: str, limit: int = MAX_META) -> Mapping[str, Any]:
     """The top level of a YAML file of MLflow's. Raises ``UnreadableError`` when it is anything but a mapping."""
-    import yaml
-
     text = content(path, limit).decode("utf-8", "replace").replace("\r\n", "\n")
-    if (flat := flat_mapping(text)) is not None:
-        return flat
+    flat = flat_mapping(text)
+    return yaml_mapping(text) if flat is None else flat
+
+
+def yaml_mapping(text: str) -> Mapping[str, Any]:
+    """What the YAML library makes of ``text``. Raises ``UnreadableError`` as ``mapping``."""
+    import yaml  # here, since most stores are read without it, and loading it takes as long as reading a hundred runs
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # as MLflow: the one in C is eight times faster
     try:
         depth = 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reportgen.collect import files_points
-from reportgen.collect.files_disk import UnreadableError, flat_mapping, mapping
+from reportgen.collect.files_disk import UnreadableError, flat_mapping, mapping, yaml_mapping
 from reportgen.collect.files_metrics import MetricFiles, RunFolder
 from reportgen.collect.files_points import Points, n_lines, points_of
 from reportgen.collect.files_root import Home
@@ -263,7 +265,20 @@ def test_the_usual_meta_yaml_is_plain() -> None:
         "artifact_uri: file:///home/ann/mlruns/1/8e71a1ef74a8461bbb0d4bb6e78ab3ea/artifacts\nend_time: 1590435823263\nentry_point_name: ''\n"
         "experiment_id: '1'\nlifecycle_stage: active\nname: ''\nrun_id: 8e71a1ef74a8461bbb0d4bb6e78ab3ea\nsource_type: 4\nstatus: 3\ntags: []\nuser_id: null\n"
     )
-    assert flat_mapping(text) == yaml.safe_load(text)
+    assert flat_mapping(text) == yaml.safe_load(text) == yaml_mapping(text)
+
+
+def test_the_yaml_library_is_loaded_only_for_what_is_not_plain(tmp_path: Path) -> None:
+    (tmp_path / "plain.yaml").write_text("name: a\nstatus: 3\n")
+    (tmp_path / "other.yaml").write_text("name: {a: 1}\n")
+    code = (
+        "import sys\nfrom reportgen.collect.files_disk import mapping\n"
+        "for name in sys.argv[1:]: print(mapping(name), 'yaml' in sys.modules)"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code, "plain.yaml", "other.yaml"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.splitlines() == ["{'name': 'a', 'status': 3} False", "{'name': {'a': 1}} True"]
 
 
 @given(
