@@ -213,6 +213,8 @@ class Axis:
     low: float | None = None
     high: float | None = None
     """Range; None lets the data decide. For ``time`` milliseconds since the epoch, as the values are."""
+    goal: Goal = "none"
+    """Which end is good, for the last axis of ``parallel``: its lines are coloured from the worst to the best rank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +411,6 @@ class Report:
     headline: str = ""
     """One sentence for a subject line: what is best, what needs attention."""
     metrics: Mapping[str, float] = field(default_factory=dict)
-    """Counts for machines: n_runs, n_failed, n_gates_failed, n_problems, best/<metric>."""
+    """Counts for machines: n_runs, n_failed, n_gates_failed (and _inconclusive, _no_data), n_problems, best/<metric>."""
     layout: Literal["report", "memo"] = "report"
     """``memo``: a few pages about one decision; no contents, its provenance in one table, its whole text in the summary."""

@@ -29,6 +29,7 @@ from reportgen.analyze.groups import (
     groups_of,
     is_usable,
     summarised_values,
+    without_false_interval,
 )
 from reportgen.analyze.histories import SeriesByKey
 from reportgen.analyze.metrics import Metric
@@ -67,6 +68,7 @@ Reason = Literal[
     "sweep",  # a group holds several configurations
     "folds",  # folds of one data set that cannot be paired
     "too_large",  # values whose squares are no floats
+    "tasks",  # the runs lie on several data sets or tasks, and are judged over these
 ]
 
 Outcome = Literal["better", "worse", "unclear", "equivalent", "not_worse", "too_few", "incomparable"]
@@ -361,7 +363,10 @@ def _metric(
     datasets: Mapping[RunKey, tuple[str, ...]],
 ) -> MetricComparison:
     paired = has_pair_key(config.pair_by)
-    values = tuple(group_values(group, metric, by_key, paired) for group in groups)
+    values = tuple(
+        without_false_interval(group_values(group, metric, by_key, paired), group, by_key, replicates=config.replicates)
+        for group in groups
+    )
     differences: tuple[Difference, ...] = ()
     if baseline is not None:
         differences = tuple(
@@ -631,6 +636,8 @@ def judged(difference: Difference, metric: Metric) -> Difference:
                 outcome = "not_worse"
         case "no_variation" | "identical" | "same_difference":
             outcome = "unclear"
+        case "tasks":
+            outcome = "incomparable"
         case _:
             outcome = "too_few"
     return replace(difference, outcome=outcome)
@@ -678,6 +685,22 @@ def _lowered_one(d: Difference, alike: Alikeness, *, timed: bool) -> Difference:
         *(("hardware",) if timed and two.hardware_differs else ()),
     )
     return replace(d, outcome="incomparable", lowered=reasons) if reasons else d
+
+
+def not_pooled(comparison: Comparison) -> Comparison:
+    """``comparison`` whose groups are judged over tasks: runs of several data sets are never pooled into one test.
+
+    Differences of searches, and of sides without values, stay what they are.
+    """
+
+    def plain(d: Difference) -> Difference:
+        if d.reason in ("no_values", "too_large", "sweep"):
+            return d
+        left = Difference(d.metric, d.baseline, d.group, "tasks", "incomparable", d.n_a, d.n_b, d.delta, d.improvement)
+        return replace(left, level=d.level, alpha=d.alpha)
+
+    metrics = tuple(replace(one, differences=tuple(plain(d) for d in one.differences)) for one in comparison.metrics)
+    return replace(comparison, metrics=metrics, pairs=(), leading=None, omnibus=None, kruskal=None)
 
 
 def _leading(
@@ -756,7 +779,7 @@ def side_by_side_of(metric: Metric, runs: Sequence[Run], by_key: Mapping[RunKey,
     for members in by_id.values():
         (group,) = groups_of(members, "experiment") or (None,)
         if group is not None:
-            values.append(group_values(group, metric, by_key))
+            values.append(without_false_interval(group_values(group, metric, by_key), group, by_key, replicates=False))
     kept = sorted((one for one in values if one.n >= fewest), key=lambda one: one.label)
     return SideBySide(metric.name, tuple(kept)) if len(kept) > 1 else None
 
@@ -772,5 +795,6 @@ __all__ = [
     "difference_of",
     "held_together",
     "judged",
+    "not_pooled",
     "side_by_side_of",
 ]

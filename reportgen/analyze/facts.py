@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of
-from reportgen.analyze.comparison import Comparison, SideBySide, comparison_of, side_by_side_of
+from reportgen.analyze.comparison import Comparison, SideBySide, comparison_of, not_pooled, side_by_side_of
 from reportgen.analyze.costs import Costs, costs_of
+from reportgen.analyze.curve_scalars import Asked
 from reportgen.analyze.directions import directions_of
 from reportgen.analyze.gates import gate_problems, gates_of
 from reportgen.analyze.group_gates import Compared
@@ -139,7 +140,10 @@ def facts_of(
         compared = replace(compared, looks_before=looks_before)
         compared, tasks, further = _over_tasks_and_looks(report, compared, table, by_key, datasets, failed)
     groups = _drawn_groups(compared, replicates)
-    histories = attempt("histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups), undrawn, failed)
+    told = Asked(compared, report.compare, by_key, datasets, report.gates) if compared and report.compare else None
+    histories = attempt(
+        "histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups, told), undrawn, failed
+    )
     searched: Parameters | None = None
     if first and any(chosen.section == "parameters" for chosen in report.sections):
         searched = attempt("parameters", lambda: parameters_of(first, shown, runs, by_key), searched, failed)
@@ -225,6 +229,8 @@ def _over_tasks_and_looks(
     untasked: tuple[Tasks | None, tuple[Problem, ...]] = (None, ())
     unlooked: tuple[Comparison, tuple[Problem, ...]] = (compared, ())
     tasks, no_tasks = attempt("tasks", lambda: tasks_of(asked, compared, metrics, by_key, datasets), untasked, failed)
+    if tasks is not None and len(tasks.complete) > 1:
+        compared = not_pooled(compared)
     looked, looks = attempt("looks", lambda: at_look(compared, asked, metrics, by_key, datasets), unlooked, failed)
     unplanned = looks_note(compared, asked) if report.window is not None else ()
     return looked, tasks, (*no_tasks, *looks, *unplanned)

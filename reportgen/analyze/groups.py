@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from typing import Literal
 
 from reportgen.analyze import statistics
 from reportgen.analyze.histories import SeriesByKey
@@ -56,6 +57,11 @@ class Group:
         return len(self.finished) + self.n_failed
 
 
+NoInterval = Literal["", "search", "folds"]
+"""Trials of a search are no sample of anything, and folds of one data set are not independent: a t interval of their mean
+would promise what it cannot hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class GroupValues:
     """One metric in one group: independent finite values by run, and their summary. ``sd`` and bounds need two."""
@@ -73,6 +79,8 @@ class GroupValues:
     median: float | None
     n_parents: int = 0
     """Parents whose children count instead of them, because the pairs are declared by what only the children have."""
+    no_interval: NoInterval = ""
+    """Why the mean has no interval although there are values to make one of."""
 
     @property
     def n(self) -> int:
@@ -133,6 +141,11 @@ class Alikeness:
     @property
     def commits_differ(self) -> bool:
         return len({commit for commits in self.commits.values() for commit in commits}) > 1
+
+    @property
+    def commits_mixed(self) -> tuple[str, ...]:
+        """Groups whose runs are of several code versions."""
+        return tuple(label for label, commits in sorted(self.commits.items()) if len(commits) > 1)
 
     @property
     def steps_differ(self) -> bool:
@@ -235,6 +248,16 @@ def group_values(
         n_inside_parents=n_finite - len(counted) - len(opened),
         n_parents=len(opened),
     )
+
+
+def without_false_interval(values: GroupValues, group: Group, by_key: Mapping[RunKey, Run], *, replicates: bool) -> GroupValues:
+    """``values`` without the interval of the mean where its runs are a search (unless ``replicates``) or folds."""
+    why: NoInterval = ""
+    if group.n_configurations > 1 and not replicates:
+        why = "search"
+    elif len(set(folds_of(values.keys, by_key).values())) > 1:
+        why = "folds"
+    return replace(values, low=None, high=None, no_interval=why) if why else values
 
 
 def _opened(

@@ -155,6 +155,11 @@ def at_look(
         notes.append(
             Problem("compare-look", one_line(one.group, 80), what, todo, "warning" if look.state == "beyond" else "note")
         )
+    if any(one.reason == "tasks" for one in primary.differences):
+        what = (
+            "The groups are judged over tasks, and the plan of looks is of runs: the tests over tasks are not adjusted for looks."
+        )
+        notes.append(Problem("compare-look", "compare.looks", what, "set tasks: none to judge run by run", "warning"))
     return replace(comparison, metrics=(replace(primary, differences=tuple(differences)), *others)), tuple(notes)
 
 

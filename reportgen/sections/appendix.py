@@ -10,10 +10,10 @@ from reportgen.analyze.runs import RunKey
 from reportgen.analyze.statistics import wilson_interval
 from reportgen.formats import plural, text_of
 from reportgen.model import Block, Cell, Column, Section, Table
-from reportgen.sections.comparison import differences_table
+from reportgen.sections.comparison import MOST_PAIRED, differences_table, every_pair, omnibus_words, probability_words
 from reportgen.sections.decision import primary_difference
 from reportgen.sections.verdicts import Words, group_name, level_words, p_words, pair_words, words_of
-from reportgen.sections.view import View, label_of, paragraph, value_cell, value_column
+from reportgen.sections.view import View, label_of, value_cell, value_column
 
 MOST_RUNS_ON_PAPER = 8
 
@@ -59,19 +59,11 @@ def appendix_section(view: View) -> Section | None:
     several = [one for one in comparison.metrics if one.differences]
     if several and only is None:
         blocks.append(differences_table(view, several, "appendix-differences", "Every metric and group against the baseline"))
-    if comparison.omnibus is not None:
-        blocks.append(paragraph(omnibus_words(comparison)))
+    blocks += omnibus_words(comparison)
+    if len(comparison.groups) > MOST_PAIRED:
+        blocks += every_pair(view, comparison, comparison.metrics[0], "appendix", always=True)
     blocks.append(runs_table(view, comparison))
     return Section("appendix", TITLE, tuple(blocks), QUESTION)
-
-
-def omnibus_words(comparison: Comparison) -> str:
-    found = comparison.omnibus
-    assert found is not None
-    f, df, within = (text_of(x, "number", 2) for x in (found.statistic, found.df_between, found.df_within))
-    p = text_of(found.p, "p")
-    omega = text_of(found.omega_squared, "number", 2)
-    return f"All groups together: {found.method} F({df.removesuffix('.00')}, {within}) = {f}, p {p if p[0] == '<' else f'= {p}'}, omega² {omega}. It decides nothing: Holm already holds the level."
 
 
 def tests_table(w: Words) -> Table:
@@ -223,22 +215,17 @@ def _margin(w: Words) -> tuple[_Line | None, ...]:
             )
         )
     if posterior is not None and posterior.inside is not None:
-        parts = [_share(x) for x in (posterior.below, posterior.inside, posterior.above)]
+        ends = (posterior.below, posterior.above) if w.metric.goal == "maximize" else (posterior.above, posterior.below)
+        worse, inside, better = (probability_words(x or 0.0) for x in (ends[0], posterior.inside, ends[1]))
         lines.append(
             _Line(
                 "Posterior",
-                f"{parts[0]} below, {parts[1]} inside, {parts[2]} above the margin",
-                "correlated t posterior",
+                f"{worse} worse, {inside} inside, {better} better by more than the margin",
+                "correlated Bayesian t test, flat prior",
                 _REFERENCES["posterior"],
             )
         )
     return tuple(lines)
-
-
-def _share(share: float | None) -> str:
-    """Whole percents; the ends are never reached."""
-    assert share is not None
-    return "<1 %" if share < 0.005 else ">99 %" if share > 0.995 else text_of(share, "percent", 0)
 
 
 def _power(w: Words) -> tuple[_Line | None, ...]:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from reportgen.analyze.comparison import Comparison, Difference, MetricComparison, SideBySide
 from reportgen.analyze.groups import GroupValues
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.statistics import wilson_interval
+from reportgen.analyze.runs import RunKey
+from reportgen.analyze.statistics import newcombe_interval, wilson_interval
 from reportgen.formats import goal_words, listed, one_line, plural, slug, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Format, Interval, Mark, Notice, Section, Table, Tone, Trace
+from reportgen.sections.tasks import verdict_over_tasks
 from reportgen.sections.verdicts import (
     OUTCOME_WORDS,
     TONES,
+    Words,
     comparison_digits,
+    family_of,
     group_name,
     group_words,
+    level_percent,
     level_words,
     pair_words,
     test_words,
     verdict_of,
+    words_of,
 )
 from reportgen.sections.view import (
     View,
@@ -34,6 +42,8 @@ from reportgen.sections.view import (
 )
 
 MOST_VERDICTS = 6
+MOST_PAIRED = 10
+"""Groups up to which every pair is shown; with more it is in the data files."""
 MOST_SLOPES = 3
 MOST_POINTS = 2000
 
@@ -56,7 +66,7 @@ def comparison_section(view: View) -> Section | None:
     for compared in comparison.metrics[:1]:
         blocks += _primary(view, comparison, compared)
     blocks += _secondary(view, comparison)
-    blocks += _alike(comparison)
+    blocks += _alike(view, comparison)
     return Section("comparison", TITLE, tuple(blocks), QUESTION)
 
 
@@ -96,16 +106,22 @@ def _lead(comparison: Comparison) -> Block:
 
 def _primary(view: View, comparison: Comparison, compared: MetricComparison) -> list[Block]:
     metric = view.facts.metrics[compared.metric]
-    verdicts = [verdict_of(comparison, compared, one, metric) for one in compared.differences[:MOST_VERDICTS]]
+    over = over_tasks(view, comparison)
+    shown = () if over else compared.differences[:MOST_VERDICTS]
+    verdicts = [verdict_of(comparison, compared, one, metric) for one in shown]
     blocks: list[Block] = [
+        *over,
         *verdicts,
+        *posterior_tables(compared, metric),
+        *leading_words(comparison, metric),
         groups_table(metric, compared.groups, comparison_digits(metric, compared), "comparison-groups"),
     ]
-    left = len(compared.differences) - len(verdicts)
+    left = 0 if over else len(compared.differences) - len(verdicts)
     if left > 0:
         blocks.append(paragraph(f"{plural(left, 'further group')} in the tables below."))
     if compared.differences:
         blocks.append(differences_table(view, [compared], "comparison-differences", f"Differences in {label_of(metric)}"))
+    blocks += [*every_pair(view, comparison, compared), *omnibus_words(comparison)]
     if any(group.n for group in compared.groups):
         blocks.append(groups_chart(view, metric, compared, comparison.baseline))
     paired = [one for one in compared.differences if one.pairing is not None]
@@ -113,11 +129,141 @@ def _primary(view: View, comparison: Comparison, compared: MetricComparison) -> 
     return blocks
 
 
-def groups_table(metric: Metric, groups: Sequence[GroupValues], digits: int, id: str) -> Table:
-    """n, mean with interval, sd, median and range of each group."""
+def over_tasks(view: View, comparison: Comparison) -> list[Block]:
+    """Where groups are judged over tasks: the verdicts, or where they stand; empty where they are judged run by run."""
+    tasks, first = view.facts.tasks, comparison.metrics[0]
+    if tasks is None or not first.differences or not all(d.reason in ("sweep", "tasks") for d in first.differences):
+        return []
+    metric = view.facts.metrics[first.metric]
+    here = any(chosen.section == "tasks" for chosen in view.report.sections)
+    why = (
+        "Each group holds a configuration for each task"
+        if all(d.reason == "sweep" for d in first.differences)
+        else "The runs lie on several data sets or tasks"
+    )
+    n = f"{plural(len(tasks.complete), 'task')} by {one_line(tasks.by, 60)}"
+    if here or not tasks.pairs:
+        where = "the verdicts are in “Across data sets”" if tasks.pairs else "and these cannot be tested"
+        return [paragraph(strong("Judged over tasks. "), f"{why}, so the groups are compared over {n}, not run by run: {where}.")]
+    lead = paragraph(strong("Judged over tasks. "), f"{why}, so the groups are compared over {n}, not run by run.")
+    return [lead, *(verdict_over_tasks(tasks, pair, metric) for pair in tasks.pairs[:MOST_VERDICTS])]
+
+
+def leading_words(comparison: Comparison, metric: Metric) -> list[Block]:
+    """The groups that cannot be told from the best mean."""
+    leading = comparison.leading
+    if leading is None:
+        return []
+    label, others = label_of(metric), [group_name(x) for x in leading.members[1:]]
+    said = f"{group_name(leading.best)} has the best mean {label}"
+    if others:
+        said += f"; not told apart from it: {listed(others)} (Holm over {plural(leading.n_tests, 'test')}). That is no proof that they are equal."
+    elif leading.n_tests:
+        said += f", and every group that could be tested is told apart from it (Holm over {plural(leading.n_tests, 'test')})."
+    else:
+        said += "; no test could be made."
+    if leading.undecided:
+        said += f" Not tested: {listed([group_name(x) for x in leading.undecided])}."
+    return [paragraph(strong("Leading set. "), said)]
+
+
+def omnibus_words(comparison: Comparison) -> list[Block]:
+    """One line of all groups together, and the same by ranks; neither decides."""
+    found, ranks = comparison.omnibus, comparison.kruskal
+    if found is None:
+        return []
+    f, df, within = (text_of(x, "number", 2) for x in (found.statistic, found.df_between, found.df_within))
+    omega = text_of(found.omega_squared, "number", 2)
+    said = f"All groups together: {found.method} F({df.removesuffix('.00')}, {within}) = {f}, {_equals(found.p)}, omega² {omega}."
+    if ranks is not None:
+        h, between = text_of(ranks.statistic, "number", 2), text_of(ranks.df_between, "number", 0)
+        said += f" By ranks: Kruskal–Wallis H({between}) = {h}, {_equals(ranks.p)}."
+    return [paragraph(f"{said} It decides nothing: the family of tests above holds the level.")]
+
+
+def _equals(p: float | None) -> str:
+    text = text_of(p, "p")
+    return f"p {text}" if text.startswith("<") else f"p = {text}"
+
+
+def every_pair(
+    view: View, comparison: Comparison, compared: MetricComparison, prefix: str = "comparison", *, always: bool = False
+) -> list[Block]:
+    """Every pair as a family of its own, where nobody named a baseline, or its tests were asked for (or ``always``)."""
+    wanted = always or comparison.has_default_baseline or any(d.method in ("games-howell", "tukey") for d in comparison.pairs)
+    if not comparison.pairs or not wanted or (len(compared.groups) > MOST_PAIRED and not always):
+        return []
+    metric = view.facts.metrics[compared.metric]
+    digits = comparison_digits(metric, compared)
+    family = next((family_of(d) for d in comparison.pairs if d.p is not None), "")
     columns = (
         Column("group", "Group"),
+        Column("against", "Against"),
+        Column("verdict", "Verdict"),
+        Column("n", "n"),
+        Column("delta", "Difference [interval]", "change", note="group − against", width=3),
+        Column("p", f"p_{family}" if family else "p", "p"),
+    )
+    rows = []
+    for d in comparison.pairs:
+        delta, shown_as, unit = delta_interval(metric, d)
+        tone: Tone = TONES[d.outcome]
+        n = plural(d.n_a, "pair") if d.pairing else f"{d.n_b} against {d.n_a}"
+        names = Cell(group_name(d.group)), Cell(group_name(d.baseline))
+        rows.append(
+            (
+                *names,
+                Cell(OUTCOME_WORDS[d.outcome], tone),
+                Cell(n),
+                Cell(delta, "neutral", unit, shown_as, digits),
+                Cell(d.p_decisive),
+            )
+        )
+    notes = _level_notes(comparison.pairs, f"{plural(len(rows), 'pair')}")
+    return [Table(f"{prefix}-pairs", f"Every pair: {label_of(metric)}", columns, tuple(rows), notes, len(rows), paper_rows=45)]
+
+
+def posterior_tables(compared: MetricComparison, metric: Metric, prefix: str = "comparison") -> list[Block]:
+    """How probable worse, inside the margin and better are on folds; one table for each difference that has it."""
+    return [table for d in compared.differences if (table := _posterior_table(words_of(compared, d, metric), prefix)) is not None]
+
+
+def _posterior_table(w: Words, prefix: str) -> Table | None:
+    found = w.d.effects.posterior if w.d.effects else None
+    if found is None or found.below is None or found.inside is None or found.above is None or w.d.pairing is None:
+        return None
+    worse, better = (found.below, found.above) if w.metric.goal == "maximize" else (found.above, found.below)
+    margin = w.size(w.d.within.margin) if w.d.within else ""
+    rows = (
+        (Cell(f"{w.name_b} is worse by more than {margin}"), Cell(probability_words(worse))),
+        (Cell(f"inside ±{margin}"), Cell(probability_words(found.inside))),
+        (Cell(f"{w.name_b} is better by more than {margin}"), Cell(probability_words(better))),
+    )
+    columns = (Column("what", f"Mean difference in {w.label} on this data set"), Column("p", "Probability"))
+    note = (
+        f"Correlated Bayesian t test with a flat prior, each fold one of {w.d.pairing.n_folds} parts (Corani & Benavoli 2015; Benavoli et al. "
+        "2017). It decides nothing, and it is of this data set only."
+    )
+    name = f"{prefix}-posterior-{slug(f'{w.d.metric}|{w.d.group}')}"
+    return Table(name, f"How probable, given these folds: {w.name_b} against {w.name_a}", columns, rows, (note,), layout="facts")
+
+
+def probability_words(share: float) -> str:
+    """Whole percents; the ends are never reached."""
+    return "<1 %" if share < 0.005 else ">99 %" if share > 0.995 else text_of(share, "percent", 0)
+
+
+def groups_table(metric: Metric, groups: Sequence[GroupValues], digits: int, id: str) -> Table:
+    """n, mean with interval, sd, median and range of each group; three or more by their means, the best first, with ranks."""
+    ranks = _ranks(metric, groups)
+    if ranks:
+        groups = sorted(groups, key=lambda g: (ranks.get(g.label, math.inf), g.label))
+    searched = any(g.no_interval == "search" for g in groups) and metric.goal != "none"
+    columns = (
+        *((Column("rank", "Rank", "number", 1 if any(rank % 1 for rank in ranks.values()) else 0),) if ranks else ()),
+        Column("group", "Group"),
         Column("n", "n", "integer"),
+        *((Column("best", "Best", metric.format, metric.digits, metric.goal),) if searched else ()),
         Column("mean", f"Mean {label_of(metric)} [95 % interval]", estimate_format(metric), digits, metric.goal),
         Column("sd", "sd", metric.format, digits, note="between runs"),
         Column("median", "Median", metric.format, digits),
@@ -127,8 +273,10 @@ def groups_table(metric: Metric, groups: Sequence[GroupValues], digits: int, id:
     )
     rows = tuple(
         (
+            *((Cell(ranks.get(g.label)),) if ranks else ()),
             Cell(group_name(g.label)),
             Cell(g.n),
+            *((Cell(_best(metric, g)),) if searched else ()),
             Cell(None if g.mean is None else Interval(g.mean, g.low, g.high, g.n)),
             Cell(g.sd),
             Cell(g.median),
@@ -142,14 +290,45 @@ def groups_table(metric: Metric, groups: Sequence[GroupValues], digits: int, id:
         "n: finished runs with a finite value. Intervals are t intervals of each group's own mean; sd with ddof 1. Values: "
         + metric.rule_words
         + " of each run.",
+        *no_interval_notes(groups),
     )
     return Table(id, f"{label_of(metric)} by group", columns, rows, notes, len(rows), paper_rows=40)
+
+
+def _ranks(metric: Metric, groups: Sequence[GroupValues]) -> dict[str, float]:
+    """Label → rank of the mean, 1 is best, ties share theirs; of three groups or more of a metric with a direction."""
+    means = {g.label: g.mean for g in groups if g.mean is not None}
+    if len(groups) < 3 or metric.goal == "none":
+        return {}
+    return {
+        label: 1 + sum(metric.better(other, mean) for other in means.values()) + (sum(o == mean for o in means.values()) - 1) / 2
+        for label, mean in means.items()
+    }
+
+
+def _best(metric: Metric, group: GroupValues) -> float | None:
+    return max(group.values, key=metric.improvement, default=None)
+
+
+def no_interval_notes(groups: Sequence[GroupValues]) -> tuple[str, ...]:
+    """Why a mean stands without an interval."""
+    found = {why: [group_name(g.label) for g in groups if g.no_interval == why] for why in ("search", "folds")}
+    notes = []
+    if found["search"]:
+        notes.append(
+            f"No interval for {listed(found['search'], 6)}: several configurations are a search, and a search is not a sample. Its sd is the "
+            "spread of the search, and its best grows with n."
+        )
+    if found["folds"]:
+        notes.append(f"No interval for {listed(found['folds'], 6)}: folds of one data set are not independent.")
+    return tuple(notes)
 
 
 def _left_out(group: GroupValues) -> str:
     parts = [f"{group.n_missing:,} without the metric"] if group.n_missing else []
     parts += [f"{group.n_non_finite:,} NaN or infinite"] if group.n_non_finite else []
     parts += [f"{group.n_inside_parents:,} inside a counted parent"] if group.n_inside_parents else []
+    parts += [f"{plural(group.n_parents, 'parent')} of counted children"] if group.n_parents else []
     return ", ".join(parts)
 
 
@@ -167,12 +346,22 @@ def differences_table(view: View, compared: Sequence[MetricComparison], id: str,
         (Column("verdict", "Verdict"), True),
         (Column("n", "n"), True),
         (Column("delta", "Difference [interval]", "change", note="group − baseline", width=3), True),
+        (
+            Column("improvement", "Improvement", "change", note="positive is better", width=2),
+            any(view.facts.metrics[one.metric].goal == "minimize" for one in compared),
+        ),
         (Column("lift", "Relative [interval]", "percent_change", 1, width=3), any(d.lift for d in differences)),
-        (Column("p", "p", "p"), any(d.p is not None for d in differences)),
+        (Column("p", _p_title(differences), "p"), any(d.p is not None for d in differences)),
         (Column("p_holm", "p_Holm", "p"), any(d.p_holm is not None for d in differences)),
         (Column("g", "Hedges' g", "change", 2), any(d.g is not None for d in differences)),
         (Column("chance", "P(group > baseline)", "percent", 0), any(d.chance is not None for d in differences)),
         (Column("won", "Pairs won"), any(d.won is not None for d in differences)),
+        (
+            Column("permutation", "p, permutation", "p"),
+            len(differences) > 1 and any(d.p_permutation is not None for d in differences),
+        ),
+        (Column("detectable", "Detectable", "change", note="four times in five"), any(d.is_shown is False for d in differences)),
+        (Column("needed", "n needed", note="for the difference seen"), any(d.is_shown is False for d in differences)),
         (Column("test", "Test"), len(tests) > 1),
     ]
     rows = []
@@ -181,7 +370,7 @@ def differences_table(view: View, compared: Sequence[MetricComparison], id: str,
         digits = comparison_digits(metric, one)
         rows += [_difference_cells(metric, d, digits) for d in one.differences]
     shown = [i for i, (column, wanted) in enumerate(columns) if wanted and (not short or column.key in SHORT)]
-    notes = _level_notes(differences)
+    notes = _level_notes(differences, "the groups")
     if not short:
         notes = ((f"Test: {next(iter(tests))}.",) if len(tests) == 1 else ()) + notes + _difference_notes(differences)
     cells = tuple(tuple(row[i] for i in shown) for row in rows)
@@ -192,6 +381,7 @@ def _difference_cells(metric: Metric, d: Difference, digits: int) -> tuple[Cell,
     """All cells of a row, in the order of the columns."""
     tone: Tone = TONES[d.outcome]
     delta, shown_as, unit = delta_interval(metric, d)
+    factor, open_ = 100.0 if metric.format == "percent" else 1.0, d.is_shown is False
     lift = None if d.lift is None else Interval(d.lift.value, d.lift.low, d.lift.high, min(d.n_a, d.n_b), d.level)
     return (
         Cell(label_of(metric)),
@@ -199,12 +389,21 @@ def _difference_cells(metric: Metric, d: Difference, digits: int) -> tuple[Cell,
         Cell(OUTCOME_WORDS[d.outcome], tone),
         Cell(plural(d.n_a, "pair") if d.pairing else f"{d.n_b} against {d.n_a}"),
         Cell(delta, tone if d.outcome in ("better", "worse") else "neutral", unit, shown_as, digits),
+        Cell(None if d.improvement is None else d.improvement * factor, note=unit, format=shown_as, digits=digits),
         Cell(lift),
         Cell(d.p),
         Cell(d.p_holm),
         Cell(d.g),
         Cell(d.chance, note=_chance_note(d)),
         Cell(_won_words(d)),
+        Cell(d.p_permutation),
+        Cell(
+            d.detectable * factor if open_ and d.detectable is not None else None,
+            note=unit if open_ else "",
+            format=shown_as,
+            digits=digits,
+        ),
+        Cell(_needed(d) if open_ else None),
         Cell(_test(d)),
     )
 
@@ -217,6 +416,19 @@ def delta_interval(metric: Metric, d: Difference) -> tuple[Interval | None, Form
         return None, shown_as, ""
     low, high = (None, None) if d.low is None or d.high is None else (d.low * factor, d.high * factor)
     return Interval(d.delta * factor, low, high, min(d.n_a, d.n_b), d.level), shown_as, unit
+
+
+def _p_title(differences: Sequence[Difference]) -> str:
+    """ "p", or "p_Dunnett" where every p is adjusted by itself."""
+    families = {family_of(d) for d in differences if d.p is not None}
+    (family,) = families if len(families) == 1 else ("",)
+    return "p" if family in ("", "Holm") else f"p_{family}"
+
+
+def _needed(d: Difference) -> str:
+    if d.n_needed is None:
+        return "more folds do not help" if d.method == "corrected" else "more than 10,000"
+    return f"{d.n_needed:,} {'pairs' if d.pairing else 'per group'}"
 
 
 def _chance_note(d: Difference) -> str:
@@ -246,16 +458,26 @@ def _why_not(d: Difference) -> str:
         "sweep": "none, several configurations",
         "folds": "none, folds",
         "too_large": "none, values too large",
+        "tasks": "none, judged over tasks",
     }.get(d.reason, "none")
 
 
-def _level_notes(differences: Sequence[Difference]) -> tuple[str, ...]:
+def _level_notes(differences: Sequence[Difference], over: str) -> tuple[str, ...]:
+    """What the intervals and p hold for; ``over`` is what Bonferroni divides the level by."""
     notes = []
-    levels = {d.level for d in differences if d.low is not None}
-    if levels:
-        level = min(levels)
-        simultaneous = f"Intervals are simultaneous {level_words(level)}s (Bonferroni over the groups; Holm has no intervals)."
-        notes.append(f"Intervals are {level_words(level)}s of the difference." if level == 0.95 else simultaneous)
+    shown = [d for d in differences if d.low is not None]
+    if shown:
+        d = min(shown, key=lambda one: one.level)
+        family = family_of(d)
+        if family not in ("", "Holm"):
+            notes.append(f"Intervals are {level_words(d.level)}s that hold for the whole family together ({family}).")
+        elif d.level > 1 - d.alpha + 1e-9:
+            whole = level_percent(1 - d.alpha)
+            notes.append(
+                f"Intervals are {level_words(d.level)}s each, {whole} together (Bonferroni over {over}; Holm has no intervals)."
+            )
+        else:
+            notes.append(f"Intervals are {level_words(d.level)}s of the difference.")
     adjusted = {d.n_family for d in differences if d.p_holm is not None}
     if adjusted:
         notes.append(f"p_Holm is adjusted over {plural(max(adjusted), 'test')}, this one family.")
@@ -422,13 +644,15 @@ def _secondary(view: View, comparison: Comparison) -> list[Block]:
     return [table]
 
 
-def _alike(comparison: Comparison) -> list[Block]:
+def _alike(view: View, comparison: Comparison) -> list[Block]:
     alike = comparison.alike
     if alike is None or len(comparison.groups) < 2:
         return []
     rows = alike_rows(comparison)
     columns = (Column("check", "Check"), Column("result", "Result"), Column("found", "Found"))
-    return [Table("comparison-alike", "Are the groups alike otherwise?", columns, tuple(rows))]
+    table = Table("comparison-alike", "Are the groups alike otherwise?", columns, tuple(rows))
+    left_out = left_out_table(view, comparison, "comparison-left-out")
+    return [table, *([left_out] if left_out else [])]
 
 
 def alike_rows(comparison: Comparison) -> list[tuple[Cell, ...]]:
@@ -438,13 +662,82 @@ def alike_rows(comparison: Comparison) -> list[tuple[Cell, ...]]:
     return [
         _check("Data sets", alike.datasets_differ or alike.datasets_mixed, _dataset_words(comparison)),
         _check("Training length", alike.steps_differ, _step_words(comparison)),
-        _check("Failures", bool(alike.many_failed), _failure_words(comparison)),
+        _failures_row(comparison),
+        *([row] if (row := success_row(comparison)) is not None else []),
         _check("Unfinished runs", any(g.n_unfinished for g in comparison.groups), _unfinished_words(comparison)),
         _check("Code versions", alike.commits_differ, _commit_words(comparison)),
         _check("Scripts", alike.sources_differ, _named_words(alike.sources, "script or notebook")),
         _check("Hardware", alike.hardware_differs, _named_words(alike.hardware, "hardware")),
         _check("Configurations", any(g.n_configurations > 1 for g in comparison.groups), _configuration_words(comparison)),
     ]
+
+
+def _failures_row(comparison: Comparison) -> tuple[Cell, ...]:
+    """Some failed runs are neither fine nor, up to a fifth, a reason to doubt the rest."""
+    alike = comparison.alike
+    assert alike is not None
+    name, found = Cell("Failed runs"), Cell(_failure_words(comparison))
+    if alike.many_failed:
+        return (name, Cell("look", "warning"), found)
+    n_bad = sum(bad for bad, _ in alike.failed.values())
+    return (name, Cell(f"{n_bad:,} failed, under 20 %", "neutral") if n_bad else Cell("none", "good"), found)
+
+
+def success_row(comparison: Comparison) -> tuple[Cell, ...] | None:
+    """Success rates compared as well, where many runs of a group failed (Newcombe's interval)."""
+    alike = comparison.alike
+    if alike is None or not alike.many_failed or comparison.baseline is None:
+        return None
+    bad_a, n_a = alike.failed.get(comparison.baseline, (0, 0))
+    parts = []
+    for label, (bad, n) in alike.failed.items():
+        if label != comparison.baseline and n and n_a:
+            found = newcombe_interval(n_a - bad_a, n_a, n - bad, n)
+            low, mid, high = (text_of(x * 100, "change", 0) for x in (found.low, found.value, found.high))
+            parts.append(
+                f"{group_name(label)} minus {group_name(comparison.baseline)}: {mid} percentage points (95 % interval {low} to {high})"
+            )
+    return (Cell("Success rates"), Cell("look", "warning"), Cell(f"{'; '.join(parts)}.")) if parts else None
+
+
+def left_out_table(view: View, comparison: Comparison, id: str) -> Table | None:
+    """Every run of a group that is not in the primary metric's numbers, by name, and why."""
+    compared = comparison.metrics[0] if comparison.metrics else None
+    metric = view.facts.metrics[compared.metric] if compared else None
+    values = {one.label: one for one in compared.groups} if compared else {}
+    rows: list[tuple[Cell, ...]] = []
+    for group in comparison.groups:
+        reasons = [(key, "failed or killed") for key in group.failed]
+        reasons += [(key, "not finished") for key in group.unfinished]
+        reasons += [(key, "older identical re-run (equal parameters, seed and code)") for key in group.repeated]
+        if metric is not None and group.label in values:
+            reasons += _unmeasured(metric, group.finished, values[group.label])
+        rows += [(Cell(group_name(group.label)), Cell(view.link(key)), Cell(why)) for key, why in reasons]
+    for d in compared.differences if compared else ():
+        if d.pairing is not None:
+            why = f"no partner by {pair_words(d.pairing)} ({group_name(d.group)} against {group_name(d.baseline)})"
+            sides = ((d.baseline, d.pairing.left_a), (d.group, d.pairing.left_b))
+            rows += [(Cell(group_name(label)), Cell(view.link(key)), Cell(why)) for label, keys in sides for key in keys]
+    rows += [(Cell("several"), Cell(view.link(key)), Cell("selected by more than one group")) for key in comparison.shared]
+    if not rows:
+        return None
+    columns = (Column("group", "Group"), Column("run", "Run", "run"), Column("why", "Why it is not counted"))
+    return Table(id, "Runs that are not counted", columns, tuple(rows), (), len(rows), paper_rows=12)
+
+
+def _unmeasured(metric: Metric, finished: Iterable[RunKey], values: GroupValues) -> list[tuple[RunKey, str]]:
+    counted, found = set(values.keys), []
+    for key in finished:
+        if key in counted:
+            continue
+        if key not in metric.values:
+            why = f"no {label_of(metric)}"
+        elif metric.finite(key) is None:
+            why = f"{label_of(metric)} is NaN or infinite"
+        else:
+            why = "a parent whose children are counted" if values.n_parents else "inside a counted parent"
+        found.append((key, why))
+    return found
 
 
 def _named_words(found: Mapping[str, tuple[str, ...]], what: str) -> str:
@@ -536,11 +829,81 @@ def _configuration_words(comparison: Comparison) -> str:
 
 def _side_by_side(view: View, found: SideBySide) -> Section:
     metric = view.facts.metrics[found.metric]
+    searches = [g.label for g in found.groups if g.no_interval == "search"]
+    why = (
+        " The runs of a search are no sample: which settings were tried decides their mean, so none is given." if searches else ""
+    )
     lead = paragraph(
         strong(f"{len(found.groups)} experiments"),
-        f" have {label_of(metric)} in three or more finished runs. They are shown side by side and not judged: runs of an experiment are "
-        f"often a search, not repeats. Add a comparison (compare: …) to the config for a verdict.",
+        f" have {label_of(metric)} in three or more finished runs. They are shown side by side and not judged.{why} Add a comparison "
+        f"(compare: …) to the config for a verdict.",
     )
-    widths = [(g.high - g.low) / 2 for g in found.groups if g.low is not None and g.high is not None]
-    table = groups_table(metric, found.groups, digits_with(metric, widths), "comparison-experiments")
-    return Section("comparison", "Experiments side by side", (lead, table, groups_chart(view, metric, found, None)), QUESTION)
+    return Section(
+        "comparison",
+        "Experiments side by side",
+        (lead, _side_by_side_table(metric, found), _side_by_side_chart(view, metric, found)),
+        QUESTION,
+    )
+
+
+_KINDS = {"search": "a search", "folds": "folds of one configuration", "": "repeats"}
+
+
+def _side_by_side_table(metric: Metric, found: SideBySide) -> Table:
+    """n, best and spread of each experiment; a mean only where its runs are not a search, with an interval of repeats."""
+    sds = [g.sd for g in found.groups]
+    digits = digits_with(metric, sds)
+    ranked = metric.goal != "none"
+    columns = (
+        Column("group", "Experiment"),
+        Column("kind", "Its runs are"),
+        Column("n", "n", "integer"),
+        *((Column("best", "Best", metric.format, digits, metric.goal),) if ranked else ()),
+        Column("mean", f"Mean {label_of(metric)} [95 % interval]", estimate_format(metric), digits),
+        Column("sd", "sd", metric.format, digits, note="between runs"),
+        Column("median", "Median", metric.format, digits),
+        Column("lowest", "Lowest", metric.format, digits),
+        Column("highest", "Highest", metric.format, digits),
+        Column("left_out", "Not counted"),
+    )
+    rows = tuple(
+        (
+            Cell(group_name(g.label)),
+            Cell(_KINDS[g.no_interval]),
+            Cell(g.n),
+            *((Cell(_best_of(metric, g)),) if ranked else ()),
+            Cell(None if g.mean is None or g.no_interval == "search" else Interval(g.mean, g.low, g.high, g.n)),
+            Cell(g.sd),
+            Cell(g.median),
+            Cell(min(g.values, default=None)),
+            Cell(max(g.values, default=None)),
+            Cell(_left_out(g) or None),
+        )
+        for g in found.groups
+    )
+    notes = [f"n: finished runs with a finite value; values: {metric.rule_words} of each run; sd with ddof 1."]
+    if ranked:
+        notes.append("Best of n runs: the more runs, the better it looks; expect a re-run to be worse.")
+    if any(g.no_interval == "folds" for g in found.groups):
+        notes.append("Folds of one data set are not independent, so their mean has no interval.")
+    title = f"{label_of(metric)} by experiment"
+    return Table("comparison-experiments", title, columns, rows, tuple(notes), len(rows), paper_rows=40)
+
+
+def _best_of(metric: Metric, group: GroupValues) -> float:
+    return max(group.values) if metric.goal == "maximize" else min(group.values)
+
+
+def _side_by_side_chart(view: View, metric: Metric, found: SideBySide) -> Chart:
+    """Every run as a point; of repeats the mean with its interval."""
+    shown = [replace(g, mean=None) if g.no_interval == "search" else g for g in found.groups]
+    chart = groups_chart(view, metric, SideBySide(found.metric, tuple(shown)), None)
+    told = [g for g in found.groups if g.n]
+    how = "lowest to highest" if metric.goal == "none" else "best"
+    parts = [
+        f"{group_name(g.label)} {value_words(metric, _best_of(metric, g)) if metric.goal != 'none' else f'{value_words(metric, min(g.values))} to {value_words(metric, max(g.values))}'} (n = {g.n})"
+        for g in told[:6]
+    ]
+    traces = tuple(trace for trace in chart.traces if any(y is not None for y in trace.x))
+    alt = f"{label_of(metric)} of every run by experiment, {how}: {listed(parts)}."
+    return replace(chart, title=f"{label_of(metric)} by experiment", traces=traces, alt=alt)

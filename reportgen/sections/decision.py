@@ -7,21 +7,32 @@ from __future__ import annotations
 
 from reportgen.analyze.comparison import Comparison, Difference, MetricComparison
 from reportgen.analyze.metrics import Metric
-from reportgen.formats import goal_words, listed, one_line, plural, text_of
+from reportgen.formats import goal_words, one_line, plural
 from reportgen.model import Block, Cell, Column, Notice, Section, Table
-from reportgen.sections.comparison import differences_table, groups_table, no_groups, nothing_measured
+from reportgen.sections.comparison import (
+    differences_table,
+    every_pair,
+    groups_table,
+    leading_words,
+    no_groups,
+    nothing_measured,
+    over_tasks,
+    posterior_tables,
+)
 from reportgen.sections.verdicts import (
     Words,
     comparison_digits,
     group_name,
     group_words,
+    level_percent,
+    needed_words,
     p_words,
     pair_words,
     test_words,
     verdict_of,
     words_of,
 )
-from reportgen.sections.view import View, label_of, paragraph, strong
+from reportgen.sections.view import View, label_of, paragraph
 
 MOST_VERDICTS = 3
 
@@ -41,11 +52,17 @@ def decision_section(view: View) -> Section | None:
     if not compared.differences:
         return Section("decision", TITLE, (_one_group(comparison),), QUESTION)
     blocks: list[Block] = []
-    if len(compared.differences) > 1:
+    over = over_tasks(view, comparison)
+    if over and len(compared.differences) > 1:
+        blocks.append(paragraph(_group_words(comparison)))
+    blocks += over
+    if not over and len(compared.differences) > 1:
         blocks += _several(view, comparison, compared, metric)
-    blocks += [verdict_of(comparison, compared, one, metric) for one in compared.differences[:MOST_VERDICTS]]
+    if not over:
+        blocks += [verdict_of(comparison, compared, one, metric) for one in compared.differences[:MOST_VERDICTS]]
     if len(compared.differences) == 1:
         blocks.append(numbers_table(view, comparison, words_of(compared, compared.differences[0], metric)))
+    blocks += posterior_tables(compared, metric, "decision")
     blocks.append(groups_table(metric, compared.groups, comparison_digits(metric, compared), "decision-groups"))
     blocks += further_metrics(view, comparison)
     return Section("decision", TITLE, tuple(blocks), QUESTION)
@@ -117,7 +134,7 @@ def _estimate_words(w: Words) -> str | None:
     if w.d.low is None:
         return f"{w.delta()}, without an interval"
     delta, low, high = w.change(w.d.delta, w.d.low, w.d.high)
-    level = text_of(w.d.level, "percent", 0 if w.d.level == 0.95 else 1)
+    level = level_percent(w.d.level)
     return f"{delta}{w.unit} ({level} interval {low} to {high}), {w.name_b} minus {w.name_a}"
 
 
@@ -144,6 +161,8 @@ def _needed_words(w: Words) -> str | None:
         return f"Three {unit}s{each} at least before anything is tested."
     if d.reason != "tested" or d.lowered:
         return None
+    if not d.is_shown and d.outcome not in ("unclear", "equivalent", "not_worse"):  # no direction: the same question
+        return needed_words(d).strip()
     cleared = d.within is not None and d.within.low is not None and d.within.low > d.within.margin
     if d.n_for_margin and d.n_for_margin > min(d.n_a, d.n_b) and d.outcome in ("unclear", "better", "worse") and not cleared:
         more = f"About {plural(d.n_for_margin, unit)}{each} to find a difference as large as the margin four times in five"
@@ -157,7 +176,7 @@ def _needed_words(w: Words) -> str | None:
     return (
         "More folds of the same data would not decide it."
         if d.method == "corrected"
-        else "More than 10,000: the observed difference is next to nothing."
+        else f"More than 10,000 {unit}s{each} to find the observed difference four times in five."
     )
 
 
@@ -168,21 +187,10 @@ def _several(view: View, comparison: Comparison, compared: MetricComparison, met
     label = label_of(metric)
     why = _why_words(view, metric)
     blocks: list[Block] = [paragraph(_group_words(comparison)), paragraph(f"{_metric_words(metric)}{f' {why}' if why else ''}")]
-    leading = comparison.leading
-    if leading is not None:
-        others = [group_name(x) for x in leading.members[1:]]
-        said = f"{group_name(leading.best)} has the best mean {label}"
-        if others:
-            said += f"; not told apart from it: {listed(others)} (Holm over {plural(leading.n_tests, 'test')}). That is no proof that they are equal."
-        elif leading.n_tests:
-            said += f", and every group that could be tested is told apart from it (Holm over {plural(leading.n_tests, 'test')})."
-        else:
-            said += "; no test could be made."
-        if leading.undecided:
-            said += f" Not tested: {listed([group_name(x) for x in leading.undecided])}."
-        blocks.append(paragraph(strong("Leading set. "), said))
+    blocks += leading_words(comparison, metric)
     title = f"{label} against {group_name(comparison.baseline or '')}"
     blocks.append(differences_table(view, [compared], "decision-differences", title, short=True))
+    blocks += every_pair(view, comparison, compared, "decision")
     left = len(compared.differences) - MOST_VERDICTS
     if left > 0:
         blocks.append(

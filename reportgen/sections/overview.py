@@ -120,7 +120,7 @@ def _verdicts(view: View) -> list[Block]:
         return []
     compared = comparison.metrics[0]
     metric = view.facts.metrics[compared.metric]
-    if view.facts.tasks is not None and all(one.reason == "sweep" for one in compared.differences):
+    if view.facts.tasks is not None and all(one.reason in ("sweep", "tasks") for one in compared.differences):
         return _over_tasks(view.facts.tasks, metric)
     blocks: list[Block] = []
     for difference in compared.differences[:MOST_VERDICTS]:

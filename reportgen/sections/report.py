@@ -13,6 +13,7 @@ from reportgen.errors import Problem
 from reportgen.formats import listed, one_line, plural
 from reportgen.model import Cell, Column, Gate, Notice, Prose, Provenance, Report, Section, Table, Tone, Window
 from reportgen.sections.registry import SECTIONS
+from reportgen.sections.tasks import verdict_over_tasks
 from reportgen.sections.verdicts import OUTCOME_WORDS, conditional_words, group_name, headline_of, short_verdict, words_of
 from reportgen.sections.view import View, label_of, run_name, value_words
 from reportgen.snapshot import LedgerRow, Snapshot
@@ -127,6 +128,14 @@ def decision_words(view: View) -> str:
         return "There are no two groups with runs to compare."
     compared = comparison.metrics[0]
     metric, differences = view.facts.metrics[compared.metric], compared.differences
+    tasks = view.facts.tasks
+    if tasks is not None and tasks.pairs and all(d.reason in ("sweep", "tasks") for d in differences):
+        told = [verdict_over_tasks(tasks, pair, metric) for pair in tasks.pairs]
+        if len(told) == 1:
+            return told[0].sentence
+        counted = Counter(one.outcome for one in told)
+        said = listed([f"{n} {OUTCOME_WORDS[outcome]}" for outcome, n in counted.items()])
+        return f"Over {plural(len(tasks.complete), 'task')}, of {plural(len(told), 'pair')} of groups: {said}."
     if len(differences) == 1:
         return conditional_words(comparison, differences[0]) + headline_of(words_of(compared, differences[0], metric))
     counted = Counter(d.outcome for d in differences)
@@ -142,7 +151,9 @@ def counts(facts: Facts, gates: tuple[Gate, ...], problems: tuple[Problem, ...])
         "n_runs": len(facts.active),
         "n_finished": status["FINISHED"],
         "n_failed": status["FAILED"],
-        "n_gates_failed": sum(gate.state != "PASS" for gate in gates),
+        "n_gates_failed": sum(gate.state == "FAIL" for gate in gates),
+        "n_gates_inconclusive": sum(gate.state == "INCONCLUSIVE" for gate in gates),
+        "n_gates_no_data": sum(gate.state == "NO_DATA" for gate in gates),
         "n_problems": len(problems),
     }
     return numbers | {f"best/{best.metric}": best.value for best in facts.bests}

@@ -6,12 +6,13 @@ claimed beyond the numbers: "not significant" is never "no difference", and too 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from reportgen.analyze.comparison import ALPHA, Comparison, Difference, MetricComparison, Reason
+from reportgen.analyze.comparison import Comparison, Difference, MetricComparison, Reason
 from reportgen.analyze.groups import Group, GroupValues
-from reportgen.analyze.looks import look_words
+from reportgen.analyze.looks import look_words, repeated_looks_caveat
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.pairing import Pairing
 from reportgen.analyze.statistics import mean
@@ -57,9 +58,23 @@ def p_words(difference: Difference) -> str:
     if p is None:
         return ""
     text = text_of(p, "p")
-    name = "p" if difference.p_holm is None else "p_Holm"
+    name = p_name(difference)
     words = f"{name} {text.replace('<', '< ')}" if text.startswith("<") else f"{name} = {text}"
-    return words if difference.p_holm is None else f"{words} over {difference.n_family} comparisons"
+    return words if name == "p" else f"{words} over {difference.n_family} comparisons"
+
+
+_FAMILIES = {"dunnett": "Dunnett", "games-howell": "Games–Howell", "tukey": "Tukey"}
+
+
+def family_of(difference: Difference) -> str:
+    """Whose family the p is adjusted in, "" for a single test."""
+    return _FAMILIES.get(difference.method, "" if difference.p_holm is None else "Holm")
+
+
+def p_name(difference: Difference) -> str:
+    """ "p", "p_Holm", "p_Dunnett"."""
+    family = family_of(difference)
+    return f"p_{family}" if family else "p"
 
 
 def pair_words(pairing: Pairing) -> str:
@@ -68,12 +83,26 @@ def pair_words(pairing: Pairing) -> str:
 
 
 def level_words(level: float) -> str:
-    return f"{text_of(level, 'percent', 0 if level == 0.95 else 1)} interval"
+    return f"{level_percent(level)} interval"
+
+
+def level_percent(level: float) -> str:
+    """ "95 %", "97.5 %", "99.99989 %": as many decimals as keep it apart from 100 %."""
+    rest = (1 - level) * 100
+    whole = abs(rest - round(rest)) < 1e-9 and rest > 0.5
+    return text_of(level, "percent", 0 if whole else max(1, 1 - math.floor(math.log10(rest)))) if rest > 0 else "100 %"
 
 
 def test_words(difference: Difference) -> str:
     """Which test on which runs."""
     pairing = difference.pairing
+    if difference.method in _FAMILIES:
+        names = {
+            "dunnett": "Dunnett's test",
+            "games-howell": "Games and Howell's test",
+            "tukey": "Tukey's test, equal variances asserted",
+        }
+        return f"{names[difference.method]}, {difference.n_b} against {plural(difference.n_a, 'run')}"
     if difference.method == "welch" or pairing is None:
         return f"Welch's t test, {difference.n_b} against {plural(difference.n_a, 'run')}"
     r = f", correlation {text_of(difference.correlation, 'number', 2)}" if difference.correlation is not None else ""
@@ -182,14 +211,10 @@ def margin_words(w: Words) -> str:
     if within.low is None or within.high is None:
         return f" The margin is {margin}; nothing varies, so the exact difference decides."
     low, high = w.change(within.low, within.high)
-    level = text_of(within.level, "percent", 0 if round(within.level, 4) == 0.95 else 1)
+    level = level_percent(within.level)
     bounds = f"one-sided {level} bounds of the improvement {low} and {high}{w.unit}"
     if within.equivalent:
-        shown = (
-            " The difference is shown, and it is smaller than what matters."
-            if w.d.p_decisive is not None and w.d.p_decisive <= ALPHA
-            else ""
-        )
+        shown = " The difference is shown, and it is smaller than what matters." if w.d.is_shown else ""
         return f" Both bounds lie inside the margin of ±{margin} ({bounds}).{shown}"
     if within.state == "FAIL":
         return f" It is worse by more than the margin of {margin} ({bounds})."
@@ -209,7 +234,7 @@ def headline_of(w: Words) -> str:
         return sentence_of(w)
     delta, low, high = w.change(d.delta, d.low, d.high)
     n = plural(d.n_a, "pair") + f" by {pair_words(d.pairing)}" if d.pairing else f"{d.n_b} against {plural(d.n_a, 'run')}"
-    level = text_of(d.level, "percent", 0 if d.level == 0.95 else 1)
+    level = level_percent(d.level)
     said = {
         "better": f"{w.name_b} is better than {w.name_a}",
         "worse": f"{w.name_b} is worse than {w.name_a}",
@@ -250,7 +275,11 @@ def _one_run(w: Words) -> str:
             f"{w.value(many.mean)} over {plural(many.n, 'run')} of {name_many}."
         )
     place = "inside" if w.d.inside_prediction else "outside"
-    meaning = "as another run of that group could be" if w.d.inside_prediction else "unlike another run of that group"
+    meaning = (
+        "as another run of that group could be"
+        if w.d.inside_prediction
+        else "where another run of that group would be one time in twenty"
+    )
     return (
         f"Only one run in {name_one}, so no test is made: its {w.label} of {w.value(one.mean)} lies {place} the 95 % prediction "
         f"interval of {name_many} ({w.value(w.d.prediction.low)} to {w.value(w.d.prediction.high)}, "
@@ -304,6 +333,13 @@ def _folds(w: Words) -> str:
     )
 
 
+def _tasks(w: Words) -> str:
+    return (
+        f"The runs lie on several data sets or tasks, so {w.name_b} and {w.name_a} are judged over these and not run by run "
+        f"(Across data sets). The means of {w.label} over all runs differ by {w.delta()}."
+    )
+
+
 def _too_large(w: Words) -> str:
     return f"Values of {w.label} are too large to be compared (beyond 1e70); the runs table shows them."
 
@@ -319,6 +355,7 @@ _SENTENCES: Mapping[Reason, Callable[[Words], str]] = {
     "sweep": _sweep,
     "folds": _folds,
     "too_large": _too_large,
+    "tasks": _tasks,
 }
 
 
@@ -334,11 +371,20 @@ def rule_of(difference: Difference, metric: Metric) -> str:
             "A group with several configurations is a search: its runs are not repeats, and the best of many looks better than the best "
             "of few. Set compare: {replicates: true}, or --replicates, to treat them as repeats."
         )
+    if difference.reason == "tasks":
+        return "Runs of one data set share it: data sets are the sample, seeds are averaged first. Set compare: {tasks: none} to pool the runs."
+    if difference.reason == "folds":
+        return (
+            "Folds share their training data: they are compared pair by pair, with the Nadeau–Bengio correction, or not at all."
+        )
+    if difference.reason == "too_large":
+        return "Squares of the values must be numbers that a computer has."
     if difference.reason in ("one_run", "two_runs", "no_values"):
         return "Groups of one or two runs are never tested; three are the least."
     if difference.reason in ("no_variation", "identical", "same_difference"):
         return "A test needs variation between runs; without it only the exact difference is told."
-    adjusted = ", Holm-adjusted," if difference.p_holm is not None else ""
+    family = family_of(difference)
+    adjusted = f", {family}-adjusted," if family else ""
     direction = f"{goal_words(metric.goal)} ({metric.direction.words.partition(', ')[2]})"
     if metric.goal == "none":
         return "Better and worse need a direction: set metrics: {NAME: {goal: maximize}} in the config."
@@ -350,7 +396,7 @@ def rule_of(difference: Difference, metric: Metric) -> str:
     lowered = " Groups that share no data set are not judged." if "datasets" in difference.lowered else ""
     lowered += " Time and cost of different hardware are not judged." if "hardware" in difference.lowered else ""
     limit = (
-        f"{ALPHA}"
+        f"{difference.alpha:g}"
         if difference.look is None
         else f"{text_of(difference.look.level, 'number', 6 if difference.look.level < 1e-4 else 4)}, the level of this look"
     )
@@ -362,14 +408,12 @@ def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
     d = words.d
     caveats: list[str] = []
     smallest = min(d.n_a, d.n_b)
+    needed = needed_words(d) if d.is_shown is False else ""
     if d.reason == "tested" and smallest < 5:
         unit = "pairs" if d.pairing else "runs"
         power = f"; a true difference of {words.size(d.detectable)} would be found four times in five" if d.detectable else ""
-        caveats.append(f"{smallest} {unit}: only very large effects are detectable{power}.")
-    elif d.reason == "tested" and d.outcome == "unclear" and d.detectable:
-        needed = ""
-        if d.n_needed:
-            needed = f" To find the observed difference as often, about {plural(d.n_needed, 'pair' if d.pairing else 'run')}{' ' if d.pairing else ' in each group '}would be needed."
+        caveats.append(f"{smallest} {unit}: only very large effects are detectable{power}.{needed}")
+    elif d.is_shown is False and d.detectable:
         caveats.append(
             f"With these runs a true difference of {words.size(d.detectable)} would be found four times in five.{needed}"
         )
@@ -383,6 +427,13 @@ def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
         caveats.append("The simultaneous interval includes zero: Bonferroni's intervals are wider than Holm's decision.")
     if d.look is not None:
         caveats.append(look_words(d.look, "pairs" if d.pairing else "runs per group"))
+    elif comparison.looks_before and d.reason == "tested":
+        caveats.append(repeated_looks_caveat(comparison.looks_before, d.alpha))
+    if d.reason == "one_run" and (inside := sum(side.n_inside_parents for side in (words.a, words.b))):
+        caveats.append(
+            f"{plural(inside, 'child run')} inside the counted parents: children count as samples only where that is declared "
+            f"(pair_by: params.fold, or the key that only they have)."
+        )
     if comparison.unpaired is not None:
         caveats.append(f"The runs could not be paired by {one_line(comparison.unpaired, 60)}, as the config asks.")
     caveats += alike_caveats(_of_two(comparison, d))
@@ -390,6 +441,16 @@ def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
     if comparison.wanted_baseline is None:
         caveats.append(f"No baseline is set in the config: {words.name_a} is the first group by name.")
     return tuple(caveats)
+
+
+def needed_words(d: Difference) -> str:
+    """ " To find the observed difference as often, about 20 runs in each group would be needed."; of a test that showed nothing."""
+    if d.n_needed is None and d.method == "corrected":
+        return " More folds of the same data would not show a smaller one."
+    count = "more than 10,000" if d.n_needed is None else f"about {d.n_needed:,}"
+    unit = ("pair" if d.pairing else "run") + ("" if d.n_needed == 1 else "s")
+    each = " " if d.pairing else " in each group "
+    return f" To find the observed difference as often, {count} {unit}{each}would be needed."
 
 
 def _of_two(comparison: Comparison, d: Difference) -> Comparison:
@@ -408,10 +469,16 @@ def _pair_caveats(words: Words) -> list[str]:
         caveats.append(
             f"Runs without a partner are left out: {len(pairing.left_b)} of {words.name_b}, {len(pairing.left_a)} of {words.name_a}."
         )
-    if words.d.reason == "tested" and not pairing.n_folds and "seed" in pairing.by:
+    what = next((one for one in ("seed", "repetition") if one in pairing.by), "")
+    if words.d.reason == "tested" and not pairing.n_folds and what:
         caveats.append(
-            "The interval covers what a seed changes on this data. If the seed also draws the split of the data, pairs are not "
+            f"The interval covers what a {what} changes on this data. If the {what} also draws the split of the data, pairs are not "
             "independent and it is too narrow."
+        )
+    if words.d.method == "corrected":
+        known = "" if pairing.splits_logged else " (as many as there are here; log n_splits where cross-validation is repeated)"
+        caveats.append(
+            f"Each fold counts as one of {pairing.n_folds} parts{known} of one data set; nothing is said of other data."
         )
     if pairing.averaged:
         caveats.append("Where several runs share a key, their mean stands for them.")
@@ -429,6 +496,11 @@ def alike_caveats(comparison: Comparison) -> list[str]:
             f"More than 20 % of the runs failed or gave no finite value in {listed([group_name(x) for x in alike.many_failed])}: the "
             f"comparison is conditional on success."
         )
+    if alike.commits_mixed:
+        names = listed([group_name(label) for label in alike.commits_mixed])
+        caveats.append(f"Runs of several code versions are mixed in {names}.")
+    elif alike.commits_differ:
+        caveats.append("The groups ran different code versions: if that is not what is compared, it may explain the difference.")
     if alike.hardware_differs:
         caveats.append("The groups ran on different hardware.")
     if alike.datasets_differ:

@@ -219,8 +219,9 @@ def test_several_groups_have_a_leading_set_and_several_metrics_one_family() -> N
         "Leading set. third has the best mean val_acc; not told apart from it: new (Holm over 2 tests). That is no proof that they are equal."
         in words
     )
-    assert "All groups together: Welch ANOVA F(2, 9.13) = 17.28, p <0.001, omega² 0.66. It decides nothing" in plain(
-        section(report, "appendix")
+    assert (
+        "All groups together: Welch ANOVA F(2, 9.13) = 17.28, p <0.001, omega² 0.66. By ranks: Kruskal–Wallis H(2) = 10.82, p = 0.0045. It decides nothing"
+        in plain(section(report, "appendix"))
     )
     two = [
         FakeRun(r.run_id, {**r.metrics, "val_f1": r.metrics["val_acc"] - 0.01, "val_auc": r.metrics["val_acc"]}, r.params, r.tags)
@@ -255,7 +256,7 @@ def test_folds_have_a_posterior_where_a_margin_is_given() -> None:
     ]
     words = plain(section(memo(*runs, margin=0.01), "appendix"))
     assert "Corrected paired t test | t(5) = 24.95, p < 0.001" in words
-    assert "Posterior | <1 % below, <1 % inside, >99 % above the margin" in words
+    assert "Posterior | <1 % worse, <1 % inside, >99 % better by more than the margin" in words
     assert "Permutation" not in words
 
 
