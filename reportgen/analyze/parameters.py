@@ -19,8 +19,17 @@ from reportgen.analyze.methods.importance import (
     param_importance,
     usable_params,
 )
-from reportgen.analyze.methods.sweeps import ExpectedBest, Outliers, expected_best, outliers, pareto_front
+from reportgen.analyze.methods.sweeps import (
+    ExpectedBest,
+    FailureTable,
+    Outliers,
+    expected_best,
+    failure_table,
+    outliers,
+    pareto_front,
+)
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.primary import is_spent
 from reportgen.analyze.replicates import configuration
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.redaction import names_a_secret
@@ -35,6 +44,7 @@ TREES = 100
 MOST_BUDGET = 500
 MOST_EXPERIMENTS = 8
 N_TOP, MOST_LINES, MOST_BROKEN = 20, 200, 20
+"""Of all lines together the failed ones are at most ``MOST_BROKEN``."""
 MOST_AXES = 8
 FEWEST_POINTS = 10
 """A trade-off of a few runs is an anecdote."""
@@ -106,6 +116,8 @@ class Parameters:
     front: Front | None
     outliers: Outliers
     """Indices are places in ``keys``."""
+    failures: FailureTable | None = None
+    """Failed runs of this experiment by parameter; None when no failed or killed run has a parameter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +161,19 @@ def parameters_of(metric: Metric, main: Sequence[Metric], runs: Sequence[Run], b
         n_budgets=len(searches),
         front=_front(metric, main, first),
         outliers=outliers(values, higher_is_better=higher),
+        failures=_failures(first, members[experiment_id]),
     )
+
+
+def _failures(search: _Search, members: Sequence[Run]) -> FailureTable | None:
+    """Of every ended run with parameters, finished without a value or not; parents and children stand apart as they ran."""
+    ended = sorted(
+        (run for run in members if run.status in ("FINISHED", "FAILED", "KILLED") and run.params), key=lambda r: r.order
+    )
+    failed = [run.status != "FINISHED" for run in ended]
+    if not any(failed):
+        return None
+    return failure_table(failed, _columns(ended, search.params))
 
 
 def _search(metric: Metric, members: Sequence[Run], by_key: Mapping[RunKey, Run]) -> _Search | None:
@@ -214,13 +238,13 @@ def _lines(metric: Metric, search: _Search, importance: Importance, members: Seq
     order = [row.key for row in leaderboard_of(metric, search.runs).rows]
     n_top = 0 if metric.goal == "none" else min(N_TOP, len(order))
     rest = order[n_top:]
-    keys = order[:n_top] + [rest[i] for i in evenly(len(rest), MOST_LINES - n_top)]
+    failed = sorted((run for run in members if run.status == "FAILED" and run.params), key=lambda run: run.order)
+    broken = tuple(run.key for run in failed[:MOST_BROKEN])
+    keys = order[:n_top] + [rest[i] for i in evenly(len(rest), MOST_LINES - n_top - len(broken))]
     ranked = [share.param for share in importance.shares] or [
         one.param for one in sorted(importance.associations, key=lambda one: (-abs(one.value), one.param))
     ]
     params = tuple(dict.fromkeys([*ranked, *search.params]))
-    failed = sorted((run for run in members if run.status == "FAILED" and run.params), key=lambda run: run.order)
-    broken = tuple(run.key for run in failed[:MOST_BROKEN])
     return Lines(params[: MOST_AXES - 1], len(params), tuple(keys), n_top, broken, len(failed))
 
 
@@ -237,11 +261,11 @@ def _budgets(metric: Metric, searches: Sequence[_Search], higher: bool) -> tuple
 
 
 def _front(metric: Metric, main: Sequence[Metric], search: _Search) -> Front | None:
-    """The front with the first other main metric that has a direction and varies over enough runs."""
+    """The front with another main metric that has a direction and varies over enough runs: time or cost first, if there is one."""
     if metric.goal == "none":
         return None
     keys = [run.key for run in search.runs]
-    for other in main:
+    for other in sorted(main, key=lambda one: not is_spent(one.name)):
         if other.name == metric.name or other.goal == "none":
             continue
         both = [key for key in keys if (v := other.finite(key)) is not None and abs(v) <= statistics.LARGEST]

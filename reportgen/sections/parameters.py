@@ -10,13 +10,13 @@ from reportgen.analyze.groups import natural
 from reportgen.analyze.methods.columns import Column as ParamColumn
 from reportgen.analyze.methods.columns import columns_of
 from reportgen.analyze.methods.importance import Association, Importance
-from reportgen.analyze.methods.sweeps import OUTLIER_Z
+from reportgen.analyze.methods.sweeps import OUTLIER_Z, FailureRow, FailureTable
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.parameters import MOST_BUDGET, Front, Lines, Parameters
+from reportgen.analyze.parameters import MOST_BUDGET, MOST_LINES, Front, Lines, Parameters
 from reportgen.analyze.runs import RunKey
-from reportgen.analyze.statistics import LARGEST
+from reportgen.analyze.statistics import LARGEST, wilson_interval
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
-from reportgen.model import Axis, Block, Cell, Chart, Column, Notice, Section, Table, Trace
+from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Section, Table, Trace
 from reportgen.sections.view import (
     View,
     digits_with,
@@ -49,6 +49,7 @@ def parameters_section(view: View) -> Section | None:
     blocks += [_budget_chart(found, metric)] if found.budgets else []
     blocks += [_front_chart(view, found.front, metric)] if found.front else []
     blocks.append(_outliers(view, found, metric))
+    blocks += [_failures(found, found.failures)] if found.failures else []
     return Section("parameters", "What matters", tuple(blocks), "Which parameters matter, and what does more searching buy?")
 
 
@@ -167,7 +168,7 @@ def _lines_chart(view: View, found: Parameters, metric: Metric) -> Chart:
     columns = {c.name: c for c in columns_of({n: [view.run(k).params.get(n) for k in keys] for n in lines.params}, len(keys))}
     scaled = [_param_axis(name, columns[name]) for name in lines.params]
     values = [metric.values[key] for key in lines.keys]
-    last = Axis(label_of(metric), "log" if spans_decades(values) else "linear", metric.format)
+    last = Axis(label_of(metric), "log" if spans_decades(values) else "linear", metric.format, goal=metric.goal)
     x = tuple(map(float, range(len(scaled) + 1)))
     traces = [
         Trace(
@@ -247,9 +248,11 @@ def _lines_notes(found: Parameters, lines: Lines, gaps: bool) -> tuple[str, ...]
     if n == total:
         notes = [f"All {plural(total, 'run')}."]
     elif lines.n_top:
-        notes = [f"{n} of {total:,} runs: the best {lines.n_top}, and of the others every so many by rank."]
+        notes = [
+            f"{n} of {total:,} runs (at most {MOST_LINES} lines): the best {lines.n_top}, and of the others every so many by rank."
+        ]
     else:
-        notes = [f"{n} of {total:,} runs, every so many by start."]
+        notes = [f"{n} of {total:,} runs (at most {MOST_LINES} lines), every so many by start."]
     if lines.n_params > len(lines.params):
         how = "important" if found.importance.shares else "associated"
         notes.append(f"The {len(lines.params)} most {how} of {lines.n_params:,} parameters.")
@@ -377,6 +380,47 @@ def _front_chart(view: View, front: Front, metric: Metric) -> Chart:
 def _metric_axis(metric: Metric, values: Sequence[float]) -> Axis:
     kind: Literal["log", "linear"] = "log" if spans_decades(values) else "linear"
     return Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", kind, metric.format)
+
+
+# --- failures ----------------------------------------------------------------------------------------------------------
+
+
+def _failures(found: Parameters, failures: FailureTable) -> Table:
+    """How often runs failed at each level; p only from ten failed runs on."""
+    tested = any(row.p_adjusted is not None for row in failures.rows)
+    columns = (
+        Column("parameter", "Parameter", "code"),
+        Column("level", "Value", "code"),
+        Column("failed", "Failed", "integer"),
+        Column("runs", "Ended", "integer"),
+        Column("share", "Share [95 % interval]", "percent", 0),
+        *((Column("p", "Adjusted p", "p", note="Benjamini–Hochberg"),) if tested else ()),
+    )
+    shown = [row for row in failures.rows if tested or row.level]
+    rows = tuple(_failure_row(row, tested) for row in shown)
+    where = f"{plural(failures.runs, 'run')} of {one_line(found.experiment, 60)} that ended and have parameters"
+    notes = [
+        f"{failures.failed:,} of {where} failed or were killed. A parameter that is a number has one row, and only with a test."
+    ]
+    if tested:
+        notes.append(
+            "p: Fisher's exact test of a value against the others, Mann–Whitney of a number between failed and other runs."
+        )
+    else:
+        notes.append("Too few failed runs for a test (ten are needed): counts only.")
+    return Table("failures", "Failures by parameter", columns, rows, tuple(notes), len(rows), paper_rows=20, sortable=True)
+
+
+def _failure_row(row: FailureRow, tested: bool) -> tuple[Cell, ...]:
+    share = wilson_interval(row.failed, row.runs)
+    return (
+        Cell(one_line(row.param, 60)),
+        Cell(shown_value(row.param, row.level) or "any number"),
+        Cell(row.failed),
+        Cell(row.runs),
+        Cell(Interval(share.value, share.low, share.high, row.runs)),
+        *((Cell(row.p_adjusted),) if tested else ()),
+    )
 
 
 # --- odd runs ----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from reportgen.analyze.methods import sweeps
-from reportgen.model import Chart, Notice, Report, Section, Table
+from reportgen.charts.kinds.parallel import ranks
+from reportgen.model import Axis, Chart, Notice, Report, Section, Table
 from tests.sections.checks import is_whole
 from tests.sections.words import of_section
 from tests.snapshots import FakeRun, facts, metric_configs, snapshot, told
@@ -121,14 +122,38 @@ def test_many_runs_are_thinned_by_rank_and_it_is_said(monkeypatch: pytest.Monkey
     runs = [*search(260), FakeRun("bad", {}, {"lr": "0.1", "depth": "3"}, status="FAILED")]
     section = section_of(*runs)
     chart = charts(section)["parameters-lines"]
-    assert chart.notes[0] == "200 of 260 runs: the best 20, and of the others every so many by rank."
+    assert chart.notes[0] == "199 of 260 runs (at most 200 lines): the best 20, and of the others every so many by rank."
     assert chart.notes[1] == "Dotted lines that end early: 1 of 1 failed run."
-    assert len(chart.traces) == 201
+    assert len(chart.traces) == 200
     best = sorted(runs, key=lambda run: -run.metrics.get("val_acc", 0))[:20]
     assert {run.run_id for run in best} <= {trace.name for trace in chart.traces}
     (broken,) = [trace for trace in chart.traces if trace.name == "bad"]
     assert broken.y[-1] is None
     assert any("The model has 60 of 260 runs" in note for note in charts(section)["importance"].notes)
+
+
+def test_lines_are_coloured_by_rank_from_worst_to_best() -> None:
+    up, down = Axis("", goal="maximize"), Axis("", goal="minimize")
+    assert ranks([0.0, 0.001, 1.0], [up]) == {0.0: 0.0, 0.001: 0.5, 1.0: 1.0}
+    assert ranks([0.0, 0.001, 1.0], [down]) == {0.0: 1.0, 0.001: 0.5, 1.0: 0.0}
+    assert ranks([0.2, 0.2, 0.9], [up]) == {0.2: 0.25, 0.9: 1.0}
+    assert charts(section_of(*search()))["parameters-lines"].axes[-1].goal == "maximize"
+
+
+def test_failures_are_counted_by_parameter_and_tested_from_ten_on() -> None:
+    def failed(n: int) -> Table:
+        bad = [FakeRun(f"bad{i}", {}, {"lr": "0.1", "depth": "3", "optimizer": "sgd"}, status="FAILED") for i in range(n)]
+        blocks = section_of(*search(30), *bad).blocks
+        return next(block for block in blocks if isinstance(block, Table) and block.id == "failures")
+
+    few = failed(2)
+    assert "p" not in [column.key for column in few.columns]
+    assert {row[0].value for row in few.rows} == {"optimizer"}
+    assert [row[2].value for row in few.rows if row[1].value == "sgd"] == [2]
+    assert "ten are needed" in few.notes[-1]
+    many = failed(12)
+    assert {row[0].value for row in many.rows} == {"lr", "depth", "optimizer"}
+    assert all(row[-1].value is not None for row in many.rows)
 
 
 def test_parallel_axes_are_logarithmic_or_categories_where_they_should_be() -> None:

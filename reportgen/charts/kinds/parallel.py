@@ -2,11 +2,13 @@
 
 Drawn with ordinary lines over positions 0, 1, 2, … and values scaled to 0 … 1 by each axis' own range, so that the
 strict content policy of the page holds (Plotly's own ``parcoords`` needs WebGL). Runs without a colour or tone of their
-own are coloured by their value on the last axis.
+own are coloured by the rank of their value on the last axis, from the worst to the best where that axis has a direction: one
+wild value must not make all others look alike.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -60,7 +62,8 @@ def shares(scale_row: tuple[Scale, ...], trace: Trace) -> list[float | None]:
 def frame(chart: Chart, width: float) -> Frame:
     axes = axes_of(chart)
     looks, shaded = _looks(chart)
-    said = f"Lines from ochre to blue: {axes[-1].label} from low to high" if shaded else ""
+    ends = "low to high" if axes[-1].goal == "none" else "worst to best"
+    said = f"Lines from ochre to blue: {ends}, by rank in {axes[-1].label}" if shaded else ""
     bare = replace(chart, bands=(), marks=())
     wish = Wish(
         bare,
@@ -78,20 +81,31 @@ def frame(chart: Chart, width: float) -> Frame:
 
 
 def _looks(chart: Chart) -> tuple[tuple[Look, ...], bool]:
-    """The look of each run, and whether some are coloured by their value on the last axis."""
+    """The look of each run, and whether some are coloured by the rank of their value on the last axis."""
     row = scales(chart, 300)
     given, _ = looks_of(chart)
     opacity = 0.85 if len(chart.traces) <= 30 else 0.55
-    looks, shaded = [], False
-    for trace, look in zip(chart.traces, given, strict=True):
-        last = shares(row, trace)[-1:] or [None]
-        if trace.color is not None or trace.tone != "neutral" or last[0] is None:
-            looks.append(look)
-        else:
-            color = theme.mixed(theme.RAMP, last[0])
-            looks.append(Look(color, "circle", "solid", 1.6, opacity))
-            shaded = True
-    return tuple(looks), shaded
+    last = [
+        (shares(row, trace)[-1:] or [None])[0] if trace.color is None and trace.tone == "neutral" else None
+        for trace in chart.traces
+    ]
+    places = ranks([share for share in last if share is not None], axes_of(chart)[-1:])
+    looks = [
+        look if share is None else Look(theme.mixed(theme.RAMP, places[share]), "circle", "solid", 1.6, opacity)
+        for look, share in zip(given, last, strict=True)
+    ]
+    return tuple(looks), bool(places)
+
+
+def ranks(heights: Sequence[float], last: Sequence[Axis]) -> dict[float, float]:
+    """Height on the last axis → its rank from 0 (worst, or lowest without a direction) to 1; equal heights share the middle."""
+    ordered = sorted(heights, reverse=bool(last) and last[0].goal == "minimize")
+    most = max(len(ordered) - 1, 1)
+    found: dict[float, float] = {}
+    for height in dict.fromkeys(ordered):
+        first, n = ordered.index(height), ordered.count(height)
+        found[height] = 1.0 if len(ordered) == 1 else (first + (n - 1) / 2) / most
+    return found
 
 
 def _axis_ticks(chart: Chart, frame: Frame) -> list[tuple[int, list[tuple[float, str]]]]:
