@@ -42,6 +42,10 @@ class UnreadableError(Exception):
     """A file or folder is there and cannot be read; the text says why."""
 
 
+class NotAFolderError(UnreadableError):
+    """A file, or a pipe, lies where a folder belongs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """The names in a folder, each kind sorted."""
@@ -63,7 +67,10 @@ class Keyed:
 
 
 def listing(folder: str) -> Listing:
-    """What lies in ``folder``; nothing when it is not there. Raises ``UnreadableError``, also for a link to a folder."""
+    """What lies in ``folder``; nothing when it is not there.
+
+    Raises ``UnreadableError``, also for a link to a folder; for a file in its place ``NotAFolderError``.
+    """
     folders, files, refused = [], [], []
     if is_link(folder):
         raise UnreadableError(_LINK)
@@ -77,8 +84,10 @@ def listing(folder: str) -> Listing:
                     folders.append(entry.name)
                 else:
                     refused.append(entry.name)
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return Listing()
+    except NotADirectoryError as error:
+        raise NotAFolderError("a file lies where its folder belongs") from error
     except OSError as error:
         raise UnreadableError(_reason(error)) from error
     return Listing(tuple(sorted(folders)), tuple(sorted(files)), tuple(sorted(refused)))

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from reportgen.collect.files_disk import Keyed, UnreadableError, content, is_link, keyed, listing, mapping
+from reportgen.collect.files_disk import Keyed, NotAFolderError, UnreadableError, content, is_link, keyed, listing, mapping
 from reportgen.collect.files_root import META, REGISTRY, Home
 from reportgen.collect.normal import plain
 from reportgen.errors import Problem
@@ -131,6 +131,9 @@ def dataset_inputs(folder: str) -> Iterator[DatasetInput]:
     """The datasets that the run in ``folder`` used. Raises ``UnreadableError`` when the inputs cannot be listed."""
     try:
         names = listing(f"{folder}/inputs").folders
+    except NotAFolderError as error:
+        yield DatasetInput("", "", f"inputs: {error}")
+        return
     except UnreadableError as error:
         raise UnreadableError(f"its inputs: {error}") from error
     for name in names:

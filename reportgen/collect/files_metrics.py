@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from reportgen.collect.files_disk import MAX_METRIC, Keyed, UnreadableError, content, keyed
+from reportgen.collect.files_disk import MAX_METRIC, Keyed, NotAFolderError, UnreadableError, content, keyed
 from reportgen.collect.files_points import Points, n_lines, points_of
 from reportgen.collect.files_root import Home
 from reportgen.collect.normal import history_table, plain
@@ -28,9 +28,14 @@ class RunFolder:
     path: str
 
     def keyed(self, what: str) -> Keyed:
-        """Its params, tags or metrics. Raises ``UnreadableError`` that names what cannot be listed."""
+        """Its params, tags or metrics. Raises ``UnreadableError`` that names what cannot be listed.
+
+        A file in place of the folder counts as one that is there and cannot be read: the rest of the run is whole.
+        """
         try:
             return keyed(f"{self.path}/{what}")
+        except NotAFolderError as error:
+            return Keyed(refused=((what, str(error)),))
         except UnreadableError as error:
             raise UnreadableError(f"its {what}: {error}") from error
 

@@ -744,9 +744,11 @@ def test_links_are_not_followed(store: Store, tmp_path: Path) -> None:
         ("link-not-followed", "experiment folder 9"),
         ("metrics-unreadable", f"run {run_id(1)}"),
         ("params-unreadable", f"run {run_id(1)}"),
+        ("tags-unreadable", f"run {run_id(1)}"),
     ]
     assert booked(snapshot, "params") == (3, 1, {UNREADABLE: 2})
     assert booked(snapshot, "series") == (3, 1, {UNREADABLE: 2})
+    assert booked(snapshot, "tags") == (1, 0, {UNREADABLE: 1})
     assert_books_balance(snapshot)
 
 
@@ -779,6 +781,29 @@ def test_folders_of_the_layout_may_be_no_links_either(store: Store, tmp_path: Pa
         ("tags-unreadable", "experiment one"),
     ]
     assert_books_balance(snapshot)
+
+
+@pytest.mark.parametrize(
+    ("folder", "item"), [("metrics", "series"), ("params", "params"), ("tags", "tags"), ("inputs", "datasets")]
+)
+def test_a_file_in_place_of_a_folder_costs_what_it_stands_for(store: Store, folder: str, item: str) -> None:
+    store.experiment()
+    pieces = {"params/lr": "1", "tags/a": "b", "metrics/loss": "1 0.5 0\n"}
+    store.run(1, files=pieces)
+    kept = {path: text for path, text in pieces.items() if not path.startswith(folder)}
+    store.run(2, files={**kept, folder: "what should be a folder"})
+    snapshot = collect(str(store.root), Selection())
+    assert [(p.slug, p.where, p.severity) for p in snapshot.problems] == [
+        (f"{folder.replace('inputs', 'datasets')}-unreadable", f"run {run_id(2)}", "gap")
+    ]
+    assert "a file lies where its folder belongs" in snapshot.problems[0].what
+    assert snapshot.runs.num_rows == 2
+    whole = item == "datasets"
+    assert booked(snapshot, item) == (1 if whole else 2, 0 if whole else 1, {UNREADABLE: 1})
+    n_read = {"series": snapshot.metrics.num_rows, "params": snapshot.params.num_rows, "tags": snapshot.tags.num_rows}
+    assert n_read == {what: 1 if what == item else 2 for what in n_read}
+    assert_books_balance(snapshot)
+    assert collect(str(store.root), Selection(with_history=False)).problems == snapshot.problems
 
 
 def test_the_named_folder_itself_may_be_a_link(store: Store, tmp_path: Path) -> None:
