@@ -699,7 +699,13 @@ def not_pooled(comparison: Comparison) -> Comparison:
         left = Difference(d.metric, d.baseline, d.group, "tasks", "incomparable", d.n_a, d.n_b, d.delta, d.improvement)
         return replace(left, level=d.level, alpha=d.alpha)
 
-    metrics = tuple(replace(one, differences=tuple(plain(d) for d in one.differences)) for one in comparison.metrics)
+    def bare(side: GroupValues) -> GroupValues:
+        return side if side.no_interval else replace(side, low=None, high=None, no_interval="tasks")
+
+    metrics = tuple(
+        replace(one, groups=tuple(map(bare, one.groups)), differences=tuple(plain(d) for d in one.differences))
+        for one in comparison.metrics
+    )
     return replace(comparison, metrics=metrics, pairs=(), leading=None, omnibus=None, kruskal=None)
 
 

@@ -57,9 +57,9 @@ class Group:
         return len(self.finished) + self.n_failed
 
 
-NoInterval = Literal["", "search", "folds"]
-"""Trials of a search are no sample of anything, and folds of one data set are not independent: a t interval of their mean
-would promise what it cannot hold."""
+NoInterval = Literal["", "search", "folds", "tasks"]
+"""Trials of a search are no sample of anything, folds of one data set are not independent, and runs on several data sets share
+them: a t interval of their mean would promise what it cannot hold."""
 
 
 @dataclass(frozen=True, slots=True)

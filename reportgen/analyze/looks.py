@@ -102,13 +102,13 @@ def repeated_looks_caveat(looks_before: int | None = None, alpha: float = ALPHA)
         rate = naive_false_positive_rate(min(look, MOST_LOOKS), alpha=alpha)
         more = " or more" if look > MOST_LOOKS else ""
         return (
-            f"Look {look:,}; not adjusted: the false-positive rate after {min(look, MOST_LOOKS)} looks at equal steps{more} is "
-            f"{text_of(rate, 'percent', 0)} instead of {alpha_words(alpha)}, if runs were added between them."
+            f"Look {look:,}; not adjusted: the false-positive rate after {min(look, MOST_LOOKS)} looks{more} at growing runs is "
+            f"{text_of(rate, 'percent', 0)}, not {alpha_words(alpha)}."
         )
     five, ten = (text_of(naive_false_positive_rate(n, alpha=alpha), "percent", 0) for n in (5, 10))
     return (
-        f"Not adjusted for repeated looks: read again while runs accumulate, a comparison of equals is found different in "
-        f"{five} of cases after 5 looks and {ten} after 10, instead of {alpha_words(alpha)}."
+        f"Not adjusted for repeated looks at growing runs: equals are found different in {five} of cases after 5 looks, {ten} after "
+        f"10, not {alpha_words(alpha)}."
     )
 
 

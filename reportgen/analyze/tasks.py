@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 FEWEST_TASKS = 6
 """Five pairs cannot reach p < 0.05 in a signed-rank test."""
-ALPHA = 0.05
+PROFILE_STEPS = 50
+"""Scores between the references at which a performance profile is drawn."""
 MOST_PAIRED = 10
 """Groups up to which every pair is tested when the config names no baseline."""
 
@@ -91,6 +92,8 @@ class TaskScores:
     intervals: AggregateIntervals
     improvement: Bootstrap | None
     """P(better than the baseline) averaged over tasks; None for the baseline."""
+    profile: tuple[tuple[float, float], ...]
+    """(score, share of runs above it averaged over tasks) at the same scores for every group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +121,19 @@ class Tasks:
     critical_difference: float | None
     """Nemenyi's, of two mean ranks; only when the config asks for it."""
     scores: tuple[TaskScores, ...]
+    alpha: float
     no_scores: str
     """Why there are no scores over tasks though references are given; "" when there is nothing to say."""
 
     @property
     def is_tested(self) -> bool:
         return any(pair.p is not None for pair in self.pairs)
+
+    @property
+    def smallest_p(self) -> float:
+        """What no pair can go below after Holm when all tasks agree: the tests' number times 2 / 2^tasks."""
+        n_tests = sum(pair.p is not None for pair in self.pairs)
+        return min(1.0, n_tests * 2.0 ** (1 - len(self.complete)))
 
 
 def tasks_of(
@@ -181,6 +191,7 @@ def tasks_of(
         friedman=ranked,
         critical_difference=_critical(config, labels, complete) if ranked else None,
         scores=scores,
+        alpha=config.alpha,
         no_scores=no_scores,
     ), ()
 
@@ -265,8 +276,12 @@ def _pairs(
         differences = tuple(y - x for x, y in zip(*means, strict=True))
         counts = sign_counts([metric.improvement(one) for one in differences], margin=config.margin or 0.0)
         p = signed_rank(*means).p_two_sided if enough else None
-        shift = pseudo_median(*means) if enough else None
-        here = None if enough else stratified_difference([cell.values for cell in a], [cell.values for cell in b])
+        shift = pseudo_median(*means, level=1 - config.alpha) if enough else None
+        here = (
+            None
+            if enough
+            else stratified_difference([cell.values for cell in a], [cell.values for cell in b], level=1 - config.alpha)
+        )
         tests.append((first, second, differences, counts, p, shift, here))
     holm = iter(statistics.holm([p for *_, p, _, _ in tests if p is not None]))
     n_tests = sum(p is not None for *_, p, _, _ in tests)
@@ -287,7 +302,7 @@ def _friedman(metric: Metric, labels: Sequence[str], complete: Sequence[str], ce
 def _critical(config: CompareConfig, labels: Sequence[str], complete: Sequence[str]) -> float | None:
     from reportgen.analyze.methods.ranks import nemenyi_difference
 
-    return nemenyi_difference(len(labels), len(complete), alpha=ALPHA) if config.critical_difference else None
+    return nemenyi_difference(len(labels), len(complete), alpha=config.alpha) if config.critical_difference else None
 
 
 def _scores(
@@ -296,7 +311,13 @@ def _scores(
     """Scores between the references of the config, or why there are none."""
     if not config.references or not complete:
         return (), ""
-    from reportgen.analyze.methods.aggregate import aggregate_intervals, aggregate_scores, normalised, task_probability_interval
+    from reportgen.analyze.methods.aggregate import (
+        aggregate_intervals,
+        aggregate_scores,
+        normalised,
+        performance_profile,
+        task_probability_interval,
+    )
 
     lacking = [task for task in complete if task not in config.references]
     if lacking:
@@ -312,6 +333,9 @@ def _scores(
         label: list(normalised({task: cells[label, task].values for task in complete}, config.references).values())
         for label in labels
     }
+    every = [value for tasks in by_group.values() for values in tasks for value in values]
+    low, high = min(0.0, *every), max(1.0, *every)
+    levels = [low + (high - low) * i / PROFILE_STEPS for i in range(PROFILE_STEPS + 1)]
     base, found = baseline or labels[0], []
     for label in labels:
         block = f"tasks|{metric.name}|{label}"
@@ -319,5 +343,6 @@ def _scores(
         improvement = None
         if label != base:
             improvement = task_probability_interval(by_group[base], by_group[label], statistics.generator(f"{block}|chance"))
-        found.append(TaskScores(label, aggregate_scores(by_group[label]), intervals, improvement))
+        profile = tuple(zip(levels, performance_profile(by_group[label], levels), strict=True))
+        found.append(TaskScores(label, aggregate_scores(by_group[label]), intervals, improvement, profile))
     return tuple(found), ""

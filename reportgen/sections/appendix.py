@@ -174,13 +174,15 @@ def _sizes(w: Words) -> tuple[_Line | None, ...]:
         )
     if d.won is not None and d.pairing is not None:
         share = wilson_interval(d.won, d.n_a)
-        bounds = f"{text_of(share.low, 'percent', 0)} to {text_of(share.high, 'percent', 0)}"
+        bounds = (
+            f" ({text_of(share.low, 'percent', 0)} to {text_of(share.high, 'percent', 0)})" if d.method != "corrected" else ""
+        )
         lines.append(
             _Line(
                 "Pairs won",
-                f"{d.won} of {d.n_a} ({bounds})",
+                f"{d.won} of {d.n_a}{bounds}",
                 f"{w.name_b} better, by {pair_words(d.pairing)}",
-                _REFERENCES["won"],
+                _REFERENCES["won"] if bounds else "no interval: folds",
             )
         )
     if d.lift is not None:

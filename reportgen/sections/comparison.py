@@ -258,13 +258,20 @@ def groups_table(metric: Metric, groups: Sequence[GroupValues], digits: int, id:
     ranks = _ranks(metric, groups)
     if ranks:
         groups = sorted(groups, key=lambda g: (ranks.get(g.label, math.inf), g.label))
+    bounded = any(g.low is not None for g in groups) or not any(g.no_interval for g in groups)
     searched = any(g.no_interval == "search" for g in groups) and metric.goal != "none"
     columns = (
         *((Column("rank", "Rank", "number", 1 if any(rank % 1 for rank in ranks.values()) else 0),) if ranks else ()),
         Column("group", "Group"),
         Column("n", "n", "integer"),
         *((Column("best", "Best", metric.format, metric.digits, metric.goal),) if searched else ()),
-        Column("mean", f"Mean {label_of(metric)} [95 % interval]", estimate_format(metric), digits, metric.goal),
+        Column(
+            "mean",
+            f"Mean {label_of(metric)}{' [95 % interval]' if bounded else ''}",
+            estimate_format(metric),
+            digits,
+            metric.goal,
+        ),
         Column("sd", "sd", metric.format, digits, note="between runs"),
         Column("median", "Median", metric.format, digits),
         Column("lowest", "Lowest", metric.format, digits),
@@ -286,8 +293,9 @@ def groups_table(metric: Metric, groups: Sequence[GroupValues], digits: int, id:
         )
         for g in groups
     )
+    own = " Intervals are t intervals of each group's own mean."
     notes = (
-        "n: finished runs with a finite value. Intervals are t intervals of each group's own mean; sd with ddof 1. Values: "
+        f"n: finished runs with a finite value.{own if bounded else ''} sd with ddof 1. Values: "
         + metric.rule_words
         + " of each run.",
         *no_interval_notes(groups),
@@ -312,13 +320,15 @@ def _best(metric: Metric, group: GroupValues) -> float | None:
 
 def no_interval_notes(groups: Sequence[GroupValues]) -> tuple[str, ...]:
     """Why a mean stands without an interval."""
-    found = {why: [group_name(g.label) for g in groups if g.no_interval == why] for why in ("search", "folds")}
+    found = {why: [group_name(g.label) for g in groups if g.no_interval == why] for why in ("search", "folds", "tasks")}
     notes = []
     if found["search"]:
         notes.append(
             f"No interval for {listed(found['search'], 6)}: several configurations are a search, and a search is not a sample. Its sd is the "
             "spread of the search, and its best grows with n."
         )
+    if found["tasks"]:
+        notes.append("No interval of the means: the runs lie on several data sets or tasks, which they share.")
     if found["folds"]:
         notes.append(f"No interval for {listed(found['folds'], 6)}: folds of one data set are not independent.")
     return tuple(notes)
@@ -440,6 +450,8 @@ def _chance_note(d: Difference) -> str:
 def _won_words(d: Difference) -> str | None:
     if d.won is None:
         return None
+    if d.method == "corrected":  # folds are not independent: their share has no interval
+        return f"{d.won} of {d.n_a}"
     share = wilson_interval(d.won, d.n_a)
     return f"{d.won} of {d.n_a} ({text_of(share.low, 'percent')} to {text_of(share.high, 'percent')})"
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportgen.analyze.looks import alpha_words
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.tasks import ALPHA, FEWEST_TASKS, TaskPair, TaskRow, Tasks, TaskScores
+from reportgen.analyze.tasks import FEWEST_TASKS, TaskPair, TaskRow, Tasks, TaskScores
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Mark, Section, Table, Trace, Verdict
-from reportgen.sections.verdicts import group_name
+from reportgen.sections.verdicts import group_name, level_percent
 from reportgen.sections.view import View, change_range, change_unit, change_words, digits_with, label_of, paragraph
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 MOST_VERDICTS = 4
 MOST_GROUPS_DRAWN = 3
 MOST_NAMED = 6
+MOST_PROFILES = 6
 
 
 def tasks_section(view: View) -> Section | None:
@@ -68,14 +70,19 @@ def verdict_over_tasks(tasks: Tasks, pair: TaskPair, metric: Metric) -> Verdict:
     assert p is not None
     digits = digits_with(metric, [shift.estimate, *((shift.bounds.high - shift.bounds.low,) if shift.bounds else ())])
     level = f"p{'_Holm' if pair.p_holm is not None else ''} {_p(p)}"
-    interval = f" (95 % interval {change_range(metric, shift.bounds.low, shift.bounds.high, digits)})" if shift.bounds else ""
+    interval = (
+        f" ({level_percent(1 - tasks.alpha)} interval {change_range(metric, shift.bounds.low, shift.bounds.high, digits)})"
+        if shift.bounds
+        else ""
+    )
     typical = f"the typical difference of a task is {change_words(metric, shift.estimate, digits)}{interval}"
     rule = (
-        f"Wilcoxon's signed-rank test of the task means, two-sided {text_of(ALPHA, 'percent', 0)}"
-        f"{f', Holm over {len(tasks.pairs)} pairs' if pair.p_holm is not None else ''}; the typical difference is the Hodges–Lehmann pseudo-median."
+        f"Wilcoxon's signed-rank test of the task means, two-sided {tasks.alpha:g}"
+        f"{f', Holm over {len(tasks.pairs)} pairs' if pair.p_holm is not None else ''}; the typical difference is the Hodges–Lehmann pseudo-median. "
+        "It speaks of tasks like these, as far as these are a sample of them."
     )
     improvement = metric.improvement(shift.estimate)
-    if p > ALPHA or improvement == 0:
+    if p > tasks.alpha or improvement == 0:
         sentence = f"No clear difference between {group_name(pair.second)} and {group_name(pair.first)} over tasks: {typical}, {score}, {level}."
         return Verdict(title, "unclear", sentence, rule, "neutral", _caveats(tasks))
     word = "better" if improvement > 0 else "worse"
@@ -117,7 +124,7 @@ def _on_these_tasks(tasks: Tasks, pair: TaskPair, metric: Metric, title: str, sc
         return Verdict(title, "too_few", f"{few}. On these, {names}{mean}{why}.", rule, "warning", caveats)
     digits = digits_with(metric, [here.difference, (here.bounds.high - here.bounds.low) / 2])
     found = (
-        f"on average {change_words(metric, here.difference, digits)} (95 % interval "
+        f"on average {change_words(metric, here.difference, digits)} ({level_percent(1 - tasks.alpha)} interval "
         f"{change_range(metric, here.bounds.low, here.bounds.high, digits)}, for these tasks only)"
     )
     return Verdict(title, "too_few", f"{few}. On these, {names}; {found}.", rule, "warning", caveats)
@@ -135,7 +142,7 @@ def _table(tasks: Tasks, metric: Metric) -> Table:
             Column(f"sd:{i}", "sd", metric.format, digits),
             Column(f"n:{i}", "n", "integer"),
         ]
-    rows = tuple(_row(row, tasks.groups) for row in tasks.rows)
+    rows = tuple(_row(row, tasks.groups, tasks.alpha) for row in tasks.rows)
     notes = [
         "sd is the spread of the runs of one group and task (ddof 1). A best mean is marked where Welch's test against the second best holds after Holm over the tasks."
     ]
@@ -148,11 +155,11 @@ def _table(tasks: Tasks, metric: Metric) -> Table:
     return Table("tasks-means", title, tuple(columns), rows, tuple(notes), len(rows), paper_rows=40, sortable=True)
 
 
-def _row(row: TaskRow, groups: tuple[str, ...]) -> tuple[Cell, ...]:
+def _row(row: TaskRow, groups: tuple[str, ...], alpha: float) -> tuple[Cell, ...]:
     cells = [Cell(one_line(row.task, 80))]
     for label in groups:
         cell = row.cells.get(label)
-        sure = cell is not None and label == row.best and row.p is not None and row.p <= ALPHA
+        sure = cell is not None and label == row.best and row.p is not None and row.p <= alpha
         cells += [
             Cell(cell.mean if cell else None, "best" if sure else "neutral"),
             Cell(cell.sd if cell else None),
@@ -195,6 +202,11 @@ def _pairs(tasks: Tasks, metric: Metric) -> list[Block]:
     notes = ["Won, tied and lost by the task means; a tie is a difference of 0, or within the declared margin."]
     if not tested:
         notes.append(f"No test over tasks: {plural(len(tasks.complete), 'task')}, and {FEWEST_TASKS} are needed.")
+    elif tasks.smallest_p > tasks.alpha:
+        notes.append(
+            f"{plural(len(tasks.complete), 'task')} cannot show a difference in {plural(len(tasks.pairs), 'pair')}: even if all tasks agree, "
+            f"p (Holm) is {text_of(tasks.smallest_p, 'p')} at least. More tasks, or a baseline instead of every pair, would help."
+        )
     return [Table("tasks-pairs", "Pair by pair over tasks", columns, rows, tuple(notes), len(rows), 30)]
 
 
@@ -254,7 +266,7 @@ def _critical_chart(tasks: Tasks, ranks: tuple[float, ...], critical: float) -> 
         traces=(trace,),
         table=Table("tasks-critical-data", "Mean ranks", columns, rows),
         notes=(
-            f"Bars are half the critical difference of {critical:.2f} to each side: groups whose bars do not overlap differ by Nemenyi's test at 5 %.",
+            f"Bars are half the critical difference of {critical:.2f} to each side: groups whose bars do not overlap differ by Nemenyi's test at {alpha_words(tasks.alpha)}.",
             "Its verdict on two groups depends on which others are in the pool (Benavoli, Corani & Mangili 2016): decide by the pairs above.",
         ),
         height=90 + 34 * len(xs),
@@ -329,7 +341,38 @@ def _scores(tasks: Tasks, metric: Metric) -> list[Block]:
         else "95 % intervals by a bootstrap of the runs within their task; they speak of these tasks only."
         + (" They are too narrow with fewer than ten runs per task." if first.optimistic else ""),
     ]
-    return [Table("tasks-scores", "Scores over all tasks", columns, rows, tuple(notes))]
+    return [Table("tasks-scores", "Scores over all tasks", columns, rows, tuple(notes)), _profile_chart(tasks, metric)]
+
+
+def _profile_chart(tasks: Tasks, metric: Metric) -> Chart:
+    """How many runs reach which score, as a line for each group."""
+    shown = tasks.scores[:MOST_PROFILES]
+    traces = tuple(
+        Trace(group_name(one.group), tuple(x for x, _ in one.profile), tuple(y for _, y in one.profile), "lines", color=i)
+        for i, one in enumerate(shown)
+    )
+    columns = (
+        Column("group", "Group"),
+        Column("score", "Score", "number", 3),
+        Column("share", "Share of runs above it", "percent", 1),
+    )
+    rows = tuple((Cell(group_name(one.group)), Cell(x), Cell(y)) for one in tasks.scores for x, y in one.profile)
+    left = len(tasks.scores) - len(shown)
+    more = (f"{plural(left, 'further group')} in the data only.",) if left else ()
+    middle = min((x for x, _ in shown[0].profile), key=lambda x: abs(x - 0.5))
+    half = [f"{group_name(one.group)} {text_of(dict(one.profile)[middle], 'percent', 0)}" for one in shown]
+    return Chart(
+        id="tasks-profile",
+        title=f"Performance profile of {label_of(metric)}",
+        kind="lines",
+        x=Axis("Score between the references"),
+        y=Axis("Share of runs above it, averaged over tasks", format="percent"),
+        alt=f"Share of runs above a score of {middle:.2f}: {listed(half)}.",
+        traces=traces,
+        table=Table("tasks-profile-data", "Performance profile", columns, rows, n_total=len(rows), paper_rows=12),
+        notes=("A line above another at every score is better at every score; lines that cross have no one order.", *more),
+        height=260,
+    )
 
 
 def _score_row(one: TaskScores) -> tuple[Cell, ...]:

@@ -78,8 +78,7 @@ def _looks_row(view: View, comparison: Comparison) -> tuple[Cell, ...] | None:
     found = repeated_looks_caveat(comparison.looks_before, config.alpha if config else ALPHA)
     if comparison.looks_before:
         return _row("Repeated looks", True, f"No plan is declared. {found}")
-    first = "This is the first report of it. " if comparison.looks_before == 0 else ""
-    return (Cell("Repeated looks"), Cell("no plan", "muted"), Cell(f"{first}{found}"))
+    return (Cell("Repeated looks"), Cell("no plan", "muted"), Cell(found))
 
 
 def _unmatched_words(view: View, d: Difference) -> str:

@@ -216,7 +216,7 @@ def test_a_look_between_and_one_beyond_the_plan() -> None:
         "Look 5 of 5 (50 of 50 runs per group planned): a difference counts when p is at most 0.0423"
     )
     assert "no longer keep the error" in look_words(look(51))
-    assert "14 % of cases after 5 looks and 19 % after 10, instead of 5 %" in plain(repeated_looks_caveat())
+    assert "14 % of cases after 5 looks, 19 % after 10, not 5 %" in plain(repeated_looks_caveat())
 
 
 def arms(shift: float, n: int) -> list[FakeRun]:
