@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 
 from reportgen.analyze.facts import Facts
 from reportgen.config import MetricConfig, ReportConfig, SectionConfig
@@ -15,7 +16,7 @@ from reportgen.model import Cell, Column, Gate, Notice, Prose, Provenance, Repor
 from reportgen.sections.registry import SECTIONS
 from reportgen.sections.tasks import verdict_over_tasks
 from reportgen.sections.verdicts import OUTCOME_WORDS, conditional_words, group_name, headline_of, short_verdict, words_of
-from reportgen.sections.view import View, label_of, run_name, value_words
+from reportgen.sections.view import View, fold_words, label_of, run_name, value_words
 from reportgen.snapshot import LedgerRow, Snapshot
 
 
@@ -112,7 +113,9 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
         parts.append(verdict)
     best = facts.leaderboard.best if facts.leaderboard else None
     if best is not None and metric is not None:
-        parts.append(f"best {label_of(metric)} {value_words(metric, best.value)} ({run_name(view.run(best.key))})")
+        parts.append(
+            f"best {label_of(metric)} {value_words(metric, best.value)} ({run_name(view.run(best.key))}{fold_words(facts.leaderboard, best.key)})"
+        )
     parts.append(f"{len(facts.finished):,} of {plural(len(facts.active), 'run')} finished")
     n_failed = sum(run.status == "FAILED" for run in facts.active)
     if n_failed:
@@ -160,7 +163,7 @@ def counts(facts: Facts, gates: tuple[Gate, ...], problems: tuple[Problem, ...])
 
 
 def ledger_table(rows: tuple[LedgerRow, ...]) -> Table:
-    """What the store says it holds, what was read, and why the rest was not."""
+    """What the store says it holds, what was read, and why the rest was not; one row for an experiment without anything."""
     columns = (
         Column("experiment", "Experiment"),
         Column("item", "Item"),
@@ -169,7 +172,7 @@ def ledger_table(rows: tuple[LedgerRow, ...]) -> Table:
         Column("n_left_out", "Left out", "integer"),
         Column("why", "Why"),
     )
-    cells = tuple(_ledger_cells(row) for row in rows)
+    cells = tuple(_ledger_cells(row, why) for row, why in _without_zeros(rows))
     n_open = sum(row.unexplained != 0 for row in rows)
     note = (
         "Every row balances: in the store = read + left out."
@@ -179,9 +182,21 @@ def ledger_table(rows: tuple[LedgerRow, ...]) -> Table:
     return Table("ledger", "What was read", columns, cells, (note,) if rows else (), len(cells), paper_rows=40, sortable=True)
 
 
-def _ledger_cells(row: LedgerRow) -> tuple[Cell, ...]:
+def _without_zeros(rows: Iterable[LedgerRow]) -> Iterator[tuple[LedgerRow, str]]:
+    """(row, what is to be said of it): of an experiment without runs one row names all that it has none of."""
+    for _, its in groupby(rows, key=lambda row: (row.experiment_id, row.experiment)):
+        own = list(its)
+        zeros = [row for row in own if not (row.n_store or row.n_read or row.left_out)]
+        if len(zeros) < 2 or zeros[0].item != "runs":
+            yield from ((row, "") for row in own)
+            continue
+        yield zeros[0], f"nothing stored, no {', '.join(row.item for row in zeros[1:])} either"
+        yield from ((row, "") for row in own if row not in zeros)
+
+
+def _ledger_cells(row: LedgerRow, why: str) -> tuple[Cell, ...]:
     tone: Tone = "warning" if row.unexplained else "neutral"
-    why = "; ".join(f"{n:,} {reason}" for reason, n in row.left_out)
+    why = why or "; ".join(f"{n:,} {reason}" for reason, n in row.left_out)
     if row.unexplained:
         why = "; ".join([why, f"{row.unexplained:,} unexplained"] if why else [f"{row.unexplained:,} unexplained"])
     return (

@@ -398,6 +398,32 @@ def test_a_broken_section_costs_its_place_only(monkeypatch: pytest.MonkeyPatch) 
     assert section(report, "runs")
 
 
+def test_an_experiment_without_anything_is_one_row_of_the_ledger() -> None:
+    items = ("runs", "points", "series", "params", "tags", "datasets")
+    empty = tuple(LedgerRow("1", "void", item, 0, 0) for item in items)
+    gone = tuple(
+        LedgerRow("2", "gone", item, n, 0, (("deleted", n),) if n else ())
+        for item, n in zip(items, (1, 0, 0, 2, 0, 0), strict=True)
+    )
+    extra = (LedgerRow("1", "void", "traces", 3, 3), LedgerRow("", "", "models", 0, 0))
+    assert (
+        of_block(reporting.ledger_table((*empty, *gone, *extra)))
+        == """\
+What was read:
+Experiment | Item | In the store | Read | Left out | Why
+void | runs | 0 | 0 | 0 | nothing stored, no points, series, params, tags, datasets either
+gone | runs | 1 | 0 | 1 | 1 deleted
+gone | points | 0 | 0 | 0 | —
+gone | series | 0 | 0 | 0 | —
+gone | params | 2 | 0 | 2 | 2 deleted
+gone | tags | 0 | 0 | 0 | —
+gone | datasets | 0 | 0 | 0 | —
+void | traces | 3 | 3 | 0 | —
+ | models | 0 | 0 | 0 | —
+  Every row balances: in the store = read + left out."""
+    )
+
+
 def test_problems_ledger_and_counts_travel_with_the_report() -> None:
     ledger = (LedgerRow("1", "exp", "runs", 3, 1, (("deleted", 2),)), LedgerRow("1", "exp", "points", 5, 4))
     gap = Problem("history-unreadable", "a", "No.", severity="gap")
