@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from reportgen.analyze.leaderboard import leaderboard_of
+from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.primary import is_held_out
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.model import Window
 
@@ -25,6 +26,12 @@ class BestChange:
     value: float
     before_key: RunKey | None = None
     before: float | None = None
+    chosen_by: str = ""
+    """The validation metric that chose both runs; empty: this metric did."""
+    n: int = 0
+    """Runs that were chosen from."""
+    n_folds: int = 0
+    """The run is one fold of so many; 0 = it is no fold."""
 
     @property
     def delta(self) -> float | None:
@@ -61,17 +68,33 @@ def recent_of(runs: Sequence[Run], now: datetime, window: Window) -> Recent:
 
 
 def best_changes(metrics: Sequence[Metric], runs: Sequence[Run], recent: Recent) -> tuple[BestChange, ...]:
-    """For each metric with a direction, its best value now and before the recent days."""
+    """For each metric with a direction, its best value now and before the recent days; the first metric is the primary one.
+
+    A test metric beside a primary validation metric is that of the run which is best by validation: the best test value over
+    runs would be chosen on the test set.
+    """
     by_key: Mapping[RunKey, Run] = {run.key: run for run in runs}
     changes: list[BestChange] = []
     for metric in metrics:
-        rows = leaderboard_of(metric, runs).rows if metric.goal != "none" else ()
-        if not rows:
+        held_out = metrics[0].goal != "none" and is_held_out(metric.name, metrics[0].name)
+        board = leaderboard_of(metrics[0] if held_out else metric, runs) if metric.goal != "none" else None
+        if board is None or not board.rows:
             continue
-        earlier = [row for row in rows if _started_before(by_key[row.key], recent.start)]
-        old = earlier[0] if earlier else None
-        changes.append(BestChange(metric.name, rows[0].key, rows[0].value, old.key if old else None, old.value if old else None))
+        first, old = board.rows[0].key, _first_before(board, by_key, recent.start)
+        value = metric.finite(first)
+        if value is None:
+            continue
+        chosen_by = metrics[0].name if held_out else ""
+        before = None if old is None else metric.finite(old)
+        known = old if before is not None else None
+        changes.append(
+            BestChange(metric.name, first, value, known, before, chosen_by, len(board.rows), board.folds.get(first, 0))
+        )
     return tuple(changes)
+
+
+def _first_before(board: Leaderboard, by_key: Mapping[RunKey, Run], start: datetime | None) -> RunKey | None:
+    return next((row.key for row in board.rows if _started_before(by_key[row.key], start)), None)
 
 
 def _started_before(run: Run, moment: datetime | None) -> bool:

@@ -66,7 +66,7 @@ class Facts:
     replicates: tuple[ReplicateSummary, ...]
     """Configurations with two runs or more, by the primary metric, best first."""
     noise: Noise | None
-    """How much the primary metric varies between replicates."""
+    """How much the primary metric varies between replicates, of the experiment that holds the best run."""
     comparison: Comparison | None
     """None when the config compares nothing."""
     tasks: Tasks | None
@@ -147,6 +147,7 @@ def facts_of(
     searched: Parameters | None = None
     if first and any(chosen.section == "parameters" for chosen in report.sections):
         searched = attempt("parameters", lambda: parameters_of(first, shown, runs, by_key), searched, failed)
+    board = leaderboard_of(first, runs) if first else None
     judged = Compared(report.compare, compared, by_key, datasets) if report.compare and compared else None
     unasked: Weekly | None = None
     uncosted: Costs | None = None
@@ -168,9 +169,9 @@ def facts_of(
         bests=best_changes(shown, runs, recent),
         trend=trend_of(first, runs) if first else None,
         weekly=weekly,
-        leaderboard=leaderboard_of(first, runs) if first else None,
+        leaderboard=board,
         replicates=replicates,
-        noise=noise_of(replicates),
+        noise=noise_of([one for one in replicates if board and board.best and one.group.experiment_id == board.best.key[0]]),
         comparison=compared,
         tasks=tasks,
         costs=attempt("costs", lambda: costs_of(compared, by_key, snapshot), uncosted, failed) if compared else None,

@@ -90,6 +90,14 @@ def split_rank(name: str) -> int:
     return ranks[0] if ranks else 2
 
 
+def is_held_out(name: str, primary: str | None) -> bool:
+    """Whether ``name`` measures a test set while runs are chosen by the validation metric ``primary``.
+
+    The best test value over runs would be chosen on the test set: only that of the chosen run may be told.
+    """
+    return primary is not None and name != primary and split_rank(primary) == 0 and split_rank(name) == 1
+
+
 def is_spent(name: str) -> bool:
     """Whether the metric measures time, cost or load rather than quality."""
     return any(token in _SPENT for token in tokens_of(name))

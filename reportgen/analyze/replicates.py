@@ -41,11 +41,13 @@ class ReplicateGroup:
     runs: tuple[RunKey, ...]
     configuration: Configuration
     experiment_id: str
+    folds: bool = False
+    """Its runs are folds of one data set: no independent samples."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplicateSummary:
-    """One metric over the runs of a group; bounds are None below two values."""
+    """One metric over the runs of a group; bounds are None below two values, and of folds, which are not independent."""
 
     group: ReplicateGroup
     values: tuple[tuple[RunKey, float], ...]
@@ -66,16 +68,32 @@ def replicate_groups(runs: Sequence[Run], by_key: Mapping[RunKey, Run]) -> tuple
         buckets.setdefault((run.experiment_id, run.parent, configuration(run)), []).append(run)
     parts = [part for members in buckets.values() for part in _split_by_tags(members) if len(part.runs) > 1]
     parts.sort(key=lambda part: (-len(part.runs), part.runs[0].order))
-    varying = varying_params([run for part in parts for run in part.runs])
+    labels = _labels(parts)
     return tuple(
         ReplicateGroup(
-            group_label(part.runs, varying, part.tags),
+            label,
             tuple(run.key for run in part.runs),
             configuration(part.runs[0]),
             part.runs[0].experiment_id,
+            len({repetition(run, "fold") for run in part.runs}) > 1,
         )
-        for part in parts
+        for label, part in zip(labels, parts, strict=True)
     )
+
+
+def _labels(parts: Sequence[_Part]) -> list[str]:
+    """What tells each of ``parts`` from the others; those that come out alike are told by what differs between them."""
+    varying = varying_params([run for part in parts for run in part.runs])
+    labels = [group_label(part.runs, varying, part.tags) for part in parts]
+    for label, n in Counter(labels).items():
+        alike = [i for i, one in enumerate(labels) if one == label] if n > 1 else []
+        between = varying_params([run for i in alike for run in parts[i].runs])
+        for i in alike:
+            labels[i] = group_label(parts[i].runs, between, parts[i].tags) if between else label
+        several = len({parts[i].runs[0].experiment for i in alike}) > 1
+        for i in alike:
+            labels[i] = f"{parts[i].runs[0].experiment}: {labels[i]}" if several else labels[i]
+    return labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +151,8 @@ def summarised(groups: Sequence[ReplicateGroup], metric: Metric) -> tuple[Replic
         if not values:
             continue
         plain = [value for _, value in values]
-        interval = statistics.t_interval(plain) if len(plain) > 1 and max(map(abs, plain)) < statistics.LARGEST else None
+        sample = len(plain) > 1 and not group.folds and max(map(abs, plain)) < statistics.LARGEST
+        interval = statistics.t_interval(plain) if sample else None
         found.append(
             ReplicateSummary(
                 group,
@@ -159,8 +178,11 @@ class Noise:
 
 
 def noise_of(summaries: Sequence[ReplicateSummary]) -> Noise | None:
-    """The pooled replicate sd; None with fewer than two replicated configurations or four degrees of freedom."""
-    groups = [[value for _, value in one.values] for one in summaries if one.n > 1]
+    """The pooled replicate sd; None with fewer than two replicated configurations or four degrees of freedom.
+
+    Folds are no replicates here: what differs between them is the data.
+    """
+    groups = [[value for _, value in one.values] for one in summaries if one.n > 1 and not one.group.folds]
     if len(groups) < 2 or any(abs(value) > statistics.LARGEST for group in groups for value in group):
         return None
     spread, df = statistics.pooled_sd(*groups)

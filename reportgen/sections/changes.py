@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.primary import is_held_out
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.analyze.weekly import MIN_CHANGE, MOST_SERIES, NewBest, Period, Watched, Weekly
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
@@ -73,7 +74,9 @@ def headline_change(view: View, weekly: Weekly) -> Paragraph | None:
             f"{one_line(label, 80)} did not run in this period (last on {at:%Y-%m-%d}){others}.",
             tone="warning",
         )
-    record = next((b for b in weekly.bests if weekly.earlier and b.delta and _beats(view, b)), None)
+    primary = view.facts.primary.name if view.facts.primary else None
+    told = [best for best in weekly.bests if not is_held_out(best.metric, primary)]
+    record = next((b for b in told if weekly.earlier and b.delta and _beats(view, b)), None)
     if record is not None:
         return paragraph(strong("New best. "), _best_words(view, record), tone="good")
     better = next((one for one in weekly.watched if one.state == "better"), None)
@@ -234,7 +237,9 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
         Column("new", "New best"),
     )
     rows = []
-    for best in weekly.bests:
+    primary = view.facts.primary.name if view.facts.primary else None
+    told = [best for best in weekly.bests if not is_held_out(best.metric, primary)]
+    for best in told:
         metric = view.facts.metrics[best.metric]
         digits = digits_with(metric, [best.delta])
         is_new = best.record is None or metric.better(best.value, best.record)
@@ -250,6 +255,11 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
             )
         )
     notes = ["The best of many runs is better than a re-run of it would be; no test is made of bests."]
+    held_out = [label_of(view.facts.metrics[best.metric]) for best in weekly.bests if best not in told]
+    if held_out:
+        notes.append(
+            f"{listed(held_out)}: not here, since runs are chosen on validation and the best of a test set would be chosen on it."
+        )
     return [Table("changes-bests", "Best values", columns, tuple(rows), tuple(notes))]
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from reportgen.analyze.leaderboard import Leaderboard, Ranked, split_params
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.primary import is_held_out
 from reportgen.analyze.replicates import ReplicateSummary
+from reportgen.analyze.runs import RunKey
 from reportgen.formats import goal_arrow, goal_words, listed, one_line, plural
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Section, Table, Trace
 from reportgen.sections.view import (
     View,
     digits_with,
     estimate_format,
+    fold_words,
     label_of,
     paragraph,
     param_cells,
@@ -54,7 +59,7 @@ def _lead(view: View, board: Leaderboard, metric: Metric) -> Block:
     return paragraph(
         "Best ",
         strong(f"{label_of(metric)}: {words}"),
-        f" by {run_name(view.run(best.key))} ({goal_arrow(metric.goal)} {metric.direction.words}; {metric.rule_words} of each run).{tied} {why}",
+        f" by {run_name(view.run(best.key))}{fold_words(board, best.key)} ({goal_arrow(metric.goal)} {metric.direction.words}; {metric.rule_words} of each run).{tied} {why}",
     )
 
 
@@ -64,15 +69,21 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
     params = differing[:MOST_PARAMS]
     # A metric of another experiment's runs would be a column of dashes.
     others = [o for o in view.main if o.name != metric.name and any(row.key in o.values for row in shown)]
+    repeats = _repeats(view, shown)
+    widths = [(one.high - one.low) / 2 for one in repeats.values() if one.low is not None and one.high is not None]
+    mean = Column(
+        "mean", "Its configuration", estimate_format(metric), digits_with(metric, widths), note="mean of repeats [95 %]"
+    )
     columns = (
         *((Column("rank", "Rank", "integer"),) if metric.goal != "none" else ()),
         Column("run", "Run", "run"),
         *((Column("experiment", "Experiment"),) if view.several_experiments else ()),
         value_column(metric),
+        *((mean,) if repeats else ()),
         *(value_column(other) for other in others),
         *param_columns(params),
     )
-    rows = tuple(_row(view, row, metric, others, params) for row in shown)
+    rows = tuple(_row(view, row, metric, others, params, repeats) for row in shown)
     title = f"Best runs by {label_of(metric)}" if metric.goal != "none" else f"Runs with {label_of(metric)}"
     return Table(
         "leaderboard",
@@ -85,14 +96,32 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
     )
 
 
-def _row(view: View, row: Ranked, metric: Metric, others: list[Metric], params: tuple[str, ...]) -> tuple[Cell, ...]:
+def _repeats(view: View, shown: Sequence[Ranked]) -> dict[RunKey, ReplicateSummary]:
+    """Run → its configuration, of the shown runs that were repeated."""
+    keys = {row.key for row in shown}
+    return {key: one for one in view.facts.replicates if one.n > 1 for key in one.group.runs if key in keys}
+
+
+def _row(
+    view: View,
+    row: Ranked,
+    metric: Metric,
+    others: list[Metric],
+    params: tuple[str, ...],
+    repeats: Mapping[RunKey, ReplicateSummary],
+) -> tuple[Cell, ...]:
     best = row.rank == 1
     note = "best" if best else _close_words(view, row, metric)
+    n_folds = view.facts.leaderboard.folds.get(row.key, 0) if view.facts.leaderboard else 0
+    what = f"one fold of {n_folds}" if n_folds else "child run" if view.run(row.key).parent else ""
+    one = repeats.get(row.key)
+    mean = Cell(None if one is None else Interval(one.mean, one.low, one.high, one.n), note="" if one is None else f"n = {one.n}")
     return (
         *((Cell(row.rank),) if metric.goal != "none" else ()),
-        Cell(view.link(row.key), note="child run" if view.run(row.key).parent else ""),
+        Cell(view.link(row.key), note=what),
         *((Cell(one_line(view.run(row.key).experiment, 60)),) if view.several_experiments else ()),
         Cell(row.value, "best" if best else "neutral", note),
+        *((mean,) if repeats else ()),
         *(value_cell(other, row.key) for other in others),
         *param_cells(view.run(row.key), params),
     )
@@ -102,7 +131,7 @@ def _close_words(view: View, row: Ranked, metric: Metric) -> str:
     """Marks a run that replicates say cannot be told from the best one."""
     noise, board = view.facts.noise, view.facts.leaderboard
     best = board.best if board else None
-    if noise is None or best is None or metric.goal == "none":
+    if noise is None or best is None or metric.goal == "none" or row.key[0] != best.key[0]:
         return ""
     return "≈ best" if abs(row.value - best.value) <= noise.distinguishable else ""
 
@@ -122,11 +151,19 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
     counted = f"{len(board.rows):,} of {plural(board.n_finished, 'finished run')} ranked"
     gone = [f"{board.n_missing:,} without the metric"] if board.n_missing else []
     gone += [f"{board.n_non_finite:,} with NaN or infinity"] if board.n_non_finite else []
+    gone += [f"{plural(board.n_folds_inside, 'fold')}, for which the parent stands"] if board.n_folds_inside else []
     notes.append(f"{counted}{'; left out: ' + ' and '.join(gone) if gone else ''}. Only finished runs are ranked.")
+    if any(row.key in board.folds for row in board.rows[:N_SHOWN]):
+        notes.append(
+            "One fold is no result of its own: its value is of one part of the data. Log the mean over folds in the parent to rank by it."
+        )
+    if any(is_held_out(other.name, metric.name) for other in others):
+        notes.append("Test values stand beside the runs that validation chose; the best of them over runs is no result.")
     if noise is not None and metric.goal != "none":
         sd = value_words(metric, noise.sd, digits_with(metric, [noise.sd]))
         notes.append(
-            f"≈ best: not distinguishable from the best run by the spread of replicates (pooled sd {sd}, {noise.df} degrees of freedom)."
+            f"≈ best: not distinguishable from the best run by the spread of replicates in its experiment (pooled sd {sd}, {noise.df} degrees of "
+            f"freedom)."
         )
     if others:
         notes.append(f"{'; '.join(f'{label_of(other)}: {other.direction.words}' for other in others)}.")
@@ -169,6 +206,11 @@ def _replicates(metric: Metric, repeated: list[ReplicateSummary]) -> list[Block]
     notes = (
         "Replicates: finished runs of one experiment that agree in every parameter but seeds, folds and their like.",
         "t intervals of each mean, not adjusted for picking the best.",
+        *(
+            ("Folds of one data set are not independent, so their mean has no interval.",)
+            if any(one.group.folds for one in shown)
+            else ()
+        ),
     )
     title = f"Configurations by mean {label_of(metric)}"
     return [

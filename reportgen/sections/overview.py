@@ -88,6 +88,18 @@ def _best_tile(view: View, best: BestChange) -> Tile:
     metric = view.facts.metrics[best.metric]
     since = view.facts.recent.start
     change, note = None, f"{run_name(view.run(best.key))}, {goal_words(metric.goal)}"
+    if best.n_folds:
+        note = f"{run_name(view.run(best.key))}, one fold of {best.n_folds}, {goal_words(metric.goal)}"
+    if best.chosen_by:
+        chosen = label_of(view.facts.metrics[best.chosen_by])
+        return Tile(
+            label_of(metric),
+            best.value,
+            metric.format,
+            metric.digits,
+            None,
+            f"of {run_name(view.run(best.key))}, best by {chosen}",
+        )
     if best.delta and since is not None:
         unit = change_unit(metric).strip()
         change = change_of(metric, best.delta, f"{unit + ', ' if unit else ''}against the best before {since:%Y-%m-%d}")
@@ -103,7 +115,7 @@ def _news(view: View) -> Paragraph:
         newest = f"the newest started on {text_of(recent.newest, 'date')}" if recent.newest else "no run has a start time"
         return paragraph(f"No run started in the {recent.words}; {newest}.")
     inside = {run.key for run in new}
-    records = [best for best in view.facts.bests if best.key in inside and best.delta]
+    records = [best for best in view.facts.bests if best.key in inside and best.delta and not best.chosen_by]
     said = f"{plural(len(new), 'run')} started in the {recent.words} ({status_words(new)})."
     if not recent.n_before:
         return paragraph(said)

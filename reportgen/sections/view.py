@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reportgen.analyze.facts import Facts
+from reportgen.analyze.leaderboard import Leaderboard
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MEMO_SECTIONS, ReportConfig
@@ -219,6 +220,12 @@ def param_cells(run: Run, names: Sequence[str]) -> tuple[Cell, ...]:
 def param_scalar(text: str | None) -> Scalar:
     """Text, always: ``1e-3`` and ``0.001`` are what was logged, and they are not the same words."""
     return text
+
+
+def fold_words(board: Leaderboard | None, key: RunKey) -> str:
+    """ ", one fold of 5" where the run is one; empty for others."""
+    n = board.folds.get(key, 0) if board else 0
+    return f", one fold of {n}" if n else ""
 
 
 def runs_words(n: int) -> str:
