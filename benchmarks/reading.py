@@ -215,6 +215,8 @@ class Bench:
     n_rounds: int = 3
     n_calls: int = 60
     """Calls of MLflow's client that are really made in a round."""
+    n_workers: int = 4
+    """Of MLflow's server; four is its default."""
     promises: bool = True
     """Whether the targets are meant: they are for the full sizes."""
 
@@ -343,12 +345,12 @@ def rest(bench: Bench) -> Iterator[Row]:
 
 
 def _rest(bench: Bench, kind: str, store_uri: str, shape: Shape) -> Iterator[Row]:
-    """The experiment ``small`` through a server with its usual four workers."""
+    """The experiment ``small`` through a server."""
     from tests import servers
 
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reportgen-bench-server-")))
-        server = stack.enter_context(servers.serving(store_uri, folder, extra=("--workers", "4")))
+        server = stack.enter_context(servers.command_serving(store_uri, folder, extra=("--workers", str(bench.n_workers))))
         tutorial(server.url, "small", 16, 8).run()  # every worker has answered once
         ways: dict[str, Job | Program] = {"reportgen": collect(server.url, "small")}
         ways |= {f"{n}": tutorial(server.url, "small", max(bench.n_calls, 2 * n), n) for n in (1, 4, 8, 16)}

@@ -10,7 +10,6 @@ process that did them once; MLflow's migrations take three more, so new stores a
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 import signal
@@ -30,6 +29,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+
+from tests import forked
 
 PASSWORD = "s3cret:/@p%w"
 """With everything in it that has a meaning in a URI."""
@@ -294,7 +295,7 @@ def serving(store_uri: str, folder: Path) -> Iterator[MlflowServer]:
     """MLflow's server on ``store_uri`` with what ``mlflow server`` sets, from when it answers until the block ends."""
     port = free_port()
     log = folder / f"mlflow-server-{port}.log"
-    process = _forks().Process(target=_serve, args=(store_uri, port, folder, log, dict(os.environ)), daemon=True)
+    process = forked.process(_serve, store_uri, port, folder, log, dict(os.environ), daemon=True)
     process.start()
     url = f"http://127.0.0.1:{port}"
     try:
@@ -308,20 +309,9 @@ def serving(store_uri: str, folder: Path) -> Iterator[MlflowServer]:
         process.close()
 
 
-def _forks() -> multiprocessing.context.ForkServerContext:
-    """Where new processes are forks of one that has loaded MLflow's server."""
-    multiprocessing.set_forkserver_preload(["uvicorn", "mlflow.server.fastapi_app"])
-    return multiprocessing.get_context("forkserver")
-
-
 def _serve(store_uri: str, port: int, folder: Path, log: Path, environment: Mapping[str, str]) -> None:
     """In a process of its own: what ``mlflow server --workers 1`` does once it has started uvicorn."""
-    with log.open("wb") as out:
-        os.dup2(out.fileno(), 1)
-        os.dup2(out.fileno(), 2)
-    os.chdir(folder)
-    os.environ.clear()
-    os.environ.update(environment)
+    forked.become(log, log, folder, environment)
     import uvicorn
     from mlflow.server import constants, handlers
 
