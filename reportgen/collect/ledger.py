@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -41,8 +42,11 @@ class Books:
 def ledger_of(experiments: Mapping[str, str], fates: Fates, books: Books, *, counts_points: bool) -> tuple[LedgerRow, ...]:
     """A row for each of ``experiments`` (id → name) and item; runs first."""
     rows = []
+    runs_of: dict[str, list[str]] = {}
+    for run, its in fates.experiment_of.items():
+        runs_of.setdefault(its, []).append(run)
     for experiment_id, name in sorted(experiments.items()):
-        runs = [run for run, its in fates.experiment_of.items() if its == experiment_id]
+        runs = runs_of.get(experiment_id, [])
         rows.append(_runs_row(experiment_id, name, runs, fates))
         for item in RUN_ITEMS:
             known = runs if counts_points or item != "points" else [run for run in runs if run not in fates.reasons]
@@ -81,14 +85,16 @@ def _item_row(
 ) -> LedgerRow:
     stored = books.stored.get(item, {})
     why: Counter[str] = Counter()
-    for run in runs:
-        if run in fates.reasons:
-            why[fates.reasons[run]] += stored.get(run, 0)
-        else:
-            for reason, counts in books.left_out.items():
-                why[reason] += counts.get(item, {}).get(run, 0)
+    if fates.reasons:
+        for run in runs:
+            if run in fates.reasons:
+                why[fates.reasons[run]] += stored.get(run, 0)
+    for reason, counts in books.left_out.items():
+        if counted := counts.get(item):
+            why[reason] += sum(counted.get(run, 0) for run in runs if run not in fates.reasons)
     left_out = tuple(sorted((reason, n) for reason, n in why.items() if n))
-    return LedgerRow(experiment_id, name, item, sum(stored.get(run, 0) for run in runs), n_read, left_out)
+    n_store = sum(map(stored.get, runs, repeat(0))) if stored else 0
+    return LedgerRow(experiment_id, name, item, n_store, n_read, left_out)
 
 
 def by_experiment(table: pa.Table) -> Mapping[str, int]:

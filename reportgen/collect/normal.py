@@ -191,6 +191,8 @@ def caught_up(metrics: pa.Table, found: pa.Table) -> tuple[pa.Table, tuple[tuple
     point of the history is the last value. Series without a last value get one. Only series of ``found`` and
     ``metrics`` that share a name are compared; a last value without any history is for the caller to judge.
     """
+    if found.num_rows == 0:
+        return metrics, ()
     keys = ["run_id", "metric"]
     both = metrics.join(found, keys=keys, join_type="inner", left_suffix="", right_suffix="_h")
     step, timestamp = (both.column(n).cast(pa.int64()).to_numpy() for n in ("step", "timestamp"))

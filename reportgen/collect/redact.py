@@ -90,8 +90,7 @@ class _Masker:
         return _with(table, "value", pc.if_else(hit, MASK, table.column("value")))
 
     def _text(self, column: pa.ChunkedArray) -> pa.ChunkedArray:
-        candidates = pc.fill_null(pc.match_substring(column, "://"), False)
-        if not pc.any(candidates).as_py():
+        if not _has(column, "://") or not (_has(column, "@") or _has(column, "=")):  # no user, no query
             return column
         return pa.chunked_array([pa.array([self._masked(text) for text in column.to_pylist()], pa.string())])
 
@@ -117,6 +116,10 @@ class _Masker:
     def _lists(self, column: pa.ChunkedArray) -> pa.ChunkedArray:
         rows = [None if texts is None else [self._masked(text) for text in texts] for texts in column.to_pylist()]
         return pa.chunked_array([pa.array(rows, column.type)])
+
+
+def _has(column: pa.ChunkedArray, part: str) -> bool:
+    return bool(pc.any(pc.match_substring(column, part)).as_py())
 
 
 def plain_metrics(points: pa.Table) -> tuple[pa.Table, frozenset[str]]:

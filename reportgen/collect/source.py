@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -93,6 +93,15 @@ class Cost:
 
     n_calls: int
     seconds: float
+
+
+@runtime_checkable
+class CountsAhead(Protocol):
+    """What a ``Source`` may offer besides: it counts histories while it reads other things."""
+
+    def count_ahead(self) -> None:
+        """After ``details`` the ``sizes`` of all runs will be asked for, and no history."""
+        ...
 
 
 class Source(Protocol):

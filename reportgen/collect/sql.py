@@ -13,9 +13,8 @@ until the runs that cannot be read stand alone; only these are lost, and said.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +31,7 @@ from reportgen.collect.pool import in_order
 from reportgen.collect.postgresql import PostgresDatabase
 from reportgen.collect.reading import Reading
 from reportgen.collect.source import Chunk, Cost, Counts, Details, Mark, Progress, Size
-from reportgen.collect.sql_history import MAX_POINTS, POINTS, Histories, numbers
+from reportgen.collect.sql_history import MAX_POINTS, POINTS, Histories, StoreSizes, numbers, store_sizes
 from reportgen.collect.sqlite import SqliteDatabase, sqlite_path
 from reportgen.collect.statements import Field, is_in, parts_of, readable, rows_of
 from reportgen.collect.traces import Traces, sql_traces
@@ -110,6 +109,8 @@ _LOGGED = {
     "run_id": Field("source_run_id", "text", "''"),
 }
 _NEEDED = {"experiments": {"experiment_id", "name"}, "runs": {"run_uuid", "experiment_id"}}
+_LOCAL = "^(file:|/|[^:/]+(/|$))"
+"""What a path may look like; the URIs of a server or a cloud, one for each run, need not be looked at one by one."""
 _EXPECTED = ("metrics", "params", "tags")
 
 
@@ -136,13 +137,6 @@ class _Part:
     stored: Counts
 
 
-class _Table(NamedTuple):
-    """All rows of a table, and how many each run has."""
-
-    rows: pa.Table
-    of_run: Mapping[str, int]
-
-
 class _TooLongError(Exception):
     """A table has more rows than may be read at once."""
 
@@ -156,7 +150,9 @@ class SqlSource:
         self._kind = kind
         self._db = database
         self._problems: list[Problem] = []
-        self._tags: _Table | None = None
+        self._tags: pa.Table | None = None
+        self._sizes: StoreSizes | None = None
+        self._counts_ahead = False
         self._runs = pa.table({"run_id": pa.array([], pa.string()), "experiment_id": pa.array([], pa.string())})
         try:
             self._check_tables()
@@ -192,15 +188,14 @@ class SqlSource:
             ],
         )
 
-    def runs(self, experiment_ids: Sequence[str]) -> pa.Table:
-        def rows() -> pa.Table:
-            return self._rows("runs", _RUNS, self._in("experiment_id", experiment_ids))
+    def count_ahead(self) -> None:
+        self._counts_ahead = True
 
-        found = (
-            self._at_once(rows, "the runs") if experiment_ids else schema_of({n: f.type for n, f in _RUNS.items()}).empty_table()
-        )
+    def runs(self, experiment_ids: Sequence[str]) -> pa.Table:
+        found = self._all_runs(experiment_ids)
         self._runs = found.select(["run_id", "experiment_id"])
-        tags = self._run_tags(found.column("run_id"))
+        run_ids = found.column("run_id")
+        tags = self._run_tags(run_ids) if self._tags is None else _tag_columns(run_ids, self._tags)
         columns = {name: found.column(name) for name in _RUNS} | {"parent_run_id": _not_empty(tags["parent_run_id"])}
         # Old stores keep the name in a tag only, new ones the source.
         columns["name"] = _first(columns["name"], tags["name"])
@@ -218,16 +213,20 @@ class SqlSource:
         return frozenset(found & set(self._runs.column("run_id").to_pylist()))
 
     def details(self, run_ids: Sequence[str], progress: Progress) -> Details:
-        whole = self._part_of_all(run_ids)
-        parts, unreadable = ([whole], {}) if whole is not None else self._parts_by_run(run_ids, progress)
-        progress(len(run_ids), len(run_ids), "reading runs")
-        runs = self._runs.filter(pc.is_in(self._runs.column("run_id"), pa.array(run_ids, pa.string())))
+        runs = self._runs
+        if len(run_ids) < runs.num_rows:
+            runs = runs.filter(pc.is_in(runs.column("run_id"), pa.array(run_ids, pa.string())))
         runs = sorted_by(runs, ("experiment_id", "run_id")).combine_chunks()
+        if (whole := self._whole_details(run_ids, runs)) is not None:
+            progress(len(run_ids), len(run_ids), "reading runs")
+            return whole
+        parts, unreadable = self._parts_by_run(run_ids, progress)
+        progress(len(run_ids), len(run_ids), "reading runs")
         return Details(
-            params=_completed("params", [part.params for part in parts], runs),
-            tags=_completed("tags", [part.tags for part in parts], runs),
-            metrics=_completed("metrics", [part.metrics for part in parts], runs),
-            datasets=_completed("datasets", [part.datasets for part in parts], runs),
+            params=_completed("params", [part.params for part in parts], runs)[0],
+            tags=_completed("tags", [part.tags for part in parts], runs)[0],
+            metrics=_completed("metrics", [part.metrics for part in parts], runs)[0],
+            datasets=_completed("datasets", [part.datasets for part in parts], runs)[0],
             stored=_added(part.stored for part in parts),
             unreadable=unreadable,
         )
@@ -279,7 +278,7 @@ class SqlSource:
 
     def _histories(self) -> Histories:
         columns = (self._runs.column(name).to_pylist() for name in ("run_id", "experiment_id"))
-        return Histories(self._db, dict(zip(*columns, strict=True)))
+        return Histories(self._db, dict(zip(*columns, strict=True)), self._sizes)
 
     # --- runs and what belongs to them ---
 
@@ -293,42 +292,59 @@ class SqlSource:
             stored=self._part_counts(run_ids),
         )
 
-    def _part_of_all(self, run_ids: Sequence[str]) -> _Part | None:
-        """The same of many runs, and of all the others: whole tables, which takes half the time of looking for each run.
+    def _whole_details(self, run_ids: Sequence[str], runs: pa.Table) -> Details | None:
+        """Details from whole tables, which takes half the time of looking for each run.
 
         None where that would be more than what is asked for, would lock others out for long, or cannot be done.
         """
         tags, self._tags = self._tags, None
-        if not self._are_most(run_ids):
+        if not self._are_most(len(run_ids)):
             return None
-        tables = {"params": _KEY_VALUES, "latest_metrics": POINTS} | ({} if tags else {"tags": _KEY_VALUES})
-        twin = self._db.twin()
+        tables = {"params": _KEY_VALUES, "latest_metrics": POINTS, "tags": _KEY_VALUES}
+
+        def completed(db: Database, table: str) -> tuple[pa.Table, np.ndarray] | StoreSizes | None:
+            if table == "metrics":
+                return store_sizes(db)
+            rows = tags if tags is not None and table == "tags" else _all_rows(db, table, tables[table])
+            is_last = table == "latest_metrics"
+            return _completed("metrics" if is_last else table, [_last_values(rows) if is_last else rows], runs)
+
+        asked = [*tables, *(["metrics"] if self._counts_ahead else [])]
         try:
-            found = dict(zip(tables, in_order([self._db, twin], _all_rows, tables.items()), strict=True))
-            datasets = self._db.at_once(self._all_datasets)
+            found: dict[str, Any] = dict(zip(asked, self._side_by_side(completed, asked), strict=True))
+            datasets, n_datasets = self._db.at_once(self._all_datasets)
         except (DamagedError, _TooLongError):
             return None
-        finally:
-            twin.close()
-        found |= {"tags": tags} if tags else {}
-        return _Part(
-            params=found["params"].rows,
-            tags=found["tags"].rows,
-            metrics=_last_values(found["latest_metrics"].rows),
-            datasets=datasets.rows,
-            stored={"params": found["params"].of_run, "tags": found["tags"].of_run, "datasets": datasets.of_run},
+        self._sizes = found.get("metrics")
+        ids = runs.column("run_id").to_pylist()
+        return Details(
+            params=found["params"][0],
+            tags=found["tags"][0],
+            metrics=found["latest_metrics"][0],
+            datasets=_completed("datasets", [datasets], runs)[0],
+            stored={item: dict(zip(ids, found[item][1].tolist(), strict=True)) for item in ("params", "tags")}
+            | {"datasets": n_datasets},
+            unreadable={},
         )
 
-    def _all_datasets(self) -> _Table:
+    def _side_by_side(self, work: Callable[[Database, str], T], tasks: Sequence[str]) -> list[T]:
+        """``work`` for each of ``tasks``, in two connections."""
+        twin = self._db.twin()
+        try:
+            return list(in_order([self._db, twin], work, tasks))
+        finally:
+            twin.close()
+
+    def _all_datasets(self) -> tuple[pa.Table, Mapping[str, int]]:
         if _last_row(self._db, "inputs") > _MAX_RUNS_DETAILS:  # with the profiles of their datasets, which may be long
             raise _TooLongError
-        return _Table(self._datasets("1 = 1"), _counted(self._db, "inputs", "i.destination_id", _DATASET_INPUTS))
+        return self._datasets("1 = 1"), _counted(self._db, "inputs", "i.destination_id", _DATASET_INPUTS)
 
-    def _are_most(self, run_ids: Sequence[str]) -> bool:
-        """Whether these are many runs, and most of those in a SQLite store: other databases choose such things themselves."""
-        if not isinstance(self._db, SqliteDatabase) or len(run_ids) < _N_RUNS_DETAILS:
+    def _are_most(self, n_runs: int) -> bool:
+        """Whether so many are many runs, and most of those in a SQLite store: other databases choose such things themselves."""
+        if not isinstance(self._db, SqliteDatabase) or n_runs < _N_RUNS_DETAILS:
             return False
-        return 2 * len(run_ids) >= self._at_once(lambda: self._total("runs"), "the runs")
+        return 2 * n_runs >= self._at_once(lambda: self._total("runs"), "the runs")
 
     def _part_counts(self, run_ids: Sequence[str]) -> dict[str, Mapping[str, int]]:
         where = self._in("run_uuid", run_ids)
@@ -351,16 +367,36 @@ class SqlSource:
             types,
         )
 
+    def _all_runs(self, experiment_ids: Sequence[str]) -> pa.Table:
+        """The runs of these experiments; where they are most of a SQLite store, all tags are read at the same time."""
+        where = self._in("experiment_id", experiment_ids) if experiment_ids else "1 = 0"
+
+        def rows(db: Database) -> pa.Table:
+            return db.at_once(lambda: rows_of(db, "runs", _RUNS, where))
+
+        def found(db: Database, table: str) -> pa.Table | None:
+            if table == "runs":
+                return rows(db)
+            try:
+                return _all_rows(db, "tags", _KEY_VALUES)  # for `details`, which comes next
+            except (DamagedError, _TooLongError):
+                return None
+
+        try:
+            if not self._are_most(self._db.at_once(lambda: self._total("runs", where))):
+                return rows(self._db)
+            runs, self._tags = self._side_by_side(found, ("runs", "tags"))
+        except DamagedError as error:
+            raise self._damaged("the runs", error) from error
+        assert runs is not None
+        return runs
+
     def _run_tags(self, run_ids: pa.ChunkedArray) -> Mapping[str, pa.ChunkedArray]:
         """Column of the runs → that tag's value for each of ``run_ids``, or null.
 
         Tags of unreadable runs are missing here and said later.
         """
         ids, keys = run_ids.to_pylist(), self._in("key", sorted(_RUN_TAGS))
-        if self._are_most(ids):
-            with suppress(DamagedError, _TooLongError):
-                self._tags = _all_rows(self._db, ("tags", _KEY_VALUES))  # for `details`, which comes next
-                return _tag_columns(run_ids, self._tags.rows)
         plus = "+" if self._kind == "sqlite" else ""  # as for the points: the primary key begins with the key
         parts = [schema_of({name: field.type for name, field in _KEY_VALUES.items()}).empty_table()]
         for _, chunk in parts_of(ids, _MAX_RUNS_DETAILS):
@@ -373,7 +409,8 @@ class SqlSource:
     def artifacts(self, runs: pa.Table) -> pa.Table:
         if not isinstance(self._db, SqliteDatabase):
             return SCHEMAS["artifacts"].empty_table()
-        table, problems = artifact_rows(runs, self._db.folder)
+        may_be_local = pc.match_substring_regex(runs.column("artifact_uri"), _LOCAL)
+        table, problems = artifact_rows(runs.filter(may_be_local), self._db.folder)
         self._problems += problems
         return table
 
@@ -453,11 +490,14 @@ class SqlSource:
         try:
             return self._db.at_once(read)
         except DamagedError as error:
-            raise SourceError(
-                "store-damaged",
-                f"{what} in {self._db.public_uri} cannot be read: {error}",
-                todo="check the store (for SQLite with `PRAGMA integrity_check`), and restore it from a backup",
-            ) from error
+            raise self._damaged(what, error) from error
+
+    def _damaged(self, what: str, error: DamagedError) -> SourceError:
+        return SourceError(
+            "store-damaged",
+            f"{what} in {self._db.public_uri} cannot be read: {error}",
+            todo="check the store (for SQLite with `PRAGMA integrity_check`), and restore it from a backup",
+        )
 
     # --- what is noticed ---
 
@@ -499,18 +539,16 @@ class SqlSource:
             )
 
 
-def _all_rows(db: Database, asked: tuple[str, Mapping[str, Field]]) -> _Table:
+def _all_rows(db: Database, table: str, fields: Mapping[str, Field]) -> pa.Table:
     """Raises ``_TooLongError`` when the table may have more rows than are read at once."""
-    table, fields = asked
 
-    def read() -> _Table:
+    def read() -> pa.Table:
         if _last_row(db, table) > _MAX_ROWS_AT_ONCE:
             raise _TooLongError
         rows = rows_of(db, table, fields)
         if rows.num_rows != _n_rows(db, table):
             raise DamagedError(f"the table {table} gave {rows.num_rows} rows, and counts others")
-        counted = rows.column("run_id").value_counts()
-        return _Table(rows, dict(zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True)))
+        return rows
 
     return db.at_once(read)
 
@@ -540,10 +578,13 @@ def _counted(db: Database, table: str, column: str, where: str) -> Mapping[str, 
     return dict(zip(rows.column("run_id").to_pylist(), rows.column("n").to_pylist(), strict=True))
 
 
-def _completed(name: str, parts: Sequence[pa.Table], runs: pa.Table) -> pa.Table:
-    """Rows of ``runs``, which are sorted, as a table of ``SCHEMAS[name]``: text that is null becomes empty."""
+def _completed(name: str, parts: Sequence[pa.Table], runs: pa.Table) -> tuple[pa.Table, np.ndarray]:
+    """Rows of ``runs``, which are sorted, as a table of ``SCHEMAS[name]``, and how many each run has.
+
+    Text that is null becomes empty.
+    """
     if not parts:
-        return SCHEMAS[name].empty_table()
+        return SCHEMAS[name].empty_table(), np.zeros(runs.num_rows, np.int64)
     table = pa.concat_tables(parts).combine_chunks()
     place = pc.fill_null(pc.index_in(table.column("run_id"), _whole(runs.column("run_id"))), -1).to_numpy()
     code = place.astype(np.int64)
@@ -552,11 +593,12 @@ def _completed(name: str, parts: Sequence[pa.Table], runs: pa.Table) -> pa.Table
         code = code * n_words + rank
     known = np.flatnonzero(place >= 0)
     order = known[stable_order(code[known])]
-    rows, whose = pa.array(order), pa.array(place[order])
+    taken, whose = pa.array(order), pa.array(place[order])
     columns = {column: runs.column(column).take(whose) for column in ("experiment_id", "run_id")}
-    columns |= {column: table.column(column).take(rows) for column in SCHEMAS[name].names if column not in columns}
+    columns |= {column: table.column(column).take(taken) for column in SCHEMAS[name].names if column not in columns}
     columns = {c: pc.fill_null(v, "") if pa.types.is_string(v.type) else v for c, v in columns.items()}
-    return pa.table([columns[field.name].cast(field.type) for field in SCHEMAS[name]], schema=SCHEMAS[name])
+    rows = pa.table([columns[field.name].cast(field.type) for field in SCHEMAS[name]], schema=SCHEMAS[name])
+    return rows, np.bincount(place[order], minlength=runs.num_rows)
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

@@ -78,12 +78,62 @@ class _Tally(NamedTuple):
     """Whether the series were told by the last values."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoreSizes:
+    """How many points and series every run of a store has."""
+
+    metrics: tuple[str, ...]
+    """All of the store."""
+    by_run: pa.Table
+    """(run, points, series)."""
+
+    def of(self, run_ids: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+        """(run, points, series) of those of ``run_ids`` that have any."""
+        asked = frozenset(run_ids)
+        return (row for row in zip(*(c.to_pylist() for c in self.by_run.columns), strict=True) if row[0] in asked)
+
+
+def store_sizes(db: Database) -> StoreSizes | None:
+    """Sizes of all runs of a SQLite store, of one moment; None where that is more points than are counted at once.
+
+    The primary key begins with the metric, so that each name is found by looking for the next one.
+    """
+    if not isinstance(db, SqliteDatabase) or "metrics" not in db.columns:
+        return None
+
+    def read() -> StoreSizes | None:
+        rows = db.table("SELECT MAX(rowid) FROM metrics", {"n": "int"})
+        if (rows.column("n")[0].as_py() or 0) > _MAX_COUNTED:
+            return None
+        by_run = db.table(_SIZES, {"run_id": "text", "points": "int", "series": "int"})
+        return StoreSizes(tuple(db.table(_METRICS, {"metric": "text"}).column("metric").to_pylist()), by_run)
+
+    try:
+        return db.at_once(read)
+    except DamagedError:
+        return None
+
+
+_SIZES = """
+    SELECT CAST(run_uuid AS TEXT), SUM(n), COUNT(*)
+    FROM (SELECT run_uuid, COUNT(*) AS n FROM metrics GROUP BY run_uuid, key) GROUP BY run_uuid
+"""
+_METRICS = """
+    WITH RECURSIVE metric(key) AS (
+        SELECT MIN(key) FROM metrics
+        UNION ALL SELECT (SELECT MIN(key) FROM metrics WHERE key > metric.key) FROM metric WHERE metric.key IS NOT NULL
+    )
+    SELECT CAST(key AS TEXT) FROM metric WHERE key IS NOT NULL
+"""
+
+
 class Histories:
     """The histories of one database."""
 
-    def __init__(self, db: Database, experiment_of: Mapping[str, str]) -> None:
-        """``experiment_of`` tells of every run whose history is asked for."""
+    def __init__(self, db: Database, experiment_of: Mapping[str, str], sizes: StoreSizes | None = None) -> None:
+        """``experiment_of`` tells of every run whose history is asked for, ``sizes`` what was counted already."""
         self._db = db
+        self._store_sizes = sizes
         self._experiment_of = experiment_of
         self._latest_tells = "latest_metrics" in db.columns
         """Whether last values tell how many series a run has; no longer when one run was found to have others."""
@@ -103,14 +153,19 @@ class Histories:
 
     def sizes(self, run_ids: Sequence[str], wants: Wants) -> Mapping[str, Size]:
         """What the store counts of the wanted metrics of these runs."""
+        sizes = self._sizes_at_once(run_ids)
+        if sizes is not None and all(map(wants, sizes.metrics)):
+            return {run_id: Size(n_points, n_series) for run_id, n_points, n_series in sizes.of(run_ids)}
         found: dict[str, Size] = {}
         for counts in self._all_counts(run_ids):
-            by_run = _run_counts(_wanted(counts, wants))
-            found |= {run_id: Size(n, by_run["series"][run_id]) for run_id, n in by_run["points"].items()}
+            found |= {run_id: Size(n_points, n_series) for run_id, n_points, n_series in _by_runs(_wanted(counts, wants))}
         return found
 
     def counts(self, run_ids: Sequence[str]) -> Counts:
         """Points and series of these runs."""
+        if (sizes := self._sizes_at_once(run_ids)) is not None:
+            rows = list(sizes.of(run_ids))
+            return {"points": {run_id: n for run_id, n, _ in rows}, "series": {run_id: n for run_id, _, n in rows}}
         total: dict[str, dict[str, int]] = {"points": {}, "series": {}}
         for counts in self._all_counts(run_ids):
             for item, counted in _run_counts(counts).items():
@@ -178,9 +233,6 @@ class Histories:
 
     def _all_counts(self, run_ids: Sequence[str]) -> Iterator[pa.Table]:
         """(run, metric, points) of all these runs that can be read, in pieces."""
-        if (counts := self._counts_at_once(run_ids)) is not None:
-            yield counts
-            return
         batches = _Batches(run_ids, len(run_ids) if self._is_without_index() else self._most_runs())
         for task in [_Task(run_ids)] if self._is_without_index() and run_ids else batches:
             good, _bad = readable(self._db, task.run_ids, lambda ids: _point_counts(self._db, ids))
@@ -188,20 +240,11 @@ class Histories:
                 batches.learn(len(task.run_ids), pc.sum(counts.column("n")).as_py() or 0)
                 yield counts
 
-    def _counts_at_once(self, run_ids: Sequence[str]) -> pa.Table | None:
-        """The same by one statement about all runs of a SQLite store; None where there are few runs or many points."""
-
-        def read() -> pa.Table | None:
-            rows = self._db.table("SELECT MAX(rowid) FROM metrics", {"n": "int"})
-            return _point_counts(self._db) if (rows.column("n")[0].as_py() or 0) <= _MAX_COUNTED else None
-
-        if not isinstance(self._db, PointsByRun) or "metrics" not in self._db.columns or len(run_ids) < _MAX_RUNS:
-            return None
-        try:
-            counts = self._db.at_once(read)
-        except DamagedError:
-            return None
-        return None if counts is None else counts.filter(pc.is_in(counts.column("run_id"), pa.array(run_ids, pa.string())))
+    def _sizes_at_once(self, run_ids: Sequence[str]) -> StoreSizes | None:
+        """Sizes by one statement about all runs of a SQLite store; None where there are few runs or many points."""
+        if self._store_sizes is None and len(run_ids) >= _MAX_RUNS:
+            self._store_sizes = store_sizes(self._db)
+        return self._store_sizes
 
     def _some_marks(self, db: Database, task: _Task) -> Mapping[str, Mark]:
         def read(run_ids: Sequence[str]) -> Mapping[str, Mark] | None:
@@ -569,9 +612,17 @@ def _counted_marks(run_ids: Sequence[str], counts: pa.Table) -> Mapping[str, Mar
 
 
 def _run_counts(counts: pa.Table) -> dict[str, Mapping[str, int]]:
+    rows = list(_by_runs(counts))
+    return {
+        "points": Counter({run_id: n for run_id, n, _ in rows}),
+        "series": Counter({run_id: n for run_id, _, n in rows}),
+    }
+
+
+def _by_runs(counts: pa.Table) -> Iterator[tuple[str, int, int]]:
+    """(run, points, series)."""
     found = counts.group_by("run_id").aggregate([("n", "sum"), ("n", "count")])
-    runs, points, series = (found.column(name).to_pylist() for name in ("run_id", "n_sum", "n_count"))
-    return {"points": Counter(dict(zip(runs, points, strict=True))), "series": Counter(dict(zip(runs, series, strict=True)))}
+    return zip(*(found.column(name).to_pylist() for name in ("run_id", "n_sum", "n_count")), strict=True)
 
 
 def _left_out(counts: pa.Table, points: pa.Table, valid: pa.Array, wants: Wants, unreadable: frozenset[str]) -> dict[str, Counts]:
@@ -592,7 +643,8 @@ def _left_out(counts: pa.Table, points: pa.Table, valid: pa.Array, wants: Wants,
 def _wanted(table: pa.Table, wants: Wants) -> pa.Table:
     """The rows of ``table`` whose metric is wanted."""
     metrics = pc.unique(table.column("metric")).to_pylist()
-    return table.filter(pc.is_in(table.column("metric"), pa.array([m for m in metrics if wants(m)], pa.string())))
+    wanted = [metric for metric in metrics if wants(metric)]
+    return table if len(wanted) == len(metrics) else table.filter(pc.is_in(table.column("metric"), pa.array(wanted, pa.string())))
 
 
 def _encoded(points: pa.Table) -> pa.Table:

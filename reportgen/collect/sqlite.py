@@ -37,8 +37,19 @@ from urllib.parse import quote, unquote
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from reportgen.collect.database import DamagedError, Part, Type, double_quoted, literal_of, rows_to_table, schema_of, typed
+from reportgen.collect.database import (
+    DamagedError,
+    Part,
+    Type,
+    double_quoted,
+    grouped,
+    literal_of,
+    rows_to_table,
+    schema_of,
+    typed,
+)
 from reportgen.collect.turns import Turns
 from reportgen.errors import Problem, SourceError
 from reportgen.redaction import public_uri
@@ -302,12 +313,12 @@ class SqliteDatabase:
         return rows_to_table(rows, schema)
 
     def _reflected(self) -> Mapping[str, frozenset[str]]:
-        names = self.table("SELECT CAST(name AS TEXT) FROM sqlite_master WHERE type IN ('table', 'view')", {"name": "text"})
-        return {name: self._columns(name) for name in names.column("name").to_pylist() if name}
-
-    def _columns(self, table: str) -> frozenset[str]:
-        rows = self.table(f"SELECT CAST(name AS TEXT) FROM pragma_table_info({literal_of(table)})", {"name": "text"})  # noqa: S608 (quoted)
-        return frozenset(name for name in rows.column("name").to_pylist() if name)
+        sql = (
+            "SELECT CAST(master.name AS TEXT), CAST(info.name AS TEXT) "
+            "FROM sqlite_master AS master, pragma_table_info(master.name) AS info WHERE master.type IN ('table', 'view')"
+        )
+        found = self.table(sql, {"table": "text", "column": "text"})
+        return grouped(found.filter(pc.and_(pc.not_equal(found.column("table"), ""), pc.not_equal(found.column("column"), ""))))
 
     def _index_of_runs(self) -> str | None:
         """The index of ``metrics`` that begins with the run and holds least beside it.
