@@ -15,6 +15,7 @@ import json
 import math
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -36,6 +37,7 @@ MOST_BYTES = 1 << 20
 _ENV = re.compile(r"\$\$|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<default>:-[^}]*)?\}")
 _ENV_PREFIXES = ("MLFLOW_", "REPORTGEN_")
 _BRANCHES = ("str", "WindowRange")
+_REPORT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _CONNECTION_FIELDS: Any = {"tracking_uri": True, "publish": True, "sources": {"__all__": {"tracking_uri"}}}
 _NEW_KEYS = ("sources", "order_by", "limit", "nested")
@@ -625,7 +627,7 @@ class Config(_Model):
     @classmethod
     def _report_names(cls, reports: Mapping[str, ReportConfig]) -> Mapping[str, ReportConfig]:
         for name in reports:
-            if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name) is None:
+            if _REPORT_NAME.fullmatch(name) is None:
                 raise ValueError(f"the report name {name!r} becomes a folder: lower-case letters, digits, - and _ only")
         return reports
 
@@ -673,8 +675,8 @@ def without_file(
     named = [public_text(one) for one in experiments]  # a name may hold a URL with credentials
     title = "All experiments" if named in ([], ["*"]) else listed(named, 3)
     report: dict[str, Any] = {"experiments": list(experiments) or ["*"], "title": title[:200], **(chosen or {})}
-    name = re.sub(r"[^a-z0-9]+", "-", named[0].lower()).strip("-")[:60] if len(experiments) == 1 else ""
-    data: dict[str, Any] = {"version": 1, "reports": {name or "experiments": report}}
+    name = "experiments" if named in ([], ["*"]) else report_name(named[0] if len(named) == 1 else ", ".join(sorted(named)))
+    data: dict[str, Any] = {"version": 1, "reports": {name: report}}
     uris = _listed_uris(tracking_uri)
     if len(uris) == 1:
         data["tracking_uri"] = uris[0]
@@ -683,6 +685,16 @@ def without_file(
     for setting in settings:
         _set(data, setting)
     return _validated(data, {}, "command line", environment)
+
+
+def report_name(text: str, also: str = "") -> str:
+    """The name, and so the folder, of a report that nobody named: ``text`` where it may be one, else what it has of letters and
+    digits with six hex digits of its SHA-256, so that two reports share no folder. ``also`` tells apart those with one text."""
+    if not also and _REPORT_NAME.fullmatch(text):
+        return text
+    words = re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower())
+    digest = hashlib.sha256(f"{text}\0{also}".encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return f"{words.strip('-')[:56].strip('-') or 'report'}-{digest}"
 
 
 def of_comparison(
@@ -704,7 +716,10 @@ def of_comparison(
         "compare": dict(compare),
         "sections": list(MEMO_SECTIONS),
     }
-    data: dict[str, Any] = {"version": 1, "reports": {_slug(f"compare {title}"): report}}
+    what = [runs, {name: list(its) for name, its in experiments.items() if its}]
+    what += [{key: compare.get(key) for key in ("by", "only", "groups", "baseline")}]
+    name = report_name(f"compare {title}", json.dumps(what, sort_keys=True))
+    data: dict[str, Any] = {"version": 1, "reports": {name: report}}
     if len(sources) == 1:
         data["tracking_uri"] = sources[0].tracking_uri
         report["experiments"] = list(experiments[sources[0].name])

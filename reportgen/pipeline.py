@@ -20,7 +20,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen import __version__
-from reportgen.config import Config, MetricConfig, ReportConfig, compared_from, resolved_sources, resolved_tracking_uri, window_of
+from reportgen.config import (
+    Config,
+    Limits,
+    MetricConfig,
+    ReportConfig,
+    SourceConfig,
+    compared_from,
+    resolved_sources,
+    resolved_tracking_uri,
+    window_of,
+)
 from reportgen.errors import (
     EXIT_COMPLETE,
     EXIT_DELIVERY,
@@ -30,13 +40,14 @@ from reportgen.errors import (
     Problem,
     SourceError,
 )
-from reportgen.formats import listed
-from reportgen.model import Gate, Window
+from reportgen.formats import listed, plural
+from reportgen.model import Gate, Verdict, Window
 from reportgen.redaction import Redactor, public_uri
 
 if TYPE_CHECKING:
     from reportgen.analyze.asked import Question
     from reportgen.collect import Plan, Reading, Selection, Store
+    from reportgen.collect.survey import Survey
     from reportgen.model import Report
     from reportgen.publish.receipt import Receipt
     from reportgen.render.bundle import Bundle
@@ -67,6 +78,8 @@ class Job:
     """Folder for what does not fit into memory while the job runs."""
     cache: Path | None = None
     """Folder of histories read earlier; None = everything is read anew."""
+    again: bool = False
+    """Whether it is made from saved data, maybe of another day."""
 
     @property
     def report(self) -> ReportConfig:
@@ -100,9 +113,15 @@ class Outcome:
     headline: str
     n_runs: int
     n_points: int
+    verdicts: tuple[Verdict, ...]
     gates: tuple[Gate, ...]
     problems: tuple[Problem, ...]
     receipts: tuple[Receipt, ...]
+
+    @property
+    def failed_gates(self) -> tuple[Gate, ...]:
+        """Those that make the exit code 5."""
+        return tuple(gate for gate in self.gates if gate.state != "PASS" and not gate.warns)
 
     @property
     def exit_code(self) -> int:
@@ -110,11 +129,25 @@ class Outcome:
 
         A failed gate comes first: who repeats a delivery must not turn it green.
         """
-        if any(gate.state != "PASS" and not gate.warns for gate in self.gates):
+        if self.failed_gates:
             return EXIT_GATE
         if any(receipt.state == "failed" for receipt in self.receipts):
             return EXIT_DELIVERY
         return EXIT_PARTIAL if any(problem.severity == "gap" for problem in self.problems) else EXIT_COMPLETE
+
+    @property
+    def reason(self) -> str:
+        """Why the exit code is not 0, for the last line of a log; "" when it is."""
+        match self.exit_code:
+            case 5:
+                what = f"{len(self.failed_gates)} of {plural(len(self.gates), 'gate')} not passed"
+                return f"{what}: {listed([f'{gate.name} ({gate.state})' for gate in self.failed_gates], 10)}"
+            case 6:
+                return f"not delivered: {listed([f'{r.channel}, {r.where}' for r in self.receipts if r.state == 'failed'])}"
+            case 3:
+                gaps = [problem for problem in self.problems if problem.severity == "gap"]
+                return f"{plural(len(gaps), 'gap')}: {listed([f'{gap.where} ({gap.slug})' for gap in gaps], 5)}"
+        return ""
 
 
 def build(job: Job, progress: Progress) -> Outcome:
@@ -122,18 +155,20 @@ def build(job: Job, progress: Progress) -> Outcome:
 
     Raises ``ReportError`` before anything is written; an earlier bundle stays as it is then.
     """
-    from reportgen.publish.folder import reserved
-
-    with reserved(job.output, job.name, lock_seconds=job.lock_seconds) as folder, _with_scratch(job) as work:
-        return _made(work, collected(work, progress), folder, progress)
+    return _built(job, collected, progress)
 
 
 def rebuild(snapshot: Snapshot, job: Job, progress: Progress) -> Outcome:
     """Makes the report again from a saved snapshot; the store is not asked."""
+    return _built(replace(job, again=True), lambda _job, _progress: snapshot, progress)
+
+
+def _built(job: Job, read: Callable[[Job, Progress], Snapshot], progress: Progress) -> Outcome:
+    """The whole way from what ``read`` gives; nothing is read before the output folder is proved to be ours."""
     from reportgen.publish.folder import reserved
 
     with reserved(job.output, job.name, lock_seconds=job.lock_seconds) as folder, _with_scratch(job) as work:
-        return _made(work, snapshot, folder, progress)
+        return _made(work, read(work, progress), folder, progress)
 
 
 @contextmanager
@@ -146,12 +181,13 @@ def _with_scratch(job: Job) -> Iterator[Job]:
 def collected(job: Job, progress: Progress) -> Snapshot:
     from reportgen.collect import collect_from
 
-    taken = collect_from(job.stores, _selection(job), reading=_reading(job), progress=progress)
-    return with_contents(job, taken, progress) if job.report.artifacts.include else taken
+    return with_contents(job, collect_from(job.stores, _selection(job), reading=_reading(job), progress=progress), progress)
 
 
 def with_contents(job: Job, taken: Snapshot, progress: Progress) -> Snapshot:
     """``taken`` with the artifacts that the config asks for, of runs that only the finished snapshot can rank."""
+    if not job.report.artifacts.include:
+        return taken
     from reportgen.analyze.contents import opened_runs
     from reportgen.collect.contents import Wanted, contents_from
 
@@ -163,31 +199,53 @@ def with_contents(job: Job, taken: Snapshot, progress: Progress) -> Snapshot:
     return replace(taken, contents=table, problems=tuple(sorted({*taken.problems, *problems})))
 
 
-def memo_config(
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """The answer to a question, while the stores that it was found in are open."""
+
+    config: Config
+    """Of the one report that tells it."""
+    _survey: Survey
+    _experiment_ids: tuple[str, ...]
+
+    def build(self, job: Job, progress: Progress) -> Outcome:
+        """``build`` of the memo: what was read to find the groups is not read again."""
+
+        def read(work: Job, progress: Progress) -> Snapshot:
+            return with_contents(work, self._survey.finished(self._experiment_ids, progress), progress)
+
+        return _built(job, read, progress)
+
+
+@contextmanager
+def memo(
     question: Question,
     experiments: Sequence[str],
-    tracking_uri: str,
+    sources: Sequence[SourceConfig],
     progress: Progress,
     *,
     runs: str = "",
-    base: Config | None = None,
+    base: Config,
     settings: Sequence[str] = (),
-) -> Config:
-    """The config of the memo that answers ``question``: the store is read without its histories to find the groups.
+    cache: Path | None = None,
+) -> Iterator[Memo]:
+    """The memo that answers ``question``: all runs are read without their histories to find the groups.
 
     Raises ``ConfigError`` when a group, field or metric is not there, with what is near; ``SourceError`` as ``collected`` does.
     """
     from reportgen.analyze.asked import answered
-    from reportgen.collect import Selection, collect
+    from reportgen.collect import Selection, Store, surveyed
     from reportgen.config import of_comparison
 
-    selection = Selection(experiments=tuple(experiments) or ("*",), filter=runs, with_history=False)
-    found = collect(tracking_uri, selection, progress=progress)
-    answer = answered(question, found, partial(_runs_matching, found))
-    others, last = answer.labels[1:], answer.labels[0]
-    title = f"{listed(others, 3)} against {last}"
-    compare = answer.config.model_dump(mode="json", exclude_defaults=True)
-    return of_comparison(compare, answer.experiments, tracking_uri, title=title, runs=runs, base=base, settings=settings)
+    stores = [Store(one.name, one.tracking_uri or "") for one in sources]
+    selection = Selection(experiments=tuple(experiments) or ("*",), filter=runs)
+    with surveyed(stores, selection, progress=progress, reading=_reading_with(base.limits, cache)) as survey:
+        answer = answered(question, survey.snapshot, partial(_runs_matching, survey.snapshot))
+        title = f"{listed(answer.labels[1:], 3)} against {answer.labels[0]}"
+        compare = answer.config.model_dump(mode="json", exclude_defaults=True)
+        named = survey.named(answer.experiment_ids)
+        config = of_comparison(compare, named, sources, title=title, runs=runs, base=base, settings=settings)
+        yield Memo(config, survey, answer.experiment_ids)
 
 
 def planned(job: Job) -> Plan:
@@ -212,16 +270,19 @@ def snapshot(job: Job, folder: Path, progress: Progress) -> Snapshot:
 
 
 def _reading(job: Job) -> Reading:
+    return _reading_with(job.config.limits, job.cache, job.scratch)
+
+
+def _reading_with(limits: Limits, cache: Path | None, scratch: Path | None = None) -> Reading:
     from reportgen.collect import Reading
 
-    limits = job.config.limits
     return Reading(
-        cache=job.cache,
+        cache=cache,
         n_connections=limits.connections,
         calls_per_second=limits.calls_per_second,
         seconds=limits.reading_seconds,
         points_in_memory=limits.points_in_memory,
-        scratch=job.scratch,
+        scratch=scratch,
         cache_bytes=limits.cache_megabytes << 20,
     )
 
@@ -258,6 +319,7 @@ def _made(job: Job, snapshot: Snapshot, folder: Path, progress: Progress) -> Out
         headline=report.headline,
         n_runs=snapshot.runs.num_rows,
         n_points=snapshot.history.n_points,
+        verdicts=tuple(block for section in report.sections for block in section.blocks if isinstance(block, Verdict)),
         gates=report.gates,
         problems=problems,
         receipts=receipts,
@@ -301,7 +363,7 @@ def delivered(job: Job, report: Report, bundle: Bundle, folder: Path) -> tuple[R
     """The folder first; then every channel of the config, each with its own receipt."""
     from reportgen.publish.folder import written
 
-    receipts = [written(bundle, folder, f"{job.now:%Y-%m-%d}")]
+    receipts = [written(bundle, folder, f"{job.now:%Y-%m-%d}", again=job.again)]
     if job.publish:
         from reportgen.publish.mlflow import Target, logged
 
@@ -445,11 +507,21 @@ def outcome_facts(outcome: Outcome) -> dict[str, Any]:
         "folder": str(outcome.folder),
         "files": files,
         "digest": outcome.digest,
+        "reason": outcome.reason,
         "headline": outcome.headline,
         "n_runs": outcome.n_runs,
         "n_points": outcome.n_points,
+        "verdicts": [{"title": v.title, "outcome": v.outcome, "sentence": v.sentence} for v in outcome.verdicts],
         "gates": [
-            {"name": g.name, "state": g.state, "metric": g.metric, "value": g.value, "threshold": g.threshold}
+            {
+                "name": g.name,
+                "state": g.state,
+                "fails": g in outcome.failed_gates,
+                "sentence": g.sentence,
+                "metric": g.metric,
+                "value": g.value,
+                "threshold": g.threshold,
+            }
             for g in outcome.gates
         ],
         "problems": [

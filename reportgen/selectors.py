@@ -2,6 +2,7 @@
 
     models:/NAME@ALIAS, models:/NAME/VERSION   the run that made a registered model, and its replicates
     experiment:NAME                            every run of an experiment (a name, a glob or an id)
+                                               of several stores: SOURCE / NAME where two of them have that name, * / NAME for all
     run:NAME_OR_ID[, …]                        runs by name, glob or id
     tags.variant = 'control' and …             MLflow's own filter language; one bare word needs no quotes: tags.variant=control
     EXPERIMENT@FILTER                          the filter within one experiment
@@ -23,7 +24,7 @@ _ATTRIBUTE = r"(?:run_id|run_name|status|user_id|artifact_uri|start_time|end_tim
 _COMPARATOR = r"(?:!=|<=|>=|=|<|>|(?:not\s+)?(?:i?like|in)\b|is\s+(?:not\s+)?null\b)"
 _FILTER = re.compile(rf"(?:{_FIELD}|{_ATTRIBUTE})\s*{_COMPARATOR}", re.IGNORECASE)
 _SCOPED = re.compile(rf"(?P<experiment>[^'\"]+?)@(?P<filter>\s*{_FILTER.pattern}.*)", re.IGNORECASE | re.DOTALL)
-_MODEL = re.compile(r"models:/(?P<name>[^@/]+)(?:@(?P<alias>[^@/]+)|/(?P<version>[0-9]+))")
+_MODEL = re.compile(r"models:/(?P<name>(?:[A-Za-z0-9._-]+ / )?[^@/]+)(?:@(?P<alias>[^@/]+)|/(?P<version>[0-9]+))")
 _EQUALITY = re.compile(
     r"(?P<field>(?:tags?|params?|parameters?)\.(?P<name>[^\s=!<>'\"`]+))\s*(?P<sign>!?=)\s*(?P<value>[^'\"]+?)\s*", re.I
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -148,9 +149,9 @@ def test_settings_go_over_the_file(tmp_path: Path) -> None:
 
 def test_no_file_is_needed() -> None:
     made = config.without_file(["Recsys/Ranker v2"], "http://u:pw@h:5000")
-    assert list(made.reports) == ["recsys-ranker-v2"]
-    assert made.reports["recsys-ranker-v2"].experiments == ("Recsys/Ranker v2",)
-    assert [s.section for s in made.reports["recsys-ranker-v2"].sections] == list(config.SECTIONS)
+    assert list(made.reports) == ["recsys-ranker-v2-c9f14f"]
+    assert made.reports["recsys-ranker-v2-c9f14f"].experiments == ("Recsys/Ranker v2",)
+    assert [s.section for s in made.reports["recsys-ranker-v2-c9f14f"].sections] == list(config.SECTIONS)
 
 
 def test_a_credential_in_a_wrong_uri_is_not_told(tmp_path: Path) -> None:
@@ -224,3 +225,39 @@ def test_the_schema_is_json_and_names_every_section() -> None:
 def test_a_report_named_after_an_experiment_shows_no_credentials() -> None:
     loaded = config.without_file(["https://ann:s3cret@host/data"], None)
     assert "s3cret" not in f"{list(loaded.reports)} {[report.title for report in loaded.reports.values()]}"
+
+
+def test_reports_that_nobody_named_share_no_folder() -> None:
+    def name(*experiments: str) -> str:
+        return next(iter(config.without_file(list(experiments), None).reports))
+
+    assert name("my_exp-2") == "my_exp-2"  # what may be a name is one
+    assert (name(), name("*")) == ("experiments", "experiments")
+    names = [
+        name("a/b"),
+        name("a b"),
+        name("A-b"),
+        name("a-b"),
+        name("a", "b"),
+        name("a", "c"),
+        name("ä"),
+        name("日本語"),
+        name("x" * 300),
+    ]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", one) for one in names)
+    assert name("a", "b") == name("b", "a") == "a-b-" + name("a", "b")[-6:]
+    assert name("日本語").startswith("report-")
+
+
+def test_memos_of_other_runs_share_no_folder() -> None:
+    def name(experiments: list[str], runs: str = "", **compare: object) -> str:
+        compared = {"by": "tags.v", "only": ["b", "a"], **compare}
+        source = config.SourceConfig(name="store", tracking_uri="sqlite:///x.db")
+        made = config.of_comparison(compared, {"store": experiments}, [source], title="a against b", runs=runs)
+        return next(iter(made.reports))
+
+    names = [name(["x"]), name(["y"]), name(["x"], "params.a = '1'"), name(["x"], by="params.v")]
+    assert len(set(names)) == len(names)
+    assert name(["x"], margin=0.1) == name(["x"])
+    assert all(one.startswith("compare-a-against-b-") for one in names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -109,7 +110,9 @@ def test_the_same_report_is_made_again_without_the_stores(
 
 def test_uris_of_the_command_line(stores: dict[str, str], tmp_path: Path) -> None:
     uris = ["--tracking-uri", stores["prod"], "--tracking-uri", stores["lab"]]
-    planned = told(run("plan", *uris, "-e", "ranker/ab", "--limit", "3", "--json", cwd=tmp_path))["reports"]["ranker-ab"]
+    planned = told(run("plan", *uris, "-e", "ranker/ab", "--limit", "3", "--json", cwd=tmp_path))["reports"]
+    ((name, planned),) = planned.items()
+    assert re.fullmatch("ranker-ab-[0-9a-f]{6}", name)
     assert [(row["experiment_id"], row["n_runs"]) for row in planned["experiments"]] == [("mlflow-1:1", 3), ("mlflow-2:1", 3)]
     done = run("snapshot", *uris, "--nested", "children", "--json", cwd=tmp_path)
     assert (done.returncode, told(done)["rows"]["runs"]) == (0, 0)
@@ -150,3 +153,19 @@ def test_a_run_links_to_its_own_server() -> None:
     assert url("lab:1", "ab#lab") is None
     alone = run_urls(empty_snapshot(SourceInfo("rest", "https://prod.example")))
     assert alone("1", "ab") == "https://prod.example/#/experiments/1/runs/ab"
+
+
+def test_groups_from_different_stores_are_compared(stores: dict[str, str], tmp_path: Path) -> None:
+    uris = ["--tracking-uri", stores["prod"], "--tracking-uri", stores["lab"]]
+    groups = [f"mlflow-{n} / ranker/ab@tags.variant={variant}" for n, variant in ((1, "control"), (2, "candidate"))]
+    done = run("compare", *groups, *uris, "--json", "--format", "markdown,data", "--no-cache", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (report,) = told(done)["reports"]
+    assert [one["outcome"] for one in report["verdicts"]] == ["better"]
+    assert report["n_runs"] == 2 * ab_store.N_RUNS
+    saved = json.loads(Path(tmp_path, report["folder"], "data", "config.json").read_text())["report"]
+    assert [(one["name"], one["experiments"]) for one in saved["sources"]] == [
+        ("mlflow-1", ["ranker/ab"]),
+        ("mlflow-2", ["ranker/ab"]),
+    ]
+    assert list(saved["compare"]["groups"].values()) == groups

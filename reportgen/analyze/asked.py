@@ -60,6 +60,8 @@ class Answer:
     config: CompareConfig
     experiments: tuple[str, ...]
     """Names of the experiments that hold the runs of the groups."""
+    experiment_ids: tuple[str, ...]
+    """Their ids."""
     labels: tuple[str, ...]
     """Groups in order, the baseline first."""
 
@@ -95,7 +97,8 @@ def answered(question: Question, snapshot: Snapshot, matching: Matching) -> Answ
         raise ConfigError(
             "compare-several-experiments", what, found=listed(experiments), todo="name those that you mean: --experiment NAME"
         )
-    return Answer(config, experiments, tuple(labels))
+    ids = sorted({by_key[key].experiment_id for keys in members.groups.values() for key in keys})
+    return Answer(config, experiments, tuple(ids), tuple(labels))
 
 
 def _ordered(labels: Sequence[str], baseline: str | None) -> list[str]:
@@ -203,7 +206,10 @@ def _groups(question: Question, runs: Sequence[Run]) -> _Groups:
         )
     if len(set(words)) < len(words):
         raise ConfigError("compare-same-group", "a group is named twice", found=listed(words), todo="name two different groups")
-    plain = [word for word in words if _selector(word).kind == "word"]
+    selectors = [_selector(word) for word in words]
+    for one in selectors:
+        _one_place(one.experiment or (one.name if one.kind == "experiment" else ""), runs)
+    plain = [word for word, one in zip(words, selectors, strict=True) if one.kind == "word"]
     if len(plain) == len(words):
         found = _as_experiments(words, runs) or _as_values(words, runs)
         if found is not None:
@@ -211,6 +217,19 @@ def _groups(question: Question, runs: Sequence[Run]) -> _Groups:
     texts = [_alone(word, runs) if word in plain else word for word in words]
     labels = _labels(texts)
     return _Groups(tuple(labels), selectors=dict(zip(labels, texts, strict=True)))
+
+
+def _one_place(name: str, runs: Iterable[Run]) -> None:
+    """Raises ``ConfigError`` when ``name`` is an experiment in several stores: which of them is meant must be written."""
+    found = sorted({run.experiment for run in runs if run.experiment.endswith(f" / {name}")}) if name else []
+    if len(found) < 2 or any(fits_experiment(run, name) for run in runs):
+        return
+    raise ConfigError(
+        "compare-ambiguous-experiment",
+        f"the experiment {name!r} is in {len(found)} stores",
+        found=listed([repr(one_line(one, 80)) for one in found]),
+        todo=f"write one of them with its store before it, or {f'* / {name}'!r} for all of them together",
+    )
 
 
 def _selector(word: str) -> Selector:
@@ -234,6 +253,9 @@ def _labels(texts: Sequence[str]) -> list[str]:
 def _as_experiments(words: Sequence[str], runs: Sequence[Run]) -> _Groups | None:
     names = [{run.experiment for run in runs if fits_experiment(run, word)} for word in words]
     if not all(names):
+        if all(its or any(run.experiment.endswith(f" / {word}") for run in runs) for its, word in zip(names, words, strict=True)):
+            for word in words:
+                _one_place(word, runs)
         return None
     if all(len(one) == 1 for one in names):
         labels = [next(iter(one)) for one in names]
@@ -274,6 +296,12 @@ def _alone(word: str, runs: Sequence[Run]) -> str:
         )
     if as_experiment or as_run:
         return f"{'experiment' if as_experiment else 'run'}:{word}"
+    _one_place(word, runs)
+    pairs = [(kind, of) for run in runs for kind, of in (("tags", run.tags), ("params", run.params))]
+    fields = sorted({f"{kind}.{name}" for kind, of in pairs for name, value in of.items() if value == word})
+    if fields:
+        what = f"{word!r} is a value of {listed(fields, 3)}, which beside groups of another kind must be said"
+        raise ConfigError("compare-unknown-group", what, todo=f"write {fields[0]}={word}")
     near = _nearest(word, runs)
     hint = f"; did you mean {near}?" if near else ""
     raise ConfigError(

@@ -201,9 +201,10 @@ def version_of(selector: Selector, models: Sequence[ModelVersion]) -> ModelVersi
     """The version that ``selector`` names, or why there is none."""
     own = [one for one in models if one.name == selector.name]
     if not own:
-        near = get_close_matches(selector.name, sorted({one.name for one in models}), 1)
+        names = sorted({one.name for one in models})
+        near = [name for name in names if name.endswith(f" / {selector.name}")] or get_close_matches(selector.name, names, 1)
         return f"There is no registered model {one_line(selector.name, 60)!r}." + (
-            f" Did you mean {one_line(near[0], 60)!r}?" if near else ""
+            f" Did you mean {' or '.join(repr(one_line(name, 60)) for name in near)}?" if near else ""
         )
     found = [one for one in own if (selector.alias in one.aliases if selector.alias else one.version == selector.version)]
     if found:

@@ -164,7 +164,7 @@ def compare(
     replicates: ReplicatesOption = False,
     robust: RobustOption = False,
     config: ConfigOption = None,
-    tracking_uri: StoreOption = None,
+    tracking_uri: StoresOption = None,
     output: OutputOption = None,
     settings: SetOption = None,
     format: FormatOption = None,
@@ -185,24 +185,27 @@ def compare(
                 "bad-margin", "--margin must be above zero", found=f"{margin:g}", todo="give it in the metric's unit"
             )
         formats_of(format)
-        base = None if config is None else configs.load(config)
-        uri = configs.resolved_tracking_uri(
-            base or configs.Config(tracking_uri=None), configs.ReportConfig(tracking_uri=tracking_uri)
-        )
-        talk.step(f"compare: finding the groups in {public_uri(uri)}")
+        own = settings or ()
+        base = configs.without_reports(own) if config is None else configs.load(config, settings=own)
+        root = config.parent if config else Path()
+        sources = configs.named_sources(base, tracking_uri)
+        talk.step(f"compare: finding the groups in {', '.join(public_uri(one.tracking_uri or '') for one in sources)}")
         words = (tuple(groups or ()), by, baseline, tuple(metric or ()), pair_by, margin, replicates, robust, bool(experiment))
-        loaded = pipeline.memo_config(
+        memo = pipeline.memo(
             Question(*words),
             experiment or (),
-            uri,
+            sources,
             talk.progress("compare"),
             runs=filter or "",
             base=base,
-            settings=settings or (),
+            settings=own,
+            cache=configs.cache_folder(base, root) if cache else None,
         )
-        talk.end_progress()
-        jobs = jobs_of(loaded, config.parent if config else Path(), (), output, False, format, lock_timeout, cached=cache)
-        finish(talk, [outcome_of(talk, job, pipeline.build, stores_words(job)) for job in jobs])
+        with memo as answer:
+            talk.end_progress()
+            jobs = jobs_of(answer.config, root, (), output, False, format, lock_timeout, cached=cache)
+            results = [outcome_of(talk, job, answer.build, stores_words(job)) for job in jobs]
+        finish(talk, results)
 
 
 @app.command()

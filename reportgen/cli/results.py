@@ -14,6 +14,10 @@ from reportgen.errors import ReportError
 if TYPE_CHECKING:
     from reportgen.pipeline import Job, Outcome, Progress
 
+MOST_VERDICTS = 6
+"""Of one report on the terminal; k groups have k (k − 1) / 2 of them."""
+
+_FILES = {"HTML": "report.html", "PDF": "report.pdf", "Markdown": "summary.md", "JUnit": "junit.xml"}
 _GRAVEST = (1, 8, 7, 4, 2, 5, 6, 3, 0)
 """Which of several exit codes a command of many reports ends with: the first of these that occurred."""
 
@@ -45,17 +49,24 @@ def finish(talk: Talk, results: Sequence[Outcome | ReportError]) -> None:
         talk.problems(result.problems)
         if not talk.json:
             print_outcome(result)
+            sys.stdout.flush()
+        talk.reason(result.name, result.exit_code, result.reason)
     end(code)
 
 
 def print_outcome(outcome: Outcome) -> None:
+    """The result of one report: what it says, what was decided and why, where it is."""
     print(f"{outcome.name}: {outcome.headline}")
+    for verdict in outcome.verdicts[:MOST_VERDICTS]:
+        print(f"  verdict {verdict.outcome.replace('_', ' ').upper()}: {verdict.title}: {verdict.sentence}")
+    if len(outcome.verdicts) > MOST_VERDICTS:
+        print(f"  {len(outcome.verdicts) - MOST_VERDICTS} more comparisons are in the report")
     for gate in outcome.gates:
-        print(f"  gate {gate.state}: {gate.sentence}")
+        print(f"  gate {gate.state}{' (a warning)' if gate.warns else ''}: {gate.name}: {gate.sentence}")
     for receipt in outcome.receipts[1:]:
         print(f"  {receipt.channel} {receipt.state}: {receipt.where}")
-    for label, file in (("HTML", "report.html"), ("PDF", "report.pdf"), ("Markdown", "summary.md")):
-        if (outcome.folder / file).is_file():
+    for label, file in _FILES.items():
+        if (outcome.folder / file).is_file() and (outcome.gates or label != "JUnit"):
             print(f"  {label:<8} {outcome.folder / file}")
 
 

@@ -93,18 +93,23 @@ class Talk:
                 continue
             print(self._line(f"{problem.severity}: {problem.where}: {problem.what}"), file=sys.stderr)
             if problem.todo:
-                print(self._line(f"    {problem.todo}"), file=sys.stderr)
+                print(f"  to do: {self._line(problem.todo, stamped=False)}", file=sys.stderr)
+
+    def reason(self, name: str, code: int, reason: str) -> None:
+        """The last line about one report: why the exit code is not 0. It is said whatever else is quiet."""
+        if reason:
+            print(f"{self._line(name, stamped=False)}: exit {code}: {self._line(reason, stamped=False)}", file=sys.stderr)
 
     def error(self, error: ReportError) -> None:
         self.end_progress()
         where = "".join(f"{note}: " for note in getattr(error, "__notes__", ()))
         print(f"error: {one_record(self.redactor(where + str(error)))}", file=sys.stderr)
 
-    def _line(self, text: str) -> str:
+    def _line(self, text: str, *, stamped: bool = True) -> str:
         from reportgen.formats import one_line
 
-        stamp = f"[{time.monotonic() - self.began:6.1f} s] " if self.verbose else ""
-        return stamp + self.redactor(one_line(text, 400))
+        stamp = f"[{time.monotonic() - self.began:6.1f} s] " if self.verbose and stamped else ""
+        return stamp + self.redactor(one_line(text, 600))
 
 
 def one_record(text: str) -> str:

@@ -7,6 +7,7 @@ servers by REST, folders of files directly. The libraries behind them are loaded
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from reportgen.collect.plan import Plan, PlannedExperiment
@@ -14,6 +15,7 @@ from reportgen.collect.reading import Reading
 from reportgen.collect.selection import Selection, Store
 
 if TYPE_CHECKING:
+    from reportgen.collect.survey import Survey
     from reportgen.snapshot import Snapshot
 
 Progress = Callable[[int, int, str], None]
@@ -62,6 +64,15 @@ def plan_from(stores: Sequence[Store], selection: Selection, *, reading: Reading
     return planned_from(stores, selection, reading)
 
 
+def surveyed(
+    stores: Sequence[Store], selection: Selection, *, reading: Reading = _PLAIN, progress: Progress | None = None
+) -> AbstractContextManager[Survey]:
+    """Every run of ``stores`` without its history, and the chance to read the rest of some experiments: ``collect.survey``."""
+    from reportgen.collect.survey import surveyed as looked_over
+
+    return looked_over(stores, selection, progress or (lambda _done, _total, _what: None), reading)
+
+
 def recognised(uri: str) -> str:
     """The kind of store that ``uri`` names: ``sqlite``, ``postgresql``, ``mysql``, ``mssql``, ``rest``, ``files``, ``databricks``.
 
@@ -84,4 +95,5 @@ __all__ = [
     "plan",
     "plan_from",
     "recognised",
+    "surveyed",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -45,7 +45,7 @@ from reportgen.collect.source import DELETED_STAGES, Chunk, Counts, Details, Pro
 from reportgen.collect.traces import selected as traces_selected
 from reportgen.errors import Problem
 from reportgen.redaction import public_text
-from reportgen.snapshot import LedgerRow, Snapshot
+from reportgen.snapshot import History, LedgerRow, Snapshot, empty_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class _Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Census:
+class Census:
     """The chosen experiments with all their runs, the fate of each, and what belongs to the selected ones."""
 
     experiments: pa.Table
@@ -75,6 +75,8 @@ class _Census:
     earlier: tuple[str, ...]
     """Ids of the runs before the window that it is compared with; the filter is asked when they are read."""
     problems: tuple[Problem, ...] = ()
+    elsewhere: frozenset[str] = frozenset()
+    """Places of problems that belong to experiments that were listed first and are not chosen any more."""
 
 
 def collected(uri: str, selection: Selection, progress: Progress, reading: Reading) -> Snapshot:
@@ -88,16 +90,36 @@ def collected(uri: str, selection: Selection, progress: Progress, reading: Readi
 
 def snapshot_of(source: Source, selection: Selection, progress: Progress, reading: Reading) -> Snapshot:
     """The same from a store that is open."""
-    census = _census(source, selection, progress)
+    return finished(source, census_of(source, selection, progress), selection, progress, reading)
+
+
+def finished(source: Source, census: Census, selection: Selection, progress: Progress, reading: Reading) -> Snapshot:
+    """The snapshot of the runs in ``census``, which is of the same ``source`` and ``selection``: their histories are read now."""
     found = _histories(source, census, selection, progress, reading)
     return redacted(_assembled(source, census, found, selection), found.shelf.n_masked)
+
+
+def without_histories(source: Source, census: Census, selection: Selection) -> Snapshot:
+    """What is known when only ``census`` has been read, and the models: enough to choose runs by, no account of the store."""
+    tables = _tables(census, selection)
+    models, _ = _models(source, tables["experiments"], census.fates.experiment_of, selection)
+    return redacted(
+        Snapshot(
+            source=source.info,
+            **tables,
+            metrics=_of(census.details.metrics, "run_id", census.selected),
+            models=models,
+            **{name: empty_table(name) for name in ("artifacts", "earlier", "traces", "model_metrics")},
+            history=History(empty_table("history")),
+        )
+    )
 
 
 def planned(uri: str, selection: Selection, reading: Reading) -> Plan:
     """What ``collected`` would read; histories are counted or guessed, not read."""
     reading = at_store(reading, uri)
     with closing(opened(uri, reading)) as source:
-        census = _census(source, selection, lambda *_: None)
+        census = census_of(source, selection, lambda *_: None)
         sizes = source.sizes(census.selected, selection.wants) if selection.with_history else {}
         n_runs: dict[str, int] = defaultdict(int)
         n_points: dict[str, int] = defaultdict(int)
@@ -121,7 +143,7 @@ def planned(uri: str, selection: Selection, reading: Reading) -> Plan:
 # --- choosing ---
 
 
-def _census(source: Source, selection: Selection, progress: Progress) -> _Census:
+def census_of(source: Source, selection: Selection, progress: Progress) -> Census:
     orders = orders_of(selection.order_by)
     experiments = experiments_of(source)
     gone = experiments.filter(pc.equal(experiments.column("lifecycle"), "deleted")).column("experiment_id").to_pylist()
@@ -142,7 +164,43 @@ def _census(source: Source, selection: Selection, progress: Progress) -> _Census
     experiment_of = dict(zip(runs.column("run_id").to_pylist(), runs.column("experiment_id").to_pylist(), strict=True))
     fates = Fates(experiment_of, reasons)
     earlier = _before_window(runs, frozenset(gone), selection)
-    return _Census(experiments, runs, fates, details, tuple(_ids(runs, reasons)), earlier, unknown_orders(orders, rest, details))
+    return Census(experiments, runs, fates, details, tuple(_ids(runs, reasons)), earlier, unknown_orders(orders, rest, details))
+
+
+def narrowed(census: Census, experiment_ids: Sequence[str]) -> Census:
+    """``census`` of these of its experiments alone, as if the others had never been asked for. A limit counts over all of them,
+    so it must not be set."""
+    kept = frozenset(experiment_ids)
+    experiment_of = {run_id: id_ for run_id, id_ in census.fates.experiment_of.items() if id_ in kept}
+    fates = Fates(experiment_of, {run_id: why for run_id, why in census.fates.reasons.items() if run_id in experiment_of})
+    details = census.details
+    tables = {
+        name: _of(getattr(details, name), "run_id", sorted(experiment_of)) for name in ("params", "tags", "metrics", "datasets")
+    }
+    others = {id_: name for id_, name in _names(census.experiments).items() if id_ not in kept}
+    dropped = {run_id for run_id in census.fates.experiment_of if run_id not in experiment_of}
+    return replace(
+        census,
+        experiments=_of(census.experiments, "experiment_id", sorted(kept)),
+        runs=_of(census.runs, "experiment_id", sorted(kept)),
+        fates=fates,
+        details=replace(
+            details,
+            **tables,
+            stored=_counts_of(details.stored, experiment_of),
+            unreadable={run_id: why for run_id, why in details.unreadable.items() if run_id in experiment_of},
+            left_out={reason: _counts_of(counts, experiment_of) for reason, counts in details.left_out.items()},
+        ),
+        selected=tuple(run_id for run_id in census.selected if run_id in experiment_of),
+        earlier=tuple(run_id for run_id in census.earlier if run_id in experiment_of),
+        elsewhere=frozenset(
+            {f"run {id_}" for id_ in dropped} | {f"experiment {word}" for pair in others.items() for word in pair}
+        ),
+    )
+
+
+def _counts_of(counts: Counts, run_ids: Collection[str]) -> Counts:
+    return {item: {run_id: n for run_id, n in counted.items() if run_id in run_ids} for item, counted in counts.items()}
 
 
 def _before_window(runs: pa.Table, deleted_experiments: frozenset[str], selection: Selection) -> tuple[str, ...]:
@@ -207,7 +265,7 @@ def _ids(runs: pa.Table, reasons: Mapping[str, str]) -> list[str]:
 # --- reading ---
 
 
-def _histories(source: Source, census: _Census, selection: Selection, progress: Progress, reading: Reading) -> _Found:
+def _histories(source: Source, census: Census, selection: Selection, progress: Progress, reading: Reading) -> _Found:
     """Takes the chunks as they come, so that memory holds no more of them than ``reading`` allows."""
     shelf = Shelf(reading.points_in_memory, reading.scratch)
     stored: dict[str, dict[str, int]] = defaultdict(dict)
@@ -230,7 +288,7 @@ def _histories(source: Source, census: _Census, selection: Selection, progress: 
     return _Found(shelf, stored, left_out, frozenset(problems))
 
 
-def _chunks(source: Source, census: _Census, selection: Selection, progress: Progress, reading: Reading) -> Iterator[Chunk]:
+def _chunks(source: Source, census: Census, selection: Selection, progress: Progress, reading: Reading) -> Iterator[Chunk]:
     if reading.cache_folder is None:
         return source.history(census.selected, selection.wants, progress)
     places, last_values = census.fates.experiment_of, census.details.metrics
@@ -248,19 +306,12 @@ def _history_counts(source: Source, run_ids: Sequence[str]) -> Counts:
     }
 
 
-def _assembled(source: Source, census: _Census, found: _Found, selection: Selection) -> Snapshot:
+def _assembled(source: Source, census: Census, found: _Found, selection: Selection) -> Snapshot:
     details, selected = census.details, census.selected
     last_values = _of(details.metrics, "run_id", selected)
     last_points = found.shelf.last_points()
     metrics, lacking = caught_up(last_values, last_points)
-    tables = {
-        "experiments": _shown(census.experiments, selection),
-        "runs": _of(census.runs, "run_id", selected),
-        "params": _of(details.params, "run_id", selected),
-        "tags": _of(details.tags, "run_id", selected),
-        "metrics": metrics,
-        "datasets": _of(details.datasets, "run_id", selected),
-    }
+    tables = _tables(census, selection) | {"metrics": metrics}
     models, models_in_books = _models(source, tables["experiments"], census.fates.experiment_of, selection)
     artifacts = source.artifacts(tables["runs"])
     every_experiment = census.experiments.column("experiment_id").to_pylist()
@@ -276,7 +327,7 @@ def _assembled(source: Source, census: _Census, found: _Found, selection: Select
         lacking += _without_history(last_values, last_points, found.left_out, selection)
     earlier, of_earlier = earlier_runs(source, census.runs, census.earlier, selection)
     problems = {
-        *source.problems,
+        *(problem for problem in source.problems if problem.where not in census.elsewhere),
         *of_earlier,
         *census.problems,
         *(_unreadable(run_id, why) for run_id, why in details.unreadable.items()),
@@ -299,6 +350,18 @@ def _assembled(source: Source, census: _Census, found: _Found, selection: Select
     )
 
 
+def _tables(census: Census, selection: Selection) -> dict[str, pa.Table]:
+    """What the census alone tells of its selected runs, apart from their values."""
+    details, selected = census.details, census.selected
+    return {
+        "experiments": _shown(census.experiments, selection),
+        "runs": _of(census.runs, "run_id", selected),
+        "params": _of(details.params, "run_id", selected),
+        "tags": _of(details.tags, "run_id", selected),
+        "datasets": _of(details.datasets, "run_id", selected),
+    }
+
+
 def _models(
     source: Source, experiments: pa.Table, experiment_of: Mapping[str, str], selection: Selection
 ) -> tuple[pa.Table, LedgerRow]:
@@ -313,7 +376,7 @@ def _models(
     return sorted_table("models", table), models_row(n_store, table.num_rows, n_found - table.num_rows)
 
 
-def _stored(source: Source, census: _Census, found: _Found) -> Counts:
+def _stored(source: Source, census: Census, found: _Found) -> Counts:
     """All counts of the store, put together: of selected runs at the moment they were read, of the others now."""
     parts = [source.counts(sorted(census.fates.reasons)), census.details.stored, found.stored]
     stored: dict[str, dict[str, int]] = defaultdict(dict)
@@ -323,7 +386,7 @@ def _stored(source: Source, census: _Census, found: _Found) -> Counts:
     return stored
 
 
-def _in_books(census: _Census) -> Mapping[str, str]:
+def _in_books(census: Census) -> Mapping[str, str]:
     """Id → name of the experiments that the ledger tells of: a deleted one without runs holds nothing."""
     with_runs = set(census.fates.experiment_of.values())
     rows = census.experiments.to_pylist()

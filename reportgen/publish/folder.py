@@ -1,12 +1,17 @@
 """The output folder: a bundle appears in it whole or not at all.
 
     OUTPUT/<report>/<day>-<digest>/   one finished bundle, never changed again
-    OUTPUT/<report>/latest            symbolic link to the newest one
-    OUTPUT/<report>/.lock             held while a job writes
+    OUTPUT/<report>/latest            symbolic link to the newest one, whatever outputs it has
+    OUTPUT/<report>/latest-complete   symbolic link to the newest one that has every output
+    OUTPUT/<report>/.lock             held while a job writes; empty, and left for the next one
     OUTPUT/<report>/.work-*           a bundle being written; swept by the next job when one was killed
 
 Files are written and flushed to disk in a work folder on the same file system, the folder is renamed to its name, and
 the link is replaced by a rename: a reader, or a machine that loses power, sees the old bundle or the new one.
+
+``latest`` always moves, also to a bundle of fewer outputs (``--format gates``): a file that is missing is noticed, one of last
+week's that is taken for today's is not. What it no longer has is told, and ``latest-complete`` still leads to it. A report
+that is made again from an old bundle's data moves neither link back.
 """
 
 from __future__ import annotations
@@ -16,16 +21,33 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reportgen.errors import BudgetError, LockedError, OutputError, ReportError
+from reportgen.errors import BudgetError, LockedError, OutputError, Problem, ReportError
+from reportgen.formats import listed
 from reportgen.publish.receipt import Receipt
 from reportgen.render.bundle import Bundle, put, size_of
 
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
 _WORK = ".work-"
+_LOCK = ".lock"
 LATEST = "latest"
+COMPLETE = "latest-complete"
+_OUTPUTS = {
+    "html": "report.html",
+    "pdf": "report.pdf",
+    "markdown": "summary.md",
+    "gates": "verdict.json",
+    "data": "data/runs.parquet",
+}
+"""Output → the file that tells that a bundle has it. Charts are left out: a report may have none."""
+_DAY = len("2026-11-20")
 
 
 @contextmanager
@@ -35,10 +57,9 @@ def reserved(output: Path, name: str, *, lock_seconds: float = 0) -> Iterator[Pa
     Raises ``OutputError`` when it cannot be written, ``LockedError`` when another job holds it for longer than
     ``lock_seconds``. Leftovers of a job that was killed are swept.
     """
-    from filelock import FileLock, Timeout
-
     folder = output / name
     with _write_errors(output):
+        made = [path for path in (folder, output, *output.parents) if not path.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         if folder.is_symlink():
             raise OutputError(
@@ -46,15 +67,7 @@ def reserved(output: Path, name: str, *, lock_seconds: float = 0) -> Iterator[Pa
                 f"{folder} is a symbolic link; a report's folder must be a real one",
                 todo="name another --output",
             )
-        lock = FileLock(folder / ".lock", timeout=lock_seconds)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise LockedError(
-                "report-locked",
-                f"another job is writing the report {name!r} into {output}",
-                todo="wait for it, or give --lock-timeout SECONDS",
-            ) from None
+        lock = _locked(folder, lock_seconds)
     try:
         for leftover in folder.glob(f"{_WORK}*"):
             shutil.rmtree(leftover, ignore_errors=True)
@@ -62,11 +75,47 @@ def reserved(output: Path, name: str, *, lock_seconds: float = 0) -> Iterator[Pa
             Path(tempfile.mkdtemp(prefix=_WORK, dir=folder)).rmdir()
         yield folder
     finally:
+        _leave_nothing(made)
         lock.release()
 
 
-def written(bundle: Bundle, folder: Path, day: str) -> Receipt:
-    """Writes ``bundle`` into ``folder`` (from ``reserved``) as ``<day>-<digest>`` and points ``latest`` at it.
+def _locked(folder: Path, seconds: float) -> BaseFileLock:
+    """The lock of ``folder``, held. Another job may remove both while this one waits (``_leave_nothing``): then they are made anew."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / _LOCK)
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            lock.acquire(timeout=max(0, deadline - time.monotonic()))
+        except FileNotFoundError:
+            folder.mkdir(parents=True, exist_ok=True)
+        except Timeout:
+            raise LockedError(
+                "report-locked",
+                f"another job is writing the report {folder.name!r} into {folder.parent}",
+                todo="wait for it, or give --lock-timeout SECONDS",
+            ) from None
+        else:
+            return lock
+
+
+def _leave_nothing(made: Sequence[Path]) -> None:
+    """Removes the folders ``made``, from the inside out, when a job that failed has put nothing in them but its lock.
+
+    The lock is still held: whoever waits for it finds that its file is gone and tries again.
+    """
+    if not made or {path.name for path in made[0].iterdir()} != {_LOCK}:
+        return
+    with suppress(OSError):  # another job's folder is in one of them, or a file that somebody put there just now
+        (made[0] / _LOCK).unlink()
+        for folder in made:
+            folder.rmdir()
+
+
+def written(bundle: Bundle, folder: Path, day: str, *, again: bool = False) -> Receipt:
+    """Writes ``bundle`` into ``folder`` (from ``reserved``) as ``<day>-<digest>`` and points ``latest`` at it, and
+    ``latest-complete`` when it has every output. One that is made ``again`` moves no link back to an earlier day.
 
     A bundle of the same digest that is already there and whole is left alone. Raises ``OutputError`` or
     ``BudgetError`` (disk full); then nothing changed.
@@ -74,8 +123,7 @@ def written(bundle: Bundle, folder: Path, day: str) -> Receipt:
     target = folder / f"{day}-{bundle.digest[:10]}"
     with _write_errors(folder):
         if _is_whole(target, bundle):
-            _point(folder, target.name)
-            return Receipt("folder", "unchanged", str(target))
+            return Receipt("folder", "unchanged", str(target), _pointed(folder, target.name, again))
         work = Path(tempfile.mkdtemp(prefix=_WORK, dir=folder))
         try:
             _fill(work, bundle)
@@ -86,8 +134,33 @@ def written(bundle: Bundle, folder: Path, day: str) -> Receipt:
             for leftover in (work, work.with_name(f"{work.name}-old")):
                 shutil.rmtree(leftover, ignore_errors=True)
         _flush(folder)
-        _point(folder, target.name)
-    return Receipt("folder", "written", str(target))
+        return Receipt("folder", "written", str(target), _pointed(folder, target.name, again))
+
+
+def _pointed(folder: Path, name: str, again: bool) -> Problem | None:
+    """Moves the links of ``folder`` to the bundle ``name``; a note when ``latest`` has less than before, or stays."""
+    before = _target(folder / LATEST)
+    if again and before and name[:_DAY] < before[:_DAY]:
+        what = f"it leads to {before}, which is of a later day than the one made again"
+        return Problem("latest-stays", str(folder / LATEST), what, severity="warning")
+    earlier = _target(folder / COMPLETE)
+    _point(folder, LATEST, name)
+    lost = sorted(_outputs(folder / before) - _outputs(folder / name)) if before else []
+    if len(_outputs(folder / name)) == len(_OUTPUTS):
+        _point(folder, COMPLETE, name)
+    if not lost:
+        return None
+    has = f"; {folder / COMPLETE} still leads to {earlier}" if earlier else f"; {folder / str(before)} has it"
+    return Problem("latest-has-less", str(folder / LATEST), f"it has no {listed(lost)} any more{has}", severity="warning")
+
+
+def _outputs(bundle: Path) -> set[str]:
+    return {name for name, file in _OUTPUTS.items() if (bundle / file).is_file()}
+
+
+def _target(link: Path) -> str:
+    """The name of the bundle that ``link`` leads to; "" when it leads nowhere."""
+    return link.readlink().name if link.is_symlink() and link.is_dir() else ""
 
 
 @contextmanager
@@ -157,11 +230,11 @@ def _manifest(bundle: Bundle) -> bytes:
     return content if isinstance(content, bytes) else content.read_bytes()
 
 
-def _point(folder: Path, name: str) -> None:
-    temporary = folder / f"{_WORK}{LATEST}"
+def _point(folder: Path, link: str, name: str) -> None:
+    temporary = folder / f"{_WORK}{link}"
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(name, target_is_directory=True)
-    temporary.replace(folder / LATEST)
+    temporary.replace(folder / link)
     _flush(folder)
 
 

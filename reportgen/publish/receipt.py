@@ -19,4 +19,4 @@ class Receipt:
     where: str
     """Public: a path, or a run and its address."""
     problem: Problem | None = None
-    """Why it failed; None otherwise."""
+    """Why it failed, or what else there is to know; None otherwise."""

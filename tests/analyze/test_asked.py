@@ -152,7 +152,7 @@ def test_one_version_twice_leaves_nothing_to_compare() -> None:
         (("control",), {}, "compare-no-groups", "name two groups to compare"),
         ((), {}, "compare-no-groups", "name two groups to compare"),
         (("new", "new"), {}, "compare-same-group", "a group is named twice"),
-        (("models:/rank@x", "new"), {}, "compare-unknown-group", "'new' is no experiment, no run"),
+        (("models:/rank@x", "new"), {}, "compare-unknown-group", "'new' is a value of tags.variant, which"),
         (
             ("models:/rank@x", "ranker/ab"),
             {},
@@ -195,3 +195,24 @@ def test_a_metric_that_nobody_named_is_one_that_every_group_has() -> None:
     extra = [FakeRun(f"a{i}", {"val_acc": 0.5, "test_acc": 0.4}, {}, {"arm": "a"}) for i in range(3, 20)]
     compare = {"by": "tags.arm"}
     assert facts(snapshot(*runs, *extra), compare=compare).comparison.metrics[0].metric == "test_acc"
+
+
+def test_a_name_that_two_stores_share_is_not_guessed() -> None:
+    taken = snapshot(*arms("prod / ab"), *arms("lab / ab"), *arms("lab / only"))
+    for words in (("ab", "lab / only"), ("experiment:ab", "control"), ("ab@tags.variant=new", "control"), ("ab", "control-0")):
+        error = refused(taken, *words)
+        assert (error.slug, error.found) == ("compare-ambiguous-experiment", "'lab / ab' and 'prod / ab'")
+        assert error.todo == "write one of them with its store before it, or '* / ab' for all of them together"
+    assert groups_of(taken, ask(taken, "prod / ab", "lab / ab", replicates=True)) == {"prod / ab": 6, "lab / ab": 6}
+    assert groups_of(taken, ask(taken, "lab / only", "* / ab", replicates=True)) == {"lab / only": 6, "* / ab": 12}
+    told = ask(taken, "prod / ab@tags.variant=new", "experiment:lab / only", replicates=True)
+    assert set(told.experiment_ids) == {run["experiment_id"] for run in taken.runs.to_pylist()} - {
+        row["experiment_id"] for row in taken.experiments.to_pylist() if row["name"] == "lab / ab"
+    }
+
+
+def test_a_model_of_one_of_several_stores() -> None:
+    taken = snapshot(*arms(), models=models(("prod / ranker", "1", "ranker/ab-new-0", ["best"]), ("lab / ranker", "1", "x", [])))
+    assert groups_of(taken, ask(taken, "models:/prod / ranker@best", "tags.variant=control"))["prod / ranker@best"] == 3
+    assert "Did you mean 'lab / ranker' or 'prod / ranker'?" in str(refused(taken, "models:/ranker@best", "tags.variant=control"))
+    assert refused(taken, "models:/prod / ranker@best", "control").todo == "write tags.variant=control"

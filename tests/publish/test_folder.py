@@ -8,6 +8,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,77 @@ def test_a_new_bundle_leaves_the_old_one_and_moves_latest(tmp_path: Path) -> Non
     _, new = publish(tmp_path, bundle(summary__md=b"x"), "2026-11-27")
     assert tree(old) == before
     assert (tmp_path / "weekly/latest").resolve() == new.resolve()
+
+
+WHOLE = ("report.html", "report.pdf", "summary.md", "verdict.json", "data/runs.parquet")
+
+
+def test_latest_is_the_newest_and_what_it_lacks_is_said(tmp_path: Path) -> None:
+    whole = made(dict.fromkeys(WHOLE, b"x") | {"manifest.json": b"{}"}, "a" * 64)
+    less = made({"verdict.json": b"{}", "manifest.json": b"{}"}, "b" * 64)
+    links = lambda: [(tmp_path / "weekly" / name).readlink().name for name in ("latest", "latest-complete")]  # noqa: E731
+    with folders.reserved(tmp_path, "weekly") as at:
+        assert folders.written(whole, at, "2026-11-20").problem is None
+        assert links() == ["2026-11-20-aaaaaaaaaa"] * 2
+        told = folders.written(less, at, "2026-11-21").problem
+        assert links() == ["2026-11-21-bbbbbbbbbb", "2026-11-20-aaaaaaaaaa"]
+        assert folders.written(less, at, "2026-11-21").problem is None
+        back = folders.written(whole, at, "2026-11-20", again=True).problem
+        assert links() == ["2026-11-21-bbbbbbbbbb", "2026-11-20-aaaaaaaaaa"]
+        assert folders.written(whole, at, "2026-11-22", again=True).problem is None
+        assert links() == ["2026-11-22-aaaaaaaaaa"] * 2
+    assert told is not None
+    assert (told.slug, told.severity) == ("latest-has-less", "warning")
+    assert (
+        told.what
+        == f"it has no data, html, markdown and pdf any more; {tmp_path}/weekly/latest-complete still leads to 2026-11-20-aaaaaaaaaa"
+    )
+    assert back is not None
+    assert back.what == "it leads to 2026-11-21-bbbbbbbbbb, which is of a later day than the one made again"
+
+
+def test_a_first_job_that_fails_leaves_nothing_and_a_later_one_what_was_there(tmp_path: Path) -> None:
+    output = tmp_path / "a" / "reports"
+    with pytest.raises(ZeroDivisionError), folders.reserved(output, "weekly"):
+        _ = 1 / 0
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(ZeroDivisionError), folders.reserved(tmp_path / "mine", "weekly"):
+        _ = 1 / 0
+    assert list((tmp_path / "mine").iterdir()) == []
+    publish(output, bundle())
+    with pytest.raises(ZeroDivisionError), folders.reserved(output, "other"), folders.reserved(output, "weekly"):
+        _ = 1 / 0
+    assert [path.name for path in output.iterdir()] == ["weekly"]
+    assert (output / "weekly" / "latest" / "manifest.json").is_file()
+
+
+WAITING = """
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from reportgen.publish import folder as folders
+with folders.reserved(Path(sys.argv[1]), "weekly", lock_seconds=60) as at:
+    print("in", flush=True)
+    sys.stdin.readline()
+    (at / "done").write_text("")
+"""
+
+
+def test_who_waits_for_a_job_that_leaves_nothing_gets_a_lock_that_others_see(tmp_path: Path) -> None:
+    with suppress(ZeroDivisionError), folders.reserved(tmp_path / "r", "weekly"):
+        waiting = subprocess.Popen(
+            [sys.executable, "-c", WAITING, str(tmp_path / "r")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        time.sleep(1)  # it is at the lock by then; if not, it has an easier time
+        _ = 1 / 0
+    assert waiting.stdout is not None
+    assert waiting.stdout.readline() == "in\n"
+    with pytest.raises(LockedError), folders.reserved(tmp_path / "r", "weekly"):
+        pass
+    waiting.communicate("go\n", timeout=60)
+    assert (waiting.returncode, (tmp_path / "r" / "weekly" / "done").is_file()) == (0, True)
 
 
 @pytest.mark.parametrize("call", ["write", "fsync", "rename"])
