@@ -12,23 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from reportgen.collect import Selection, collect, collect_from
 from reportgen.collect import Store as Source
 from reportgen.snapshot import Snapshot
-from tests.collect.file_stores import Store, run_id
-from tests.servers import MlflowServer
+from tests.collect.file_stores import Store, allowed_file_store, run_id
+from tests.servers import DatabaseServer, MlflowServer
 
 START = datetime(2026, 11, 14, tzinfo=UTC)
 WEEK = Selection(start=START, end=START + timedelta(days=7), earlier=START - timedelta(weeks=16))
 
 
-@pytest.fixture(scope="module")
-def uri(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """One run in the week, three before it (one failed, one NaN, one deleted), one too long ago."""
+def logged_to(path: str) -> str:
+    """One run in the week, three before it (one failed, one NaN, one deleted), one too long ago; ``path`` again."""
     from mlflow import MlflowClient
 
-    path = f"sqlite:///{tmp_path_factory.mktemp('earlier')}/mlflow.db"
     client = MlflowClient(path)
     experiment = client.create_experiment("nightly")
     ages = {"now": -1, "failed": 3, "nan": 10, "gone": 11, "ancient": 500}
@@ -44,6 +41,11 @@ def uri(tmp_path_factory: pytest.TempPathFactory) -> str:
         if name == "gone":
             client.delete_run(id_)
     return path
+
+
+@pytest.fixture(scope="module")
+def uri(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return logged_to(f"sqlite:///{tmp_path_factory.mktemp('earlier')}/mlflow.db")
 
 
 def told(snapshot: Snapshot) -> dict[str, Mapping[str, Any]]:
@@ -85,6 +87,43 @@ def test_a_server_tells_the_same(uri: str, mlflow_server: Callable[[str], Mlflow
     there = collect(mlflow_server(uri).url, WEEK)
     here = collect(uri, WEEK)
     assert str(there.earlier.to_pylist()) == str(here.earlier.to_pylist())
+
+
+def without_ids(snapshot: Snapshot) -> list[dict[str, Any]]:
+    rows = [dict(row) for row in told(snapshot).values()]
+    return sorted(({k: v for k, v in row.items() if k not in ("run_id", "experiment_id")} for row in rows), key=str)
+
+
+def own_tags_left_out(rows: list[dict[str, Any]]) -> str:
+    """As text, because NaN is not itself; MLflow's own tags name the machine that logged."""
+    return str([row | {"tags": [pair for pair in row["tags"] if not pair[0].startswith("mlflow.")]} for row in rows])
+
+
+def the_same_is_told(there: str, uri: str) -> None:
+    """Of ``there``, which ``logged_to`` filled, as of the store at ``uri``: with and without a filter, and in the books."""
+    for text in ("", "attributes.status = 'FINISHED' and tags.kind = 'real' and params.depth = '3'", "metrics.acc > 0.7"):
+        asked = replace(WEEK, filter=text)
+        found, expected = collect(there, asked), collect(uri, asked)
+        assert own_tags_left_out(without_ids(found)) == own_tags_left_out(without_ids(expected))
+        books = [
+            [(row.n_store, row.n_read, row.left_out) for row in one.ledger if row.experiment == "nightly" and row.item == "runs"]
+            for one in (found, expected)
+        ]
+        assert books[0] == books[1]
+        assert found.problems == expected.problems or {p.slug for p in found.problems} == {p.slug for p in expected.problems}
+    assert sorted(told(collect(there, WEEK))) == ["failed", "nan"]
+
+
+def test_a_folder_tells_the_same(uri: str, tmp_path: Path) -> None:
+    with allowed_file_store():
+        logged_to(f"{tmp_path}/mlruns")
+    the_same_is_told(f"{tmp_path}/mlruns", uri)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("server", ["mariadb", "postgres"])
+def test_a_database_tells_the_same(uri: str, server: str, request: pytest.FixtureRequest) -> None:
+    the_same_is_told(logged_to(request.getfixturevalue(server).create("earlier")), uri)
 
 
 def test_ids_of_several_stores_are_kept_apart(uri: str, tmp_path: Path) -> None:
