@@ -46,6 +46,7 @@ from reportgen.redaction import Redactor, public_uri
 
 if TYPE_CHECKING:
     from reportgen.analyze.asked import Question
+    from reportgen.analyze.since import Since
     from reportgen.collect import Plan, Reading, Selection, Store
     from reportgen.collect.survey import Survey
     from reportgen.model import Report
@@ -78,6 +79,8 @@ class Job:
     """Folder for what does not fit into memory while the job runs."""
     cache: Path | None = None
     """Folder of histories read earlier; None = everything is read anew."""
+    earlier: Since | None = None
+    """What the report before this one said; a build looks it up in the output folder, a rebuild has it from its bundle."""
     again: bool = False
     """Whether it is made from saved data, maybe of another day."""
 
@@ -155,7 +158,7 @@ def build(job: Job, progress: Progress) -> Outcome:
 
     Raises ``ReportError`` before anything is written; an earlier bundle stays as it is then.
     """
-    return _built(job, collected, progress)
+    return _built(job, collected, progress, look_back=True)
 
 
 def rebuild(snapshot: Snapshot, job: Job, progress: Progress) -> Outcome:
@@ -163,12 +166,23 @@ def rebuild(snapshot: Snapshot, job: Job, progress: Progress) -> Outcome:
     return _built(replace(job, again=True), lambda _job, _progress: snapshot, progress)
 
 
-def _built(job: Job, read: Callable[[Job, Progress], Snapshot], progress: Progress) -> Outcome:
+def _built(job: Job, read: Callable[[Job, Progress], Snapshot], progress: Progress, *, look_back: bool = False) -> Outcome:
     """The whole way from what ``read`` gives; nothing is read before the output folder is proved to be ours."""
     from reportgen.publish.folder import reserved
 
     with reserved(job.output, job.name, lock_seconds=job.lock_seconds) as folder, _with_scratch(job) as work:
-        return _made(work, read(work, progress), folder, progress)
+        taken = read(work, progress)
+        return _made(_with_earlier(work, taken, folder) if look_back else work, taken, folder, progress)
+
+
+def _with_earlier(job: Job, snapshot: Snapshot, folder: Path) -> Job:
+    """``job`` with the last report of an earlier day, where the report has a place to tell of it."""
+    if not any(chosen.section in ("overview", "changes") for chosen in job.report.sections):
+        return job
+    from reportgen.publish.earlier import last_report
+
+    digest = job.config.digest(job.name)
+    return replace(job, earlier=last_report(folder, f"{job.now:%Y-%m-%d}", snapshot, job.window, digest))
 
 
 @contextmanager
@@ -332,7 +346,9 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
     from reportgen.sections import report_of
 
     matching = partial(_runs_matching, snapshot)
-    facts = facts_of(snapshot, job.report, job.config.metrics, now=job.now, window=job.window, matching=matching)
+    facts = facts_of(
+        snapshot, job.report, job.config.metrics, now=job.now, window=job.window, matching=matching, since=job.earlier
+    )
     return report_of(
         facts,
         snapshot,
@@ -384,9 +400,15 @@ def _render_options(job: Job) -> RenderOptions:
         charts=PaperOptions(browser=limits.browser, stall_seconds=limits.chart_seconds),
         template_dirs=tuple(Path(folder) for folder in job.config.templates),
         scratch=job.scratch,
-        extra_files={_CONFIG_FILE: config_json(job)},
+        extra_files={_CONFIG_FILE: config_json(job), **_earlier_file(job)},
     )
     return options if job.formats is None else replace(options, formats=job.formats)
+
+
+def _earlier_file(job: Job) -> dict[str, bytes]:
+    from reportgen.publish.earlier import FILE, since_json
+
+    return {FILE: since_json(job.earlier)} if job.earlier is not None else {}
 
 
 def config_json(job: Job) -> bytes:
@@ -409,6 +431,7 @@ class Saved:
     name: str | None
     config: Config | None
     now: datetime | None
+    earlier: Since | None = None
 
 
 def saved(folder: Path) -> Saved:
@@ -441,9 +464,16 @@ def saved(folder: Path) -> Saved:
         kept = json.loads(file.read_text("utf-8"))
         metrics = {key: MetricConfig.model_validate(value) for key, value in kept["metrics"].items()}
         config = Config(metrics=metrics, reports={kept["name"]: ReportConfig.model_validate(kept["report"])})
-        return Saved(snapshot, kept["name"], config, datetime.fromisoformat(kept["date"]))
+        return Saved(snapshot, kept["name"], config, datetime.fromisoformat(kept["date"]), _saved_earlier(folder, place))
     except (ValueError, KeyError, TypeError) as error:
         raise ConfigError("saved-config-damaged", f"{file} is damaged", todo="give the config with --config") from error
+
+
+def _saved_earlier(folder: Path, place: Path) -> Since | None:
+    from reportgen.publish.earlier import FILE, since_from
+
+    file = next((p for p in (folder / FILE, place / Path(FILE).name) if p.is_file()), None)
+    return since_from(file.read_bytes()) if file is not None else None
 
 
 def versions() -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reportgen.analyze.facts import Facts
     from reportgen.analyze.selected import Matching
+    from reportgen.analyze.since import Since
     from reportgen.config import MetricConfig, ReportConfig
     from reportgen.model import Window
     from reportgen.snapshot import Snapshot
@@ -28,12 +29,14 @@ def facts_of(
     window: Window,
     matching: Matching | None = None,
     looks_before: int | None = None,
+    since: Since | None = None,
 ) -> Facts:
     """Every fact that the report ``report`` tells about ``snapshot``; ``now`` is the moment the report is about.
 
     ``matching`` gives the runs for which a filter in MLflow's language holds: groups of a comparison may be filters.
     ``looks_before`` are the earlier reports of the same comparison; None when they are not known.
+    ``since`` is what became of the last report.
     """
     from reportgen.analyze.facts import facts_of as answered
 
-    return answered(snapshot, report, metrics, now=now, window=window, matching=matching, looks_before=looks_before)
+    return answered(snapshot, report, metrics, now=now, window=window, matching=matching, looks_before=looks_before, since=since)

@@ -31,6 +31,7 @@ from reportgen.analyze.reproducibility import Reproducibility, datasets_by_run, 
 from reportgen.analyze.resources import Resources, resources_of
 from reportgen.analyze.runs import Run, RunKey, runs_of
 from reportgen.analyze.selected import Matching, Members, members_of, model_versions_of
+from reportgen.analyze.since import Since
 from reportgen.analyze.summaries import Summary, summary_of
 from reportgen.analyze.tasks import Tasks, tasks_of
 from reportgen.analyze.traces import TraceFacts, traces_of
@@ -60,6 +61,8 @@ class Facts:
     recent: Recent
     bests: tuple[BestChange, ...]
     trend: Trend | None
+    since: Since | None
+    """What became of the last report; None when there is none."""
     weekly: Weekly | None
     """None when no run started in the period, or none before it, and for a memo that asks for no such thing."""
     leaderboard: Leaderboard | None
@@ -107,6 +110,7 @@ def facts_of(
     window: Window,
     matching: Matching | None = None,
     looks_before: int | None = None,
+    since: Since | None = None,
 ) -> Facts:
     """Every fact that the report ``report`` tells about ``snapshot``.
 
@@ -168,6 +172,7 @@ def facts_of(
         recent=recent,
         bests=best_changes(shown, runs, recent),
         trend=trend_of(first, runs) if first else None,
+        since=since,
         weekly=weekly,
         leaderboard=board,
         replicates=replicates,

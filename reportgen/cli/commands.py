@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -126,6 +127,7 @@ def rebuild(
             loaded, root = configs.without_file([], None, settings=settings or ()), Path()
         names = [report] if report else [saved.name] if saved.name in loaded.reports else list(loaded.reports)[:1]
         jobs = jobs_of(loaded, root, [name for name in names if name], output, False, format, lock_timeout, now=saved.now)
+        jobs = [replace(job, earlier=saved.earlier) for job in jobs]
         finish(
             talk,
             [outcome_of(talk, job, partial(pipeline.rebuild, saved.snapshot), str(bundle)) for job in jobs],

@@ -8,6 +8,7 @@ from typing import Literal
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_held_out
 from reportgen.analyze.runs import Run, RunKey
+from reportgen.analyze.since import ChangedRun, Since, flips_of
 from reportgen.analyze.weekly import MIN_CHANGE, MOST_SERIES, NewBest, Period, Watched, Weekly
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, Paragraph, RunLink, Section, Table, Tone, Trace
@@ -43,17 +44,24 @@ _STATE_TONES: dict[str, Tone] = {"worse": "bad", "better": "good", "too little h
 
 
 def changes_section(view: View) -> Section | None:
-    weekly = view.facts.weekly
+    weekly, since = view.facts.weekly, view.facts.since
+    question = "What changed since the period before, and did anything get worse?"
     if weekly is None:
-        return None
-    blocks: list[Block] = [_counts(weekly), *_sentences(view, weekly), *_bests(view, weekly), *_params(view, weekly)]
+        return Section("changes", "What is new", since_blocks(view, since), question) if since else None
+    blocks: list[Block] = [
+        *(since_blocks(view, since) if since else ()),
+        _counts(weekly),
+        *_sentences(view, weekly),
+        *_bests(view, weekly),
+        *_params(view, weekly),
+    ]
     if weekly.watched:
         blocks.append(_table(view, weekly))
         chart = _chart(view, weekly)
         blocks += [chart] if chart else []
     else:
         blocks.append(paragraph(_untested(weekly)))
-    return Section("changes", "What is new", tuple(blocks), "What changed since the period before, and did anything get worse?")
+    return Section("changes", "What is new", tuple(blocks), question)
 
 
 def headline_change(view: View, weekly: Weekly) -> Paragraph | None:
@@ -114,6 +122,84 @@ def _run(view: View, key: RunKey) -> Run:
 def _link(view: View, key: RunKey) -> RunLink:
     run = _run(view, key)
     return RunLink(run.run_id, run.name or run.run_id[:8], view.run_url(run.experiment_id, run.run_id))
+
+
+# --- the last report -----------------------------------------------------------------------------------------------------
+
+
+def flip_words(view: View) -> str:
+    """ "Since the report of 2026-11-14, gates flipped: Quality PASS to FAIL."; empty when none did."""
+    since = view.facts.since
+    flips = flips_of(since, view.facts.gates) if since else ()
+    if since is None or not flips:
+        return ""
+    told = [f"{one_line(flip.name, 60)} {flip.then or 'new'} to {flip.now or 'removed'}" for flip in flips]
+    return f"Since the report of {since.day}, gates flipped: {listed(told, 4)}."
+
+
+def flipped_badly(view: View) -> bool:
+    """Whether a gate that did not fail in the last report fails now, or has no data any more."""
+    since = view.facts.since
+    return since is not None and any(flip.now in ("FAIL", "NO_DATA") for flip in flips_of(since, view.facts.gates))
+
+
+def since_blocks(view: View, since: Since) -> tuple[Block, ...]:
+    """What flipped, and which runs of the last report are deleted, gone, re-tagged or over now."""
+    words = f"The last report is of {since.day} (bundle {since.digest[:10]})."
+    flips = flips_of(since, view.facts.gates)
+    if not flips and (since.gates or view.facts.gates):
+        words += f" None of {plural(len(view.facts.gates), 'gate')} changed its state."
+    kinds = [
+        ("Deleted since", since.n_deleted, since.deleted),
+        ("No longer here", since.n_gone, since.gone),
+        ("Tags changed", since.n_retagged, since.retagged),
+        ("Over since", since.n_ended, since.ended),
+    ]
+    rows = tuple(
+        (
+            Cell(kind),
+            Cell(n),
+            Cell(
+                "; ".join(_run_words(run) for run in runs[:MOST_MISSED])
+                + (f"; and {n - MOST_MISSED:,} more" if n > MOST_MISSED else "")
+            ),
+        )
+        for kind, n, runs in kinds
+        if n
+    )
+    if not since.knows_runs:
+        words += " It was written without its data, so its runs cannot be compared."
+    elif not rows:
+        words += " None of its runs was deleted or has other tags."
+    if not since.same_config:
+        words += " Its config was another one, so runs that are not here any more are not told."
+    blocks: list[Block] = [paragraph(words)]
+    if flips:
+        columns = (Column("gate", "Gate"), Column("then", f"On {since.day}"), Column("now", "Now"))
+        cells = tuple(
+            (
+                Cell(one_line(f.name, 80)),
+                Cell(f.then or "did not exist"),
+                Cell(f.now or "removed", _FLIP_TONES.get(f.now or "", "neutral")),
+            )
+            for f in flips
+        )
+        blocks.append(Table("changes-gates", "Gates that flipped", columns, cells, (), len(cells)))
+    if rows:
+        columns = (Column("what", "Runs of the last report"), Column("n", "Runs", "integer"), Column("which", "Which"))
+        note = (
+            "No longer here: in neither the report nor the runs before it, though the same config would select it by its start."
+        )
+        blocks.append(Table("changes-since", "What became of its runs", columns, rows, (note,) if since.n_gone else ()))
+    return tuple(blocks)
+
+
+_FLIP_TONES: dict[str, Tone] = {"PASS": "good", "FAIL": "bad", "NO_DATA": "bad", "INCONCLUSIVE": "warning"}
+
+
+def _run_words(run: ChangedRun) -> str:
+    name = one_line(run.name, 60) or run.run_id[:8]
+    return f"{name} ({one_line(run.what, 60)})" if run.what else name
 
 
 # --- counts ------------------------------------------------------------------------------------------------------------

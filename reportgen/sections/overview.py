@@ -13,7 +13,7 @@ from reportgen.analyze.primary import is_spent, split_rank
 from reportgen.analyze.tasks import Tasks
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Tone, Trace
-from reportgen.sections.changes import headline_change
+from reportgen.sections.changes import flip_words, flipped_badly, headline_change
 from reportgen.sections.health import KINDS
 from reportgen.sections.tasks import verdict_over_tasks
 from reportgen.sections.verdicts import OUTCOME_WORDS, verdict_of
@@ -47,7 +47,9 @@ def overview_section(view: View) -> Section:
         )
         return Section("overview", title, (notice,), question)
     change = headline_change(view, view.facts.weekly) if view.facts.weekly else None
-    news: list[Block] = [_news(view), *([change] if change else [])]
+    flips = flip_words(view)
+    flipped = [paragraph(flips, tone="bad" if flipped_badly(view) else "neutral")] if flips else []
+    news: list[Block] = [_news(view), *([change] if change else []), *flipped]
     blocks: list[Block] = [_lead(view), Tiles(_tiles(view)), *news, *_verdicts(view), *_attention(view)]
     trend = view.facts.trend
     if trend is not None and len(trend.keys) >= 3:
