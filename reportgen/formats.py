@@ -100,10 +100,21 @@ def percent(value: float, digits: int | None = None) -> str:
 
 
 def p_value(value: float) -> str:
-    """ "<0.001", else two significant digits; "0.000" never appears."""
+    """ "<0.001", else two significant digits, or as many as tell it from 0.05; "0.000" never appears."""
     if not math.isfinite(value):
         return non_finite(value)
-    return "<0.001" if value < 0.001 else f"{value:.2g}"
+    return "<0.001" if value < 0.001 else p_beside(value, 0.05)
+
+
+def p_beside(value: float, level: float) -> str:
+    """Two significant digits of a p, or up to six where fewer would hide on which side of ``level`` it lies."""
+    if value < 1e-15:
+        return "<1e-15"
+    texts = [f"{value:.{digits}g}" for digits in range(2, 7)]
+    return next(
+        (text for text in texts if (float(text) <= level) == (value <= level) and (float(text) != level or value == level)),
+        texts[-1],
+    )
 
 
 def duration(seconds: float) -> str:

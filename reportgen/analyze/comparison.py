@@ -345,11 +345,17 @@ def _problems(config: CompareConfig, comparison: Comparison, labels: Sequence[st
         return (Problem("compare-no-groups", one_line(config.field, 80), what, "check compare.by in the config"),)
     if comparison.baseline is None:
         what = f"No run is in the baseline group {one_line(config.first or '', 60)!r}; groups: {listed([one_line(x, 40) for x in labels])}."
-        return (Problem("compare-no-baseline", one_line(config.field, 80), what, "check compare.baseline in the config"),)
+        return (Problem("compare-no-baseline", one_line(config.field, 80), what, baseline_hint(config.first or "", labels)),)
     if len(labels) == 1:
         what = f"All runs are in one group, {one_line(labels[0], 60)!r}: there is nothing to compare it with."
         return (Problem("compare-one-group", one_line(config.field, 80), what, "check compare.by and the selection of runs"),)
     return ()
+
+
+def baseline_hint(wanted: str, labels: Sequence[str]) -> str:
+    """What to do about a baseline that no run is in."""
+    near = get_close_matches(wanted, labels, 1) or [one for one in labels if one.lower() == wanted.lower()]
+    return f"did you mean {one_line(near[0], 60)!r}?" if near else "check compare.baseline in the config"
 
 
 def _metric(
@@ -700,7 +706,7 @@ def not_pooled(comparison: Comparison) -> Comparison:
         return replace(left, level=d.level, alpha=d.alpha)
 
     def bare(side: GroupValues) -> GroupValues:
-        return side if side.no_interval else replace(side, low=None, high=None, no_interval="tasks")
+        return replace(side, low=None, high=None, no_interval="tasks")
 
     metrics = tuple(
         replace(one, groups=tuple(map(bare, one.groups)), differences=tuple(plain(d) for d in one.differences))
@@ -797,6 +803,7 @@ __all__ = [
     "Difference",
     "MetricComparison",
     "SideBySide",
+    "baseline_hint",
     "comparison_of",
     "difference_of",
     "held_together",

@@ -105,5 +105,6 @@ def _by_family(config: CompareConfig, metric: Metric, d: Difference, found: Pair
         low=found.bounds.low,
         high=found.bounds.high,
         level=found.bounds.level,
+        lift=None,  # its interval is Welch's, of another level
     )
     return judged(told, metric)

@@ -189,6 +189,13 @@ def _gate(config: GateConfig, name: str, metric: Metric | None, runs: Sequence[R
     bound = _bound(config)
     finished = [run for run in runs if run.finished]
     run = _run_for(config, metric, finished) if metric else None
+    if metric is not None and metric.goal == "none" and config.of == "best":
+        label = one_line(metric.label, 60)
+        sentence = (
+            f"No data: the direction of {label} is unknown, so no run is best; set metrics: {{{one_line(metric.name, 60)}: {{goal: maximize}}}} "
+            "(or minimize) in the config, or judge of: latest or a group."
+        )
+        return Gate(name, "NO_DATA", sentence, metric.name, None, bound)
     if metric is None or run is None:
         label = one_line(metric.label if metric else config.metric or "", 60)
         sentence = f"No data: none of {plural(len(finished), 'finished run')} has {label}."
@@ -214,18 +221,10 @@ def _digits(value: float, bound: float, metric: Metric) -> int | None:
 
 
 def _run_for(config: GateConfig, metric: Metric, finished: Sequence[Run]) -> Run | None:
-    """The run that the gate asks about. ``best`` follows the metric's direction, else the side the bound guards."""
+    """The run that the gate asks about. ``best`` follows the metric's direction; without one no run is."""
     if config.of == "latest":
         logged = [run for run in finished if run.key in metric.values]
         return max(logged, key=lambda run: (run.ended_ms or run.started_ms or 0, *run.key), default=None)
     by_key = {run.key: run for run in finished}
     best = leaderboard_of(metric, finished).best
-    if best is not None:
-        return by_key[best.key]
-    finite = [(metric.finite(run.key), run) for run in finished]
-    usable = [(value, run) for value, run in finite if value is not None]
-    if not usable:
-        return None
-    # Without a direction "best" is the run that comes closest to holding the bound.
-    sign = -1 if config.at_least is not None else 1
-    return min(usable, key=lambda one: (sign * one[0], one[1].order))[1]
+    return by_key[best.key] if best is not None else None

@@ -171,6 +171,7 @@ def _at_level(one: Difference, again: Difference, look: Look, metric: Metric) ->
         low=again.low,
         high=again.high,
         level=again.level,
+        lift=again.lift,
         detectable=again.detectable,
         n_needed=again.n_needed,
         n_for_margin=again.n_for_margin,

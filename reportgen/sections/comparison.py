@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from reportgen.analyze.comparison import Comparison, Difference, MetricComparison, SideBySide
+from reportgen.analyze.comparison import Comparison, Difference, MetricComparison, SideBySide, baseline_hint
 from reportgen.analyze.groups import GroupValues
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import RunKey
@@ -80,7 +80,8 @@ def no_groups(comparison: Comparison) -> Notice:
     text = (
         f"No run is in the baseline group {group_name(comparison.wanted_baseline or '')}, so nothing is judged. Groups: {labels}."
     )
-    return Notice("warning", "The baseline is missing", text, "check compare.baseline in the config", "compare-no-baseline")
+    todo = baseline_hint(comparison.wanted_baseline or "", [group.label for group in comparison.groups])
+    return Notice("warning", "The baseline is missing", text, todo, "compare-no-baseline")
 
 
 def nothing_measured(view: View) -> Notice:
@@ -93,9 +94,7 @@ def _lead(comparison: Comparison) -> Block:
     counts = "; ".join(f"{group_name(g.label)}: {group_words(g)}" for g in comparison.groups[:8])
     more = f"; and {len(comparison.groups) - 8} more groups" if len(comparison.groups) > 8 else ""
     outside = (
-        f" {plural(comparison.n_unlabelled, 'run')} without {one_line(comparison.by, 40)} left out."
-        if comparison.n_unlabelled
-        else ""
+        f" {plural(comparison.n_unlabelled, 'run is', 'runs are')} in none of these groups." if comparison.n_unlabelled else ""
     )
     baseline = f"; baseline {group_name(comparison.baseline)}" if comparison.baseline is not None else ""
     return paragraph(f"Groups by {one_line(comparison.by, 40)}{baseline}. {counts}{more}.{outside}")
@@ -119,7 +118,7 @@ def _primary(view: View, comparison: Comparison, compared: MetricComparison) -> 
     left = 0 if over else len(compared.differences) - len(verdicts)
     if left > 0:
         blocks.append(paragraph(f"{plural(left, 'further group')} in the tables below."))
-    if compared.differences:
+    if compared.differences and not over:
         blocks.append(differences_table(view, [compared], "comparison-differences", f"Differences in {label_of(metric)}"))
     blocks += [*every_pair(view, comparison, compared), *omnibus_words(comparison)]
     if any(group.n for group in compared.groups):
@@ -220,6 +219,10 @@ def every_pair(
             )
         )
     notes = _level_notes(comparison.pairs, f"{plural(len(rows), 'pair')}")
+    if family == "Holm" and compared.differences:
+        notes += (
+            f"These {plural(len(rows), 'pair')} are a family of their own; the verdicts are of the tests against the baseline.",
+        )
     return [Table(f"{prefix}-pairs", f"Every pair: {label_of(metric)}", columns, tuple(rows), notes, len(rows), paper_rows=45)]
 
 
@@ -255,7 +258,7 @@ def probability_words(share: float) -> str:
 
 def groups_table(metric: Metric, groups: Sequence[GroupValues], digits: int, id: str) -> Table:
     """n, mean with interval, sd, median and range of each group; three or more by their means, the best first, with ranks."""
-    ranks = _ranks(metric, groups)
+    ranks = {} if any(g.no_interval == "search" for g in groups) else _ranks(metric, groups)
     if ranks:
         groups = sorted(groups, key=lambda g: (ranks.get(g.label, math.inf), g.label))
     bounded = any(g.low is not None for g in groups) or not any(g.no_interval for g in groups)
@@ -284,7 +287,7 @@ def groups_table(metric: Metric, groups: Sequence[GroupValues], digits: int, id:
             Cell(group_name(g.label)),
             Cell(g.n),
             *((Cell(_best(metric, g)),) if searched else ()),
-            Cell(None if g.mean is None else Interval(g.mean, g.low, g.high, g.n)),
+            Cell(None if g.mean is None or g.no_interval == "search" else Interval(g.mean, g.low, g.high, g.n)),
             Cell(g.sd),
             Cell(g.median),
             Cell(min(g.values, default=None)),
@@ -324,8 +327,8 @@ def no_interval_notes(groups: Sequence[GroupValues]) -> tuple[str, ...]:
     notes = []
     if found["search"]:
         notes.append(
-            f"No interval for {listed(found['search'], 6)}: several configurations are a search, and a search is not a sample. Its sd is the "
-            "spread of the search, and its best grows with n."
+            f"No mean and no interval for {listed(found['search'], 6)}: several configurations are a search, and a search is not a sample. "
+            "Its sd is the spread of the search; the best of more runs looks better."
         )
     if found["tasks"]:
         notes.append("No interval of the means: the runs lie on several data sets or tasks, which they share.")
@@ -391,6 +394,7 @@ def _difference_cells(metric: Metric, d: Difference, digits: int) -> tuple[Cell,
     """All cells of a row, in the order of the columns."""
     tone: Tone = TONES[d.outcome]
     delta, shown_as, unit = delta_interval(metric, d)
+    delta = None if d.reason == "sweep" else delta  # means of searches are not compared
     factor, open_ = 100.0 if metric.format == "percent" else 1.0, d.is_shown is False
     lift = None if d.lift is None else Interval(d.lift.value, d.lift.low, d.lift.high, min(d.n_a, d.n_b), d.level)
     return (
@@ -507,7 +511,9 @@ def _difference_notes(differences: Sequence[Difference]) -> tuple[str, ...]:
     if len(checked) == 1 and len(differences) == 1:
         notes.append(f"Sensitivity: the permutation test gives p = {text_of(checked[0], 'p')}.")
     if any(d.lift is None and d.method != "none" for d in differences):
-        notes.append("A relative difference is left out where the baseline is near zero or negative, and for folds.")
+        notes.append(
+            "A relative difference is left out where the baseline is near zero or negative, for folds, and for families other than Holm's."
+        )
     return tuple(notes)
 
 
@@ -516,7 +522,8 @@ def _difference_notes(differences: Sequence[Difference]) -> tuple[str, ...]:
 
 def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBySide, baseline: str | None) -> Chart:
     """Every run as a point, every group's mean with its interval."""
-    groups = [group for group in compared.groups if group.n]
+    groups = [replace(g, mean=None) if g.no_interval == "search" else g for g in compared.groups if g.n]
+    bounded = any(g.low is not None for g in groups)
     digits = comparison_digits(metric, compared) if isinstance(compared, MetricComparison) else metric.digits
     names = tuple(group_name(group.label) for group in groups)
     points = [
@@ -535,7 +542,7 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
         labels=tuple(name for _, _, name in points),
     )
     means = Trace(
-        "Mean, 95 % interval",
+        "Mean, 95 % interval" if bounded else "Mean",
         tuple(g.mean for g in groups),
         tuple(float(i) for i in range(len(groups))),
         "points",
@@ -545,7 +552,7 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
         high=tuple(g.high for g in groups),
         labels=names,
     )
-    parts = [f"{group_name(g.label)} {value_words(metric, g.mean, digits)} (n = {g.n})" for g in groups[:6]]
+    parts = [f"{group_name(g.label)} {_middle_words(metric, g, digits)} (n = {g.n})" for g in groups[:6]]
     base = next((g for g in groups if g.label == baseline), None)
     notes = (
         [f"{plural(n_points, 'run')}, each a point."]
@@ -559,7 +566,7 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
         x=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", format=metric.format),
         y=Axis("", "category", "text", names),
         alt=f"Means of {label_of(metric)}: {listed(parts)}; each with its runs as points.",
-        traces=(runs, means),
+        traces=(runs, means) if any(g.mean is not None for g in groups) else (runs,),
         marks=(Mark("x", base.mean, f"mean of {group_name(base.label)}", "muted"),)
         if base is not None and base.mean is not None
         else (),
@@ -567,6 +574,13 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
         notes=tuple(notes),
         height=min(900, 120 + 46 * len(groups)),
     )
+
+
+def _middle_words(metric: Metric, group: GroupValues, digits: int) -> str:
+    """The mean, or the range of a search."""
+    if group.mean is not None:
+        return value_words(metric, group.mean, digits)
+    return f"from {value_words(metric, min(group.values), digits)} to {value_words(metric, max(group.values), digits)}"
 
 
 def _thinned(points: list[tuple[float, int, str]]) -> list[tuple[float, int, str]]:

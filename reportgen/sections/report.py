@@ -121,7 +121,10 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     if n_failed:
         parts.append(f"{n_failed:,} failed")
     sentence = ", ".join(parts)
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    named = (
+        verdict is not None and sentence.startswith(verdict) and not verdict.startswith("no clear")
+    )  # a name keeps its letters
+    return f"{sentence}." if named else f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def decision_words(view: View) -> str:

@@ -16,7 +16,7 @@ from reportgen.analyze.looks import look_words, repeated_looks_caveat
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.pairing import Pairing
 from reportgen.analyze.statistics import mean
-from reportgen.formats import goal_words, listed, one_line, plural, text_of
+from reportgen.formats import goal_words, listed, one_line, p_beside, plural, text_of
 from reportgen.model import Tone, Verdict
 from reportgen.sections.view import change_words, digits_with, label_of, value_words
 
@@ -57,7 +57,7 @@ def p_words(difference: Difference) -> str:
     p = difference.p_decisive
     if p is None:
         return ""
-    text = text_of(p, "p")
+    text = p_beside(p, difference.alpha) if p >= 0.001 or difference.alpha < 0.001 else text_of(p, "p")
     name = p_name(difference)
     words = f"{name} {text.replace('<', '< ')}" if text.startswith("<") else f"{name} = {text}"
     return words if name == "p" else f"{words} over {difference.n_family} comparisons"

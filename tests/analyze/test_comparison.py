@@ -233,6 +233,101 @@ def test_paired_folds_are_corrected() -> None:
     assert found.n_needed is found.lift is None
 
 
+def test_repeated_cross_validation_takes_the_number_of_folds_from_the_runs() -> None:
+    """Fifty folds of 10 x 5-fold cross-validation are each a fifth of the data, not a fiftieth."""
+    noise = [((i * 37) % 17 - 8) / 100 for i in range(50)]
+
+    def both(params: Any) -> Difference:
+        runs = [
+            FakeRun(f"{arm}{i}", {"m": i / 10 + shift + noise[i] * (arm == "b")}, params(i), {"arm": arm})
+            for arm, shift in (("a", 0.0), ("b", 0.01))
+            for i in range(50)
+        ]
+        (found,) = compared(*runs).metrics[0].differences
+        assert found.pairing is not None
+        assert (found.method, found.pairing.n) == ("corrected", 50)
+        return found
+
+    by_number = both(lambda i: {"fold": str(i)})
+    told = both(lambda i: {"fold": str(i), "n_splits": "5"})
+    repeated = both(lambda i: {"fold": str(i % 5), "repeat": str(i // 5)})
+    assert by_number.pairing is not None
+    assert told.pairing is not None
+    assert repeated.pairing is not None
+    assert (by_number.pairing.n_folds, told.pairing.n_folds, repeated.pairing.n_folds) == (50, 5, 5)
+    assert (told.pairing.splits_logged, repeated.pairing.by) == (True, "repetition and fold")
+    assert told.p == pytest.approx(repeated.p)
+    narrow, wide = (one.high - one.low for one in (by_number, told) if one.high is not None and one.low is not None)
+    assert wide / narrow == pytest.approx(((1 / 50 + 1 / 4) / (1 / 50 + 1 / 49)) ** 0.5)
+
+
+def test_children_are_samples_where_the_pairs_are_declared_by_what_only_they_have() -> None:
+    runs = []
+    for arm, shift in (("a", 0.0), ("b", 0.2)):
+        runs.append(FakeRun(f"{arm}cv", {"m": shift}, {"lr": "1"}, {"arm": arm}))
+        runs += [
+            FakeRun(
+                f"{arm}{i}",
+                {"m": shift + i / 10 + (i % 2) / 50 * (arm == "b")},
+                {"lr": "1", "fold": str(i)},
+                {"arm": arm},
+                parent=f"{arm}cv",
+            )
+            for i in range(5)
+        ]
+    (whole,) = compared(*runs).metrics[0].differences
+    assert (whole.reason, whole.n_a) == ("one_run", 1)
+    opened = compared(*runs, pair_by="params.fold")
+    (found,) = opened.metrics[0].differences
+    assert (found.method, found.outcome, found.n_a) == ("corrected", "better", 5)
+    assert [(g.n, g.n_parents, g.n_inside_parents) for g in opened.metrics[0].groups] == [(5, 1, 0), (5, 1, 0)]
+
+
+def test_folds_have_a_mean_without_an_interval() -> None:
+    groups = compared(*folds("a", 0.1), *folds("b", 0.2)).metrics[0].groups
+    assert {(g.no_interval, g.low, g.high) for g in groups} == {("folds", None, None)}
+
+
+def test_equal_runs_on_other_data_are_no_re_runs() -> None:
+    runs = [
+        FakeRun(
+            f"{arm}{data}{seed}",
+            {"m": seed / 10 + int(data) + (arm == "b") / 5},
+            {"lr": "1", "seed": str(seed)},
+            {"arm": arm, "mlflow.source.git.commit": "c"},
+            datasets=[("d", data)],
+        )
+        for arm in "ab"
+        for data in "12"
+        for seed in range(3)
+    ]
+    assert [len(group.repeated) for group in compared(*runs).groups] == [0, 0]
+    assert [len(group.repeated) for group in compared(*(replace(run, datasets=()) for run in runs)).groups] == [3, 3]
+
+
+def test_runs_on_several_data_sets_are_never_pooled_into_one_test() -> None:
+    runs = [
+        FakeRun(
+            f"{arm}{data}{seed}",
+            {"m": seed / 100 + data + (arm == "b") / 50},
+            {"lr": "1", "seed": str(seed)},
+            {"arm": arm},
+            datasets=[(f"d{data}", "1")],
+        )
+        for arm in "ab"
+        for data in range(6)
+        for seed in range(3)
+    ]
+    found = facts(snapshot(*runs), metrics=BETTER_UP, primary="m", compare={"by": "tags.arm"})
+    assert found.comparison is not None
+    assert found.tasks is not None
+    (pooled,) = found.comparison.metrics[0].differences
+    assert (pooled.reason, pooled.outcome, pooled.p, pooled.low) == ("tasks", "incomparable", None, None)
+    assert [pair.p for pair in found.tasks.pairs] == [0.03125]
+    (asked,) = compared(*runs, tasks="none").metrics[0].differences
+    assert asked.p is not None
+
+
 def test_folds_that_cannot_be_paired_are_not_tested() -> None:
     other = [replace(run, params={"fold": f"x{i}"}) for i, run in enumerate(folds("b", 0.2))]
     (found,) = compared(*folds("a", 0.1), *other).metrics[0].differences

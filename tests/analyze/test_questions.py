@@ -187,11 +187,15 @@ def test_rounding_does_not_hide_the_side_of_the_bound() -> None:
     assert "0.89999990" in found.sentence
 
 
-def test_a_gate_works_without_a_direction() -> None:
-    runs = [FakeRun("a", {"acc": 5.0}), FakeRun("b", {"acc": 2.0})]
+def test_without_a_direction_no_run_is_best_but_the_latest_can_be_judged() -> None:
+    runs = [FakeRun("a", {"acc": 5.0}, start=day(1)), FakeRun("b", {"acc": 2.0}, start=day(2))]
     plain = metric_configs(acc={"goal": "none"})
-    assert gate(*runs, metrics=plain, at_most=3).value == 2.0
-    assert gate(*runs, metrics=plain, at_least=3).value == 5.0
+    found = gate(*runs, metrics=plain, at_most=3)
+    assert (found.state, found.value) == ("NO_DATA", None)
+    assert found.sentence.startswith(
+        "No data: the direction of acc is unknown, so no run is best; set metrics: {acc: {goal: maximize}}"
+    )
+    assert (gate(*runs, metrics=plain, at_most=3, of="latest").value) == 2.0
 
 
 def test_gates_of_one_name_are_numbered() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from reportgen.analyze import facts_of, statistics
-from reportgen.analyze.looks import Look, look_of, look_words, repeated_looks_caveat
+from reportgen.analyze.looks import Look, look_of, look_words, margin_level, repeated_looks_caveat
 from reportgen.analyze.methods.ranks import nemenyi_difference, pseudo_median, signed_rank
 from reportgen.analyze.tasks import Tasks
 from reportgen.config import LooksConfig
@@ -160,6 +161,10 @@ def test_scores_over_tasks_only_between_the_users_references() -> None:
     assert b.improvement is not None
     assert b.improvement.estimate == pytest.approx(7 / 8)
     assert b.intervals.optimistic
+    assert (a.profile[0], a.profile[-1][0]) == ((0.0, 1.0), 1.0)
+    middle = dict(a.profile)[0.5]
+    scores = [cell.values for row in found.rows for label, cell in row.cells.items() if label == "a"]
+    assert middle == pytest.approx(sum(v > 0.75 for own in scores for v in own) / sum(map(len, scores)))
     lacking = tasks(*runs, references={"d0": [0.5, 1.0]})
     assert (lacking.scores, "no reference for d1" in lacking.no_scores) == ((), True)
     turned = tasks(*runs, references=references | {"d0": [1.0, 0.5]})
@@ -242,6 +247,32 @@ def test_a_planned_look_asks_for_more_than_five_per_cent() -> None:
     assert looked.level == pytest.approx(1 - look.level)
     assert looked.low < plain_one.low < plain_one.high < looked.high
     assert [one.slug for one in found.problems] == ["compare-look"]
+
+
+def test_a_margin_follows_the_plan_of_looks() -> None:
+    """Half of what a plan of 10 % gives to both sides; the last look has nearly 5 % on one."""
+    levels = [margin_level(PLAN, n) for n in (10, 20, 30, 40, 50)]
+    assert all(a is not None and b is not None and a < b for a, b in itertools.pairwise(levels))
+    assert levels[-1] == pytest.approx(0.041, abs=0.001)
+    compare = {"by": "tags.arm", "margin": 0.005}
+    (alone,) = facts(snapshot(*arms(0.0001, 6)), compare=compare).comparison.metrics[0].differences
+    found = facts(snapshot(*arms(0.0001, 6)), compare=compare | {"looks": {"planned": 5, "runs": 30}})
+    (looked,) = found.comparison.metrics[0].differences
+    assert (alone.outcome, looked.outcome) == ("equivalent", "unclear")
+    level = margin_level(LooksConfig(planned=5, runs=30), 6)
+    assert level is not None
+    assert looked.within.level == pytest.approx(1 - level)
+
+
+def test_looks_that_nobody_declared_are_counted_where_they_are_known() -> None:
+    assert (
+        plain(repeated_looks_caveat(4))
+        == "Look 5; not adjusted: the false-positive rate after 5 looks at growing runs is 14 %, not 5 %."
+    )
+    assert "after 50 looks or more" in repeated_looks_caveat(60)
+    config = report_config(compare={"by": "tags.arm"}, window="4w")
+    found = facts_of(snapshot(*arms(0.003, 5)), config, {}, now=NOW, window=ALL_TIME, looks_before=9)
+    assert [plain(one.what)[:7] for one in found.problems] == ["Look 10"]
 
 
 def test_an_unplanned_comparison_in_a_scheduled_report_says_so() -> None:
