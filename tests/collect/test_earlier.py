@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from reportgen.collect import Selection, collect, collect_from
 from reportgen.collect import Store as Source
 from reportgen.snapshot import Snapshot
 from tests.collect.file_stores import Store, allowed_file_store, run_id
-from tests.servers import DatabaseServer, MlflowServer
+from tests.servers import MlflowServer
 
 START = datetime(2026, 11, 14, tzinfo=UTC)
 WEEK = Selection(start=START, end=START + timedelta(days=7), earlier=START - timedelta(weeks=16))
