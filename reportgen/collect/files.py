@@ -413,7 +413,7 @@ class FileSource:
         return found
 
     def model_metrics(self, experiment_ids: Sequence[str]) -> ModelMetrics:
-        found = file_model_metrics(self._open_folders(experiment_ids))
+        found = file_model_metrics(self._open_folders(list(self._homes)), frozenset(experiment_ids))
         self._problems += found.problems
         return found
 

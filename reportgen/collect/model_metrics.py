@@ -2,13 +2,15 @@
 
 One row for each value that was logged, with the data set it was measured on. A database has no place for NaN here and
 holds 0 instead (``mlflow/store/tracking/sqlalchemy_store.py`` logs the same point to the run's metrics, where it is marked);
-where the run says NaN at that point, it is NaN here too. A server does not give that away: there 0 may mean NaN.
+where the run says NaN at that point, it is NaN here too. The same is asked of a server, whose list of models says 0 for NaN
+while its histories of runs say NaN (MLflow 3.17). A 0 whose run cannot be asked is left out and said: it may be either.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +18,8 @@ import numpy as np
 import pyarrow as pa
 
 from reportgen.collect.database import DamagedError, Database, Type
-from reportgen.collect.files_disk import UnreadableError, content, keyed, listing
+from reportgen.collect.files_disk import UnreadableError, content, is_file, keyed, listing
+from reportgen.collect.files_root import META
 from reportgen.collect.normal import GREATEST, plain, rows_table
 from reportgen.collect.selection import DELETED, UNREADABLE
 from reportgen.errors import Problem
@@ -78,17 +81,20 @@ def sql_model_metrics(db: Database, experiment_ids: Sequence[str]) -> ModelMetri
     types: dict[str, Type] = {name: type_ for name, (_, type_) in _COLUMNS.items()}
     parts = [db.cast(db.quoted(column), type_) if column in there else "NULL" for column, type_ in _COLUMNS.values()]
     asked = ", ".join(db.literal(id_) for id_ in experiment_ids)
-    where = f"{db.quoted('experiment_id')} IN ({asked})"
+    # The column experiment_id is that of the run; a run of one experiment may measure a model of another.
+    of_model = "SELECT l.experiment_id FROM logged_models l WHERE l.model_id = m.model_id"
+    home = db.cast(f"COALESCE(({of_model}), m.experiment_id)", "text")
+    model = db.cast("m.model_id", "text")
+    of_models = f"SELECT DISTINCT {model}, {home} FROM logged_model_metrics m WHERE {home} IN ({asked})"  # noqa: S608 (quoted)
 
     def read() -> list[Row]:
-        model = db.cast(db.quoted("model_id"), "text")
-        models = db.table(f"SELECT DISTINCT {model} FROM logged_model_metrics WHERE {where}", {"id": "text"})  # noqa: S608 (quoted)
         found: list[Row] = []
-        every = sorted(models.column("id").to_pylist())
+        homes = dict(sorted(tuple(row.values()) for row in db.table(of_models, {"id": "text", "home": "text"}).to_pylist()))
+        every = list(homes)
         for start in range(0, len(every), _N_MODELS):
             ids = ", ".join(db.literal(id_) for id_ in every[start : start + _N_MODELS])
-            sql = f"SELECT {', '.join(parts)} FROM logged_model_metrics WHERE {where} AND {db.quoted('model_id')} IN ({ids})"  # noqa: S608 (quoted)
-            found += db.table(sql, types).to_pylist()
+            sql = f"SELECT {', '.join(parts)} FROM logged_model_metrics WHERE {db.quoted('model_id')} IN ({ids})"  # noqa: S608 (quoted)
+            found += [row | {"experiment_id": homes[row["model_id"]]} for row in db.table(sql, types).to_pylist()]
         return _nan_restored(db, found)
 
     try:
@@ -118,42 +124,71 @@ def _nan_restored(db: Database, rows: list[Row]) -> list[Row]:
 # --- servers ---
 
 
-def rest_model_metrics(models: Iterable[Mapping[str, Any]]) -> ModelMetrics:
-    """From logged models as ``logged-models/search`` lists them."""
-    rows: list[Row] = []
-    for model in models:
-        info, data = model.get("info"), model.get("data")
-        if not isinstance(info, Mapping) or not isinstance(data, Mapping):
-            continue
-        place = {"experiment_id": str(info.get("experiment_id", "")), "model_id": str(info.get("model_id", ""))}
-        for metric in data.get("metrics") or ():
-            if isinstance(metric, Mapping):
-                names = {"metric": "key", "dataset": "dataset_name", "dataset_digest": "dataset_digest", "run_id": "run_id"}
-                found = {ours: plain(str(metric.get(theirs) or "")) for ours, theirs in names.items()}
-                numbers = {"step": _int(metric.get("step", 0)), "timestamp": _int(metric.get("timestamp"))}
-                rows.append(_row(place | found | numbers | {"value": _float(metric.get("value", 0))}))
-    return ModelMetrics(rows_table("model_metrics", rows))
+Place = tuple[str, str, int, int]
+"""Run id, metric, step and time of a point."""
+NanOf = Callable[[Collection[Place]], Mapping[Place, bool]]
+"""Whether the run has NaN at each place; one that cannot be found out is missing."""
+
+
+def rest_model_metrics(models: Iterable[Mapping[str, Any]], is_nan: NanOf) -> ModelMetrics:
+    """From logged models as ``logged-models/search`` lists them; ``is_nan`` is asked about every 0."""
+    rows = [row for model in models for row in _model_rows(model)]
+    zeros = {_place(row) for row in rows if row["value"] == 0}
+    told = is_nan(zeros) if zeros else {}
+    lost = Counter(row["experiment_id"] for row in rows if row["value"] == 0 and _place(row) not in told)
+    kept = [
+        row | {"value": np.nan} if told.get(_place(row)) and row["value"] == 0 else row
+        for row in rows
+        if row["value"] != 0 or _place(row) in told
+    ]
+    why = f"{lost.total():,} values are left out: the server writes 0 for NaN, and the histories that tell which it is cannot be read"
+    problems = (_unreadable("the logged models", why),) if lost else ()
+    return ModelMetrics(rows_table("model_metrics", kept), lost, problems)
+
+
+def _model_rows(model: Mapping[str, Any]) -> Iterator[Row]:
+    info, data = model.get("info"), model.get("data")
+    if not isinstance(info, Mapping) or not isinstance(data, Mapping):
+        return
+    place = {"experiment_id": str(info.get("experiment_id", "")), "model_id": str(info.get("model_id", ""))}
+    for metric in data.get("metrics") or ():
+        if isinstance(metric, Mapping):
+            names = {"metric": "key", "dataset": "dataset_name", "dataset_digest": "dataset_digest", "run_id": "run_id"}
+            found = {ours: plain(str(metric.get(theirs) or "")) for ours, theirs in names.items()}
+            numbers = {"step": _int(metric.get("step", 0)), "timestamp": _int(metric.get("timestamp"))}
+            yield _row(place | found | numbers | {"value": _float(metric.get("value", 0))})
+
+
+def _place(row: Row) -> Place:
+    return row["run_id"], row["metric"], row["step"], row["timestamp"]
 
 
 # --- folders ---
 
 
-def file_model_metrics(homes: Iterable[tuple[str, str]]) -> ModelMetrics:
-    """From the folders of experiments, (id, folder) each. A line is ``time value step run [dataset digest]``."""
+def file_model_metrics(homes: Iterable[tuple[str, str]], experiment_ids: Collection[str]) -> ModelMetrics:
+    """Of the models of ``experiment_ids``, from the folders of all experiments, (id, folder) each.
+
+    A line is ``time value step run [dataset digest]``. What a run of another experiment measures lies in the folder of
+    that one, where MLflow itself does not look for it.
+    """
     rows: list[Row] = []
     lost: Counter[str] = Counter()
     problems: list[Problem] = []
+    folders: list[tuple[str, str, str]] = []
     for experiment_id, folder in homes:
-        try:
-            names = listing(f"{folder}/models").folders
-        except UnreadableError:
-            continue  # said by the reading of the models themselves
-        for name in names:
-            place = {"experiment_id": experiment_id, "model_id": plain(name)}
-            found, n_lost, why = _folder_rows(f"{folder}/models/{name}/metrics")
-            rows += [place | row for row in found]
-            lost[experiment_id] += n_lost
-            problems += [_unreadable(f"model {plain(name)}", why)] if why else []
+        with suppress(UnreadableError):  # said by the reading of the models themselves
+            folders += [(experiment_id, name, f"{folder}/models/{name}") for name in listing(f"{folder}/models").folders]
+    home_of = {name: experiment_id for experiment_id, name, folder in folders if is_file(f"{folder}/{META}")}
+    for where, name, folder in folders:
+        experiment_id = home_of.get(name, where)
+        if experiment_id not in experiment_ids:
+            continue
+        place = {"experiment_id": experiment_id, "model_id": plain(name)}
+        found, n_lost, why = _folder_rows(f"{folder}/metrics")
+        rows += [place | row for row in found]
+        lost[experiment_id] += n_lost
+        problems += [_unreadable(f"model {plain(name)}", why)] if why else []
     return ModelMetrics(rows_table("model_metrics", rows), {id_: n for id_, n in lost.items() if n}, tuple(problems))
 
 

@@ -12,15 +12,17 @@ with a cache, such a run is read again every sixteenth day (``RestSource.marks``
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
 from reportgen.collect.filters import bad_filter
 from reportgen.collect.http import Limits, RefusedError, Transport
-from reportgen.collect.model_metrics import ModelMetrics, rest_model_metrics
+from reportgen.collect.model_metrics import ModelMetrics, Place, rest_model_metrics
 from reportgen.collect.normal import rows_table
 from reportgen.collect.pace import Pace
 from reportgen.collect.pool import in_order
@@ -190,7 +192,23 @@ class RestSource:
         return found
 
     def model_metrics(self, experiment_ids: Sequence[str]) -> ModelMetrics:  # noqa: ARG002 (those of the models that were listed)
-        return rest_model_metrics(self._lists.logged_models)
+        found = rest_model_metrics(self._lists.logged_models, self._is_nan)
+        self._problems += found.problems
+        return found
+
+    def _is_nan(self, places: Collection[Place]) -> Mapping[Place, bool]:
+        """Whether runs have NaN at ``places``: from their last values, else from histories, which are read for it."""
+        found: dict[Place, bool] = {}
+        open_: dict[str, set[str]] = defaultdict(set)
+        for place in places:
+            run_id, metric, *at = place
+            last = self._runs[run_id].metrics.get(metric) if run_id in self._runs else None
+            if last is not None and at == [last.step, last.time]:
+                found[place] = math.isnan(last.value)
+            elif run_id:
+                open_[metric].add(run_id)
+        nans = self._histories.nans({metric: sorted(run_ids) for metric, run_ids in sorted(open_.items())})
+        return found | {place: place[2:] in nans[place[:2]] for place in places if place not in found and place[:2] in nans}
 
 
 def _is_settled(run: Run, now: float) -> bool:

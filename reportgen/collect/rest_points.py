@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,6 +124,42 @@ class Histories:
                 number += 1
         for group in groups[number:]:
             yield self._chunk(group, [], wants)
+
+    def nans(self, wanted: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], frozenset[tuple[int, int]]]:
+        """(run id, metric) → (step, time) of each NaN, for the runs that are ``wanted`` of each metric, listed or not.
+
+        A series whose history cannot be read, or has no point, is missing.
+        """
+        if wanted:
+            self._probe(next(iter(wanted.values()))[0])
+        found: dict[tuple[str, str], frozenset[tuple[int, int]]] = {}
+        told = in_order([None] * self._n_connections, lambda _, one: self._series(*one), wanted.items())
+        for metric, points_of_runs in zip(wanted, told, strict=True):
+            for run_id, points in points_of_runs.items():
+                at = np.isnan(points.value)
+                found[run_id, metric] = frozenset(zip(points.step[at].tolist(), points.time[at].tolist(), strict=True))
+        return found
+
+    def _series(self, metric: str, run_ids: Sequence[str]) -> dict[str, Points]:
+        """The histories of one metric that can be read and have a point."""
+        found: dict[str, Points] = {}
+        if self._has_bulk:
+            with self._excused():
+                found = self._bulk(metric, run_ids)
+        for run_id in run_ids:
+            if run_id not in found:
+                with self._excused():
+                    found[run_id] = self._paged(metric, run_id)
+        return {run_id: points for run_id, points in found.items() if len(points)}
+
+    @contextmanager
+    def _excused(self) -> Iterator[None]:
+        """What fails in it is missing in the end; unless nothing can be asked any more."""
+        try:
+            yield
+        except (SourceError, BadAnswerError):
+            if self._http.given_up:
+                raise
 
     def _tasks(self, groups: Sequence[Sequence[str]], wants: Callable[[str], bool], sizes: Sizes) -> Iterator[_Task]:
         """Batches whose points are expected to fit into one answer, made one after the other while answers come in."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ import pyarrow.compute as pc
 import pytest
 
 from reportgen.collect import Selection, collect
+from reportgen.collect.model_metrics import Place, rest_model_metrics
 from reportgen.collect.traces import rest_row
 from reportgen.snapshot import Snapshot
 from tests.collect.test_shared_stores import STORES
@@ -80,24 +80,22 @@ def check_models(snapshot: Snapshot) -> None:
     (model,) = [row for row in snapshot.models.to_pylist() if row["kind"] == "logged"]
     rows = snapshot.model_metrics.to_pylist()
     assert {(row["model_id"], row["experiment_id"]) for row in rows} == {(model["version"], model["experiment_id"])}
-    assert [(r["metric"], r["step"], r["value"]) for r in rows if r["metric"] != "diverged"] == [
-        ("acc", 1, 0.5),
-        ("acc", 2, 0.75),
-        ("zero", 3, 0.0),
+    assert [(r["metric"], r["step"], repr(r["value"])) for r in rows] == [
+        ("acc", 1, "0.5"),
+        ("acc", 2, "0.75"),
+        ("dipped", 0, "nan"),  # a database stores 0; the run's own metric is marked as NaN
+        ("dipped", 1, "0.0"),
+        ("dipped", 2, "1.0"),
+        ("diverged", 3, "nan"),
+        ("zero", 3, "0.0"),
     ]
     books = [row for row in snapshot.ledger if row.item == "model_metrics"]
-    assert [(row.n_store, row.n_read, row.left_out) for row in books] == [(4, 4, ())]
-
-
-def diverged(snapshot: Snapshot) -> float:
-    (value,) = [row["value"] for row in snapshot.model_metrics.to_pylist() if row["metric"] == "diverged"]
-    return float(value)
+    assert [(row.n_store, row.n_read, row.left_out) for row in books] == [(7, 7, ())]
 
 
 def test_a_database(from_database: Snapshot) -> None:
     check(from_database)
     check_models(from_database)
-    assert math.isnan(diverged(from_database))  # stored as 0; the run's own metric is marked as NaN
     rows = {row["name"]: row for row in from_database.traces.to_pylist()}
     assert [(name, rows[name]["cost"], rows[name]["model"]) for name in sorted(rows)] == [
         ("decorated", None, ""),
@@ -111,7 +109,6 @@ def test_a_folder(folder: str) -> None:
     snapshot = collect(folder, Selection())
     check(snapshot)
     check_models(snapshot)
-    assert math.isnan(diverged(snapshot))
 
 
 @pytest.mark.server
@@ -120,7 +117,6 @@ def test_postgresql(postgres: DatabaseServer, tmp_path: Path) -> None:
     snapshot = collect(logged_to(postgres.create("traced"), tmp_path), Selection())
     check(snapshot)
     check_models(snapshot)
-    assert math.isnan(diverged(snapshot))
 
 
 @pytest.mark.server
@@ -128,9 +124,11 @@ def test_postgresql(postgres: DatabaseServer, tmp_path: Path) -> None:
 def test_a_server_tells_what_its_database_holds(
     sqlite_uri: str, from_database: Snapshot, mlflow_server: Callable[[str], MlflowServer]
 ) -> None:
-    snapshot = collect(mlflow_server(sqlite_uri).url, Selection())
+    url = mlflow_server(sqlite_uri).url
+    snapshot = collect(url, Selection())
     check(snapshot)
     check_models(snapshot)
+    check_models(collect(url, Selection(experiments=("chat",), with_history=False)))
     without_models = [{**row, "model": ""} for row in from_database.traces.to_pylist()]
     assert snapshot.traces.to_pylist() == without_models  # a server names the language models in spans only
 
@@ -152,6 +150,27 @@ def test_every_page_of_a_server_is_read(sqlite_uri: str, tmp_path: Path, mlflow_
     own, served = collect(uri, Selection()), collect(mlflow_server(uri).url, Selection())
     assert own.traces.num_rows == served.traces.num_rows == n_more + 4
     assert served.traces.drop_columns("model") == own.traces.drop_columns("model")
+
+
+def test_a_zero_of_a_model_that_may_be_nan_is_left_out_and_said() -> None:
+    metrics = [{"key": "m", "value": value, "timestamp": 1, "step": step, "run_id": run} for run, step, value in ZEROS]
+    found = rest_model_metrics([{"info": {"experiment_id": "1", "model_id": "m-1"}, "data": {"metrics": metrics}}], told_of_run_a)
+    rows = [(row["run_id"], row["step"], repr(row["value"])) for row in found.table.to_pylist()]
+    assert rows == [("a", 0, "0.0"), ("a", 1, "nan"), ("b", 3, "0.5")]
+    assert found.n_unreadable == {"1": 1}
+    (problem,) = found.problems
+    assert problem.what == (
+        "its metrics could be read in part only: 1 values are left out: the server writes 0 for NaN, and the histories that "
+        "tell which it is cannot be read"
+    )
+
+
+ZEROS = (("a", 0, 0), ("a", 1, 0.0), ("b", 2, 0.0), ("b", 3, 0.5))
+
+
+def told_of_run_a(places: Collection[Place]) -> dict[Place, bool]:
+    assert set(places) == {("a", "m", 0, 1), ("a", "m", 1, 1), ("b", "m", 2, 1)}
+    return {("a", "m", 0, 1): False, ("a", "m", 1, 1): True}
 
 
 def test_a_window_is_for_traces_without_a_run_too(sqlite_uri: str) -> None:

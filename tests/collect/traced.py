@@ -38,6 +38,10 @@ def log(uri: str) -> None:
         mlflow.log_metric("acc", 0.75, step=2, model_id=model.model_id)
         mlflow.log_metric("diverged", float("nan"), step=3, model_id=model.model_id)
         mlflow.log_metric("zero", 0.0, step=3, model_id=model.model_id)
+    elsewhere = mlflow.create_experiment("elsewhere")
+    with mlflow.start_run(experiment_id=elsewhere):  # where 0 means NaN only the history of this run tells
+        for step, value in enumerate((float("nan"), 0.0, 1.0)):
+            mlflow.log_metric("dipped", value, step=step, model_id=model.model_id)
     traced("free", 20)
     traced("failing", 5, fails=True)
     with mlflow.start_run(run_name="dropped") as dropped:
