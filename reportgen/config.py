@@ -29,14 +29,15 @@ from reportgen.errors import ConfigError, Mistake
 from reportgen.formats import listed
 from reportgen.model import Window
 from reportgen.redaction import public_text, without_user_info
-from reportgen.selectors import selector_of
+from reportgen.selectors import meant_order, order_mistake, selector_of
 
 MOST_BYTES = 1 << 20
 """A config larger than this is a mistake (or an attack with aliases)."""
 
 _ENV = re.compile(r"\$\$|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<default>:-[^}]*)?\}")
 _ENV_PREFIXES = ("MLFLOW_", "REPORTGEN_")
-_BRANCHES = ("str", "WindowRange")
+_OF_TWO_KINDS = ("window", "runs")
+_KINDS = ("str", "int", "WindowRange")
 _REPORT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _CONNECTION_FIELDS: Any = {"tracking_uri": True, "publish": True, "sources": {"__all__": {"tracking_uri"}}}
@@ -50,6 +51,7 @@ _REFUSED_WORDS = (
 _RANGE = re.compile(r"(?P<first>[0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})?")
 _SWITCHES = frozenset({"", "yes", "no", "on", "off", "true", "false", "none", "null"})
 """Texts that were hardly meant as the name of a folder."""
+_WINDOW_WORDS = "a window is a number of days or weeks such as 7d or 4w, or {from: DAY, to: DAY}"
 _SPAN = re.compile(r"(?P<n>[1-9][0-9]{0,3})(?P<unit>[dw])")
 
 SECTIONS = (
@@ -520,6 +522,15 @@ class ReportConfig(_Model):
     def _one_clause(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value
 
+    @field_validator("order_by")
+    @classmethod
+    def _readable_clauses(cls, clauses: tuple[str, ...]) -> tuple[str, ...]:
+        for clause in clauses:
+            if why := order_mistake(clause):
+                meant = meant_order(clause)
+                raise ValueError(f"{clause!r}: {why}{f'; did you mean {meant}?' if meant else ''}")
+        return clauses
+
     @field_validator("sources")
     @classmethod
     def _names_differ(cls, sources: tuple[SourceConfig, ...]) -> tuple[SourceConfig, ...]:
@@ -531,6 +542,8 @@ class ReportConfig(_Model):
     @field_validator("window", mode="before")
     @classmethod
     def _from_to(cls, value: Any) -> Any:
+        if not isinstance(value, str | dict | WindowRange | None):
+            raise ValueError(_WINDOW_WORDS)  # noqa: TRY004 (pydantic lists ValueErrors only)
         match = _RANGE.fullmatch(value) if isinstance(value, str) else None
         return {"from": match["first"], "to": match["last"]} if match and (match["first"] or match["last"]) else value
 
@@ -538,7 +551,7 @@ class ReportConfig(_Model):
     @classmethod
     def _window_words(cls, value: str | WindowRange | None) -> str | WindowRange | None:
         if isinstance(value, str) and _SPAN.fullmatch(value) is None:
-            raise ValueError("a window is a number of days or weeks such as 7d or 4w, or {from: DAY, to: DAY}")
+            raise ValueError(_WINDOW_WORDS)
         if isinstance(value, WindowRange) and value.from_ and value.to and value.to < value.from_:
             raise ValueError("the window ends before it starts")
         return value
@@ -985,9 +998,7 @@ def _validated(data: dict[str, Any], lines: _Lines, file: str, environment: Mapp
         config = Config.model_validate(data)
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        # A list that lost its bad item is then "too short": that follows from the first mistake and helps nobody.
-        inner = {tuple(e["loc"][:n]) for e in errors for n in range(1, len(e["loc"]))}
-        mistakes += [_mistake(e, file, lines) for e in errors if not (e["type"] == "too_short" and tuple(e["loc"]) in inner)]
+        mistakes += [_mistake(e, file, lines) for e in errors if not _follows(e, errors)]
         config = None
     if mistakes or config is None:
         mistakes.sort(key=lambda mistake: mistake.line or 0)
@@ -1068,11 +1079,33 @@ def _place(file: str, lines: _Lines, at: Sequence[str | int]) -> Place:
 
 
 def _mistake(error: Mapping[str, Any], file: str, lines: _Lines) -> Mistake:
-    # Behind "window" and in mappings pydantic adds names of its own to the path.
-    at = [
-        p for i, p in enumerate(error["loc"]) if p != "[key]" and not (i and error["loc"][i - 1] == "window" and p in _BRANCHES)
-    ]
+    at = _path(error)
     return _mistake_at(file, lines, at, _what_is_wrong(error, at))
+
+
+def _path(error: Mapping[str, Any]) -> list[str | int]:
+    """Where it is, without the names that pydantic adds in mappings and for each kind of value that a key may have."""
+    loc = error["loc"]
+    return [p for i, p in enumerate(loc) if p != "[key]" and not (i and loc[i - 1] in _OF_TWO_KINDS and _is_kind(p))]
+
+
+def _is_kind(part: str | int) -> bool:
+    return isinstance(part, str) and (part in _KINDS or part.startswith("literal["))
+
+
+def _follows(error: Mapping[str, Any], errors: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether ``error`` follows from another of ``errors`` and helps nobody: a list that lost its bad item is "too short", a key
+    that is misspelt is missing, and a value that is wrong as one of two kinds is so as the other."""
+    at = _path(error)
+    paths = [(other, _path(other)) for other in errors if other is not error]
+    if error["type"] == "missing":
+        beside = [str(path[-1]) for other, path in paths if other["type"] == "extra_forbidden" and path[:-1] == at[:-1]]
+        return bool(difflib.get_close_matches(str(at[-1]), beside, 1))
+    inside = any(path[: len(at)] == at and len(path) > len(at) for _, path in paths)
+    if error["type"] == "too_short" or at[-1:] != list(error["loc"][-1:]):
+        again = any(path == at and other["type"] == "literal_error" for other, path in paths)
+        return inside or (again and error["type"] != "literal_error")
+    return False
 
 
 def _what_is_wrong(error: Mapping[str, Any], at: Sequence[str | int]) -> str:
@@ -1088,6 +1121,8 @@ def _what_is_wrong(error: Mapping[str, Any], at: Sequence[str | int]) -> str:
     value = error.get("input")
     if error["type"] == "literal_error" and (near := _meant(str(value), str(error["ctx"]["expected"]))):
         message += f"; did you mean {near}?"
+    if error["type"] == "value_error" and (near := _written(str(value), message)):
+        message += f"; did you mean {near}?"
     told = isinstance(value, dict | list) or error["type"] == "missing" or repr(value) in message
     return f"{key}: {message}" + ("" if told else f" (found {repr(value)[:80]})")
 
@@ -1097,6 +1132,13 @@ def _meant(word: str, expected: str) -> str | None:
     allowed: list[str] = re.findall(r"'([^']*)'", expected)
     near = difflib.get_close_matches(word.lower(), allowed, 1)
     return near[0] if near else next((value for value in allowed if len(word) > 1 and value.startswith(word.lower())), None)
+
+
+def _written(word: str, message: str) -> str | None:
+    """The word of ``message`` ("write a, b or c") that ``word`` is nearly."""
+    allowed = re.findall(r"[a-z_]{3,}", message.partition("write ")[2]) if "did you mean" not in message else []
+    near = difflib.get_close_matches(word, [one for one in allowed if one not in ("none", "the")], 1, cutoff=0.75)
+    return near[0] if near else None
 
 
 def _keys_at(at: Sequence[str | int]) -> list[str]:
@@ -1114,6 +1156,7 @@ def _keys_at(at: Sequence[str | int]) -> list[str]:
         "publish": PublishConfig,
         "mlflow": MlflowTarget,
         "window": WindowRange,
+        "artifacts": ArtifactsConfig,
     }
     for part in at:
         if isinstance(part, str) and part in table and part in _names(model):

@@ -1,4 +1,5 @@
-"""Which runs a group of a comparison holds, as a person writes it: one small grammar for the config and the command line.
+"""Which runs a group of a comparison holds, as a person writes it, and which runs come first: small grammars for the config
+and the command line.
 
     models:/NAME@ALIAS, models:/NAME/VERSION   the run that made a registered model, and its replicates
     experiment:NAME                            every run of an experiment (a name, a glob or an id)
@@ -14,7 +15,9 @@ run. This module only reads text; which runs there are is not known here.
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 Kind = Literal["model", "experiment", "run", "filter", "word"]
@@ -93,3 +96,51 @@ def label_of_selector(selector: Selector) -> str:
     equality = plain_equality(selector.filter)
     words = f"{equality[0].partition('.')[2]}={equality[1]}" if equality else selector.filter
     return f"{selector.experiment}: {words}" if selector.experiment else words
+
+
+# --- which runs come first ---
+
+ORDER_ATTRIBUTES = ("artifact_uri", "created", "end_time", "run_id", "run_name", "start_time", "status", "user_id")
+"""The attributes that MLflow orders runs by."""
+_ORDER_ENTITIES = ("metrics", "params", "tags", "attributes")
+_ATTRIBUTE_WORDS = ("attribute", "attributes", "attr", "run")
+_OTHER_WORDS = ("metric", "metrics", "param", "params", "parameter", "parameters", "tag", "tags", "dataset", "datasets")
+
+
+def order_mistake(clause: str) -> str | None:
+    """Why MLflow cannot read one clause of ``order_by``, as far as that can be told without MLflow, whose parser takes seconds to
+    load; None when it may be able to. What is refused here, MLflow refuses as well; not the other way round."""
+    try:
+        words = shlex.split(clause.replace("`", '"'))
+    except ValueError:
+        return "a quote in it is not closed"
+    if len(words) not in (1, 2):
+        return "it is not one field with ASC or DESC behind it"
+    if len(words) == 2 and words[1].lower() not in ("asc", "desc"):
+        return f"{words[1]!r} is neither ASC nor DESC"
+    entity, dot, key = words[0].partition(".")
+    if dot and entity not in (*_ATTRIBUTE_WORDS, *_OTHER_WORDS):
+        return f"{entity!r} is none of {', '.join(_ORDER_ENTITIES)}"
+    attribute = key if dot else entity
+    if (not dot or entity in _ATTRIBUTE_WORDS) and attribute.strip("'\"").lower() not in ORDER_ATTRIBUTES:
+        return f"{attribute!r} is no attribute of a run ({', '.join(ORDER_ATTRIBUTES)}); write metrics.NAME, params.NAME or tags.NAME"
+    return None
+
+
+def meant_order(clause: str) -> str:
+    """``clause`` as it was probably meant, or ""."""
+    if "," in clause:
+        return "a list of clauses, " + "[" + ", ".join(part.strip() for part in clause.split(",")) + "]"
+    field, _, direction = clause.strip().rpartition(" ") if " " in clause.strip() else (clause.strip(), "", "")
+    entity, dot, key = field.partition(".")
+    if not dot:
+        entity, key = "attributes", field
+    near_entity = (get_close_matches(entity, (*_ORDER_ENTITIES, "metric", "param", "tag", "attribute"), 1) or [""])[0]
+    near_key = key
+    if near_entity in ("attributes", "attribute") and key not in ORDER_ATTRIBUTES:
+        near_key = (get_close_matches(key, ORDER_ATTRIBUTES, 1) or [""])[0]
+    near_direction = (get_close_matches(direction.upper(), ("ASC", "DESC"), 1) or [""])[0] if direction else ""
+    if not near_entity or not near_key or (direction and not near_direction):
+        return ""
+    meant = " ".join(part for part in (f"{near_entity}.{near_key}" if dot else near_key, near_direction) if part)
+    return meant if meant.lower() != clause.strip().lower() else ""

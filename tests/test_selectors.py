@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportgen.collect.filters import clauses_of
-from reportgen.selectors import label_of_selector, selector_of
+from reportgen.selectors import label_of_selector, meant_order, order_mistake, selector_of
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,54 @@ def test_a_group_as_it_is_written(text: str, kind: str, experiment: str, filter:
 def test_a_model_needs_an_alias_or_a_version(text: str) -> None:
     with pytest.raises(ValueError, match="write models:/NAME@ALIAS or models:/NAME/VERSION"):
         selector_of(text)
+
+
+def test_orders_that_are_refused_early_are_refused_by_mlflow_too() -> None:
+    from mlflow.exceptions import MlflowException
+    from mlflow.utils.search_utils import SearchUtils
+
+    entities = (
+        "",
+        "metrics.",
+        "metric.",
+        "params.",
+        "tags.",
+        "tag.",
+        "attributes.",
+        "attr.",
+        "run.",
+        "datasets.",
+        "metrcs.",
+        "Metric.",
+        ".",
+    )
+    keys = (
+        "acc",
+        "start_time",
+        "`a b`",
+        "'a b'",
+        "`start_time`",
+        "status",
+        "a/b",
+        "a-b",
+        "Created",
+        "a b",
+        "a,b",
+        "",
+        "`a",
+        "user_id",
+    )
+    directions = ("", " DESC", " asc", " DSC", " desc x")
+    n_refused = 0
+    for clause in (f"{entity}{key}{direction}" for entity in entities for key in keys for direction in directions):
+        why = order_mistake(clause)
+        n_refused += why is not None
+        try:
+            SearchUtils.parse_order_by_for_search_runs(clause)
+        except (MlflowException, ValueError):
+            continue
+        assert why is None, clause
+    assert n_refused > 500
+    meant = {"metrics.acc DSC": "metrics.acc DESC", "strat_time": "start_time", "metrcs.acc": "metrics.acc"}
+    assert {clause: meant_order(clause) for clause in meant} == meant
+    assert all(order_mistake(clause) for clause in meant)

@@ -21,12 +21,10 @@ import pyarrow as pa
 from reportgen.collect.filters import facts_of_key
 from reportgen.errors import ConfigError, Problem
 from reportgen.formats import one_line
+from reportgen.selectors import ORDER_ATTRIBUTES, meant_order
 
 if TYPE_CHECKING:
     from reportgen.collect.source import Details
-
-_ENTITIES = ("metrics", "params", "tags", "attributes")
-_ATTRIBUTES = ("artifact_uri", "created", "end_time", "run_id", "run_name", "start_time", "status", "user_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +60,15 @@ def orders_of(clauses: Sequence[str]) -> tuple[Order, ...]:
 
 
 def _bad_order(clause: str, why: str) -> ConfigError:
-    hint = _hint(clause)
+    hint = meant_order(clause)
     return ConfigError(
         "bad-order",
         f"MLflow cannot read the order {clause!r}{f'; did you mean {hint}?' if hint else ''}",
         found=why.splitlines()[0][:300] if why else "no reason is given",
         allowed="metrics.NAME, params.NAME, tags.NAME, or an attribute "
-        f"({', '.join(_ATTRIBUTES)}), each with ASC or DESC behind it; one clause for each entry",
+        f"({', '.join(ORDER_ATTRIBUTES)}), each with ASC or DESC behind it; one clause for each entry",
         todo="write e.g. metrics.val_accuracy DESC; put a name with blanks or slashes into backticks",
     )
-
-
-def _hint(clause: str) -> str:
-    """``clause`` as it was probably meant, or ""."""
-    if "," in clause:
-        return "a list of clauses, " + "[" + ", ".join(part.strip() for part in clause.split(",")) + "]"
-    field, _, direction = clause.strip().rpartition(" ") if " " in clause.strip() else (clause.strip(), "", "")
-    entity, dot, key = field.partition(".")
-    if not dot:
-        entity, key = "attributes", field
-    near_entity = (get_close_matches(entity, (*_ENTITIES, "metric", "param", "tag", "attribute"), 1) or [""])[0]
-    near_key = key
-    if near_entity in ("attributes", "attribute") and key not in _ATTRIBUTES:
-        near_key = (get_close_matches(key, _ATTRIBUTES, 1) or [""])[0]
-    near_direction = (get_close_matches(direction.upper(), ("ASC", "DESC"), 1) or [""])[0] if direction else ""
-    if not near_entity or not near_key or (direction and not near_direction):
-        return ""
-    meant = " ".join(part for part in (f"{near_entity}.{near_key}" if dot else near_key, near_direction) if part)
-    return meant if meant.lower() != clause.strip().lower() else ""
 
 
 def in_order(orders: Sequence[Order], runs: pa.Table, details: Details) -> list[str]:
