@@ -6,6 +6,7 @@ Nothing here or in the three modules beside it (``sqlite``, ``postgresql``, ``cu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
@@ -89,6 +90,33 @@ class PointsByRun(Protocol):
     def run_marks(self, run_ids: Sequence[str]) -> Mapping[str, tuple[str, int]] | None:
         """Run → (what changes whenever its points do, how many there are), by an index alone; None without one."""
         ...
+
+
+@runtime_checkable
+class PointsBySeries(Protocol):
+    """What a ``PointsByRun`` may offer besides: each series as one row, which the database has put together and counted."""
+
+    def run_series(self, run_ids: Sequence[str], metrics: Sequence[str] | None) -> SeriesOfRuns | None:
+        """The series of these runs, those of one run behind those of the other, in the order of ``run_ids``.
+
+        ``metrics`` None means all. None when they cannot be read in this way. Raises as ``Database.table``.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeriesOfRuns:
+    """Series with their points, in any order within a series; NaN as itself."""
+
+    run: np.ndarray
+    """Where in the asked ids the run of each series is; ascending."""
+    metric: pa.Array
+    """Name of each series."""
+    n_points: np.ndarray
+    """Of each series, as the database counted them."""
+    step: np.ndarray
+    timestamp: np.ndarray
+    value: np.ndarray
 
 
 class Part(NamedTuple):

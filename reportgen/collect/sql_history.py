@@ -24,7 +24,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportgen.collect.database import DamagedError, Database, Part, PointsByRun, schema_of
+from reportgen.collect.database import DamagedError, Database, Part, PointsByRun, PointsBySeries, SeriesOfRuns, schema_of
 from reportgen.collect.normal import RunPoints, decoded, history_table, run_histories
 from reportgen.collect.pool import in_order
 from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
@@ -137,6 +137,8 @@ class Histories:
         self._experiment_of = experiment_of
         self._latest_tells = "latest_metrics" in db.columns
         """Whether last values tell how many series a run has; no longer when one run was found to have others."""
+        self._wants_all = True
+        """Whether no series was met yet that is not wanted."""
 
     def chunks(self, run_ids: Sequence[str], wants: Wants, progress: Progress) -> Iterator[Chunk]:
         """All histories, in the order of ``run_ids``."""
@@ -275,6 +277,8 @@ class Histories:
         """Runs whose points are just what MLflow writes; None when they are not. Raises ``DamagedError``."""
         assert isinstance(db, PointsByRun)
         run_ids = sorted(set(run_ids))
+        if isinstance(db, PointsBySeries) and (chunk := self._packed_chunk(db, run_ids, wants)) is not None:
+            return chunk
 
         def read(by_latest: bool) -> tuple[_Tally, pa.Table] | None:
             tally = self._tally(db, run_ids, wants, by_latest=by_latest)
@@ -291,6 +295,28 @@ class Histories:
                 return chunk
             self._latest_tells = False
         return None
+
+    def _packed_chunk(self, db: Database, run_ids: Sequence[str], wants: Wants) -> Chunk | None:
+        """The same from series that the database has put together; it counts them as it does so, and once more by an index."""
+        assert isinstance(db, PointsByRun)
+        assert isinstance(db, PointsBySeries)
+        if self._wants_all:
+            series = db.run_series(run_ids, None)
+            n = db.run_counts(run_ids)
+            if series is None or n is None or not _is_whole(series, n):
+                return None
+            if all(map(wants, pc.unique(series.metric).to_pylist())):
+                stored = {
+                    "points": _by_run(run_ids, n),
+                    "series": _by_run(run_ids, np.bincount(series.run, minlength=len(run_ids))),
+                }
+                return self._plain_result(_Tally(stored, {}, n), _points_of(run_ids, series))
+            self._wants_all = False
+        tally = self._tally(db, run_ids, wants, by_latest=False)
+        series = None if tally is None else db.run_series(run_ids, tally.metrics)
+        if tally is None or series is None or not _is_whole(series, tally.wanted):
+            return None
+        return self._plain_result(tally, _points_of(run_ids, series))
 
     def _tally(self, db: Database, run_ids: Sequence[str], wants: Wants, *, by_latest: bool) -> _Tally | None:
         """What is stored of sorted runs, by indexes alone. Last values tell the series as long as all are wanted."""
@@ -504,6 +530,18 @@ class _Piece:
         metric = (np.cumsum(wanted) - 1)[self.metric[rows]]
         words = self.words.filter(pa.array(wanted))
         return _Piece(metric, words, self.step[rows], self.timestamp[rows], self.value[rows])
+
+
+def _is_whole(series: SeriesOfRuns, n_points: np.ndarray) -> bool:
+    """Whether each run has as many points as it should."""
+    return np.array_equal(np.bincount(series.run, series.n_points, minlength=len(n_points)), n_points)
+
+
+def _points_of(run_ids: Sequence[str], series: SeriesOfRuns) -> RunPoints:
+    names = series.metric.dictionary_encode()
+    n_of_run = np.bincount(series.run, series.n_points, minlength=len(run_ids)).astype(np.int64)
+    metric = np.repeat(names.indices.to_numpy(), series.n_points)
+    return RunPoints(run_ids, n_of_run, metric, names.dictionary, series.step, series.timestamp, decoded(series.value))
 
 
 def _run_points(run_ids: Sequence[str], n_points: np.ndarray, pieces: Sequence[_Piece | None]) -> RunPoints | None:

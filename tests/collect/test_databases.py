@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -15,7 +16,7 @@ import pymysql
 import pytest
 import sqlalchemy as sa
 
-from reportgen.collect import Reading, Selection, collect, sql_history
+from reportgen.collect import Reading, Selection, collect, postgresql, sql_history
 from reportgen.collect.mysql import MySqlDatabase, connect_options
 from reportgen.collect.postgresql import PostgresDatabase, libpq_uri
 from reportgen.collect.source import Source, opened
@@ -57,10 +58,7 @@ class Store:
 
 
 def filled(server: DatabaseServer, name: str) -> Store:
-    from mlflow import MlflowClient
-
-    uri = server.create(name)
-    MlflowClient(uri).search_experiments()
+    server.create_store(name)
     rng = random.Random(1)
     store = Store(server, name, tuple(f"{rng.getrandbits(128):032x}" for _ in range(N_RUNS)))
     store.insert("runs", [_run(run_id, number) for number, run_id in enumerate(store.run_ids)])
@@ -165,6 +163,43 @@ def test_small_chunks_and_long_runs_give_the_same(store: Store, monkeypatch: pyt
         assert content(collect(store.uri, Selection())) == whole
 
 
+def test_only_wanted_metrics_are_read_and_the_others_counted(store: Store) -> None:
+    with reader(store) as source:
+        chunks = list(source.history(store.run_ids, lambda metric: metric == "loss", lambda *_: None))
+    rows = [row for chunk in chunks for row in rows_of(chunk.points)]
+    assert sorted(rows) == sorted(row for row in expected(store) if row[2] == "loss")
+    assert sum(n for chunk in chunks for n in chunk.stored["points"].values()) == len(expected(store))
+    left_out = [chunk.left_out[sql_history.OTHER_METRIC]["points"] for chunk in chunks]
+    assert sum(n for by_run in left_out for n in by_run.values()) == len(expected(store)) - len(rows)
+
+
+def test_series_come_packed_from_postgresql(on_postgres: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PostgresDatabase, "run_points", None)
+    with reader(on_postgres) as source:
+        assert sorted(history(source, on_postgres)) == sorted(expected(on_postgres))
+
+
+PACKED = {"run": [2, 1], "metric": ["b", "a"], "n": [1, 2]}
+
+
+def packed(values: list[bytes | None]) -> pa.Table:
+    numbers = [struct.pack(">q", 7), struct.pack(">2q", 8, 9)]
+    return pa.table(PACKED | {"value": values, "step": numbers, "timestamp": numbers})
+
+
+def test_packed_series_are_unpacked_in_the_order_of_runs() -> None:
+    series = postgresql._series(packed([struct.pack(">d", 0.5), struct.pack(">2d", math.nan, -1.5)]))
+    assert series is not None
+    assert (series.run.tolist(), series.metric.to_pylist(), series.n_points.tolist()) == ([0, 1], ["a", "b"], [2, 1])
+    assert (series.step.tolist(), series.timestamp.tolist()) == ([8, 9, 7], [8, 9, 7])
+    assert str(series.value.tolist()) == "[nan, -1.5, 0.5]"
+
+
+@pytest.mark.parametrize("value", [None, b"", struct.pack(">2d", 1, 2)])
+def test_packed_series_that_lack_a_number_are_not_used(value: bytes | None) -> None:
+    assert postgresql._series(packed([value, struct.pack(">2d", 1, 2)])) is None
+
+
 def test_points_are_the_same_without_any_index_on_the_run(postgres: DatabaseServer) -> None:
     store = filled(postgres, "no_index")
     store.sql("DROP INDEX index_metrics_run_uuid, index_metrics_run_uuid_key_step")
@@ -185,12 +220,8 @@ def test_points_are_the_same_when_run_ids_are_not_mlflows(on_mariadb: Store) -> 
 
 
 def test_an_empty_store_is_read(postgres: DatabaseServer, mariadb: DatabaseServer) -> None:
-    from mlflow import MlflowClient
-
     for server in (postgres, mariadb):
-        uri = server.create("nothing_yet")
-        MlflowClient(uri).search_experiments()
-        snapshot = collect(uri, Selection())
+        snapshot = collect(server.create_store("nothing_yet"), Selection())
         assert snapshot.experiments["name"].to_pylist() == ["Default"]
         assert snapshot.runs.num_rows == snapshot.history.n_points == 0
 
