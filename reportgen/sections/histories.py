@@ -275,13 +275,17 @@ def remarks(view: View, one: MetricHistory, metric: Metric) -> str:
         sentences.append(f"Over-fitting: {listed([_gap_words(view, metric, c) for c in over], 3)}.")
     stuck = [c for c in one.curves if c.plateau_x is not None]
     if stuck:
-        since = [f"{run_name(view.run(c.key))} {text_of(c.plateau_x, 'number')}" for c in stuck]
         unit = "step" if one.axis == "step" else "second"
-        sentences.append(f"No improvement since {unit}: {listed(since, 4)}.")
+        since = [f"{run_name(view.run(c.key))} since {unit} {_place(c.plateau_x or 0.0)}" for c in stuck]
+        sentences.append(f"No improvement: {listed(since, 4)}.")
     going = [c for c in one.curves if c.improving]
     if going:
         sentences.append(f"Still improving at the end: {names(going)}.")
     return " ".join(sentences)
+
+
+def _place(x: float) -> str:
+    return text_of(x, "number", 0 if x.is_integer() else None)
 
 
 def _gap_words(view: View, metric: Metric, curve: Curve) -> str:
@@ -346,7 +350,7 @@ def _scalars_table(one: MetricHistory, found: CurveScalars, metric: Metric) -> T
     groups = found.groups
     names = distinct([g.label for g in groups])
     digits = _scalar_digits(metric, groups)
-    columns = [Column("what", "Curves as numbers")]
+    columns = [Column("what", "Curves as numbers", width=26)]
     columns += [Column(f"group:{i}", name, estimate_format(metric), digits) for i, name in enumerate(names)]
     tested = [(what, d) for what, d in found.differences if d.delta is not None and d.low is not None]
     name_of = {g.label: name for g, name in zip(groups, names, strict=True)}
@@ -381,13 +385,22 @@ def _scalar_rows(one: MetricHistory, found: CurveScalars, metric: Metric) -> Ite
         yield f"First {unit} there, median of all runs", "", [_median_cell(g, unit) for g in groups]
     yield f"No gain for {PATIENCE} points or more", "", [_share_cell(g.n_plateau, g.n) for g in groups]
     yield "Still improving at the end", "", [_share_cell(g.n_improving, g.n_judged) for g in groups]
-    yield "NaN or infinity", "", [_share_cell(g.n_bad, g.n) for g in groups]
-    yield "Gave back half of the gain", "", [_share_cell(g.n_gave_back, g.n) for g in groups]
-    if metric.goal == "minimize":
-        yield "Ended above twice the first value", "", [_share_cell(g.n_exploded, g.n) for g in groups]
+    for words, counts in _diverged(found, metric):
+        if any(counts):
+            yield words, "", [_share_cell(k, g.n) for k, g in zip(counts, groups, strict=True)]
     if any(g.gap is not None for g in groups):
         yield "Training ahead at the end", "", [_mean_cell(g.gap, g) for g in groups]
         yield "Over-fitting", "", [_share_cell(g.n_overfitting, g.gap.n if g.gap else 0) for g in groups]
+
+
+def _diverged(found: CurveScalars, metric: Metric) -> list[tuple[str, list[int]]]:
+    """The three signs of divergence and how many runs of each group show them."""
+    rows = [
+        ("NaN or infinity", [g.n_bad for g in found.groups]),
+        ("Gave back half of the gain", [g.n_gave_back for g in found.groups]),
+    ]
+    exploded = ("Ended above twice the first value", [g.n_exploded for g in found.groups])
+    return [*rows, exploded] if metric.goal == "minimize" else rows
 
 
 def _scalar_row(
@@ -451,6 +464,9 @@ def _scalar_notes(one: MetricHistory, found: CurveScalars, metric: Metric) -> tu
         notes.append(
             f"{value_words(metric, found.sought.value)} is {whose}; a run that never got there has no {unit[:-1]} and counts as later."
         )
+    never = [words for words, counts in _diverged(found, metric) if not any(counts)]
+    if never:
+        notes.append(f"In no run: {listed([f'“{words}”' for words in never])}.")
     if found.n_tests:
         notes.append(f"p_Holm is adjusted over the {plural(found.n_tests, 'test')} of this table; no verdict is made of them.")
     if any(g.search for g in found.groups):
