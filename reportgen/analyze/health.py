@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from reportgen.analyze.histories import SeriesByKey
 from reportgen.analyze.replicates import identical_reruns
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.analyze.statistics import Estimate
+from reportgen.redaction import names_a_secret, public_text
 
 STALE_HOURS = 24
 """A run that says RUNNING and has logged nothing for so long is probably lost."""
@@ -107,7 +109,7 @@ def _non_finite(series: SeriesByKey) -> dict[RunKey, tuple[tuple[str, int, int],
 def _findings(run: Run, bad: Sequence[tuple[str, int, int]], now: datetime) -> list[Finding]:
     findings: list[Finding] = []
     if run.status in ("FAILED", "KILLED"):
-        findings.append(Finding(run.key, run.status.lower(), "", True))
+        findings.append(Finding(run.key, run.status.lower(), _reason(run), True))
     elif run.status != "FINISHED":
         findings.append(_unfinished(run, now))
     if run.status == "FINISHED" and not run.last_values:
@@ -120,6 +122,17 @@ def _findings(run: Run, bad: Sequence[tuple[str, int, int]], now: datetime) -> l
             findings.append(Finding(run.key, "non_finite", f"{metric}, last value", True))
     detail = _clock(run, now)
     return [*findings, *([Finding(run.key, "clock", detail, True)] if detail else [])]
+
+
+_REASON = re.compile(
+    r"(?:^|[_.\-/ ])(?:error|exception|failure|reason)(?:[_.\-/ ](?:type|message|msg|reason|class))?$", re.IGNORECASE
+)
+
+
+def _reason(run: Run) -> str:
+    """What the run's own tags say about why it failed: "error = out of memory"; empty when none does."""
+    names = sorted(name for name in run.tags if _REASON.search(name) and not names_a_secret(name) and run.tags[name])
+    return ", ".join(f"{name} = {public_text(run.tags[name])}" for name in names)
 
 
 def _unfinished(run: Run, now: datetime) -> Finding:

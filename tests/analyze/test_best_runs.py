@@ -97,3 +97,10 @@ def test_configurations_never_have_the_same_label() -> None:
     ]
     labels = [one.group.label for one in facts(snapshot(*runs), primary="acc").replicates]
     assert len(set(labels)) == len(labels) == 4
+
+
+def test_the_reason_that_a_failed_run_gives_is_told() -> None:
+    tags = {"failure_reason": "out of memory", "error_token": "s3cret", "reasoning": "x"}
+    words = of_section(section(told(snapshot(FakeRun("bad", tags=tags, status="FAILED"))), "health"))
+    assert "failed: failure_reason = out of memory" in words
+    assert "s3cret" not in words
