@@ -7,6 +7,8 @@ import random
 from pathlib import Path
 from typing import Any
 
+from tests import servers
+
 START = 1_763_000_000_000  # 2025-11-13
 SEEDS = range(8)
 EPOCHS = 40
@@ -18,7 +20,7 @@ def sqlite_store(folder: Path) -> str:
     """The URI of a new SQLite store in ``folder`` that holds the test."""
     from mlflow.tracking import MlflowClient
 
-    uri = f"sqlite:///{folder}/mlflow.db"
+    uri = servers.sqlite_store(folder / "mlflow.db")
     filled(MlflowClient(tracking_uri=uri), artifacts=f"{folder}/artifacts")
     return uri
 

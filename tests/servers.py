@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import quote
@@ -128,9 +129,63 @@ class DatabaseServer:
         self.sql(f"CREATE DATABASE {database}")
         return self.uri(database)
 
+    def create_store(self, database: str) -> str:
+        """Makes a database with MLflow's tables, and nothing in them but the experiment Default; its URI.
+
+        MLflow makes them in the first; the others are copies.
+        """
+        exists = (
+            "pg_database WHERE datname"
+            if self.scheme.startswith("postgresql")
+            else "information_schema.schemata WHERE schema_name"
+        )
+        if not self.sql(f"SELECT 1 FROM {exists} = '{_EMPTY}'"):
+            made_by_mlflow(self.create(_EMPTY))
+        if self.scheme.startswith("postgresql"):
+            self.sql(f"CREATE DATABASE {database} TEMPLATE {_EMPTY}")
+            return self.uri(database)
+        uri = self.create(database)
+        tables = self.sql("SHOW TABLES", _EMPTY).split()
+        made = self.sql("; ".join(f"SHOW CREATE TABLE {table}" for table in tables), _EMPTY).splitlines()
+        statements = [line.partition("\t")[2].replace("\\n", "\n") for line in made]
+        statements += [f"INSERT INTO {table} SELECT * FROM {_EMPTY}.{table}" for table in tables]
+        as_they_are = "SET foreign_key_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO'"  # the experiment Default has the id 0
+        self.sql("; ".join([as_they_are, *statements]), database)
+        return uri
+
     def sql(self, statement: str, database: str = "") -> str:
         """What the server's own client prints."""
         return self._run(statement, database)
+
+
+_EMPTY = "empty_store"
+"""The database that MLflow filled with its tables."""
+
+
+def made_by_mlflow(uri: str) -> None:
+    """MLflow makes its tables in the empty database ``uri``; no connection to it stays."""
+    with private_folder("made") as folder:
+        done = forked.finished(_migrate, [uri], cwd=folder, env=os.environ, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+def _migrate(arguments: Sequence[str]) -> None:
+    from mlflow import MlflowClient
+
+    MlflowClient(arguments[0]).search_experiments()
+
+
+@cache
+def _empty_sqlite() -> bytes:
+    with private_folder("made") as folder:
+        made_by_mlflow(f"sqlite:///{folder}/mlflow.db")
+        return (folder / "mlflow.db").read_bytes()
+
+
+def sqlite_store(path: Path) -> str:
+    """Makes an SQLite store as MLflow makes it, with the experiment Default and nothing else; its URI."""
+    path.write_bytes(_empty_sqlite())
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture(scope="session")
@@ -191,6 +246,7 @@ def mariadb() -> Iterator[DatabaseServer]:
             "--skip-log-bin",
             "--character-set-server=utf8mb4",
             "--innodb-flush-log-at-trx-commit=0",
+            "--skip-innodb-doublewrite",
             f"--pid-file={folder / 'pid'}",
         ]
         authority, key = certificate(folder)

@@ -176,7 +176,8 @@ def test_a_server_and_postgresql_give_the_same_report(
     uri = postgres.create("ab")
     server = mlflow_server(uri)
     ab_store.filled(MlflowClient(tracking_uri=server.url))
-    reports = [built(workplace, one, "-c", "config.yaml", "-o", name) for one, name in ((uri, "pg"), (server.url, "http"))]
+    files = ("-c", "config.yaml", "--format", "data,html,markdown,gates")
+    reports = [built(workplace, one, *files, "-o", name) for one, name in ((uri, "pg"), (server.url, "http"))]
     for made in (*reports, report):
         text = json.dumps(made)
         assert PASSWORD not in text
@@ -224,6 +225,7 @@ def test_the_bundle_is_logged_to_mlflow_once_and_never_collected(
     client = MlflowClient(tracking_uri=server.url)
     ab_store.filled(client)
     publish = ("--set", "reports.ab.publish=[{mlflow: {experiment: reports}}]", "--set", 'reports.ab.experiments=["*"]')
+    publish += ("--format", "data,html,markdown")
     first = built(workplace, server.url, "-c", "config.yaml", *publish, "-o", "logged")
     assert [d["state"] for d in first["deliveries"]] == ["written", "written"]
     second = built(workplace, server.url, "-c", "config.yaml", *publish, "-o", "logged")

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests import servers
+
 LAST = datetime(2026, 11, 19, 6, tzinfo=UTC)
 """Start of the newest run: the day before the reports of the tests."""
 WEEKS = 9
@@ -19,7 +21,7 @@ def sqlite_store(folder: Path) -> str:
     """The URI of a new SQLite store in ``folder``: experiments ``nightly`` and ``benchmark``."""
     from mlflow.tracking import MlflowClient
 
-    uri = f"sqlite:///{folder}/mlflow.db"
+    uri = servers.sqlite_store(folder / "mlflow.db")
     client = MlflowClient(tracking_uri=uri)
     nightly(client, f"{folder}/nightly")
     benchmark(client, f"{folder}/benchmark")

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.collect.stores import RichStore, filled
-from tests.servers import DatabaseServer, MlflowServer
+from tests.collect.stores import N_LONG, START, RichStore, filled, long_series
+from tests.servers import DatabaseServer, MlflowServer, sqlite_store
 
+N_SHORT = 700
+"""Points of the long series that are logged; the others are added."""
 SHARED = Path(__file__).parents[3] / "shared"
 
 
@@ -27,9 +29,9 @@ class Rich:
 def rich_sqlite(tmp_path_factory: pytest.TempPathFactory, mlflow_server: Callable[[str], MlflowServer]) -> Rich:
     from mlflow import MlflowClient
 
-    uri = f"sqlite:///{tmp_path_factory.mktemp('rich')}/rich store.db"
+    uri = sqlite_store(tmp_path_factory.mktemp("rich") / "rich store.db")
     server = mlflow_server(uri)
-    return Rich(uri, server, filled(MlflowClient(server.url)))
+    return Rich(uri, server, _lengthened(uri, filled(MlflowClient(server.url), N_SHORT)))
 
 
 @pytest.fixture(scope="session")
@@ -45,18 +47,36 @@ def rich_mariadb(mariadb: DatabaseServer, mlflow_server: Callable[[str], MlflowS
 def _in_database(database: DatabaseServer, mlflow_server: Callable[[str], MlflowServer]) -> Rich:
     from mlflow import MlflowClient
 
-    uri = database.create("rich")
-    store = filled(MlflowClient(uri))
+    uri = database.create_store("rich")
+    store = _lengthened(uri, filled(MlflowClient(uri), N_SHORT))
     return Rich(uri, mlflow_server(uri), store)
+
+
+def _lengthened(uri: str, store: RichStore) -> RichStore:
+    """Adds the rest of the long series behind MLflow's back, which would take ten times longer."""
+    import sqlalchemy as sa
+
+    engine = sa.create_engine(uri, poolclass=sa.NullPool)
+    rows = [
+        {"run_uuid": store.runs["b"], "key": "long", "value": value, "timestamp": START + time, "step": step, "is_nan": False}
+        for step, time, value in long_series(N_LONG)[N_SHORT:]
+    ]
+    with engine.begin() as connection:
+        metrics, latest = (
+            sa.Table(name, sa.MetaData(), autoload_with=connection, resolve_fks=False) for name in ("metrics", "latest_metrics")
+        )
+        connection.execute(metrics.insert(), rows)
+        last = {name: rows[-1][name] for name in ("value", "timestamp", "step")}
+        connection.execute(latest.update().where(latest.c.key == "long").values(last))
+    engine.dispose()
+    return store
 
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite store as MLflow makes it, with the experiment Default and nothing else."""
-    from mlflow import MlflowClient
-
     path = tmp_path_factory.mktemp("template") / "mlflow.db"
-    MlflowClient(f"sqlite:///{path}").search_experiments()
+    sqlite_store(path)
     return path
 
 

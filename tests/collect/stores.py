@@ -69,7 +69,7 @@ def filled(client: Any, n_long: int = N_LONG) -> RichStore:
 
     b = run("b", train, 60_000, variant="B")
     points(b, "loss", [(s, 2000 + s * 10, 2 / (s + 1)) for s in range(280)])
-    points(b, "long", [(s, s, math.sin(s)) for s in range(n_long)])
+    points(b, "long", long_series(n_long))
     client.log_param(b, "lr", "0.01")
     end(b, 69_000, "FAILED")
 
@@ -92,6 +92,11 @@ def filled(client: Any, n_long: int = N_LONG) -> RichStore:
     client.delete_experiment(gone)
     _log_inputs_and_models(client, store)
     return store
+
+
+def long_series(n: int) -> list[tuple[int, int, float]]:
+    """Step, time after ``START`` and value of each point of the metric ``long``."""
+    return [(step, step, math.sin(step)) for step in range(n)]
 
 
 def _log_inputs_and_models(client: Any, store: RichStore) -> None:

@@ -158,8 +158,9 @@ def test_files_cold_warm_and_without(logged_files: Path, reading: Reading, asked
 
 @pytest.mark.server
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["rich_sqlite", "rich_postgres", "rich_mariadb"])
-@pytest.mark.parametrize("through_server", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "through_server"), [("rich_sqlite", False), ("rich_postgres", False), ("rich_mariadb", False), ("rich_sqlite", True)]
+)
 def test_databases_and_servers_cold_warm_and_without(
     kind: str, through_server: bool, request: pytest.FixtureRequest, reading: Reading, asked: list[str]
 ) -> None:

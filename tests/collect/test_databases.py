@@ -278,6 +278,31 @@ def test_marks_change_when_points_come(store: Store) -> None:
     assert {mark.n_points for mark in before.values()} == {len(METRICS) * N_STEPS}
 
 
+def test_a_stamp_of_postgresql_stays_until_somebody_commits(on_postgres: Store) -> None:
+    def stamp() -> str:
+        with reader(on_postgres) as source:
+            return source.stamp()
+
+    assert any(stamp() == stamp() != "" for _ in range(5))  # the server's own work has transactions too, now and then
+    with reader(on_postgres) as source:
+        before = source.stamp()
+        on_postgres.sql("UPDATE metrics SET value = value WHERE step = 1")
+        assert source.stamp() == before
+    assert stamp() not in (before, "")
+
+
+def test_a_stamp_that_is_refused_leaves_the_connection_usable(on_postgres: Store) -> None:
+    on_postgres.sql("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC")
+    on_postgres.sql(
+        "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'r-e-a-d'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader"
+    )
+    uri = sa.make_url(on_postgres.uri).set(username="reader", password="r-e-a-d").render_as_string(hide_password=False)
+    with closing(opened(uri, Reading())) as source:
+        assert source.stamp() == ""
+        assert source.runs(["0"]).num_rows == N_RUNS
+        assert list(source.marks(on_postgres.run_ids)) == list(on_postgres.run_ids)
+
+
 def test_tables_that_cannot_be_of_one_moment_are_named(on_mariadb: Store) -> None:
     on_mariadb.sql("CREATE TABLE aside (n INT) ENGINE = MyISAM")
     try:
