@@ -485,7 +485,8 @@ class ReportConfig(_Model):
         (),
         max_length=10,
         description="Which runs `limit` keeps, in MLflow's own order_by language: `metrics.val_accuracy DESC`, or a list of "
-        "such clauses; left out: the latest.",
+        "such clauses; left out: the latest. Text is put in order by code point in every kind of store, as SQLite does: a database "
+        "with another collation may itself put other runs at the limit's border.",
     )
     limit: int | None = Field(
         None, gt=0, description="At most so many runs, after every other choice; the others are counted as left out."
@@ -948,7 +949,7 @@ def _plain(node: Any, at: tuple[str | int, ...], lines: _Lines, n_nodes: list[in
         plain: dict[str, Any] = {}
         for key, value in node.items():
             place = (*at, str(key))
-            if hasattr(node, "lc"):
+            if hasattr(node, "lc") and key in (node.lc.data or ()):  # one that comes by `<<: *anchor` has no place here
                 lines[place] = node.lc.key(key)[0] + 1
             plain[str(key)] = _plain(value, place, lines, n_nodes)
         return plain

@@ -9,9 +9,18 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from reportgen.cli.results import print_outcome
+from reportgen.cli.talk import one_record
+from reportgen.errors import Problem
+from reportgen.model import Gate, Verdict
+from reportgen.pipeline import Outcome, outcome_facts
+from reportgen.publish.receipt import Receipt
 
 ROOT = Path(__file__).parent.parent
 
@@ -154,3 +163,67 @@ def test_rebuild_of_something_else_says_so(tmp_path: Path) -> None:
     done = run("rebuild", ".", cwd=tmp_path)
     assert done.returncode == 4
     assert done.stderr.splitlines()[0] == "error: there is no snapshot in ."
+
+
+# --- what became of it -----------------------------------------------------------------------------------------------
+
+
+def outcome(
+    folder: Path, gates: Sequence[Gate] = (), problems: Sequence[Problem] = (), failed: bool = False, verdicts: int = 1
+) -> Outcome:
+    receipts = [Receipt("folder", "written", str(folder))]
+    receipts += [Receipt("mlflow", "failed", "experiment reports", Problem("x", "y", "z"))] if failed else []
+    said = Verdict("b against a: acc", "not_worse", "b is not worse than a.", "the rule")
+    return Outcome(
+        "weekly", folder, "d", "headline", 1, 2, verdicts=(said,) * verdicts, gates=tuple(gates), problems=tuple(problems),
+        receipts=tuple(receipts),
+    )  # fmt: skip
+
+
+def gate(state: Any, name: str, *, warns: bool = False) -> Gate:
+    return Gate(name, state, f"{state} of {name}.", "acc", 0.5, 0.9, warns=warns)
+
+
+def test_an_outcome_says_why_its_exit_code_is_not_0(tmp_path: Path) -> None:
+    gap, warning = Problem("run-unreadable", "run 1", "what"), Problem("w", "x", "y", severity="warning")
+    passed, warned = gate("PASS", "fine"), gate("INCONCLUSIVE", "few", warns=True)
+    failed = [gate("FAIL", "floor"), gate("INCONCLUSIVE", "margin"), gate("NO_DATA", "typo")]
+    told = {
+        outcome(tmp_path, [passed, warned], [warning]): (0, ""),
+        outcome(tmp_path, [passed], [gap, warning]): (3, "1 gap: run 1 (run-unreadable)"),
+        outcome(tmp_path, [passed], [gap], failed=True): (6, "not delivered: mlflow, experiment reports"),
+        outcome(tmp_path, [passed, warned, *failed], [gap], failed=True): (
+            5,
+            "3 of 5 gates not passed: floor (FAIL), margin (INCONCLUSIVE) and typo (NO_DATA)",
+        ),
+    }
+    for one, expected in told.items():
+        assert (one.exit_code, one.reason) == expected
+        facts = outcome_facts(one)
+        assert (facts["exit_code"], facts["reason"]) == expected
+    assert [one["fails"] for one in facts["gates"]] == [False, False, True, True, True]
+    assert facts["verdicts"] == [{"title": "b against a: acc", "outcome": "not_worse", "sentence": "b is not worse than a."}]
+
+
+def test_the_terminal_names_verdicts_gates_and_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("report.html", "junit.xml"):
+        (tmp_path / name).write_text("")
+    print_outcome(outcome(tmp_path, [gate("FAIL", "floor"), gate("INCONCLUSIVE", "few", warns=True)], verdicts=8))
+    assert capsys.readouterr().out.splitlines() == [
+        "weekly: headline",
+        *["  verdict NOT WORSE: b against a: acc: b is not worse than a."] * 6,
+        "  2 more comparisons are in the report",
+        "  gate FAIL: floor: FAIL of floor.",
+        "  gate INCONCLUSIVE (a warning): few: INCONCLUSIVE of few.",
+        f"  HTML     {tmp_path}/report.html",
+        f"  JUnit    {tmp_path}/junit.xml",
+    ]
+    print_outcome(outcome(tmp_path))
+    assert "JUnit" not in capsys.readouterr().out
+
+
+def test_no_line_of_an_error_is_a_command_of_a_ci_system() -> None:
+    text = "one\n::error::two\n  ::set-output name=x::y\n##vso[task.complete]\nthree\x1b[31m"
+    assert one_record(text).splitlines() == [
+        "one", "  | ::error::two", "  |   ::set-output name=x::y", "  | ##vso[task.complete]", r"  three\u{1b}[31m",
+    ]  # fmt: skip

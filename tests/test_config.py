@@ -261,3 +261,20 @@ def test_memos_of_other_runs_share_no_folder() -> None:
     assert len(set(names)) == len(names)
     assert name(["x"], margin=0.1) == name(["x"])
     assert all(one.startswith("compare-a-against-b-") for one in names)
+
+
+def test_reports_may_share_keys_by_yaml_anchors(tmp_path: Path) -> None:
+    text = "reports:\n  a: &base\n    experiments: [x]\n    primary: acc\n  b:\n    <<: *base\n    primary: loss\n  c: *base\n"
+    loaded = config.load(written(tmp_path, text))
+    assert {name: (one.experiments, one.primary) for name, one in loaded.reports.items()} == {
+        "a": (("x",), "acc"),
+        "b": (("x",), "loss"),
+        "c": (("x",), "acc"),
+    }
+    with pytest.raises(ConfigError) as raised:
+        config.load(written(tmp_path, text.replace("primary: acc", "primry: acc")))
+    assert [(m.key, m.line) for m in raised.value.mistakes] == [
+        ("reports.a.primry", 4),
+        ("reports.c.primry", 4),
+        ("reports.b.primry", 5),
+    ]

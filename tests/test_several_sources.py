@@ -71,6 +71,11 @@ def test_a_missing_source_is_a_gap_and_the_others_are_reported(
     assert (report["n_runs"], report["n_points"]) == (2 * ab_store.N_RUNS, 2 * ab_store.N_POINTS)
     problems = {(p["slug"], p["where"]): p for p in report["problems"]}
     assert problems["source-unread", "source gone"]["severity"] == "gap"
+    (gate,) = report["gates"]
+    assert (gate["name"], gate["state"], gate["fails"]) == ("val_los at most 1 (best run)", "NO_DATA", True)
+    assert gate["sentence"].startswith("No data: ")
+    assert report["reason"] == "1 of 1 gate not passed: val_los at most 1 (best run) (NO_DATA)"
+    assert done.stderr.splitlines()[-1] == f"both: exit 5: {report['reason']}"
     bundle = Path(folder, report["folder"])
     manifest = json.loads((bundle / "manifest.json").read_text())
     assert manifest["sources"] == [

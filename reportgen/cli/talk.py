@@ -113,10 +113,12 @@ class Talk:
 
 
 def one_record(text: str) -> str:
-    """Several lines stay several, but none can be taken for a line of its own (or a CI command): they are indented."""
+    """Several lines stay several, but none can be taken for a line of its own, or for a command of a CI system, which may be
+    indented: ``::error::`` of GitHub's, ``##[…]`` and ``##vso[…]`` of Azure's, ``##teamcity[…]``."""
     from reportgen.formats import visible
 
-    return "\n  ".join(visible(text).splitlines())
+    lines = visible(text).splitlines()
+    return "\n  ".join(f"| {line}" if line.lstrip().startswith(("::", "##")) else line for line in lines)
 
 
 def error_facts(error: ReportError, redactor: Redactor | None = None) -> dict[str, Any]:
