@@ -10,8 +10,16 @@ from reportgen.analyze.runs import RunKey
 from reportgen.analyze.statistics import wilson_interval
 from reportgen.formats import plural, text_of
 from reportgen.model import Block, Cell, Column, Section, Table
-from reportgen.sections.comparison import MOST_PAIRED, differences_table, every_pair, omnibus_words, probability_words
+from reportgen.sections.comparison import (
+    MOST_PAIRED,
+    differences_table,
+    every_pair,
+    judged_tasks,
+    omnibus_words,
+    probability_words,
+)
 from reportgen.sections.decision import primary_difference
+from reportgen.sections.tasks import tasks_tests
 from reportgen.sections.verdicts import Words, group_name, level_words, p_words, pair_words, words_of
 from reportgen.sections.view import View, label_of, value_cell, value_column
 
@@ -53,11 +61,14 @@ def appendix_section(view: View) -> Section | None:
     if comparison is None or not comparison.groups:
         return None
     blocks: list[Block] = []
-    only = primary_difference(comparison)
+    tasks = judged_tasks(view)
+    if tasks is not None:
+        blocks += tasks_tests(tasks, view.facts.metrics[tasks.metric])
+    only = primary_difference(comparison) if tasks is None else None
     if only is not None:
         blocks.append(tests_table(words_of(comparison.metrics[0], only, view.facts.metrics[only.metric])))
     several = [one for one in comparison.metrics if one.differences]
-    if several and only is None:
+    if several and only is None and tasks is None:
         blocks.append(differences_table(view, several, "appendix-differences", "Every metric and group against the baseline"))
     blocks += omnibus_words(comparison)
     if len(comparison.groups) > MOST_PAIRED:

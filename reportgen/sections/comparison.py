@@ -11,6 +11,7 @@ from reportgen.analyze.groups import GroupValues
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import RunKey
 from reportgen.analyze.statistics import newcombe_interval, wilson_interval
+from reportgen.analyze.tasks import Tasks
 from reportgen.formats import goal_words, listed, one_line, plural, slug, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Format, Interval, Mark, Notice, Section, Table, Tone, Trace
 from reportgen.sections.tasks import verdict_over_tasks
@@ -128,10 +129,17 @@ def _primary(view: View, comparison: Comparison, compared: MetricComparison) -> 
     return blocks
 
 
+def judged_tasks(view: View) -> Tasks | None:
+    """The tasks, where the groups are judged over them and not run by run."""
+    tasks, comparison = view.facts.tasks, view.facts.comparison
+    differences = comparison.metrics[0].differences if comparison and comparison.metrics else ()
+    return tasks if differences and all(d.reason in ("sweep", "tasks") for d in differences) else None
+
+
 def over_tasks(view: View, comparison: Comparison) -> list[Block]:
     """Where groups are judged over tasks: the verdicts, or where they stand; empty where they are judged run by run."""
-    tasks, first = view.facts.tasks, comparison.metrics[0]
-    if tasks is None or not first.differences or not all(d.reason in ("sweep", "tasks") for d in first.differences):
+    tasks, first = judged_tasks(view), comparison.metrics[0]
+    if tasks is None:
         return []
     metric = view.facts.metrics[first.metric]
     here = any(chosen.section == "tasks" for chosen in view.report.sections)

@@ -51,15 +51,13 @@ def decision_section(view: View) -> Section | None:
     metric = view.facts.metrics[compared.metric]
     if not compared.differences:
         return Section("decision", TITLE, (_one_group(comparison),), QUESTION)
+    if over := over_tasks(view, comparison):
+        about = [paragraph(_group_words(comparison)), paragraph(_metric_words(metric))]
+        return Section("decision", TITLE, (*over, *about), QUESTION)
     blocks: list[Block] = []
-    over = over_tasks(view, comparison)
-    if over and len(compared.differences) > 1:
-        blocks.append(paragraph(_group_words(comparison)))
-    blocks += over
-    if not over and len(compared.differences) > 1:
+    if len(compared.differences) > 1:
         blocks += _several(view, comparison, compared, metric)
-    if not over:
-        blocks += [verdict_of(comparison, compared, one, metric) for one in compared.differences[:MOST_VERDICTS]]
+    blocks += [verdict_of(comparison, compared, one, metric) for one in compared.differences[:MOST_VERDICTS]]
     if len(compared.differences) == 1:
         blocks.append(numbers_table(view, comparison, words_of(compared, compared.differences[0], metric)))
     blocks += posterior_tables(compared, metric, "decision")

@@ -6,7 +6,8 @@ from reportgen.analyze.comparison import Difference, MetricComparison
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import goal_words, listed, slug
 from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, Section, Table, Trace
-from reportgen.sections.comparison import delta_interval, groups_chart, slopes_chart
+from reportgen.sections.comparison import delta_interval, groups_chart, judged_tasks, slopes_chart
+from reportgen.sections.tasks import tasks_evidence
 from reportgen.sections.verdicts import OUTCOME_WORDS, TONES, Words, comparison_digits, group_name, level_words, words_of
 from reportgen.sections.view import View, label_of
 
@@ -25,6 +26,8 @@ def evidence_section(view: View) -> Section | None:
     if not any(group.n for group in compared.groups):
         return None
     metric = view.facts.metrics[compared.metric]
+    if (tasks := judged_tasks(view)) is not None:
+        return Section("evidence", TITLE, tuple(tasks_evidence(tasks, metric)), QUESTION)
     digits = comparison_digits(metric, compared)
     blocks: list[Block] = [groups_chart(view, metric, compared, comparison.baseline)]
     estimated = [d for d in compared.differences if d.low is not None]

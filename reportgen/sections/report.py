@@ -13,6 +13,7 @@ from reportgen.config import MetricConfig, ReportConfig, SectionConfig
 from reportgen.errors import Problem
 from reportgen.formats import listed, one_line, plural
 from reportgen.model import Cell, Column, Gate, Notice, Prose, Provenance, Report, Section, Table, Tone, Window
+from reportgen.sections.comparison import judged_tasks
 from reportgen.sections.registry import SECTIONS
 from reportgen.sections.tasks import verdict_over_tasks
 from reportgen.sections.verdicts import OUTCOME_WORDS, conditional_words, group_name, headline_of, short_verdict, words_of
@@ -108,7 +109,7 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     failed = [gate for gate in gates if gate.state != "PASS"]
     if failed:
         parts.append(f"{len(failed)} of {plural(len(gates), 'gate')} not passed")
-    verdict = short_verdict(facts.comparison) if facts.comparison else None
+    verdict = (short_verdict(facts.comparison) or _short_over_tasks(view)) if facts.comparison else None
     if verdict:
         parts.append(verdict)
     best = facts.leaderboard.best if facts.leaderboard else None
@@ -127,6 +128,19 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     return f"{sentence}." if named else f"{sentence[0].upper()}{sentence[1:]}."
 
 
+def _short_over_tasks(view: View) -> str | None:
+    """The verdict over tasks in a few words, when there is just one pair and a test decided it."""
+    tasks = judged_tasks(view)
+    if tasks is None or len(tasks.pairs) != 1:
+        return None
+    (pair,) = tasks.pairs
+    outcome = verdict_over_tasks(tasks, pair, view.facts.metrics[tasks.metric]).outcome
+    names = group_name(pair.second), group_name(pair.first)
+    if outcome in ("better", "worse"):
+        return f"{names[0]} is {outcome} than {names[1]} over {plural(len(tasks.complete), 'task')}"
+    return f"no clear difference between {names[0]} and {names[1]} over tasks" if outcome == "unclear" else None
+
+
 def decision_words(view: View) -> str:
     """The decision of a memo in one line."""
     comparison = view.facts.comparison
@@ -134,8 +148,8 @@ def decision_words(view: View) -> str:
         return "There are no two groups with runs to compare."
     compared = comparison.metrics[0]
     metric, differences = view.facts.metrics[compared.metric], compared.differences
-    tasks = view.facts.tasks
-    if tasks is not None and tasks.pairs and all(d.reason in ("sweep", "tasks") for d in differences):
+    tasks = judged_tasks(view)
+    if tasks is not None and tasks.pairs:
         told = [verdict_over_tasks(tasks, pair, metric) for pair in tasks.pairs]
         if len(told) == 1:
             return told[0].sentence

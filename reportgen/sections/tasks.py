@@ -27,12 +27,21 @@ def tasks_section(view: View) -> Section | None:
         return None
     metric = view.facts.metrics[tasks.metric]
     blocks: list[Block] = [*_notes(tasks, metric), *_verdicts(tasks, metric)]
-    chart = _chart(tasks, metric)
-    blocks += [*([chart] if chart else []), _table(tasks, metric), *_pairs(tasks, metric), *_ranks(tasks)]
-    blocks += _scores(tasks, metric)
+    blocks += [*tasks_evidence(tasks, metric), *tasks_tests(tasks, metric), *_scores(tasks, metric)]
     return Section(
         "tasks", "Across data sets", tuple(blocks), "Does the difference hold from one data set, or task, to the next?"
     )
+
+
+def tasks_evidence(tasks: Tasks, metric: Metric) -> list[Block]:
+    """The difference on each task as a picture, and every task in every group."""
+    chart = _chart(tasks, metric)
+    return [*([chart] if chart else []), _table(tasks, metric)]
+
+
+def tasks_tests(tasks: Tasks, metric: Metric) -> list[Block]:
+    """Each pair of groups over the tasks, and the line of all groups together."""
+    return [*_pairs(tasks, metric), *_ranks(tasks)]
 
 
 def _notes(tasks: Tasks, metric: Metric) -> list[Block]:
@@ -392,4 +401,4 @@ def _interval(value: float, found: Bootstrap) -> Interval:
     return Interval(value, bounds.low if bounds else None, bounds.high if bounds else None, 0)
 
 
-__all__ = ["tasks_section", "verdict_over_tasks"]
+__all__ = ["tasks_evidence", "tasks_section", "tasks_tests", "verdict_over_tasks"]

@@ -58,6 +58,8 @@ def _pairing_row(view: View, comparison: Comparison) -> tuple[Cell, ...] | None:
         why = (
             "switched off"
             if config is not None and config.pair_by == "none"
+            else "the tasks are the pairs"
+            if any(d.reason == "tasks" for d in differences)
             else "no seed, fold or data set that both groups share once each"
         )
         return _row("Pairs", comparison.unpaired is not None, f"Runs are not paired{asked}: {why}.")

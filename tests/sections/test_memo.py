@@ -260,6 +260,53 @@ def test_folds_have_a_posterior_where_a_margin_is_given() -> None:
     assert "Permutation" not in words
 
 
+def test_runs_on_several_data_sets_are_decided_over_these_in_every_part_of_the_memo() -> None:
+    runs = [
+        FakeRun(
+            f"{arm}-{data}-{i}",
+            {"val_acc": 0.5 + data / 20 + i / 500 + gain},
+            {"lr": "0.1", "seed": str(i)},
+            {"arm": arm},
+            datasets=[(f"d{data}", "1")],
+        )
+        for arm, gain in (("control", 0.0), ("new", 0.01))
+        for data in range(7)
+        for i in range(3)
+    ]
+    report = memo(*runs)
+    assert plain(report.headline).startswith("Over tasks, new is better: the typical difference of a task is +0.0100")
+    assert "Judged over tasks. The runs lie on several data sets or tasks" in section(report, "decision")
+    assert "val_acc by task" in section(report, "evidence")
+    appendix = plain(section(report, "appendix"))
+    assert "Pair by pair over tasks" in appendix
+    assert "Welch" not in appendix
+    assert "Runs are not paired: the tasks are the pairs." in section(report, "trust")
+
+
+def test_a_failed_run_or_two_are_neither_fine_nor_a_reason_to_doubt_the_rest() -> None:
+    extra = [FakeRun("broken", {}, {"lr": "0.1"}, {"arm": "new"}, status="FAILED")]
+    assert "Failed runs | none |" in section(memo(*arms(A, B)), "trust")
+    assert "Failed runs | 1 failed, under 20 % |" in plain(section(memo(*arms(A, B), *extra), "trust"))
+
+
+def test_what_is_needed_is_said_of_every_p_above_the_level() -> None:
+    close = (0.80, 0.83, 0.80, 0.81, 0.82, 0.80)
+    wanted = "To find the observed difference as often, about "
+    for runs, compare in ((arms(A, close), {}), (arms(A, close, name="foo"), {"metrics": ["foo"]}), (arms(A[:4], close[:4]), {})):
+        (found,) = [one for one in verdict(memo(*runs, **compare)).caveats if "four times in five" in one]
+        assert wanted in found
+
+
+def test_looks_that_nobody_planned_stand_among_the_trust_checks() -> None:
+    trust = plain(section(memo(*arms(A, B)), "trust"))
+    assert (
+        "Repeated looks | no plan | Not adjusted for repeated looks at growing runs: equals are found different in 14 % of cases"
+        in trust
+    )
+    planned = plain(section(memo(*arms(A, B), looks={"planned": 2, "runs": 12}), "trust"))
+    assert "Repeated looks | ok | Declared: the plan's level decides." in planned
+
+
 def test_the_hodges_lehmann_shift_is_there_when_it_is_asked_for() -> None:
     assert "Hodges–Lehmann" not in section(memo(*arms(A, B)), "appendix")
     words = plain(section(memo(*arms(A, B), robust=True), "appendix"))
