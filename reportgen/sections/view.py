@@ -97,11 +97,19 @@ def _cut(name: str, most: int) -> str:
     return f"{line[:head].rstrip()}…{line[len(line) - (most - 1 - head) :].lstrip()}"
 
 
+LEGEND_NAME = 16
+"""About as many characters of a name are left in a legend of many lines."""
+
+
 def run_names(runs: Sequence[Run], most: int = 40) -> tuple[str, ...]:
-    """The runs' names, no two alike: where several have the same name, each with the beginning of its id."""
-    counts = Counter(run_name(run) for run in runs)
-    plain = [run_name(run) if counts[run_name(run)] == 1 else f"{_cut(run_name(run), most - 9)} {run.run_id[:8]}" for run in runs]
-    return distinct(plain, most)
+    """The runs' names, no two alike: those that a legend would cut to the same get the beginning of their id, as tables show it."""
+    names = [one_line(run.name, 1000) or run.run_id[:8] for run in runs]
+    counts = Counter(_cut(name, LEGEND_NAME) for name in names)
+    told = [
+        name if counts[_cut(name, LEGEND_NAME)] == 1 else f"{_cut(name, most - 9)} {run.run_id[:8]}"
+        for name, run in zip(names, runs, strict=True)
+    ]
+    return distinct(told, most)
 
 
 def label_of(metric: Metric) -> str:
