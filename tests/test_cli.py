@@ -21,15 +21,14 @@ from reportgen.errors import Problem
 from reportgen.model import Gate, Verdict
 from reportgen.pipeline import Outcome, outcome_facts
 from reportgen.publish.receipt import Receipt
+from tests import forked
 
 ROOT = Path(__file__).parent.parent
 
 
 def run(*args: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "REPORTGEN_", "SOURCE_DATE"))}
-    return subprocess.run(
-        [sys.executable, "-m", "reportgen", *args], cwd=cwd, env=clean | (env or {}), capture_output=True, text=True, timeout=120
-    )
+    return forked.command(*args, cwd=cwd, env=clean | (env or {}))
 
 
 def free_port() -> int:
@@ -40,7 +39,8 @@ def free_port() -> int:
 
 def test_help_and_version_come_at_once(tmp_path: Path) -> None:
     began = time.monotonic()
-    done = run("--version", cwd=tmp_path)
+    command = [sys.executable, "-m", "reportgen", "--version"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     seconds = time.monotonic() - began
     assert done.stdout.startswith("reportgen ")
     assert seconds < 5  # a ceiling for a busy machine only; heavy imports alone take longer

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 
 from reportgen.pipeline import run_urls
 from reportgen.snapshot import SourceInfo, empty_snapshot
-from tests import ab_store
+from tests import ab_store, forked
 
 SECRET = "hunter2-very-secret"
 
@@ -35,9 +34,7 @@ reports:
 
 def run(*args: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "REPORTGEN_", "SOURCE_DATE"))}
-    return subprocess.run(
-        [sys.executable, "-m", "reportgen", *args], cwd=cwd, env=clean | env, capture_output=True, text=True, timeout=300
-    )
+    return forked.command(*args, cwd=cwd, env=clean | env)
 
 
 @pytest.fixture(scope="module")

@@ -342,8 +342,10 @@ def test_the_digest_does_not_depend_on_the_moment_of_reading(rich_sqlite: Rich) 
 
 
 def test_a_role_that_may_only_select_is_enough(rich_postgres: Rich, postgres: Any) -> None:
-    postgres.sql("CREATE ROLE reader LOGIN PASSWORD 'read'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader", "rich")
-    snapshot = collect(postgres.uri("rich", user="reader", password="read"), Selection())
+    postgres.sql(
+        "CREATE ROLE reader_of_rich LOGIN PASSWORD 'read'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader_of_rich", "rich"
+    )
+    snapshot = collect(postgres.uri("rich", user="reader_of_rich", password="read"), Selection())
     assert content(snapshot) == content(collect(rich_postgres.uri, Selection()))
 
 
