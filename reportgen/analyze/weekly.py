@@ -107,14 +107,37 @@ class Watched:
     high: float | None = None
     """Of the comparison: of the change. Of the prediction: where the mean now was expected."""
     p: float | None = None
-    """Adjusted by Holm within the comparisons of this report."""
+    """Of a comparison: adjusted by Holm within the ``n_family`` comparisons of this report; else as it is."""
+    n_family: int = 1
     paired: str = ""
+    n_pairs: int = 0
+    """Pairs that were compared; ``baseline`` and ``change`` are then of them, not of runs without a partner."""
     n_tests: int = 0
     autocorrelated: bool = False
     n_periods: int = 0
     """Earlier periods, when each of them is one sample because they differ by more than their runs; else 0."""
     data_differ: bool = False
     """The runs now logged other data sets than those before."""
+
+    @property
+    def now(self) -> float | None:
+        """What ``baseline`` is held against: the mean of this period's runs (of pairs: of those in them), or the level after a step."""
+        return None if self.baseline is None or self.change is None else self.baseline + self.change
+
+    @property
+    def mean_now(self) -> float:
+        """Of every run of this period."""
+        return statistics.mean(self.values)
+
+    @property
+    def mean_before(self) -> float | None:
+        """Of every run of the period before; None when there is none."""
+        return statistics.mean(self.previous) if self.previous else None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether runs without a partner are in neither side of the comparison."""
+        return self.n_pairs > 0 and not self.n_pairs == len(self.values) == len(self.previous)
 
     @property
     def relative(self) -> float | None:
@@ -496,11 +519,14 @@ def _compared(
     data: Mapping[RunKey, tuple[str, ...]],
 ) -> Watched:
     found: Difference = difference_of(metric, *sides, by_key=by_key, datasets=data)
-    base = replace(plain, rung="comparison", change=found.delta, baseline=sides[0].mean)
+    pairs = found.pairing
+    baseline = statistics.mean(pairs.a) if pairs else sides[0].mean
+    base = replace(plain, rung="comparison", change=found.delta, baseline=baseline)
+    if pairs:
+        base = replace(base, paired=pairs.by, n_pairs=pairs.n)
     if found.p is None:
         return replace(base, state="untested")
-    paired = found.pairing.by if found.pairing else ""
-    return replace(base, low=found.low, high=found.high, p=found.p, n_tests=1, paired=paired, state="steady")
+    return replace(base, low=found.low, high=found.high, p=found.p, n_tests=1, state="steady")
 
 
 def _against_history(plain: Watched, metric: Metric, min_change: float, new: Sequence[float], past: Sequence[float]) -> Watched:
@@ -549,7 +575,8 @@ def _holm(found: Sequence[Watched], metrics: Mapping[str, Metric], min_change: f
     for one in found:
         if one.rung == "comparison" and one.p is not None:
             p = next(adjusted)
-            one = replace(one, p=p, state=_state(one, metrics[one.metric], p <= COMPARISON_ALPHA, min_change))  # noqa: PLW2901
+            state = _state(one, metrics[one.metric], p <= COMPARISON_ALPHA, min_change)
+            one = replace(one, p=p, n_family=len(tests), state=state)  # noqa: PLW2901
         told.append(one)
     return told
 

@@ -252,13 +252,40 @@ def _sentences(view: View, weekly: Weekly) -> list[Block]:
     blocks += [
         paragraph(strong("Better. "), sentence_of(view, one), tone="good") for one in better[: MOST_SENTENCES - len(blocks)]
     ]
-    if not blocks and weekly.n_tests:
-        return [
-            paragraph(
-                f"No watched metric changed by more than runs of one configuration vary ({plural(weekly.n_tests, 'test')})."
-            )
-        ]
-    return blocks
+    return [paragraph(_quiet(view, weekly))] if not blocks and weekly.n_tests else blocks
+
+
+def _quiet(view: View, weekly: Weekly) -> str:
+    """That nothing got worse or better, and what changed by too little to be either."""
+    least, tests = text_of(MIN_CHANGE, "percent", 0), plural(weekly.n_tests, "test")
+    small = [one for one in weekly.watched if one.state == "changed"]
+    if not small:
+        return f"No change was shown in {tests} of configurations that ran before; runs of one configuration vary by as much."
+    names = listed([f"{_whose(view, one)}, {relative_words(one)}" for one in small], 3)
+    said = f"{len(small):,} smaller {'change was' if len(small) == 1 else 'changes were'} shown: {names}"
+    return f"No change of {least} or more was shown in {tests} of configurations that ran before; {said}."
+
+
+def _whose(view: View, one: Watched) -> str:
+    return f"{label_of(view.facts.metrics[one.metric])} of {one_line(one.label, 60)}"
+
+
+def change_in_brief(view: View, one: Watched) -> str:
+    """ "NDCG of two-tower −4.2 %"; the change itself where there is no share of it."""
+    metric = view.facts.metrics[one.metric]
+    return f"{_whose(view, one)} {relative_words(one) or change_words(metric, one.change, digits_with(metric, [one.change]))}"
+
+
+def relative_words(one: Watched) -> str:
+    """The change as a share of the value before; empty where there is none."""
+    return "" if one.relative is None else text_of(one.relative, "percent_change", _relative_digits(one))
+
+
+def _relative_digits(one: Watched) -> int:
+    """As many decimals as tell the change from the least one that counts: 0.96 % is not "1.0 %" beside "at least 1 %"."""
+    size = abs(one.relative or 0.0)
+    same_side = (n for n in range(1, 4) if (round(size, n + 2) >= MIN_CHANGE) == (size >= MIN_CHANGE))
+    return next(same_side, 4)
 
 
 def sentence_of(view: View, one: Watched) -> str:
@@ -267,11 +294,24 @@ def sentence_of(view: View, one: Watched) -> str:
     digits = digits_with(metric, [one.change, *_widths(one)])
     assert one.change is not None
     assert one.baseline is not None
-    moved = f"{label_of(metric)} of {one_line(one.label, 60)} went from {value_words(metric, one.baseline, digits)} to "
-    moved += f"{value_words(metric, one.baseline + one.change, digits)} ({change_words(metric, one.change, digits)})"
+    level = "the level of " if one.rung == "step detection" else ""
+    moved = f"{level}{_whose(view, one)} went from {value_words(metric, one.baseline, digits)} to "
+    moved += f"{value_words(metric, one.now, digits)} ({change_words(metric, one.change, digits)})"
+    if one.is_partial:
+        pairs = plural(one.n_pairs, "pair")
+        moved += (
+            f" in the {pairs} by {one_line(one.paired, 40)} that ran in both periods; all runs: {_of_all(metric, one, digits)}"
+        )
     caveats = [" The history leans on itself, so the interval is too narrow."] if one.autocorrelated else []
     caveats += [" The runs now logged other data sets than those before."] if one.data_differ else []
     return f"{moved}; {_why(metric, one, digits)}.{''.join(caveats)}"
+
+
+def _of_all(metric: Metric, one: Watched, digits: int) -> str:
+    """ "20.83 (n = 5) before, 24.75 (n = 3) now": the means of all runs, with a partner or without."""
+    before = f"{value_words(metric, one.mean_before, digits)} (n = {len(one.previous):,})"
+    now = f"{value_words(metric, one.mean_now, digits)} (n = {len(one.values):,})"
+    return f"{before} before, {now} now"
 
 
 def _why(metric: Metric, one: Watched, digits: int) -> str:
@@ -279,8 +319,11 @@ def _why(metric: Metric, one: Watched, digits: int) -> str:
     match one.rung:
         case "comparison":
             n = f"{len(one.values):,} runs against {len(one.previous):,} of the period before"
-            pairs = f", paired by {one_line(one.paired, 40)}" if one.paired else ""
-            return f"95 % interval of the change {change_range(metric, one.low, one.high, digits)}, {n}{pairs}, {p} after Holm"
+            n = plural(one.n_pairs, "pair") if one.is_partial else n
+            pairs = f", paired by {one_line(one.paired, 40)}" if one.paired and not one.is_partial else ""
+            of_several = one.n_family > 1
+            interval = f"95 % interval of the change{', for this change alone,' if of_several else ''} {change_range(metric, one.low, one.high, digits)}"
+            return f"{interval}, {n}{pairs}, {p}{f' after Holm over {one.n_family:,} comparisons' if of_several else ''}"
         case "prediction interval":
             return (
                 f"expected was {value_words(metric, one.low, digits)} to {value_words(metric, one.high, digits)} (99 % prediction "
@@ -319,7 +362,7 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
         Column("run", "Run", "run"),
         Column("previous", "Period before", "number"),
         Column("record", "Any time before", "number"),
-        Column("delta", "Change", "change"),
+        Column("delta", "Against any time before", "change"),
         Column("new", "New best"),
     )
     rows = []
@@ -336,7 +379,8 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
                 Cell(_link(view, best.key)),
                 Cell(best.previous, format=metric.format, digits=digits),
                 Cell(best.record, format=metric.format, digits=digits),
-                Cell(best.delta, tone_of(metric, best.delta or 0.0), format=change_format(metric), digits=digits),
+                # A best below an old best is no alarm: it is not tested, and fewer runs have a lower best.
+                Cell(best.delta, "good" if is_new and best.delta else "neutral", format=change_format(metric), digits=digits),
                 Cell("yes" if is_new else "no", "good" if is_new and best.record is not None else "neutral"),
             )
         )
@@ -379,7 +423,7 @@ def _table(view: View, weekly: Weekly) -> Table:
         Column("now", "Now", "number"),
         Column("change", "Change", "change"),
         Column("relative", "Relative", "percent_change", 1),
-        Column("p", "p", "p"),
+        Column("p", "p", "p", note="adjusted by Holm where it says so"),
         Column("rung", "Judged by"),
     )
     rows = tuple(_row(view, one) for one in weekly.watched)
@@ -391,19 +435,26 @@ def _table(view: View, weekly: Weekly) -> Table:
 def _row(view: View, one: Watched) -> tuple[Cell, ...]:
     metric = view.facts.metrics[one.metric]
     digits = digits_with(metric, [one.change, *_widths(one)])
-    now = None if one.baseline is None or one.change is None else one.baseline + one.change
     rung = {
         "comparison": f"{len(one.values)} against {len(one.previous)} runs{', paired' if one.paired else ''}",
         "prediction interval": f"prediction from {one.n_periods or len(one.history)} {'periods' if one.n_periods else 'runs'}",
         "step detection": f"step after {one.n_periods or len(one.history)} {'periods' if one.n_periods else 'runs'}",
         "too little history": f"{plural(len(one.history), 'earlier run')}",
     }[one.rung]
+    if one.is_partial:
+        rung = f"{plural(one.n_pairs, 'pair')}, of {len(one.values)} and {len(one.previous)} runs"
+    of_before = of_now = ""
+    if one.is_partial:
+        of_before = f"all {len(one.previous):,} runs: {value_words(metric, one.mean_before, digits)}"
+        of_now = f"all {len(one.values):,} runs: {value_words(metric, one.mean_now, digits)}"
+    elif one.rung == "step detection":
+        of_now = f"level; this period: {value_words(metric, one.mean_now, digits)}"
     return (
         Cell(f"{label_of(metric)} {goal_words(metric.goal)[0]}"),
         Cell(one_line(one.label, 80)),
         Cell(STATE_WORDS[one.state], _STATE_TONES.get(one.state, "neutral")),
-        Cell(one.baseline, format=metric.format, digits=digits),
-        Cell(now, format=metric.format, digits=digits),
+        Cell(one.baseline, format=metric.format, digits=digits, note=of_before),
+        Cell(one.now, format=metric.format, digits=digits, note=of_now),
         Cell(
             one.change,
             tone_of(metric, one.change or 0.0) if one.state in ("worse", "better") else "neutral",
@@ -411,8 +462,8 @@ def _row(view: View, one: Watched) -> tuple[Cell, ...]:
             digits=digits,
             note=change_unit(metric).strip(),
         ),
-        Cell(one.relative),
-        Cell(one.p),
+        Cell(one.relative, digits=_relative_digits(one)),
+        Cell(one.p, note="Holm" if one.p is not None and one.n_family > 1 else ""),
         Cell(rung),
     )
 
@@ -431,6 +482,11 @@ def _notes(weekly: Weekly) -> tuple[str, ...]:
         expected = text_of(weekly.expected_false_alarms, "number", 2)
         notes.append(
             f"{plural(weekly.n_tests, 'test was', 'tests were')} made: if nothing had changed, {expected} false findings would be expected in a report like this one."
+        )
+    if any(one.is_partial for one in weekly.watched):
+        notes.append(
+            "Where only some runs have a partner with the same seed in the other period, before, now and the change are those of the pairs; the "
+            "means of all runs stand beside them."
         )
     few = sum(one.state == "too little history" for one in weekly.watched)
     if few:

@@ -64,6 +64,34 @@ def test_runs_of_the_same_seeds_are_pairs() -> None:
     assert (one.rung, one.state, one.paired) == ("comparison", "better", "seed")
 
 
+def test_where_some_seeds_ran_in_one_period_only_the_pairs_are_told_and_the_means_of_all_beside_them() -> None:
+    """Mutation: the mean before of all runs plus the difference of the pairs is a value that no run measured."""
+    runs = [run(f"a{i}", 0.9 + i / 10, 1 + i / 100, seed=i) for i in range(5)]
+    runs += [run(f"b{i}", 0.92 + i / 10 + i / 1000, i / 100, seed=i) for i in range(3)]
+    one = only(*runs)
+    assert (one.n_pairs, one.is_partial, one.baseline, one.now) == (3, True, pytest.approx(1.0), pytest.approx(1.021))
+    assert [one.mean_before, one.mean_now] == pytest.approx([1.1, 1.021])
+    report = told(snapshot(*runs))
+    is_whole(report)
+    words = plain(of_section(next(one for one in report.sections if one.id == "changes")))
+    assert (
+        "went from 1.0000 to 1.0210 (+0.0210) in the 3 pairs by seed that ran in both periods; all runs: 1.1000 (n = 5) before, "
+        "1.0210 (n = 3) now; 95 % interval of the change +0.0185 to +0.0235, 3 pairs, p < 0.001." in words
+    )
+    assert "3 pairs, of 3 and 5 runs" in words
+
+
+def test_a_smaller_change_than_counts_is_said_with_digits_that_tell_it_from_the_bound() -> None:
+    past = [0.9000, 0.9001, 0.9000, 0.9001, 0.9000, 0.9001]
+    report = told(snapshot(*weeks(*past), run("now", 0.8912, 0)))
+    words = plain(of_section(next(one for one in report.sections if one.id == "changes")))
+    assert (
+        "No change of 1 % or more was shown in 1 test of configurations that ran before; 1 smaller change was shown: val_acc of exp, −0.98 %."
+        in words
+    )
+    assert "−1.0 %" not in words
+
+
 def test_one_run_is_held_against_the_prediction_interval_of_earlier_ones() -> None:
     past = [0.90, 0.91, 0.92, 0.91, 0.90]
     interval = statistics.prediction_interval(past, 1, 0.99)
