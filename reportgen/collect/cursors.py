@@ -20,6 +20,7 @@ class CursorDatabase:
 
     n_threads = 1
     n_runs = 50
+    stamp = ""
 
     def __init__(self, uri: str) -> None:
         from sqlalchemy import create_engine

@@ -33,6 +33,8 @@ class Database(Protocol):
     """How many connections at once make reading faster."""
     n_runs: int
     """Runs for one statement about histories."""
+    stamp: str
+    """Equal ones mean that nothing was written between the two openings of the store; "" where that cannot be told."""
 
     @property
     def problems(self) -> tuple[Problem, ...]: ...

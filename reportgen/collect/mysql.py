@@ -68,6 +68,7 @@ class MySqlDatabase:
 
     n_threads = 2
     n_runs = 50
+    stamp = ""
 
     def __init__(self, uri: str) -> None:
         import pymysql

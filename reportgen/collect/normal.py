@@ -147,17 +147,20 @@ def last_points(history: pa.Table) -> pa.Table:
         return SCHEMAS["metrics"].empty_table()
     ends = np.flatnonzero(_starts(history)[1:])
     rows = np.append(ends, history.num_rows - 1)
-    step, timestamp, value = _arrays(history)
-    for index in np.flatnonzero(np.isnan(value[rows])):
-        rows[index] = _last_with_nan_as_zero(rows[index], rows[index - 1] + 1 if index else 0, step, timestamp, value)
     last = history.take(pa.array(rows))
+    nan = np.flatnonzero(np.isnan(last.column("value").to_numpy()))
+    if len(nan):
+        step, timestamp, value = _arrays(history)
+        for index in nan:
+            rows[index] = _last_with_nan_as_zero(rows[index], rows[index - 1] + 1 if index else 0, step, timestamp, value)
+        last = history.take(pa.array(rows))
     return table_of("metrics", {name: last.column(name) for name in SCHEMAS["metrics"].names})
 
 
 def _starts(history: pa.Table) -> np.ndarray:
     change = np.zeros(history.num_rows, dtype=bool)
     change[0] = True
-    table = history.unify_dictionaries().combine_chunks()
+    table = history.select(["run_id", "metric"]).unify_dictionaries().combine_chunks()
     for name in ("run_id", "metric"):
         column = table.column(name).combine_chunks()
         index = (column.chunk(0) if isinstance(column, pa.ChunkedArray) else column).indices.to_numpy(zero_copy_only=False)

@@ -107,16 +107,18 @@ class PostgresDatabase:
         except adbc.Error as error:
             self._refuse(error)
         try:
+            tells_commits = like is None and self._tells_commits()
             self._begin(snapshot)
             if like is None:
                 self.columns = self._reflected()
                 self._has_run_index, self._packs = self._is_indexed(), self._can_pack()
+                self.stamp = self._committed() if tells_commits else ""
         except BaseException:
             self.close()
             raise
         if like is not None:  # nothing of that changes, nor do the counts
             self.columns, self._booleans, self._has_run_index = like.columns, like._booleans, like._has_run_index
-            self._packs = like._packs
+            self._packs, self.stamp = like._packs, like.stamp
             self._counts = like._counts
 
     @property
@@ -232,10 +234,13 @@ class PostgresDatabase:
     def _begin(self, snapshot: str) -> None:
         statements = ["SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"]
         statements += [f"SET TRANSACTION SNAPSHOT {literal_of(snapshot)}"] if snapshot else []
+        for statement in (*statements, *_SETTINGS):
+            self._execute(statement)
+
+    def _execute(self, statement: str) -> None:
         try:
-            for statement in (*statements, *_SETTINGS):
-                with self._connection.cursor() as cursor:
-                    cursor.execute(statement)
+            with self._connection.cursor() as cursor:
+                cursor.execute(statement)
         except self._error as error:
             self._refuse(error)
 
@@ -264,6 +269,31 @@ class PostgresDatabase:
         """Whether these functions are there: databases that only speak like PostgreSQL may lack them."""
         sql = "SELECT COUNT(*) FROM pg_proc WHERE proname IN ('float8send', 'int8send')"
         return bool(self.table(sql, {"n": "int"}).column("n")[0].as_py() >= 2)
+
+    def _committed(self) -> str:
+        """What is another after every commit: which transactions this one sees, and of which server.
+
+        A transaction that changes anything has a number, so that who sees the same ones sees the same rows. Raises
+        ``SourceError`` where a service does not tell.
+        """
+        sql = (
+            "SELECT CAST(concat_ws('-', (SELECT system_identifier FROM pg_control_system()), "
+            "(SELECT timeline_id FROM pg_control_checkpoint()), (SELECT oid FROM pg_database WHERE datname = current_database()), "
+            "txid_current_snapshot()) AS TEXT)"
+        )
+        stamp: str = self.table(sql, {"stamp": "text"}).column("stamp")[0].as_py()
+        return stamp
+
+    def _tells_commits(self) -> bool:
+        """Tried in a transaction of its own, which an error would end."""
+        try:
+            self._committed()
+        except SourceError:  # one that is not only about this statement comes again with the next
+            return False
+        finally:
+            with suppress(self._error):
+                self._connection.rollback()
+        return True
 
     def _refuse(self, error: Exception) -> NoReturn:
         """Raises the server's words, sorted into what can be done about them, and without credentials."""

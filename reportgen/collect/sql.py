@@ -265,7 +265,7 @@ class SqlSource:
     # --- histories ---
 
     def stamp(self) -> str:
-        return self._db.stamp if isinstance(self._db, SqliteDatabase) else ""
+        return self._db.stamp
 
     def marks(self, run_ids: Sequence[str]) -> Mapping[str, Mark]:
         return self._histories().marks(run_ids)
