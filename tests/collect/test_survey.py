@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +28,14 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from mlflow import MlflowClient
 
     folder = tmp_path_factory.mktemp("survey")
+    (folder / "prod").mkdir()
+    ab_store.sqlite_store(folder / "prod")
+    shutil.copytree(folder / "prod", folder / "lab")
+    with closing(sqlite3.connect(folder / "lab" / "mlflow.db")) as connection, connection:
+        for table in ("runs", "metrics", "latest_metrics", "params", "tags"):  # other runs than those of prod
+            connection.execute(f"UPDATE {table} SET run_uuid = substr(run_uuid, 2) || substr(run_uuid, 1, 1)")
     for name in ("prod", "lab"):
-        (folder / name).mkdir()
-        client = MlflowClient(ab_store.sqlite_store(folder / name))
+        client = MlflowClient(uri(folder, name))
         other = client.create_experiment(f"only in {name}")
         run = client.create_run(other, tags={"db.password": "hunter2"})
         client.log_metric(run.info.run_id, "val_accuracy", 0.5)
@@ -132,3 +140,14 @@ def test_a_limit_is_refused(template: Path) -> None:
         surveyed([Store("s", uri(template, "prod"))], Selection(limit=1)),
     ):
         pass
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("kind", ["rich_postgres", "rich_mariadb", "rich_sqlite"])
+def test_everything_that_a_store_may_hold(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    rich = request.getfixturevalue(kind)
+    names = ("alpha/train", "βeta ünïcode 実験")
+    halves = in_halves([Store("store", rich.uri)], Selection(deleted=True), *names)
+    whole = collect(rich.uri, Selection(experiments=names, deleted=True))
+    assert saved(halves, tmp_path / "halves") == saved(whole, tmp_path / "whole")
+    assert halves.runs.num_rows > 6
