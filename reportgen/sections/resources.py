@@ -84,11 +84,11 @@ def _tiles(whole: TraceGroup) -> Tiles:
         tiles.append(
             Tile("Failed", whole.failed.value, "percent", note=f"95 % interval {bounds}, n = {whole.n_ended:,}", tone=tone)
         )
-    for name, quantile in zip(LATENCY, whole.latency, strict=True):
-        if quantile.value is not None:
-            tiles.append(Tile(f"{name} latency", quantile.value, "duration", note=_bounds(quantile)))
-    if whole.slowest is not None:
-        tiles.append(Tile("Slowest", whole.slowest, "duration", note=f"n = {whole.latency[0].n:,}"))
+    # One row of tiles: the median and the highest of p90 and p95 that is known; the tables have them all.
+    known = [(name, one) for name, one in zip(LATENCY, whole.latency, strict=True) if one.value is not None and name != "p99"]
+    for name, quantile in known[:1] + known[1:][-1:]:
+        slowest = f"; slowest {duration(whole.slowest)}" if name != "Median" and whole.slowest is not None else ""
+        tiles.append(Tile(f"{name} latency", quantile.value, "duration", note=_bounds(quantile) + slowest))
     if whole.total_tokens.n:
         tokens = whole.total_tokens
         tiles.append(Tile("Tokens", int(tokens.total), "integer", note=f"{number(tokens.mean or 0)} a request, n = {tokens.n:,}"))

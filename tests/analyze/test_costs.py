@@ -9,8 +9,8 @@ import pytest
 
 from reportgen.analyze.costs import CostDifference, Costs
 from reportgen.model import Notice, Table
-from tests.snapshots import FakeRun, facts, snapshot, told
 from tests.sections.test_resources_models_gallery import traces
+from tests.snapshots import FakeRun, facts, snapshot, told
 
 COMPARE = {"by": "tags.arm", "baseline": "a"}
 
