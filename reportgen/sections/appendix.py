@@ -18,6 +18,7 @@ from reportgen.sections.comparison import (
     omnibus_words,
     probability_words,
 )
+from reportgen.sections.costs import cost_blocks
 from reportgen.sections.decision import primary_difference
 from reportgen.sections.tasks import tasks_tests
 from reportgen.sections.verdicts import Words, group_name, level_words, p_words, pair_words, words_of
@@ -73,6 +74,9 @@ def appendix_section(view: View) -> Section | None:
     blocks += omnibus_words(comparison)
     if len(comparison.groups) > MOST_PAIRED:
         blocks += every_pair(view, comparison, comparison.metrics[0], "appendix", always=True)
+    costs = view.facts.costs
+    if costs is not None and any(row.unit != "runs" for row in costs.differences):  # the groups answered requests
+        blocks += cost_blocks(costs)
     blocks.append(runs_table(view, comparison))
     return Section("appendix", TITLE, tuple(blocks), QUESTION)
 

@@ -143,3 +143,12 @@ def test_the_table_has_every_row_with_its_n() -> None:
     assert table.rows[0][1].value == "3 against 3 runs"
     assert table.rows[1][1].value == "40 against 40 requests"
     assert any("adjusted over the" in note for note in table.notes)
+
+
+def test_a_memo_tells_what_requests_took_and_is_silent_without_any() -> None:
+    rows = [*requests("a", [1.0] * 40, [100 + i for i in range(40)]), *requests("b", [2.0] * 40, [150 + i for i in range(40)])]
+    sections = ["decision", "appendix"]
+    for found, wanted in ((traces(*rows), True), (traces(), False)):
+        report = told(snapshot(*runs([60, 61, 62], [70, 71, 72]), traces=found), compare=COMPARE, sections=sections)
+        ids = {block.id for one in report.sections for block in one.blocks if isinstance(block, Table)}
+        assert ({"costs", "costs-success"} <= ids) is wanted
