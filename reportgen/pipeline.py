@@ -177,7 +177,7 @@ def _built(job: Job, read: Callable[[Job, Progress], Snapshot], progress: Progre
 
 def _with_earlier(job: Job, snapshot: Snapshot, folder: Path) -> Job:
     """``job`` with the last report of an earlier day, where the report has a place to tell of it."""
-    if not any(chosen.section in ("overview", "changes") for chosen in job.report.sections):
+    if job.report.compare is None and not any(chosen.section in ("overview", "changes") for chosen in job.report.sections):
         return job
     from reportgen.publish.earlier import last_report
 
@@ -228,7 +228,7 @@ class Memo:
         def read(work: Job, progress: Progress) -> Snapshot:
             return with_contents(work, self._survey.finished(self._experiment_ids, progress), progress)
 
-        return _built(job, read, progress)
+        return _built(job, read, progress, look_back=True)
 
 
 @contextmanager

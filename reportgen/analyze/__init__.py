@@ -28,15 +28,13 @@ def facts_of(
     now: datetime,
     window: Window,
     matching: Matching | None = None,
-    looks_before: int | None = None,
     since: Since | None = None,
 ) -> Facts:
     """Every fact that the report ``report`` tells about ``snapshot``; ``now`` is the moment the report is about.
 
     ``matching`` gives the runs for which a filter in MLflow's language holds: groups of a comparison may be filters.
-    ``looks_before`` are the earlier reports of the same comparison; None when they are not known.
     ``since`` is what became of the last report.
     """
     from reportgen.analyze.facts import facts_of as answered
 
-    return answered(snapshot, report, metrics, now=now, window=window, matching=matching, looks_before=looks_before, since=since)
+    return answered(snapshot, report, metrics, now=now, window=window, matching=matching, since=since)

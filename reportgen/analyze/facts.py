@@ -109,13 +109,11 @@ def facts_of(
     now: datetime,
     window: Window,
     matching: Matching | None = None,
-    looks_before: int | None = None,
     since: Since | None = None,
 ) -> Facts:
     """Every fact that the report ``report`` tells about ``snapshot``.
 
-    ``matching`` answers MLflow's filter language, which groups of a comparison may be written in. ``looks_before`` are the
-    earlier reports of the same comparison; None when they are not known.
+    ``matching`` answers MLflow's filter language, which groups of a comparison may be written in.
     """
     runs = runs_of(snapshot)
     by_key = {run.key: run for run in runs}
@@ -124,7 +122,7 @@ def facts_of(
     directions, contradictions = directions_of(metric_names(runs, series), metrics, tags)
     table = metrics_of(runs, series, directions, metrics)
     primary, not_there = primary_of(report, table, sum(run.finished for run in runs), tags)
-    main = main_metrics(report, primary, table)
+    main = main_metrics(report, primary, table, metrics)
     shown = [table[name] for name in main]
     first = table[primary.name] if primary else None
     recent = recent_of(runs, now, window)
@@ -141,7 +139,7 @@ def facts_of(
     tasks: Tasks | None = None
     further: tuple[Problem, ...] = ()
     if compared is not None and report.compare is not None:
-        compared = replace(compared, looks_before=looks_before)
+        compared = replace(compared, looks_before=since.n_looks if since is not None else None)
         compared, tasks, further = _over_tasks_and_looks(report, compared, table, by_key, datasets, failed)
     groups = _drawn_groups(compared, replicates)
     told = Asked(compared, report.compare, by_key, datasets, report.gates) if compared and report.compare else None

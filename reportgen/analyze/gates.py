@@ -7,12 +7,10 @@ the past, on shares and on counts in ``history_gates``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from reportgen.analyze.group_gates import Compared, group_gate
 from reportgen.analyze.history_gates import count_gate, history_gate
 from reportgen.analyze.leaderboard import leaderboard_of
-from reportgen.analyze.methods.equivalence import GateState
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run
 from reportgen.analyze.weekly import Weekly
@@ -70,42 +68,6 @@ def _members(config: GateConfig, compared: Compared | None) -> list[Run] | None:
     groups = compared.comparison.groups if compared else ()
     keys = next((group.finished for group in groups if group.label == config.group), ())
     return [compared.by_key[key] for key in keys] if compared else []
-
-
-@dataclass(frozen=True, slots=True)
-class Flip:
-    """A gate whose state is another than in the report before."""
-
-    name: str
-    before: GateState
-    now: GateState
-    sentence: str
-    """The answer of now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flips:
-    """What became of the gates of the report before; gates are known by their names."""
-
-    changed: tuple[Flip, ...]
-    """In the order of now; those that no longer pass first."""
-    new: tuple[str, ...]
-    gone: tuple[str, ...]
-
-
-def flips_of(before: Mapping[str, GateState], gates: Sequence[Gate]) -> Flips:
-    """The gates that flipped since a report whose gates had these states (``gates`` of its ``verdict.json``)."""
-    now = {gate.name: gate for gate in gates}
-    changed = [
-        Flip(name, before[name], gate.state, gate.sentence)
-        for name, gate in now.items()
-        if before.get(name, gate.state) != gate.state
-    ]
-    return Flips(
-        tuple(sorted(changed, key=lambda flip: flip.before != "PASS")),
-        tuple(name for name in now if name not in before),
-        tuple(name for name in before if name not in now),
-    )
 
 
 def gate_problems(gates: Sequence[Gate]) -> tuple[Problem, ...]:

@@ -102,7 +102,7 @@ def repeated_looks_caveat(looks_before: int | None = None, alpha: float = ALPHA)
         rate = naive_false_positive_rate(min(look, MOST_LOOKS), alpha=alpha)
         more = " or more" if look > MOST_LOOKS else ""
         return (
-            f"Look {look:,}; not adjusted: the false-positive rate after {min(look, MOST_LOOKS)} looks{more} at growing runs is "
+            f"Look {look:,}; not adjusted: the false-positive rate after {min(look, MOST_LOOKS)} looks{more} at equal steps is "
             f"{text_of(rate, 'percent', 0)}, not {alpha_words(alpha)}."
         )
     five, ten = (text_of(naive_false_positive_rate(n, alpha=alpha), "percent", 0) for n in (5, 10))

@@ -53,6 +53,9 @@ class Since:
     retagged: tuple[ChangedRun, ...] = ()
     ended: tuple[ChangedRun, ...] = ()
     """Runs that were not over then and are now."""
+    n_looks: int = 0
+    """Looks at the report's comparison up to and with the last report, of the same config; the last one is none when the runs
+    have not changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,11 @@ def since_of(
     tags: pa.Table | None,
     snapshot: Snapshot,
     window: Window,
+    n_looks: int = 0,
 ) -> Since:
     """``runs`` and ``tags`` are the tables of the last report's snapshot; None when it was written without them."""
     if runs is None or tags is None:
-        return Since(day, digest, same_config, tuple(gates), knows_runs=False)
+        return Since(day, digest, same_config, tuple(gates), knows_runs=False, n_looks=n_looks)
     then, now = _runs(runs), _runs(snapshot.runs)
     before = set(zip(*(snapshot.earlier.column(name).to_pylist() for name in ("experiment_id", "run_id")), strict=True))
     deleted, gone, ended = [], [], []
@@ -109,6 +113,7 @@ def since_of(
         same_config,
         tuple(gates),
         knows_runs=True,
+        n_looks=n_looks - (n_looks > 0 and then == now),
         n_deleted=len(deleted),
         n_gone=len(gone),
         n_retagged=len(retagged),

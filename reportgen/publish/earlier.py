@@ -52,15 +52,18 @@ def _since(place: Path, manifest: dict[str, Any], snapshot: Snapshot, window: Wi
         tables = [parquet.read_table(place / "data" / f"{name}.parquet") for name in ("runs", "tags")]
     except (OSError, pa.ArrowException):
         tables = [None, None]
+    same = manifest.get("config_digest") == config_digest
+    looks = manifest.get("metrics", {}).get("n_looks", 0) if same and isinstance(manifest.get("metrics"), dict) else 0
     return since_of(
         place.name[:10],
         manifest["digest"],
-        same_config=manifest.get("config_digest") == config_digest,
+        same_config=same,
         gates=[(str(gate.get("name", "")), str(gate.get("state", ""))) for gate in manifest["gates"]],
         runs=tables[0],
         tags=tables[1],
         snapshot=snapshot,
         window=window,
+        n_looks=int(looks) if isinstance(looks, int | float) and 0 < looks < 1e6 else 0,
     )
 
 

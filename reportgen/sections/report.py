@@ -176,6 +176,9 @@ def counts(facts: Facts, gates: tuple[Gate, ...], problems: tuple[Problem, ...])
         "n_gates_no_data": sum(gate.state == "NO_DATA" for gate in gates),
         "n_problems": len(problems),
     }
+    comparison = facts.comparison
+    if comparison is not None and any(d.p is not None for d in (comparison.metrics[0].differences if comparison.metrics else ())):
+        numbers["n_looks"] = 1 + (comparison.looks_before or 0)  # the next report of this comparison reads it here
     return numbers | {f"best/{best.metric}": best.value for best in facts.bests}
 
 

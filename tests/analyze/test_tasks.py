@@ -12,9 +12,11 @@ import pytest
 from reportgen.analyze import facts_of, statistics
 from reportgen.analyze.looks import Look, look_of, look_words, margin_level, repeated_looks_caveat
 from reportgen.analyze.methods.ranks import nemenyi_difference, pseudo_median, signed_rank
+from reportgen.analyze.since import Since
 from reportgen.analyze.tasks import Tasks
 from reportgen.config import LooksConfig
 from reportgen.model import Chart, Table, Verdict
+from reportgen.publish.earlier import last_report
 from tests.sections.checks import is_whole
 from tests.sections.words import of_section, plain
 from tests.snapshots import ALL_TIME, NOW, FakeRun, facts, report_config, snapshot, told
@@ -267,11 +269,18 @@ def test_a_margin_follows_the_plan_of_looks() -> None:
 def test_looks_that_nobody_declared_are_counted_where_they_are_known() -> None:
     assert (
         plain(repeated_looks_caveat(4))
-        == "Look 5; not adjusted: the false-positive rate after 5 looks at growing runs is 14 %, not 5 %."
+        == "Look 5; not adjusted: the false-positive rate after 5 looks at equal steps is 14 %, not 5 %."
     )
     assert "after 50 looks or more" in repeated_looks_caveat(60)
     config = report_config(compare={"by": "tags.arm"}, window="4w")
-    found = facts_of(snapshot(*arms(0.003, 5)), config, {}, now=NOW, window=ALL_TIME, looks_before=9)
+    found = facts_of(
+        snapshot(*arms(0.003, 5)),
+        config,
+        {},
+        now=NOW,
+        window=ALL_TIME,
+        since=Since("2026-11-13", "0" * 64, True, (), False, n_looks=9),
+    )
     assert [plain(one.what)[:7] for one in found.problems] == ["Look 10"]
 
 
@@ -281,3 +290,21 @@ def test_an_unplanned_comparison_in_a_scheduled_report_says_so() -> None:
     found = facts_of(snapshot(*arms(0.003, 5)), config, {}, now=NOW, window=ALL_TIME)
     assert [one.slug for one in found.problems] == ["compare-looks-unplanned"]
     assert facts(snapshot(*arms(0.003, 5)), compare=compare).problems == ()
+
+
+def test_the_look_is_counted_from_the_last_report_when_its_runs_have_changed_since(tmp_path: Path) -> None:
+    then, now = snapshot(*arms(0.003, 5)), snapshot(*arms(0.003, 6))
+    place = tmp_path / "2026-11-13-0123456789"
+    place.mkdir()
+    then.save(place / "data")
+    kept = {"digest": "d" * 64, "gates": [], "config_digest": "c", "metrics": {"n_looks": 3}}
+    (place / "manifest.json").write_text(json.dumps(kept))
+
+    def looks(current: Any, digest: str = "c") -> int:
+        found = last_report(tmp_path, "2026-11-20", current, ALL_TIME, digest)
+        assert found is not None
+        return found.n_looks
+
+    assert (looks(now), looks(then), looks(now, "other")) == (3, 2, 0)
+    report = told(now, compare={"by": "tags.arm"})
+    assert report.metrics["n_looks"] == 1
