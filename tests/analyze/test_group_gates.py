@@ -172,7 +172,7 @@ def test_many_failed_runs_are_told_with_the_answer() -> None:
 def outcome(report: Any) -> Outcome:
     from pathlib import Path
 
-    return Outcome("w", Path("w"), "d", report.headline, 0, 0, report.gates, report.problems, ())
+    return Outcome("w", Path("w"), "d", report.headline, 0, 0, (), report.gates, report.problems, ())
 
 
 @pytest.mark.parametrize(
