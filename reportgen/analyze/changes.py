@@ -113,6 +113,10 @@ class Trend:
     best_so_far: tuple[float, ...]
     """Empty without a direction."""
     n_undated: int
+    before: float | None = None
+    """The best value of earlier runs that are not among ``keys``, where ``best_so_far`` starts; None = there is none."""
+    best: float | None = None
+    """Of these runs alone; None without a direction."""
 
 
 FENCE = 4.0
@@ -131,7 +135,8 @@ def fences(values: Sequence[float]) -> tuple[float, float] | None:
     return (min(inside), max(inside)) if room > 0 and len(inside) < len(values) else None
 
 
-def trend_of(metric: Metric, runs: Sequence[Run]) -> Trend:
+def trend_of(metric: Metric, runs: Sequence[Run], before: float | None = None) -> Trend:
+    """``before`` is the best value of runs that are not among ``runs``."""
     points: list[tuple[datetime, RunKey, float]] = []
     n_undated = 0
     for run in runs:
@@ -146,12 +151,17 @@ def trend_of(metric: Metric, runs: Sequence[Run]) -> Trend:
     points.sort(key=lambda point: (point[0], point[1]))
     best: list[float] = []
     for _, _, value in points:
-        best.append(value if not best or metric.better(value, best[-1]) else best[-1])
+        last = best[-1] if best else before
+        best.append(value if last is None or metric.better(value, last) else last)
+    values = tuple(value for _, _, value in points)
+    own = min(values, key=lambda value: -metric.improvement(value), default=None) if metric.goal != "none" else None
     return Trend(
         metric.name,
         tuple(key for _, key, _ in points),
         tuple(at for at, _, _ in points),
-        tuple(value for _, _, value in points),
+        values,
         tuple(best) if metric.goal != "none" else (),
         n_undated,
+        before if metric.goal != "none" else None,
+        own,
     )

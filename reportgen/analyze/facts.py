@@ -169,7 +169,7 @@ def facts_of(
         summaries=tuple(summary_of(metric, runs, by_key) for metric in shown),
         recent=recent,
         bests=best_changes(shown, runs, recent),
-        trend=trend_of(first, runs) if first else None,
+        trend=trend_of(first, runs, _record_before(weekly, first)) if first else None,
         since=since,
         weekly=weekly,
         leaderboard=board,
@@ -202,6 +202,12 @@ def facts_of(
             )
         ),
     )
+
+
+def _record_before(weekly: Weekly | None, metric: Metric) -> float | None:
+    """The best value of ``metric`` of runs before the report's window."""
+    found = (best.record for best in weekly.bests if best.metric == metric.name) if weekly is not None and weekly.earlier else ()
+    return next(iter(found), None)
 
 
 def _comparison(

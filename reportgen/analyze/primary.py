@@ -1,12 +1,13 @@
 """Which metric the report is about when nobody said it, and which few stand beside it.
 
 Asked for, it is taken. Else MLflow's own primary-metric tag, else the metric with a known direction that most
-finished runs have: validation before test before bare names before training, quality before time and cost.
+finished runs have: validation before test before bare names before training, quality before time and cost. A bare name beside
+``val_`` and the same name is Keras' training value: the latter is taken from half of its runs on, else the mix is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -33,6 +34,8 @@ class Primary:
 
     name: str
     why: str
+    validation: str = ""
+    """Where some runs log ``val_`` and this name too, and ``name`` is their training value: that metric; else empty."""
 
 
 def primary_of(
@@ -53,11 +56,36 @@ def primary_of(
     order = ranked(metrics)
     if not order:
         return None, ()
-    first = order[0]
-    share = f"{first.n_finished:,} of {plural(n_finished, 'finished run')} have it"
-    return Primary(
-        first.name, f"Chosen because {share} and its direction is known; set primary in the config to choose another."
-    ), ()
+    first, shadows = order[0], trained_beside(metrics)
+    share = f"{first.n_finished:,} of {plural(n_finished, 'finished run')} {'has' if first.n_finished == 1 else 'have'} it"
+    why = f"Chosen because {share} and its direction is known; set primary in the config to choose another."
+    bare = next((bare for bare, validation in shadows.items() if validation == first.name), None)
+    if bare is not None and metrics[bare].n_finished:
+        why += f" {one_line(bare, 60)} is taken as its training value."
+    validation = shadows.get(first.name, "")
+    return Primary(first.name, why, validation), (_mixed(first, metrics[validation]),) if validation else ()
+
+
+def _mixed(first: Metric, validation: Metric) -> Problem:
+    return Problem(
+        "primary-mixed",
+        one_line(first.name, 80),
+        f"In runs that log {one_line(validation.name, 80)} as well ({validation.n_finished:,} of {first.n_finished:,}) this is probably "
+        "the value on the training data, so they are not comparable with the others.",
+        f"set primary: {one_line(validation.name, 80)} in the config, or select the runs that measure the same",
+        "warning",
+    )
+
+
+def trained_beside(metrics: Mapping[str, Metric]) -> dict[str, str]:
+    """Bare name → its validation metric, where runs log both and none logs ``train_`` and that name: as Keras does."""
+    found: dict[str, str] = {}
+    for name, metric in metrics.items():
+        bare = name.removeprefix("val_")
+        both = bare != name and bare in metrics and metric.values.keys() & metrics[bare].values.keys()
+        if both and not {f"train_{bare}", f"training_{bare}"} & metrics.keys():
+            found[bare] = name
+    return found
 
 
 def _missing(name: str, metrics: Iterable[str]) -> Problem:
@@ -77,11 +105,17 @@ def _meant(name: str, metrics: Iterable[str]) -> str:
 def ranked(metrics: Mapping[str, Metric]) -> list[Metric]:
     """Candidates for the primary metric, best first: a known direction, not a system metric, some finished run."""
     candidates = [m for m in metrics.values() if m.goal != "none" and m.n_finished and not m.name.startswith("system/")]
-    most = max((m.n_finished for m in candidates), default=0)
-    # Small differences in coverage (a crashed evaluation) must not put a training metric before validation.
-    return sorted(
-        candidates, key=lambda m: (is_spent(m.name), m.n_finished < 0.8 * most, split_rank(m.name), -m.n_finished, m.name)
-    )
+    shadows = trained_beside(metrics)
+    trained = {bare for bare, name in shadows.items() if 2 * metrics[name].n_finished >= metrics[bare].n_finished}
+    most = max((m.n_finished for m in candidates if m.name not in trained), default=0)
+
+    def rank(metric: Metric) -> tuple[bool, bool, int, int, str]:
+        # Small differences in coverage (a crashed evaluation) must not put a training metric before validation.
+        rarely = metric.n_finished < 0.8 * most
+        split = split_rank("train") if metric.name in trained else split_rank(metric.name)
+        return is_spent(metric.name), rarely, split, -metric.n_finished, metric.name
+
+    return sorted(candidates, key=rank)
 
 
 def split_rank(name: str) -> int:
@@ -103,12 +137,17 @@ def is_spent(name: str) -> bool:
     return any(token in _SPENT for token in tokens_of(name))
 
 
-def main_metrics(report: ReportConfig, primary: Primary | None, metrics: Mapping[str, Metric]) -> tuple[str, ...]:
-    """The metrics that tables show, the primary one first: the config's, or up to three more of the best candidates."""
+def main_metrics(
+    report: ReportConfig, primary: Primary | None, metrics: Mapping[str, Metric], declared: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The metrics that tables show, the primary one first: the report's, or up to three more of the best candidates.
+
+    Among those the ``declared`` ones come first, the metrics that the config has a line for.
+    """
     first = [primary.name] if primary else []
     if report.metrics:
         return tuple(dict.fromkeys([*first, *(name for name in report.metrics if name in metrics)]))
-    others = [m.name for m in ranked(metrics) if m.name not in first]
+    others = sorted((m.name for m in ranked(metrics) if m.name not in first), key=lambda name: name not in declared)
     if not others and not first:  # nothing has a direction: show what most runs have
         plain = [m for m in metrics.values() if not m.name.startswith("system/")]
         others = [m.name for m in sorted(plain, key=lambda m: (-m.n_finished, m.name))]

@@ -75,7 +75,7 @@ class NewBest:
     previous: float | None
     record_key: RunKey | None
     record: float | None
-    """Of every run before this period that is known."""
+    """Of every run before this period that is known, see ``Weekly.known_from``."""
 
     @property
     def delta(self) -> float | None:
@@ -155,7 +155,7 @@ class Weekly:
     n_earlier: int
     """Runs that started before this period, as far as they are known."""
     known_from: datetime | None
-    """Start of the earliest of them."""
+    """Where runs before the period are read from; older runs are in no number here. None when all that the store has are known."""
     bests: tuple[NewBest, ...]
     changed_params: tuple[tuple[str, str | None, str | None], ...]
     """(param, of the record before, of the best now) of the primary metric, where there is a new best."""
@@ -261,7 +261,7 @@ def weekly_of(
         now=_period(start, end, inside),
         previous=_period(cut, start, recently),
         n_earlier=len(before),
-        known_from=min((run.started_at for run in before if run.started_at), default=None),
+        known_from=_known_from(snapshot, earlier),
         bests=bests,
         changed_params=_changed_params(first, by_key, extended[0]) if first else (),
         watched=watched,
@@ -272,6 +272,14 @@ def weekly_of(
         unknown_rules=tuple(metric.name for metric in metrics if metric.rule != "last") if earlier else (),
         earlier={run.key: run for run in earlier},
     )
+
+
+def _known_from(snapshot: Snapshot, earlier: Sequence[Run]) -> datetime | None:
+    """As it was asked for when the snapshot was taken; of one that does not tell, the start of the earliest run."""
+    asked = dict(snapshot.selection).get("compared with runs from", "")
+    if asked:
+        return datetime.fromisoformat(asked)
+    return min((run.started_at for run in earlier if run.started_at), default=None)
 
 
 def _together(snapshot: Snapshot, runs: Sequence[Run], earlier: Sequence[Run]) -> tuple[Run, ...]:

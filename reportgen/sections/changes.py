@@ -11,7 +11,7 @@ from reportgen.analyze.runs import Run, RunKey
 from reportgen.analyze.since import ChangedRun, Since, flips_of
 from reportgen.analyze.weekly import MIN_CHANGE, MOST_SERIES, NewBest, Period, Watched, Weekly
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
-from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, Paragraph, RunLink, Section, Table, Tone, Trace
+from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, RunLink, Section, Table, Tone, Trace
 from reportgen.sections.view import (
     View,
     change_format,
@@ -64,33 +64,39 @@ def changes_section(view: View) -> Section | None:
     return Section("changes", "What is new", tuple(blocks), question)
 
 
-def headline_change(view: View, weekly: Weekly) -> Paragraph | None:
-    """The one change that page 1 tells: a regression, then a run that is missed, then a new best, then an improvement.
+def headline_changes(view: View, weekly: Weekly) -> list[Block]:
+    """What page 1 tells of the changes: the first regression, who is missed and the first new best; else an improvement."""
+    told = [*_first_alarm(view, weekly), *_first_missed(weekly), *_first_record(view, weekly)]
+    better = next((one for one in weekly.watched if one.state == "better"), None)
+    if not told and better is not None:
+        return [paragraph(strong("Better. "), sentence_of(view, better), tone="good")]
+    return told
 
-    A new best only where the runs before are not part of the report: else page 1 says it already.
-    """
-    if weekly.alarms:
-        more = len(weekly.alarms) - 1
-        rest = f" {plural(more, 'further alarm')} in {_name(view)}." if more else ""
-        return paragraph(strong("Worse. "), sentence_of(view, weekly.alarms[0]) + rest, tone="bad")
-    if weekly.missed:
-        label, at = weekly.missed[0]
-        more = len(weekly.missed) - 1
-        others = f", nor did {plural(more, 'other')} that ran in each period before" if more else ""
-        return paragraph(
-            strong("Missed. "),
-            f"{one_line(label, 80)} did not run in this period (last on {at:%Y-%m-%d}){others}.",
-            tone="warning",
-        )
+
+def _first_alarm(view: View, weekly: Weekly) -> list[Block]:
+    if not weekly.alarms:
+        return []
+    more = len(weekly.alarms) - 1
+    rest = f" {plural(more, 'further alarm')} in {_name(view)}." if more else ""
+    return [paragraph(strong("Worse. "), sentence_of(view, weekly.alarms[0]) + rest, tone="bad")]
+
+
+def _first_missed(weekly: Weekly) -> list[Block]:
+    if not weekly.missed:
+        return []
+    label, at = weekly.missed[0]
+    more = len(weekly.missed) - 1
+    others = f", nor did {plural(more, 'other')} that ran in each period before" if more else ""
+    words = f"{one_line(label, 80)} did not run in this period (last on {at:%Y-%m-%d}){others}."
+    return [paragraph(strong("Missed. "), words, tone="warning")]
+
+
+def _first_record(view: View, weekly: Weekly) -> list[Block]:
+    """Only where the runs before are not part of the report: else page 1 says it already."""
     primary = view.facts.primary.name if view.facts.primary else None
     told = [best for best in weekly.bests if not is_held_out(best.metric, primary)]
     record = next((b for b in told if weekly.earlier and b.delta and _beats(view, b)), None)
-    if record is not None:
-        return paragraph(strong("New best. "), _best_words(view, record), tone="good")
-    better = next((one for one in weekly.watched if one.state == "better"), None)
-    if better is not None:
-        return paragraph(strong("Better. "), sentence_of(view, better), tone="good")
-    return None
+    return [paragraph(strong("New best. "), _best_words(view, weekly, record), tone="good")] if record else []
 
 
 def _name(view: View) -> str:
@@ -103,12 +109,12 @@ def _beats(view: View, best: NewBest) -> bool:
     return best.record is not None and metric.better(best.value, best.record)
 
 
-def _best_words(view: View, best: NewBest) -> str:
+def _best_words(view: View, weekly: Weekly, best: NewBest) -> str:
     metric = view.facts.metrics[best.metric]
     digits = digits_with(metric, [best.delta])
     return (
-        f"{label_of(metric)} {value_words(metric, best.value, digits)} ({run_name(_run(view, best.key))}); the best before "
-        f"was {value_words(metric, best.record, digits)}."
+        f"{label_of(metric)} {value_words(metric, best.value, digits)} ({run_name(_run(view, best.key))}); the best {before_words(weekly)} was "
+        f"{value_words(metric, best.record, digits)}."
     )
 
 
@@ -236,11 +242,21 @@ def _counts(weekly: Weekly) -> Table:
 
 
 def _known(weekly: Weekly) -> str:
-    if weekly.earlier:
-        return (
-            f", counted from {weekly.known_from:%Y-%m-%d} on; they are compared with here and are in no other part of this report"
-        )
-    return ""
+    if weekly.known_from is None:
+        return ""
+    return (
+        f", counted from {weekly.known_from:%Y-%m-%d} on; they are compared with here and are in no other part of this report. "
+        "Older runs are not read"
+    )
+
+
+def before_words(weekly: Weekly) -> str:
+    """How far "before" reaches: "before" is all time, "before (since 2026-07-26)" is what was read."""
+    return f"before{_reach(weekly)}"
+
+
+def _reach(weekly: Weekly) -> str:
+    return "" if weekly.known_from is None else f" (since {weekly.known_from:%Y-%m-%d})"
 
 
 # --- words -------------------------------------------------------------------------------------------------------------
@@ -361,9 +377,9 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
         Column("now", "This period", "number"),
         Column("run", "Run", "run"),
         Column("previous", "Period before", "number"),
-        Column("record", "Any time before", "number"),
-        Column("delta", "Against any time before", "change"),
-        Column("new", "New best"),
+        Column("record", f"Any time before{_reach(weekly)}", "number"),
+        Column("delta", "This period against that", "change"),
+        Column("new", f"New best{_reach(weekly)}"),
     )
     rows = []
     primary = view.facts.primary.name if view.facts.primary else None

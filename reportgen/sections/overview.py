@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from reportgen.analyze.changes import BestChange, Trend, fences
@@ -12,8 +14,8 @@ from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_spent, split_rank
 from reportgen.analyze.tasks import Tasks
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
-from reportgen.model import Axis, Block, Cell, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Tone, Trace
-from reportgen.sections.changes import flip_words, flipped_badly, headline_change
+from reportgen.model import Axis, Block, Cell, Change, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Tone, Trace
+from reportgen.sections.changes import before_words, change_in_brief, flip_words, flipped_badly, headline_changes
 from reportgen.sections.health import KINDS
 from reportgen.sections.tasks import verdict_over_tasks
 from reportgen.sections.verdicts import OUTCOME_WORDS, verdict_of
@@ -34,6 +36,9 @@ from reportgen.sections.view import (
 MOST_TILES = 4
 """One row on paper."""
 MOST_VERDICTS = 2
+MOST_NAMED = 3
+"""Runs and gates that page 1 names of each kind; the others are counted."""
+GATE_WORDS = {"INCONCLUSIVE": "inconclusive", "NO_DATA": "no data"}
 
 
 def overview_section(view: View) -> Section:
@@ -46,11 +51,18 @@ def overview_section(view: View) -> Section:
             "check experiments, filter and window in the config",
         )
         return Section("overview", title, (notice,), question)
-    change = headline_change(view, view.facts.weekly) if view.facts.weekly else None
+    changes = headline_changes(view, view.facts.weekly) if view.facts.weekly else []
     flips = flip_words(view)
     flipped = [paragraph(flips, tone="bad" if flipped_badly(view) else "neutral")] if flips else []
-    news: list[Block] = [_news(view), *([change] if change else []), *flipped]
-    blocks: list[Block] = [_lead(view), Tiles(_tiles(view)), *news, *_verdicts(view), *_attention(view)]
+    blocks: list[Block] = [
+        _lead(view),
+        Tiles(_tiles(view)),
+        *_news(view),
+        *flipped,
+        *changes,
+        *_verdicts(view),
+        *_attention(view),
+    ]
     trend = view.facts.trend
     if trend is not None and len(trend.keys) >= 3:
         blocks.append(trend_chart(view, trend, view.facts.metrics[trend.metric]))
@@ -79,7 +91,9 @@ def _lead(view: View) -> Paragraph:
 def _tiles(view: View) -> tuple[Tile, ...]:
     facts = view.facts
     # What was trained on, and what it cost, is no headline while anything else is there.
-    fresh = [best for best in facts.bests if split_rank(best.metric) < 3 and not is_spent(best.metric)] or facts.bests
+    # A metric that the config gives a direction was asked for.
+    asked = {name for name, metric in facts.metrics.items() if metric.direction.source == "config"}
+    fresh = [b for b in facts.bests if b.metric in asked or (split_rank(b.metric) < 3 and not is_spent(b.metric))] or facts.bests
     tiles = [_best_tile(view, best) for best in fresh[: MOST_TILES - 1]]
     n_finished = len(facts.finished)
     tiles.append(Tile("Runs", len(facts.active), "integer", note=f"{n_finished:,} finished"))
@@ -92,6 +106,7 @@ def _best_tile(view: View, best: BestChange) -> Tile:
     change, note = None, f"{run_name(view.run(best.key))}, {goal_words(metric.goal)}"
     if best.n_folds:
         note = f"{run_name(view.run(best.key))}, one fold of {best.n_folds}, {goal_words(metric.goal)}"
+    note += _validation_words(view, best)
     if best.chosen_by:
         chosen = label_of(view.facts.metrics[best.chosen_by])
         return Tile(
@@ -102,7 +117,10 @@ def _best_tile(view: View, best: BestChange) -> Tile:
             None,
             f"of {run_name(view.run(best.key))}, best by {chosen}",
         )
-    if best.delta and since is not None:
+    record = _record_before(view, best)
+    if record is not None:
+        change = record
+    elif best.delta and since is not None:
         unit = change_unit(metric).strip()
         change = change_of(metric, best.delta, f"{unit + ', ' if unit else ''}against the best before {since:%Y-%m-%d}")
     elif best.delta == 0 and since is not None and view.facts.recent.runs:
@@ -110,21 +128,50 @@ def _best_tile(view: View, best: BestChange) -> Tile:
     return Tile(f"Best {label_of(metric)}", best.value, metric.format, metric.digits, change, note)
 
 
-def _news(view: View) -> Paragraph:
+def _validation_words(view: View, best: BestChange) -> str:
+    """Of a run whose primary metric is probably a training value, what it reached in validation."""
+    primary = view.facts.primary
+    other = view.facts.metrics[primary.validation] if primary and primary.validation and primary.name == best.metric else None
+    value = other.finite(best.key) if other else None
+    return (
+        f"; probably a training value, its {label_of(other)} is {value_words(other, value)}"
+        if other and value is not None
+        else ""
+    )
+
+
+def _record_before(view: View, best: BestChange) -> Change | None:
+    """The best value of a report that is about its window alone against the best of the runs before it; never an alarm."""
+    weekly, metric = view.facts.weekly, view.facts.metrics[best.metric]
+    one = next((one for one in weekly.bests if one.metric == best.metric), None) if weekly and weekly.earlier else None
+    if weekly is None or one is None or one.delta is None or one.key != best.key:
+        return None
+    unit = change_unit(metric).strip()
+    change = change_of(metric, one.delta, f"{unit + ', ' if unit else ''}against the best {before_words(weekly)}")
+    return change if change.tone == "good" else replace(change, tone="neutral")
+
+
+def _news(view: View) -> list[Block]:
+    """What started lately; nothing where the lead has said it, the report being about no other runs."""
     recent = view.facts.recent
     new = [view.run(key) for key in recent.runs]
     if not new:
         newest = f"the newest started on {text_of(recent.newest, 'date')}" if recent.newest else "no run has a start time"
-        return paragraph(f"No run started in the {recent.words}; {newest}.")
+        return [paragraph(f"No run started {_within(recent.words)}; {newest}.")]
     inside = {run.key for run in new}
     records = [best for best in view.facts.bests if best.key in inside and best.delta and not best.chosen_by]
-    said = f"{plural(len(new), 'run')} started in the {recent.words} ({status_words(new)})."
+    said = f"{plural(len(new), 'run')} started {_within(recent.words)} ({status_words(new)})."
     if not recent.n_before:
-        return paragraph(said)
+        return [] if recent.is_window else [paragraph(said)]
     if not records:
-        return paragraph(f"{said} None of them is a new best.")
+        return [paragraph(f"{said} None of them is a new best.")]
     words = [f"{label_of(view.facts.metrics[b.metric])} {value_words(view.facts.metrics[b.metric], b.value)}" for b in records]
-    return paragraph(f"{said} New best: {'; '.join(words)}.")
+    return [paragraph(f"{said} New best: {'; '.join(words)}.")]
+
+
+def _within(words: str) -> str:
+    """ "in the 7 days to 2026-11-20", "from 2026-10-26 to 2026-11-01"."""
+    return words if words.startswith(("from ", "to ")) else f"in the {words}"
 
 
 def _verdicts(view: View) -> list[Block]:
@@ -160,27 +207,64 @@ def _over_tasks(tasks: Tasks, metric: Metric) -> list[Block]:
 
 
 def _attention(view: View) -> list[Block]:
-    """What a lead should ask about, as a short list; one sentence when there is nothing."""
+    """What a lead should ask about, by name, as a short list; one sentence when there is nothing."""
     health = view.facts.health
-    counts = Counter(dict.fromkeys(KINDS, 0))
-    for findings in by_run(health.findings).values():
-        counts.update({one.kind for one in findings if one.grave})
-    share = health.failed_share
-    rows: list[tuple[str, int, Tone]] = [
-        (KINDS[kind][0].upper() + KINDS[kind][1:], n, "warning") for kind, n in counts.items() if n
-    ]
-    n_gates = sum(gate.state != "PASS" for gate in view.facts.gates)
-    rows += [("Gates not passed", n_gates, "bad")] if n_gates else []
-    n_gaps = sum(problem.severity == "gap" for problem in {*view.facts.problems, *view.snapshot.problems})
-    rows += [("Gaps in this report, listed at its end", n_gaps, "bad")] if n_gaps else []
+    rows = _alarm_rows(view) + _gate_rows(view) + _health_rows(view)
+    gaps = sorted({problem for problem in {*view.facts.problems, *view.snapshot.problems} if problem.severity == "gap"})
+    if gaps:
+        where = _named(list(dict.fromkeys(one_line(problem.where, 60) for problem in gaps)))
+        rows.append(("Gaps in this report, listed at its end", len(gaps), where, "bad"))
     if not rows:
         return [paragraph("Nothing needs attention: no run failed, hangs or diverged, and nothing is missing.", tone="good")]
-    columns = (Column("what", "Needs attention"), Column("n", "Count", "integer"))
-    cells = tuple((Cell(what), Cell(n, tone)) for what, n, tone in rows)
+    columns = (Column("what", "What"), Column("n", "Count", "integer"), Column("which", "Which"))
+    cells = tuple((Cell(what), Cell(n, tone), Cell(which)) for what, n, which, tone in rows)
+    share = health.failed_share
     bounds = f"{text_of(share.low, 'percent')} to {text_of(share.high, 'percent')}" if share and share.value else ""
     k = round(share.value * health.n_ended) if share else 0
     notes = (f"Failed or killed: {k:,} of {health.n_ended:,} runs that ended (95 % interval {bounds}).",) if bounds else ()
-    return [Table("attention", "Needs attention", columns, cells, notes, layout="facts")]
+    return [Table("attention", "Needs attention", columns, cells, notes)]
+
+
+_Row = tuple[str, int, str, Tone]
+"""What, how many, which of them, how grave."""
+
+
+def _alarm_rows(view: View) -> list[_Row]:
+    alarms = view.facts.weekly.alarms if view.facts.weekly else ()
+    return [("Got worse", len(alarms), _named([change_in_brief(view, one) for one in alarms]), "bad")] if alarms else []
+
+
+def _gate_rows(view: View) -> list[_Row]:
+    failed = [gate for gate in view.facts.gates if gate.state != "PASS"]
+    words = [f"{one_line(gate.name, 80)}{'' if gate.state == 'FAIL' else f' ({GATE_WORDS[gate.state]})'}" for gate in failed]
+    return [("Gates not passed", len(failed), _named(words), "bad")] if failed else []
+
+
+def _health_rows(view: View) -> list[_Row]:
+    """Runs by what is the matter with them, in the order of ``KINDS``."""
+    names: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for key, findings in by_run(view.facts.health.findings).items():
+        for kind in dict.fromkeys(one.kind for one in findings if one.grave):
+            names[kind].append(run_name(view.run(key)))
+    return [
+        (KINDS[kind][0].upper() + KINDS[kind][1:], len(found), _named(found), "warning") for kind, found in names.items() if found
+    ]
+
+
+def _named(names: Sequence[str]) -> str:
+    """The first few: "a; b; c; and 4 more"."""
+    more = len(names) - MOST_NAMED
+    return "; ".join(names[:MOST_NAMED]) + (f"; and {more:,} more" if more > 0 else "")
+
+
+def _course_words(view: View, trend: Trend, metric: Metric) -> str:
+    """How the best value moved; from the best before the period, where the report is about a period alone."""
+    label = label_of(metric)
+    now, first = value_words(metric, trend.best_so_far[-1]), value_words(metric, trend.best_so_far[0])
+    if trend.before is not None and view.facts.weekly is not None:
+        there = f"the best {label} {before_words(view.facts.weekly)} was {value_words(metric, trend.before)}"
+        return f"{there}, that of these runs is {value_words(metric, trend.best)}"
+    return f"the best {label} is {now}" if first == now else f"the best {label} went from {first} to {now}"
 
 
 def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
@@ -199,7 +283,7 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
     alt = f"{plural(len(x), 'finished run')} from {trend.at[0]:%Y-%m-%d} to {trend.at[-1]:%Y-%m-%d}"
     if trend.best_so_far:
         traces.append(Trace("Best so far", x, trend.best_so_far, "steps", color=1))
-        alt += f"; the best {label} went from {value_words(metric, trend.best_so_far[0])} to {value_words(metric, trend.best_so_far[-1])}"
+        alt += f"; {_course_words(view, trend, metric)}"
     columns = (
         Column("at", "Ended", "time"),
         Column("run", "Run", "run"),

@@ -13,6 +13,7 @@ from reportgen.config import MetricConfig, ReportConfig, SectionConfig
 from reportgen.errors import Problem
 from reportgen.formats import listed, one_line, plural
 from reportgen.model import Cell, Column, Gate, Notice, Prose, Provenance, Report, Section, Table, Tone, Window
+from reportgen.sections.changes import change_in_brief
 from reportgen.sections.comparison import judged_tasks
 from reportgen.sections.registry import SECTIONS
 from reportgen.sections.tasks import verdict_over_tasks
@@ -98,7 +99,7 @@ def _linked(gate: Gate, view: View) -> Gate:
 
 
 def headline(view: View, gates: tuple[Gate, ...]) -> str:
-    """One sentence for a subject line: gates that failed, then the best value, then what went wrong."""
+    """One sentence for a subject line: gates that failed, what got worse, then the best value, then what went wrong."""
     facts, metric = view.facts, view.primary
     parts: list[str] = []
     if not facts.active:
@@ -109,6 +110,10 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     failed = [gate for gate in gates if gate.state != "PASS"]
     if failed:
         parts.append(f"{len(failed)} of {plural(len(gates), 'gate')} not passed")
+    alarms = facts.weekly.alarms if facts.weekly else ()
+    if alarms:
+        more = f" and {len(alarms) - 1:,} more" if len(alarms) > 1 else ""
+        parts.append(f"worse: {change_in_brief(view, alarms[0])}{more}")
     verdict = (short_verdict(facts.comparison) or _short_over_tasks(view)) if facts.comparison else None
     if verdict:
         parts.append(verdict)

@@ -82,6 +82,33 @@ def test_validation_comes_before_test_and_training() -> None:
     )
 
 
+def test_a_bare_name_beside_val_is_a_training_value_and_not_chosen() -> None:
+    """As Keras logs: twice as many runs have ``accuracy``, and it is what was trained on."""
+    both = {"accuracy": 0.9, "val_accuracy": 0.7}
+    name, why = primary(FakeRun("a", both), FakeRun("b", {"accuracy": 0.8}))
+    assert (name, why.partition(" and ")[0]) == ("val_accuracy", "Chosen because 1 of 2 finished runs has it")
+    assert why.endswith("accuracy is taken as its training value.")
+    assert primary(FakeRun("a", both | {"train_accuracy": 0.9}), FakeRun("b", {"accuracy": 0.8}))[0] == "accuracy"
+
+
+def test_where_few_runs_log_the_validation_value_the_mix_is_said() -> None:
+    found = facts(
+        snapshot(FakeRun("a", {"accuracy": 0.9, "val_accuracy": 0.7}), *(FakeRun(f"b{i}", {"accuracy": 0.8}) for i in range(3)))
+    )
+    assert (found.primary.name, found.primary.validation) == ("accuracy", "val_accuracy")
+    (problem,) = found.problems
+    assert (problem.slug, problem.severity) == ("primary-mixed", "warning")
+    assert "log val_accuracy as well (1 of 4)" in problem.what
+
+
+def test_metrics_that_the_config_declares_stand_first_beside_the_primary_one() -> None:
+    from tests.snapshots import metric_configs
+
+    taken = snapshot(FakeRun("a", {"ndcg": 1.0, "val_loss": 1.0, "mae": 1.0, "mse": 1.0, "latency_ms": 2.0}))
+    declared = metric_configs(ndcg={}, latency_ms={"goal": "minimize"})
+    assert facts(taken, metrics=declared, primary="ndcg").main[:2] == ("ndcg", "latency_ms")
+
+
 def test_time_and_cost_are_no_quality() -> None:
     assert primary(FakeRun("a", {"latency_ms": 1.0, "train_acc": 1.0}))[0] == "train_acc"
     assert primary(FakeRun("a", {"latency_ms": 1.0, "system/gpu_time": 2.0}))[0] == "latency_ms"

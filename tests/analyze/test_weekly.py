@@ -231,8 +231,22 @@ def test_a_window_is_compared_with_runs_that_are_not_in_the_report() -> None:
     assert found.leaderboard.rows[0].value == 0.80
     report = told(windowed, window=WEEK)
     is_whole(report)
-    words = of_section(report.sections[0])
-    assert "Worse. val_acc of" in plain(words)
+    words = plain(of_section(report.sections[0]))
+    assert "Worse. val_acc of" in words
+    assert "Best val_acc = 0.8000 (−0.1200 against the best before (since 2026-10-14)); now, ↑ higher is better" in words
+    assert "Got worse | 1 | val_acc of exp −11.9 %" in words
+    assert plain(report.headline).startswith("Worse: val_acc of exp −11.9 %, best val_acc 0.8000 (now), ")
+    assert (found.trend.before, found.trend.best) == (0.92, 0.80)
+
+
+def test_how_far_back_the_best_before_reaches_is_what_was_asked_of_the_store() -> None:
+    asked = (("compared with runs from", "2026-07-25T00:00:00+00:00"),)
+    taken = snapshot(*weeks(*PAST), run("now", 0.95, 0), selection=asked)
+    assert facts(taken).weekly.known_from == datetime(2026, 7, 25, tzinfo=UTC)
+    words = plain(of_section(next(one for one in told(taken).sections if one.id == "changes")))
+    assert "5 runs started before this period, counted from 2026-07-25 on" in words
+    assert "Any time before (since 2026-07-25)" in words
+    assert "New best (since 2026-07-25)" in words
 
 
 def test_the_section_in_words() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reportgen import config
 from reportgen.errors import Problem
-from reportgen.model import Chart, Paragraph, Prose, Report, Section, Table, Verdict
+from reportgen.model import Chart, Paragraph, Prose, Report, Section, Table, Verdict, Window
 from reportgen.sections import report as reporting
 from reportgen.sections.registry import SECTIONS
 from reportgen.snapshot import LedgerRow
@@ -66,8 +66,8 @@ Best val_loss = 0.4700; run3, ↓ lower is better, unchanged since 2026-11-14
 Runs = 6; 5 finished
 2 runs started in the 7 days to 2026-11-20 (1 finished and 1 failed). New best: val_acc 0.9000.
 Needs attention:
-Needs attention | Count
-Failed | 1
+What | Count | Which
+Failed | 1 | crash
   Failed or killed: 1 of 6 runs that ended (95 % interval 3.0 % to 56.4 %).
 (points) val_acc over time: 5 finished runs from 2026-11-01 to 2026-11-19; the best val_acc went from 0.8000 to 0.9000."""
     )
@@ -530,3 +530,19 @@ def test_an_empty_window_says_what_it_left_out() -> None:
     report = told(replace(snapshot(), ledger=(row,)), primary="val_acc")
     assert "The store has 57: 57 outside the window." in of_section(section(report, "overview"))
     assert [p.slug for p in report.problems if p.slug == "primary-missing"] == []
+
+
+def test_page_one_names_what_needs_attention_and_counts_what_it_does_not_name() -> None:
+    runs = [FakeRun(f"crash{i}", {}, start=day(19), status="FAILED") for i in range(5)]
+    report = told(snapshot(FakeRun("a", {"val_acc": 0.8}), *runs), gates=[{"metric": "val_acc", "of": "best", "at_least": 0.9}])
+    words = plain(of_section(section(report, "overview")))
+    assert "Gates not passed | 1 | val_acc at least 0.9 (best run)" in words
+    assert "Failed | 5 | crash0; crash1; crash2; and 2 more" in words
+
+
+def test_a_window_is_said_once_and_as_a_sentence() -> None:
+    window = Window(day(10), day(21), "from 2026-11-10 to 2026-11-20")
+    report = told(snapshot(FakeRun("a", {"val_acc": 0.8}, start=day(11))), window=window)
+    words = of_section(section(report, "overview"))
+    assert "1 run in experiment exp, from 2026-11-10 to 2026-11-20: 1 finished." in words
+    assert "started" not in words
