@@ -88,7 +88,7 @@ class Job:
     def run(self) -> Found:
         process = self.started()
         out, error = process.communicate(timeout=_CHILD_SECONDS)
-        return _told(process, out, error)
+        return told(process.returncode, out, error)
 
     def started(self) -> subprocess.Popen[str]:
         # In an empty folder: MLflow leaves things where it runs.
@@ -110,9 +110,10 @@ def _elsewhere() -> Path:
     return Path(tempfile.gettempdir()) / f"reportgen-bench-{os.getpid()}"
 
 
-def _told(process: subprocess.Popen[str], out: str, error: str) -> Found:
-    if process.returncode:
-        raise FailedError((error.strip().splitlines() or [f"ended with {process.returncode}"])[-1][:300])
+def told(returncode: int, out: str, error: str) -> Found:
+    """What a job that ended printed. Raises FailedError when it failed or left something out."""
+    if returncode:
+        raise FailedError((error.strip().splitlines() or [f"ended with {returncode}"])[-1][:300])
     found: Found = json.loads(out.strip().splitlines()[-1])
     if found.get("gaps"):
         raise FailedError(f"it was not read whole: {found['gaps'][0]}")
@@ -138,7 +139,8 @@ def together(jobs: Sequence[Job]) -> list[Found]:
         assert child.stdin is not None
         child.stdin.write("\n")
         child.stdin.flush()
-    return [_told(child, *child.communicate(timeout=_CHILD_SECONDS)) for child in children]
+    ended = [(child, *child.communicate(timeout=_CHILD_SECONDS)) for child in children]
+    return [told(child.returncode, out, error) for child, out, error in ended]
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -650,6 +652,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bench = Bench(sizes, asked.stores.resolve() / size)
     if size != "full":
         bench = replace(bench, n_rounds=1, n_calls=20, promises=False)
+    if size == "tiny":
+        bench = replace(bench, n_workers=1)
     bench.folder.mkdir(parents=True, exist_ok=True)
     kept = bench.folder / "results.json"
     results = loaded(kept) if asked.resume or asked.only else {}

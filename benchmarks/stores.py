@@ -256,13 +256,6 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _schema_by_mlflow(uri: str) -> None:
-    """MLflow makes its tables in an empty database, in a process of its own."""
-    code = "import sys; from mlflow import MlflowClient; MlflowClient(sys.argv[1]).search_experiments()"
-    quiet = {"MLFLOW_DISABLE_TELEMETRY": "true", "PYTHONWARNINGS": "ignore"}
-    subprocess.run([sys.executable, "-c", code, uri], check=True, env={**os.environ, **quiet}, capture_output=True)
-
-
 # --- SQLite ----------------------------------------------------------------------------------------------------------
 
 
@@ -271,7 +264,9 @@ def sqlite_store(folder: Path, experiments: Experiments) -> Path:
     folder = folder.resolve()
     file = folder / "mlflow.db"
     if _to_be_made(folder, experiments):
-        _schema_by_mlflow(f"sqlite:///{file}")
+        from tests import servers
+
+        servers.made_by_mlflow(f"sqlite:///{file}")
         _fill_sqlite(file, experiments)
         _is_made(folder, experiments)
     return file
@@ -379,7 +374,7 @@ def postgresql_store(folder: Path, experiments: Experiments) -> Iterator[Running
         uri = f"postgresql://mlflow:{quote(servers.PASSWORD, safe='')}@127.0.0.1:{port}/mlflow"
         if empty:
             run("CREATE DATABASE mlflow", "postgres")
-            _schema_by_mlflow(uri.replace("postgresql:", "postgresql+psycopg2:"))
+            servers.made_by_mlflow(uri.replace("postgresql:", "postgresql+psycopg2:"))
             _fill_postgresql(uri, run, experiments)
             _is_made(folder, experiments)
         yield Running(uri, (*psql[:-1], "-d", "mlflow", psql[-1]), environment)
@@ -449,7 +444,7 @@ def mariadb_store(folder: Path, experiments: Experiments) -> Iterator[Running]:
         if empty:
             run(f"CREATE USER mlflow@'127.0.0.1' IDENTIFIED BY '{servers.PASSWORD}'; CREATE DATABASE mlflow", "")
             run("GRANT ALL ON *.* TO mlflow@'127.0.0.1'", "")
-            _schema_by_mlflow(uri)
+            servers.made_by_mlflow(uri)
             _fill_mariadb(client, run, experiments)
             _is_made(folder, experiments)
         yield Running(uri, (*client, "mlflow", "-e"), os.environ)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from benchmarks import reading
 from benchmarks.reading import Measured, Row
+from tests import forked
 from tests.servers import private_folder
 
 ROOT = Path(__file__).parents[1]
@@ -22,7 +25,26 @@ def folder() -> Iterator[Path]:
         yield made
 
 
+@pytest.fixture
+def quick_jobs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Jobs that work alone are forks, which need not import; what works ``together`` is really started."""
+
+    def run(job: reading.Job) -> reading.Found:
+        done = forked.finished(_job, [json.dumps(job.request)], cwd=tmp_path, env=os.environ, timeout=120)
+        return reading.told(done.returncode, done.stdout, done.stderr)
+
+    monkeypatch.setattr(reading.Job, "run", run)
+
+
+def _job(arguments: Sequence[str]) -> None:
+    from benchmarks import jobs
+
+    sys.argv = ["jobs", *arguments]
+    jobs.main()
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("quick_jobs")
 @pytest.mark.parametrize(
     "group",
     [
