@@ -169,7 +169,7 @@ def _gate(config: GateConfig, name: str, metric: Metric | None, runs: Sequence[R
     words = text_of(value, metric.format, _digits(value, bound, metric))
     sentence = (
         f"{'Passed' if holds else 'Failed'}: {one_line(metric.label, 60)} of the {which} run is {words}; "
-        f"the bound is {_bound_words(config, metric)}. A point gate: one run, no uncertainty."
+        f"the bound is {_bound_words(config, metric)}. Judged on one run; its uncertainty is not considered."
     )
     return Gate(name, "PASS" if holds else "FAIL", sentence, metric.name, value if finite else None, bound, link(run))
 

@@ -106,7 +106,7 @@ def _rule_end(config: GateConfig) -> str:
         return ", by the lower bound (non-inferiority)."
     if config.mode == "confident":
         return f", by the {'lower' if config.at_least is not None else 'upper'} bound."
-    return ". A point gate: the mean alone, no uncertainty."
+    return ". Judged on the mean alone; its uncertainty is not considered."
 
 
 def _why(judged: _Judged) -> str:

@@ -158,7 +158,7 @@ def _against_best(config: GateConfig, name: str, metric: Metric, weekly: Weekly)
     less = f", less the margin {_words(metric, bound)}" if margin else ""
     what = (
         f"the best {label} now is {_words(metric, best.value)}, of the period before {_words(metric, best.previous)}{less}. "
-        "A point gate: one run against one, no uncertainty."
+        "Judged on one run against one; their uncertainty is not considered."
     )
     return gate(config, name, "PASS" if holds else "FAIL", what, best.value, bound)
 
@@ -215,7 +215,7 @@ def _share_gate(config: GateConfig, name: str, k: int, n: int, words: str, none:
             config,
             name,
             "PASS" if holds else "FAIL",
-            f"{found}). {rule}. A point gate: the share alone, no uncertainty.",
+            f"{found}). {rule}. Judged on the share alone; its uncertainty is not considered.",
             share,
             bound,
         )

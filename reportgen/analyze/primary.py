@@ -48,7 +48,7 @@ def primary_of(
     asked = report.primary or next(iter(report.compare.metrics if report.compare else ()), None)
     if asked is not None:
         if asked in metrics:
-            return Primary(asked, "It is set in the config."), ()
+            return Primary(asked, "It is the primary metric of the config."), ()
         return None, (_missing(asked, metrics),) if metrics or n_finished else ()
     tagged = sorted({tags[PRIMARY_TAG] for _, tags in experiment_tags if tags.get(PRIMARY_TAG) in metrics})
     if len(tagged) == 1:

@@ -338,7 +338,7 @@ def _why(metric: Metric, one: Watched, digits: int) -> str:
             n = plural(one.n_pairs, "pair") if one.is_partial else n
             pairs = f", paired by {one_line(one.paired, 40)}" if one.paired and not one.is_partial else ""
             of_several = one.n_family > 1
-            interval = f"95 % interval of the change{', for this change alone,' if of_several else ''} {change_range(metric, one.low, one.high, digits)}"
+            interval = f"95 % interval of the change{' (not adjusted)' if of_several else ''} {change_range(metric, one.low, one.high, digits)}"
             return f"{interval}, {n}{pairs}, {p}{f' after Holm over {one.n_family:,} comparisons' if of_several else ''}"
         case "prediction interval":
             return (
@@ -372,14 +372,15 @@ def _untested(weekly: Weekly) -> str:
 def _bests(view: View, weekly: Weekly) -> list[Block]:
     if not weekly.bests:
         return []
+    since = weekly.known_from
     columns = (
         Column("metric", "Metric"),
         Column("now", "This period", "number"),
         Column("run", "Run", "run"),
         Column("previous", "Period before", "number"),
-        Column("record", f"Any time before{_reach(weekly)}", "number"),
+        Column("record", "Any time before" if since is None else f"Before, from {since:%Y-%m-%d} on", "number"),
         Column("delta", "This period against that", "change"),
-        Column("new", f"New best{_reach(weekly)}"),
+        Column("new", "New best" if since is None else "Best since then"),
     )
     rows = []
     primary = view.facts.primary.name if view.facts.primary else None
@@ -400,7 +401,12 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
                 Cell("yes" if is_new else "no", "good" if is_new and best.record is not None else "neutral"),
             )
         )
-    notes = ["The best of many runs is better than a re-run of it would be; no test is made of bests."]
+    notes = (
+        []
+        if since is None
+        else [f"Runs that started before {since:%Y-%m-%d} are not read: what is best since then need not be best of all time."]
+    )
+    notes += ["The best of many runs is better than a re-run of it would be; no test is made of bests."]
     held_out = [label_of(view.facts.metrics[best.metric]) for best in weekly.bests if best not in told]
     if held_out:
         notes.append(
@@ -439,7 +445,7 @@ def _table(view: View, weekly: Weekly) -> Table:
         Column("now", "Now", "number"),
         Column("change", "Change", "change"),
         Column("relative", "Relative", "percent_change", 1),
-        Column("p", "p", "p", note="adjusted by Holm where it says so"),
+        Column("p", "p", "p"),
         Column("rung", "Judged by"),
     )
     rows = tuple(_row(view, one) for one in weekly.watched)
@@ -461,10 +467,10 @@ def _row(view: View, one: Watched) -> tuple[Cell, ...]:
         rung = f"{plural(one.n_pairs, 'pair')}, of {len(one.values)} and {len(one.previous)} runs"
     of_before = of_now = ""
     if one.is_partial:
-        of_before = f"all {len(one.previous):,} runs: {value_words(metric, one.mean_before, digits)}"
-        of_now = f"all {len(one.values):,} runs: {value_words(metric, one.mean_now, digits)}"
+        of_before = f"all: {value_words(metric, one.mean_before, digits)}"
+        of_now = f"all: {value_words(metric, one.mean_now, digits)}"
     elif one.rung == "step detection":
-        of_now = f"level; this period: {value_words(metric, one.mean_now, digits)}"
+        of_now = f"level; now: {value_words(metric, one.mean_now, digits)}"
     return (
         Cell(f"{label_of(metric)} {goal_words(metric.goal)[0]}"),
         Cell(one_line(one.label, 80)),
@@ -502,7 +508,7 @@ def _notes(weekly: Weekly) -> tuple[str, ...]:
     if any(one.is_partial for one in weekly.watched):
         notes.append(
             "Where only some runs have a partner with the same seed in the other period, before, now and the change are those of the pairs; the "
-            "means of all runs stand beside them."
+            "means of all runs stand beside them (all)."
         )
     few = sum(one.state == "too little history" for one in weekly.watched)
     if few:

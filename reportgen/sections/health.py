@@ -115,7 +115,9 @@ def _durations(view: View, durations: Durations) -> Table:
         "How long finished runs took",
         columns,
         rows,
-        (f"n = {durations.n:,}; quantiles of type 7.",),
+        (
+            f"Of {plural(durations.n, 'finished run')} with a start and an end. Quartiles between two runs are interpolated (quantiles of type 7).",
+        ),
         layout="facts",
     )
 

@@ -20,7 +20,7 @@ def reproducibility_section(view: View) -> Section:
     blocks: list[Block] = [lead, _checks(found)]
     lacked_by_all = [check.name.lower() for check in found.checks if not check.have]
     if lacked_by_all:
-        blocks.append(paragraph(f"No run has {listed(lacked_by_all)} on record."))
+        blocks.append(paragraph(f"On record of no run: {listed(lacked_by_all)}."))
     if any(check.lack and check.have for check in found.checks):
         blocks.append(_lacking(view, found))
     blocks += [*_versions(view, found), *_sources(view)]

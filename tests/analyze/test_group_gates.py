@@ -39,7 +39,7 @@ def test_a_point_gate_on_a_mean_says_that_it_knows_no_uncertainty() -> None:
     assert found.value == pytest.approx(0.822)
     assert (
         found.sentence
-        == "Passed: mean acc of new is 0.8220, 5 runs. The rule: at least 0.8. A point gate: the mean alone, no uncertainty."
+        == "Passed: mean acc of new is 0.8220, 5 runs. The rule: at least 0.8. Judged on the mean alone; its uncertainty is not considered."
     )
     assert gate(runs(), at_most=0.8).state == "FAIL"
 

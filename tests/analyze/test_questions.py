@@ -186,7 +186,7 @@ def test_a_gate_on_the_best_run() -> None:
     assert (found.name, found.state, found.value, found.run.run_id) == ("acc at least 0.9 (best run)", "PASS", 0.91, "a")
     assert (
         found.sentence
-        == "Passed: acc of the best run is 0.9100; the bound is at least 0.9. A point gate: one run, no uncertainty."
+        == "Passed: acc of the best run is 0.9100; the bound is at least 0.9. Judged on one run; its uncertainty is not considered."
     )
     assert gate(*runs, at_least=0.95).state == "FAIL"
 

@@ -245,8 +245,10 @@ def test_how_far_back_the_best_before_reaches_is_what_was_asked_of_the_store() -
     assert facts(taken).weekly.known_from == datetime(2026, 7, 25, tzinfo=UTC)
     words = plain(of_section(next(one for one in told(taken).sections if one.id == "changes")))
     assert "5 runs started before this period, counted from 2026-07-25 on" in words
-    assert "Any time before (since 2026-07-25)" in words
-    assert "New best (since 2026-07-25)" in words
+    assert "Before, from 2026-07-25 on" in words
+    assert "Best since then" in words
+    assert "New best" not in words
+    assert "Runs that started before 2026-07-25 are not read" in words
 
 
 def test_the_section_in_words() -> None:
