@@ -68,7 +68,6 @@ class MySqlDatabase:
 
     n_threads = 2
     n_runs = 50
-    stamp = ""
 
     def __init__(self, uri: str) -> None:
         import pymysql
@@ -85,10 +84,12 @@ class MySqlDatabase:
         except (self._error, OSError, RuntimeError, ValueError) as error:  # OSError: files of TLS; RuntimeError: no cryptography
             self._refuse(error)
         try:
+            written = self._written()
             self._begin()
             self.columns = self._reflected()
             self._index = self._index_of_runs()
             self._problems = self._what_is_not_transactional()
+            self.stamp = written if self._is_in_the_log() and written == self._written() else ""
         except BaseException:
             self.close()
             raise
@@ -142,9 +143,8 @@ class MySqlDatabase:
             return None
         new = [run_id for run_id in run_ids if run_id not in self._counts]  # nothing changes while we look
         if new:
-            sql = (
-                f"SELECT run_uuid, COUNT(*) FROM metrics FORCE INDEX ({self._index}) WHERE {self._is_run(new)} GROUP BY run_uuid"  # noqa: S608 (quoted)
-            )
+            points = f"SELECT COUNT(*) FROM metrics FORCE INDEX ({self._index}) WHERE metrics.run_uuid = runs.run_uuid"  # noqa: S608 (quoted)
+            sql = f"SELECT run_uuid, ({points}) FROM runs WHERE {self._is_run(new)}"  # noqa: S608 (quoted)
             found = self.table(sql, {"run_id": "text", "n": "int"})
             counted = dict(zip(found.column("run_id").to_pylist(), found.column("n").to_pylist(), strict=True))
             self._counts |= {run_id: counted.get(run_id, 0) for run_id in new}
@@ -156,13 +156,15 @@ class MySqlDatabase:
             return None
         types: dict[str, Type] = {"key": "text", "value": "real", "step": "int", "timestamp": "int"}
         there = self.columns["metrics"]
-        value = "IF(is_nan, NULL, value)" if "is_nan" in there else "value"
-        where = self._is_run(run_ids) if part is None or part.last is None else "1 = 0"
+        value = "IF(m.is_nan, NULL, m.value)" if "is_nan" in there else "m.value"
+        where = "" if part is None or part.last is None else " AND 1 = 0"
         if metrics is not None:
-            where += f" AND `key` IN ({', '.join(map(self.literal, metrics)) or 'NULL'})"
+            where += f" AND m.`key` IN ({', '.join(map(self.literal, metrics)) or 'NULL'})"
+        # Looked up run by run, each row takes the server a third less than within the ranges of a list.
         points = self.table(
-            f"SELECT `key`, {value}, {'step' if 'step' in there else '0'}, timestamp "  # noqa: S608 (quoted)
-            f"FROM metrics FORCE INDEX ({self._index}) WHERE {where} ORDER BY run_uuid",
+            f"SELECT m.`key`, {value}, {'m.step' if 'step' in there else '0'}, m.timestamp "  # noqa: S608 (quoted)
+            f"FROM runs AS r STRAIGHT_JOIN metrics AS m FORCE INDEX ({self._index}) ON m.run_uuid = r.run_uuid "
+            f"WHERE r.{self._is_run(run_ids)}{where} ORDER BY r.run_uuid",
             types,
         )
         return points if part is None else points.append_column("rowid", pa.array(np.arange(points.num_rows)))
@@ -176,10 +178,27 @@ class MySqlDatabase:
 
     # --- the connection ---
 
+    def _is_mariadb(self) -> bool:
+        return "mariadb" in self._connection.get_server_info().lower()
+
+    def _written(self) -> str:
+        """How much InnoDB has ever written to its log, which every change adds to; "" where the server does not tell.
+
+        MySQL is not asked: some services that speak like it have a storage of their own.
+        """
+        if not self._is_mariadb():
+            return ""
+        rows = self._run("SHOW GLOBAL STATUS LIKE 'Innodb_lsn_current'")
+        return f"{self._connection.get_server_info()}-{rows[0][1]}" if rows and int(rows[0][1]) else ""
+
+    def _is_in_the_log(self) -> bool:
+        """Whether points lie in a table of InnoDB, and not in another engine or behind a view."""
+        sql = "SELECT engine FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'metrics'"
+        return [engine for (engine,) in self._run(sql)] == ["InnoDB"]
+
     def _begin(self) -> None:
-        is_mariadb = "mariadb" in self._connection.get_server_info().lower()
         idle = f"@@SESSION.wait_timeout = GREATEST(@@SESSION.wait_timeout, {_IDLE_SECONDS})"
-        if is_mariadb:  # long lists would become joins with a temporary table; a limit of 0 is none
+        if self._is_mariadb():  # long lists would become joins with a temporary table; a limit of 0 is none
             idle += f", SESSION in_predicate_conversion_threshold = 0, SESSION idle_transaction_timeout = {_IDLE_SECONDS}"
             idle += f", SESSION idle_readonly_transaction_timeout = {_IDLE_SECONDS}"
         for statement in (
