@@ -41,7 +41,7 @@ from reportgen.collect.selection import (
     chosen_experiments,
 )
 from reportgen.collect.shelf import Shelf
-from reportgen.collect.source import DELETED_STAGES, Chunk, Counts, Details, Progress, Source, opened
+from reportgen.collect.source import DELETED_STAGES, Chunk, Counts, CountsAhead, Details, Progress, Source, opened
 from reportgen.collect.traces import selected as traces_selected
 from reportgen.errors import Problem
 from reportgen.redaction import public_text
@@ -107,7 +107,7 @@ def without_histories(source: Source, census: Census, selection: Selection) -> S
         Snapshot(
             source=source.info,
             **tables,
-            metrics=_of(census.details.metrics, "run_id", census.selected),
+            metrics=_of_selected(census.details.metrics, census),
             models=models,
             **{name: empty_table(name) for name in ("artifacts", "earlier", "traces", "model_metrics")},
             history=History(empty_table("history")),
@@ -145,6 +145,8 @@ def planned(uri: str, selection: Selection, reading: Reading) -> Plan:
 
 def census_of(source: Source, selection: Selection, progress: Progress) -> Census:
     orders = orders_of(selection.order_by)
+    if not selection.with_history and isinstance(source, CountsAhead):
+        source.count_ahead()
     experiments = experiments_of(source)
     gone = experiments.filter(pc.equal(experiments.column("lifecycle"), "deleted")).column("experiment_id").to_pylist()
     chosen = chosen_experiments(_names(experiments), gone, selection, source.info.uri, tags_of(experiments))
@@ -159,7 +161,7 @@ def census_of(source: Source, selection: Selection, progress: Progress) -> Censu
         rest = _of(runs, "run_id", _ids(runs, reasons))
         matching = source.matching(rest, details, selection.filter)
         reasons |= {run_id: NOT_SELECTED for run_id in rest.column("run_id").to_pylist() if run_id not in matching}
-    rest = _of(runs, "run_id", _ids(runs, reasons))
+    rest = _of(runs, "run_id", _ids(runs, reasons)) if reasons else runs
     reasons |= dict.fromkeys(_beyond_limit(rest, details, orders, selection.limit), BEYOND_LIMIT)
     experiment_of = dict(zip(runs.column("run_id").to_pylist(), runs.column("experiment_id").to_pylist(), strict=True))
     fates = Fates(experiment_of, reasons)
@@ -213,7 +215,10 @@ def _before_window(runs: pa.Table, deleted_experiments: frozenset[str], selectio
 
 def _first_reasons(runs: pa.Table, deleted_experiments: frozenset[str], selection: Selection) -> dict[str, str]:
     """Run id → why the table of runs alone already leaves it out."""
-    reasons = {}
+    reasons: dict[str, str] = {}
+    has_window = selection.start is not None or selection.end is not None
+    if not has_window and (selection.deleted or not (deleted_experiments or _has(runs.column("lifecycle"), "deleted"))):
+        return _not_nested_as_asked(runs, reasons, selection)
     columns = (runs.column(name) for name in ("run_id", "experiment_id", "lifecycle"))
     starts = runs.column("start_time").cast(pa.int64()).to_pylist()
     for run_id, experiment_id, lifecycle, start in zip(*(c.to_pylist() for c in columns), starts, strict=True):
@@ -222,6 +227,10 @@ def _first_reasons(runs: pa.Table, deleted_experiments: frozenset[str], selectio
         elif not selection.holds_start(start):
             reasons[run_id] = OUTSIDE_WINDOW
     return _not_nested_as_asked(runs, reasons, selection) | reasons
+
+
+def _has(column: pa.ChunkedArray, word: str) -> bool:
+    return bool(pc.any(pc.equal(column, word)).as_py())
 
 
 def _not_nested_as_asked(runs: pa.Table, reasons: Mapping[str, str], selection: Selection) -> dict[str, str]:
@@ -307,8 +316,8 @@ def _history_counts(source: Source, run_ids: Sequence[str]) -> Counts:
 
 
 def _assembled(source: Source, census: Census, found: _Found, selection: Selection) -> Snapshot:
-    details, selected = census.details, census.selected
-    last_values = _of(details.metrics, "run_id", selected)
+    details = census.details
+    last_values = _of_selected(details.metrics, census)
     last_points = found.shelf.last_points()
     metrics, lacking = caught_up(last_values, last_points)
     tables = _tables(census, selection) | {"metrics": metrics}
@@ -352,14 +361,21 @@ def _assembled(source: Source, census: Census, found: _Found, selection: Selecti
 
 def _tables(census: Census, selection: Selection) -> dict[str, pa.Table]:
     """What the census alone tells of its selected runs, apart from their values."""
-    details, selected = census.details, census.selected
+    details = census.details
     return {
         "experiments": _shown(census.experiments, selection),
-        "runs": _of(census.runs, "run_id", selected),
-        "params": _of(details.params, "run_id", selected),
-        "tags": _of(details.tags, "run_id", selected),
-        "datasets": _of(details.datasets, "run_id", selected),
+        "runs": _of(census.runs, "run_id", census.selected) if census.fates.reasons else census.runs,
+        "params": _of_selected(details.params, census),
+        "tags": _of_selected(details.tags, census),
+        "datasets": _of_selected(details.datasets, census),
     }
+
+
+def _of_selected(table: pa.Table, census: Census) -> pa.Table:
+    """The rows of a table of details that are about selected runs: all of them, unless runs were left out after it was read."""
+    if {NOT_SELECTED, BEYOND_LIMIT, UNREADABLE}.isdisjoint(census.fates.reasons.values()):
+        return table
+    return _of(table, "run_id", census.selected)
 
 
 def _models(
