@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo test versions check format lint types bench lock wheel clean
 BIN := .venv/bin
-PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PATH := $(PATH):$(CURDIR)/.bootstrap/bin
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV

@@ -15,6 +15,42 @@ os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
 
 pytest_plugins = ["tests.servers"]
 
+LONGEST_FIRST = (
+    "collect/test_readers.py",
+    "charts/test_browser.py",
+    "test_end_to_end.py",
+    "collect/test_cache.py",
+    "collect/test_search.py",
+    "charts/test_layout.py",
+    "collect/test_fault_oracle.py",
+    "render/test_pdf.py",
+    "render/test_hostile.py",
+    "test_benchmarks.py",
+    "sections/test_stores.py",
+    "collect/test_databases.py",
+    "charts/test_paper.py",
+    "collect/test_faults.py",
+    "test_compare.py",
+    "collect/test_users.py",
+    "collect/test_traces.py",
+    "render/test_real_charts.py",
+    "collect/test_sqlite.py",
+    "collect/test_sql_history.py",
+    "test_cli.py",
+    "collect/test_files.py",
+    "collect/test_several.py",
+    "analyze/test_tasks.py",
+    "demo/test_train.py",
+    "test_project.py",
+)
+"""Files that take ten seconds or more: they begin first, so that no process is alone with one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the files of ``LONGEST_FIRST`` first; else the order stays."""
+    places = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
 settings.register_profile("reportgen", deadline=None, derandomize=True)
 settings.load_profile("reportgen")
 
