@@ -110,13 +110,14 @@ class MySqlDatabase:
         return column  # an expression would keep the server from its index; the columns become what is asked for here
 
     def table(self, sql: str, types: Mapping[str, Type]) -> pa.Table:
-        from reportgen.collect.mysql_rows import table_of_rows
+        from reportgen.collect.mysql_rows import received_rows
 
         with self._lock:
             try:
-                return table_of_rows(self._connection, sql, types)
+                rows = received_rows(self._connection, sql, types)
             except (self._error, OSError) as error:
                 self._refuse(error)
+        return rows.table()  # while another thread has the connection
 
     def at_once(self, read: Callable[[], T]) -> T:
         return read()  # the whole connection is one moment

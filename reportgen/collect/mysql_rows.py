@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +26,8 @@ from reportgen.collect.database import Type, rows_to_table, schema_of
 _PREPARE, _EXECUTE, _CLOSE = 0x16, 0x17, 0x19
 _BLOCK = 2_000_000
 """Bytes that are taken apart at once: about 30,000 points."""
+_MOST_LEFT = 16_000_000
+"""Bytes of a result that are not taken apart as they come."""
 _HEAD = 4
 """Bytes before each packet: its length in three, and a number."""
 
@@ -52,16 +55,39 @@ class _Stretch(NamedTuple):
     n: int
 
 
-def table_of_rows(connection: Any, sql: str, types: Mapping[str, Type]) -> pa.Table:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a statement as they were received, of which the first may be columns already."""
+
+    fields: Sequence[Any]
+    schema: pa.Schema
+    columns: list[pa.RecordBatch]
+    packets: list[tuple[bytes, list[_Stretch]]]
+
+    def table(self) -> pa.Table:
+        """A value that does not fit its column is null, text that is not UTF-8 is mended."""
+        return pa.Table.from_batches([*self.columns, *self._unpacked()], schema=self.schema)
+
+    def unpack(self) -> None:
+        self.columns.extend(self._unpacked())
+        self.packets.clear()
+
+    def _unpacked(self) -> Iterator[pa.RecordBatch]:
+        return (_columns(raw, stretches, self.fields, self.schema) for raw, stretches in self.packets)
+
+
+def received_rows(connection: Any, sql: str, types: Mapping[str, Type]) -> Rows:
     """The rows of ``sql``, whose columns are ``types`` in this order. Raises ``pymysql.err.MySQLError``.
 
-    A value that does not fit its column is null, text that is not UTF-8 is mended.
+    A few megabytes are left for ``Rows.table`` to take apart, when the connection is free for the next statement.
     """
-    schema = schema_of(types)
     statement, n_columns = _prepared(connection, sql)
     try:
-        fields = _executed(connection, statement, n_columns)
-        batches = [_columns(raw, stretches, fields, schema) for raw, stretches in _blocks(connection)]
+        rows = Rows(_executed(connection, statement, n_columns), schema_of(types), [], [])
+        for block in _blocks(connection):
+            rows.packets.append(block)
+            if sum(len(raw) for raw, _ in rows.packets) > _MOST_LEFT:
+                rows.unpack()
     except MySQLError:
         raise
     except BaseException:  # rows that nobody took would be the answer to the next statement
@@ -70,7 +96,7 @@ def table_of_rows(connection: Any, sql: str, types: Mapping[str, Type]) -> pa.Ta
     finally:
         if connection.open:
             connection._execute_command(_CLOSE, struct.pack("<I", statement))  # the server does not answer that
-    return pa.Table.from_batches(batches, schema=schema)
+    return rows
 
 
 def _prepared(connection: Any, sql: str) -> tuple[int, int]:

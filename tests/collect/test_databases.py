@@ -16,7 +16,7 @@ import pymysql
 import pytest
 import sqlalchemy as sa
 
-from reportgen.collect import Reading, Selection, collect, postgresql, sql_history
+from reportgen.collect import Reading, Selection, collect, mysql_rows, postgresql, sql_history
 from reportgen.collect.mysql import MySqlDatabase, connect_options
 from reportgen.collect.postgresql import PostgresDatabase, libpq_uri
 from reportgen.collect.selection import OTHER_METRIC
@@ -646,6 +646,14 @@ def test_what_does_not_fit_is_null_and_what_is_not_utf8_is_mended(database: MySq
 def test_times_are_sent_with_their_own_lengths(database: MySqlDatabase) -> None:
     ours = database.table("SELECT n, t, n FROM kinds ORDER BY n", {"n": "int", "t": "text", "m": "int"})
     assert ours.column("n").to_pylist() == ours.column("m").to_pylist() == list(range(600))
+
+
+def test_long_results_are_taken_apart_as_they_come(database: MySqlDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    sql = "SELECT seq, REPEAT('x', seq % 300) FROM seq_1_to_40000"
+    whole = database.table(sql, {"n": "int", "text": "text"})
+    monkeypatch.setattr(mysql_rows, "_MOST_LEFT", 0)
+    assert database.table(sql, {"n": "int", "text": "text"}).equals(whole)
+    assert whole.column("n").to_pylist() == list(range(1, 40_001))
 
 
 def test_no_rows_and_many_columns(database: MySqlDatabase) -> None:
