@@ -6,19 +6,30 @@ from reportgen.analyze.leaderboard import split_params
 from reportgen.analyze.runs import Run
 from reportgen.formats import listed, one_line, plural
 from reportgen.model import Cell, Column, Notice, Section, Table
-from reportgen.sections.view import View, paragraph, param_cells, param_columns, status_words, value_cell, value_column
+from reportgen.sections.view import View, label_of, paragraph, param_cells, param_columns, status_words, value_cell, value_column
 
 MOST_PARAMS = 6
 
 
 def runs_section(view: View) -> Section:
-    runs = sorted(view.facts.runs, key=lambda run: (-run.order[0] if run.started_ms is not None else 1, run.order[1:]))
+    runs = sorted(view.facts.runs, key=lambda run: (_lacks_primary(view, run), *_newest_first(run)))
     title, question = "All runs", "Which runs does this report stand on?"
     if not runs:
         notice = Notice("neutral", "No runs", "The selection holds no run.", "check experiments, filter and window in the config")
         return Section("runs", title, (notice,), question)
-    lead = paragraph(f"{plural(len(runs), 'run')}: {status_words(runs)}. Newest first.")
+    mixed = view.primary is not None and len({_lacks_primary(view, run) for run in runs}) > 1
+    order = f"Those with {label_of(view.primary)} first, each newest first" if mixed and view.primary else "Newest first"
+    lead = paragraph(f"{plural(len(runs), 'run')}: {status_words(runs)}. {order}.")
     return Section("runs", title, (lead, _table(view, runs)), question)
+
+
+def _lacks_primary(view: View, run: Run) -> bool:
+    """Paper shows the first rows only: they are to be those that the report is about."""
+    return view.primary is not None and run.key not in view.primary.values
+
+
+def _newest_first(run: Run) -> tuple[float, tuple[str, ...]]:
+    return (-run.order[0] if run.started_ms is not None else 1, run.order[1:])
 
 
 def _table(view: View, runs: list[Run]) -> Table:
