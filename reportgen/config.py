@@ -76,6 +76,9 @@ SECTIONS = (
 MEMO_SECTIONS = ("decision", "evidence", "trust", "appendix")
 """The sections of the memo that `reportgen compare` makes; a report may use them as well."""
 
+FAMILIES = ("holm", "dunnett", "games-howell", "tukey")
+"""How three groups or more may be adjusted."""
+
 MetricName = Annotated[str, Field(min_length=1, max_length=250)]
 
 

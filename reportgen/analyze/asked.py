@@ -38,6 +38,9 @@ class Question:
     metrics: tuple[str, ...] = ()
     pair_by: str | None = None
     margin: float | None = None
+    alpha: float | None = None
+    family: str | None = None
+    tasks: str | None = None
     replicates: bool = False
     robust: bool = False
     scoped: bool = False
@@ -83,6 +86,8 @@ def answered(question: Question, snapshot: Snapshot, matching: Matching) -> Answ
         "margin": question.margin,
         "replicates": question.replicates,
         "robust": question.robust,
+        "tasks": None if question.tasks is None else field_of(question.tasks, runs, "--tasks", ("datasets", "none")),
+        **{name: value for name, value in (("alpha", question.alpha), ("family", question.family)) if value is not None},
     }
     labels = _ordered(groups.labels, question.baseline)
     ways = {"by": groups.by, "only": labels} if groups.by else {"groups": {label: groups.selectors[label] for label in labels}}

@@ -79,6 +79,7 @@ class Facts:
     side_by_side: SideBySide | None
     """Only when the config compares nothing."""
     histories: tuple[MetricHistory, ...]
+    """Empty when the report has no such section."""
     parameters: Parameters | None
     """None when no experiment is a search, and when the report has no such section."""
     nested: Nested
@@ -141,13 +142,16 @@ def facts_of(
     if compared is not None and report.compare is not None:
         compared = replace(compared, looks_before=since.n_looks if since is not None else None)
         compared, tasks, further = _over_tasks_and_looks(report, compared, table, by_key, datasets, failed)
-    groups = _drawn_groups(compared, replicates)
-    told = Asked(compared, report.compare, by_key, datasets, report.gates) if compared and report.compare else None
-    histories = attempt(
-        "histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups, told), undrawn, failed
-    )
+    asked_for = {chosen.section for chosen in report.sections}
+    histories = undrawn
+    if "histories" in asked_for:  # a memo has none, and going through every curve takes longer than all the rest of it
+        groups = _drawn_groups(compared, replicates)
+        told = Asked(compared, report.compare, by_key, datasets, report.gates) if compared and report.compare else None
+        histories = attempt(
+            "histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups, told), undrawn, failed
+        )
     searched: Parameters | None = None
-    if first and any(chosen.section == "parameters" for chosen in report.sections):
+    if first and "parameters" in asked_for:
         searched = attempt("parameters", lambda: parameters_of(first, shown, runs, by_key), searched, failed)
     board = leaderboard_of(first, runs) if first else None
     judged = Compared(report.compare, compared, by_key, datasets) if report.compare and compared else None
@@ -155,7 +159,7 @@ def facts_of(
     uncosted: Costs | None = None
     past = [gate.metric for gate in report.gates if gate.not_worse_than and gate.metric in table]
     weekly = unasked
-    if past or any(chosen.section in ("overview", "changes") for chosen in report.sections):
+    if past or asked_for & {"overview", "changes"}:
         watched = [table[name] for name in dict.fromkeys([*main, *(name for name in past if name)])]
         weekly = attempt("changes", lambda: weekly_of(snapshot, watched, runs, recent, datasets), unasked, failed)
     gates = gates_of(report.gates, table, runs, lambda run: RunLink(run.run_id, run.name), judged, weekly)
@@ -185,7 +189,7 @@ def facts_of(
         resources=resources_of(runs, snapshot.history, series),
         traces=traces_of(snapshot),
         models=registry_of(snapshot, by_key, everything=report.experiments == ("*",)),
-        health=health_of(runs, series, now),
+        health=health_of(runs, series, now, datasets),
         reproducibility=reproducibility_of(snapshot, runs, datasets),
         gates=gates,
         problems=tuple(

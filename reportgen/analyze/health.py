@@ -73,7 +73,10 @@ class Health:
         return len({finding.key for finding in self.findings if finding.grave})
 
 
-def health_of(runs: Sequence[Run], series: SeriesByKey, now: datetime) -> Health:
+def health_of(
+    runs: Sequence[Run], series: SeriesByKey, now: datetime, datasets: Mapping[RunKey, tuple[str, ...]] | None = None
+) -> Health:
+    """``datasets``: runs that logged other data sets are no re-runs of each other."""
     active = [run for run in runs if not run.deleted]
     bad_steps = _non_finite(series)
     findings = [finding for run in active for finding in _findings(run, bad_steps.get(run.key, ()), now)]
@@ -93,7 +96,7 @@ def health_of(runs: Sequence[Run], series: SeriesByKey, now: datetime) -> Health
         same_names=tuple(
             sorted(((e, name, n) for (e, name), n in names.items() if n > 1), key=lambda one: (-one[2], one[0], one[1]))
         ),
-        reruns=identical_reruns(active),
+        reruns=identical_reruns(active, datasets),
     )
 
 

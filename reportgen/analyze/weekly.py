@@ -407,7 +407,7 @@ def _watched(
     min_change: float,
 ) -> tuple[tuple[Watched, ...], int, int]:
     """(watched, configurations that never ran before, configurations beyond the most that are told)."""
-    now, past = (_by_configuration(side, configurations) for side in (inside, before))
+    now, past = (_by_configuration(side, configurations, data) for side in (inside, before))
     both = sorted(set(now) & set(past), key=lambda key: (-len(now[key]), -len(past[key]), key))
     told = both[:MOST_SERIES]
     found: list[Watched] = []
@@ -425,9 +425,11 @@ def _watched(
     return tuple(ordered), len(set(now) - set(past)), len(both) - len(told)
 
 
-def _by_configuration(runs: Sequence[Run], configurations: _Configurations) -> dict[_Key, list[Run]]:
+def _by_configuration(
+    runs: Sequence[Run], configurations: _Configurations, data: Mapping[RunKey, tuple[str, ...]]
+) -> dict[_Key, list[Run]]:
     """Finished runs by configuration, by start; older identical re-runs are no new samples."""
-    repeated = {key for keys in identical_reruns(runs) for key in keys[:-1]}
+    repeated = {key for keys in identical_reruns(runs, data) for key in keys[:-1]}
     found: dict[_Key, list[Run]] = {}
     for run in sorted((run for run in runs if run.finished and run.key not in repeated), key=lambda run: run.order):
         found.setdefault(configurations.of(run), []).append(run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ import typer
 from reportgen import __version__
 from reportgen.cli.jobs import CONFIG_FILE, chosen_keys, config_of, formats_of, jobs_of, stores_words
 from reportgen.cli.options import (
+    AlphaOption,
     BaselineOption,
     BundleArgument,
     ByOption,
@@ -21,6 +23,7 @@ from reportgen.cli.options import (
     DeletedOption,
     DemoFolderOption,
     ExperimentOption,
+    FamilyOption,
     FilterOption,
     FormatOption,
     GroupsArgument,
@@ -43,6 +46,7 @@ from reportgen.cli.options import (
     SnapshotFolderOption,
     StoreOption,
     StoresOption,
+    TasksOption,
     VerboseOption,
     WindowOption,
 )
@@ -161,6 +165,9 @@ def compare(
     metric: MetricOption = None,
     pair_by: PairByOption = None,
     margin: MarginOption = None,
+    alpha: AlphaOption = None,
+    family: FamilyOption = None,
+    tasks: TasksOption = None,
     experiment: ExperimentOption = None,
     filter: FilterOption = None,
     replicates: ReplicatesOption = False,
@@ -186,15 +193,33 @@ def compare(
             raise ConfigError(
                 "bad-margin", "--margin must be above zero", found=f"{margin:g}", todo="give it in the metric's unit"
             )
+        if alpha is not None and not 0.001 <= alpha <= 0.2:
+            raise ConfigError("bad-alpha", "--alpha is the level of the tests", found=f"{alpha:g}", allowed="0.001 to 0.2")
+        if family is not None and family not in configs.FAMILIES:
+            near = "".join(f"; did you mean {one}?" for one in get_close_matches(family, configs.FAMILIES, 1))
+            raise ConfigError("bad-family", f"--family: there is no {family!r}{near}", allowed=", ".join(configs.FAMILIES))
         formats_of(format)
         own = settings or ()
         base = configs.without_reports(own) if config is None else configs.load(config, settings=own)
         root = config.parent if config else Path()
         sources = configs.named_sources(base, tracking_uri)
         talk.step(f"compare: finding the groups in {', '.join(public_uri(one.tracking_uri or '') for one in sources)}")
-        words = (tuple(groups or ()), by, baseline, tuple(metric or ()), pair_by, margin, replicates, robust, bool(experiment))
+        question = Question(
+            words=tuple(groups or ()),
+            by=by,
+            baseline=baseline,
+            metrics=tuple(metric or ()),
+            pair_by=pair_by,
+            margin=margin,
+            alpha=alpha,
+            family=family,
+            tasks=tasks,
+            replicates=replicates,
+            robust=robust,
+            scoped=bool(experiment),
+        )
         memo = pipeline.memo(
-            Question(*words),
+            question,
             experiment or (),
             sources,
             talk.progress("compare"),

@@ -28,6 +28,17 @@ PairByOption = Annotated[
     typer.Option("--pair-by", help="What pairs runs: params.NAME, tags.NAME or none; default: seed, fold or data set."),
 ]
 MarginOption = Annotated[float | None, typer.Option("--margin", help="Smallest difference that matters, in the metric's unit.")]
+TasksOption = Annotated[
+    str | None,
+    typer.Option(
+        "--tasks", help="Data sets or tasks to compare over: params.NAME, tags.NAME, datasets or none; default: those logged."
+    ),
+]
+AlphaOption = Annotated[float | None, typer.Option("--alpha", help="Two-sided level of the tests, 0.001 to 0.2; default: 0.05.")]
+FamilyOption = Annotated[
+    str | None,
+    typer.Option("--family", help="Three groups or more: holm, dunnett, games-howell or tukey; default: holm."),
+]
 ReplicatesOption = Annotated[bool, typer.Option("--replicates", help="Take runs as repeats although their params differ.")]
 RobustOption = Annotated[bool, typer.Option("--robust", help="The Hodges-Lehmann shift and its rank test in the appendix.")]
 ReportOption = Annotated[str | None, typer.Option("--report", help="Which report of --config.")]

@@ -216,3 +216,15 @@ def test_a_model_of_one_of_several_stores() -> None:
     assert groups_of(taken, ask(taken, "models:/prod / ranker@best", "tags.variant=control"))["prod / ranker@best"] == 3
     assert "Did you mean 'lab / ranker' or 'prod / ranker'?" in str(refused(taken, "models:/ranker@best", "tags.variant=control"))
     assert refused(taken, "models:/prod / ranker@best", "control").todo == "write tags.variant=control"
+
+
+def test_tasks_level_and_family_are_asked_as_in_a_config() -> None:
+    taken = snapshot(*arms(names=("control", "new", "third")))
+    config = ask(taken, "control", "new", "third", tasks="seed", alpha=0.01, family="dunnett").config
+    assert (config.tasks, config.alpha, config.family) == ("params.seed", 0.01, "dunnett")
+    plain = ask(taken, "control", "new").config
+    assert (plain.tasks, plain.alpha, plain.family) == (None, 0.05, "holm")
+    assert ask(taken, "control", "new", tasks="none").config.tasks == "none"
+    error = refused(taken, "control", "new", tasks="sed")
+    assert error.slug == "compare-unknown-field"
+    assert "did you mean params.seed?" in error.what
