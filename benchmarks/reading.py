@@ -355,7 +355,7 @@ def _rest(bench: Bench, kind: str, store_uri: str, shape: Shape) -> Iterator[Row
         server = stack.enter_context(servers.command_serving(store_uri, folder, extra=("--workers", str(bench.n_workers))))
         tutorial(server.url, "small", 16, 8).run()  # every worker has answered once
         ways: dict[str, Job | Program] = {"reportgen": collect(server.url, "small")}
-        ways |= {f"{n}": tutorial(server.url, "small", max(bench.n_calls, 2 * n), n) for n in (1, 4, 8, 16)}
+        ways |= {f"{n}": tutorial(server.url, "small", bench.n_calls if n == 1 else 20 * n, n) for n in (1, 4, 8, 16)}
         found = bench.rounds(ways)
         _same_points(found, shape)
         ours, what = found["reportgen"], f"server on {kind}, {_points(shape)}"
