@@ -63,6 +63,8 @@ def primary_of(
     if bare is not None and metrics[bare].n_finished:
         why += f" {one_line(bare, 60)} is taken as its training value."
     validation = shadows.get(first.name, "")
+    if validation:
+        why += f" In the {metrics[validation].n_finished:,} that log {one_line(validation, 60)} as well it is probably the training value."
     return Primary(first.name, why, validation), (_mixed(first, metrics[validation]),) if validation else ()
 
 

@@ -177,7 +177,7 @@ def histories_of(
     ``asked`` is the comparison whose groups are told of in numbers.
     """
     active = {run.key: run for run in runs if not run.deleted}
-    curved = {name for (key, name), one in series.items() if key in active and one.n_points > 1 and one.n_finite}
+    curved = {name for (key, name), one in series.items() if key in active and _moves(one)}
     partners = {name: partner_of(name, curved) for name in names if name in curved}
     # Time and cost only grow: a curve of them says nothing about learning.
     shown = [name for name in names if name in curved and name not in partners.values() and not is_spent(name)]
@@ -201,10 +201,23 @@ def _go_by(history: History, drawings: Sequence[_Drawing]) -> None:
 def drawn_metrics(main: Sequence[str], candidates: Sequence[str], series: SeriesByKey, runs: Sequence[Run]) -> tuple[str, ...]:
     """The main metrics, and while fewer than four of them have curves, further ``candidates`` that most runs have curves of."""
     active = {run.key for run in runs if not run.deleted}
-    n_curves = Counter(name for (key, name), one in series.items() if key in active and one.n_points > 1 and one.n_finite)
+    n_curves = Counter(name for (key, name), one in series.items() if key in active and _moves(one))
     n_missing = MOST_CHARTS - sum(name in n_curves for name in main)
     others = sorted((name for name in candidates if n_curves[name] and name not in main), key=lambda name: -n_curves[name])
     return (*main, *others[: max(0, n_missing)])
+
+
+def _moves(one: SeriesFacts) -> bool:
+    """Whether there is anything to see: several points, not all of one value."""
+    return one.n_points > 1 and one.n_finite > 0 and (one.low != one.high or one.n_non_finite > 0)
+
+
+def unmoved(metrics: Mapping[str, Metric], series: SeriesByKey, runs: Sequence[Run]) -> tuple[str, ...]:
+    """Metrics with a direction that runs logged several times and that never changed in any of them: no curve is drawn."""
+    active = {run.key for run in runs if not run.deleted}
+    several = {name for (key, name), one in series.items() if key in active and one.n_points > 1 and one.n_finite}
+    moved = {name for (key, name), one in series.items() if key in active and _moves(one)}
+    return tuple(sorted(name for name in several - moved if name in metrics and metrics[name].goal != "none"))
 
 
 class _Reader:

@@ -304,7 +304,11 @@ def cell_md(cell: Cell, column: Column) -> str:
 def run_md(run: RunLink) -> str:
     """A run by name and short id; not a link, because links in comments outlive the server."""
     name = one_line(run.name, _CELL)
-    return f"{escaped(name)} {code(run.run_id[:8])}" if name and run.name != run.run_id else code(run.run_id[:8])
+    return (
+        f"{escaped(name)} {code(run.run_id[:8])}"
+        if name not in ("", run.run_id[:8]) and run.name != run.run_id
+        else code(run.run_id[:8])
+    )
 
 
 def escaped(text: str) -> str:

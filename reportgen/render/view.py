@@ -53,6 +53,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "equivalent": ("=", "Practically equivalent"),
     "not_worse": ("≥", "Not worse"),
     "too_few": ("!", "Too few runs"),
+    "different": ("≠", "Different, direction unknown"),
     "incomparable": ("!", "Not comparable"),
 }
 OUTCOME_TONES: Mapping[str, Tone] = {
@@ -304,7 +305,7 @@ def file_stem(id: str) -> str:
 def run_view(run: RunLink) -> RunView:
     name = one_line(run.name, 200)
     short = visible(run.run_id)[:8]
-    return RunView(name or short, short if name and run.name != run.run_id else "", http_url(run.url))
+    return RunView(name or short, short if name not in ("", short) and run.name != run.run_id else "", http_url(run.url))
 
 
 def http_url(url: str | None) -> str | None:

@@ -15,7 +15,14 @@ from reportgen.formats import text_of, visible
 from reportgen.model import Column, RunLink, Table
 from reportgen.render.view import FIXED, RIGHT, header_column, shortened
 
-_TOKEN = re.compile(r"[^\s_./:@,;-]+[_./:@,;-]*")
+_HEAD_TOKEN = re.compile(r"[^\s_./:@,;-]+[_./:@,;-]*")
+"""What a header breaks into: the template sets these pieces."""
+_TOKEN = re.compile(r"[^\s/-]+[/-]*")
+"""What the text of a cell breaks into: only where every browser and WeasyPrint break a line."""
+_CAPITALS = 1.2
+"""Capitals are that much wider than the average character: RUNNING, FINISHED."""
+_NOTE = 0.9
+"""Notes under a header are set smaller and not bold."""
 _SIGN = 2
 _RUN_ID = 9
 _SAMPLE = 400
@@ -30,9 +37,9 @@ class Demand:
     want: float
 
 
-def n_columns_wide(text: str) -> int:
-    """How many character cells ``text`` takes: CJK and emoji take two."""
-    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
+def n_columns_wide(text: str) -> float:
+    """How many average characters ``text`` takes: CJK and emoji take two, capitals a little more than one."""
+    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else _CAPITALS if mark.isupper() else 1 for mark in text)
 
 
 def demands(table: Table, most: int) -> tuple[Demand, ...]:
@@ -48,10 +55,10 @@ def _demand(table: Table, at: int, column: Column, most: int) -> Demand:
         for c in cells
     ]
     extra = [(_SIGN if c.tone in ("good", "bad", "warning", "best") else 0) for c in cells]
-    sizes = sorted(n_columns_wide(text) + more for text, more in zip(texts, extra, strict=True)) or [1]
+    sizes = sorted(n_columns_wide(text) + more for text, more in zip(texts, extra, strict=True)) or [1.0]
     if column.format in RIGHT | FIXED:
         return Demand(max(head, sizes[-1]), max(head, sizes[-1]))
-    longest_word = max((n_columns_wide(token) for text in texts for token in _TOKEN.findall(text)), default=1) + max(
+    longest_word = max((n_columns_wide(token) for text in texts for token in _TOKEN.findall(text)), default=1.0) + max(
         extra, default=0
     )
     ids = _RUN_ID if any(isinstance(c.value, RunLink) for c in cells) else 0
@@ -60,8 +67,9 @@ def _demand(table: Table, at: int, column: Column, most: int) -> Demand:
     return Demand(need, max(need, min(sizes[-1] + ids, 60)))
 
 
-def _head_need(column: Column) -> int:
-    pieces = [n_columns_wide(token) for token in _TOKEN.findall(visible(column.label))] or [1]
+def _head_need(column: Column) -> float:
+    pieces = [n_columns_wide(token) for token in _HEAD_TOKEN.findall(visible(column.label))] or [1.0]
+    pieces += [_NOTE * n_columns_wide(token) for token in visible(column.note).split()]
     arrow = 2 if column.goal != "none" else 0
     return max(min(max(pieces), 16), arrow + 2)
 

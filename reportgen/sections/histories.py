@@ -10,7 +10,7 @@ from reportgen.analyze.curve_scalars import CurveScalars, GroupScalars
 from reportgen.analyze.curves import MIN_DELTA, PATIENCE
 from reportgen.analyze.groups import GroupValues
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.training import SMOOTH_ABOVE, WEIGHT, Curve, GroupCurve, MetricHistory
+from reportgen.analyze.training import SMOOTH_ABOVE, WEIGHT, Curve, GroupCurve, MetricHistory, unmoved
 from reportgen.formats import goal_words, listed, one_line, plural, slug, text_of
 from reportgen.model import Axis, Band, Block, Cell, Chart, Column, Interval, Mark, Section, Table, Trace
 from reportgen.sections.view import (
@@ -35,12 +35,16 @@ MOST_DROPS = 3
 def histories_section(view: View) -> Section:
     title, question = "Training histories", "How did training go, and where did it go wrong?"
     found = view.facts.histories
-    if not found:
+    flat = unmoved(view.facts.metrics, view.facts.series, view.facts.runs)
+    if not found and not flat:
         text = "No metric with a direction has a history of more than one point."
         return Section("histories", title, (paragraph(text),), question)
     blocks: list[Block] = []
     for one in found:
         blocks += _blocks(view, one)
+    if flat:
+        names = listed([label_of(view.facts.metrics[name]) for name in flat])
+        blocks.append(paragraph(f"Logged several times without ever changing within a run, so not drawn: {names}."))
     return Section("histories", title, tuple(blocks), question)
 
 

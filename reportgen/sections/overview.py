@@ -30,6 +30,7 @@ from reportgen.sections.view import (
     spans_decades,
     status_words,
     strong,
+    training_words,
     value_words,
 )
 
@@ -106,7 +107,7 @@ def _best_tile(view: View, best: BestChange) -> Tile:
     change, note = None, f"{run_name(view.run(best.key))}, {goal_words(metric.goal)}"
     if best.n_folds:
         note = f"{run_name(view.run(best.key))}, one fold of {best.n_folds}, {goal_words(metric.goal)}"
-    note += _validation_words(view, best)
+    note += training_words(view, best.metric, best.key)
     if best.chosen_by:
         chosen = label_of(view.facts.metrics[best.chosen_by])
         return Tile(
@@ -126,18 +127,6 @@ def _best_tile(view: View, best: BestChange) -> Tile:
     elif best.delta == 0 and since is not None and view.facts.recent.runs:
         note += f", unchanged since {since:%Y-%m-%d}"
     return Tile(f"Best {label_of(metric)}", best.value, metric.format, metric.digits, change, note)
-
-
-def _validation_words(view: View, best: BestChange) -> str:
-    """Of a run whose primary metric is probably a training value, what it reached in validation."""
-    primary = view.facts.primary
-    other = view.facts.metrics[primary.validation] if primary and primary.validation and primary.name == best.metric else None
-    value = other.finite(best.key) if other else None
-    return (
-        f"; probably a training value, its {label_of(other)} is {value_words(other, value)}"
-        if other and value is not None
-        else ""
-    )
 
 
 def _record_before(view: View, best: BestChange) -> Change | None:

@@ -100,7 +100,7 @@ def _shares_chart(found: Parameters, metric: Metric) -> Chart:
         "bars",
         color=0,
         low=tuple(round(max(0.0, one.share - one.sd), 3) for one in shares),
-        high=tuple(round(one.share + one.sd, 3) for one in shares),
+        high=tuple(round(min(1.0, one.share + one.sd), 3) for one in shares),
         labels=names,
     )
     columns = (
@@ -127,7 +127,7 @@ def _shares_chart(found: Parameters, metric: Metric) -> Chart:
 
 def _importance_notes(found: Parameters, importance: Importance) -> tuple[str, ...]:
     how = "How much worse a random forest predicts held-out runs when the parameter is shuffled, as a share of all"
-    notes = [CAVEAT, f"{how}; whiskers: sd over 15 fits. Cross-validated R² {importance.r2:.2f}."]
+    notes = [CAVEAT, f"{how}; whiskers: sd over 15 fits, within 0 and 100 %. Cross-validated R² {importance.r2:.2f}."]
     if found.n_modelled < len(found.keys):
         notes.append(f"The model has {found.n_modelled:,} of {plural(len(found.keys), 'run')}, evenly by start.")
     together = [listed([one_line(name, 40) for name in group]) for group in importance.entangled]

@@ -236,6 +236,18 @@ def fold_words(board: Leaderboard | None, key: RunKey) -> str:
     return f", one fold of {n}" if n else ""
 
 
+def training_words(view: View, metric: str, key: RunKey) -> str:
+    """ "; probably a training value, its val_accuracy is 0.3566" of such a run's primary metric; empty for others."""
+    primary = view.facts.primary
+    other = view.facts.metrics[primary.validation] if primary and primary.validation and primary.name == metric else None
+    value = other.finite(key) if other else None
+    return (
+        f"; probably a training value, its {label_of(other)} is {value_words(other, value)}"
+        if other and value is not None
+        else ""
+    )
+
+
 def runs_words(n: int) -> str:
     return plural(n, "run")
 

@@ -99,6 +99,7 @@ def test_where_few_runs_log_the_validation_value_the_mix_is_said() -> None:
     (problem,) = found.problems
     assert (problem.slug, problem.severity) == ("primary-mixed", "warning")
     assert "log val_accuracy as well (1 of 4)" in problem.what
+    assert found.primary.why.endswith("In the 1 that log val_accuracy as well it is probably the training value.")
 
 
 def test_metrics_that_the_config_declares_stand_first_beside_the_primary_one() -> None:

@@ -305,6 +305,13 @@ def test_no_history_to_draw() -> None:
     assert text == "## Training histories\nNo metric with a direction has a history of more than one point."
 
 
+def test_a_metric_that_never_moves_is_said_and_not_drawn() -> None:
+    runs = [FakeRun("a", histories={"loss": [0.5, 0.5], "val_acc": [0.1, 0.2]}), FakeRun("b", histories={"loss": [0.7, 0.7]})]
+    found = section(told(snapshot(*runs)), "histories")
+    assert [block.id for block in found.blocks if isinstance(block, Chart)] == ["history-val-acc-702358d90f"]
+    assert "Logged several times without ever changing within a run, so not drawn: loss." in of_section(found)
+
+
 def test_nested_runs_are_left_out_when_there_are_none() -> None:
     assert "nested" not in [one.id for one in told(snapshot(FakeRun("a", {"acc": 1.0}))).sections]
 
@@ -369,11 +376,13 @@ def test_notes_of_people_are_quoted() -> None:
 def test_every_run_is_listed_with_its_link() -> None:
     runs = [FakeRun(f"r{i}", {"acc": float(i)}, start=day(i + 1), status="FAILED" if i == 2 else "FINISHED") for i in range(3)]
     runs.append(FakeRun("gone", deleted=True, start=day(9)))
-    (_, table) = section(told(snapshot(*runs)), "runs").blocks
+    (lead, table) = section(told(snapshot(*runs)), "runs").blocks
     assert isinstance(table, Table)
-    assert [row[0].value.name for row in table.rows] == ["gone", "r2", "r1", "r0"]  # type: ignore[union-attr]
-    assert table.rows[0][1].note == "deleted"
-    assert table.rows[1][0].value.url == "http://mlflow.test/#/experiments/1/runs/r2"  # type: ignore[union-attr]
+    # On paper the first rows stand for all: they are those with the primary metric.
+    assert of_block(lead) == "4 runs: 2 finished, 1 failed and 1 deleted. Those with acc first, each newest first."
+    assert [row[0].value.name for row in table.rows] == ["r2", "r1", "r0", "gone"]  # type: ignore[union-attr]
+    assert table.rows[3][1].note == "deleted"
+    assert table.rows[0][0].value.url == "http://mlflow.test/#/experiments/1/runs/r2"  # type: ignore[union-attr]
     assert len(table.rows) == table.n_total == 4
 
 
@@ -546,3 +555,11 @@ def test_a_window_is_said_once_and_as_a_sentence() -> None:
     words = of_section(section(report, "overview"))
     assert "1 run in experiment exp, from 2026-11-10 to 2026-11-20: 1 finished." in words
     assert "started" not in words
+
+
+def test_a_best_value_that_is_probably_of_training_says_so_with_the_validation_value() -> None:
+    runs = [FakeRun("keras", {"accuracy": 0.9, "val_accuracy": 0.7}), *(FakeRun(f"b{i}", {"accuracy": 0.8}) for i in range(3))]
+    report = told(snapshot(*runs))
+    said = "probably a training value, its val_accuracy is 0.7000"
+    assert report.headline.startswith(f"Best accuracy 0.9000 (keras; {said})")
+    assert said in of_section(section(report, "overview"))

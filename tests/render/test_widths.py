@@ -1,0 +1,36 @@
+"""How wide columns want to be: what must not break inside a word."""
+
+from __future__ import annotations
+
+from reportgen.formats import text_of
+from reportgen.model import Cell, Column, Format, RunLink, Table
+from reportgen.render.view import run_view
+from reportgen.render.widths import demands
+
+
+def need(column: Column, *values: str) -> float:
+    (demand,) = demands(Table("t", "T", (column,), tuple((Cell(value),) for value in values)), 80)
+    return demand.need
+
+
+def test_a_word_of_a_cell_stays_whole_where_no_browser_would_break_it() -> None:
+    """Also of a row that is longer than nearly all others."""
+    short = ["lr"] * 20
+    assert need(Column("param", "P", "code"), *short, "trial_number") == len("trial_number")
+    assert need(Column("param", "P", "code"), *short, "one/two-three") == len("three")
+
+
+def test_capitals_are_wider_than_the_average_character() -> None:
+    assert need(Column("status", "S", "status"), "RUNNING") > len("RUNNING") + 1
+
+
+def test_the_note_under_a_header_has_room_for_its_words() -> None:
+    note: Format = "number"
+    assert need(Column("sd", "sd", note, note="between runs")) > 0.85 * len("between")
+    assert need(Column("sd", "sd", note)) < 5
+
+
+def test_a_run_that_is_called_by_its_id_is_told_once() -> None:
+    run = RunLink("534760aa0123", "534760aa")
+    assert (run_view(run).name, run_view(run).short_id) == (text_of(run), "")
+    assert run_view(RunLink("534760aa0123", "calm")).short_id == "534760aa"
