@@ -18,7 +18,7 @@ from reportgen.sections.comparison import judged_tasks
 from reportgen.sections.registry import SECTIONS
 from reportgen.sections.tasks import verdict_over_tasks
 from reportgen.sections.verdicts import OUTCOME_WORDS, conditional_words, group_name, headline_of, short_verdict, words_of
-from reportgen.sections.view import View, fold_words, label_of, run_name, value_words
+from reportgen.sections.view import View, fold_words, label_of, run_name, training_words, value_words
 from reportgen.snapshot import LedgerRow, Snapshot
 
 
@@ -120,7 +120,7 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     best = facts.leaderboard.best if facts.leaderboard else None
     if best is not None and metric is not None:
         parts.append(
-            f"best {label_of(metric)} {value_words(metric, best.value)} ({run_name(view.run(best.key))}{fold_words(facts.leaderboard, best.key)})"
+            f"best {label_of(metric)} {value_words(metric, best.value)} ({run_name(view.run(best.key))}{fold_words(facts.leaderboard, best.key)}{training_words(view, metric.name, best.key)})"
         )
     parts.append(f"{len(facts.finished):,} of {plural(len(facts.active), 'run')} finished")
     n_failed = sum(run.status == "FAILED" for run in facts.active)
