@@ -309,7 +309,7 @@ class SqlSource:
             is_last = table == "latest_metrics"
             return _completed("metrics" if is_last else table, [_last_values(rows) if is_last else rows], runs)
 
-        asked = [*tables, *(["metrics"] if self._counts_ahead else [])]
+        asked = ["params", "latest_metrics", *(["metrics"] if self._counts_ahead else []), "tags"]  # the longest first
         try:
             found: dict[str, Any] = dict(zip(asked, self._side_by_side(completed, asked), strict=True))
             datasets, n_datasets = self._db.at_once(self._all_datasets)
@@ -585,12 +585,14 @@ def _completed(name: str, parts: Sequence[pa.Table], runs: pa.Table) -> tuple[pa
     """
     if not parts:
         return SCHEMAS[name].empty_table(), np.zeros(runs.num_rows, np.int64)
-    table = pa.concat_tables(parts).combine_chunks()
+    table = pa.concat_tables(parts)
     place = pc.fill_null(pc.index_in(table.column("run_id"), _whole(runs.column("run_id"))), -1).to_numpy()
-    code = place.astype(np.int64)
+    table = table.drop_columns(["run_id"]).combine_chunks()  # the longest column is not needed any more
+    code, n_codes = place, runs.num_rows
     for key in SORT_KEYS[name][2:]:
         rank, n_words = ranks(pc.fill_null(table.column(key), ""))
-        code = code * n_words + rank
+        n_codes *= n_words
+        code = code.astype(np.int32 if n_codes < 1 << 31 else np.int64) * np.int32(n_words) + rank.astype(np.int32)
     known = np.flatnonzero(place >= 0)
     order = known[stable_order(code[known])]
     taken, whose = pa.array(order), pa.array(place[order])
