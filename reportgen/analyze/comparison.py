@@ -21,6 +21,7 @@ from reportgen.analyze.groups import (
     DifferingParam,
     Group,
     GroupValues,
+    Stray,
     alikeness_of,
     differing_params,
     folds_of,
@@ -33,7 +34,7 @@ from reportgen.analyze.groups import (
 )
 from reportgen.analyze.histories import SeriesByKey
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.pairing import Pairing, has_pair_key, nuisance_key, pairing_of
+from reportgen.analyze.pairing import Pairing, has_pair_key, nuisance_key, pairing_of, partly_shared
 from reportgen.analyze.primary import is_spent, ranked
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.analyze.selected import Members, members_of
@@ -71,8 +72,8 @@ Reason = Literal[
     "tasks",  # the runs lie on several data sets or tasks, and are judged over these
 ]
 
-Outcome = Literal["better", "worse", "unclear", "equivalent", "not_worse", "too_few", "incomparable"]
-"""``equivalent`` and ``not_worse`` exist only with a declared margin."""
+Outcome = Literal["better", "worse", "unclear", "equivalent", "not_worse", "too_few", "different", "incomparable"]
+"""``equivalent`` and ``not_worse`` exist only with a declared margin, ``different`` only without a direction."""
 
 Lowered = Literal["datasets", "hardware"]
 """Why a difference that a test shows is not put down to the groups: they were measured on different data, or, for time and
@@ -86,6 +87,40 @@ class BestOf:
     k: int
     a: float
     b: float
+
+
+@dataclass(frozen=True, slots=True)
+class PartlyPaired:
+    """What the runs say that share a key, where not all do: the groups are then not compared by it."""
+
+    pairing: Pairing
+    delta: float
+    low: float | None
+    """None below three pairs, for folds, and where every pair differs by the same amount."""
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutPairs:
+    """The same runs by Welch's test: how far the answer rests on the pairs."""
+
+    n_a: int
+    n_b: int
+    test: statistics.Test
+
+
+@dataclass(frozen=True, slots=True)
+class Success:
+    """How many runs of two groups ended well and with a finite value, where that is not almost all of them."""
+
+    bad_a: int
+    n_a: int
+    bad_b: int
+    n_b: int
+    difference: Estimate
+    """Of the shares of success, group − baseline (Newcombe)."""
+    p: float
+    """Fisher's exact test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +177,25 @@ class Difference:
     """Which of the declared looks this is, whose level decided; None without a plan."""
     n_for_margin: int | None = None
     """Runs per group (or pairs) to find a true difference of the margin four times in five."""
+    n_past_margin: int | None = None
+    """Runs per group (or pairs) to tell the observed improvement from the margin four times in five, one-sided; None when it lies
+    on it, beyond 10,000, and for folds."""
+    n_for_half: int | None = None
+    """Runs per group (or pairs) to find half of ``detectable`` four times in five."""
     lowered: tuple[Lowered, ...] = ()
+    partly: PartlyPaired | None = None
+    """Of runs that are not paired: those that share a seed all the same."""
+    without_pairs: WithoutPairs | None = None
+    """Of a paired test; not of folds."""
+    success: Success | None = None
+    """Only of the primary metric, and only where more than a fifth of a group's runs failed."""
+    strays: tuple[tuple[str, tuple[Stray, ...]], ...] = ()
+    """(group, runs of other configurations) where these alone make the groups searches."""
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it speaks only of the runs that succeeded, too few of all."""
+        return self.success is not None and self.reason == "tested"
 
     @property
     def p_decisive(self) -> float | None:
@@ -166,7 +219,7 @@ class MetricComparison:
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """The groups that cannot be told from the one with the best mean (Holm over these tests)."""
+    """The groups that are not told from the one with the best mean, by the tests that the verdicts and every pair have."""
 
     best: str
     members: tuple[str, ...]
@@ -236,6 +289,7 @@ def comparison_of(
     ignored = [one.partition(".")[2] for one in (config.by or "", config.pair_by or "") if one.startswith("params.")]
     ignored += config.repeats
     groups = tuple(group_of(label, [by_key[key] for key in keys], ignored, datasets) for label, keys in members.groups.items())
+    groups = tuple(_as_search(group, config) for group in groups)
     labels = [group.label for group in groups]
     wanted = config.first
     baseline = wanted if wanted in labels else labels[0] if labels and wanted is None else None
@@ -248,7 +302,7 @@ def comparison_of(
     compared = [_metric(metric, i == 0, groups, baseline, config, level, by_key, datasets) for i, metric in enumerate(shown)]
     adjusted, pairs, refused = _in_families(config, compared, metrics, groups, by_key, datasets)
     alike = alikeness_of(groups, shown[0], adjusted[0].groups, by_key, series, datasets) if shown and groups else None
-    adjusted = _lowered(adjusted, metrics, alike)
+    adjusted = _with_strays(_with_success(_lowered(adjusted, metrics, alike), alike), groups)
     timed = bool(shown) and is_spent(shown[0].name)
     pairs = pairs if alike is None else tuple(_lowered_one(d, alike, timed=timed) for d in pairs)
     comparison = Comparison(
@@ -264,13 +318,18 @@ def comparison_of(
         differing=tuple(param for param in differing_params(groups, by_key) if param.name not in config.repeats),
         shared=members.shared,
         stands_for=members.notes,
-        leading=_leading(config, shown[0], groups, adjusted[0], by_key, datasets) if shown else None,
+        leading=_leading(config, shown[0], groups, adjusted[0], pairs, by_key, datasets) if shown else None,
         omnibus=_omnibus(config, groups, adjusted[0]) if shown else None,
         kruskal=_kruskal(config, groups, adjusted[0]) if shown else None,
         pairs=pairs,
     )
     problems = (*_problems(config, comparison, labels), *_pair_problems(comparison, active), *refused)
     return comparison, (*members.problems, *problems)
+
+
+def _as_search(group: Group, config: CompareConfig) -> Group:
+    """``group``; the trials of a search stand each for themselves, whatever their seed."""
+    return replace(group, seeds=()) if group.n_configurations > 1 and not config.replicates else group
 
 
 def _in_families(
@@ -426,7 +485,10 @@ def difference_of(
         return _swept(plain, metric, a, b)
     pairing = pairing_of(a, b, pair_by, by_key, datasets)
     if pairing is not None and pairing.n >= 2:
-        return judged(_from_pairs(plain, asked, pairing), metric)
+        told = judged(_from_pairs(plain, asked, pairing), metric)
+        return replace(told, without_pairs=_without_pairs(told, a, b, level)) if effects else told
+    if pair_by is None and effects:
+        plain = replace(plain, partly=_partly(a, b, level, by_key))
     if _has_folds(a, by_key) or _has_folds(b, by_key):
         mean_a, mean_b = (over_folds(side, by_key) if _has_folds(side, by_key) else side for side in (a, b))
         if mean_a is None or mean_b is None:
@@ -434,6 +496,22 @@ def difference_of(
         a, b = mean_a, mean_b
         plain = replace(plain, n_a=a.n, n_b=b.n)
     return judged(_unpaired(_with_delta(plain, metric, a.values, b.values), asked, a, b), metric)
+
+
+def _without_pairs(told: Difference, a: GroupValues, b: GroupValues, level: float) -> WithoutPairs | None:
+    if told.method != "paired" or told.reason != "tested" or min(a.n, b.n) < 3:
+        return None
+    test = statistics.welch(a.values, b.values, level)
+    return WithoutPairs(a.n, b.n, test) if test else None
+
+
+def _partly(a: GroupValues, b: GroupValues, level: float, by_key: Mapping[RunKey, Run]) -> PartlyPaired | None:
+    found = partly_shared(a, b, by_key)
+    if found is None:
+        return None
+    test = statistics.paired(found.a, found.b, level) if found.n > 2 and not found.n_folds else None
+    delta = statistics.mean(statistics.differences(found.a, found.b))
+    return PartlyPaired(found, delta, test.low if test else None, test.high if test else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -599,13 +677,21 @@ def _one_run(base: Difference, a: GroupValues, b: GroupValues) -> Difference:
 
 def _with_power(tested: Difference, test: statistics.Test, sd_a: float, sd_b: float, margin: float | None) -> Difference:
     """What these runs could have found, and how many would find what was seen; more folds of one data set find no more."""
-    alpha = 1 - test.level
-    paired, corrected = tested.method == "paired", tested.method == "corrected"
+    alpha, detectable = 1 - test.level, statistics.minimum_detectable_difference(test.se, test.df, 1 - test.level)
+    if tested.method == "corrected":
+        return replace(tested, detectable=detectable)
+
+    def needed(effect: float, level: float = alpha) -> int | None:
+        return statistics.runs_needed(abs(effect), sd_a, sd_b, level, paired=tested.method == "paired")
+
+    with_margin = margin is not None and tested.improvement is not None
     return replace(
         tested,
-        detectable=statistics.minimum_detectable_difference(test.se, test.df, alpha),
-        n_needed=None if corrected else statistics.runs_needed(test.delta, sd_a, sd_b, alpha, paired=paired),
-        n_for_margin=None if corrected or margin is None else statistics.runs_needed(margin, sd_a, sd_b, alpha, paired=paired),
+        detectable=detectable,
+        n_needed=needed(test.delta),
+        n_for_half=needed(detectable / 2),
+        n_for_margin=needed(margin) if margin is not None else None,
+        n_past_margin=needed((tested.improvement or 0.0) - (margin or 0.0), 2 * alpha) if with_margin else None,
     )
 
 
@@ -628,13 +714,13 @@ def _paired_lift(a: Sequence[float], b: Sequence[float], level: float) -> Estima
 
 def judged(difference: Difference, metric: Metric) -> Difference:
     """The outcome in one word. Better and worse come from a test alone, and only with a direction."""
-    if metric.goal == "none":
-        return replace(difference, outcome="incomparable")
     match difference.reason:
+        case "tested" if metric.goal == "none":
+            outcome: Outcome = "different" if difference.is_shown else "unclear"
         case "tested":
             improvement = difference.improvement
             assert improvement is not None
-            outcome: Outcome = "unclear" if not difference.is_shown else "better" if improvement > 0 else "worse"
+            outcome = "unclear" if not difference.is_shown else "better" if improvement > 0 else "worse"
             within = difference.within
             if within is not None and within.equivalent:
                 outcome = "equivalent"
@@ -693,6 +779,40 @@ def _lowered_one(d: Difference, alike: Alikeness, *, timed: bool) -> Difference:
     return replace(d, outcome="incomparable", lowered=reasons) if reasons else d
 
 
+def _with_success(compared: Sequence[MetricComparison], alike: Alikeness | None) -> tuple[MetricComparison, ...]:
+    """The primary metric's differences with what became of the runs, where more than a fifth of a group's failed."""
+    if alike is None or not compared:
+        return tuple(compared)
+
+    def told(d: Difference) -> Difference:
+        two = alike.of((d.baseline, d.group))
+        if not two.many_failed or len(two.failed) < 2:
+            return d
+        (bad_a, n_a), (bad_b, n_b) = two.failed[d.baseline], two.failed[d.group]
+        if not n_a or not n_b:
+            return d
+        from reportgen.analyze.methods.proportions import fisher_p
+
+        found = statistics.newcombe_interval(n_a - bad_a, n_a, n_b - bad_b, n_b)
+        return replace(d, success=Success(bad_a, n_a, bad_b, n_b, found, fisher_p(n_a - bad_a, n_a, n_b - bad_b, n_b)))
+
+    first = compared[0]
+    return (replace(first, differences=tuple(map(told, first.differences))), *compared[1:])
+
+
+def _with_strays(compared: Sequence[MetricComparison], groups: Sequence[Group]) -> tuple[MetricComparison, ...]:
+    """Searches that a few runs alone make searches, with these runs."""
+    by_label = {group.label: group for group in groups}
+
+    def told(d: Difference) -> Difference:
+        mixed = [group for label in (d.baseline, d.group) if (group := by_label[label]).n_configurations > 1]
+        if d.reason != "sweep" or not all(group.strays for group in mixed):
+            return d
+        return replace(d, strays=tuple((group.label, group.strays) for group in mixed))
+
+    return tuple(replace(one, differences=tuple(map(told, one.differences))) for one in compared)
+
+
 def not_pooled(comparison: Comparison) -> Comparison:
     """``comparison`` whose groups are judged over tasks: runs of several data sets are never pooled into one test.
 
@@ -720,25 +840,38 @@ def _leading(
     metric: Metric,
     groups: Sequence[Group],
     compared: MetricComparison,
+    pairs: Sequence[Difference],
     by_key: Mapping[RunKey, Run],
     datasets: Mapping[RunKey, tuple[str, ...]],
 ) -> Leading | None:
-    """For three groups or more of a metric with a direction; None where a group is a search."""
+    """For three groups or more of a metric with a direction; None where a group is a search.
+
+    No pair is judged twice: one with the baseline has the p of its verdict, all others that of every pair, which holds although
+    the best was chosen after its mean was seen.
+    """
     sides = [side for side in compared.groups if side.n]
     searches = not config.replicates and any(group.n_configurations > 1 for group in groups)
     if len(sides) < 3 or metric.goal == "none" or searches or not is_usable(v for side in sides for v in side.values):
         return None
     ordered = sorted(sides, key=lambda side: -metric.improvement(side.mean or 0.0))
-    best, rest = ordered[0], ordered[1:]
-    tests = [
-        difference_of(metric, best, side, pair_by=config.pair_by, by_key=by_key, datasets=datasets, effects=False)
-        for side in rest
-    ]
-    holm = iter(statistics.holm([test.p for test in tests if test.p is not None]))
-    p_of = {test.group: None if test.p is None else next(holm) for test in tests}
-    tied = [t.group for t in tests if t.reason == "identical" or ((p := p_of[t.group]) is not None and p > config.alpha)]
-    undecided = tuple(t.group for t in tests if t.p is None and t.reason != "identical")
-    return Leading(best.label, (best.label, *tied), undecided, sum(p is not None for p in p_of.values()))
+    best, rest = ordered[0].label, [side.label for side in ordered[1:]]
+    judged_before = {frozenset((d.baseline, d.group)): d for d in (*pairs, *compared.differences)}
+    tests = {other: judged_before.get(frozenset((best, other))) for other in rest}
+    if unseen := [side for side in ordered[1:] if tests[side.label] is None]:  # too many groups for every pair
+        n_pairs, first = len(sides) * (len(sides) - 1) // 2, ordered[0]
+        made = [
+            difference_of(metric, first, side, pair_by=config.pair_by, by_key=by_key, datasets=datasets, effects=False)
+            for side in unseen
+        ]
+        tests |= {d.group: replace(d, p_holm=None if d.p is None else min(1.0, d.p * n_pairs)) for d in made}
+    found = {other: (d.reason, d.p_decisive) for other, d in tests.items() if d is not None}
+    tied = [other for other, (why, p) in found.items() if why == "identical" or (p is not None and p > config.alpha)]
+    return Leading(
+        best=best,
+        members=(best, *tied),
+        undecided=tuple(other for other, (why, p) in found.items() if p is None and why != "identical"),
+        n_tests=sum(p is not None for _, p in found.values()),
+    )
 
 
 def _unpaired_sides(config: CompareConfig, groups: Sequence[Group], compared: MetricComparison) -> list[tuple[float, ...]]:
@@ -791,6 +924,7 @@ def side_by_side_of(metric: Metric, runs: Sequence[Run], by_key: Mapping[RunKey,
     for members in by_id.values():
         (group,) = groups_of(members, "experiment") or (None,)
         if group is not None:
+            group = replace(group, seeds=()) if group.n_configurations > 1 else group
             values.append(without_false_interval(group_values(group, metric, by_key), group, by_key, replicates=False))
     kept = sorted((one for one in values if one.n >= fewest), key=lambda one: one.label)
     return SideBySide(metric.name, tuple(kept)) if len(kept) > 1 else None

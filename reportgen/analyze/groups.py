@@ -17,12 +17,36 @@ from typing import Literal
 from reportgen.analyze import statistics
 from reportgen.analyze.histories import SeriesByKey
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.replicates import Configuration, configuration, identical_reruns
+from reportgen.analyze.replicates import Configuration, configuration, identical_reruns, repetition
 from reportgen.analyze.runs import Run, RunKey, units
 
 COMMIT_TAG = "mlflow.source.git.commit"
 MOST_FAILED = 0.2
 """Above this share of failed or non-finite runs a comparison is conditional on success, and says so."""
+
+
+MOST_STRAY = 0.2
+"""Up to this share of runs of other configurations a group is one configuration with strays among it; beyond it is a search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A run of another configuration than almost all of its group."""
+
+    key: RunKey
+    name: str
+    """Its name, else the beginning of its id."""
+    differs: tuple[str, ...]
+    """Params in which it is not like the others, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedMean:
+    """Runs of one seed that are not the same run again: of one configuration, with other values or code. Their mean counts once."""
+
+    seed: str
+    keys: tuple[RunKey, ...]
+    """By start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +70,12 @@ class Group:
     """The ``n_failed`` runs."""
     unfinished: tuple[RunKey, ...] = ()
     """The ``n_unfinished`` runs."""
+    seeds: tuple[SeedMean, ...] = ()
+    """Seeds that several finished runs of one configuration have. Empty where all have the same seed: then it is a setting."""
+    strays: tuple[Stray, ...] = ()
+    """The runs that keep the group from being one configuration, where the others are at least four fifths of it."""
+    run_again: Mapping[RunKey, RunKey] = field(default_factory=dict)
+    """Failed run → the later finished one of the same configuration and seed."""
 
     @property
     def n(self) -> int:
@@ -79,6 +109,8 @@ class GroupValues:
     median: float | None
     n_parents: int = 0
     """Parents whose children count instead of them, because the pairs are declared by what only the children have."""
+    seeds: tuple[SeedMean, ...] = ()
+    """Values that are the mean of several runs of one seed; the value stands under the first of them."""
     no_interval: NoInterval = ""
     """Why the mean has no interval although there are values to make one of."""
 
@@ -200,7 +232,9 @@ def group_of(
     kept = [run for run in finished if run.key not in repeated]
     identifiers = _identifiers(kept)
     without = (*ignored, *identifiers)
-    configurations: set[Configuration] = {configuration(run, without=without) for run in kept}
+    configurations: dict[Configuration, list[Run]] = {}
+    for run in kept:
+        configurations.setdefault(configuration(run, without=without), []).append(run)
     over = tuple(sorted(run.key for run in members if run.status in ("FAILED", "KILLED")))
     return Group(
         label=label,
@@ -212,7 +246,52 @@ def group_of(
         identifiers=identifiers,
         failed=over,
         unfinished=tuple(sorted({run.key for run in members} - {run.key for run in finished} - set(over))),
+        seeds=_seed_means(kept, identifiers, datasets or {}),
+        strays=_strays(configurations),
+        run_again=_run_again([run for run in members if run.status in ("FAILED", "KILLED")], kept, without),
     )
+
+
+def _seed_means(
+    runs: Sequence[Run], identifiers: Sequence[str], datasets: Mapping[RunKey, tuple[str, ...]]
+) -> tuple[SeedMean, ...]:
+    """Sets of two runs or more that are alike in everything that they logged, a seed among it, though not in code or values."""
+    if len({seed for run in runs if (seed := repetition(run, "seed"))}) < 2:
+        return ()
+    sets: dict[tuple[object, ...], list[Run]] = {}
+    for run in sorted(runs, key=lambda run: run.order):
+        params = tuple(sorted((name, value) for name, value in run.params.items() if name not in identifiers))
+        tags = tuple(sorted((name, value) for name, value in run.tags.items() if not name.startswith("mlflow.")))
+        if repetition(run, "seed"):
+            sets.setdefault((run.experiment_id, run.parent, params, tags, datasets.get(run.key, ())), []).append(run)
+    return tuple(
+        SeedMean(" and ".join(value for _, value in repetition(one[0], "seed")), tuple(run.key for run in one))
+        for one in sets.values()
+        if len(one) > 1
+    )
+
+
+def _strays(configurations: Mapping[Configuration, Sequence[Run]]) -> tuple[Stray, ...]:
+    n = sum(map(len, configurations.values()))
+    main = max(configurations, key=lambda one: len(configurations[one]), default=())
+    others = {one: runs for one, runs in configurations.items() if one != main}
+    if not others or sum(map(len, others.values())) > MOST_STRAY * n:
+        return ()
+    found = [
+        Stray(run.key, run.name or run.run_id[:8], tuple(sorted({name for name, _ in {*one} ^ {*main}})))
+        for one, runs in others.items()
+        for run in runs
+    ]
+    return tuple(sorted(found, key=lambda stray: stray.key))
+
+
+def _run_again(failed: Sequence[Run], kept: Sequence[Run], without: Sequence[str]) -> dict[RunKey, RunKey]:
+    def what(run: Run) -> tuple[object, ...]:
+        return (run.experiment_id, run.parent, configuration(run, without=without), repetition(run))
+
+    later = {what(run): run for run in sorted(kept, key=lambda run: run.order) if repetition(run, "seed")}
+    found = {run.key: later[what(run)] for run in failed if what(run) in later}
+    return {run.key: found[run.key].key for run in failed if run.key in found and found[run.key].order > run.order}
 
 
 _NAMING = re.compile(
@@ -240,14 +319,30 @@ def group_values(
     counted = units(finished, lambda run: metric.finite(run.key) is not None and run.key not in opened, by_key)
     n_logged = sum(key in metric.values for key in group.finished)
     n_finite = sum(metric.finite(key) is not None for key in group.finished)
+    values, seeds = _with_seed_means({run.key: metric.values[run.key] for run in counted}, group.seeds)
     return summarised_values(
         group.label,
-        {run.key: metric.values[run.key] for run in counted},
+        values,
+        seeds=seeds,
         n_missing=len(finished) - n_logged,
         n_non_finite=n_logged - n_finite,
         n_inside_parents=n_finite - len(counted) - len(opened),
         n_parents=len(opened),
     )
+
+
+def _with_seed_means(
+    values: Mapping[RunKey, float], seeds: Sequence[SeedMean]
+) -> tuple[dict[RunKey, float], tuple[SeedMean, ...]]:
+    """``values`` with one for each seed, and the seeds that this put together."""
+    found, together = dict(values), []
+    for seed in seeds:
+        keys = tuple(key for key in seed.keys if key in values)
+        if len(keys) > 1:
+            together.append(replace(seed, keys=keys))
+            found = {key: value for key, value in found.items() if key not in keys[1:]}
+            found[keys[0]] = statistics.mean([values[key] for key in keys])
+    return found, tuple(together)
 
 
 def without_false_interval(values: GroupValues, group: Group, by_key: Mapping[RunKey, Run], *, replicates: bool) -> GroupValues:
@@ -282,6 +377,7 @@ def summarised_values(
     n_non_finite: int = 0,
     n_inside_parents: int = 0,
     n_parents: int = 0,
+    seeds: tuple[SeedMean, ...] = (),
 ) -> GroupValues:
     plain = list(values.values())
     n = len(plain)
@@ -301,6 +397,7 @@ def summarised_values(
         high=interval.high if interval else None,
         median=(ordered[(n - 1) // 2] / 2 + ordered[n // 2] / 2) if plain else None,
         n_parents=n_parents,
+        seeds=seeds,
     )
 
 

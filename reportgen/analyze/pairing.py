@@ -118,6 +118,19 @@ def pairing_of(
     return None
 
 
+def partly_shared(a: GroupValues, b: GroupValues, by_key: Mapping[RunKey, Run]) -> Pairing | None:
+    """The pairs of two groups that make no design, because not every run of the smaller side has a partner.
+
+    The seed, repetition or fold that both sides have most of, once each; None when they share none.
+    """
+    found = [
+        (words, _paired(words, nuisance_key(kinds), a, b, by_key, declared=False))
+        for words, kinds in (("seed", ("seed",)), ("repetition", ("repeat",)), ("fold", ("fold",)))
+    ]
+    words, most = max(found, key=lambda one: one[1].n)
+    return _with_folds(most, by_key, words) if most.n else None
+
+
 def _paired(
     words: str, key_of: KeyOf, a: GroupValues, b: GroupValues, by_key: Mapping[RunKey, Run], *, declared: bool
 ) -> Pairing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -170,7 +171,7 @@ def test_better_follows_the_direction() -> None:
 
 def test_without_a_direction_nothing_is_better() -> None:
     found = difference([1.0, 1.1, 1.2], [5.0, 5.1, 5.2], metrics=metric_configs(m={"goal": "none"}))
-    assert (found.reason, found.outcome, found.improvement) == ("tested", "incomparable", None)
+    assert (found.reason, found.outcome, found.improvement) == ("tested", "different", None)
     assert found.p is not None
 
 
@@ -193,11 +194,95 @@ def test_two_shared_seeds_are_no_design() -> None:
     assert difference([1, 2], [1.1, 2.2], seeds=True).method == "welch"
 
 
-def test_a_seed_used_twice_on_a_side_does_not_pair() -> None:
+def test_runs_of_one_seed_count_once_with_their_mean() -> None:
     runs = [*arm("a", [1, 2, 3, 4], seeds=True), *arm("b", [2, 3, 4, 5.5], seeds=True)]
     runs[7] = replace(runs[7], params={"lr": "1", "seed": "2"})
-    (found,) = compared(*runs).metrics[0].differences
-    assert found.method == "welch"
+    found = compared(*runs)
+    (d,) = found.metrics[0].differences
+    assert (d.method, d.n_a, d.n_b) == ("paired", 3, 3)
+    assert d.pairing is not None
+    assert d.pairing.b == (2, 3, 4.75)
+    (put_together,) = found.metrics[0].groups[1].seeds
+    assert (put_together.seed, [key for _, key in put_together.keys]) == ("2", ["b2", "b3"])
+    assert found.metrics[0].groups[1].n == 3
+
+
+def test_one_seed_for_all_runs_is_a_setting_and_another_tag_or_data_set_another_run() -> None:
+    alike = [replace(run, params={"seed": "42"}) for run in arm("a", [1, 2, 3])]
+    assert compared(*alike, *arm("b", [1, 2, 3], seeds=True)).metrics[0].groups[0].n == 3
+    tagged = [replace(run, params={"seed": str(i // 2)}, tags=run.tags | {"part": str(i % 2)}) for i, run in enumerate(alike * 2)]
+    tagged = [replace(run, run_id=f"a{i}") for i, run in enumerate(tagged)]
+    assert compared(*tagged, *arm("b", [1, 2, 3], seeds=True)).metrics[0].groups[0].n == 6
+
+
+def test_runs_that_share_only_some_seeds_are_not_paired_and_told_of_those() -> None:
+    a = arm("a", [1, 2, 3, 4.5, 5, 6], seeds=True)
+    b = [replace(run, params={"lr": "1", "seed": str(i + 2)}) for i, run in enumerate(arm("b", [3.1, 4.6, 5.2, 6.1, 7, 8]))]
+    (found,) = compared(*a, *b).metrics[0].differences
+    assert (found.method, found.pairing) == ("welch", None)
+    assert found.partly is not None
+    assert (found.partly.pairing.by, found.partly.pairing.n) == ("seed", 4)
+    assert (len(found.partly.pairing.left_a), len(found.partly.pairing.left_b)) == (2, 2)
+    assert found.partly.delta == pytest.approx(0.125)
+    assert found.partly.low is not None
+    assert found.partly.low < 0.125 < (found.partly.high or 0)
+    (apart,) = compared(*a, *[replace(run, params={"seed": f"9{i}"}) for i, run in enumerate(b)]).metrics[0].differences
+    assert apart.partly is None
+
+
+def test_a_paired_test_is_told_without_its_pairs() -> None:
+    found = difference([1, 2, 3, 4], [1.2, 2.1, 3.3, 4.2], seeds=True)
+    assert found.without_pairs is not None
+    assert found.without_pairs.test.delta == pytest.approx(found.delta)
+    assert found.without_pairs.test.p > 0.5 > (found.p or 1)
+    assert difference([1, 2, 3, 4], [1.2, 2.1, 3.3, 4.2]).without_pairs is None
+
+
+def test_failures_of_more_than_a_fifth_are_compared_too() -> None:
+    lost = [FakeRun(f"lost{i}", {}, {"lr": "1"}, {"arm": "b"}, status="FAILED") for i in range(2)]
+    (found,) = compared(*arm("a", [1, 1.1, 1.2]), *arm("b", [2, 2.1, 2.2]), *lost).metrics[0].differences
+    assert found.is_conditional
+    assert found.success is not None
+    assert (found.success.bad_a, found.success.n_a, found.success.bad_b, found.success.n_b) == (0, 3, 2, 5)
+    assert found.success.difference.value == pytest.approx(-0.4)
+    assert found.success.p == pytest.approx(13 / 28)  # both that failed in b: C(5,2)/C(8,2), and as unlikely the other way
+    (few,) = compared(*arm("a", [1, 1.1, 1.2]), *arm("b", [2, 2.1, 2.2, 2.3, 2.2, 2]), lost[0]).metrics[0].differences
+    assert few.success is None
+
+
+def test_one_stray_run_is_named_and_many_are_a_search() -> None:
+    stray = FakeRun("range", {"m": 0.1}, {"lr": "sweep", "mode": "test"}, {"arm": "a"}, name="range test")
+    (found,) = compared(*arm("a", [1, 1.1, 1.2, 1.3, 1]), stray, *arm("b", [2, 2.1, 2.2])).metrics[0].differences
+    assert found.reason == "sweep"
+    ((label, (one,)),) = found.strays
+    assert (label, one.key, one.name, one.differs) == ("a", ("1", "range"), "range test", ("lr", "mode"))
+    (searched,) = compared(*arm("a", [1, 1.1, 1.2]), stray, *arm("b", [2, 2.1, 2.2])).metrics[0].differences
+    assert (searched.reason, searched.strays) == ("sweep", ())
+
+
+def test_a_failed_run_knows_the_later_run_of_its_seed() -> None:
+    early, late = (datetime(2026, 11, day, tzinfo=UTC) for day in (1, 2))
+    lost = FakeRun("lost", {}, {"lr": "1", "seed": "1"}, {"arm": "a"}, status="FAILED", start=early)
+    gone = FakeRun("gone", {}, {"lr": "1", "seed": "7"}, {"arm": "a"}, status="FAILED", start=early)
+    found = compared(lost, gone, *arm("a", [1, 1.1, 1.2], seeds=True, start=late), *arm("b", [2, 2.1, 2.2]))
+    assert found.groups[0].run_again == {("1", "lost"): ("1", "a1")}
+    before = compared(replace(lost, start=late), *arm("a", [1, 1.1, 1.2], seeds=True, start=early), *arm("b", [2, 2.1, 2.2]))
+    assert before.groups[0].run_again == {}
+
+
+def test_the_leading_set_never_contradicts_the_verdicts() -> None:
+    """Raw p of the best against the baseline is below 5 %, Holm's over three groups is not."""
+    runs = [*arm("base", [0.700, 0.706, 0.694, 0.703, 0.697]), *arm("x", [0.7097, 0.7167, 0.7017, 0.7127, 0.7027])]
+    runs += [*arm("y", [0.701, 0.705, 0.699, 0.703, 0.696]), *arm("z", [0.690, 0.696, 0.684, 0.693, 0.687])]
+    found = compared(*runs, baseline="base")
+    against = {d.group: d for d in found.metrics[0].differences}
+    assert found.leading is not None
+    assert found.leading.best == "x"
+    assert against["x"].p is not None
+    assert against["x"].p < 0.05 < (against["x"].p_holm or 0)
+    assert "base" in found.leading.members
+    pairs = {frozenset((d.baseline, d.group)): d for d in found.pairs}
+    assert {"y", "z"} & {*found.leading.members} == {one for one in "yz" if not pairs[frozenset(("x", one))].is_shown}
 
 
 def test_a_declared_key_averages_runs_that_share_it() -> None:

@@ -68,6 +68,13 @@ def share_difference(passed_a: int, n_a: int, passed_b: int, n_b: int, *, level:
     return ShareDifference("estimated", "", passed_a / n_a, passed_b / n_b, interval.value, bounds)
 
 
+def fisher_p(passed_a: int, n_a: int, passed_b: int, n_b: int) -> float:
+    """Fisher's exact two-sided p of two counts. Raises ``ValueError`` for counts that are none."""
+    _check_count(passed_a, n_a)
+    _check_count(passed_b, n_b)
+    return float(stats.fisher_exact([[passed_a, n_a - passed_a], [passed_b, n_b - passed_b]]).pvalue)
+
+
 def paired_share_difference(both: int, only_a: int, only_b: int, neither: int, *, level: float = LEVEL) -> ShareDifference:
     """``share_B − share_A`` on the same items, by Newcombe's hybrid score interval for pairs (method 10).
 
