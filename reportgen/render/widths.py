@@ -21,6 +21,8 @@ _TOKEN = re.compile(r"[^\s/-]+[/-]*")
 """What the text of a cell breaks into: only where every browser and WeasyPrint break a line."""
 _CAPITALS = 1.2
 """Capitals are that much wider than the average character: RUNNING, FINISHED."""
+_BOLD = 1.1
+"""Headers are bold."""
 _NOTE = 0.9
 """Notes under a header are set smaller and not bold."""
 _SIGN = 2
@@ -68,7 +70,7 @@ def _demand(table: Table, at: int, column: Column, most: int) -> Demand:
 
 
 def _head_need(column: Column) -> float:
-    pieces = [n_columns_wide(token) for token in _HEAD_TOKEN.findall(visible(column.label))] or [1.0]
+    pieces = [_BOLD * n_columns_wide(token) for token in _HEAD_TOKEN.findall(visible(column.label))] or [1.0]
     pieces += [_NOTE * n_columns_wide(token) for token in visible(column.note).split()]
     arrow = 2 if column.goal != "none" else 0
     return max(min(max(pieces), 16), arrow + 2)

@@ -24,6 +24,10 @@ def test_capitals_are_wider_than_the_average_character() -> None:
     assert need(Column("status", "S", "status"), "RUNNING") > len("RUNNING") + 1
 
 
+def test_headers_are_bold() -> None:
+    assert need(Column("param", "trial_number", "code"), "1") > 1.05 * len("number")
+
+
 def test_the_note_under_a_header_has_room_for_its_words() -> None:
     note: Format = "number"
     assert need(Column("sd", "sd", note, note="between runs")) > 0.85 * len("between")
