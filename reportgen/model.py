@@ -304,7 +304,7 @@ class Verdict:
     """A decision in words, made by a rule from the numbers beside it."""
 
     title: str
-    outcome: Literal["better", "worse", "unclear", "equivalent", "not_worse", "too_few", "incomparable"]
+    outcome: Literal["better", "worse", "unclear", "equivalent", "not_worse", "too_few", "different", "incomparable"]
     sentence: str
     rule: str
     """How the sentence follows from the numbers."""

@@ -72,7 +72,7 @@ def test_the_decision_is_the_same_in_every_file(store: str, tmp_path: Path) -> N
         assert found[0] in text
         assert f"[{found[1]}, {found[2]}]" in text
     for words in (
-        "Smallest effect these runs could show",
+        "Like for like",
         "Trust checks",
         "Phipson & Smyth 2010",
         "candidate seed 8, out of memory",

@@ -21,7 +21,7 @@ from reportgen.sections.comparison import (
 from reportgen.sections.costs import cost_blocks
 from reportgen.sections.decision import primary_difference
 from reportgen.sections.tasks import tasks_tests
-from reportgen.sections.verdicts import Words, group_name, level_words, p_words, pair_words, words_of
+from reportgen.sections.verdicts import Words, group_name, level_words, margin_size, p_words, pair_words, words_of
 from reportgen.sections.view import View, label_of, value_cell, value_column
 
 MOST_RUNS_ON_PAPER = 8
@@ -221,7 +221,7 @@ def _margin(w: Words) -> tuple[_Line | None, ...]:
     if within is not None:
         words = {"PASS": "shown", "FAIL": "shown to be worse by more", "INCONCLUSIVE": "not decided", "NO_DATA": "no data"}
         low, high = w.change(within.low, within.high)
-        how = f"one-sided bounds of the improvement {low} and {high}{w.unit}, margin {w.size(within.margin)}"
+        how = f"one-sided bounds of the improvement {low} and {high}{w.unit}, margin {margin_size(w.metric, within.margin)}"
         lines.append(_Line("Not worse by the margin", words[within.state], how, _REFERENCES["margin"]))
         lines.append(
             _Line(

@@ -25,6 +25,7 @@ from reportgen.sections.verdicts import (
     group_words,
     level_percent,
     level_words,
+    margin_size,
     pair_words,
     test_words,
     verdict_of,
@@ -244,7 +245,7 @@ def _posterior_table(w: Words, prefix: str) -> Table | None:
     if found is None or found.below is None or found.inside is None or found.above is None or w.d.pairing is None:
         return None
     worse, better = (found.below, found.above) if w.metric.goal == "maximize" else (found.above, found.below)
-    margin = w.size(w.d.within.margin) if w.d.within else ""
+    margin = margin_size(w.metric, w.d.within.margin) if w.d.within else ""
     rows = (
         (Cell(f"{w.name_b} is worse by more than {margin}"), Cell(probability_words(worse))),
         (Cell(f"inside ±{margin}"), Cell(probability_words(found.inside))),
@@ -704,6 +705,25 @@ def alike_rows(comparison: Comparison) -> list[tuple[Cell, ...]]:
         _check("Hardware", alike.hardware_differs, _named_words(alike.hardware, "hardware")),
         _check("Configurations", any(g.n_configurations > 1 for g in comparison.groups), _configuration_words(comparison)),
     ]
+
+
+def alike_words(comparison: Comparison) -> str | None:
+    """The checks in a few words, for the page of the decision: what differs, what is not on record, what failed."""
+    alike = comparison.alike
+    if alike is None:
+        return None
+    rows = [(str(row[0].value).lower(), row[1]) for row in alike_rows(comparison)]
+    differ = [name for name, result in rows if result.tone == "warning" and name not in ("failed runs", "success rates")]
+    unknown = [name for name, result in rows if result.value == "not on record"]
+    same = [name for name, result in rows if result.value == "ok" and name != "unfinished runs"]
+    failed = listed([f"{bad} of {n} in {group_name(label)}" for label, (bad, n) in alike.failed.items() if n], 8)
+    parts = [
+        f"To look at: {listed(differ, 9)}." if differ else "",
+        f"The same: {listed(same, 9)}." if same else "",
+        f"Not on record: {listed(unknown, 9)}." if unknown else "",
+        f"Failed runs: {failed}." if failed != "none" else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def _failures_row(comparison: Comparison) -> tuple[Cell, ...]:

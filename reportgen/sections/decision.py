@@ -10,6 +10,7 @@ from reportgen.analyze.metrics import Metric
 from reportgen.formats import goal_words, one_line, plural
 from reportgen.model import Block, Cell, Column, Notice, Section, Table
 from reportgen.sections.comparison import (
+    alike_words,
     differences_table,
     every_pair,
     groups_table,
@@ -24,11 +25,6 @@ from reportgen.sections.verdicts import (
     comparison_digits,
     group_name,
     group_words,
-    level_percent,
-    needed_words,
-    p_words,
-    pair_words,
-    test_words,
     verdict_of,
     words_of,
 )
@@ -77,23 +73,12 @@ def _one_group(comparison: Comparison) -> Notice:
 
 
 def numbers_table(view: View, comparison: Comparison, w: Words) -> Table:
-    """Estimate, runs, what they could have shown, what is still needed: a row each, left out where a rule forbids it."""
-    d = w.d
+    """What stands behind the verdict and is not in it: groups, metric, whether they are alike, what is still needed."""
     rows = [
         ("Groups", _group_words(comparison)),
         ("Primary metric", _metric_words(w.metric)),
         ("Why this metric", _why_words(view, w.metric)),
-        (
-            "Means",
-            w.means().removeprefix("mean ").replace(" against ", f" ({w.name_b}) against ", 1) + f" ({w.name_a})"
-            if d.n_a and d.n_b
-            else None,
-        ),
-        ("Difference", _estimate_words(w)),
-        ("Runs", _runs_words(d)),
-        ("p value", p_words(d).removeprefix("p ").removeprefix("= ") or None),
-        ("Margin", w.size(d.within.margin) if d.within else None),
-        ("Smallest effect these runs could show", _smallest_words(w)),
+        ("Like for like", alike_words(comparison)),
         ("Runs still needed", _needed_words(w)),
     ]
     columns = (Column("what", "What"), Column("value", "Value"))
@@ -117,7 +102,8 @@ def _why_words(view: View, metric: Metric) -> str | None:
     if config is not None and config.metrics:
         return None
     if primary is None or primary.name != metric.name:
-        return "Chosen because every group has it and its direction is known; --metric, or metrics of compare in a config, chooses another."
+        known = "its direction is known" if metric.goal != "none" else "no metric that all have has a known direction"
+        return f"Chosen because every group has it and {known}; --metric, or metrics of compare in a config, chooses another."
     return primary.why.replace("set primary in the config to choose another", "--metric, or primary in a config, chooses another")
 
 
@@ -126,56 +112,24 @@ def _metric_words(metric: Metric) -> str:
     return f"{label_of(metric)}, {goal_words(metric.goal)}{f' ({source})' if source else ''}; {metric.rule_words} of each run."
 
 
-def _estimate_words(w: Words) -> str | None:
-    if w.d.delta is None:
-        return None
-    if w.d.low is None:
-        return f"{w.delta()}, without an interval"
-    delta, low, high = w.change(w.d.delta, w.d.low, w.d.high)
-    level = level_percent(w.d.level)
-    return f"{delta}{w.unit} ({level} interval {low} to {high}), {w.name_b} minus {w.name_a}"
-
-
-def _runs_words(d: Difference) -> str:
-    """Which test on which runs; without a test only the runs."""
-    if d.reason == "tested":
-        return test_words(d)
-    counted = f"{plural(d.n_a, 'pair')} by {pair_words(d.pairing)}" if d.pairing else f"{d.n_b} against {plural(d.n_a, 'run')}"
-    return f"{counted}; no test is made"
-
-
-def _smallest_words(w: Words) -> str | None:
-    if w.d.detectable is None:
-        return None
-    return f"{w.size(w.d.detectable)}: a true difference of this size is found four times in five"
-
-
 def _needed_words(w: Words) -> str | None:
-    """Only for what is not decided: who has decided needs no further runs."""
-    d = w.d
-    unit = "pair" if d.pairing else "run"
-    each = "" if d.pairing else " in each group"
+    """Only for what is open; what no test showed is in the verdict's own caveat."""
+    d, within = w.d, w.d.within
+    unit, each = ("pair", "") if d.pairing else ("run", " in each group")
     if d.reason in ("one_run", "two_runs"):
         return f"Three {unit}s{each} at least before anything is tested."
-    if d.reason != "tested" or d.lowered:
+    if d.reason != "tested" or within is None or within.low is None or d.lowered:
         return None
-    if not d.is_shown and d.outcome not in ("unclear", "equivalent", "not_worse"):  # no direction: the same question
-        return needed_words(d).strip()
-    cleared = d.within is not None and d.within.low is not None and d.within.low > d.within.margin
-    if d.n_for_margin and d.n_for_margin > min(d.n_a, d.n_b) and d.outcome in ("unclear", "better", "worse") and not cleared:
-        more = f"About {plural(d.n_for_margin, unit)}{each} to find a difference as large as the margin four times in five"
-        return f"{more}; there are {min(d.n_a, d.n_b):,}."
-    if d.outcome in ("better", "worse", "equivalent", "not_worse"):
-        return "None for this decision."
-    if d.outcome != "unclear":
-        return None
-    if d.n_needed:
-        return f"About {plural(d.n_needed, unit)}{each} to find the observed difference four times in five; there are {min(d.n_a, d.n_b):,}."
-    return (
-        "More folds of the same data would not decide it."
-        if d.method == "corrected"
-        else f"More than 10,000 {unit}s{each} to find the observed difference four times in five."
-    )
+    there = f"; there are {min(d.n_a, d.n_b):,}."
+    if d.outcome == "better" and within.low <= within.margin:
+        if d.n_past_margin is None:
+            return None
+        n = plural(d.n_past_margin, unit)
+        return f"About {n}{each} to tell the observed difference from the margin with 80 % probability{there}"
+    if d.outcome in ("unclear", "worse") and within.state == "INCONCLUSIVE" and within.needed:
+        n = plural(within.needed, unit)
+        return f"About {n}{each} to decide with 80 % probability whether {w.name_b} is worse by the margin, if the observed difference is the true one{there}"
+    return None
 
 
 # --- several groups --------------------------------------------------------------------------------------------------

@@ -8,7 +8,16 @@ from reportgen.formats import goal_words, listed, slug
 from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, Section, Table, Trace
 from reportgen.sections.comparison import delta_interval, groups_chart, judged_tasks, slopes_chart
 from reportgen.sections.tasks import tasks_evidence
-from reportgen.sections.verdicts import OUTCOME_WORDS, TONES, Words, comparison_digits, group_name, level_words, words_of
+from reportgen.sections.verdicts import (
+    OUTCOME_WORDS,
+    TONES,
+    Words,
+    comparison_digits,
+    group_name,
+    level_words,
+    margin_size,
+    words_of,
+)
 from reportgen.sections.view import View, label_of
 
 MOST_SLOPES = 2
@@ -90,7 +99,7 @@ def _notes(w: Words) -> tuple[str, ...]:
     if w.d.within is None:
         return ("An interval that holds zero does not show a difference; it does not show that there is none either.",)
     return (
-        f"An interval that holds zero does not show a difference. The margin, {w.size(w.d.within.margin)}, was declared, not found.",
+        f"An interval that holds zero does not show a difference. The margin, {margin_size(w.metric, w.d.within.margin)}, was declared, not found.",
     )
 
 

@@ -114,7 +114,7 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     if alarms:
         more = f" and {len(alarms) - 1:,} more" if len(alarms) > 1 else ""
         parts.append(f"worse: {change_in_brief(view, alarms[0])}{more}")
-    verdict = (short_verdict(facts.comparison) or _short_over_tasks(view)) if facts.comparison else None
+    verdict = _short_verdict(view)
     if verdict:
         parts.append(verdict)
     best = facts.leaderboard.best if facts.leaderboard else None
@@ -131,6 +131,14 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
         verdict is not None and sentence.startswith(verdict) and not verdict.startswith("no clear")
     )  # a name keeps its letters
     return f"{sentence}." if named else f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _short_verdict(view: View) -> str | None:
+    """The verdict of the comparison in a few words, run by run or over tasks."""
+    comparison = view.facts.comparison
+    if comparison is None or not comparison.metrics:
+        return None
+    return short_verdict(comparison, view.facts.metrics[comparison.metrics[0].metric]) or _short_over_tasks(view)
 
 
 def _short_over_tasks(view: View) -> str | None:

@@ -16,7 +16,7 @@ from reportgen.analyze.looks import look_words, repeated_looks_caveat
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.pairing import Pairing
 from reportgen.analyze.statistics import mean
-from reportgen.formats import goal_words, listed, one_line, p_beside, plural, text_of
+from reportgen.formats import agreeing_digits, goal_words, listed, one_line, p_beside, plural, text_of
 from reportgen.model import Tone, Verdict
 from reportgen.sections.view import change_words, digits_with, label_of, value_words
 
@@ -27,6 +27,7 @@ TONES: dict[str, Tone] = {
     "equivalent": "good",
     "not_worse": "good",
     "too_few": "warning",
+    "different": "neutral",
     "incomparable": "warning",
 }
 
@@ -37,6 +38,7 @@ OUTCOME_WORDS = {
     "equivalent": "practically equivalent",
     "not_worse": "not worse by the margin",
     "too_few": "too few runs",
+    "different": "different, direction unknown",
     "incomparable": "not comparable",
 }
 
@@ -49,7 +51,19 @@ def comparison_digits(metric: Metric, compared: MetricComparison) -> int:
     """One number of decimals for every mean, interval and difference of a metric."""
     groups = [(g.high - g.low) / 2 for g in compared.groups if g.low is not None and g.high is not None]
     pairs = [(d.high - d.low) / 2 for d in compared.differences if d.low is not None and d.high is not None]
-    return digits_with(metric, [*groups, *pairs])
+    digits = digits_with(metric, [*groups, *pairs])
+    told = [(*means, d.delta) for d in compared.differences if d.delta is not None and (means := _means_of(compared, d))]
+    factor = 100.0 if metric.format == "percent" else 1.0
+    return digits if metric.digits_given else agreeing_digits([tuple(x * factor for x in three) for three in told], digits)
+
+
+def _means_of(compared: MetricComparison, d: Difference) -> tuple[float, float] | None:
+    """The two means that stand beside the difference: those of the pairs, or those of the groups."""
+    if d.pairing is not None:
+        return mean(d.pairing.a), mean(d.pairing.b)
+    values = {group.label: group.mean for group in compared.groups}
+    a, b = values.get(d.baseline), values.get(d.group)
+    return None if a is None or b is None else (a, b)
 
 
 def p_words(difference: Difference) -> str:
@@ -182,7 +196,9 @@ def _tested(w: Words) -> str:
         case "equivalent":
             return f"{w.name_b} and {w.name_a} are practically equivalent: {found}.{margin_words(w)}"
         case "not_worse":
-            return f"{w.name_b} is not worse than {w.name_a} by the margin; that it is better is not shown: {found}.{margin_words(w)}"
+            return f"{w.name_b} is at most {_margin(w)} worse than {w.name_a}; that it is better is not shown: {found}.{margin_words(w)}"
+        case "different":
+            return f"{w.name_b} and {w.name_a} differ: {found}. {w.label} has no known direction, so neither is called better."
         case _ if w.d.lowered:
             return (
                 f"{w.name_b} and {w.name_a} cannot be compared: they were measured on different {_lowered_words(w.d)}. {w.label} "
@@ -207,7 +223,7 @@ def margin_words(w: Words) -> str:
     within = w.d.within
     if within is None:
         return ""
-    margin = w.size(within.margin)
+    margin = _margin(w)
     if within.low is None or within.high is None:
         return f" The margin is {margin}; nothing varies, so the exact difference decides."
     low, high = w.change(within.low, within.high)
@@ -221,30 +237,81 @@ def margin_words(w: Words) -> str:
     if within.low > within.margin:
         return f" It is better by more than the margin of {margin} ({bounds})."
     if w.d.outcome == "better":
-        return f" Whether it is better by the margin of {margin} or more is not shown ({bounds})."
+        return f" That it is better by the margin of {margin} or more is not shown ({bounds})."
     if within.state == "PASS":
-        return f" The lower bound clears the margin of −{margin} ({bounds})."
+        return f" {bounds[0].upper()}{bounds[1:]}."
     return f" Whether it is worse by the margin of {margin} or more is not decided ({bounds})."
 
 
+def _margin(w: Words) -> str:
+    return margin_size(w.metric, w.d.within.margin) if w.d.within else ""
+
+
+def margin_size(metric: Metric, margin: float) -> str:
+    """A margin as it was declared: "0.005", "1 percentage point"."""
+    if metric.format == "percent":
+        return f"{margin * 100:.6g} percentage {'point' if round(margin * 100, 9) == 1 else 'points'}"
+    return f"{margin:.6g}" if metric.format in ("number", "integer") and 1e-4 <= margin < 1e6 else value_words(metric, margin)
+
+
+def counted_words(d: Difference) -> str:
+    """ "12 pairs by seed", "9 against 6 runs"."""
+    return f"{plural(d.n_a, 'pair')} by {pair_words(d.pairing)}" if d.pairing else f"{d.n_b} against {plural(d.n_a, 'run')}"
+
+
 def headline_of(w: Words) -> str:
-    """The decision in one line: what, how much, from how many runs, and what these runs could have shown."""
+    """The decision in one line: what, by how much, from how many runs; where it is open, what these runs would have found."""
     d = w.d
     if d.reason != "tested" or d.lowered or d.low is None:
         return sentence_of(w)
-    delta, low, high = w.change(d.delta, d.low, d.high)
-    n = plural(d.n_a, "pair") + f" by {pair_words(d.pairing)}" if d.pairing else f"{d.n_b} against {plural(d.n_a, 'run')}"
-    level = level_percent(d.level)
-    said = {
-        "better": f"{w.name_b} is better than {w.name_a}",
-        "worse": f"{w.name_b} is worse than {w.name_a}",
-        "equivalent": f"{w.name_b} and {w.name_a} are practically equivalent",
-        "not_worse": f"{w.name_b} is not worse than {w.name_a} by the margin",
-        "unclear": f"No clear difference between {w.name_b} and {w.name_a}",
-    }.get(d.outcome, f"{w.name_b} minus {w.name_a}, neither called better without a direction")
-    smallest = f"; smallest effect that these runs could show: {w.size(d.detectable)}" if d.detectable else ""
-    of = " of" if w.unit else ""
-    return f"{said}: {delta}{w.unit}{of} {w.label} ({level} interval {low} to {high}, {n}){smallest}."
+    low, high = w.change(d.low, d.high)
+    n = counted_words(d)
+    amount = f"{w.delta()}{' of' if w.unit else ''} {w.label}"
+    found = f"{amount} ({level_percent(d.level)} interval {low} to {high}, {n})"
+    match d.outcome:
+        case "better" | "worse":
+            return f"{claim_words(w)}: {found}."
+        case "not_worse" if d.within is not None and d.within.low is not None:
+            bound = f"one-sided {level_percent(d.within.level)} bound of the improvement {w.change(d.within.low)[0]}{w.unit}"
+            return f"{claim_words(w)}: {amount} ({bound}, {n}). That it is better is not shown."
+        case "different":
+            return f"{claim_words(w)}: {found}. Which is better is not known: {w.label} has no direction."
+        case "unclear":
+            power = f"; {power_words(w)}" if d.detectable else ""
+            return f"{claim_words(w)}: {found}{power}."
+        case _:
+            return f"{claim_words(w)}: {found}."
+
+
+def claim_words(w: Words) -> str:
+    """The outcome in one clause, with what a declared margin adds: "B is better than A, but not shown to be by 0.005 or more"."""
+    d, within = w.d, w.d.within
+    two, both = f"{w.name_b} is {{}} than {w.name_a}", f"{w.name_b} and {w.name_a}"
+    match d.outcome:
+        case "better" if within is not None and within.low is not None and within.low > within.margin:
+            return f"{two.format('better')} by more than {_margin(w)}"
+        case "better" if within is not None:
+            return f"{two.format('better')}, but not shown to be by {_margin(w)} or more"
+        case "worse" if within is not None and within.state == "FAIL":
+            return f"{two.format('worse')} by more than {_margin(w)}"
+        case "worse" if within is not None:
+            return f"{two.format('worse')}; whether by {_margin(w)} or more is not decided"
+        case "better" | "worse":
+            return two.format(d.outcome)
+        case "equivalent":
+            return f"{both} are practically equivalent" + (f", within ±{_margin(w)}" if within else "")
+        case "not_worse":
+            return f"{w.name_b} is at most {_margin(w)} worse than {w.name_a}"
+        case "different":
+            return f"{both} differ"
+        case _:
+            open_ = f", and whether {w.name_b} is worse by {_margin(w)} or more is not decided" if within is not None else ""
+            return f"No clear difference between {both}{open_}"
+
+
+def power_words(w: Words) -> str:
+    """What a test with these runs finds four times in five; only said where nothing was found."""
+    return f"these runs would detect a true difference of {w.size(w.d.detectable)} with 80 % probability"
 
 
 def _two_runs(w: Words) -> str:
@@ -316,6 +383,8 @@ def _same_difference(w: Words) -> str:
 
 
 def _sweep(w: Words) -> str:
+    if w.d.strays:
+        return stray_sentence(w)
     best = w.d.best_of
     said = ""
     if best is not None:
@@ -387,7 +456,7 @@ def rule_of(difference: Difference, metric: Metric) -> str:
     adjusted = f", {family}-adjusted," if family else ""
     direction = f"{goal_words(metric.goal)} ({metric.direction.words.partition(', ')[2]})"
     if metric.goal == "none":
-        return "Better and worse need a direction: set metrics: {NAME: {goal: maximize}} in the config."
+        return f"Different when p{adjusted} is at most {difference.alpha:g}. Better and worse need a direction: set metrics: {{NAME: {{goal: maximize}}}} in the config."
     within = (
         ""
         if difference.within is None
@@ -406,17 +475,12 @@ def rule_of(difference: Difference, metric: Metric) -> str:
 def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
     """What a reader must know before believing the sentence; the most important first."""
     d = words.d
-    caveats: list[str] = []
-    smallest = min(d.n_a, d.n_b)
-    needed = needed_words(d) if d.is_shown is False else ""
-    if d.reason == "tested" and smallest < 5:
-        unit = "pairs" if d.pairing else "runs"
-        power = f"; a true difference of {words.size(d.detectable)} would be found four times in five" if d.detectable else ""
-        caveats.append(f"{smallest} {unit}: only very large effects are detectable{power}.{needed}")
-    elif d.is_shown is False and d.detectable:
-        caveats.append(
-            f"With these runs a true difference of {words.size(d.detectable)} would be found four times in five.{needed}"
-        )
+    caveats: list[str] = design_caveats(words)
+    if d.reason == "tested" and d.is_shown is False and d.outcome == "unclear" and d.detectable:
+        unit = "pairs" if d.pairing else "runs in a group"
+        few = f"Only {min(d.n_a, d.n_b)} {unit}: nothing but very large effects are detectable. " if min(d.n_a, d.n_b) < 5 else ""
+        power = power_words(words)
+        caveats.append(f"{few}{power[0].upper()}{power[1:]}.{needed_words(words)}")
     if (
         d.p_holm is not None
         and d.outcome in ("better", "worse")
@@ -443,14 +507,18 @@ def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
     return tuple(caveats)
 
 
-def needed_words(d: Difference) -> str:
-    """ " To find the observed difference as often, about 20 runs in each group would be needed."; of a test that showed nothing."""
-    if d.n_needed is None and d.method == "corrected":
+def needed_words(w: Words) -> str:
+    """ " For 0.010, half of it, about 14 runs in each group are needed; for one as small as the observed one, about 815."
+
+    Of a test that showed nothing. How many runs the observed difference would need says little: it may be noise alone.
+    """
+    d = w.d
+    if d.method == "corrected":
         return " More folds of the same data would not show a smaller one."
-    count = "more than 10,000" if d.n_needed is None else f"about {d.n_needed:,}"
-    unit = ("pair" if d.pairing else "run") + ("" if d.n_needed == 1 else "s")
-    each = " " if d.pairing else " in each group "
-    return f" To find the observed difference as often, {count} {unit}{each}would be needed."
+    unit, each = ("pair", "") if d.pairing else ("run", " in each group")
+    half = "more than 10,000" if d.n_for_half is None else f"about {d.n_for_half:,}"
+    observed = "more than 10,000" if d.n_needed is None else f"about {d.n_needed:,}"
+    return f" For half of that, {half} {unit}s{each} are needed; for one as small as the observed difference, {observed}."
 
 
 def _of_two(comparison: Comparison, d: Difference) -> Comparison:
@@ -469,12 +537,8 @@ def _pair_caveats(words: Words) -> list[str]:
         caveats.append(
             f"Runs without a partner are left out: {len(pairing.left_b)} of {words.name_b}, {len(pairing.left_a)} of {words.name_a}."
         )
-    what = next((one for one in ("seed", "repetition") if one in pairing.by), "")
-    if words.d.reason == "tested" and not pairing.n_folds and what:
-        caveats.append(
-            f"The interval covers what a {what} changes on this data. If the {what} also draws the split of the data, pairs are not "
-            "independent and it is too narrow."
-        )
+    if words.d.reason == "tested" and not pairing.n_folds and (what := repeat_of(pairing)):
+        caveats.append(repeat_caveat(what))
     if words.d.method == "corrected":
         known = "" if pairing.splits_logged else " (as many as there are here; log n_splits where cross-validation is repeated)"
         caveats.append(
@@ -483,6 +547,16 @@ def _pair_caveats(words: Words) -> list[str]:
     if pairing.averaged:
         caveats.append("Where several runs share a key, their mean stands for them.")
     return caveats
+
+
+def repeat_of(pairing: Pairing) -> str:
+    """What differs from pair to pair where that is chance alone: "seed", "repetition"; else ""."""
+    return next((one for one in ("seed", "repetition") if one in pairing.by), "")
+
+
+def repeat_caveat(what: str) -> str:
+    """What pairs by a seed say nothing of."""
+    return f"The pairs differ in their {what} only: the interval says nothing about other data or another split of it."
 
 
 def alike_caveats(comparison: Comparison) -> list[str]:
@@ -534,25 +608,22 @@ def verdict_of(comparison: Comparison, compared: MetricComparison, difference: D
 
 
 def conditional_words(comparison: Comparison, difference: Difference) -> str:
-    """ "Among the runs that succeeded: " where more than a fifth of a group's runs did not."""
-    alike = comparison.alike.of((difference.baseline, difference.group)) if comparison.alike else None
-    return "Among the runs that succeeded: " if difference.reason == "tested" and alike and alike.many_failed else ""
+    """ "4 of 10 runs of B failed, 0 of 10 of A. Among those that succeeded: " where more than a fifth of a group's runs failed."""
+    if not difference.is_conditional:
+        return ""
+    failed = failed_words(difference, group_name(difference.baseline), group_name(difference.group))
+    return f"{failed}. Among those that succeeded: "
 
 
-def short_verdict(comparison: Comparison) -> str | None:
-    """The primary metric's verdict in a few words, when there is just one and a test decided it."""
+def short_verdict(comparison: Comparison, metric: Metric) -> str | None:
+    """The primary metric's verdict in a few words, when there is just one and a test decided it; begins in lower case."""
     differences = comparison.metrics[0].differences if comparison.metrics else ()
-    if len(differences) != 1 or differences[0].reason != "tested":
+    if len(differences) != 1 or differences[0].reason != "tested" or differences[0].outcome == "incomparable":
         return None
-    (d,) = differences
-    names = f"{group_name(d.group)}", f"{group_name(d.baseline)}"
-    if d.outcome in ("better", "worse"):
-        return f"{names[0]} is {d.outcome} than {names[1]}"
-    if d.outcome == "equivalent":
-        return f"{names[0]} and {names[1]} are practically equivalent"
-    if d.outcome == "not_worse":
-        return f"{names[0]} is not worse than {names[1]} by the margin"
-    return f"no clear difference between {names[0]} and {names[1]}" if d.outcome == "unclear" else None
+    words = words_of(comparison.metrics[0], differences[0], metric)
+    if words.d.outcome == "unclear":
+        return f"no clear difference between {words.name_b} and {words.name_a}"
+    return claim_words(words)
 
 
 def group_words(group: Group) -> str:

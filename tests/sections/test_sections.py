@@ -162,8 +162,8 @@ def test_no_clear_difference_is_never_no_difference() -> None:
         "(95 % interval; Welch's t test, 5 against 5 runs; p = 0.58)."
     )
     assert found.caveats[0] == (
-        "With these runs a true difference of 0.0275 would be found four times in five. To find the observed difference as often, about "
-        "116 runs in each group would be needed."
+        "These runs would detect a true difference of 0.0275 with 80 % probability. For half of that, about 17 runs in each group are "
+        "needed; for one as small as the observed difference, about 116."
     )
     assert "no difference" not in found.sentence
 
@@ -191,10 +191,13 @@ def test_two_runs() -> None:
     assert found.sentence.endswith("n = 2: the interval relies on normality. Values of control: 0.8000 and 0.8200.")
 
 
-def test_three_runs_say_what_they_can_detect() -> None:
+def test_three_runs_say_what_they_can_detect_where_nothing_is_shown() -> None:
     found = verdict([0.8, 0.82, 0.81], [0.85, 0.86, 0.87], seeds=False)
     assert found.outcome == "better"
-    assert found.caveats[0].startswith("3 runs: only very large effects are detectable; a true difference of 0.0")
+    assert "detect" not in "".join(found.caveats)
+    found = verdict([0.8, 0.82, 0.81], [0.81, 0.82, 0.83], seeds=False)
+    assert found.outcome == "unclear"
+    assert found.caveats[0].startswith("Only 3 runs in a group: nothing but very large effects are detectable. These runs would detect a")
 
 
 def test_no_variation() -> None:
@@ -229,7 +232,7 @@ def test_a_search_is_not_a_sample() -> None:
 
 def test_no_direction_no_winner() -> None:
     found = verdict([0.80, 0.81, 0.83], [0.84, 0.86, 0.865], metrics=metric_configs(val_acc={"goal": "none"}))
-    assert found.outcome == "incomparable"
+    assert found.outcome == "different"
     assert found.sentence.endswith("val_acc has no known direction, so neither is called better.")
 
 
