@@ -163,7 +163,7 @@ def _problem_status(problems: tuple[Problem, ...], report: Report) -> Status:
         return Status(href, "✗", problems_sentence(problems), "tone-bad")
     if any(problem.severity == "warning" for problem in problems):
         return Status(href, "!", problems_sentence(problems), "tone-warning")
-    return Status(href, "✓", problems_sentence(problems) if problems else "Data complete", "tone-good")
+    return Status(href, "✓", problems_sentence(problems) if problems else "All data read", "tone-good")
 
 
 def _screen_tables(table: Table, scene: Scene) -> tuple[TableView, ...]:

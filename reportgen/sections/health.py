@@ -116,7 +116,7 @@ def _durations(view: View, durations: Durations) -> Table:
         columns,
         rows,
         (
-            f"Of {plural(durations.n, 'finished run')} with a start and an end. Quartiles between two runs are interpolated (quantiles of type 7).",
+            f"Of {plural(durations.n, 'finished run')} with a start and an end. Quartiles that fall between two runs are interpolated.",
         ),
         layout="facts",
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.models import LoggedModel, Models, Pair, Version
+from reportgen.analyze.primary import ranked
+from reportgen.analyze.runs import RunKey
 from reportgen.formats import listed, number, one_line, plural, slug
 from reportgen.model import Block, Cell, Column, Goal, RunLink, Section, Table, Tone
 from reportgen.sections.view import (
@@ -22,6 +25,8 @@ from reportgen.sections.view import (
 )
 
 MOST_ROWS = 25
+MOST_OF_RUNS = 2
+"""Metrics of the runs that versions were made from."""
 MOST_METRICS = 6
 """Metrics of logged models with a column; the data files hold the others."""
 
@@ -64,7 +69,7 @@ def _run_cell(view: View, one: Version | LoggedModel) -> Cell:
 
 
 def _versions(view: View, models: Models) -> Table:
-    metrics = view.main[:2]
+    metrics = _metrics_of(view, [one.run for one in models.versions if one.run is not None])[:MOST_OF_RUNS]
     has = {
         "stage": any(one.stage for one in models.versions),
         "approvals": any(one.approvals for one in models.versions),
@@ -107,6 +112,14 @@ def _versions(view: View, models: Models) -> Table:
     return Table("models-versions", "Registered models", columns, rows, notes, len(rows), paper_rows=MOST_ROWS, sortable=True)
 
 
+def _metrics_of(view: View, keys: Sequence[RunKey]) -> list[Metric]:
+    """Metrics that these runs have: the report's own first, then those that most of them have, in the usual order."""
+    counts = {name: sum(key in metric.values for key in keys) for name, metric in view.facts.metrics.items()}
+    main = [metric for metric in view.main if counts[metric.name]]
+    others = [metric for metric in ranked(view.facts.metrics) if counts[metric.name] and metric not in main]
+    return [*main, *sorted(others, key=lambda metric: -counts[metric.name])]
+
+
 def _value(metric: Metric, one: Version) -> Cell:
     return value_cell(metric, one.run) if one.run is not None else Cell(None)
 
@@ -132,8 +145,8 @@ def _side_by_side(view: View, pair: Pair) -> Table:
         (Cell("From run"), *(_linked(_run_cell(view, one)) for one in both), Cell(None)),
         (Cell("Registered"), *(Cell(one.created_at, format="date") for one in both), Cell(None)),
     ]
-    for metric in view.main:
-        rows += [_metric_row(metric, pair)] if any(one.run in metric.values for one in both) else []
+    metrics = _metrics_of(view, [one.run for one in both if one.run is not None])
+    rows += [_metric_row(metric, pair) for metric in metrics[: max(MOST_OF_RUNS, len(view.main))]]
     keys = sorted({key for one in both for key, _ in one.approvals})
     rows += [
         (Cell(one_line(key, 40)), *(Cell(shown_value(key, dict(one.approvals).get(key))) for one in both), Cell(None))

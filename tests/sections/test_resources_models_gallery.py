@@ -187,6 +187,17 @@ def test_champion_against_challenger_by_their_runs() -> None:
     assert column(versions, "metric:val_accuracy") == [None, 0.75, 0.5]
 
 
+def test_versions_show_metrics_that_their_runs_have() -> None:
+    registered = models(version("1", "a", ["champion"]), version("2", "b", ["challenger"]))
+    runs = [FakeRun(f"r{i}", {"val_loss": 0.5 + i}) for i in range(4)]
+    taken = snapshot(*runs, FakeRun("a", {"test_accuracy": 0.5}), FakeRun("b", {"test_accuracy": 0.75}), models=registered)
+    shown = section(told(taken, primary="val_loss"), "models")
+    versions = table(shown, "models-versions")
+    assert [one.key for one in versions.columns if one.key.startswith("metric:")] == ["metric:test_accuracy"]
+    assert column(versions, "metric:test_accuracy") == [0.75, 0.5]
+    assert "test_accuracy" in column(table(shown, "models-pair"), "what")
+
+
 def test_models_of_other_experiments_are_counted_not_shown() -> None:
     registered = models(version("1", "a", []), version("1", "x", [], name="other", experiment_id="77"))
     taken = snapshot(FakeRun("a", {"acc": 0.5}), models=registered)
