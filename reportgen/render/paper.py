@@ -18,7 +18,7 @@ from reportgen.render.html import chart_failure, context_of, page_of
 from reportgen.render.options import Draft
 from reportgen.render.parts import sections_of
 from reportgen.render.view import ChartView, ImageView, Scene, TableView, anchor, data_path, section_view, table_view
-from reportgen.render.widths import PORTRAIT_DENSE, demands, parts_of, shares, sheet_for, wants_landscape
+from reportgen.render.widths import PORTRAIT_DENSE, demands, parts_of, shares, sheet_for, tightened, wants_landscape
 
 CELL_CHARS = 240
 
@@ -70,6 +70,8 @@ def _tables(table: Table, scene: Scene) -> tuple[TableView, ...]:
     if table.layout == "facts":
         return (table_view(shown, scene, styles=["width:24%"] + ["width:76%"] * (len(table.columns) - 1)),)
     wanted = demands(shown, CELL_CHARS)
+    if sheet_for(wanted, landscape=scene.extra["landscape"]) is None:
+        wanted = tightened(wanted)
     sheet = sheet_for(wanted, landscape=scene.extra["landscape"])
     if sheet:
         views = [table_view(shown, scene, styles=shares(shown.columns, wanted, sheet), css=sheet.css)]
@@ -80,7 +82,7 @@ def _tables(table: Table, scene: Scene) -> tuple[TableView, ...]:
 
 
 def _parts(table: Table, scene: Scene) -> list[TableView]:
-    wanted = demands(table, CELL_CHARS)
+    wanted = tightened(demands(table, CELL_CHARS))
     parts = parts_of(table, wanted, landscape=scene.extra["landscape"])
     views = []
     for n, part in enumerate(parts, 1):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportgen.formats import text_of, visible
 from reportgen.model import Column, RunLink, Table
@@ -37,6 +37,8 @@ class Demand:
 
     need: float
     want: float
+    least: float
+    """Where a table would else be cut into parts: long names may break at their underscores, and a header rarely inside a word."""
 
 
 def n_columns_wide(text: str) -> float:
@@ -58,15 +60,18 @@ def _demand(table: Table, at: int, column: Column, most: int) -> Demand:
     ]
     extra = [(_SIGN if c.tone in ("good", "bad", "warning", "best") else 0) for c in cells]
     sizes = sorted(n_columns_wide(text) + more for text, more in zip(texts, extra, strict=True)) or [1.0]
+    tight = _tight_head(column)
     if column.format in RIGHT | FIXED:
-        return Demand(max(head, sizes[-1]), max(head, sizes[-1]))
-    longest_word = max((n_columns_wide(token) for text in texts for token in _TOKEN.findall(text)), default=1.0) + max(
-        extra, default=0
+        return Demand(max(head, sizes[-1]), max(head, sizes[-1]), max(tight, sizes[-1]))
+    longest_word, longest_part = (
+        max((n_columns_wide(token) for text in texts for token in tokens.findall(text)), default=1.0) + max(extra, default=0)
+        for tokens in (_TOKEN, _HEAD_TOKEN)
     )
     ids = _RUN_ID if any(isinstance(c.value, RunLink) for c in cells) else 0
     typical = sizes[(len(sizes) - 1) * 9 // 10]
-    need = max(head, min(longest_word, 18), min(typical + ids, 24 if ids else 18))
-    return Demand(need, max(need, min(sizes[-1] + ids, 60)))
+    usual = min(typical + ids, 24 if ids else 18)
+    need = max(head, min(longest_word, 18), usual)
+    return Demand(need, max(need, min(sizes[-1] + ids, 60)), max(tight, min(longest_part, 18), usual))
 
 
 def _head_need(column: Column) -> float:
@@ -74,6 +79,11 @@ def _head_need(column: Column) -> float:
     pieces += [_NOTE * n_columns_wide(token) for token in visible(column.note).split()]
     arrow = 2 if column.goal != "none" else 0
     return max(min(max(pieces), 16), arrow + 2)
+
+
+def _tight_head(column: Column) -> float:
+    pieces = [n_columns_wide(token) for token in _HEAD_TOKEN.findall(visible(column.label))] or [1.0]
+    return max(min(max(pieces), 16), (2 if column.goal != "none" else 0) + 2)
 
 
 def least_widths(table: Table, most: int) -> list[str]:
@@ -112,8 +122,13 @@ _WORTH_TURNING = 15
 
 def wants_landscape(table: Table, most: int) -> bool:
     """Whether ``table`` is too wide for an upright page and long enough to be worth turning it."""
-    wanted = demands(table, most)
+    wanted = tightened(demands(table, most))
     return table.layout == "columns" and len(table.rows) >= _WORTH_TURNING and all(s.room(wanted) < 0 for s in _UPRIGHT)
+
+
+def tightened(wanted: Sequence[Demand]) -> tuple[Demand, ...]:
+    """The same with the least that each can do with as its need."""
+    return tuple(replace(demand, need=demand.least) for demand in wanted)
 
 
 def sheet_for(wanted: Sequence[Demand], *, landscape: bool) -> Sheet | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportgen.formats import text_of
 from reportgen.model import Cell, Column, Format, RunLink, Table
 from reportgen.render.view import run_view
-from reportgen.render.widths import demands
+from reportgen.render.widths import demands, sheet_for, tightened
 
 
 def need(column: Column, *values: str) -> float:
@@ -38,3 +38,10 @@ def test_a_run_that_is_called_by_its_id_is_told_once() -> None:
     run = RunLink("534760aa0123", "534760aa")
     assert (run_view(run).name, run_view(run).short_id) == (text_of(run), "")
     assert run_view(RunLink("534760aa0123", "calm")).short_id == "534760aa"
+
+
+def test_before_a_table_is_cut_into_parts_its_names_may_break() -> None:
+    columns = tuple(Column(f"param:{i}", "trial_number", "code") for i in range(16))
+    wanted = demands(Table("t", "T", columns, ((*(Cell("1") for _ in columns),),)), 80)
+    assert sheet_for(wanted, landscape=False) is None
+    assert sheet_for(tightened(wanted), landscape=False) is not None
