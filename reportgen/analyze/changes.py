@@ -123,16 +123,20 @@ FENCE = 4.0
 """Interquartile ranges beyond the quartiles; Tukey's "far out" begins at 3."""
 
 
-def fences(values: Sequence[float]) -> tuple[float, float] | None:
+def fences(values: Sequence[float], kept: Sequence[float] = ()) -> tuple[float, float] | None:
     """The range that holds all but far-out values, for drawing; None when nothing is far out or there are fewer than 8.
 
-    Quartiles plus and minus ``FENCE`` interquartile ranges (Tukey 1977), narrowed to the values inside. Never used
-    for a number: what lies outside is drawn at the edge and said.
+    Quartiles plus and minus ``FENCE`` interquartile ranges (Tukey 1977), narrowed to the values inside. ``kept`` are
+    inside however far out they are: the best value is what a reader looks for. Never used for a number: what lies outside
+    is drawn at the edge and said.
     """
     low, high = np.quantile(values, (0.25, 0.75)) if len(values) >= 8 else (0.0, 0.0)
     room = FENCE * (high - low)
     inside = [value for value in values if low - room <= value <= high + room]
-    return (min(inside), max(inside)) if room > 0 and len(inside) < len(values) else None
+    if not room > 0 or len(inside) == len(values):
+        return None
+    low, high = min(*inside, *kept), max(*inside, *kept)
+    return (low, high) if any(not low <= value <= high for value in values) else None
 
 
 def trend_of(metric: Metric, runs: Sequence[Run], before: float | None = None) -> Trend:

@@ -262,7 +262,7 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
     x = tuple(milliseconds(at) for at in trend.at)
     names = tuple(run_name(view.run(key)) for key in trend.keys)
     kind: Literal["log", "linear"] = "log" if spans_decades(trend.values) else "linear"
-    shown = fences(trend.values) if kind == "linear" else None
+    shown = fences(trend.values, [one for one in (trend.best, trend.before) if one is not None]) if kind == "linear" else None
     low, high = shown or (-math.inf, math.inf)
     inside = tuple(value if low <= value <= high else None for value in trend.values)
     traces = [Trace("Finished run", x, inside, "points", color=0, labels=names, opacity=0.75)]

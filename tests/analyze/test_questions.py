@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.analyze.changes import fences
 from reportgen.analyze.gates import own_digits
 from reportgen.analyze.nuisance import nuisance_kind
 from reportgen.model import Window
@@ -461,3 +462,12 @@ def test_what_a_rerun_needs() -> None:
     assert found.commits == (("abc", 1),)
     assert [key for _, key in found.dirty] == ["whole"]
     assert found.datasets == (("d", "123", 1),)
+
+
+def test_the_best_value_is_never_outside_the_drawn_range() -> None:
+    values = [0.30 + i / 1000 for i in range(12)] + [0.5, 0.05]
+    shown = fences(values)
+    assert shown is not None
+    assert shown == (0.30, pytest.approx(0.311))
+    assert fences(values, [0.5]) == (0.30, 0.5)
+    assert fences(values, [0.5, 0.05]) is None
