@@ -121,6 +121,8 @@ class Success:
     """Of the shares of success, group − baseline (Newcombe)."""
     p: float
     """Fisher's exact test."""
+    n_non_finite: int = 0
+    """Of the bad ones of both sides, those that finished with NaN or infinity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -794,9 +796,11 @@ def _with_success(compared: Sequence[MetricComparison], alike: Alikeness | None)
         from reportgen.analyze.methods.proportions import fisher_p
 
         found = statistics.newcombe_interval(n_a - bad_a, n_a, n_b - bad_b, n_b)
-        return replace(d, success=Success(bad_a, n_a, bad_b, n_b, found, fisher_p(n_a - bad_a, n_a, n_b - bad_b, n_b)))
+        p, lost = fisher_p(n_a - bad_a, n_a, n_b - bad_b, n_b), non_finite[d.baseline] + non_finite[d.group]
+        return replace(d, success=Success(bad_a, n_a, bad_b, n_b, found, p, lost))
 
     first = compared[0]
+    non_finite = {side.label: side.n_non_finite for side in first.groups}
     return (replace(first, differences=tuple(map(told, first.differences))), *compared[1:])
 
 

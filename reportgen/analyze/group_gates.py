@@ -62,6 +62,8 @@ def group_gate(config: GateConfig, name: str, metric: Metric | None, compared: C
     group = _group(compared, config.group)
     if compared is None or group is None or metric is None or not (values := _values(group, metric, compared)).n:
         return Gate(name, "NO_DATA", f"No data: {_missing(config, metric, compared, group)}", config.metric or "", None, bound)
+    if why := _over_tasks(compared):
+        return Gate(name, "NO_DATA", f"No data: {why}", metric.name, None, None if config.of_margin else bound)
     if config.of_margin:
         judged = _against_baseline(config, metric, compared, group, values)
         if isinstance(judged, str):
@@ -84,6 +86,16 @@ def _group(compared: Compared | None, label: str | None) -> Group | None:
 def _values(group: Group, metric: Metric, compared: Compared) -> GroupValues:
     """The same runs as in the comparison."""
     return group_values(group, metric, compared.by_key, has_pair_key(compared.config.pair_by))
+
+
+def _over_tasks(compared: Compared) -> str:
+    """Why no gate can be on a mean over runs, or "": a mean over data sets changes with which of them has more runs."""
+    if not any(d.reason == "tasks" for one in compared.comparison.metrics for d in one.differences):
+        return ""
+    return (
+        "the groups' runs lie on several data sets or tasks, so the comparison is judged over these and a mean over all runs is not; "
+        "set compare.tasks: none to judge the runs all the same, or put the gate on one data set's runs."
+    )
 
 
 def _missing(config: GateConfig, metric: Metric | None, compared: Compared | None, group: Group | None) -> str:

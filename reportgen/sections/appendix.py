@@ -18,6 +18,7 @@ from reportgen.sections.comparison import (
     omnibus_words,
     probability_words,
 )
+from reportgen.sections.conditions import without_pairs_words
 from reportgen.sections.costs import cost_blocks
 from reportgen.sections.decision import primary_difference
 from reportgen.sections.tasks import tasks_tests
@@ -99,9 +100,7 @@ def _test_notes(d: Difference) -> tuple[str, ...]:
         "The first line decides; all others only show whether it depends on how it was asked. docs/statistics.md has formulas and coverage."
     ]
     if d.reason == "tested" and min(d.n_a, d.n_b) < 5:
-        notes.append(
-            "Below five runs per side neither effect sizes nor permutation and rank tests are printed: they could not show anything."
-        )
+        notes.append("Effect sizes, permutation tests and rank tests are not printed below five runs per side.")
     if d.method == "corrected":
         notes.append("Folds share training data, so there is no permutation line and no relative difference.")
     return tuple(notes)
@@ -137,6 +136,9 @@ def _sensitivity(w: Words) -> tuple[_Line | None, ...]:
         how = f"all {found.arrangements:,} {kind}" if found.exact else f"{found.arrangements:,} drawn {kind}, p = (b + 1)/(B + 1)"
         value = f"p {_p(found.p_two_sided)}" if found.p_two_sided is not None else found.note
         lines.append(_Line("Permutation test", value, how, _REFERENCES["permutation"]))
+    if w.d.without_pairs is not None:
+        counted = f"{w.d.without_pairs.n_b} against {plural(w.d.without_pairs.n_a, 'run')}"
+        lines.append(_Line("Without pairing", without_pairs_words(w), f"Welch's t test, {counted}", _REFERENCES["welch"]))
     if effects.location is not None:
         place = effects.location
         low, high = w.change(place.bounds.low, place.bounds.high) if place.bounds else ("", "")
@@ -163,12 +165,20 @@ def _sizes(w: Words) -> tuple[_Line | None, ...]:
     if effects is not None and effects.g is not None:
         lines.append(
             _Line(
-                "Hedges' g", text_of(effects.g, "change", 2), "difference in pooled sds, corrected for few runs", _REFERENCES["g"]
+                "Hedges' g",
+                text_of(effects.g, "change", 2),
+                "the difference, counted in pooled sds; corrected for few runs",
+                _REFERENCES["g"],
             )
         )
     if effects is not None and effects.d_av is not None:
         lines.append(
-            _Line("d_av", text_of(effects.d_av, "change", 2), "difference in average sds of the two sides", _REFERENCES["g"])
+            _Line(
+                "d_av",
+                text_of(effects.d_av, "change", 2),
+                "the difference, counted in the mean of the two groups' sds",
+                _REFERENCES["g"],
+            )
         )
     if effects is not None and effects.cliff is not None:
         value = f"{text_of(effects.cliff, 'change', 2)} ({effects.magnitude})"
@@ -252,7 +262,7 @@ def _power(w: Words) -> tuple[_Line | None, ...]:
         _Line(
             "Detectable difference",
             w.size(w.d.detectable),
-            "found four times in five by this test",
+            "a true difference of this size is found with 80 % probability",
             _REFERENCES["power"],
         ),
     )
@@ -304,4 +314,6 @@ def _pair_of(comparison: Comparison) -> dict[RunKey, str]:
         if d.pairing is not None:
             for key, *sides in zip(d.pairing.keys, d.pairing.runs_a, d.pairing.runs_b, strict=True):
                 found |= {run: "/".join(key)[:40] for side in sides for run in side}
+    for side in comparison.metrics[0].groups if found else ():
+        found |= {run: found[seed.keys[0]] for seed in side.seeds if seed.keys[0] in found for run in seed.keys}
     return found

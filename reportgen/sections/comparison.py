@@ -9,11 +9,13 @@ from dataclasses import replace
 from reportgen.analyze.comparison import Comparison, Difference, MetricComparison, SideBySide, baseline_hint
 from reportgen.analyze.groups import GroupValues
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.replicates import repetition
 from reportgen.analyze.runs import RunKey
 from reportgen.analyze.statistics import newcombe_interval, wilson_interval
 from reportgen.analyze.tasks import Tasks
 from reportgen.formats import goal_words, listed, one_line, plural, slug, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Format, Interval, Mark, Notice, Section, Table, Tone, Trace
+from reportgen.sections.conditions import best_against_baseline
 from reportgen.sections.tasks import verdict_over_tasks
 from reportgen.sections.verdicts import (
     OUTCOME_WORDS,
@@ -26,8 +28,10 @@ from reportgen.sections.verdicts import (
     level_percent,
     level_words,
     margin_size,
+    p_words,
     pair_words,
     test_words,
+    tone_of,
     verdict_of,
     words_of,
 )
@@ -115,7 +119,7 @@ def _primary(view: View, comparison: Comparison, compared: MetricComparison) -> 
         *verdicts,
         *posterior_tables(compared, metric),
         *leading_words(comparison, metric),
-        groups_table(metric, compared.groups, comparison_digits(metric, compared), "comparison-groups"),
+        groups_table(metric, compared.groups, comparison_digits(metric, compared), "comparison-groups", compared.differences),
     ]
     left = 0 if over else len(compared.differences) - len(verdicts)
     if left > 0:
@@ -158,18 +162,25 @@ def over_tasks(view: View, comparison: Comparison) -> list[Block]:
 
 
 def leading_words(comparison: Comparison, metric: Metric) -> list[Block]:
-    """The groups that cannot be told from the best mean."""
+    """The group with the best mean, whether it is shown to be better than the baseline, and which groups are not told from it."""
     leading = comparison.leading
     if leading is None:
         return []
-    label, others = label_of(metric), [group_name(x) for x in leading.members[1:]]
+    label, base = label_of(metric), comparison.baseline
+    others = [group_name(x) for x in leading.members[1:] if x != base]
     said = f"{group_name(leading.best)} has the best mean {label}"
+    best = best_against_baseline(comparison)
+    if best is not None and best.outcome != "better":
+        p = f", {p_words(best)}" if best.p_decisive is not None else ""
+        said += f"; it is not shown to be better than {group_name(base or '')}, the baseline{p}"
+    told_apart = leading.n_tests - sum(x != leading.best for x in leading.members)
     if others:
-        said += f"; not told apart from it: {listed(others)} (Holm over {plural(leading.n_tests, 'test')}). That is no proof that they are equal."
-    elif leading.n_tests:
-        said += f", and every group that could be tested is told apart from it (Holm over {plural(leading.n_tests, 'test')})."
+        said += f". Not told apart from it: {listed(others)}; that is no proof that they are equal."
+    elif told_apart > 0:
+        rest = "every other group" if base in leading.members[1:] else "every group"
+        said += f". It is told apart from {rest} that could be tested{'' if leading.best == base else ', by the tests of every pair'}."
     else:
-        said += "; no test could be made."
+        said += "." if leading.n_tests else "; no test could be made."
     if leading.undecided:
         said += f" Not tested: {listed([group_name(x) for x in leading.undecided])}."
     return [paragraph(strong("Leading set. "), said)]
@@ -191,7 +202,7 @@ def omnibus_words(comparison: Comparison) -> list[Block]:
 
 def _equals(p: float | None) -> str:
     text = text_of(p, "p")
-    return f"p {text}" if text.startswith("<") else f"p = {text}"
+    return f"p {text.replace('<', '< ')}" if text.startswith("<") else f"p = {text}"
 
 
 def every_pair(
@@ -265,8 +276,13 @@ def probability_words(share: float) -> str:
     return "<1 %" if share < 0.005 else ">99 %" if share > 0.995 else text_of(share, "percent", 0)
 
 
-def groups_table(metric: Metric, groups: Sequence[GroupValues], digits: int, id: str) -> Table:
-    """n, mean with interval, sd, median and range of each group; three or more by their means, the best first, with ranks."""
+def groups_table(
+    metric: Metric, groups: Sequence[GroupValues], digits: int, id: str, differences: Sequence[Difference] = ()
+) -> Table:
+    """n, mean with interval, sd, median and range of each group; three or more by their means, the best first, with ranks.
+
+    ``differences`` are told beside it, and where these are of pairs, the note says that the table is not.
+    """
     ranks = {} if any(g.no_interval == "search" for g in groups) else _ranks(metric, groups)
     if ranks:
         groups = sorted(groups, key=lambda g: (ranks.get(g.label, math.inf), g.label))
@@ -306,8 +322,13 @@ def groups_table(metric: Metric, groups: Sequence[GroupValues], digits: int, id:
         for g in groups
     )
     own = " Intervals are t intervals of each group's own mean."
+    paired = [d.pairing for d in differences if d.pairing is not None and d.low is not None]
+    if bounded and paired:
+        own = " Intervals are of each group's own mean; runs are compared in pairs, so whether these overlap says nothing of the difference."
+    if any(pairing.left_a or pairing.left_b for pairing in paired):
+        own += " The table has all runs, the verdict only those with a partner."
     notes = (
-        f"n: finished runs with a finite value.{own if bounded else ''} sd with ddof 1. Values: "
+        f"n: finished runs with a finite value.{own if bounded or paired else ''} sd with ddof 1. Values: "
         + metric.rule_words
         + " of each run.",
         *no_interval_notes(groups),
@@ -401,7 +422,7 @@ def differences_table(view: View, compared: Sequence[MetricComparison], id: str,
 
 def _difference_cells(metric: Metric, d: Difference, digits: int) -> tuple[Cell, ...]:
     """All cells of a row, in the order of the columns."""
-    tone: Tone = TONES[d.outcome]
+    tone = tone_of(d)
     delta, shown_as, unit = delta_interval(metric, d)
     delta = None if d.reason == "sweep" else delta  # means of searches are not compared
     factor, open_ = 100.0 if metric.format == "percent" else 1.0, d.is_shown is False
@@ -513,12 +534,12 @@ def _difference_notes(differences: Sequence[Difference]) -> tuple[str, ...]:
     notes = []
     if any(d.chance is not None for d in differences):
         notes.append(
-            "Hedges' g is the difference in pooled sds. P(group > baseline) is over all pairs of runs, as values, not as better; its interval "
+            "Hedges' g is the difference, counted in pooled sds. P(group > baseline) is over all pairs of runs, as values, not as better; its interval "
             "(bootstrap) needs ten runs per group."
         )
     checked = [d.p_permutation for d in differences if d.p_permutation is not None]
     if len(checked) == 1 and len(differences) == 1:
-        notes.append(f"Sensitivity: the permutation test gives p = {text_of(checked[0], 'p')}.")
+        notes.append(f"Sensitivity: the permutation test gives {_equals(checked[0])}.")
     if any(d.lift is None and d.method != "none" for d in differences):
         notes.append(
             "A relative difference is left out where the baseline is near zero or negative, for folds, and for families other than Holm's."
@@ -568,6 +589,7 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
         if n_points == len(points)
         else [f"{len(points):,} of {n_points:,} runs as points; the lowest and highest of each group are among them."]
     )
+    notes += ["Runs of one seed are one point, at their mean."] if any(g.seeds for g in groups) else []
     return Chart(
         id=f"comparison-{slug(metric.name)}",
         title=f"{label_of(metric)} by group",
@@ -613,8 +635,9 @@ def _points_table(view: View, metric: Metric, groups: Sequence[GroupValues]) -> 
         Column("value", label_of(metric), metric.format, metric.digits, metric.goal),
     )
     rows = tuple(
-        (Cell(group_name(g.label)), Cell(view.link(key)), Cell(value))
+        (Cell(group_name(g.label)), Cell(view.link(key)), Cell(value, note=several.get(key, "")))
         for g in groups
+        for several in [{seed.keys[0]: f"mean of {len(seed.keys)} runs of seed {one_line(seed.seed, 30)}" for seed in g.seeds}]
         for key, value in zip(g.keys, g.values, strict=True)
     )
     return Table(
@@ -761,7 +784,7 @@ def left_out_table(view: View, comparison: Comparison, id: str) -> Table | None:
     values = {one.label: one for one in compared.groups} if compared else {}
     rows: list[tuple[Cell, ...]] = []
     for group in comparison.groups:
-        reasons = [(key, "failed or killed") for key in group.failed]
+        reasons = [(key, _failed_why(view, group.run_again.get(key))) for key in group.failed]
         reasons += [(key, "not finished") for key in group.unfinished]
         reasons += [(key, "older identical re-run (equal parameters, seed and code)") for key in group.repeated]
         if metric is not None and group.label in values:
@@ -779,8 +802,17 @@ def left_out_table(view: View, comparison: Comparison, id: str) -> Table | None:
     return Table(id, "Runs that are not counted", columns, tuple(rows), (), len(rows), paper_rows=12)
 
 
+def _failed_why(view: View, later: RunKey | None) -> str:
+    """ "failed or killed"; with the run of the same seed that came after it."""
+    if later is None:
+        return "failed or killed"
+    run = view.run(later)
+    seed = listed([value for _, value in repetition(run, "seed")])
+    return f"failed or killed; seed {one_line(seed, 30)} was run again ({run_name(run)}), and that run is counted"
+
+
 def _unmeasured(metric: Metric, finished: Iterable[RunKey], values: GroupValues) -> list[tuple[RunKey, str]]:
-    counted, found = set(values.keys), []
+    counted, found = {*values.keys, *(key for seed in values.seeds for key in seed.keys)}, []
     for key in finished:
         if key in counted:
             continue
@@ -842,6 +874,9 @@ def _failure_words(comparison: Comparison) -> str:
     alike = comparison.alike
     assert alike is not None
     parts = []
+    ended = [n for _, n in alike.failed.values() if n]
+    if len(ended) > 2 and not any(bad for bad, _ in alike.failed.values()):
+        return f"None of {sum(ended):,} runs failed or gave no finite value."
     for label, (bad, n) in alike.failed.items():
         if n:
             share = wilson_interval(bad, n)

@@ -5,10 +5,13 @@ For two groups that is one verdict; for more it is the leading set and a verdict
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from reportgen.analyze.comparison import Comparison, Difference, MetricComparison
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import goal_words, one_line, plural
-from reportgen.model import Block, Cell, Column, Notice, Section, Table
+from reportgen.model import Block, Cell, Column, Notice, Section, Table, Verdict
 from reportgen.sections.comparison import (
     alike_words,
     differences_table,
@@ -20,15 +23,19 @@ from reportgen.sections.comparison import (
     over_tasks,
     posterior_tables,
 )
+from reportgen.sections.conditions import rests_on_pairs, without_pairs_words
 from reportgen.sections.verdicts import (
     Words,
     comparison_digits,
+    conditional_words,
     group_name,
     group_words,
+    headline_of,
+    power_words,
     verdict_of,
     words_of,
 )
-from reportgen.sections.view import View, label_of, paragraph
+from reportgen.sections.view import View, label_of, paragraph, strong
 
 MOST_VERDICTS = 3
 
@@ -53,13 +60,44 @@ def decision_section(view: View) -> Section | None:
     blocks: list[Block] = []
     if len(compared.differences) > 1:
         blocks += _several(view, comparison, compared, metric)
-    blocks += [verdict_of(comparison, compared, one, metric) for one in compared.differences[:MOST_VERDICTS]]
+    boxes = [verdict_of(comparison, compared, one, metric) for one in compared.differences[:MOST_VERDICTS]]
+    if len(boxes) > 1:
+        boxes = [in_brief(one, words_of(compared, d, metric)) for one, d in zip(boxes, compared.differences, strict=False)]
+    blocks += told_once(boxes)
     if len(compared.differences) == 1:
         blocks.append(numbers_table(view, comparison, words_of(compared, compared.differences[0], metric)))
     blocks += posterior_tables(compared, metric, "decision")
-    blocks.append(groups_table(metric, compared.groups, comparison_digits(metric, compared), "decision-groups"))
+    blocks.append(
+        groups_table(metric, compared.groups, comparison_digits(metric, compared), "decision-groups", compared.differences)
+    )
     blocks += further_metrics(view, comparison)
     return Section("decision", TITLE, tuple(blocks), QUESTION)
+
+
+def in_brief(verdict: Verdict, w: Words) -> Verdict:
+    """One of several boxes: the decision in a line; means, p, test and runs needed are in the tables of the memo."""
+    power = power_words(w)
+    brief = replace(verdict, caveats=tuple(one for one in verdict.caveats if power[1:] not in one))
+    return (
+        replace(brief, sentence=conditional_words(w.d) + headline_of(w)) if w.d.reason == "tested" and not w.d.lowered else brief
+    )
+
+
+def told_once(verdicts: Sequence[Verdict]) -> list[Block]:
+    """The boxes; caveats that all of them have stand once under them, and a rule that all of them have in the first."""
+    if len(verdicts) < 2:
+        return list(verdicts)
+    common = [caveat for caveat in verdicts[0].caveats if all(caveat in one.caveats for one in verdicts)]
+    one_rule = len({one.rule for one in verdicts}) == 1
+    boxes: list[Block] = [
+        replace(
+            one,
+            caveats=tuple(caveat for caveat in one.caveats if caveat not in common),
+            rule="" if i and one_rule else one.rule,
+        )
+        for i, one in enumerate(verdicts)
+    ]
+    return [*boxes, *([paragraph(strong("For all of them: "), " ".join(common))] if common else [])]
 
 
 def _one_group(comparison: Comparison) -> Notice:
@@ -79,6 +117,7 @@ def numbers_table(view: View, comparison: Comparison, w: Words) -> Table:
         ("Primary metric", _metric_words(w.metric)),
         ("Why this metric", _why_words(view, w.metric)),
         ("Like for like", alike_words(comparison)),
+        ("Without pairing", _without_pairs(w)),
         ("Runs still needed", _needed_words(w)),
     ]
     columns = (Column("what", "What"), Column("value", "Value"))
@@ -110,6 +149,11 @@ def _why_words(view: View, metric: Metric) -> str | None:
 def _metric_words(metric: Metric) -> str:
     source = metric.direction.words.partition(", ")[2]
     return f"{label_of(metric)}, {goal_words(metric.goal)}{f' ({source})' if source else ''}; {metric.rule_words} of each run."
+
+
+def _without_pairs(w: Words) -> str | None:
+    """Only where the answer would be another: the appendix has it in any case."""
+    return f"{without_pairs_words(w)}: the verdict rests on the pairs." if rests_on_pairs(w.d) else None
 
 
 def _needed_words(w: Words) -> str | None:

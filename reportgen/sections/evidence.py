@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportgen.analyze.comparison import Difference, MetricComparison
 from reportgen.analyze.metrics import Metric
-from reportgen.formats import goal_words, listed, slug
+from reportgen.formats import goal_words, one_line, plural, slug
 from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, Section, Table, Trace
 from reportgen.sections.comparison import delta_interval, groups_chart, judged_tasks, slopes_chart
 from reportgen.sections.tasks import tasks_evidence
 from reportgen.sections.verdicts import (
     OUTCOME_WORDS,
-    TONES,
     Words,
     comparison_digits,
     group_name,
     level_words,
     margin_size,
+    pair_words,
+    tone_of,
     words_of,
 )
 from reportgen.sections.view import View, label_of
-
-MOST_SLOPES = 2
 
 TITLE = "Evidence"
 QUESTION = "What did every run measure, and how far apart are the groups?"
@@ -43,7 +44,8 @@ def evidence_section(view: View) -> Section | None:
     if estimated:
         blocks.append(difference_chart(metric, compared, estimated))
     paired = [d for d in compared.differences if d.pairing is not None]
-    blocks += [slopes_chart(metric, d, digits, height=200) for d in paired[:MOST_SLOPES]]
+    if len(paired) == 1:  # of several groups the differences of the pairs stand in one picture
+        blocks.append(slopes_chart(metric, paired[0], digits, height=200))
     return Section("evidence", TITLE, tuple(blocks), QUESTION)
 
 
@@ -59,7 +61,7 @@ def difference_chart(metric: Metric, compared: MetricComparison, estimated: list
         tuple(d.delta * factor if d.delta is not None else None for d in estimated),
         tuple(float(i) for i in range(len(estimated))),
         "points",
-        color=0,
+        color=1,
         marker="diamond",
         low=tuple(d.low * factor if d.low is not None else None for d in estimated),
         high=tuple(d.high * factor if d.high is not None else None for d in estimated),
@@ -72,13 +74,27 @@ def difference_chart(metric: Metric, compared: MetricComparison, estimated: list
         kind="intervals",
         x=Axis(f"Difference in {label_of(metric)}{unit}; {_side_words(metric)}", format=shown_as),
         y=Axis("", "category", "text", names),
-        alt=f"Differences of {label_of(metric)}: {listed([_alt(w) for w in words], 4)}.",
-        traces=(points,),
+        alt=f"Differences of {label_of(metric)}: {'; '.join(_alt(w) for w in words)}.",
+        traces=(*_pair_points(estimated, factor), points),
         marks=_marks(metric, words[0], factor),
         table=_table(metric, words),
-        notes=_notes(words[0]),
+        notes=_notes(words),
         height=min(700, 100 + 40 * len(estimated)),
     )
+
+
+def _pair_points(estimated: list[Difference], factor: float) -> tuple[Trace, ...]:
+    """The difference of every pair; none where no group is paired."""
+    found = [
+        ((y - x) * factor, float(i), f"{pair_words(d.pairing)} {one_line('/'.join(key), 40)}")
+        for i, d in enumerate(estimated)
+        if d.pairing is not None
+        for key, x, y in zip(d.pairing.keys, d.pairing.a, d.pairing.b, strict=True)
+    ]
+    if not found:
+        return ()
+    x, y, labels = zip(*found, strict=True)
+    return (Trace("Pair", x, y, "points", color=0, marker="open", opacity=0.6, labels=labels),)
 
 
 def _side_words(metric: Metric) -> str:
@@ -95,17 +111,24 @@ def _marks(metric: Metric, w: Words, factor: float) -> tuple[Mark, ...]:
     return (zero, Mark("x", worse, "margin, worse", "bad"), Mark("x", -worse, "margin, better", "good"))
 
 
-def _notes(w: Words) -> tuple[str, ...]:
-    if w.d.within is None:
-        return ("An interval that holds zero does not show a difference; it does not show that there is none either.",)
-    return (
-        f"An interval that holds zero does not show a difference. The margin, {margin_size(w.metric, w.d.within.margin)}, was declared, not found.",
-    )
+def _notes(words: Sequence[Words]) -> tuple[str, ...]:
+    """What an interval that holds zero says, where one does; and that the margin is no finding."""
+    holds_zero = any(w.d.low is not None and w.d.high is not None and w.d.low <= 0 <= w.d.high for w in words)
+    within = words[0].d.within
+    notes = ["An interval that holds zero shows neither a difference nor that there is none."] if holds_zero else []
+    notes += [f"The margin, {margin_size(words[0].metric, within.margin)}, was declared, not found."] if within else []
+    return tuple(notes)
 
 
 def _alt(w: Words) -> str:
     low, high = w.change(w.d.low, w.d.high)
-    return f"{w.name_b} minus {w.name_a} {w.change(w.d.delta)[0]}{w.unit}, {level_words(w.d.level)} {low} to {high}"
+    pairing = w.d.pairing
+    higher = (
+        f", higher in {sum(b > a for a, b in zip(pairing.a, pairing.b, strict=True))} of {plural(pairing.n, 'pair')}"
+        if pairing
+        else ""
+    )
+    return f"{w.name_b} minus {w.name_a} {w.change(w.d.delta)[0]}{w.unit}, {level_words(w.d.level)} {low} to {high}{higher}"
 
 
 def _delta_cell(metric: Metric, d: Difference) -> Cell:
@@ -123,7 +146,7 @@ def _table(metric: Metric, words: list[Words]) -> Table:
         (
             Cell(w.name_b),
             _delta_cell(metric, w.d),
-            Cell(OUTCOME_WORDS[w.d.outcome], TONES[w.d.outcome]),
+            Cell(OUTCOME_WORDS[w.d.outcome], tone_of(w.d)),
         )
         for w in words
     )

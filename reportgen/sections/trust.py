@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from reportgen.analyze.comparison import ALPHA, Comparison, Difference
 from reportgen.analyze.looks import repeated_looks_caveat
@@ -10,7 +10,8 @@ from reportgen.analyze.runs import RunKey
 from reportgen.formats import listed, one_line, plural
 from reportgen.model import Block, Cell, Column, Section, Table
 from reportgen.sections.comparison import alike_rows, left_out_table
-from reportgen.sections.verdicts import group_name, pair_words
+from reportgen.sections.conditions import partly_words, seeds_words
+from reportgen.sections.verdicts import group_name, pair_words, words_of
 from reportgen.sections.view import View, paragraph, run_name, shown_value, strong
 
 MOST_NAMES = 12
@@ -25,24 +26,46 @@ def trust_section(view: View) -> Section | None:
     comparison = view.facts.comparison
     if comparison is None or comparison.alike is None or len(comparison.groups) < 2:
         return None
-    rows = [*alike_rows(comparison), _pairing_row(view, comparison), _looks_row(view, comparison)]
+    rows = [*alike_rows(comparison), _pairing_row(view, comparison), _seeds_row(comparison), _looks_row(view, comparison)]
     kept = tuple(row for row in rows if row is not None)
     look = [str(row[0].value).lower() for row in kept if row[1].tone == "warning"]
     unknown = [str(row[0].value).lower() for row in kept if row[1].value == "not on record"]
-    fine = sum(row[1].tone == "good" for row in kept)
-    rest = f"{plural(fine, 'check')} found nothing."
-    rest += f" Not on record, so not checked: {listed(unknown, 9)}." if unknown else ""
+    rest = checked_words(sum(row[1].tone == "good" for row in kept), unknown)
     lead = (
         paragraph(strong(f"To look at: {listed(look, 9)}. "), rest, tone="warning")
         if look
         else paragraph(rest, tone="good" if not unknown else "neutral")
     )
     columns = (Column("check", "Check", width=2), Column("result", "Result"), Column("found", "Found", width=7))
-    blocks: list[Block] = [lead, Table("trust-checks", "Like for like", columns, kept), params_table(comparison)]
+    blocks: list[Block] = [lead, Table("trust-checks", "Like for like", columns, _together(kept)), _params(comparison)]
     left_out = left_out_table(view, comparison, "trust-left-out")
     if left_out is not None:
         blocks.append(left_out)
     return Section("trust", TITLE, tuple(blocks), QUESTION)
+
+
+def _together(rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    """``rows``; of several checks that could not be made one row, at the end."""
+    unknown = [row for row in rows if row[1].value == "not on record"]
+    if len(unknown) < 2:
+        return tuple(rows)
+    names = listed([str(row[0].value).lower() for row in unknown], 9)
+    one = (Cell(names[0].upper() + names[1:]), unknown[0][1], Cell("No run logged them, so these checks cannot be made."))
+    return (*(row for row in rows if row not in unknown), one)
+
+
+def _params(comparison: Comparison) -> Block:
+    """The table of what differs; one sentence where nothing does."""
+    table = params_table(comparison)
+    return table if table.rows else paragraph(strong(f"{table.title}. "), *table.notes)
+
+
+def checked_words(n_passed: int, unknown: Sequence[str]) -> str:
+    """ "8 checks passed, 1 could not be made (hardware is not on record)."."""
+    if not unknown:
+        return f"{plural(n_passed, 'check')} passed."
+    verb = "is" if len(unknown) == 1 else "are"
+    return f"{plural(n_passed, 'check')} passed, {len(unknown)} could not be made ({listed(unknown, 9)} {verb} not on record)."
 
 
 def _row(name: str, differs: bool, found: str) -> tuple[Cell, ...]:
@@ -52,6 +75,8 @@ def _row(name: str, differs: bool, found: str) -> tuple[Cell, ...]:
 def _pairing_row(view: View, comparison: Comparison) -> tuple[Cell, ...] | None:
     differences = comparison.metrics[0].differences if comparison.metrics else ()
     paired = [d for d in differences if d.pairing is not None]
+    if not paired and (row := _partly_row(view, comparison)) is not None:
+        return row
     if not paired:
         asked = f", although the config asks for {one_line(comparison.unpaired, 60)}" if comparison.unpaired else ""
         config = view.report.compare
@@ -62,9 +87,31 @@ def _pairing_row(view: View, comparison: Comparison) -> tuple[Cell, ...] | None:
             if any(d.reason == "tasks" for d in differences)
             else "no seed, fold or data set that both groups share once each"
         )
-        return _row("Pairs", comparison.unpaired is not None, f"Runs are not paired{asked}: {why}.")
-    parts = [_unmatched_words(view, d) for d in paired]
+        found = f"Runs are not paired{asked}: {why}."
+        if comparison.unpaired is None:  # no fault of the runs, and nothing that was passed
+            return (Cell("Pairs"), Cell("not paired", "muted"), Cell(found))
+        return _row("Pairs", True, found)
+    parts = _paired_words(view, paired)
     return _row("Pairs", any(d.pairing.left_a or d.pairing.left_b for d in paired if d.pairing), " ".join(parts))
+
+
+def _partly_row(view: View, comparison: Comparison) -> tuple[Cell, ...] | None:
+    """Seeds that only some runs share: a look, since the groups' runs differ in more than what is compared."""
+    first = comparison.metrics[0] if comparison.metrics else None
+    if first is None or not any(d.partly for d in first.differences):
+        return None
+    words = [words_of(first, d, view.facts.metrics[first.metric]) for d in first.differences if d.partly]
+    several = len(first.differences) > 1
+    said = [f"{w.name_b}: {partly_words(w)}" if several else partly_words(w) for w in words]
+    return _row("Pairs", True, " ".join(f"{one[0].upper()}{one[1:]}" for one in said))
+
+
+def _seeds_row(comparison: Comparison) -> tuple[Cell, ...] | None:
+    """Seeds with several runs in a group; left out where there are none."""
+    sides = [side for side in comparison.metrics[0].groups if side.seeds] if comparison.metrics else []
+    if not sides:
+        return None
+    return _row("Repeated seeds", True, " ".join(f"{group_name(side.label)}: {seeds_words(side)}." for side in sides))
 
 
 def _looks_row(view: View, comparison: Comparison) -> tuple[Cell, ...] | None:
@@ -83,16 +130,35 @@ def _looks_row(view: View, comparison: Comparison) -> tuple[Cell, ...] | None:
     return (Cell("Repeated looks"), Cell("no plan", "muted"), Cell(found))
 
 
+def _paired_words(view: View, paired: Sequence[Difference]) -> list[str]:
+    """What pairs the runs of each group; groups without a lone run, and with as many pairs, share a sentence."""
+    alike: dict[tuple[str, int, bool], list[str]] = {}
+    for d in paired:
+        if d.pairing is not None and not (d.pairing.left_a or d.pairing.left_b):
+            alike.setdefault((pair_words(d.pairing), d.pairing.n, d.pairing.declared), []).append(group_name(d.group))
+    told = [
+        f"{listed(names, 9)}: {plural(n, 'pair')}{' each' if len(names) > 1 else ''} by {by} ({_how(declared=declared)}); no run is without a "
+        "partner."
+        for (by, n, declared), names in alike.items()
+    ]
+    return told + [_unmatched_words(view, d) for d in paired if d.pairing is not None and (d.pairing.left_a or d.pairing.left_b)]
+
+
+def _how(*, declared: bool) -> str:
+    return "as declared" if declared else "found in the runs, not chosen by their values"
+
+
 def _unmatched_words(view: View, d: Difference) -> str:
     assert d.pairing is not None
-    how = "as declared" if d.pairing.declared else "found in the runs, not chosen by their values"
-    head = f"{group_name(d.group)}: {plural(d.pairing.n, 'pair')} by {pair_words(d.pairing)} ({how})"
+    head = (
+        f"{group_name(d.group)}: {plural(d.pairing.n, 'pair')} by {pair_words(d.pairing)} ({_how(declared=d.pairing.declared)})"
+    )
     left = [
         f"{group_name(label)}: {_names(view, keys)}"
         for label, keys in ((d.baseline, d.pairing.left_a), (d.group, d.pairing.left_b))
         if keys
     ]
-    return f"{head}; without a partner and left out: {'; '.join(left)}." if left else f"{head}; no run is without a partner."
+    return f"{head}; without a partner and left out: {'; '.join(left)}."
 
 
 def _names(view: View, keys: Iterable[RunKey]) -> str:

@@ -18,6 +18,7 @@ from reportgen.analyze.pairing import Pairing
 from reportgen.analyze.statistics import mean
 from reportgen.formats import agreeing_digits, goal_words, listed, one_line, p_beside, plural, text_of
 from reportgen.model import Tone, Verdict
+from reportgen.sections.conditions import design_caveats, failed_words, run_again_words, stray_sentence
 from reportgen.sections.view import change_words, digits_with, label_of, value_words
 
 TONES: dict[str, Tone] = {
@@ -171,9 +172,10 @@ class Words:
         return f"{self.change(self.d.delta)[0]}{self.unit}"
 
     def means(self) -> str:
-        """ "mean 0.912 against 0.905"; of the pairs when runs are paired."""
-        if self.d.pairing is not None:
-            return f"mean {self.value(mean(self.d.pairing.b))} against {self.value(mean(self.d.pairing.a))}"
+        """ "mean 0.912 against 0.905"; of the pairs when runs are paired, which is said where some runs have no partner."""
+        if (pairing := self.d.pairing) is not None:
+            which = f" in the {plural(pairing.n, 'pair')}" if pairing.left_a or pairing.left_b else ""
+            return f"mean {self.value(mean(pairing.b))} against {self.value(mean(pairing.a))}{which}"
         return f"mean {self.value(self.b.mean)} against {self.value(self.a.mean)}"
 
     def interval(self) -> str:
@@ -500,7 +502,7 @@ def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
         )
     if comparison.unpaired is not None:
         caveats.append(f"The runs could not be paired by {one_line(comparison.unpaired, 60)}, as the config asks.")
-    caveats += alike_caveats(_of_two(comparison, d))
+    caveats += alike_caveats(_of_two(comparison, d), failures=not d.is_conditional)
     caveats += _pair_caveats(words)
     if comparison.wanted_baseline is None:
         caveats.append(f"No baseline is set in the config: {words.name_a} is the first group by name.")
@@ -508,7 +510,7 @@ def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
 
 
 def needed_words(w: Words) -> str:
-    """ " For 0.010, half of it, about 14 runs in each group are needed; for one as small as the observed one, about 815."
+    """ " For 0.010, half of it, about 14 runs in each group are needed; for one of the observed size, about 815."
 
     Of a test that showed nothing. How many runs the observed difference would need says little: it may be noise alone.
     """
@@ -518,7 +520,7 @@ def needed_words(w: Words) -> str:
     unit, each = ("pair", "") if d.pairing else ("run", " in each group")
     half = "more than 10,000" if d.n_for_half is None else f"about {d.n_for_half:,}"
     observed = "more than 10,000" if d.n_needed is None else f"about {d.n_needed:,}"
-    return f" For half of that, {half} {unit}s{each} are needed; for one as small as the observed difference, {observed}."
+    return f" For half of that, {half} {unit}s{each} are needed; for one of the observed size, {observed}."
 
 
 def _of_two(comparison: Comparison, d: Difference) -> Comparison:
@@ -559,13 +561,13 @@ def repeat_caveat(what: str) -> str:
     return f"The pairs differ in their {what} only: the interval says nothing about other data or another split of it."
 
 
-def alike_caveats(comparison: Comparison) -> list[str]:
+def alike_caveats(comparison: Comparison, *, failures: bool = True) -> list[str]:
     """Differences between the groups other than the one that is compared."""
     alike = comparison.alike
     if alike is None:
         return []
     caveats = []
-    if alike.many_failed:
+    if failures and alike.many_failed:
         caveats.append(
             f"More than 20 % of the runs failed or gave no finite value in {listed([group_name(x) for x in alike.many_failed])}: the "
             f"comparison is conditional on success."
@@ -598,16 +600,22 @@ def verdict_of(comparison: Comparison, compared: MetricComparison, difference: D
     """The box of one difference."""
     words = words_of(compared, difference, metric)
     return Verdict(
-        title=f"{words.name_b} against {words.name_a}: {label_of(metric)}",
+        title=f"{words.name_b} against {words.name_a}: {label_of(metric)}{' of the runs that succeeded' if difference.is_conditional else ''}",
         outcome=difference.outcome,
-        sentence=conditional_words(comparison, difference) + sentence_of(words),
+        sentence=("Among the runs that succeeded: " if difference.is_conditional else "") + sentence_of(words),
         rule=rule_of(difference, metric),
-        tone=TONES[difference.outcome],
+        tone=tone_of(difference),
         caveats=caveats_of(comparison, words),
     )
 
 
-def conditional_words(comparison: Comparison, difference: Difference) -> str:
+def tone_of(difference: Difference) -> Tone:
+    """Nothing is good that speaks only of the runs that succeeded."""
+    tone = TONES[difference.outcome]
+    return "warning" if tone == "good" and difference.is_conditional else tone
+
+
+def conditional_words(difference: Difference) -> str:
     """ "4 of 10 runs of B failed, 0 of 10 of A. Among those that succeeded: " where more than a fifth of a group's runs failed."""
     if not difference.is_conditional:
         return ""
@@ -623,13 +631,14 @@ def short_verdict(comparison: Comparison, metric: Metric) -> str | None:
     words = words_of(comparison.metrics[0], differences[0], metric)
     if words.d.outcome == "unclear":
         return f"no clear difference between {words.name_b} and {words.name_a}"
-    return claim_words(words)
+    return claim_words(words) + (f", but {failed_words(words.d, words.name_a, words.name_b)}" if words.d.is_conditional else "")
 
 
 def group_words(group: Group) -> str:
     """ "8 finished, 1 failed"."""
     parts = [f"{len(group.finished):,} finished"]
-    parts += [f"{group.n_failed:,} failed or killed"] if group.n_failed else []
+    again = run_again_words(group)
+    parts += [f"{group.n_failed:,} failed or killed{f' ({again})' if again else ''}"] if group.n_failed else []
     parts += [f"{group.n_unfinished:,} not finished"] if group.n_unfinished else []
     parts += [f"{plural(len(group.repeated), 'identical re-run')} left out"] if group.repeated else []
     return ", ".join(parts)

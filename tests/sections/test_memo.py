@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -157,7 +158,7 @@ def test_the_decision_comes_first_and_is_made_of_the_numbers_under_it() -> None:
             [*arms(A, B), *(FakeRun(f"x{i}", {}, {"lr": "0.1"}, {"arm": "new"}, status="FAILED") for i in range(4))],
             {},
             "better",
-            "Among the runs that succeeded: new is better than control",
+            "4 of 10 runs of new failed, 0 of 6 of control. Among those that succeeded: new is better than control: +0.0308 val_acc",
         ),
     ],
 )
@@ -210,9 +211,11 @@ def test_several_groups_have_a_leading_set_and_several_metrics_one_family() -> N
     ]
     report = memo(*arms(A, B), *third)
     words = plain(section(report, "decision"))
-    assert plain(report.headline) == "Against control, of 2 groups: 2 better; best mean val_acc: third."
+    assert plain(report.headline) == (
+        "Against control, of 2 groups: 2 better; third has the best mean val_acc (+0.0328, p_Holm < 0.001)."
+    )
     assert (
-        "Leading set. third has the best mean val_acc; not told apart from it: new (Holm over 2 tests). That is no proof that they are equal."
+        "Leading set. third has the best mean val_acc. Not told apart from it: new; that is no proof that they are equal."
         in words
     )
     assert (
@@ -226,6 +229,95 @@ def test_several_groups_have_a_leading_set_and_several_metrics_one_family() -> N
     words = plain(section(memo(*two), "decision"))
     assert "Further metrics: secondary, they decide nothing" in words
     assert "p_Holm is adjusted over 2 tests, this one family." in words
+
+
+def test_failures_make_a_verdict_amber_and_are_told_beside_it() -> None:
+    lost = [FakeRun(f"x{i}", {}, {"lr": "0.1"}, {"arm": "new"}, status="FAILED") for i in range(4)]
+    report = memo(*arms(A, B), *lost)
+    box = verdict(report)
+    assert (box.outcome, box.tone) == ("better", "warning")
+    assert box.title.endswith("val_acc of the runs that succeeded")
+    assert box.sentence.startswith("Among the runs that succeeded: new is better than control")
+    assert plain(box.caveats[0]) == (
+        "4 of 10 runs of new failed, 0 of 6 of control: a difference in success of −40 percentage points (95 % interval −69 to +5; "
+        "Fisher's exact p = 0.23). The numbers are of the runs that succeeded."
+    )
+    assert not any("conditional on success" in one for one in box.caveats)
+
+
+def seeded(seeds: Sequence[int], arm: str, values: Sequence[float]) -> list[FakeRun]:
+    return [
+        FakeRun(f"{arm}-{at}", {"val_acc": value}, {"lr": "0.1", "seed": str(seed)}, {"arm": arm})
+        for at, (seed, value) in enumerate(zip(seeds, values, strict=True))
+    ]
+
+
+def test_seeds_that_only_some_runs_share_stand_beside_the_verdict() -> None:
+    report = memo(*seeded(range(6), "control", A), *seeded(range(2, 8), "new", B))
+    assert plain(report.headline).endswith("6 against 6 runs). The groups ran different seeds.")
+    (caveat,) = [one for one in verdict(report).caveats if "in both groups" in one]
+    assert plain(caveat).startswith(
+        "The groups ran different seeds: 4 seeds are in both groups, 2 runs of control and 2 runs of new are of none of them, so runs are "
+        "not paired. On the shared seeds the difference is +0.03"
+    )
+    trust = section(report, "trust")
+    assert "Pairs | look | 4 seeds are in both groups" in trust
+    assert "no seed, fold or data set that both groups share" not in trust
+    assert "no seed, fold or data set that both groups share once each" in section(memo(*arms(A, B)), "trust")
+
+
+def test_a_seed_with_several_runs_is_told_and_each_of_them_listed() -> None:
+    report = memo(*seeded(range(6), "control", A), *seeded([0, 1, 2, 3, 4, 5, 3, 3], "new", [*B, 0.81, 0.82]))
+    assert "6 pairs by seed" in report.headline
+    assert "In new seed 3 has 3 runs; their mean counts once." in verdict(report).caveats
+    assert "Repeated seeds | look | new: seed 3 has 3 runs; their mean counts once." in section(report, "trust")
+    assert section(report, "appendix").count("| 3 | 0.") == 4  # every run of it is in the list, with its pair
+    assert "Runs that are not counted" not in section(report, "trust")
+
+
+def test_a_verdict_that_rests_on_its_pairs_says_so() -> None:
+    level = (0.60, 0.70, 0.80, 0.65, 0.75, 0.85)
+    report = memo(
+        *seeded(range(6), "control", level), *seeded(range(6), "new", [x + 0.01 + i / 1000 for i, x in enumerate(level)])
+    )
+    assert verdict(report).outcome == "better"
+    assert "Without pairing | +0.0125 [" in plain(section(report, "decision"))
+    assert "the verdict rests on the pairs." in section(report, "decision")
+    assert "Welch's t test, 6 against 6 runs | Welch 1947" in section(report, "appendix")
+    assert "Without pairing" not in section(memo(*arms(A, B, seeds=True)), "decision")
+
+
+def test_a_stray_run_is_named_with_the_filter_that_leaves_it_out() -> None:
+    stray = FakeRun("abc123", {"val_acc": 0.3}, {"lr": "sweep"}, {"arm": "new"}, name="range test")
+    report = memo(*arms(A, B), stray)
+    assert plain(report.headline) == (
+        "new holds 6 runs of one configuration and 1 of another: range test (other lr). So the groups are not compared. Leave it out: "
+        "--filter \"attributes.run_id != 'abc123'\" (runs in a config); or take all as repeats: --replicates."
+    )
+
+
+def test_a_failed_run_that_was_made_again_is_told() -> None:
+    lost = FakeRun(
+        "lost", {}, {"lr": "0.1", "seed": "3"}, {"arm": "new"}, status="FAILED", start=datetime(2026, 10, 1, tzinfo=UTC)
+    )
+    report = memo(*arms(A, B, seeds=True), lost)
+    assert "new: 6 finished, 1 failed or killed (1 of them run again with the same seed, and counted then)" in section(
+        report, "decision"
+    )
+    assert "failed or killed; seed 3 was run again (new-3), and that run is counted" in section(report, "trust")
+
+
+def test_no_group_that_is_shown_to_differ_is_said_so() -> None:
+    near = [
+        FakeRun(f"third-{i}", {"val_acc": v}, {"lr": "0.1"}, {"arm": "third"}) for i, v in enumerate((0.81, 0.80, 0.795, 0.82))
+    ]
+    report = memo(*arms(A, A), *near)
+    assert plain(report.headline).startswith(
+        "No group is shown to differ from control; third has the best mean val_acc (+0.0021, p_Holm = "
+    )
+    assert "third has the best mean val_acc; it is not shown to be better than control, the baseline, p_Holm =" in plain(
+        section(report, "decision")
+    )
 
 
 def test_the_leading_set_is_that_of_the_method() -> None:
@@ -302,7 +394,9 @@ def test_what_a_margin_leaves_open_is_in_the_headline_and_costs_a_number_of_runs
     assert plain(report.headline).startswith("new is better than control, but not shown to be by 0.0308 or more: +0.0308")
     report = memo(*arms(A, B), margin=0.028)
     assert "Runs still needed | About " in section(report, "decision")
-    assert " to tell the observed difference from the margin with 80 % probability; there are 6." in plain(section(report, "decision"))
+    assert " to tell the observed difference from the margin with 80 % probability; there are 6." in plain(
+        section(report, "decision")
+    )
     report = memo(*arms(A, B[:1] + A[1:]), margin=0.006)
     assert "and whether new is worse by 0.006 or more is not decided: +0.0050 val_acc" in plain(report.headline)
     assert "to decide with 80 % probability whether new is worse by the margin" in plain(section(report, "decision"))
