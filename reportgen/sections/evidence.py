@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reportgen.analyze.comparison import Difference, MetricComparison
 from reportgen.analyze.metrics import Metric
@@ -39,7 +40,8 @@ def evidence_section(view: View) -> Section | None:
     if (tasks := judged_tasks(view)) is not None:
         return Section("evidence", TITLE, tuple(tasks_evidence(tasks, metric)), QUESTION)
     digits = comparison_digits(metric, compared)
-    blocks: list[Block] = [groups_chart(view, metric, compared, comparison.baseline)]
+    every_run = groups_chart(view, metric, compared, comparison.baseline)
+    blocks: list[Block] = [replace(every_run, height=min(700, 92 + 32 * len(compared.groups)))]
     estimated = [d for d in compared.differences if d.low is not None]
     if estimated:
         blocks.append(difference_chart(metric, compared, estimated))
@@ -79,7 +81,7 @@ def difference_chart(metric: Metric, compared: MetricComparison, estimated: list
         marks=_marks(metric, words[0], factor),
         table=_table(metric, words),
         notes=_notes(words),
-        height=min(700, 100 + 40 * len(estimated)),
+        height=min(700, 92 + 32 * len(estimated)),
     )
 
 

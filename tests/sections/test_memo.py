@@ -219,7 +219,7 @@ def test_several_groups_have_a_leading_set_and_several_metrics_one_family() -> N
         in words
     )
     assert (
-        "All groups together: Welch ANOVA F(2, 9.13) = 17.28, p <0.001, omega² 0.66. By ranks: Kruskal–Wallis H(2) = 10.82, p = 0.0045. It decides nothing"
+        "All groups together: Welch ANOVA F(2, 9.13) = 17.28, p < 0.001, omega² 0.66. By ranks: Kruskal–Wallis H(2) = 10.82, p = 0.0045. It decides nothing"
         in plain(section(report, "appendix"))
     )
     two = [
@@ -254,7 +254,13 @@ def seeded(seeds: Sequence[int], arm: str, values: Sequence[float]) -> list[Fake
 
 def test_seeds_that_only_some_runs_share_stand_beside_the_verdict() -> None:
     report = memo(*seeded(range(6), "control", A), *seeded(range(2, 8), "new", B))
-    assert plain(report.headline).endswith("6 against 6 runs). The groups ran different seeds.")
+    assert plain(report.headline).endswith("6 against 6 runs). The groups ran different seeds; on the shared 4 it is +0.0312.")
+    assert verdict(report).tone == "good"
+    grows = [x + i / 10 for i, x in enumerate((0.1, 0.12, 0.09, 0.11, 0.1, 0.12, 0.11, 0.1))]
+    apart = memo(*seeded(range(6), "control", grows[:6]), *seeded(range(4, 12), "new", [x + 0.41 for x in grows]))
+    assert (verdict(apart).outcome, verdict(apart).tone) == ("better", "good")  # two shared seeds have no interval
+    apart = memo(*seeded(range(6), "control", grows[:6]), *seeded(range(3, 11), "new", [x + 0.31 for x in grows]))
+    assert (verdict(apart).outcome, verdict(apart).tone) == ("better", "warning")
     (caveat,) = [one for one in verdict(report).caveats if "in both groups" in one]
     assert plain(caveat).startswith(
         "The groups ran different seeds: 4 seeds are in both groups, 2 runs of control and 2 runs of new are of none of them, so runs are "
@@ -290,9 +296,11 @@ def test_a_verdict_that_rests_on_its_pairs_says_so() -> None:
 def test_a_stray_run_is_named_with_the_filter_that_leaves_it_out() -> None:
     stray = FakeRun("abc123", {"val_acc": 0.3}, {"lr": "sweep"}, {"arm": "new"}, name="range test")
     report = memo(*arms(A, B), stray)
-    assert plain(report.headline) == (
-        "new holds 6 runs of one configuration and 1 of another: range test (other lr). So the groups are not compared. Leave it out: "
-        "--filter \"attributes.run_id != 'abc123'\" (runs in a config); or take all as repeats: --replicates."
+    assert (
+        plain(report.headline) == "Not compared: new holds 6 runs of one configuration and 1 of another: range test (other lr)."
+    )
+    assert verdict(report).sentence.endswith(
+        "Leave it out: --filter \"attributes.run_id != 'abc123'\" (runs in a config); or take all as repeats: --replicates."
     )
 
 
@@ -301,7 +309,7 @@ def test_a_failed_run_that_was_made_again_is_told() -> None:
         "lost", {}, {"lr": "0.1", "seed": "3"}, {"arm": "new"}, status="FAILED", start=datetime(2026, 10, 1, tzinfo=UTC)
     )
     report = memo(*arms(A, B, seeds=True), lost)
-    assert "new: 6 finished, 1 failed or killed (1 of them run again with the same seed, and counted then)" in section(
+    assert "new: 6 finished, 1 failed or killed (seed 3 failed once and was run again; that run is counted)" in section(
         report, "decision"
     )
     assert "failed or killed; seed 3 was run again (new-3), and that run is counted" in section(report, "trust")
