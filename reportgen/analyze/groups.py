@@ -41,6 +41,15 @@ class Stray:
 
 
 @dataclass(frozen=True, slots=True)
+class RunAgain:
+    """A failed run and the later finished one of its configuration and seed."""
+
+    failed: RunKey
+    later: RunKey
+    seed: str
+
+
+@dataclass(frozen=True, slots=True)
 class SeedMean:
     """Runs of one seed that are not the same run again: of one configuration, with other values or code. Their mean counts once."""
 
@@ -74,8 +83,7 @@ class Group:
     """Seeds that several finished runs of one configuration have. Empty where all have the same seed: then it is a setting."""
     strays: tuple[Stray, ...] = ()
     """The runs that keep the group from being one configuration, where the others are at least four fifths of it."""
-    run_again: Mapping[RunKey, RunKey] = field(default_factory=dict)
-    """Failed run → the later finished one of the same configuration and seed."""
+    run_again: tuple[RunAgain, ...] = ()
 
     @property
     def n(self) -> int:
@@ -264,11 +272,7 @@ def _seed_means(
         tags = tuple(sorted((name, value) for name, value in run.tags.items() if not name.startswith("mlflow.")))
         if repetition(run, "seed"):
             sets.setdefault((run.experiment_id, run.parent, params, tags, datasets.get(run.key, ())), []).append(run)
-    return tuple(
-        SeedMean(" and ".join(value for _, value in repetition(one[0], "seed")), tuple(run.key for run in one))
-        for one in sets.values()
-        if len(one) > 1
-    )
+    return tuple(SeedMean(_seed_of(one[0]), tuple(run.key for run in one)) for one in sets.values() if len(one) > 1)
 
 
 def _strays(configurations: Mapping[Configuration, Sequence[Run]]) -> tuple[Stray, ...]:
@@ -285,13 +289,17 @@ def _strays(configurations: Mapping[Configuration, Sequence[Run]]) -> tuple[Stra
     return tuple(sorted(found, key=lambda stray: stray.key))
 
 
-def _run_again(failed: Sequence[Run], kept: Sequence[Run], without: Sequence[str]) -> dict[RunKey, RunKey]:
+def _run_again(failed: Sequence[Run], kept: Sequence[Run], without: Sequence[str]) -> tuple[RunAgain, ...]:
     def what(run: Run) -> tuple[object, ...]:
         return (run.experiment_id, run.parent, configuration(run, without=without), repetition(run))
 
-    later = {what(run): run for run in sorted(kept, key=lambda run: run.order) if repetition(run, "seed")}
-    found = {run.key: later[what(run)] for run in failed if what(run) in later}
-    return {run.key: found[run.key].key for run in failed if run.key in found and found[run.key].order > run.order}
+    last = {what(run): run for run in sorted(kept, key=lambda run: run.order) if repetition(run, "seed")}
+    found = [(run, last[what(run)]) for run in sorted(failed, key=lambda run: run.key) if what(run) in last]
+    return tuple(RunAgain(run.key, later.key, _seed_of(run)) for run, later in found if later.order > run.order)
+
+
+def _seed_of(run: Run) -> str:
+    return " and ".join(value for _, value in repetition(run, "seed"))
 
 
 _NAMING = re.compile(

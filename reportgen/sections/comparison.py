@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from reportgen.analyze.comparison import Comparison, Difference, MetricComparison, SideBySide, baseline_hint
-from reportgen.analyze.groups import GroupValues
+from reportgen.analyze.groups import GroupValues, RunAgain
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.replicates import repetition
 from reportgen.analyze.runs import RunKey
 from reportgen.analyze.statistics import newcombe_interval, wilson_interval
 from reportgen.analyze.tasks import Tasks
@@ -784,7 +783,8 @@ def left_out_table(view: View, comparison: Comparison, id: str) -> Table | None:
     values = {one.label: one for one in compared.groups} if compared else {}
     rows: list[tuple[Cell, ...]] = []
     for group in comparison.groups:
-        reasons = [(key, _failed_why(view, group.run_again.get(key))) for key in group.failed]
+        again = {one.failed: one for one in group.run_again}
+        reasons = [(key, _failed_why(view, again.get(key))) for key in group.failed]
         reasons += [(key, "not finished") for key in group.unfinished]
         reasons += [(key, "older identical re-run (equal parameters, seed and code)") for key in group.repeated]
         if metric is not None and group.label in values:
@@ -802,13 +802,12 @@ def left_out_table(view: View, comparison: Comparison, id: str) -> Table | None:
     return Table(id, "Runs that are not counted", columns, tuple(rows), (), len(rows), paper_rows=12)
 
 
-def _failed_why(view: View, later: RunKey | None) -> str:
+def _failed_why(view: View, again: RunAgain | None) -> str:
     """ "failed or killed"; with the run of the same seed that came after it."""
-    if later is None:
+    if again is None:
         return "failed or killed"
-    run = view.run(later)
-    seed = listed([value for _, value in repetition(run, "seed")])
-    return f"failed or killed; seed {one_line(seed, 30)} was run again ({run_name(run)}), and that run is counted"
+    later = run_name(view.run(again.later))
+    return f"failed or killed; seed {one_line(again.seed, 30)} was run again ({later}), and that run is counted"
 
 
 def _unmeasured(metric: Metric, finished: Iterable[RunKey], values: GroupValues) -> list[tuple[RunKey, str]]:

@@ -7,6 +7,7 @@ none changes what was decided.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -82,9 +83,20 @@ def partly_words(w: Words) -> str:
     )
 
 
-def headline_end(d: Difference) -> str:
-    """ " The groups ran different seeds.", for a verdict that this could explain."""
-    return f" The groups ran different {_plural_of(d.partly)}." if d.partly is not None and d.reason == "tested" else ""
+def headline_end(w: Words) -> str:
+    """ " The groups ran different seeds; on the shared 4 it is +0.0081.", for a verdict that this could explain."""
+    found = w.d.partly
+    if found is None or w.d.reason != "tested":
+        return ""
+    return f" The groups ran different {_plural_of(found)}; on the shared {found.pairing.n:,} it is {w.change(found.delta)[0]}{w.unit}."
+
+
+def is_contradicted(d: Difference) -> bool:
+    """Whether the runs that share a seed say another difference than all runs: intervals without a common value."""
+    found = d.partly
+    if found is None or found.low is None or found.high is None or d.low is None or d.high is None:
+        return False
+    return found.high < d.low or found.low > d.high
 
 
 def without_pairs_words(w: Words) -> str:
@@ -113,9 +125,14 @@ def seeds_words(side: GroupValues) -> str:
 
 
 def run_again_words(group: Group) -> str:
-    """ "1 of them run again with the same seed, and that run is counted"; "" for none."""
-    n = len(group.run_again)
-    return f"{n:,} of them run again with the same seed, and counted then" if n else ""
+    """ "seed 11 failed once and was run again; that run is counted"; "" for none."""
+    times = Counter(one.seed for one in group.run_again)
+    if not times:
+        return ""
+    found = [f"seed {one_line(seed, 30)} failed {'once' if n == 1 else f'{n} times'}" for seed, n in times.items()]
+    many = len(found) > 1
+    ran = "were run again; those runs are counted" if many else "was run again; that run is counted"
+    return f"{listed(found, MOST_NAMED)} and {ran}"
 
 
 # --- runs that do not belong -----------------------------------------------------------------------------------------
@@ -125,14 +142,18 @@ def stray_sentence(w: Words) -> str:
     """Why a few runs keep the groups from being compared, and how to leave them out; "" for true searches."""
     if not w.d.strays:
         return ""
+    return f"{stray_headline(w)} {_leave_out([stray for _, strays in w.d.strays for stray in strays])}"
+
+
+def stray_headline(w: Words) -> str:
+    """The same without what to do."""
     n_of = {w.d.baseline: (w.name_a, w.a), w.d.group: (w.name_b, w.b)}
     parts = []
     for label, strays in w.d.strays:
         name, side = n_of[label]
         main = len([key for key in side.keys if key not in {stray.key for stray in strays}])
         parts.append(f"{name} holds {plural(main, 'run')} of one configuration and {len(strays)} of another: {_names(strays)}")
-    every = [stray for _, strays in w.d.strays for stray in strays]
-    return f"{'; '.join(parts)}. So the groups are not compared. {_leave_out(every)}"
+    return f"Not compared: {'; '.join(parts)}."
 
 
 def _names(strays: Sequence[Stray]) -> str:

@@ -182,7 +182,8 @@ def decision_words(view: View) -> str:
         return f"Over {plural(len(tasks.complete), 'task')}, of {plural(len(told), 'pair')} of groups: {said}."
     if len(differences) == 1:
         (only,) = differences
-        return conditional_words(only) + headline_of(words_of(compared, only, metric)) + headline_end(only)
+        words = words_of(compared, only, metric)
+        return conditional_words(only) + headline_of(words) + headline_end(words)
     return several_words(comparison, compared, metric)
 
 

@@ -18,7 +18,14 @@ from reportgen.analyze.pairing import Pairing
 from reportgen.analyze.statistics import mean
 from reportgen.formats import agreeing_digits, goal_words, listed, one_line, p_beside, plural, text_of
 from reportgen.model import Tone, Verdict
-from reportgen.sections.conditions import design_caveats, failed_words, run_again_words, stray_sentence
+from reportgen.sections.conditions import (
+    design_caveats,
+    failed_words,
+    is_contradicted,
+    run_again_words,
+    stray_headline,
+    stray_sentence,
+)
 from reportgen.sections.view import change_words, digits_with, label_of, value_words
 
 TONES: dict[str, Tone] = {
@@ -264,6 +271,8 @@ def counted_words(d: Difference) -> str:
 def headline_of(w: Words) -> str:
     """The decision in one line: what, by how much, from how many runs; where it is open, what these runs would have found."""
     d = w.d
+    if d.strays:
+        return stray_headline(w)
     if d.reason != "tested" or d.lowered or d.low is None:
         return sentence_of(w)
     low, high = w.change(d.low, d.high)
@@ -610,9 +619,9 @@ def verdict_of(comparison: Comparison, compared: MetricComparison, difference: D
 
 
 def tone_of(difference: Difference) -> Tone:
-    """Nothing is good that speaks only of the runs that succeeded."""
+    """Nothing is good that speaks only of the runs that succeeded, or that the seeds that both groups share contradict."""
     tone = TONES[difference.outcome]
-    return "warning" if tone == "good" and difference.is_conditional else tone
+    return "warning" if tone == "good" and (difference.is_conditional or is_contradicted(difference)) else tone
 
 
 def conditional_words(difference: Difference) -> str:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.analyze.comparison import Comparison, Difference
-from reportgen.analyze.groups import natural
+from reportgen.analyze.groups import RunAgain, natural
 from tests.snapshots import FakeRun, facts, metric_configs, snapshot
 
 BETTER_UP = metric_configs(m={"goal": "maximize"})
@@ -265,9 +265,9 @@ def test_a_failed_run_knows_the_later_run_of_its_seed() -> None:
     lost = FakeRun("lost", {}, {"lr": "1", "seed": "1"}, {"arm": "a"}, status="FAILED", start=early)
     gone = FakeRun("gone", {}, {"lr": "1", "seed": "7"}, {"arm": "a"}, status="FAILED", start=early)
     found = compared(lost, gone, *arm("a", [1, 1.1, 1.2], seeds=True, start=late), *arm("b", [2, 2.1, 2.2]))
-    assert found.groups[0].run_again == {("1", "lost"): ("1", "a1")}
+    assert found.groups[0].run_again == (RunAgain(("1", "lost"), ("1", "a1"), "1"),)
     before = compared(replace(lost, start=late), *arm("a", [1, 1.1, 1.2], seeds=True, start=early), *arm("b", [2, 2.1, 2.2]))
-    assert before.groups[0].run_again == {}
+    assert before.groups[0].run_again == ()
 
 
 def test_the_leading_set_never_contradicts_the_verdicts() -> None:

@@ -199,3 +199,20 @@ def test_a_config_that_was_saved_is_read_again() -> None:
     for rule in ({"baseline_margin": 0.01}, {"at_least": 0.5, "mode": "confident"}, {"at_most": 0.5}):
         config = ReportConfig.model_validate({"compare": {"by": "tags.arm"}, "gates": [{"metric": "acc", "group": "new"} | rule]})
         assert ReportConfig.model_validate(config.model_dump(mode="json", by_alias=True)) == config
+
+
+def test_no_gate_is_on_a_mean_over_several_data_sets() -> None:
+    tasks = {"tasks": "params.data"}
+    made = [
+        FakeRun(f"{arm}-{data}-{seed}", {"acc": level + seed / 100}, {"data": data, "seed": str(seed)}, {"arm": arm})
+        for arm, gain in (("control", 0.0), ("new", 0.01))
+        for data, level in (("cifar", 0.6 + gain), ("mnist", 0.9 + gain))
+        for seed in range(3)
+    ]
+    for config in ({"at_least": 0.1}, {"at_least": 0.1, "mode": "confident"}, {"baseline_margin": 0.5}):
+        found = gate(made, compare=tasks | {"repeats": ["data"]}, **config)
+        assert found.state == "NO_DATA"
+        assert found.sentence.startswith(
+            "No data: the groups' runs lie on several data sets or tasks, so the comparison is judged over"
+        )
+    assert gate(made, compare={"tasks": "none", "repeats": ["data"]}, baseline_margin=0.5).state == "PASS"
