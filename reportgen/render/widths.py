@@ -137,15 +137,26 @@ def sheet_for(wanted: Sequence[Demand], *, landscape: bool) -> Sheet | None:
 
 
 def parts_of(table: Table, wanted: Sequence[Demand], *, landscape: bool) -> tuple[tuple[int, ...], ...]:
-    """The columns of each part of a table that fits on no sheet; each holds the column that names the row."""
+    """The columns of each part of a table that fits on no sheet; each holds the columns that name the row."""
     sheet = (_TURNED if landscape else _UPRIGHT)[-1]
-    key = header_column(table) or 0
+    keys = naming_columns(table)
     parts: list[list[int]] = [[]]
-    for at in (at for at in range(len(wanted)) if at != key):
-        if parts[-1] and sheet.room([wanted[key], *(wanted[i] for i in parts[-1]), wanted[at]]) < 0:
+    for at in (at for at in range(len(wanted)) if at not in keys):
+        if parts[-1] and sheet.room([wanted[i] for i in (*keys, *parts[-1], at)]) < 0:
             parts.append([])
         parts[-1].append(at)
-    return tuple(tuple(sorted((key, *part))) for part in parts)
+    return tuple(tuple(sorted((*keys, *part))) for part in parts)
+
+
+def naming_columns(table: Table, most: int = 3) -> tuple[int, ...]:
+    """The column that names the row, with the next ones of text where it takes these to tell every row from the others."""
+    first = header_column(table) or 0
+    texts = [at for at, column in enumerate(table.columns) if at != first and column.format in ("text", "code", "run")]
+    for n in range(most):
+        keys = (first, *texts[:n])
+        if len({tuple(str(row[at].value) for at in keys) for row in table.rows}) == len(table.rows):
+            return keys
+    return (first,)
 
 
 def shares(columns: Sequence[Column], wanted: Sequence[Demand], sheet: Sheet) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportgen.formats import text_of
 from reportgen.model import Cell, Column, Format, RunLink, Table
 from reportgen.render.view import run_view
-from reportgen.render.widths import demands, sheet_for, tightened
+from reportgen.render.widths import demands, naming_columns, sheet_for, tightened
 
 
 def need(column: Column, *values: str) -> float:
@@ -45,3 +45,11 @@ def test_before_a_table_is_cut_into_parts_its_names_may_break() -> None:
     wanted = demands(Table("t", "T", columns, ((*(Cell("1") for _ in columns),),)), 80)
     assert sheet_for(wanted, landscape=False) is None
     assert sheet_for(tightened(wanted), landscape=False) is not None
+
+
+def test_a_part_names_its_rows_by_as_many_columns_as_it_takes() -> None:
+    columns = (Column("metric", "Metric"), Column("group", "Group"), Column("note", "Note"), Column("n", "n", "integer"))
+    rows = tuple((Cell(metric), Cell(group), Cell("same"), Cell(1)) for metric in ("f1", "loss") for group in ("x", "y"))
+    assert naming_columns(Table("t", "T", columns, rows)) == (0, 1)
+    assert naming_columns(Table("t", "T", columns, rows[::2])) == (0,)
+    assert naming_columns(Table("t", "T", columns, rows * 2)) == (0,)
