@@ -147,6 +147,20 @@ def search_pages(uri: str, experiment: str) -> Work:
     return work
 
 
+def search_frame(uri: str, experiment: str) -> Work:
+    """``mlflow.search_runs``: all runs as a frame, as the tutorials ask for them."""
+    _quiet_mlflow()
+    import mlflow
+    import mlflow.store.tracking.sqlalchemy_store
+    import pandas  # noqa: F401 (loaded when the frame is made; imports are not measured)
+
+    def work() -> dict[str, Any]:
+        mlflow.set_tracking_uri(uri)
+        return {"n_runs": len(mlflow.search_runs(experiment_names=[experiment]))}
+
+    return work
+
+
 def write(uri: str, n: int, seconds_between: float) -> Work:
     """Logs ``n`` values through MLflow's client like a training; how long each call took."""
     _quiet_mlflow()
@@ -193,6 +207,7 @@ JOBS: Mapping[str, Callable[..., Work]] = {
     "huge": huge,
     "tutorial": tutorial,
     "search_pages": search_pages,
+    "search_frame": search_frame,
     "write": write,
 }
 

@@ -75,7 +75,7 @@ class Sizes:
     """Never in a database: a source makes it up while it is read."""
 
 
-FULL = Sizes(Shape(100, 10, 200), Shape(500, 10, 500), Shape(1000, 10, 1000), Shape(20_000, 5, 1, 10, 5), Shape(10_000, 10, 1000))
+FULL = Sizes(Shape(100, 10, 200), Shape(500, 10, 500), Shape(1000, 10, 1000), Shape(60_000, 5, 1, 10, 5), Shape(10_000, 10, 1000))
 QUICK = Sizes(Shape(20, 10, 50), Shape(50, 10, 100), Shape(100, 10, 200), Shape(1000, 5, 1, 10, 5), Shape(200, 10, 500))
 TINY = Sizes(Shape(6, 3, 20), Shape(8, 3, 30), Shape(12, 4, 40), Shape(50, 5, 1, 10, 5), Shape(20, 4, 50))
 
