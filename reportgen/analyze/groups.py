@@ -84,6 +84,8 @@ class Group:
     strays: tuple[Stray, ...] = ()
     """The runs that keep the group from being one configuration, where the others are at least four fifths of it."""
     run_again: tuple[RunAgain, ...] = ()
+    only_seed: str | None = None
+    """The seed that every finished run has; None where they differ, for one run, and where a run has none."""
 
     @property
     def n(self) -> int:
@@ -254,6 +256,7 @@ def group_of(
         identifiers=identifiers,
         failed=over,
         unfinished=tuple(sorted({run.key for run in members} - {run.key for run in finished} - set(over))),
+        only_seed=_only_seed(kept),
         seeds=_seed_means(kept, identifiers, datasets or {}),
         strays=_strays(configurations),
         run_again=_run_again([run for run in members if run.status in ("FAILED", "KILLED")], kept, without),
@@ -273,6 +276,11 @@ def _seed_means(
         if repetition(run, "seed"):
             sets.setdefault((run.experiment_id, run.parent, params, tags, datasets.get(run.key, ())), []).append(run)
     return tuple(SeedMean(_seed_of(one[0]), tuple(run.key for run in one)) for one in sets.values() if len(one) > 1)
+
+
+def _only_seed(runs: Sequence[Run]) -> str | None:
+    seeds = {repetition(run, "seed") for run in runs}
+    return _seed_of(runs[0]) if len(runs) > 1 and len(seeds) == 1 and () not in seeds else None
 
 
 def _strays(configurations: Mapping[Configuration, Sequence[Run]]) -> tuple[Stray, ...]:
@@ -327,7 +335,7 @@ def group_values(
     counted = units(finished, lambda run: metric.finite(run.key) is not None and run.key not in opened, by_key)
     n_logged = sum(key in metric.values for key in group.finished)
     n_finite = sum(metric.finite(key) is not None for key in group.finished)
-    values, seeds = _with_seed_means({run.key: metric.values[run.key] for run in counted}, group.seeds)
+    values, seeds = with_seed_means({run.key: metric.values[run.key] for run in counted}, group.seeds)
     return summarised_values(
         group.label,
         values,
@@ -339,7 +347,7 @@ def group_values(
     )
 
 
-def _with_seed_means(
+def with_seed_means(
     values: Mapping[RunKey, float], seeds: Sequence[SeedMean]
 ) -> tuple[dict[RunKey, float], tuple[SeedMean, ...]]:
     """``values`` with one for each seed, and the seeds that this put together."""

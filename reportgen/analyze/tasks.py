@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.analyze import statistics
 from reportgen.analyze.comparison import Comparison
-from reportgen.analyze.groups import group_of, is_usable, label_of_run, natural
+from reportgen.analyze.groups import group_of, is_usable, label_of_run, natural, with_seed_means
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey, units
 from reportgen.config import CompareConfig
@@ -215,12 +215,14 @@ def _tasks_by_run(
 
 def _cell(metric: Metric, runs: Sequence[Run], by_key: Mapping[RunKey, Run], ignored: Sequence[str]) -> TaskCell | None:
     counted = units(runs, lambda run: metric.finite(run.key) is not None, by_key)
-    values = [metric.values[run.key] for run in counted]
-    if not values:
+    if not counted:
         return None
+    group = group_of("", counted, ignored)
+    seeds = group.seeds if group.n_configurations == 1 else ()
+    found, _ = with_seed_means({run.key: metric.values[run.key] for run in counted}, seeds)
+    values = tuple(found.values())
     spread = statistics.sd(values) if len(values) > 1 and is_usable(values) else None
-    configurations = group_of("", counted, ignored).n_configurations
-    return TaskCell(tuple(run.key for run in counted), tuple(values), statistics.mean(values), spread, configurations)
+    return TaskCell(tuple(found), values, statistics.mean(values), spread, group.n_configurations)
 
 
 _Cells = Mapping[tuple[str, str], TaskCell]

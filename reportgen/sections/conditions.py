@@ -34,6 +34,15 @@ def design_caveats(w: Words) -> list[str]:
     ]
 
 
+def one_seed_caveat(comparison: Comparison, d: Difference) -> str:
+    """Where every run of both groups has one seed, what the interval is of; "" elsewhere."""
+    seeds = {group.only_seed for group in comparison.groups if group.label in (d.baseline, d.group)}
+    (seed,) = seeds if len(seeds) == 1 else (None,)
+    if seed is None or d.reason != "tested" or (d.pairing is not None and d.pairing.n_folds):
+        return ""
+    return f"Every run has seed {one_line(seed, 30)}: the interval covers what changes when it is run again, not what another seed changes."
+
+
 # --- failures --------------------------------------------------------------------------------------------------------
 
 

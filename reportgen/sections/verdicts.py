@@ -22,6 +22,7 @@ from reportgen.sections.conditions import (
     design_caveats,
     failed_words,
     is_contradicted,
+    one_seed_caveat,
     run_again_words,
     stray_headline,
     stray_sentence,
@@ -60,9 +61,16 @@ def comparison_digits(metric: Metric, compared: MetricComparison) -> int:
     groups = [(g.high - g.low) / 2 for g in compared.groups if g.low is not None and g.high is not None]
     pairs = [(d.high - d.low) / 2 for d in compared.differences if d.low is not None and d.high is not None]
     digits = digits_with(metric, [*groups, *pairs])
-    told = [(*means, d.delta) for d in compared.differences if d.delta is not None and (means := _means_of(compared, d))]
-    factor = 100.0 if metric.format == "percent" else 1.0
-    return digits if metric.digits_given else agreeing_digits([tuple(x * factor for x in three) for three in told], digits)
+    if metric.digits_given:
+        return digits
+    f = 100.0 if metric.format == "percent" else 1.0
+    told = [
+        (f * means[0], f * means[1], f * d.delta)
+        for d in compared.differences
+        if d.delta is not None and (means := _means_of(compared, d)) is not None
+    ]
+    least = digits_with(replace(metric, digits=0), [*groups, *pairs], most=12)
+    return agreeing_digits(told, digits, min(digits, least) if groups or pairs else digits)
 
 
 def _means_of(compared: MetricComparison, d: Difference) -> tuple[float, float] | None:
@@ -211,7 +219,7 @@ def _tested(w: Words) -> str:
         case _ if w.d.lowered:
             return (
                 f"{w.name_b} and {w.name_a} cannot be compared: they were measured on different {_lowered_words(w.d)}. {w.label} "
-                f"{w.means()}, a difference of {w.interval()} ({tail}), which is not put down to the groups."
+                f"{w.means()}, a difference of {w.interval()} ({tail}); it may come from the {_lowered_words(w.d)} and not from the groups."
             )
         case _:
             return (
@@ -513,6 +521,7 @@ def caveats_of(comparison: Comparison, words: Words) -> tuple[str, ...]:
         caveats.append(f"The runs could not be paired by {one_line(comparison.unpaired, 60)}, as the config asks.")
     caveats += alike_caveats(_of_two(comparison, d), failures=not d.is_conditional)
     caveats += _pair_caveats(words)
+    caveats += [one] if (one := one_seed_caveat(comparison, d)) else []
     if comparison.wanted_baseline is None:
         caveats.append(f"No baseline is set in the config: {words.name_a} is the first group by name.")
     return tuple(caveats)

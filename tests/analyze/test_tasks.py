@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -308,3 +309,14 @@ def test_the_look_is_counted_from_the_last_report_when_its_runs_have_changed_sin
     assert (looks(now), looks(then), looks(now, "other")) == (3, 2, 0)
     report = told(now, compare={"by": "tags.arm"})
     assert report.metrics["n_looks"] == 1
+
+
+def test_runs_of_one_seed_count_once_on_a_task() -> None:
+    runs = grid({"a": A, "b": B})
+    again = replace(runs[0], run_id="again", metrics={"val_acc": runs[0].metrics["val_acc"] + 0.1})
+    task = runs[0].params["data"]
+    (before,) = [row for row in tasks(*runs).rows if row.task == task]
+    (found,) = [row for row in tasks(*runs, again).rows if row.task == task]
+    group = runs[0].params["method"]
+    assert len(found.cells[group].values) == len(before.cells[group].values) == 2
+    assert found.cells[group].mean == pytest.approx(before.cells[group].mean + 0.05 / 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from reportgen.config import MEMO_SECTIONS
+from reportgen.formats import agreeing_digits
 from reportgen.model import Report, Table, Verdict
 from tests.sections.checks import is_whole
 from tests.sections.words import of_report, of_section, plain
@@ -103,8 +105,8 @@ def test_the_decision_comes_first_and_is_made_of_the_numbers_under_it() -> None:
             {},
             "unclear",
             (
-                "No clear difference between new and control: +0.0042 val_acc (95 % interval −0.0124 to +0.0207, 6 against 6 runs); these "
-                "runs would detect a true difference of 0.0231 with 80 % probability."
+                "No clear difference between new and control: +0.004 val_acc (95 % interval −0.012 to +0.021, 6 against 6 runs); these "
+                "runs would detect a true difference of 0.023 with 80 % probability."
             ),
         ),
         (arms((0.8,), (0.9,)), {}, "too_few", "One run per group: no uncertainty can be estimated."),
@@ -133,8 +135,10 @@ def test_the_decision_comes_first_and_is_made_of_the_numbers_under_it() -> None:
             arms(A, B, name="foo"),
             {"metrics": ["foo"]},
             "different",
-            "new and control differ: +0.0308 foo (95 % interval +0.0175 to +0.0441, 6 against 6 runs). Which is better is not known: foo has "
-            "no direction.",
+            (
+                "new and control differ: +0.0308 foo (95 % interval +0.0175 to +0.0441, 6 against 6 runs). Which is better is not known: foo "
+                "has no direction."
+            ),
         ),
         (
             arms(A, [value + 0.001 for value in A[:5]] + [0.8055], seeds=True),
@@ -281,6 +285,12 @@ def test_a_seed_with_several_runs_is_told_and_each_of_them_listed() -> None:
     assert "Runs that are not counted" not in section(report, "trust")
 
 
+def test_one_seed_for_every_run_is_said() -> None:
+    said = "Every run has seed 42: the interval covers what changes when it is run again, not what another seed changes."
+    assert said in verdict(memo(*seeded([42] * 6, "control", A), *seeded([42] * 6, "new", B))).caveats
+    assert not any("Every run has seed" in one for one in verdict(memo(*arms(A, B, seeds=True))).caveats)
+
+
 def test_a_verdict_that_rests_on_its_pairs_says_so() -> None:
     level = (0.60, 0.70, 0.80, 0.65, 0.75, 0.85)
     report = memo(
@@ -397,12 +407,47 @@ def test_what_is_needed_is_said_of_every_p_above_the_level_and_of_no_other() -> 
         assert "80 %" not in plain(report.headline + " ".join(verdict(report).caveats))
 
 
+@pytest.mark.parametrize(
+    ("three", "digits", "least", "found"),
+    [
+        ((0.96667, 0.97093, 0.00426), 4, 4, 5),  # 0.9709 against 0.9667 would be 0.0042
+        ((3.047246, 4.031716, 0.98447), 3, 2, 2),  # 4.032 against 3.047 would be 0.985
+        ((0.8, 0.9, 0.1), 3, 1, 3),
+        ((math.nan, 1.0, 0.0), 3, 1, 3),
+    ],
+)
+def test_decimals_agree(three: tuple[float, float, float], digits: int, least: int, found: int) -> None:
+    assert agreeing_digits([three], digits, least) == found
+
+
+def test_means_and_difference_can_be_recomputed_from_what_is_printed() -> None:
+    a, b = (0.9611, 0.9733, 0.9667, 0.9644, 0.9689), (0.9678, 0.9756, 0.9711, 0.9667, 0.9733)
+    said = plain(verdict(memo(*arms(a, b, seeds=True))).sentence)
+    high, low, delta = map(float, re.search(r"mean ([\d.]+) against ([\d.]+), a difference of \+([\d.]+)", said).groups())  # type: ignore[union-attr]
+    assert round(high - low, 6) == delta
+
+
+def test_boxes_of_several_groups_say_once_what_holds_for_all() -> None:
+    third = [FakeRun(f"third-{i}", {"val_acc": v}, {"lr": "0.1", "seed": str(i)}, {"arm": "third"}) for i, v in enumerate(B)]
+    report = memo(*arms(A, B, seeds=True), *third)
+    boxes = [block for block in report.sections[0].blocks if isinstance(block, Verdict)]
+    assert [bool(one.rule) for one in boxes] == [True, False]
+    assert not any(one.caveats for one in boxes)
+    decision = section(report, "decision")
+    assert (
+        decision.count("The pairs differ in their seed only: the interval says nothing about other data or another split of it.")
+        == 1
+    )
+    assert "third minus control +0.0308" in section(report, "evidence")
+    assert section(report, "evidence").count("higher in 6 of 6 pairs") == 2
+
+
 def test_what_a_margin_leaves_open_is_in_the_headline_and_costs_a_number_of_runs() -> None:
     report = memo(*arms(A, B, seeds=True), margin=0.0308)
     assert plain(report.headline).startswith("new is better than control, but not shown to be by 0.0308 or more: +0.0308")
     report = memo(*arms(A, B), margin=0.028)
     assert "Runs still needed | About " in section(report, "decision")
-    assert " to tell the observed difference from the margin with 80 % probability; there are 6." in plain(
+    assert " to tell the observed difference from the margin with 80 % probability, were it the true one; there are 6." in plain(
         section(report, "decision")
     )
     report = memo(*arms(A, B[:1] + A[1:]), margin=0.006)
