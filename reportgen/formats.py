@@ -194,18 +194,19 @@ def shared_digits(values: Iterable[float], significant: int = 4, most: int = 6) 
     return max(0, min(most, significant - 1 - math.floor(math.log10(middle))))
 
 
-def agreeing_digits(threes: Iterable[tuple[float, ...]], digits: int, most: int = 2) -> int:
-    """The fewest decimals from ``digits`` on with which every printed (a, b, b − a) is right for who recomputes it.
+def agreeing_digits(threes: Iterable[tuple[float, float, float]], digits: int, least: int, more: int = 2) -> int:
+    """Decimals with which every printed (a, b, b − a) is right for who recomputes it; ``digits`` where none are.
 
-    0.9709 against 0.9667 is no difference of 0.0043; 0.97093 against 0.96667 is one of 0.00426. ``digits`` where ``most`` more do
-    not help, and where values are so large that a float has no such decimals.
+    0.9709 against 0.9667 is no difference of 0.0043; 0.97093 against 0.96667 is one of 0.00426. Tried are ``digits``, fewer down to
+    ``least``, then up to ``more`` above.
     """
-    known = [three for three in threes if all(math.isfinite(x) for x in three)]
+    known = [three for three in threes if all(map(math.isfinite, three))]
 
     def agree(places: int) -> bool:
         return all(abs(round(b, places) - round(a, places) - round(delta, places)) < 10.0**-places / 2 for a, b, delta in known)
 
-    return next((places for places in range(digits, digits + most + 1) if agree(places)), digits)
+    tried = (digits, *range(digits - 1, least - 1, -1), *range(digits + 1, digits + more + 1))
+    return next((places for places in tried if agree(places)), digits)
 
 
 def visible(text: str) -> str:

@@ -113,9 +113,9 @@ def test_folds_of_one_data_set_have_a_posterior_and_no_interval_of_a_mean(built:
     tables = {block["id"]: block for section in report["sections"] for block in section["blocks"] if "rows" in block}
     (posterior,) = [table for id_, table in tables.items() if "posterior" in id_]
     assert [plain(row[0]["value"]) for row in posterior["rows"]] == [
-        "new is worse by more than 0.0050",
-        "inside ±0.0050",
-        "new is better by more than 0.0050",
+        "new is worse by more than 0.005",
+        "inside ±0.005",
+        "new is better by more than 0.005",
     ]
     notes = " ".join(tables["comparison-groups"]["notes"])
     assert "No interval for control and new: folds of one data set are not independent." in notes

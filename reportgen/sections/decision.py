@@ -169,7 +169,9 @@ def _needed_words(w: Words) -> str | None:
         if d.n_past_margin is None:
             return None
         n = plural(d.n_past_margin, unit)
-        return f"About {n}{each} to tell the observed difference from the margin with 80 % probability{there}"
+        return (
+            f"About {n}{each} to tell the observed difference from the margin with 80 % probability, were it the true one{there}"
+        )
     if d.outcome in ("unclear", "worse") and within.state == "INCONCLUSIVE" and within.needed:
         n = plural(within.needed, unit)
         return f"About {n}{each} to decide with 80 % probability whether {w.name_b} is worse by the margin, if the observed difference is the true one{there}"
