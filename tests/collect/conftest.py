@@ -1,15 +1,17 @@
-"""The rich store, logged once through a server into SQLite and once straight into PostgreSQL and MariaDB."""
+"""The rich store, logged once through a server into SQLite and once straight into PostgreSQL and MariaDB; small stores."""
 
 from __future__ import annotations
 
 import shutil
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from reportgen.collect import Reading
 from tests.collect.stores import N_LONG, START, RichStore, filled, long_series
 from tests.servers import DatabaseServer, MlflowServer, sqlite_store
 
@@ -101,3 +103,29 @@ def shared_store(tmp_path: Path) -> Callable[[str], Path]:
         return tmp_path / name
 
     return unpacked
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> Reading:
+    return Reading(cache=tmp_path / "the cache")
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The runs whose histories a store was asked for since the list was emptied."""
+    from reportgen.collect.files import FileSource
+    from reportgen.collect.rest import RestSource
+    from reportgen.collect.sql import SqlSource
+
+    runs: list[str] = []
+
+    def listening(of: Any) -> Any:
+        def history(self: Any, run_ids: Sequence[str], *rest: Any) -> Any:
+            runs.extend(run_ids)
+            return of(self, run_ids, *rest)
+
+        return history
+
+    for kind in (FileSource, SqlSource, RestSource):
+        monkeypatch.setattr(kind, "history", listening(kind.history))
+    return runs

@@ -34,7 +34,6 @@ from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
 from reportgen.collect.source import Chunk, Mark
 from reportgen.errors import Problem
 from reportgen.snapshot import SCHEMAS, Snapshot, SourceInfo, table_of
-from tests.collect.conftest import Rich
 from tests.collect.file_stores import Store, allowed_file_store, run_id
 from tests.collect.stores import START, filled, insert_runs
 from tests.servers import private_folder
@@ -50,31 +49,6 @@ def quick_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def settled() -> None:
     time.sleep(0.04)
-
-
-@pytest.fixture
-def reading(tmp_path: Path) -> Reading:
-    return Reading(cache=tmp_path / "the cache")
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The runs whose histories a store was asked for since the list was emptied."""
-    from reportgen.collect.rest import RestSource
-    from reportgen.collect.sql import SqlSource
-
-    runs: list[str] = []
-
-    def listening(of: Any) -> Any:
-        def history(self: Any, run_ids: Sequence[str], *rest: Any) -> Any:
-            runs.extend(run_ids)
-            return of(self, run_ids, *rest)
-
-        return history
-
-    for kind in (FileSource, SqlSource, RestSource):
-        monkeypatch.setattr(kind, "history", listening(kind.history))
-    return runs
 
 
 @pytest.fixture
@@ -154,25 +128,6 @@ def test_files_cold_warm_and_without(logged_files: Path, reading: Reading, asked
     asked.clear()
     collect(str(logged_files), EVERYTHING, reading=reading)
     assert asked == []
-
-
-@pytest.mark.server
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("kind", "through_server"), [("rich_sqlite", False), ("rich_postgres", False), ("rich_mariadb", False), ("rich_sqlite", True)]
-)
-def test_databases_and_servers_cold_warm_and_without(
-    kind: str, through_server: bool, request: pytest.FixtureRequest, reading: Reading, asked: list[str]
-) -> None:
-    rich: Rich = request.getfixturevalue(kind)
-    where = rich.server.url if through_server else rich.uri
-    assert_same_thrice(where, reading)
-    assert_same_thrice(where, reading, Selection())
-    assert_same_thrice(where, reading, Selection(metrics=("loss", "val*")))
-    asked.clear()
-    collect(where, EVERYTHING, reading=reading)
-    if not through_server:  # a server is asked again for what may have changed unseen
-        assert asked == []
 
 
 def test_an_sqlite_store_is_asked_for_what_changed(store: Path, reading: Reading, asked: list[str]) -> None:

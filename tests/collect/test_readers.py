@@ -16,6 +16,7 @@ from reportgen.redaction import MASK
 from reportgen.snapshot import LedgerRow
 from tests.collect.conftest import Rich
 from tests.collect.stores import N_LONG, START, content
+from tests.collect.test_cache import EVERYTHING, assert_same_thrice
 from tests.servers import DatabaseServer
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -372,3 +373,20 @@ def test_a_database_server_is_read_as_of_one_moment(name: str, request: pytest.F
             assert collect(rich.uri, Selection(metrics=("meanwhile",))).history.n_points == 1
         finally:
             server.sql(f"DELETE FROM metrics WHERE {key} = 'meanwhile'", "rich")
+
+
+@pytest.mark.parametrize(
+    ("kind", "through_server"), [("rich_sqlite", False), ("rich_postgres", False), ("rich_mariadb", False), ("rich_sqlite", True)]
+)
+def test_databases_and_servers_cold_warm_and_without(
+    kind: str, through_server: bool, request: pytest.FixtureRequest, reading: Reading, asked: list[str]
+) -> None:
+    rich: Rich = request.getfixturevalue(kind)
+    where = rich.server.url if through_server else rich.uri
+    assert_same_thrice(where, reading)
+    assert_same_thrice(where, reading, Selection())
+    assert_same_thrice(where, reading, Selection(metrics=("loss", "val*")))
+    asked.clear()
+    collect(where, EVERYTHING, reading=reading)
+    if not through_server:  # a server is asked again for what may have changed unseen
+        assert asked == []
