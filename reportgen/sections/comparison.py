@@ -379,11 +379,17 @@ SHORT = ("metric", "group", "verdict", "n", "delta", "p", "p_holm")
 
 
 def differences_table(view: View, compared: Sequence[MetricComparison], id: str, title: str, *, short: bool = False) -> Table:
-    """One row for each metric and group against the baseline; columns that no row fills are left out."""
+    """One row for each metric and group against the baseline; columns that no row fills are left out.
+
+    ``short`` is for a table beside a longer one. The metric has a column where there are several, or ``title`` does not name it.
+    """
     differences = [d for one in compared for d in one.differences]
     tests = {_test(d) for d in differences}
     columns: list[tuple[Column, bool]] = [
-        (Column("metric", "Metric"), short or len(compared) > 1),
+        (
+            Column("metric", "Metric"),
+            len(compared) > 1 or not any(label_of(view.facts.metrics[one.metric]) in title for one in compared),
+        ),
         (Column("group", "Group"), True),
         (Column("verdict", "Verdict"), True),
         (Column("n", "n"), True),
@@ -942,12 +948,13 @@ def _side_by_side_table(metric: Metric, found: SideBySide) -> Table:
     sds = [g.sd for g in found.groups]
     digits = digits_with(metric, sds)
     ranked = metric.goal != "none"
+    bounded = " [95 % interval]" if any(g.low is not None for g in found.groups) else ""
     columns = (
         Column("group", "Experiment"),
         Column("kind", "Its runs are"),
         Column("n", "n", "integer"),
         *((Column("best", "Best", metric.format, digits, metric.goal),) if ranked else ()),
-        Column("mean", f"Mean {label_of(metric)} [95 % interval]", estimate_format(metric), digits),
+        Column("mean", f"Mean {label_of(metric)}{bounded}", estimate_format(metric), digits),
         Column("sd", "sd", metric.format, digits, note="between runs"),
         Column("median", "Median", metric.format, digits),
         Column("lowest", "Lowest", metric.format, digits),

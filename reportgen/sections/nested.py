@@ -49,9 +49,11 @@ def _parents(view: View, nested: Nested) -> Table:
     ]
     for metric in metrics:
         digits, label = _digits(metric, nested), label_of(metric)
+        ups = [node.rolled[metric.name] for node in nested.nodes if metric.name in node.rolled]
+        bounded = " [95 % interval]" if any(up.low is not None for up in ups) else ""
         columns += [
             Column(f"n:{metric.name}", "n", "integer"),
-            Column(f"mean:{metric.name}", f"Mean {label} [95 % interval]", estimate_format(metric), digits, metric.goal),
+            Column(f"mean:{metric.name}", f"Mean {label}{bounded}", estimate_format(metric), digits, metric.goal),
             Column(f"sd:{metric.name}", "sd", metric.format, digits),
             *_range_columns(metric),
         ]
