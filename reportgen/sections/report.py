@@ -195,6 +195,8 @@ def several_words(comparison: Comparison, compared: MetricComparison, metric: Me
     told = f"Against {base}, of {plural(len(differences), 'group')}: {said}"
     if set(counted) == {"unclear"}:
         told = f"No group is shown to differ from {base}"
+    if lost := [group_name(d.group) for d in differences if d.is_conditional]:
+        told += f" (only of the runs that succeeded: more than a fifth failed in {listed(lost, 4)} or {base})"
     if comparison.leading is None:
         return f"{told}."
     best = best_against_baseline(comparison)

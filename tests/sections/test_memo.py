@@ -247,6 +247,9 @@ def test_failures_make_a_verdict_amber_and_are_told_beside_it() -> None:
         "Fisher's exact p = 0.23). The numbers are of the runs that succeeded."
     )
     assert not any("conditional on success" in one for one in box.caveats)
+    third = [FakeRun(f"third-{i}", {"val_acc": v}, {"lr": "0.1"}, {"arm": "third"}) for i, v in enumerate(A)]
+    assert "2 better" not in (headline := plain(memo(*arms(A, B), *lost, *third).headline))
+    assert "(only of the runs that succeeded: more than a fifth failed in new or control)" in headline
 
 
 def seeded(seeds: Sequence[int], arm: str, values: Sequence[float]) -> list[FakeRun]:
