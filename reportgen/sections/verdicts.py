@@ -576,7 +576,10 @@ def repeat_of(pairing: Pairing) -> str:
 
 def repeat_caveat(what: str) -> str:
     """What pairs by a seed say nothing of."""
-    return f"The pairs differ in their {what} only: the interval says nothing about other data or another split of it."
+    return (
+        f"The interval is about other {what}s on this data, not about other data. If the {what} also draws the split of the data, the interval "
+        "is too narrow."
+    )
 
 
 def alike_caveats(comparison: Comparison, *, failures: bool = True) -> list[str]:

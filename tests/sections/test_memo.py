@@ -437,10 +437,7 @@ def test_boxes_of_several_groups_say_once_what_holds_for_all() -> None:
     assert [bool(one.rule) for one in boxes] == [True, False]
     assert not any(one.caveats for one in boxes)
     decision = section(report, "decision")
-    assert (
-        decision.count("The pairs differ in their seed only: the interval says nothing about other data or another split of it.")
-        == 1
-    )
+    assert decision.count("The interval is about other seeds on this data, not about other data.") == 1
     assert "third minus control +0.0308" in section(report, "evidence")
     assert section(report, "evidence").count("higher in 6 of 6 pairs") == 2
 
