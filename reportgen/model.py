@@ -228,7 +228,7 @@ class Trace:
     color: int | None = None
     """Slot in the palette; None = next free. Traces of one group share a slot."""
     dash: Literal["solid", "dash", "dot", "dashdot"] = "solid"
-    marker: Literal["circle", "square", "diamond", "triangle", "cross", "open"] = "circle"
+    marker: Literal["circle", "square", "diamond", "triangle", "triangle-down", "cross", "open"] = "circle"
     width: float = 1.8
     opacity: float = 1.0
     low: tuple[float | None, ...] = ()

@@ -35,7 +35,7 @@ SYMBOLS: Final = ("circle", "square", "diamond", "triangle", "cross", "open")
 DASHES: Final = ("solid", "dash", "dot", "dashdot")
 """A slot's dash changes only after the palette has been used up once."""
 
-GLYPHS: Final = {"circle": "●", "square": "■", "diamond": "◆", "triangle": "▲", "cross": "✕", "open": "○"}
+GLYPHS: Final = {"circle": "●", "square": "■", "diamond": "◆", "triangle": "▲", "triangle-down": "▼", "cross": "✕", "open": "○"}
 """The marker as a character, in front of a name at the end of its line."""
 
 PLOTLY_SYMBOLS: Final = {
@@ -43,17 +43,34 @@ PLOTLY_SYMBOLS: Final = {
     "square": "square",
     "diamond": "diamond",
     "triangle": "triangle-up",
+    "triangle-down": "triangle-down",
     "cross": "x-thin",
     "open": "circle-open",
 }
-MATPLOTLIB_MARKERS: Final = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^", "cross": "x", "open": "o"}
+MATPLOTLIB_MARKERS: Final = {
+    "circle": "o",
+    "square": "s",
+    "diamond": "D",
+    "triangle": "^",
+    "triangle-down": "v",
+    "cross": "x",
+    "open": "o",
+}
 MATPLOTLIB_DASHES: Final[dict[str, Any]] = {
     "solid": "-",
     "dash": (0, (4.5, 2.5)),
     "dot": (0, (1.2, 1.8)),
     "dashdot": (0, (5, 2, 1.2, 2)),
 }
-MARKER_SCALE: Final = {"circle": 1.0, "square": 0.9, "diamond": 1.05, "triangle": 1.1, "cross": 1.0, "open": 0.95}
+MARKER_SCALE: Final = {
+    "circle": 1.0,
+    "square": 0.9,
+    "diamond": 1.05,
+    "triangle": 1.1,
+    "triangle-down": 1.1,
+    "cross": 1.0,
+    "open": 0.95,
+}
 """Shapes of one nominal size differ in weight; these make them look alike."""
 
 SEQUENTIAL: Final = ("#f2f6fa", "#cfe0ee", "#9fc3df", "#6aa3cc", "#3f82b3", "#236b94", "#124a6b", "#082c44")

@@ -151,7 +151,8 @@ def _news(view: View) -> list[Block]:
     records = [best for best in view.facts.bests if best.key in inside and best.delta and not best.chosen_by]
     said = f"{plural(len(new), 'run')} started {_within(recent.words)} ({status_words(new)})."
     if not recent.n_before:
-        return [] if recent.is_window else [paragraph(said)]
+        all_of_them = len(new) == len(view.facts.runs)
+        return [] if recent.is_window else [paragraph(f"All of them started {_within(recent.words)}." if all_of_them else said)]
     if not records:
         return [paragraph(f"{said} None of them is a new best.")]
     words = [f"{label_of(view.facts.metrics[b.metric])} {value_words(view.facts.metrics[b.metric], b.value)}" for b in records]
@@ -267,8 +268,11 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
     inside = tuple(value if low <= value <= high else None for value in trend.values)
     traces = [Trace("Finished run", x, inside, "points", color=0, labels=names, opacity=0.75)]
     if shown:
-        edge = tuple(None if low <= v <= high else low if v < low else high for v in trend.values)
-        traces.append(Trace("Outside this range", x, edge, "points", color=0, marker="triangle", labels=names, tone="warning"))
+        below = tuple(low if value < low else None for value in trend.values)
+        above = tuple(high if value > high else None for value in trend.values)
+        up = Trace("Above this range", x, above, "points", color=0, marker="triangle", labels=names, tone="warning")
+        down = Trace("Below this range", x, below, "points", color=0, marker="triangle-down", labels=names, tone="warning")
+        traces += [trace for trace in (up, down) if any(value is not None for value in trace.y)]
     alt = f"{plural(len(x), 'finished run')} from {trend.at[0]:%Y-%m-%d} to {trend.at[-1]:%Y-%m-%d}"
     if trend.best_so_far:
         traces.append(Trace("Best so far", x, trend.best_so_far, "steps", color=1))
