@@ -62,7 +62,7 @@ def shares(scale_row: tuple[Scale, ...], trace: Trace) -> list[float | None]:
 def frame(chart: Chart, width: float) -> Frame:
     axes = axes_of(chart)
     looks, shaded = _looks(chart)
-    ends = "low to high" if axes[-1].goal == "none" else "worst to best"
+    ends = "low to high" if not axes or axes[-1].goal == "none" else "worst to best"
     said = f"Lines from ochre to blue: {ends}, by rank in {axes[-1].label}" if shaded else ""
     bare = replace(chart, bands=(), marks=())
     wish = Wish(
