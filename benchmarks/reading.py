@@ -388,7 +388,9 @@ def metadata(bench: Bench) -> Iterator[Row]:
     note = f"{shape.n_metrics} metrics, {shape.n_params} params, {shape.n_tags} tags each"
     frame = compared(what, "times", found["reportgen"], "mlflow.search_runs", found["search_frame"], 50)
     yield replace(frame, n_points=None, note=note)
-    pages = compared(what, "times", found["reportgen"], "MlflowClient.search_runs, in pages of 1,000", found["search_pages"], None)
+    pages = compared(
+        what, "times", found["reportgen"], "MlflowClient.search_runs, in pages of 1,000", found["search_pages"], None
+    )
     yield replace(pages, n_points=None)
 
 
