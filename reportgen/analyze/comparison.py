@@ -307,6 +307,7 @@ def comparison_of(
     adjusted = _with_strays(_with_success(_lowered(adjusted, metrics, alike), alike), groups)
     timed = bool(shown) and is_spent(shown[0].name)
     pairs = pairs if alike is None else tuple(_lowered_one(d, alike, timed=timed) for d in pairs)
+    omnibus, kruskal = _omnibus(config, groups, adjusted[0]) if shown else (None, None)
     comparison = Comparison(
         by=config.field,
         baseline=baseline,
@@ -321,8 +322,8 @@ def comparison_of(
         shared=members.shared,
         stands_for=members.notes,
         leading=_leading(config, shown[0], groups, adjusted[0], pairs, by_key, datasets) if shown else None,
-        omnibus=_omnibus(config, groups, adjusted[0]) if shown else None,
-        kruskal=_kruskal(config, groups, adjusted[0]) if shown else None,
+        omnibus=omnibus,
+        kruskal=kruskal,
         pairs=pairs,
     )
     problems = (*_problems(config, comparison, labels), *_pair_problems(comparison, active), *refused)
@@ -888,26 +889,15 @@ def _unpaired_sides(config: CompareConfig, groups: Sequence[Group], compared: Me
     return [] if unfit else sides
 
 
-def _omnibus(config: CompareConfig, groups: Sequence[Group], compared: MetricComparison) -> Omnibus | None:
-    """Welch's analysis of variance over unpaired groups of two runs or more; it decides nothing."""
+def _omnibus(config: CompareConfig, groups: Sequence[Group], compared: MetricComparison) -> tuple[Omnibus | None, Omnibus | None]:
+    """Of unpaired groups of two runs or more: Welch's analysis of variance, and the same by ranks. They decide nothing."""
     sides = _unpaired_sides(config, groups, compared)
     if not sides:
-        return None
-    from reportgen.analyze.methods.groups import anova
+        return None, None
+    from reportgen.analyze.methods.groups import anova, kruskal_wallis
 
-    found = anova(sides)
-    return found if found.outcome == "estimated" else None
-
-
-def _kruskal(config: CompareConfig, groups: Sequence[Group], compared: MetricComparison) -> Omnibus | None:
-    """The same question by ranks; it decides nothing either."""
-    sides = _unpaired_sides(config, groups, compared)
-    if not sides:
-        return None
-    from reportgen.analyze.methods.groups import kruskal_wallis
-
-    found = kruskal_wallis(sides)
-    return found if found.outcome == "estimated" else None
+    by_values, by_ranks = (found if found.outcome == "estimated" else None for found in (anova(sides), kruskal_wallis(sides)))
+    return by_values, by_ranks
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,9 +96,10 @@ def _unfit(compared: MetricComparison, pairs: Sequence[Difference]) -> str:
 
 def _by_family(config: CompareConfig, metric: Metric, d: Difference, found: PairDifference, n_family: int) -> Difference:
     assert found.bounds is not None
+    assert config.family != "holm"
     told = replace(
         d,
-        method=config.family,  # type: ignore[arg-type]
+        method=config.family,
         p=found.p_adjusted,
         p_holm=None,
         n_family=n_family,
