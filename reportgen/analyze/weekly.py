@@ -586,7 +586,7 @@ def _holm(found: Sequence[Watched], metrics: Mapping[str, Metric], min_change: f
         if one.rung == "comparison" and one.p is not None:
             p = next(adjusted)
             state = _state(one, metrics[one.metric], p <= COMPARISON_ALPHA, min_change)
-            one = replace(one, p=p, n_family=len(tests), state=state)  # noqa: PLW2901
+            one = replace(one, p=p, n_family=len(tests), state=state)  # noqa: PLW2901 - the same finding, told more
         told.append(one)
     return told
 

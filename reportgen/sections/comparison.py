@@ -299,11 +299,7 @@ def groups_table(
             digits,
             metric.goal,
         ),
-        Column("sd", "sd", metric.format, digits, note="between runs"),
-        Column("median", "Median", metric.format, digits),
-        Column("lowest", "Lowest", metric.format, digits),
-        Column("highest", "Highest", metric.format, digits),
-        Column("left_out", "Not counted"),
+        *_spread_columns(metric, digits),
     )
     rows = tuple(
         (
@@ -311,12 +307,7 @@ def groups_table(
             Cell(group_name(g.label)),
             Cell(g.n),
             *((Cell(_best(metric, g)),) if searched else ()),
-            Cell(None if g.mean is None or g.no_interval == "search" else Interval(g.mean, g.low, g.high, g.n)),
-            Cell(g.sd),
-            Cell(g.median),
-            Cell(min(g.values, default=None)),
-            Cell(max(g.values, default=None)),
-            Cell(_left_out(g) or None),
+            *_spread_cells(g),
         )
         for g in groups
     )
@@ -333,6 +324,30 @@ def groups_table(
         *no_interval_notes(groups),
     )
     return Table(id, f"{label_of(metric)} by group", columns, rows, notes, len(rows), paper_rows=40)
+
+
+def _spread_columns(metric: Metric, digits: int | None) -> tuple[Column, ...]:
+    """What stands behind the mean of a group."""
+    return (
+        Column("sd", "sd", metric.format, digits, note="between runs"),
+        Column("median", "Median", metric.format, digits),
+        Column("lowest", "Lowest", metric.format, digits),
+        Column("highest", "Highest", metric.format, digits),
+        Column("left_out", "Not counted"),
+    )
+
+
+def _spread_cells(group: GroupValues) -> tuple[Cell, ...]:
+    """The mean, which a search does not have, and the cells of ``_spread_columns``."""
+    has_mean = group.mean is not None and group.no_interval != "search"
+    return (
+        Cell(Interval(group.mean, group.low, group.high, group.n) if has_mean else None),
+        Cell(group.sd),
+        Cell(group.median),
+        Cell(min(group.values, default=None)),
+        Cell(max(group.values, default=None)),
+        Cell(_left_out(group) or None),
+    )
 
 
 def _ranks(metric: Metric, groups: Sequence[GroupValues]) -> dict[str, float]:
@@ -955,11 +970,7 @@ def _side_by_side_table(metric: Metric, found: SideBySide) -> Table:
         Column("n", "n", "integer"),
         *((Column("best", "Best", metric.format, digits, metric.goal),) if ranked else ()),
         Column("mean", f"Mean {label_of(metric)}{bounded}", estimate_format(metric), digits),
-        Column("sd", "sd", metric.format, digits, note="between runs"),
-        Column("median", "Median", metric.format, digits),
-        Column("lowest", "Lowest", metric.format, digits),
-        Column("highest", "Highest", metric.format, digits),
-        Column("left_out", "Not counted"),
+        *_spread_columns(metric, digits),
     )
     rows = tuple(
         (
@@ -967,12 +978,7 @@ def _side_by_side_table(metric: Metric, found: SideBySide) -> Table:
             Cell(_KINDS[g.no_interval]),
             Cell(g.n),
             *((Cell(_best_of(metric, g)),) if ranked else ()),
-            Cell(None if g.mean is None or g.no_interval == "search" else Interval(g.mean, g.low, g.high, g.n)),
-            Cell(g.sd),
-            Cell(g.median),
-            Cell(min(g.values, default=None)),
-            Cell(max(g.values, default=None)),
-            Cell(_left_out(g) or None),
+            *_spread_cells(g),
         )
         for g in found.groups
     )
