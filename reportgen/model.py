@@ -32,6 +32,7 @@ __all__ = [
     "Interval",
     "Mark",
     "Notice",
+    "Outcome",
     "Paragraph",
     "Problem",
     "Prose",
@@ -55,6 +56,10 @@ Goal = Literal["maximize", "minimize", "none"]
 
 Tone = Literal["neutral", "good", "bad", "warning", "best", "muted"]
 """How a value is meant. Every medium shows it by a sign or a word as well as by colour."""
+
+Outcome = Literal["better", "worse", "unclear", "equivalent", "not_worse", "too_few", "different", "incomparable"]
+"""How one group stands to another. ``equivalent`` and ``not_worse`` exist only with a declared margin, ``different`` only
+without a direction."""
 
 Format = Literal[
     "text",  # as it is
@@ -304,7 +309,7 @@ class Verdict:
     """A decision in words, made by a rule from the numbers beside it."""
 
     title: str
-    outcome: Literal["better", "worse", "unclear", "equivalent", "not_worse", "too_few", "different", "incomparable"]
+    outcome: Outcome
     sentence: str
     rule: str
     """How the sentence follows from the numbers."""

@@ -42,6 +42,7 @@ from reportgen.analyze.statistics import Estimate
 from reportgen.config import CompareConfig
 from reportgen.errors import Problem
 from reportgen.formats import listed, one_line
+from reportgen.model import Outcome
 
 if TYPE_CHECKING:  # the methods load the large half of SciPy: only when a test is made
     from reportgen.analyze.effects import Effects, MarginVerdict
@@ -71,9 +72,6 @@ Reason = Literal[
     "too_large",  # values whose squares are no floats
     "tasks",  # the runs lie on several data sets or tasks, and are judged over these
 ]
-
-Outcome = Literal["better", "worse", "unclear", "equivalent", "not_worse", "too_few", "different", "incomparable"]
-"""``equivalent`` and ``not_worse`` exist only with a declared margin, ``different`` only without a direction."""
 
 Lowered = Literal["datasets", "hardware"]
 """Why a difference that a test shows is not put down to the groups: they were measured on different data, or, for time and

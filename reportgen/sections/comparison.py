@@ -14,11 +14,10 @@ from reportgen.analyze.statistics import newcombe_interval, wilson_interval
 from reportgen.analyze.tasks import Tasks
 from reportgen.formats import goal_words, listed, one_line, plural, slug, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Format, Interval, Mark, Notice, Section, Table, Tone, Trace
+from reportgen.outcomes import OUTCOMES
 from reportgen.sections.conditions import best_against_baseline
 from reportgen.sections.tasks import verdict_over_tasks
 from reportgen.sections.verdicts import (
-    OUTCOME_WORDS,
-    TONES,
     Words,
     comparison_digits,
     family_of,
@@ -225,13 +224,13 @@ def every_pair(
     rows = []
     for d in comparison.pairs:
         delta, shown_as, unit = delta_interval(metric, d)
-        tone: Tone = TONES[d.outcome]
+        tone: Tone = OUTCOMES[d.outcome].tone
         n = plural(d.n_a, "pair") if d.pairing else f"{d.n_b} against {d.n_a}"
         names = Cell(group_name(d.group)), Cell(group_name(d.baseline))
         rows.append(
             (
                 *names,
-                Cell(OUTCOME_WORDS[d.outcome], tone),
+                Cell(OUTCOMES[d.outcome].phrase, tone),
                 Cell(n),
                 Cell(delta, "neutral", unit, shown_as, digits),
                 Cell(d.p_decisive),
@@ -450,7 +449,7 @@ def _difference_cells(metric: Metric, d: Difference, digits: int) -> tuple[Cell,
     return (
         Cell(label_of(metric)),
         Cell(group_name(d.group)),
-        Cell(OUTCOME_WORDS[d.outcome], tone),
+        Cell(OUTCOMES[d.outcome].phrase, tone),
         Cell(plural(d.n_a, "pair") if d.pairing else f"{d.n_b} against {d.n_a}"),
         Cell(delta, tone if d.outcome in ("better", "worse") else "neutral", unit, shown_as, digits),
         Cell(None if d.improvement is None else d.improvement * factor, note=unit, format=shown_as, digits=digits),

@@ -9,10 +9,10 @@ from reportgen.analyze.comparison import Difference, MetricComparison
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import goal_words, one_line, plural, slug
 from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, Section, Table, Trace
+from reportgen.outcomes import OUTCOMES
 from reportgen.sections.comparison import delta_interval, groups_chart, judged_tasks, slopes_chart
 from reportgen.sections.tasks import tasks_evidence
 from reportgen.sections.verdicts import (
-    OUTCOME_WORDS,
     Words,
     comparison_digits,
     group_name,
@@ -148,7 +148,7 @@ def _table(metric: Metric, words: list[Words]) -> Table:
         (
             Cell(w.name_b),
             _delta_cell(metric, w.d),
-            Cell(OUTCOME_WORDS[w.d.outcome], tone_of(w.d)),
+            Cell(OUTCOMES[w.d.outcome].phrase, tone_of(w.d)),
         )
         for w in words
     )

@@ -15,10 +15,11 @@ from reportgen.analyze.primary import is_spent, split_rank
 from reportgen.analyze.tasks import Tasks
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Change, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Tone, Trace
+from reportgen.outcomes import OUTCOMES
 from reportgen.sections.changes import before_words, change_in_brief, flip_words, flipped_badly, headline_changes
 from reportgen.sections.health import KINDS
 from reportgen.sections.tasks import verdict_over_tasks
-from reportgen.sections.verdicts import OUTCOME_WORDS, verdict_of
+from reportgen.sections.verdicts import verdict_of
 from reportgen.sections.view import (
     View,
     change_of,
@@ -178,7 +179,7 @@ def _verdicts(view: View) -> list[Block]:
         verdict = verdict_of(comparison, compared, difference, metric)
         caveat = f" But: {' '.join(verdict.caveats[:2])}" if verdict.caveats else ""
         blocks.append(
-            paragraph(strong(f"{OUTCOME_WORDS[verdict.outcome].capitalize()}. "), verdict.sentence + caveat, tone=verdict.tone)
+            paragraph(strong(f"{OUTCOMES[verdict.outcome].phrase.capitalize()}. "), verdict.sentence + caveat, tone=verdict.tone)
         )
     left = len(compared.differences) - MOST_VERDICTS
     return [*blocks, *([paragraph(f"{plural(left, 'further group')} in the comparison.")] if left > 0 else [])]
@@ -190,7 +191,7 @@ def _over_tasks(tasks: Tasks, metric: Metric) -> list[Block]:
     for pair in tasks.pairs[:MOST_VERDICTS]:
         verdict = verdict_over_tasks(tasks, pair, metric)
         caveat = f" But: {' '.join(verdict.caveats[:2])}" if verdict.caveats else ""
-        word = OUTCOME_WORDS[verdict.outcome].capitalize() if verdict.outcome != "too_few" else "Too few tasks"
+        word = OUTCOMES[verdict.outcome].phrase.capitalize() if verdict.outcome != "too_few" else "Too few tasks"
         blocks.append(paragraph(strong(f"{word}. "), verdict.sentence + caveat, tone=verdict.tone))
     left = len(tasks.pairs) - MOST_VERDICTS
     return [*blocks, *([paragraph(f"{plural(left, 'further pair')} over tasks.")] if left > 0 else [])]

@@ -15,13 +15,13 @@ from reportgen.config import MetricConfig, ReportConfig, SectionConfig
 from reportgen.errors import Problem
 from reportgen.formats import listed, one_line, plural
 from reportgen.model import Cell, Column, Gate, Notice, Prose, Provenance, Report, Section, Table, Tone, Window
+from reportgen.outcomes import OUTCOMES
 from reportgen.sections.changes import change_in_brief
 from reportgen.sections.comparison import judged_tasks
 from reportgen.sections.conditions import best_against_baseline, headline_end
 from reportgen.sections.registry import SECTIONS
 from reportgen.sections.tasks import verdict_over_tasks
 from reportgen.sections.verdicts import (
-    OUTCOME_WORDS,
     conditional_words,
     group_name,
     headline_of,
@@ -178,7 +178,7 @@ def decision_words(view: View) -> str:
         if len(told) == 1:
             return told[0].sentence
         counted = Counter(one.outcome for one in told)
-        said = listed([f"{n} {OUTCOME_WORDS[outcome]}" for outcome, n in counted.items()])
+        said = listed([f"{n} {OUTCOMES[outcome].phrase}" for outcome, n in counted.items()])
         return f"Over {plural(len(tasks.complete), 'task')}, of {plural(len(told), 'pair')} of groups: {said}."
     if len(differences) == 1:
         (only,) = differences
@@ -191,7 +191,7 @@ def several_words(comparison: Comparison, compared: MetricComparison, metric: Me
     """ "No group is shown to differ from base; x has the best mean f1 (+0.0160, p_Holm = 0.08)."."""
     differences, base = compared.differences, group_name(comparison.baseline or "")
     counted = Counter(d.outcome for d in differences)
-    said = listed([f"{n} {OUTCOME_WORDS[outcome]}" for outcome, n in counted.items()])
+    said = listed([f"{n} {OUTCOMES[outcome].phrase}" for outcome, n in counted.items()])
     told = f"Against {base}, of {plural(len(differences), 'group')}: {said}"
     if set(counted) == {"unclear"}:
         told = f"No group is shown to differ from {base}"

@@ -18,6 +18,7 @@ from reportgen.analyze.pairing import Pairing
 from reportgen.analyze.statistics import mean
 from reportgen.formats import agreeing_digits, goal_words, listed, one_line, p_beside, plural, text_of
 from reportgen.model import Tone, Verdict
+from reportgen.outcomes import OUTCOMES
 from reportgen.sections.conditions import (
     design_caveats,
     failed_words,
@@ -28,28 +29,6 @@ from reportgen.sections.conditions import (
     stray_sentence,
 )
 from reportgen.sections.view import change_words, digits_with, label_of, value_words
-
-TONES: dict[str, Tone] = {
-    "better": "good",
-    "worse": "bad",
-    "unclear": "neutral",
-    "equivalent": "good",
-    "not_worse": "good",
-    "too_few": "warning",
-    "different": "neutral",
-    "incomparable": "warning",
-}
-
-OUTCOME_WORDS = {
-    "better": "better",
-    "worse": "worse",
-    "unclear": "no clear difference",
-    "equivalent": "practically equivalent",
-    "not_worse": "not worse by the margin",
-    "too_few": "too few runs",
-    "different": "different, direction unknown",
-    "incomparable": "not comparable",
-}
 
 
 def group_name(label: str) -> str:
@@ -632,7 +611,7 @@ def verdict_of(comparison: Comparison, compared: MetricComparison, difference: D
 
 def tone_of(difference: Difference) -> Tone:
     """Nothing is good that speaks only of the runs that succeeded, or that the seeds that both groups share contradict."""
-    tone = TONES[difference.outcome]
+    tone = OUTCOMES[difference.outcome].tone
     return "warning" if tone == "good" and (difference.is_conditional or is_contradicted(difference)) else tone
 
 

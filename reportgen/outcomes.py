@@ -1,0 +1,32 @@
+"""The vocabulary of outcomes: how each outcome of a comparison is signed, named and coloured, in every output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reportgen.model import Outcome, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeStyle:
+    """One row of the vocabulary."""
+
+    sign: str
+    title: str
+    """Beside the sign, as a heading."""
+    phrase: str
+    """In a table cell or within a sentence, lower case."""
+    tone: Tone
+
+
+OUTCOMES: Mapping[Outcome, OutcomeStyle] = {
+    "better": OutcomeStyle("▲", "Better", "better", "good"),
+    "worse": OutcomeStyle("▼", "Worse", "worse", "bad"),
+    "unclear": OutcomeStyle("?", "Not clear", "no clear difference", "neutral"),
+    "equivalent": OutcomeStyle("=", "Practically equivalent", "practically equivalent", "good"),
+    "not_worse": OutcomeStyle("≥", "Not worse", "not worse by the margin", "good"),
+    "too_few": OutcomeStyle("!", "Too few runs", "too few runs", "warning"),
+    "different": OutcomeStyle("≠", "Different, direction unknown", "different, direction unknown", "neutral"),
+    "incomparable": OutcomeStyle("!", "Not comparable", "not comparable", "warning"),
+}
