@@ -1,7 +1,7 @@
 """From the words of `reportgen compare` to a comparison: what a person most likely means, else an error that says what there is.
 
 A word is, in this order: a value of ``--by``; with all its fellows an experiment each; with all its fellows a value of one tag or
-param; alone an experiment or a run. What ``reportgen.selectors`` reads as a selector is taken as one. Nothing is guessed that
+param; alone an experiment or a run. What ``reportgen.run_selectors`` reads as a selector is taken as one. Nothing is guessed that
 could be two things: then the error names both.
 """
 
@@ -24,7 +24,7 @@ from reportgen.analyze.selected import (
 from reportgen.config import CompareConfig
 from reportgen.errors import ConfigError
 from reportgen.formats import listed, one_line
-from reportgen.selectors import Selector, label_of_selector, selector_of
+from reportgen.run_selectors import Selector, label_of_selector, selector_of
 from reportgen.snapshot import Snapshot
 
 

@@ -1,7 +1,7 @@
 """Which runs each group of a comparison holds: by a field of the runs, or by what the config says of each group.
 
 A run stands in one group at most: one that two groups select is in none of them, and is named. What a selector may say is in
-``reportgen.selectors``; filters in MLflow's language are answered by a function that the caller brings, because only
+``reportgen.run_selectors``; filters in MLflow's language are answered by a function that the caller brings, because only
 ``collect`` knows that language.
 """
 
@@ -21,7 +21,7 @@ from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import CompareConfig
 from reportgen.errors import Problem
 from reportgen.formats import listed, one_line
-from reportgen.selectors import Selector, selector_of
+from reportgen.run_selectors import Selector, selector_of
 
 _ID = re.compile(r"[0-9a-f]{8,32}")
 

@@ -21,7 +21,7 @@ import pyarrow as pa
 from reportgen.collect.filters import facts_of_key
 from reportgen.errors import ConfigError, Problem
 from reportgen.formats import one_line
-from reportgen.selectors import ORDER_ATTRIBUTES, meant_order
+from reportgen.run_selectors import ORDER_ATTRIBUTES, meant_order
 
 if TYPE_CHECKING:
     from reportgen.collect.source import Details

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportgen.collect.filters import clauses_of
-from reportgen.selectors import label_of_selector, meant_order, order_mistake, selector_of
+from reportgen.run_selectors import label_of_selector, meant_order, order_mistake, selector_of
 
 
 @pytest.mark.parametrize(

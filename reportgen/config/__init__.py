@@ -1,0 +1,67 @@
+"""What the user writes: ``config.yaml`` -> ``Config``.
+
+Reading is in four steps, each with its own kind of error and all errors of a step at once: YAML with positions (duplicate
+keys refused), ``--set`` on top, ``${ENV:-default}`` in connection fields only, then validation against the models, where an
+unknown key is an error with "did you mean". Nothing in a config is executed.
+
+    schema      the models: every key, its default, its description (also ``compare``, ``gates``)
+    yaml_file   a file's values and the line of each key          settings    --set key.path=value
+    validation  values -> ``Config``, or every mistake in them    loading     a config from a file or the command line
+    sources     the stores that a report reads; the cache         window      the period that it reads
+
+Every field's description is what ``reportgen schema`` gives to editors and what the docs print.
+"""
+
+from reportgen.config.compare import FAMILIES, CompareConfig, LooksConfig
+from reportgen.config.gates import GateConfig
+from reportgen.config.loading import (
+    json_schema,
+    load,
+    named_sources,
+    of_comparison,
+    with_command_line,
+    without_file,
+    without_reports,
+)
+from reportgen.config.schema import (
+    MEMO_SECTIONS,
+    SECTIONS,
+    Config,
+    Limits,
+    MetricConfig,
+    ReportConfig,
+    SectionConfig,
+    SourceConfig,
+    WindowRange,
+)
+from reportgen.config.sources import cache_folder, resolved_sources, resolved_tracking_uri, user_cache
+from reportgen.config.window import compared_from, window_of
+
+__all__ = [
+    "FAMILIES",
+    "MEMO_SECTIONS",
+    "SECTIONS",
+    "CompareConfig",
+    "Config",
+    "GateConfig",
+    "Limits",
+    "LooksConfig",
+    "MetricConfig",
+    "ReportConfig",
+    "SectionConfig",
+    "SourceConfig",
+    "WindowRange",
+    "cache_folder",
+    "compared_from",
+    "json_schema",
+    "load",
+    "named_sources",
+    "of_comparison",
+    "resolved_sources",
+    "resolved_tracking_uri",
+    "user_cache",
+    "window_of",
+    "with_command_line",
+    "without_file",
+    "without_reports",
+]

@@ -1,0 +1,134 @@
+"""The config of a gate: one value and the bound that it must hold."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from reportgen.config.base import ConfigModel, MetricName
+
+
+class GateConfig(ConfigModel):
+    """A bound that a value must hold; a failed gate makes the exit code 5."""
+
+    metric: MetricName | None = Field(None, description="What is judged; left out only for `of: failed` and `of: runs`.")
+    name: str | None = Field(None, max_length=80, description="What readers call the gate.")
+    of: Literal["best", "latest", "group", "rate", "failed", "runs"] = Field(
+        "best",
+        description="Of the best run, of the one that finished last, or of the runs of `group`; `rate`: the share of runs whose "
+        "metric is 1 (it must be 0 or 1 in each); `failed`: the share of ended runs that failed or were killed; `runs`: how many finished.",
+    )
+    group: str | None = Field(
+        None,
+        max_length=250,
+        description="A group of the report's `compare`: the gate judges its mean, or with `of: rate` its share.",
+    )
+    mode: Literal["point", "confident"] = Field(
+        "point",
+        description="`point`: the value itself. `confident`: the one-sided 95 % bound, of a group's mean from 3 runs on, of a "
+        "share by Wilson's score.",
+    )
+    at_least: float | None = Field(None, allow_inf_nan=False)
+    at_most: float | None = Field(None, allow_inf_nan=False)
+    baseline_margin: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="Non-inferiority: `group` is worse than the baseline by less than this, in the metric's unit, with confidence. "
+        "With `not_worse_than`: than the earlier runs.",
+    )
+    baseline_margin_relative: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="Non-inferiority: `group` loses less than this share of the baseline's mean, e.g. 0.02, with confidence.",
+    )
+    equivalent_within: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="Equivalence: `group` and the baseline differ by less than this either way, in the metric's unit (two one-sided tests).",
+    )
+    not_worse_than: Literal["previous", "best_of_window"] | None = Field(
+        None,
+        description="`previous`: the runs of this window raise no alarm against those before it, configuration by configuration "
+        "(with `baseline_margin`: are not worse by more than that). `best_of_window`: the best run now is as good as the best "
+        "run of the window before, less the margin.",
+    )
+    min_runs: int | None = Field(
+        None, ge=1, le=100_000, description="Fewer runs with a value than this leave the gate INCONCLUSIVE, whatever they say."
+    )
+    on_inconclusive: Literal["fail", "warn"] = Field(
+        "fail", description="Whether too few runs to decide fail the gate (exit code 5) or only warn."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _implied(cls, data: Any) -> Any:
+        """What the other keys leave no choice about need not be written."""
+        if not isinstance(data, dict):
+            return data
+        implied = {"of": "group"} if data.get("group") is not None else {}
+        margins = ("baseline_margin", "baseline_margin_relative", "equivalent_within")
+        if data.get("not_worse_than") is None and any(data.get(key) is not None for key in margins):
+            implied["mode"] = "confident"
+        return implied | data
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> GateConfig:
+        if self.not_worse_than is not None:
+            return self._against_history()
+        bounds = (self.at_least, self.at_most, self.baseline_margin, self.baseline_margin_relative, self.equivalent_within)
+        if sum(bound is not None for bound in bounds) != 1:
+            raise ValueError(
+                "a gate needs exactly one of at_least and at_most, or of baseline_margin and baseline_margin_relative, "
+                "or equivalent_within, or not_worse_than"
+            )
+        if self.of in ("rate", "failed", "runs"):
+            return self._of_counts()
+        if (self.of == "group") != (self.group is not None):
+            raise ValueError(
+                "`of: group` and `group: NAME` go together: write group: NAME alone, or of: best or latest without it"
+            )
+        if self.metric is None:
+            raise ValueError("a gate needs metric: NAME; only of: failed and of: runs judge runs without one")
+        if self.of_margin and self.mode == "point":
+            raise ValueError("a baseline margin is judged by confidence bounds: leave out mode: point")
+        if self.mode == "confident" and self.group is None:
+            raise ValueError("a confident gate, or one against the baseline, needs the runs of a group: add group: NAME")
+        return self
+
+    def _against_history(self) -> GateConfig:
+        others = (self.at_least, self.at_most, self.equivalent_within)
+        if self.metric is None:
+            raise ValueError("not_worse_than needs metric: NAME")
+        if any(bound is not None for bound in others) or (self.baseline_margin and self.baseline_margin_relative):
+            raise ValueError(
+                "not_worse_than is a bound itself: beside it write at most one of baseline_margin and baseline_margin_relative"
+            )
+        if self.group is not None or self.of != "best" or self.mode != "point":
+            raise ValueError("not_worse_than judges the runs of the report's window: leave out of, group and mode")
+        if self.not_worse_than == "previous" and self.baseline_margin_relative is not None:
+            raise ValueError("not_worse_than: previous takes a margin in the metric's unit: write baseline_margin: M")
+        return self
+
+    def _of_counts(self) -> GateConfig:
+        bound = self.at_least if self.at_least is not None else self.at_most
+        if bound is None:
+            raise ValueError(f"of: {self.of} is judged by at_least or at_most")
+        if self.of == "rate" and self.metric is None:
+            raise ValueError("of: rate needs metric: NAME, a metric that is 0 or 1 in each run")
+        if self.of != "rate" and (self.metric is not None or self.group is not None):
+            raise ValueError(f"of: {self.of} judges the runs themselves: leave out metric and group")
+        if self.of != "runs" and not 0 <= bound <= 1:
+            raise ValueError(f"of: {self.of} is a share: its bound lies from 0 to 1, e.g. 0.1")
+        if self.of == "runs" and self.mode == "confident":
+            raise ValueError("of: runs is a plain count: leave out mode: confident")
+        return self
+
+    @property
+    def of_margin(self) -> bool:
+        """Whether the gate compares with the baseline."""
+        margins = (self.baseline_margin, self.baseline_margin_relative, self.equivalent_within)
+        return self.not_worse_than is None and any(margin is not None for margin in margins)

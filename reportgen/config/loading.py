@@ -1,0 +1,167 @@
+"""A ``Config`` from a file, from the command line alone, or from both."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from reportgen.config.schema import MEMO_SECTIONS, REPORT_NAME, Config, ReportConfig, SourceConfig
+from reportgen.config.settings import set_value
+from reportgen.config.sources import listed_uris, resolved_sources, sources_at
+from reportgen.config.validation import validated
+from reportgen.config.yaml_file import read_yaml
+from reportgen.formats import listed
+from reportgen.redaction import public_text
+
+
+def load(path: Path, *, settings: Sequence[str] = (), environment: Mapping[str, str] = os.environ) -> Config:
+    """The config in ``path`` with ``settings`` (``key.path=value``) on top.
+
+    Raises ``ConfigError`` that lists every mistake with file and line.
+    """
+    data, lines = read_yaml(path)
+    for setting in settings:
+        set_value(data, setting)
+    return validated(data, lines, str(path), environment)
+
+
+def without_file(
+    experiments: Sequence[str],
+    tracking_uri: str | Sequence[str] | None,
+    *,
+    settings: Sequence[str] = (),
+    chosen: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Config:
+    """The config of a build that has no file: one report named after its experiments, everything else by default.
+
+    ``chosen`` holds further keys of the report as they would stand in a file.
+    """
+    named = [public_text(one) for one in experiments]  # a name may hold a URL with credentials
+    title = "All experiments" if named in ([], ["*"]) else listed(named, 3)
+    report: dict[str, Any] = {"experiments": list(experiments) or ["*"], "title": title[:200], **(chosen or {})}
+    name = "experiments" if named in ([], ["*"]) else report_name(named[0] if len(named) == 1 else ", ".join(sorted(named)))
+    data: dict[str, Any] = {"version": 1, "reports": {name: report}}
+    uris = listed_uris(tracking_uri)
+    if len(uris) == 1:
+        data["tracking_uri"] = uris[0]
+    elif uris:
+        report["sources"] = sources_at(uris)
+    for setting in settings:
+        set_value(data, setting)
+    return validated(data, {}, "command line", environment)
+
+
+def report_name(text: str, also: str = "") -> str:
+    """The name, and so the folder, of a report that nobody named: ``text`` where it may be one, else what it has of letters and
+    digits with six hex digits of its SHA-256, so that two reports share no folder. ``also`` tells apart those with one text."""
+    if not also and REPORT_NAME.fullmatch(text):
+        return text
+    words = re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower())
+    digest = hashlib.sha256(f"{text}\0{also}".encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return f"{words.strip('-')[:56].strip('-') or 'report'}-{digest}"
+
+
+def of_comparison(
+    compare: Mapping[str, Any],
+    experiments: Mapping[str, Sequence[str]],
+    sources: Sequence[SourceConfig],
+    *,
+    title: str,
+    runs: str = "",
+    base: Config | None = None,
+    settings: Sequence[str] = (),
+    environment: Mapping[str, str] = os.environ,
+) -> Config:
+    """The config of a memo about one comparison of runs in ``experiments``, by name of their source; ``base`` lends its metrics,
+    templates, limits and cache."""
+    report: dict[str, Any] = {
+        "title": title[:200],
+        "runs": runs,
+        "compare": dict(compare),
+        "sections": list(MEMO_SECTIONS),
+    }
+    what = [runs, {name: list(its) for name, its in experiments.items() if its}]
+    what += [{key: compare.get(key) for key in ("by", "only", "groups", "baseline")}]
+    name = report_name(f"compare {title}", json.dumps(what, sort_keys=True))
+    data: dict[str, Any] = {"version": 1, "reports": {name: report}}
+    if len(sources) == 1:
+        data["tracking_uri"] = sources[0].tracking_uri
+        report["experiments"] = list(experiments[sources[0].name])
+    else:
+        report["sources"] = [
+            {"name": one.name, "tracking_uri": one.tracking_uri, "experiments": list(its)}
+            for one in sources
+            if (its := experiments.get(one.name))
+        ]
+    if base is not None:
+        data |= base.model_dump(mode="json", by_alias=True, include={"metrics", "templates", "limits", "output", "cache"})
+    for setting in settings:
+        set_value(data, setting)
+    return validated(data, {}, "command line", environment)
+
+
+def named_sources(
+    config: Config, tracking_uris: Sequence[str] | None, environment: Mapping[str, str] = os.environ
+) -> tuple[SourceConfig, ...]:
+    """The stores at ``tracking_uris`` with a name each, as ``build`` names them; without any the one of ``config``."""
+    uris = listed_uris(tracking_uris)
+    report = {"tracking_uri": uris[0]} if len(uris) == 1 else {"sources": sources_at(uris)} if uris else {}
+    parsed = validated({"reports": {"memo": report}}, {}, "command line", environment).reports["memo"]
+    return resolved_sources(config, parsed, environment)
+
+
+def without_reports(settings: Sequence[str] = (), environment: Mapping[str, str] = os.environ) -> Config:
+    """What ``settings`` alone say."""
+    data: dict[str, Any] = {"version": 1}
+    for setting in settings:
+        set_value(data, setting)
+    return validated(data, {}, "command line", environment)
+
+
+def with_command_line(
+    config: Config,
+    experiments: Sequence[str] | None,
+    tracking_uri: str | Sequence[str] | None,
+    chosen: Mapping[str, Any] | None = None,
+    *,
+    environment: Mapping[str, str] = os.environ,
+) -> Config:
+    """``config`` with the experiments, the stores and other keys of the command line in every report.
+
+    Raises ``ConfigError`` as ``load`` does.
+    """
+    uris = listed_uris(tracking_uri)
+    data: dict[str, Any] = {**(chosen or {})}
+    data |= {"experiments": list(experiments)} if experiments else {}
+    data |= {"tracking_uri": uris[0]} if len(uris) == 1 else {"sources": sources_at(uris)} if uris else {}
+    if not data:
+        return config
+    return config.model_copy(
+        update={"reports": {name: _changed(name, report, data, environment) for name, report in config.reports.items()}}
+    )
+
+
+def _changed(name: str, report: ReportConfig, data: Mapping[str, Any], environment: Mapping[str, str]) -> ReportConfig:
+    """``report`` with the keys of ``data``, which are checked together with those that they must fit."""
+    beside = {key: value for key in ("order_by", "limit") if (value := getattr(report, key)) not in ((), None)}
+    given = {key: list(value) if isinstance(value, tuple) else value for key, value in beside.items()} | dict(data)
+    parsed = validated({"reports": {name: given}}, {}, "command line", environment).reports[name]
+    changes = {key: getattr(parsed, key) for key in data}
+    if "experiments" in data:
+        changes["sources"] = tuple(source.model_copy(update={"experiments": None}) for source in report.sources)
+    if "tracking_uri" in data or "sources" in data:
+        changes |= {"tracking_uri": parsed.tracking_uri, "sources": parsed.sources}
+    return report.model_copy(update=changes)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of ``config.yaml``, for editors."""
+    schema = Config.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "reportgen config.yaml"} | schema

@@ -1,0 +1,359 @@
+"""The config file as models: every key with its default, its description and its rules."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field, field_validator, model_validator
+
+from reportgen.config.base import ConfigModel, MetricName
+from reportgen.config.compare import CompareConfig
+from reportgen.config.gates import GateConfig
+from reportgen.formats import listed
+from reportgen.run_selectors import meant_order, order_mistake
+
+REPORT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+_CONNECTION_FIELDS: Any = {"tracking_uri": True, "publish": True, "sources": {"__all__": {"tracking_uri"}}}
+_NEW_KEYS = ("sources", "order_by", "limit", "nested")
+"""Keys of a report that count in its digest only when they are set: configs without them keep theirs."""
+
+_RANGE = re.compile(r"(?P<first>[0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})?")
+_SWITCHES = frozenset({"", "yes", "no", "on", "off", "true", "false", "none", "null"})
+"""Texts that were hardly meant as the name of a folder."""
+_WINDOW_WORDS = "a window is a number of days or weeks such as 7d or 4w, or {from: DAY, to: DAY}"
+SPAN = re.compile(r"(?P<n>[1-9][0-9]{0,3})(?P<unit>[dw])")
+
+SECTIONS = (
+    "overview",
+    "changes",
+    "leaderboard",
+    "comparison",
+    "tasks",
+    "histories",
+    "parameters",
+    "nested",
+    "resources",
+    "models",
+    "health",
+    "reproducibility",
+    "runs",
+    "gallery",
+    "notes",
+)
+"""The sections of a report, in their default order."""
+
+MEMO_SECTIONS = ("decision", "evidence", "trust", "appendix")
+"""The sections of the memo that `reportgen compare` makes; a report may use them as well."""
+
+
+class MetricConfig(ConfigModel):
+    """How one metric is read and shown."""
+
+    goal: Literal["maximize", "minimize", "none"] | None = Field(
+        None,
+        description="Which direction is better; `none` shows the metric and never ranks it. Left out: inferred from its name.",
+    )
+    format: Literal["number", "percent", "duration", "bytes", "integer"] = Field(
+        "number", description="How its values are printed."
+    )
+    label: str | None = Field(None, max_length=80, description="What readers call it.")
+    digits: int | None = Field(None, ge=0, le=12, description="Decimals; left out: chosen from the values.")
+    rule: Literal["last", "best", "min", "max"] = Field(
+        "last",
+        description="Which value of a run's history stands for the run: the last one (MLflow's), the best in the metric's direction, or an extreme.",
+    )
+
+
+class MlflowTarget(ConfigModel):
+    """Log the bundle as artifacts of a run in MLflow."""
+
+    experiment: str = Field(
+        "reports", min_length=1, max_length=500, description="Experiment of the report runs; made when it is missing."
+    )
+    tracking_uri: str | None = Field(
+        None, description="Where to log; left out: the store that was read, with several `sources` the first of them."
+    )
+
+
+class PublishConfig(ConfigModel):
+    """One delivery of a finished bundle."""
+
+    mlflow: MlflowTarget
+
+
+class SectionConfig(ConfigModel):
+    """A section with words of the author's."""
+
+    section: str
+    title: str | None = Field(None, max_length=120)
+    comment: str | None = Field(None, max_length=20_000, description="Markdown shown above the section's content.")
+
+    @field_validator("section")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        known = (*SECTIONS, *MEMO_SECTIONS)
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            raise ValueError(
+                f"there is no section {name!r}{f'; did you mean {near[0]}?' if near else ''} (sections: {', '.join(known)})"
+            )
+        return name
+
+
+class ArtifactsConfig(ConfigModel):
+    """Files of runs to show: images, tables and text. Nothing is read unless it is asked for here."""
+
+    include: tuple[str, ...] = Field(
+        (),
+        description="Paths or globs of artifacts, e.g. `*.png` or `tables/*.json`; `*` matches in folders below as well.",
+    )
+    runs: Literal["best", "all"] | int = Field(
+        "best", description="Of the best run by the primary metric (without one: the newest), of all runs, or of the N best."
+    )
+    max_file_megabytes: float = Field(2, gt=0, le=100, description="A larger file is not read, and the report says so.")
+    max_total_megabytes: float = Field(50, gt=0, le=1000, description="All files together; what comes after is named, not read.")
+    schemes: tuple[str, ...] = Field(
+        (),
+        description="URI schemes of artifact stores to open besides the store's own, e.g. `s3`: MLflow's client for it, with this "
+        "machine's credentials. `file` opens folders of this machine that a database on another one names.",
+    )
+
+    @field_validator("runs")
+    @classmethod
+    def _one_run_at_least(cls, value: str | int) -> str | int:
+        if isinstance(value, int) and (isinstance(value, bool) or not 1 <= value <= 1000):
+            raise ValueError("write best, all, or a number of runs from 1 to 1000")
+        return value
+
+    @field_validator("schemes")
+    @classmethod
+    def _words(cls, schemes: tuple[str, ...]) -> tuple[str, ...]:
+        for scheme in schemes:
+            if re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme) is None:
+                raise ValueError(f"{scheme!r} is no URI scheme: write the part before the colon, e.g. s3")
+        return schemes
+
+
+class WindowRange(ConfigModel):
+    """Runs that started from ``from`` (inclusive) to ``to`` (inclusive), UTC days."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    from_: date | None = Field(None, alias="from")
+    to: date | None = None
+
+
+class SourceConfig(ConfigModel):
+    """One of several stores that a report reads."""
+
+    name: str = Field(description="What readers know it by: letters, digits, `.`, `_` and `-`, at most 40; unique in the report.")
+    tracking_uri: str | None = Field(None, description="Its tracking URI; left out: the one of the whole config.")
+    experiments: tuple[str, ...] | None = Field(
+        None, min_length=1, description="Experiments of this store; left out: the report's, which then need not all be in it."
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _short(cls, name: str) -> str:
+        if _SOURCE_NAME.fullmatch(name) is None:
+            raise ValueError("a source's name is at most 40 letters, digits, . _ and -, and begins with a letter or digit")
+        return name
+
+
+class ReportConfig(ConfigModel):
+    """One report."""
+
+    title: str | None = Field(None, max_length=200)
+    tracking_uri: str | None = Field(None, description="Store of this report; left out: the one of the whole config.")
+    sources: tuple[SourceConfig, ...] = Field(
+        (),
+        description="Several stores instead of `tracking_uri`, read into one report. Ids and shared names of experiments then "
+        "have the source's name before them (`prod / Default`); `limit` counts in each store; `publish` goes to the first.",
+    )
+    experiments: tuple[str, ...] = Field(
+        ("*",),
+        min_length=1,
+        description="Names, globs (`recsys/*`), ids, or tags of experiments: `tag:team=recsys` (the value may be a glob), "
+        "`tag:team` for any value. A run is read when its experiment fits any entry.",
+    )
+    runs: str = Field("", max_length=4000, description="Which runs, in MLflow's own filter language.")
+    nested: Literal["all", "roots", "children"] = Field(
+        "all",
+        description="`roots` reads only runs without a parent (or whose parent is deleted, or in no chosen experiment), "
+        "`children` only the others, of any depth.",
+    )
+    order_by: tuple[str, ...] = Field(
+        (),
+        max_length=10,
+        description="Which runs `limit` keeps, in MLflow's own order_by language: `metrics.val_accuracy DESC`, or a list of "
+        "such clauses; left out: the latest. Text is put in order by code point in every kind of store, as SQLite does: a database "
+        "with another collation may itself put other runs at the limit's border.",
+    )
+    limit: int | None = Field(
+        None, gt=0, description="At most so many runs, after every other choice; the others are counted as left out."
+    )
+    window: str | WindowRange | None = Field(
+        None,
+        description="Runs that started in it: `7d`, `4w`, {from: 2026-11-01, to: 2026-11-20} or `2026-11-01..2026-11-20`; "
+        "left out: all time.",
+    )
+    deleted: bool = Field(False, description="Read deleted runs as well; they are marked and never enter statistics.")
+    primary: MetricName | None = Field(None, description="The metric that ranks; left out: chosen from what most runs have.")
+    metrics: tuple[MetricName, ...] = Field((), description="Further metrics to show, in order; left out: chosen.")
+    compare: CompareConfig | None = None
+    gates: tuple[GateConfig, ...] = ()
+    sections: tuple[SectionConfig, ...] = Field(
+        tuple(SectionConfig(section=name) for name in SECTIONS),
+        min_length=1,
+        description="Sections in order, as names or {section, title, comment}.",
+    )
+    artifacts: ArtifactsConfig = ArtifactsConfig()
+    notes: str | None = Field(None, max_length=100_000, description="The author's Markdown, shown in the section `notes`.")
+    publish: tuple[PublishConfig, ...] = ()
+
+    @field_validator("tracking_uri", mode="before")
+    @classmethod
+    def _one_store(cls, value: Any) -> Any:
+        if isinstance(value, list):
+            what = "it is one store; name several as sources: [{name: NAME, tracking_uri: URI}, …]"
+            raise ValueError(what)  # noqa: TRY004 (pydantic lists ValueErrors only)
+        return value
+
+    @field_validator("order_by", mode="before")
+    @classmethod
+    def _one_clause(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+    @field_validator("order_by")
+    @classmethod
+    def _readable_clauses(cls, clauses: tuple[str, ...]) -> tuple[str, ...]:
+        for clause in clauses:
+            if why := order_mistake(clause):
+                meant = meant_order(clause)
+                raise ValueError(f"{clause!r}: {why}{f'; did you mean {meant}?' if meant else ''}")
+        return clauses
+
+    @field_validator("sources")
+    @classmethod
+    def _names_differ(cls, sources: tuple[SourceConfig, ...]) -> tuple[SourceConfig, ...]:
+        names = [source.name for source in sources]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two sources have the name {listed(twice)}: give each its own")
+        return sources
+
+    @field_validator("window", mode="before")
+    @classmethod
+    def _from_to(cls, value: Any) -> Any:
+        if not isinstance(value, str | dict | WindowRange | None):
+            raise ValueError(_WINDOW_WORDS)  # noqa: TRY004 (pydantic lists ValueErrors only)
+        match = _RANGE.fullmatch(value) if isinstance(value, str) else None
+        return {"from": match["first"], "to": match["last"]} if match and (match["first"] or match["last"]) else value
+
+    @field_validator("window")
+    @classmethod
+    def _window_words(cls, value: str | WindowRange | None) -> str | WindowRange | None:
+        if isinstance(value, str) and SPAN.fullmatch(value) is None:
+            raise ValueError(_WINDOW_WORDS)
+        if isinstance(value, WindowRange) and value.from_ and value.to and value.to < value.from_:
+            raise ValueError("the window ends before it starts")
+        return value
+
+    @model_validator(mode="after")
+    def _selection_fits(self) -> ReportConfig:
+        if self.tracking_uri is not None and self.sources:
+            raise ValueError("give either tracking_uri or sources: put the one store among the sources")
+        if self.order_by and self.limit is None:
+            raise ValueError(
+                "order_by says which runs `limit` keeps: add limit, or leave order_by out (tables have their own order)"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _gates_have_groups(self) -> ReportConfig:
+        for gate in self.gates:
+            if gate.group is not None and self.compare is None:
+                raise ValueError(f"the gate on group {gate.group!r} needs the groups of a comparison: add compare: {{by: …}}")
+            if gate.of_margin and self.compare is not None and gate.group == self.compare.first:
+                raise ValueError(f"the gate on group {gate.group!r} compares the baseline with itself: name another group")
+        return self
+
+    @field_validator("sections", mode="before")
+    @classmethod
+    def _names(cls, value: Any) -> Any:
+        return [{"section": one} if isinstance(one, str) else one for one in value] if isinstance(value, list) else value
+
+    def content(self) -> dict[str, Any]:
+        """What decides the report, for its digest and for a rebuild: connection fields, which may hold credentials, left out."""
+        content = self.model_dump(mode="json", by_alias=True, exclude=_CONNECTION_FIELDS)
+        defaults = {key: type(self).model_fields[key].default for key in _NEW_KEYS}
+        return {key: value for key, value in content.items() if key not in defaults or getattr(self, key) != defaults[key]}
+
+
+class Limits(ConfigModel):
+    """Ceilings that keep an unattended job from running away."""
+
+    pdf_seconds: float = Field(180, gt=0, le=3600)
+    pdf_megabytes: int = Field(3072, ge=256)
+    chart_seconds: float = Field(20, gt=0, le=600, description="For one chart, drawn for paper.")
+    browser: str | None = Field(None, description="Path of the Chromium to draw charts with; left out: found.")
+    reading_seconds: float | None = Field(
+        None, gt=0, description="For reading the store; what is not read by then is a gap of the report. Left out: no limit."
+    )
+    connections: int = Field(4, ge=1, le=64, description="Requests that a tracking server gets at once, at most.")
+    calls_per_second: float | None = Field(
+        None, gt=0, description="Requests that a tracking server gets in a second, at most; left out: no limit."
+    )
+    points_in_memory: int = Field(
+        25_000_000,
+        ge=1,
+        description="Points of histories kept in memory, about 36 bytes each; beyond it they lie in temporary Parquet files.",
+    )
+    cache_megabytes: int = Field(
+        4096, ge=1, description="Disk space of the cache of histories, all stores together; those used longest ago go first."
+    )
+
+
+class Config(ConfigModel):
+    """A whole config file."""
+
+    version: Literal[1] = 1
+    tracking_uri: str | None = Field(
+        None, description="MLflow's tracking URI; left out: MLFLOW_TRACKING_URI, then sqlite:///mlflow.db."
+    )
+    output: str = Field("reports", min_length=1, description="Folder of the bundles, relative to the config file.")
+    metrics: Mapping[MetricName, MetricConfig] = Field(default_factory=dict)
+    reports: Mapping[str, ReportConfig] = Field(default_factory=dict)
+    templates: tuple[str, ...] = Field((), description="Folders searched for templates before the built-in ones.")
+    limits: Limits = Limits()
+    cache: bool | str = Field(
+        True,
+        description="Folder where histories are kept for the next report, relative to the config file, so that only what changed is "
+        "read again; `true`: `reportgen` in the user's cache folder (XDG_CACHE_HOME, else ~/.cache); `false`: read everything anew.",
+    )
+
+    @field_validator("cache", mode="before")
+    @classmethod
+    def _folder_or_not(cls, value: Any) -> Any:
+        if not isinstance(value, bool | str) or (isinstance(value, str) and value.strip().lower() in _SWITCHES):
+            raise ValueError("write true, false, or a folder such as ./cache")
+        return value
+
+    @field_validator("reports")
+    @classmethod
+    def _report_names(cls, reports: Mapping[str, ReportConfig]) -> Mapping[str, ReportConfig]:
+        for name in reports:
+            if REPORT_NAME.fullmatch(name) is None:
+                raise ValueError(f"the report name {name!r} becomes a folder: lower-case letters, digits, - and _ only")
+        return reports
+
+    def digest(self, name: str) -> str:
+        """SHA-256 over what decides the report ``name``; connection fields, which may hold credentials, left out."""
+        report = self.reports[name].content()
+        metrics = {key: value.model_dump(mode="json") for key, value in self.metrics.items()}
+        return hashlib.sha256(json.dumps([report, metrics], sort_keys=True).encode()).hexdigest()

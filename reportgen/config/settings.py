@@ -1,0 +1,33 @@
+"""``--set key.path=value`` on top of a config's values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportgen.errors import ConfigError
+
+
+def set_value(data: dict[str, Any], setting: str) -> None:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    path, sign, text = setting.partition("=")
+    keys = path.strip().split(".")
+    if not sign or not all(keys):
+        raise ConfigError(
+            "bad-setting",
+            f"--set {setting!r} is not a setting",
+            allowed="key.path=value",
+            todo="e.g. --set reports.weekly.window=30d",
+        )
+    try:
+        value = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        raise ConfigError("bad-setting", f"--set {setting!r}: the value is not YAML", todo="put quotes around it") from error
+    node = data
+    for key in keys[:-1]:
+        child = node.setdefault(key, {})
+        if not isinstance(child, dict):
+            raise ConfigError("bad-setting", f"--set {setting!r}: {key} is not a mapping", found=type(child).__name__)
+        node = child
+    node[keys[-1]] = value
