@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import pyarrow as pa
 
@@ -20,12 +21,22 @@ _ENVIRONMENT_TAGS = ("mlflow.docker.image.uri", "mlflow.docker.image.id", "mlflo
 _DIRTY_TAGS = ("mlflow.source.git.dirty", "mlflow.git.dirty")
 
 
+class Need(StrEnum):
+    """What a rerun needs, in that order."""
+
+    CODE_VERSION = "code-version"
+    SOURCE = "source"
+    PARAMETERS = "parameters"
+    SEED = "seed"
+    DATASET = "dataset"
+    ENVIRONMENT = "environment"
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that a rerun needs."""
+    """The runs for which one need is recorded, and the runs for which it is not."""
 
-    name: str
-    what: str
+    need: Need
     have: tuple[RunKey, ...]
     lack: tuple[RunKey, ...]
 
@@ -61,28 +72,20 @@ def datasets_by_run(snapshot: Snapshot) -> dict[RunKey, tuple[str, ...]]:
 
 
 def reproducibility_of(snapshot: Snapshot, runs: Sequence[Run], datasets: Mapping[RunKey, tuple[str, ...]]) -> Reproducibility:
+    """Check every finished run for what a rerun needs."""
     finished = [run for run in runs if run.finished]
     with_files = _runs_with_environment(snapshot.artifacts)
-    tests: tuple[tuple[str, str, Callable[[Run], bool]], ...] = (
-        ("Code version", f"tag {COMMIT_TAG}", lambda run: bool(run.tags.get(COMMIT_TAG))),
-        ("Source", "the script, notebook or project it was started from", lambda run: bool(run.source_name)),
-        ("Parameters", "at least one logged parameter", lambda run: bool(run.params)),
-        ("Random seed", "a parameter such as seed or random_state", lambda run: bool(repetition(run, "seed"))),
-        (
-            "Data set",
-            "a logged data set with a digest",
-            lambda run: any("(no digest)" not in d for d in datasets.get(run.key, ())),
-        ),
-        ("Environment", "requirements, a conda or Docker environment", lambda run: run.key in with_files or _has_tag(run)),
-    )
+    recorded: Mapping[Need, Callable[[Run], bool]] = {
+        Need.CODE_VERSION: lambda run: bool(run.tags.get(COMMIT_TAG)),
+        Need.SOURCE: lambda run: bool(run.source_name),
+        Need.PARAMETERS: lambda run: bool(run.params),
+        Need.SEED: lambda run: bool(repetition(run, "seed")),
+        Need.DATASET: lambda run: any("(no digest)" not in d for d in datasets.get(run.key, ())),
+        Need.ENVIRONMENT: lambda run: run.key in with_files or _has_tag(run),
+    }
     checks = tuple(
-        Check(
-            name,
-            what,
-            tuple(run.key for run in finished if test(run)),
-            tuple(run.key for run in finished if not test(run)),
-        )
-        for name, what, test in tests
+        Check(need, tuple(run.key for run in finished if test(run)), tuple(run.key for run in finished if not test(run)))
+        for need, test in recorded.items()
     )
     return Reproducibility(
         checks,

@@ -35,6 +35,7 @@ from reportgen.render.view import (
     table_view,
 )
 from reportgen.render.widths import least_widths
+from reportgen.words import DEFAULT_LANGUAGE
 
 PATH = "report.html"
 _CELL_CHARS = 400
@@ -104,7 +105,7 @@ def page_of(draft: Draft, sections: tuple[SectionView, ...]) -> Page:
 
     report = draft.report
     return Page(
-        language=draft.options.language,
+        language=DEFAULT_LANGUAGE,
         name=visible(report.name),
         title=one_line(report.title, 300),
         headline=visible(report.headline),

@@ -38,7 +38,6 @@ class RenderOptions:
     """Data files attached to the PDF, all together; a file that does not fit is left out and named."""
     paper_rows: int = 400
     """No table is longer than this on paper, whatever it asks for; its data file has all rows."""
-    language: str = "en"
     scratch: Path | None = None
     """Folder for files too large for memory; it must live until the bundle is delivered. None keeps all in memory."""
     extra_files: Mapping[str, bytes] = field(default_factory=dict)

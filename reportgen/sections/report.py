@@ -31,6 +31,7 @@ from reportgen.sections.verdicts import (
 )
 from reportgen.sections.view import View, fold_words, label_of, run_name, training_words, value_words
 from reportgen.snapshot import LedgerRow, Snapshot
+from reportgen.words import Words
 
 
 def report_of(
@@ -48,7 +49,7 @@ def report_of(
 ) -> Report:
     """The report ``name``: every chosen section, all problems found on the way, and where each number comes from."""
     several = len({run.experiment_id for run in facts.runs}) > 1
-    view = View(facts, snapshot, report, now, window, run_url, several)
+    view = View(facts, snapshot, report, now, window, run_url, several, Words())
     problems = {*snapshot.problems, *facts.problems}
     sections: list[Section] = []
     for chosen in report.sections:

@@ -21,6 +21,7 @@ from reportgen.formats import one_line, plural, text_of
 from reportgen.model import Cell, Change, Column, Format, Paragraph, RunLink, Scalar, Span, Tone, Window
 from reportgen.redaction import MASK, names_a_secret, public_text
 from reportgen.snapshot import Snapshot
+from reportgen.words import Say
 
 LONGEST_VALUE = 80
 """Characters of a parameter or tag value in a table; the data files hold it whole."""
@@ -38,6 +39,8 @@ class View:
     run_url: Callable[[str, str], str | None]
     several_experiments: bool
     """Whether tables of runs need a column for the experiment."""
+    say: Say
+    """The messages of the report's language."""
 
     def run(self, key: RunKey) -> Run:
         return self.facts.by_key[key]

@@ -451,13 +451,13 @@ def test_what_a_rerun_needs() -> None:
     ).reproducibility
     assert found.n == 2
     assert [key for _, key in found.complete] == ["whole"]
-    assert {check.name: len(check.lack) for check in found.checks} == {
-        "Code version": 1,
-        "Source": 0,
-        "Parameters": 1,
-        "Random seed": 1,
-        "Data set": 1,
-        "Environment": 1,
+    assert {check.need: len(check.lack) for check in found.checks} == {
+        "code-version": 1,
+        "source": 0,
+        "parameters": 1,
+        "seed": 1,
+        "dataset": 1,
+        "environment": 1,
     }
     assert found.commits == (("abc", 1),)
     assert [key for _, key in found.dirty] == ["whole"]

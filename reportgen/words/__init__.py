@@ -1,0 +1,12 @@
+"""What a report says: analysis gives numbers and slugs, sections choose what is told, and the words for it are here.
+
+``Words`` reads whole messages with named values from the catalogue of a language (``words/<language>/<topic>.ftl``).
+The other modules hold the sentences that are not in a catalogue yet: functions of typed values, one file for each topic.
+Nothing here knows charts, HTML or the files of a bundle, and nothing reads a sentence to decide something.
+"""
+
+from __future__ import annotations
+
+from reportgen.words.catalogue import DEFAULT_LANGUAGE, MessageId, Say, Words
+
+__all__ = ["DEFAULT_LANGUAGE", "MessageId", "Say", "Words"]
