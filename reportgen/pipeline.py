@@ -122,6 +122,15 @@ class Outcome:
     receipts: tuple[Receipt, ...]
 
     @property
+    def files(self) -> dict[str, Path]:
+        """The files of the bundle that have a name of their own, as far as they were made."""
+        from reportgen.render.bundle import MANIFEST
+        from reportgen.render.outputs import FILES
+
+        paths = {name: self.folder / path for name, path in [*FILES.items(), ("manifest", MANIFEST)]}
+        return {name: path for name, path in paths.items() if path.is_file()}
+
+    @property
     def failed_gates(self) -> tuple[Gate, ...]:
         """Those that make the exit code 5."""
         return tuple(gate for gate in self.gates if gate.state != "PASS" and not gate.warns)
@@ -530,12 +539,11 @@ def plan_facts(plan: Plan) -> dict[str, Any]:
 
 def outcome_facts(outcome: Outcome) -> dict[str, Any]:
     """``outcome`` for ``--json``."""
-    files = {kind: str(outcome.folder / name) for kind, name in _FILES.items() if (outcome.folder / name).is_file()}
     return {
         "name": outcome.name,
         "exit_code": outcome.exit_code,
         "folder": str(outcome.folder),
-        "files": files,
+        "files": {name: str(path) for name, path in outcome.files.items()},
         "digest": outcome.digest,
         "reason": outcome.reason,
         "headline": outcome.headline,
@@ -559,14 +567,3 @@ def outcome_facts(outcome: Outcome) -> dict[str, Any]:
         ],
         "deliveries": [{"channel": r.channel, "state": r.state, "where": r.where} for r in outcome.receipts],
     }
-
-
-_FILES = {
-    "html": "report.html",
-    "pdf": "report.pdf",
-    "markdown": "summary.md",
-    "json": "report.json",
-    "verdict": "verdict.json",
-    "junit": "junit.xml",
-    "manifest": "manifest.json",
-}

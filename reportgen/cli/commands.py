@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from reportgen import __version__
 from reportgen.cli.jobs import CONFIG_FILE, chosen_keys, config_of, formats_of, jobs_of, stores_words
 from reportgen.cli.options import (
     AlphaOption,
@@ -68,6 +67,8 @@ app = typer.Typer(
 @app.callback(invoke_without_command=True)
 def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
     if version:
+        from reportgen import __version__
+
         print(f"reportgen {__version__}")
         raise typer.Exit
 

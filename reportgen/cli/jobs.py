@@ -113,11 +113,11 @@ def formats_of(text: str | None) -> tuple[str, ...] | None:
         return None
     import difflib
 
-    from reportgen.render.options import ALL_FORMATS
+    from reportgen.render.outputs import OUTPUTS
 
     for name in names:
-        if name not in ALL_FORMATS:
-            near = difflib.get_close_matches(name, ALL_FORMATS, 1)
+        if name not in OUTPUTS:
+            near = difflib.get_close_matches(name, OUTPUTS, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            raise ConfigError("unknown-format", f"there is no output {name!r}{hint}", allowed=", ".join(ALL_FORMATS))
+            raise ConfigError("unknown-format", f"there is no output {name!r}{hint}", allowed=", ".join(OUTPUTS))
     return names

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from reportgen.render.outputs import OUTPUTS
+
 ReportsArgument = Annotated[list[str] | None, typer.Argument(help="Reports of the config; default: all of them.")]
 BundleArgument = Annotated[Path, typer.Argument(help="Folder of a bundle, or of `reportgen snapshot`.")]
 GroupsArgument = Annotated[
@@ -76,9 +78,7 @@ CacheOption = Annotated[
     bool, typer.Option("--cache/--no-cache", help="Use and keep histories of unchanged runs (the config's `cache`).")
 ]
 PublishOption = Annotated[bool, typer.Option("--publish/--no-publish", help="Deliver to the config's channels.")]
-FormatOption = Annotated[
-    str | None, typer.Option("--format", help="Only these of data, charts, pdf, html, markdown, gates; default: all.")
-]
+FormatOption = Annotated[str | None, typer.Option("--format", help=f"Only these of {', '.join(OUTPUTS)}; default: all.")]
 DemoFolderOption = Annotated[Path, typer.Option("--output", "-o", help="Folder of the demo's store and report.")]
 SnapshotFolderOption = Annotated[Path, typer.Option("--output", "-o", help="Folder to write the snapshot into.")]
 StoreOption = Annotated[str | None, typer.Option("--tracking-uri", help="MLflow tracking URI; default: MLFLOW_TRACKING_URI.")]

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 MOST_VERDICTS = 6
 """Of one report on the terminal; k groups have k (k − 1) / 2 of them."""
 
-_FILES = {"HTML": "report.html", "PDF": "report.pdf", "Markdown": "summary.md", "JUnit": "junit.xml"}
+_LABELS = {"html": "HTML", "pdf": "PDF", "markdown": "Markdown", "junit": "JUnit"}
+"""The files of a bundle that the terminal names, in its order."""
 _GRAVEST = (1, 8, 7, 4, 2, 5, 6, 3, 0)
 """Which of several exit codes a command of many reports ends with: the first of these that occurred."""
 
@@ -65,9 +66,10 @@ def print_outcome(outcome: Outcome) -> None:
         print(f"  gate {gate.state}{' (a warning)' if gate.warns else ''}: {gate.name}: {gate.sentence}")
     for receipt in outcome.receipts[1:]:
         print(f"  {receipt.channel} {receipt.state}: {receipt.where}")
-    for label, file in _FILES.items():
-        if (outcome.folder / file).is_file() and (outcome.gates or label != "JUnit"):
-            print(f"  {label:<8} {outcome.folder / file}")
+    files = outcome.files
+    for name, label in _LABELS.items():
+        if name in files and (outcome.gates or name != "junit"):
+            print(f"  {label:<8} {files[name]}")
 
 
 def end(code: int) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from reportgen.analyze.since import ChangedRun, Since, since_of
 from reportgen.model import Window
+from reportgen.render.bundle import MANIFEST
 from reportgen.snapshot import Snapshot
 
 FILE = "data/earlier_report.json"
@@ -38,7 +39,7 @@ def _bundles(folder: Path, day: str) -> list[Path]:
 
 def _manifest(place: Path) -> dict[str, Any] | None:
     try:
-        manifest = json.loads((place / "manifest.json").read_bytes())
+        manifest = json.loads((place / MANIFEST).read_bytes())
         return manifest if isinstance(manifest["digest"], str) and isinstance(manifest["gates"], list) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

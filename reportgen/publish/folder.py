@@ -30,7 +30,8 @@ from typing import TYPE_CHECKING
 from reportgen.errors import BudgetError, LockedError, OutputError, Problem, ReportError
 from reportgen.formats import listed
 from reportgen.publish.receipt import Receipt
-from reportgen.render.bundle import Bundle, put, size_of
+from reportgen.render.bundle import MANIFEST, Bundle, put, size_of
+from reportgen.render.outputs import OUTPUTS
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -39,14 +40,7 @@ _WORK = ".work-"
 _LOCK = ".lock"
 LATEST = "latest"
 COMPLETE = "latest-complete"
-_OUTPUTS = {
-    "html": "report.html",
-    "pdf": "report.pdf",
-    "markdown": "summary.md",
-    "gates": "verdict.json",
-    "data": "data/runs.parquet",
-}
-"""Output → the file that tells that a bundle has it. Charts are left out: a report may have none."""
+_PROOFS = {name: kind.proof for name, kind in OUTPUTS.items() if kind.proof}
 _DAY = len("2026-11-20")
 
 
@@ -146,7 +140,7 @@ def _pointed(folder: Path, name: str, again: bool) -> Problem | None:
     earlier = _target(folder / COMPLETE)
     _point(folder, LATEST, name)
     lost = sorted(_outputs(folder / before) - _outputs(folder / name)) if before else []
-    if len(_outputs(folder / name)) == len(_OUTPUTS):
+    if _outputs(folder / name) == set(_PROOFS):
         _point(folder, COMPLETE, name)
     if not lost:
         return None
@@ -155,7 +149,7 @@ def _pointed(folder: Path, name: str, again: bool) -> Problem | None:
 
 
 def _outputs(bundle: Path) -> set[str]:
-    return {name for name, file in _OUTPUTS.items() if (bundle / file).is_file()}
+    return {name for name, file in _PROOFS.items() if (bundle / file).is_file()}
 
 
 def _target(link: Path) -> str:
@@ -172,7 +166,7 @@ def emptied(folder: Path) -> Iterator[Path]:
     with _write_errors(folder):
         if folder.exists() and not folder.is_dir():
             raise OutputError("output-not-a-folder", f"{folder} is a file", todo="name another --output")
-        if folder.is_dir() and any(folder.iterdir()) and not (folder / "manifest.json").is_file():
+        if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
             raise OutputError(
                 "output-not-empty", f"{folder} holds something that is not a snapshot", todo="name another --output, or empty it"
             )
@@ -203,7 +197,7 @@ def _flush_file(path: Path) -> None:
 def _fill(work: Path, bundle: Bundle) -> None:
     """Every file of ``bundle``, the manifest last, all on the disk when this returns."""
     work.chmod(0o755)  # mkdtemp made it private; the files in it are for readers
-    for path in sorted(bundle.files, key=lambda p: (p == "manifest.json", p)):
+    for path in sorted(bundle.files, key=lambda p: (p == MANIFEST, p)):
         target = work / path
         if not target.resolve().is_relative_to(work.resolve()):
             raise OutputError("path-outside", f"the bundle names a file outside itself: {path!r}")
@@ -218,7 +212,7 @@ def _is_whole(target: Path, bundle: Bundle) -> bool:
     """Whether ``target`` holds exactly the files of ``bundle``."""
     try:
         found = {str(p.relative_to(target)): p.stat().st_size for p in target.rglob("*") if p.is_file()}
-        manifest = json.loads((target / "manifest.json").read_bytes())
+        manifest = json.loads((target / MANIFEST).read_bytes())
     except (OSError, ValueError):
         return False
     sizes = {path: size_of(content) for path, content in bundle.files.items()}
@@ -226,7 +220,7 @@ def _is_whole(target: Path, bundle: Bundle) -> bool:
 
 
 def _manifest(bundle: Bundle) -> bytes:
-    content = bundle.files["manifest.json"]
+    content = bundle.files[MANIFEST]
     return content if isinstance(content, bytes) else content.read_bytes()
 
 

@@ -26,7 +26,7 @@ from reportgen.formats import one_line, slug
 from reportgen.model import Report
 from reportgen.publish.receipt import Receipt
 from reportgen.redaction import Redactor, public_uri
-from reportgen.render.bundle import Bundle, put
+from reportgen.render.bundle import MANIFEST, Bundle, put
 from reportgen.render.options import Content
 
 TAG_REPORT = "reportgen.report"
@@ -151,7 +151,7 @@ def _upload(client: Any, run_id: str, files: Mapping[str, Content]) -> None:
             target = Path(folder, path)
             target.parent.mkdir(parents=True, exist_ok=True)
             put(content, target)
-        for path in sorted(files, key=lambda p: (p == "manifest.json", p)):
+        for path in sorted(files, key=lambda p: (p == MANIFEST, p)):
             client.log_artifact(run_id, str(Path(folder, path)), artifact_path=str(Path(path).parent) if "/" in path else None)
 
 

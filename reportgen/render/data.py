@@ -19,13 +19,14 @@ from pathlib import Path
 from reportgen.model import Column, Interval, RunLink, Scalar, Table
 from reportgen.render.bundle import json_bytes
 from reportgen.render.options import Content, Draft, Output
+from reportgen.render.outputs import FILES
 from reportgen.render.parts import tables_of
 from reportgen.render.plain import plain, without_surrogates
 from reportgen.render.view import data_path, file_stem
 from reportgen.snapshot import Snapshot
 
 SCHEMA = "reportgen-report/1"
-REPORT = "report.json"
+REPORT = FILES["json"]
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _FORMULA = tuple("=+-@\t\r\n")

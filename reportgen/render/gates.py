@@ -14,6 +14,7 @@ from reportgen.formats import visible
 from reportgen.model import Gate, Report, Verdict
 from reportgen.render.bundle import exit_code_of, json_bytes
 from reportgen.render.options import Draft, Output
+from reportgen.render.outputs import FILES
 from reportgen.render.parts import GATE_WORDS
 
 SCHEMA = "reportgen-verdict/1"
@@ -21,7 +22,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def gate_files(draft: Draft) -> Output:
-    return Output({"verdict.json": verdict_json(draft), "junit.xml": junit_xml(draft.report)})
+    return Output({FILES["verdict"]: verdict_json(draft), FILES["junit"]: junit_xml(draft.report)})
 
 
 def verdict_json(draft: Draft) -> bytes:

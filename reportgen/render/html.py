@@ -23,6 +23,7 @@ from reportgen.render import charts_of
 from reportgen.render.environment import environment_of
 from reportgen.render.markup import json_markup
 from reportgen.render.options import Draft, Output
+from reportgen.render.outputs import FILES
 from reportgen.render.parts import gates_sentence, problems_sentence, sections_of
 from reportgen.render.view import (
     ChartView,
@@ -37,7 +38,7 @@ from reportgen.render.view import (
 from reportgen.render.widths import least_widths
 from reportgen.words import DEFAULT_LANGUAGE
 
-PATH = "report.html"
+PATH = FILES["html"]
 _CELL_CHARS = 400
 
 

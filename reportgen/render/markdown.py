@@ -33,10 +33,11 @@ from reportgen.model import (
     Verdict,
 )
 from reportgen.render.options import Draft, Output
+from reportgen.render.outputs import FILES
 from reportgen.render.parts import SEVERITY_WORDS, gates_sentence, gates_table, problems_sentence, problems_table
 from reportgen.render.view import CHANGE_WORDS, OUTCOMES, SIGNS
 
-PATH = "summary.md"
+PATH = FILES["markdown"]
 MOST = 60_000
 """Characters. GitHub takes 65,536 in a comment; what posts it needs some for itself."""
 _ROWS = 10
@@ -337,7 +338,7 @@ def code(text: str) -> str:
 
 
 def _files(draft: Draft) -> str:
-    names = {"report.html", "report.pdf"} & {*draft.files}
+    names = {FILES["html"], FILES["pdf"]} & {*draft.files}
     more = ["data/"] if any(path.startswith("data/") for path in draft.files) else []
     gap = [problem for problem in draft.found if problem.severity == "gap"]
     told = f" Not complete: {listed(dict.fromkeys(f'{p.where} ({SEVERITY_WORDS[p.severity]})' for p in gap), 4)}." if gap else ""

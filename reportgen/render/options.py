@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import Problem
 from reportgen.model import Report
+from reportgen.render.outputs import OUTPUTS
 
 if TYPE_CHECKING:
     from reportgen.charts.paper import ChartImage, PaperOptions
@@ -17,15 +18,13 @@ if TYPE_CHECKING:
 Content = bytes | Path
 """A file of the bundle: its bytes, or where they lie while the job runs, since a snapshot may be larger than memory."""
 
-ALL_FORMATS = ("data", "charts", "pdf", "html", "markdown", "gates")
-
 
 @dataclass(frozen=True, slots=True)
 class RenderOptions:
     """How a bundle is made. Nothing here changes a number."""
 
-    formats: tuple[str, ...] = ALL_FORMATS
-    """Names of ``reportgen.render.OUTPUTS``."""
+    formats: tuple[str, ...] = tuple(OUTPUTS)
+    """Names in ``OUTPUTS``."""
     template_dirs: tuple[Path, ...] = ()
     """Folders searched for templates before our own, first one first."""
     charts: PaperOptions | None = None

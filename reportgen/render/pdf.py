@@ -19,10 +19,11 @@ from typing import Any
 from reportgen.errors import Problem, Severity
 from reportgen.formats import n_bytes, one_line, plural
 from reportgen.render.options import Draft, Output
+from reportgen.render.outputs import FILES
 from reportgen.render.paper import paper_htmls
 from reportgen.render.plain import without_surrogates
 
-PATH = "report.pdf"
+PATH = FILES["pdf"]
 _NOTDEF = re.compile(r"\.notdef glyph rendered .*\(U\+([0-9A-F]+)\)$", re.DOTALL)
 _ENVIRONMENT = (
     "PATH",

@@ -75,7 +75,7 @@ def test_one_failed_output_costs_only_itself(name: str, monkeypatch: pytest.Monk
 
     rest = tuple(output for output in OUTPUTS if output not in (name, "pdf"))
     expected = set(bundle_of(example_report(), None, RenderOptions(formats=rest)).files)
-    monkeypatch.setitem(OUTPUTS, name, broken)  # type: ignore[arg-type]
+    monkeypatch.setitem(OUTPUTS, name, replace(OUTPUTS[name], make=broken))  # type: ignore[arg-type]
     bundle = bundle_of(example_report(), None, RenderOptions(formats=(*rest, name)))
     assert set(bundle.files) == expected
     problem = Problem(
