@@ -141,6 +141,7 @@ def told(
     metrics: Mapping[str, MetricConfig] | None = None,
     now: datetime = NOW,
     window: Window = ALL_TIME,
+    since: Any = None,
     **report: Any,
 ) -> Any:
     """The whole way from ``taken`` to a ``Report``."""
@@ -149,7 +150,7 @@ def told(
 
     config = report_config(**report)
     return report_of(
-        facts_of(taken, config, metrics or {}, now=now, window=window),
+        facts_of(taken, config, metrics or {}, now=now, window=window, since=since),
         taken,
         config,
         metrics or {},

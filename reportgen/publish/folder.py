@@ -17,7 +17,6 @@ that is made again from an old bundle's data moves neither link back.
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
 import tempfile
@@ -30,7 +29,7 @@ from typing import TYPE_CHECKING
 from reportgen.errors import BudgetError, LockedError, OutputError, Problem, ReportError
 from reportgen.formats import listed
 from reportgen.publish.receipt import Receipt
-from reportgen.render.bundle import MANIFEST, Bundle, put, size_of
+from reportgen.render.bundle import MANIFEST, Bundle, is_same, put
 from reportgen.render.outputs import OUTPUTS
 
 if TYPE_CHECKING:
@@ -209,19 +208,12 @@ def _fill(work: Path, bundle: Bundle) -> None:
 
 
 def _is_whole(target: Path, bundle: Bundle) -> bool:
-    """Whether ``target`` holds exactly the files of ``bundle``."""
+    """Whether ``target`` holds exactly the files of ``bundle``, byte for byte."""
     try:
-        found = {str(p.relative_to(target)): p.stat().st_size for p in target.rglob("*") if p.is_file()}
-        manifest = json.loads((target / MANIFEST).read_bytes())
-    except (OSError, ValueError):
+        present = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
+        return present == set(bundle.files) and all(is_same(target / path, content) for path, content in bundle.files.items())
+    except OSError:
         return False
-    sizes = {path: size_of(content) for path, content in bundle.files.items()}
-    return found == sizes and manifest == json.loads(_manifest(bundle))
-
-
-def _manifest(bundle: Bundle) -> bytes:
-    content = bundle.files[MANIFEST]
-    return content if isinstance(content, bytes) else content.read_bytes()
 
 
 def _point(folder: Path, link: str, name: str) -> None:

@@ -84,6 +84,11 @@ def size_of(content: Content) -> int:
     return len(content) if isinstance(content, bytes) else content.stat().st_size
 
 
+def is_same(content: Content, other: Content) -> bool:
+    """Whether both hold the same bytes; the digests are computed only where the sizes agree."""
+    return size_of(content) == size_of(other) and sha256_of(content) == sha256_of(other)
+
+
 def put(content: Content, target: Path) -> None:
     """Writes ``content`` to ``target``."""
     if isinstance(content, bytes):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reportgen.analyze import statistics
-from reportgen.analyze.weekly import Watched, Weekly
+from reportgen.analyze.weekly import MOST_HISTORY, Watched, Weekly
 from reportgen.model import Gate, Window
 from reportgen.snapshot import table_of
 from tests.sections.checks import is_whole
@@ -202,6 +202,14 @@ def test_new_bests_and_what_they_did_differently() -> None:
 def test_nothing_is_said_without_a_period_before_or_without_new_runs() -> None:
     assert facts(snapshot(run("now", 0.9, 0))).weekly is None
     assert facts(snapshot(run("old", 0.9, 5))).weekly is None
+
+
+def test_a_long_history_keeps_its_newest_runs() -> None:
+    n = MOST_HISTORY + 5
+    past = [run(f"a{i}", 0.9 + i / 10_000, 1 + (n - i) / 1000) for i in range(n)]
+    one = only(*past, run("now", 0.9, 0))
+    assert one.history == tuple(0.9 + i / 10_000 for i in range(5, n))
+    assert one.history_at[-1] == past[-1].start
 
 
 def test_a_window_is_compared_with_runs_that_are_not_in_the_report() -> None:

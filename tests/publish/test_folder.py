@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def bundle(**changes: bytes) -> Bundle:
     return made(files, digest)
 
 
-def made(files: dict[str, bytes], digest: str) -> Bundle:
+def made(files: Mapping[str, bytes | Path], digest: str) -> Bundle:
     return Bundle("weekly", "Weekly", files, digest, problems=(), n_charts=0, n_charts_failed=0, exit_code=0)
 
 
@@ -58,12 +59,36 @@ def test_the_same_bundle_again_changes_nothing(tmp_path: Path) -> None:
     assert {p: p.stat().st_mtime_ns for p in where.rglob("*")} == before
 
 
-def test_a_damaged_bundle_of_the_same_digest_is_replaced(tmp_path: Path) -> None:
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "a file is gone": lambda at: (at / "report.html").unlink(),
+    "a file is longer": lambda at: (at / "report.html").write_bytes(b"<p>one more"),
+    "a file is shorter": lambda at: (at / "data/runs.csv").write_bytes(b""),
+    "a file has other bytes of the same number": lambda at: (at / "data/runs.csv").write_bytes(b"a,c\n"),
+    "the manifest has other bytes of the same number": lambda at: (at / "manifest.json").write_bytes(b'{"n": 2}'),
+    "the manifest is gone": lambda at: (at / "manifest.json").unlink(),
+    "there is one file more": lambda at: (at / "data/more.csv").write_bytes(b""),
+    "it is empty": lambda at: [path.unlink() for path in at.rglob("*") if path.is_file()],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_bundle_of_the_same_digest_is_replaced(tmp_path: Path, damage: Callable[[Path], object]) -> None:
     one = bundle()
     _, where = publish(tmp_path, one)
-    (where / "report.html").unlink()
+    damage(where)
     assert publish(tmp_path, one) == ("written", where)
     assert tree(where) == dict(sorted(one.files.items()))
+
+
+def test_files_that_stay_on_disk_are_compared_by_content_too(tmp_path: Path) -> None:
+    large = tmp_path / "history.parquet"
+    large.write_bytes(b"PAR1")
+    one = made({"data/history.parquet": large, "manifest.json": b"{}"}, "d" * 64)
+    _, where = publish(tmp_path / "out", one)
+    assert publish(tmp_path / "out", one) == ("unchanged", where)
+    (where / "data/history.parquet").write_bytes(b"PAR2")
+    assert publish(tmp_path / "out", one) == ("written", where)
+    assert (where / "data/history.parquet").read_bytes() == b"PAR1"
 
 
 def test_a_new_bundle_leaves_the_old_one_and_moves_latest(tmp_path: Path) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 from markdown_it import MarkdownIt
 
 from reportgen.errors import Problem
-from reportgen.model import Cell, Column, Section, Table
+from reportgen.model import Cell, Column, Prose, Section, Table
 from reportgen.render import RenderOptions, bundle_of
-from reportgen.render.markdown import MOST, code, escaped
+from reportgen.render.markdown import MOST, block_md, code, escaped
 from tests.render.example import example_report, overview, report_with
 from tests.render.hostile import report_of
 
@@ -85,15 +86,24 @@ def test_code(text: str, shown: str) -> None:
     assert code(text) == shown
 
 
-def test_hostile_texts_are_inert(hostile: dict[str, str]) -> None:
+@pytest.mark.parametrize("layout", ["report", "memo"])
+def test_hostile_texts_are_inert(hostile: dict[str, str], layout: Literal["report", "memo"]) -> None:
+    """In a memo every kind of block reaches the summary, in a report those of page 1."""
     parser = MarkdownIt("gfm-like", {"linkify": False})
-    benign = _shape(parser, summary(report_of({"leaderboard": "x" * 30})))
+    benign = _shape(parser, summary(replace(report_of({"leaderboard": "x" * 30}, prose=False), layout=layout)))
     for key, text in hostile.items():
-        made = summary(report_of({"leaderboard": text[:500]}))
+        made = summary(replace(report_of({"leaderboard": text[:500]}, prose=False), layout=layout))
         assert _shape(parser, made) == benign, key
         for line in made.splitlines():
             assert not re.match(r"\s*(::|##\[|##vso\[|##teamcity\[)", line), key
         assert not re.search(r"@\w", re.sub(r"`[^`]*`", "", made)), key
+
+
+def test_hostile_prose_is_a_quotation_of_plain_paragraphs(hostile: dict[str, str]) -> None:
+    parser = MarkdownIt("gfm-like", {"linkify": False})
+    for key, text in hostile.items():
+        kinds = {kind.rpartition("_")[0] or kind for kind in _shape(parser, block_md(Prose(text, text, quoted=True)))}
+        assert kinds <= {"blockquote", "paragraph", "inline "}, key
 
 
 def _shape(parser: MarkdownIt, text: str) -> list[str]:
