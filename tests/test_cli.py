@@ -19,7 +19,7 @@ from reportgen.cli.results import print_outcome
 from reportgen.cli.talk import one_record
 from reportgen.errors import Problem
 from reportgen.model import Gate, Verdict
-from reportgen.pipeline import Outcome, outcome_facts
+from reportgen.outcome import Outcome, outcome_facts
 from reportgen.publish.receipt import Receipt
 from tests import forked
 

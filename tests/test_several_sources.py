@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.pipeline import run_urls
+from reportgen.collect.run_pages import run_pages
 from reportgen.snapshot import SourceInfo, empty_snapshot
 from tests import ab_store, forked
 
@@ -149,11 +149,11 @@ def test_a_run_links_to_its_own_server() -> None:
         SourceInfo("sqlite", "sqlite:///x.db", name="lab"),
         SourceInfo("rest", "http://old.example/mlflow/", name="old"),
     )
-    url = run_urls(empty_snapshot(SourceInfo("several", "…"), sources=infos))
+    url = run_pages(empty_snapshot(SourceInfo("several", "…"), sources=infos))
     assert url("prod:1", "ab#prod") == "https://prod.example/#/experiments/1/runs/ab"
     assert url("old:7", "cd") == "http://old.example/mlflow/#/experiments/7/runs/cd"
     assert url("lab:1", "ab#lab") is None
-    alone = run_urls(empty_snapshot(SourceInfo("rest", "https://prod.example")))
+    alone = run_pages(empty_snapshot(SourceInfo("rest", "https://prod.example")))
     assert alone("1", "ab") == "https://prod.example/#/experiments/1/runs/ab"
 
 

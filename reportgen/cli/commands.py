@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import asdict, replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -50,7 +50,7 @@ from reportgen.cli.options import (
     WindowOption,
 )
 from reportgen.cli.results import end, finish, outcome_of
-from reportgen.cli.talk import Talk, print_json, print_table, problem_facts
+from reportgen.cli.talk import Talk, print_json, print_table
 from reportgen.errors import EXIT_COMPLETE, EXIT_PARTIAL, EXIT_USAGE, ConfigError, OutputError
 from reportgen.redaction import public_uri
 
@@ -121,9 +121,10 @@ def rebuild(
     """Make a report again from its saved data, without MLflow."""
     from reportgen import config as configs
     from reportgen import pipeline
+    from reportgen.saved import saved as load_saved
 
     with Talk.of(json_, quiet, verbose) as talk:
-        saved = pipeline.saved(bundle)
+        saved = load_saved(bundle)
         if config is not None:
             loaded, root = config_of(config, None, None, settings or ())
         elif saved.config is not None and not settings:
@@ -186,8 +187,8 @@ def compare(
 ) -> None:
     """Compare groups of runs and write a memo of one to three pages: is one better? No config is needed."""
     from reportgen import config as configs
-    from reportgen import pipeline
     from reportgen.analyze.asked import Question
+    from reportgen.memo import memo
 
     with Talk.of(json_, quiet, verbose) as talk:
         if margin is not None and not 0 < margin < float("inf"):
@@ -219,7 +220,7 @@ def compare(
             robust=robust,
             scoped=bool(experiment),
         )
-        memo = pipeline.memo(
+        answered = memo(
             question,
             experiment or (),
             sources,
@@ -229,7 +230,7 @@ def compare(
             settings=own,
             cache=configs.cache_folder(base, root) if cache else None,
         )
-        with memo as answer:
+        with answered as answer:
             talk.end_progress()
             jobs = jobs_of(answer.config, root, (), output, False, format, lock_timeout, cached=cache)
             results = [outcome_of(talk, job, answer.build, stores_words(job)) for job in jobs]
@@ -263,7 +264,7 @@ def plan(
         jobs = jobs_of(loaded, root, reports or (), None, False, None, 0, cached=cache)
         plans = {job.name: pipeline.planned(job) for job in jobs}
         if json_:
-            print_json({"reports": {name: pipeline.plan_facts(one) for name, one in plans.items()}})
+            print_json({"reports": {name: asdict(one) for name, one in plans.items()}})
             return
         for name, one in plans.items():
             print(f"{name}: " + ", ".join(f"{source.kind} {source.uri}" for source in one.sources or (one.source,)))
@@ -293,6 +294,7 @@ def snapshot(
 ) -> None:
     """Read the store and save everything as Parquet, without making a report."""
     from reportgen import pipeline
+    from reportgen.outcome import problem_facts
 
     with Talk.of(json_, quiet, verbose) as talk:
         chosen = chosen_keys(filter, order_by, limit, nested, deleted, window)

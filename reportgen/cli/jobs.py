@@ -14,7 +14,7 @@ from reportgen.redaction import Redactor, public_uri
 
 if TYPE_CHECKING:
     from reportgen.config import Config
-    from reportgen.pipeline import Job
+    from reportgen.job import Job
 
 CONFIG_FILE = "config.yaml"
 
@@ -79,8 +79,9 @@ def jobs_of(
 ) -> list[Job]:
     import difflib
 
+    from reportgen.clock import report_time
     from reportgen.config import cache_folder
-    from reportgen.pipeline import Job, now_of
+    from reportgen.job import Job
 
     if not config.reports:
         raise ConfigError("no-reports", "the config names no report", todo="add one under `reports:`, or give --experiment NAME")
@@ -98,7 +99,7 @@ def jobs_of(
         named = (*(s.tracking_uri for s in report.sources), *(p.mlflow.tracking_uri for p in report.publish))
         uris += [uri for uri in (report.tracking_uri, *named) if uri]
     redactor = Redactor.of(uris, os.environ)
-    moment = now or now_of(datetime.now(UTC))
+    moment = now or report_time(datetime.now(UTC))
     cache = cache_folder(config, root) if cached else None
     return [
         Job(config, name, moment, output or root / config.output, redactor, publish, formats, lock_seconds, cache=cache)

@@ -12,7 +12,8 @@ from reportgen.cli.talk import Talk, error_facts, print_json
 from reportgen.errors import ReportError
 
 if TYPE_CHECKING:
-    from reportgen.pipeline import Job, Outcome, Progress
+    from reportgen.job import Job, Progress
+    from reportgen.outcome import Outcome
 
 MOST_VERDICTS = 6
 """Of one report on the terminal; k groups have k (k − 1) / 2 of them."""
@@ -36,7 +37,7 @@ def outcome_of(talk: Talk, job: Job, work: Callable[[Job, Progress], Outcome], s
 
 
 def finish(talk: Talk, results: Sequence[Outcome | ReportError]) -> None:
-    from reportgen.pipeline import outcome_facts
+    from reportgen.outcome import outcome_facts
 
     codes = [result.exit_code for result in results]
     code = next(c for c in _GRAVEST if c in codes)

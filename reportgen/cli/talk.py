@@ -18,7 +18,7 @@ from reportgen.errors import ConfigError, Problem, ReportError
 from reportgen.redaction import Redactor
 
 if TYPE_CHECKING:
-    from reportgen.pipeline import Progress
+    from reportgen.job import Progress
 
 
 @dataclass
@@ -129,10 +129,6 @@ def error_facts(error: ReportError, redactor: Redactor | None = None) -> dict[st
         cleaned["mistakes"] = [asdict(mistake) | {"what": clean(mistake.what)} for mistake in error.mistakes]
     names = getattr(error, "__notes__", ())
     return cleaned | {"exit_code": error.exit_code} | ({"name": names[0]} if names else {})
-
-
-def problem_facts(problems: Sequence[Problem]) -> list[dict[str, str]]:
-    return [{"slug": p.slug, "severity": p.severity, "where": p.where, "what": p.what, "todo": p.todo} for p in problems]
 
 
 def print_json(value: Any) -> None:

@@ -4,6 +4,8 @@ A bundle is finished when it gets here; nothing below changes it. The folder is 
 fails costs its own delivery, leaves a ``Receipt`` that says so, and never the bundle.
 """
 
+from reportgen.publish.delivery import delivered
+from reportgen.publish.folder import emptied, reserved
 from reportgen.publish.receipt import Receipt
 
-__all__ = ["Receipt"]
+__all__ = ["Receipt", "delivered", "emptied", "reserved"]

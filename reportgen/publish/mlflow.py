@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from reportgen.collect.run_pages import run_page
 from reportgen.errors import DeliveryError, Problem, ReportError
 from reportgen.formats import one_line, slug
 from reportgen.model import Report
@@ -201,10 +202,8 @@ def _check_schema(tracking_uri: str) -> None:
 
 
 def _where(target: Target, experiment_id: str, run_id: str) -> str:
-    uri = public_uri(target.tracking_uri)
-    if uri.startswith(("http://", "https://")):
-        return f"{uri.rstrip('/')}/#/experiments/{experiment_id}/runs/{run_id}"
-    return f"run {run_id} of experiment {target.experiment} in {uri}"
+    page = run_page(target.tracking_uri, experiment_id, run_id)
+    return page or f"run {run_id} of experiment {target.experiment} in {public_uri(target.tracking_uri)}"
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ import pytest
 
 from reportgen.analyze.methods import equivalence
 from reportgen.config import ReportConfig
-from reportgen.pipeline import Outcome
+from reportgen.outcome import Outcome
 from reportgen.render.bundle import exit_code_of
 from tests.snapshots import FakeRun, facts, metric_configs, snapshot, told
 

@@ -1,0 +1,137 @@
+"""One report to be built: what was configured, when "now" is, and what follows from both."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.config import (
+    Config,
+    Limits,
+    ReportConfig,
+    compared_from,
+    resolved_sources,
+    resolved_tracking_uri,
+    window_of,
+)
+from reportgen.model import Window
+from reportgen.redaction import Redactor
+
+if TYPE_CHECKING:
+    from reportgen.analyze.since import Since
+    from reportgen.collect import Reading, Selection, Store
+    from reportgen.publish.mlflow import Target
+
+Progress = Callable[[int, int, str], None]
+"""``(done, total, what)``; total 0 means that it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One report to be built."""
+
+    config: Config
+    name: str
+    """Of the report in ``config``."""
+    now: datetime
+    output: Path
+    redactor: Redactor
+    publish: bool = True
+    """Whether it is delivered to the config's channels."""
+    formats: tuple[str, ...] | None = None
+    """Outputs to make; None = all."""
+    lock_seconds: float = 0.0
+    scratch: Path | None = None
+    """Folder for what does not fit into memory while the job runs."""
+    cache: Path | None = None
+    """Folder of histories read earlier; None = everything is read anew."""
+    earlier: Since | None = None
+    """What the report before this one said; a build looks it up in the output folder, a rebuild has it from its bundle."""
+    again: bool = False
+    """Whether it is made from saved data, maybe of another day."""
+
+    @property
+    def report(self) -> ReportConfig:
+        """The config of the report."""
+        return self.config.reports[self.name]
+
+    @property
+    def tracking_uri(self) -> str:
+        """Of the store that is read, with several the first."""
+        return resolved_tracking_uri(self.config, self.report)
+
+    @property
+    def stores(self) -> tuple[Store, ...]:
+        """Every store that is read."""
+        from reportgen.collect import Store
+
+        sources = resolved_sources(self.config, self.report)
+        return tuple(Store(source.name, source.tracking_uri or self.tracking_uri, source.experiments) for source in sources)
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """Where the finished bundle is logged."""
+        from reportgen.publish.mlflow import Target
+
+        channels = self.report.publish if self.publish else ()
+        return tuple(Target(one.mlflow.tracking_uri or self.tracking_uri, one.mlflow.experiment) for one in channels)
+
+    @property
+    def window(self) -> Window:
+        """The period that the report is about."""
+        return window_of(self.report, self.now)
+
+    @property
+    def day(self) -> str:
+        """The report's day, as folders and receipts name it."""
+        return f"{self.now:%Y-%m-%d}"
+
+    @property
+    def selection(self) -> Selection:
+        """Which runs are read."""
+        from reportgen.collect import Selection
+
+        report, window = self.report, self.window
+        return Selection(
+            experiments=report.experiments,
+            filter=report.runs,
+            start=window.start,
+            end=window.end,
+            earlier=compared_from(report, window, self.now),
+            deleted=report.deleted,
+            nested=report.nested,
+            order_by=report.order_by,
+            limit=report.limit,
+        )
+
+    @property
+    def reading(self) -> Reading:
+        """How they are read."""
+        return reading_within(self.config.limits, self.cache, self.scratch)
+
+
+def reading_within(limits: Limits, cache: Path | None, scratch: Path | None = None) -> Reading:
+    """How stores are read within ``limits``."""
+    from reportgen.collect import Reading
+
+    return Reading(
+        cache=cache,
+        n_connections=limits.connections,
+        calls_per_second=limits.calls_per_second,
+        seconds=limits.reading_seconds,
+        points_in_memory=limits.points_in_memory,
+        scratch=scratch,
+        cache_bytes=limits.cache_megabytes << 20,
+    )
+
+
+@contextmanager
+def with_scratch(job: Job) -> Iterator[Job]:
+    """``job`` with a folder for what does not fit into memory; it is gone when the block ends."""
+    with tempfile.TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True) as folder:
+        yield replace(job, scratch=Path(folder))

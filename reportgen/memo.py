@@ -1,0 +1,71 @@
+"""The memo of ``reportgen compare``: a question about groups of runs, and the report that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.config import Config, SourceConfig, of_comparison
+from reportgen.formats import listed
+from reportgen.job import Job, Progress, reading_within
+from reportgen.outcome import Outcome
+from reportgen.pipeline import build, with_contents
+
+if TYPE_CHECKING:
+    from reportgen.analyze.asked import Question
+    from reportgen.collect.survey import Survey
+    from reportgen.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """The answer to a question, while the stores that it was found in are open."""
+
+    config: Config
+    """Of the one report that tells it."""
+    _survey: Survey
+    _experiment_ids: tuple[str, ...]
+
+    def build(self, job: Job, progress: Progress) -> Outcome:
+        """``pipeline.build`` of the memo: what was read to find the groups is not read again."""
+
+        def read(work: Job, progress: Progress) -> Snapshot:
+            return with_contents(work, self._survey.finished(self._experiment_ids, progress), progress)
+
+        return build(job, progress, read)
+
+
+@contextmanager
+def memo(
+    question: Question,
+    experiments: Sequence[str],
+    sources: Sequence[SourceConfig],
+    progress: Progress,
+    *,
+    runs: str = "",
+    base: Config,
+    settings: Sequence[str] = (),
+    cache: Path | None = None,
+) -> Iterator[Memo]:
+    """The memo that answers ``question``: all runs are read without their histories to find the groups.
+
+    Raises ``ConfigError`` when a group, field or metric is not there, with what is near; ``SourceError`` as ``pipeline.collected``
+    does.
+    """
+    from reportgen.analyze.asked import answered
+    from reportgen.collect import Selection, Store, surveyed
+    from reportgen.collect.members import runs_matching
+
+    stores = [Store(source.name, source.tracking_uri or "") for source in sources]
+    selection = Selection(experiments=tuple(experiments) or ("*",), filter=runs)
+    with surveyed(stores, selection, progress=progress, reading=reading_within(base.limits, cache)) as survey:
+        answer = answered(question, survey.snapshot, partial(runs_matching, survey.snapshot))
+        title = f"{listed(answer.labels[1:], 3)} against {answer.labels[0]}"
+        compare = answer.config.model_dump(mode="json", exclude_defaults=True)
+        named = survey.named(answer.experiment_ids)
+        config = of_comparison(compare, named, sources, title=title, runs=runs, base=base, settings=settings)
+        yield Memo(config, survey, answer.experiment_ids)

@@ -1,0 +1,99 @@
+"""What a bundle keeps so that its report can be made again without MLflow, and reading it back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.config import Config, MetricConfig, ReportConfig
+from reportgen.errors import ConfigError, SourceError
+from reportgen.job import Job
+
+if TYPE_CHECKING:
+    from reportgen.analyze.since import Since
+    from reportgen.snapshot import Snapshot
+
+_CONFIG_FILE = "data/config.json"
+
+
+def rebuild_files(job: Job) -> dict[str, bytes]:
+    """Path in the bundle → content: all that a rebuild needs beside the snapshot."""
+    from reportgen.publish.earlier import FILE, since_json
+
+    earlier = {FILE: since_json(job.earlier)} if job.earlier is not None else {}
+    return {_CONFIG_FILE: _config_json(job), **earlier}
+
+
+def _config_json(job: Job) -> bytes:
+    """What decides the report; connection fields, which may hold credentials, are left out."""
+    kept = {
+        "version": 1,
+        "name": job.name,
+        "date": job.now.isoformat(),
+        "report": job.report.content(),
+        "metrics": {key: value.model_dump(mode="json") for key, value in sorted(job.config.metrics.items())},
+    }
+    return (json.dumps(kept, indent=2) + "\n").encode()  # not sorted: the order of a comparison's groups means something
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A snapshot on disk with what a rebuild needs; name, config and date are None for a bare snapshot."""
+
+    snapshot: Snapshot
+    name: str | None
+    config: Config | None
+    now: datetime | None
+    earlier: Since | None = None
+
+
+def saved(folder: Path) -> Saved:
+    """What lies in a bundle's folder, its ``data`` folder, or the folder of ``reportgen snapshot``.
+
+    Raises ``SourceError`` when there is no snapshot in it, ``ConfigError`` when the saved config is damaged.
+    """
+    from reportgen.snapshot import Snapshot
+
+    place = _snapshot_folder(folder)
+    snapshot = Snapshot.load(place)
+    file = next((p for p in (folder / _CONFIG_FILE, folder / "config.json", place / "config.json") if p.is_file()), None)
+    if file is None:
+        return Saved(snapshot, None, None, None)
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        metrics = {key: MetricConfig.model_validate(value) for key, value in kept["metrics"].items()}
+        config = Config(metrics=metrics, reports={kept["name"]: ReportConfig.model_validate(kept["report"])})
+        return Saved(snapshot, kept["name"], config, datetime.fromisoformat(kept["date"]), _saved_earlier(folder, place))
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError("saved-config-damaged", f"{file} is damaged", todo="give the config with --config") from error
+
+
+def _snapshot_folder(folder: Path) -> Path:
+    from reportgen.render.bundle import MANIFEST
+
+    places = (folder / "data" / "snapshot", folder / "snapshot", folder / "data", folder)
+    place = next((p for p in places if (p / "runs.parquet").is_file()), None)
+    if place is None and (folder / MANIFEST).is_file():
+        raise SourceError(
+            "bundle-without-data",
+            f"the bundle {folder} was made without its data",
+            todo="build it with `--format data,…`, or without --format",
+        )
+    if place is None:
+        raise SourceError(
+            "no-snapshot",
+            f"there is no snapshot in {folder}",
+            allowed="a bundle's folder, or the folder that `reportgen snapshot --output` wrote",
+            todo="name the folder that holds runs.parquet",
+        )
+    return place
+
+
+def _saved_earlier(folder: Path, place: Path) -> Since | None:
+    from reportgen.publish.earlier import FILE, since_from
+
+    file = next((p for p in (folder / FILE, place / Path(FILE).name) if p.is_file()), None)
+    return since_from(file.read_bytes()) if file is not None else None
