@@ -1,7 +1,7 @@
 """How fast ``mlruns/`` is read, beside MLflow's own FileStore: ``python benchmarks/files.py [runs metrics steps]``.
 
 Makes a store of 100 runs × 10 metrics × 200 steps in a temporary folder, then reads every history with MLflow's
-``FileStore.get_metric_history`` and with ``reportgen.collect.files``, and checks that both found the same points. Times
+``FileStore.get_metric_history`` and with ``reportgen.collect.files.source``, and checks that both found the same points. Times
 are CPU seconds of this process, the best of three, since wall time says little on a shared machine.
 """
 
@@ -62,7 +62,7 @@ def main(n_runs: int = 100, n_metrics: int = 10, n_steps: int = 200) -> None:
     os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"
     from mlflow.store.tracking.file_store import FileStore
 
-    from reportgen.collect.files import FileSource
+    from reportgen.collect.files.source import FileSource
 
     logging.disable()
     n_points = n_runs * n_metrics * n_steps

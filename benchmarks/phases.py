@@ -15,7 +15,7 @@ from functools import wraps
 from importlib import import_module
 from inspect import isfunction, isgeneratorfunction
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from threading import local
 from types import ModuleType
 from typing import Any
@@ -80,7 +80,7 @@ def main() -> None:
     import reportgen.snapshot
     from reportgen.collect import Reading, Selection, collect
 
-    names = [f"reportgen.collect.{module.name}" for module in iter_modules(reportgen.collect.__path__)]
+    names = [module.name for module in walk_packages(reportgen.collect.__path__, "reportgen.collect.")]
     clock = Clock()
     for module in [reportgen.snapshot, *map(import_module, names)]:
         clock.install(module)

@@ -101,7 +101,7 @@ def _font(name: str, pattern: str, package: str) -> Finding:
 
 def _cache() -> Finding:
     """The default folder; a config may name another one."""
-    from reportgen.collect.cache_disk import n_bytes_in
+    from reportgen.collect.cache.folder import n_bytes_in
     from reportgen.config import user_cache
 
     folder = user_cache()

@@ -17,7 +17,7 @@ from reportgen.pipeline import build, with_contents
 
 if TYPE_CHECKING:
     from reportgen.analyze.asked import Question
-    from reportgen.collect.survey import Survey
+    from reportgen.collect.two_phase_read import Survey
     from reportgen.snapshot import Snapshot
 
 
@@ -58,7 +58,7 @@ def memo(
     """
     from reportgen.analyze.asked import answered
     from reportgen.collect import Selection, Store, surveyed
-    from reportgen.collect.members import runs_matching
+    from reportgen.collect.filter_groups import runs_matching
 
     stores = [Store(source.name, source.tracking_uri or "") for source in sources]
     selection = Selection(experiments=tuple(experiments) or ("*",), filter=runs)

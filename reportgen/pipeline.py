@@ -78,7 +78,7 @@ def snapshot(job: Job, folder: Path, progress: Progress) -> Snapshot:
 def reported(job: Job, snapshot: Snapshot) -> Report:
     """The frozen report: facts by arithmetic, then words, tables and charts by choice."""
     from reportgen.analyze import facts_of
-    from reportgen.collect.members import runs_matching
+    from reportgen.collect.filter_groups import runs_matching
     from reportgen.collect.run_pages import run_pages
     from reportgen.sections import report_of
     from reportgen.versions import versions

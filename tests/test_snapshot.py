@@ -11,7 +11,7 @@ import pyarrow.dataset as ds
 import pytest
 
 from reportgen import snapshot as module
-from reportgen.collect.shelf import Shelf
+from reportgen.collect.history_spill import HistorySpill
 from reportgen.snapshot import SCHEMAS, History, SourceInfo, empty_snapshot, save_history, table_of
 
 SOURCE = SourceInfo("sqlite", "sqlite:///a.db")
@@ -81,12 +81,12 @@ def test_pieces_hold_whole_series_and_every_row(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("small_pieces")
 def test_series_digest_and_bytes_do_not_depend_on_how_a_history_is_cut_or_where_it_lies(tmp_path: Path) -> None:
     table = history_table(20, 3)
-    shelf = Shelf(200, tmp_path)
+    spill = HistorySpill(200, tmp_path)
     for run in range(0, 20, 4):
         runs = {f"run{one:03d}" for one in range(run, run + 4)}
-        shelf.add(table.filter(pa.array([word in runs for word in table.column("run_id").to_pylist()])))
+        spill.add(table.filter(pa.array([word in runs for word in table.column("run_id").to_pylist()])))
     by_run = table_of("history", {name: table.column(name) for name in table.schema.names})
-    spilled = shelf.history()
+    spilled = spill.history()
     assert spilled.on_disk
     assert len(list(tmp_path.glob("*/part-*.parquet"))) > 2
     whole = [History(table), History(cut(by_run, [5, 1000]))]

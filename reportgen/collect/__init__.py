@@ -15,7 +15,7 @@ from reportgen.collect.reading import Reading
 from reportgen.collect.selection import Selection, Store
 
 if TYPE_CHECKING:
-    from reportgen.collect.survey import Survey
+    from reportgen.collect.two_phase_read import Survey
     from reportgen.snapshot import Snapshot
 
 Progress = Callable[[int, int, str], None]
@@ -67,8 +67,8 @@ def plan_from(stores: Sequence[Store], selection: Selection, *, reading: Reading
 def surveyed(
     stores: Sequence[Store], selection: Selection, *, reading: Reading = _PLAIN, progress: Progress | None = None
 ) -> AbstractContextManager[Survey]:
-    """Every run of ``stores`` without its history, and the chance to read the rest of some experiments: ``collect.survey``."""
-    from reportgen.collect.survey import surveyed as looked_over
+    """Every run of ``stores`` without its history, and the chance to read the rest of some experiments: ``collect.two_phase_read``."""
+    from reportgen.collect.two_phase_read import surveyed as looked_over
 
     return looked_over(stores, selection, progress or (lambda _done, _total, _what: None), reading)
 

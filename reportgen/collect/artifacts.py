@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 
-from reportgen.collect.normal import plain, rows_table
+from reportgen.collect.canonical_rows import plain, rows_table
 from reportgen.errors import Problem
 
 MAX_ENTRIES = 10_000

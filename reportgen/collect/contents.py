@@ -30,7 +30,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from reportgen.collect.artifacts import MAX_ENTRIES, artifact_folder
-from reportgen.collect.normal import plain, rows_table, sorted_table
+from reportgen.collect.canonical_rows import plain, rows_table, sorted_table
 from reportgen.collect.selection import Store
 from reportgen.collect.source import recognised
 from reportgen.errors import Problem, SourceError
@@ -209,7 +209,7 @@ def _door(uri: str, wanted: Wanted, stack: ExitStack) -> Callable[[Row], Folder]
     """From a run to its folder, as the kind of store allows."""
     kind = recognised(uri)
     if kind == "rest":
-        from reportgen.collect.http import Limits, Transport
+        from reportgen.collect.rest.session import Limits, Transport
 
         # A list of artifacts is short; a file is as long as the config allows, and then refused.
         limits = Limits(n_tries=3, call_seconds=90.0, max_bytes=max(8 << 20, wanted.max_file_bytes + 1))
@@ -217,12 +217,12 @@ def _door(uri: str, wanted: Wanted, stack: ExitStack) -> Callable[[Row], Folder]
         stack.callback(http.close)
         return lambda run: _ServedFolder(http, run["run_id"])
     if kind == "files":
-        from reportgen.collect.files_root import store_folder
+        from reportgen.collect.files.root import store_folder
 
         root = store_folder(uri)[0]
         return lambda run: _store_folder(run, root, wanted)
     if kind == "sqlite":
-        from reportgen.collect.sqlite import sqlite_path
+        from reportgen.collect.sql.sqlite import sqlite_path
 
         base = sqlite_path(uri).absolute().parent
         return lambda run: _local_or_allowed(run, base, wanted, is_local=True)

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportgen.collect.normal import rows_table
+from reportgen.collect.canonical_rows import rows_table
 from reportgen.collect.selection import UNREADABLE, Selection
 from reportgen.collect.source import Details, Source
 from reportgen.errors import Problem

@@ -16,12 +16,13 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportgen.collect.cache import cached
-from reportgen.collect.cache_disk import at_store
+from reportgen.collect.cache.folder import at_store
+from reportgen.collect.cache.histories import cached
+from reportgen.collect.canonical_rows import caught_up, sorted_table
 from reportgen.collect.earlier import earlier_runs
-from reportgen.collect.ledger import Books, Fates, by_experiment, ledger_of, models_row, unbalanced
+from reportgen.collect.history_spill import HistorySpill
+from reportgen.collect.ledger import Books, Exclusions, by_experiment, ledger_of, models_row, unbalanced
 from reportgen.collect.model_metrics import selected as model_metrics_selected
-from reportgen.collect.normal import caught_up, sorted_table
 from reportgen.collect.orders import Order, in_order, orders_of, unknown_orders
 from reportgen.collect.plan import Plan, PlannedExperiment
 from reportgen.collect.reading import Reading
@@ -40,7 +41,6 @@ from reportgen.collect.selection import (
     Selection,
     chosen_experiments,
 )
-from reportgen.collect.shelf import Shelf
 from reportgen.collect.source import DELETED_STAGES, Chunk, Counts, CountsAhead, Details, Progress, Source, opened
 from reportgen.collect.traces import selected as traces_selected
 from reportgen.errors import Problem
@@ -52,7 +52,7 @@ from reportgen.snapshot import History, LedgerRow, Snapshot, empty_table
 class _Found:
     """The histories that were read, and what their chunks told beside the points."""
 
-    shelf: Shelf
+    spill: HistorySpill
     stored: Counts
     left_out: Mapping[str, Counts]
     """Reason → item → run → what was not read of selected runs."""
@@ -67,7 +67,7 @@ class Census:
     """Every chosen one, deleted ones too."""
     runs: pa.Table
     """All runs of them."""
-    fates: Fates
+    exclusions: Exclusions
     details: Details
     """Of every run that is neither deleted nor outside the window."""
     selected: tuple[str, ...]
@@ -96,13 +96,13 @@ def snapshot_of(source: Source, selection: Selection, progress: Progress, readin
 def finished(source: Source, census: Census, selection: Selection, progress: Progress, reading: Reading) -> Snapshot:
     """The snapshot of the runs in ``census``, which is of the same ``source`` and ``selection``: their histories are read now."""
     found = _histories(source, census, selection, progress, reading)
-    return redacted(_assembled(source, census, found, selection), found.shelf.n_masked)
+    return redacted(_assembled(source, census, found, selection), found.spill.n_masked)
 
 
 def without_histories(source: Source, census: Census, selection: Selection) -> Snapshot:
     """What is known when only ``census`` has been read, and the models: enough to choose runs by, no account of the store."""
     tables = _tables(census, selection)
-    models, _ = _models(source, tables["experiments"], census.fates.experiment_of, selection)
+    models, _ = _models(source, tables["experiments"], census.exclusions.experiment_of, selection)
     return redacted(
         Snapshot(
             source=source.info,
@@ -125,7 +125,7 @@ def planned(uri: str, selection: Selection, reading: Reading) -> Plan:
         n_points: dict[str, int] = defaultdict(int)
         n_series: dict[str, int] = defaultdict(int)
         for run_id in census.selected:
-            experiment_id = census.fates.experiment_of[run_id]
+            experiment_id = census.exclusions.experiment_of[run_id]
             n_runs[experiment_id] += 1
             if run_id in sizes:
                 n_points[experiment_id] += sizes[run_id].n_points
@@ -164,28 +164,32 @@ def census_of(source: Source, selection: Selection, progress: Progress) -> Censu
     rest = _of(runs, "run_id", _ids(runs, reasons)) if reasons else runs
     reasons |= dict.fromkeys(_beyond_limit(rest, details, orders, selection.limit), BEYOND_LIMIT)
     experiment_of = dict(zip(runs.column("run_id").to_pylist(), runs.column("experiment_id").to_pylist(), strict=True))
-    fates = Fates(experiment_of, reasons)
+    exclusions = Exclusions(experiment_of, reasons)
     earlier = _before_window(runs, frozenset(gone), selection)
-    return Census(experiments, runs, fates, details, tuple(_ids(runs, reasons)), earlier, unknown_orders(orders, rest, details))
+    return Census(
+        experiments, runs, exclusions, details, tuple(_ids(runs, reasons)), earlier, unknown_orders(orders, rest, details)
+    )
 
 
 def narrowed(census: Census, experiment_ids: Sequence[str]) -> Census:
     """``census`` of these of its experiments alone, as if the others had never been asked for. A limit counts over all of them,
     so it must not be set."""
     kept = frozenset(experiment_ids)
-    experiment_of = {run_id: id_ for run_id, id_ in census.fates.experiment_of.items() if id_ in kept}
-    fates = Fates(experiment_of, {run_id: why for run_id, why in census.fates.reasons.items() if run_id in experiment_of})
+    experiment_of = {run_id: id_ for run_id, id_ in census.exclusions.experiment_of.items() if id_ in kept}
+    exclusions = Exclusions(
+        experiment_of, {run_id: why for run_id, why in census.exclusions.reasons.items() if run_id in experiment_of}
+    )
     details = census.details
     tables = {
         name: _of(getattr(details, name), "run_id", sorted(experiment_of)) for name in ("params", "tags", "metrics", "datasets")
     }
     others = {id_: name for id_, name in _names(census.experiments).items() if id_ not in kept}
-    dropped = {run_id for run_id in census.fates.experiment_of if run_id not in experiment_of}
+    dropped = {run_id for run_id in census.exclusions.experiment_of if run_id not in experiment_of}
     return replace(
         census,
         experiments=_of(census.experiments, "experiment_id", sorted(kept)),
         runs=_of(census.runs, "experiment_id", sorted(kept)),
-        fates=fates,
+        exclusions=exclusions,
         details=replace(
             details,
             **tables,
@@ -276,14 +280,14 @@ def _ids(runs: pa.Table, reasons: Mapping[str, str]) -> list[str]:
 
 def _histories(source: Source, census: Census, selection: Selection, progress: Progress, reading: Reading) -> _Found:
     """Takes the chunks as they come, so that memory holds no more of them than ``reading`` allows."""
-    shelf = Shelf(reading.points_in_memory, reading.scratch)
+    spill = HistorySpill(reading.points_in_memory, reading.scratch)
     stored: dict[str, dict[str, int]] = defaultdict(dict)
     left_out: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for reason, counts in census.details.left_out.items():  # only what selected runs lack is asked for in the books
         left_out[reason].update({item: dict(counted) for item, counted in counts.items()})
     problems: set[Problem] = set()
     for chunk in _chunks(source, census, selection, progress, reading) if selection.with_history else ():
-        shelf.add(chunk.points)
+        spill.add(chunk.points)
         problems.update(chunk.problems)
         for item, counted in chunk.stored.items():
             stored[item].update(counted)
@@ -294,13 +298,13 @@ def _histories(source: Source, census: Census, selection: Selection, progress: P
         for item, counted in _history_counts(source, census.selected).items():
             stored[item].update(counted)
             left_out[NO_HISTORY][item].update(counted)
-    return _Found(shelf, stored, left_out, frozenset(problems))
+    return _Found(spill, stored, left_out, frozenset(problems))
 
 
 def _chunks(source: Source, census: Census, selection: Selection, progress: Progress, reading: Reading) -> Iterator[Chunk]:
     if reading.cache_folder is None:
         return source.history(census.selected, selection.wants, progress)
-    places, last_values = census.fates.experiment_of, census.details.metrics
+    places, last_values = census.exclusions.experiment_of, census.details.metrics
     return cached(source, census.selected, places, last_values, selection.wants, progress, reading)
 
 
@@ -318,20 +322,20 @@ def _history_counts(source: Source, run_ids: Sequence[str]) -> Counts:
 def _assembled(source: Source, census: Census, found: _Found, selection: Selection) -> Snapshot:
     details = census.details
     last_values = _of_selected(details.metrics, census)
-    last_points = found.shelf.last_points()
+    last_points = found.spill.last_points()
     metrics, lacking = caught_up(last_values, last_points)
     tables = _tables(census, selection) | {"metrics": metrics}
-    models, models_in_books = _models(source, tables["experiments"], census.fates.experiment_of, selection)
+    models, models_in_books = _models(source, tables["experiments"], census.exclusions.experiment_of, selection)
     artifacts = source.artifacts(tables["runs"])
     every_experiment = census.experiments.column("experiment_id").to_pylist()
-    traces, traces_in_books = traces_selected(source.traces(every_experiment), census.experiments, census.fates, selection)
+    traces, traces_in_books = traces_selected(source.traces(every_experiment), census.experiments, census.exclusions, selection)
     measured = source.model_metrics(tables["experiments"].column("experiment_id").to_pylist())
     model_metrics, measured_in_books = model_metrics_selected(measured, models, tables["experiments"])
     extra = (*traces_in_books, *measured_in_books, models_in_books)
     read = {item: by_experiment(tables[item]) for item in ("params", "tags", "datasets")}
-    read |= {"points": found.shelf.n_points, "series": by_experiment(last_points)}
+    read |= {"points": found.spill.n_points, "series": by_experiment(last_points)}
     books = Books(_stored(source, census, found), found.left_out, read)
-    ledger = ledger_of(_in_books(census), census.fates, books, counts_points=source.counts_points)
+    ledger = ledger_of(_in_books(census), census.exclusions, books, counts_points=source.counts_points)
     if selection.with_history:
         lacking += _without_history(last_values, last_points, found.left_out, selection)
     earlier, of_earlier = earlier_runs(source, census.runs, census.earlier, selection)
@@ -347,7 +351,7 @@ def _assembled(source: Source, census: Census, found: _Found, selection: Selecti
     return Snapshot(
         source=source.info,
         **tables,
-        history=found.shelf.history(),
+        history=found.spill.history(),
         models=models,
         artifacts=artifacts,
         earlier=earlier,
@@ -364,7 +368,7 @@ def _tables(census: Census, selection: Selection) -> dict[str, pa.Table]:
     details = census.details
     return {
         "experiments": _shown(census.experiments, selection),
-        "runs": _of(census.runs, "run_id", census.selected) if census.fates.reasons else census.runs,
+        "runs": _of(census.runs, "run_id", census.selected) if census.exclusions.reasons else census.runs,
         "params": _of_selected(details.params, census),
         "tags": _of_selected(details.tags, census),
         "datasets": _of_selected(details.datasets, census),
@@ -373,7 +377,7 @@ def _tables(census: Census, selection: Selection) -> dict[str, pa.Table]:
 
 def _of_selected(table: pa.Table, census: Census) -> pa.Table:
     """The rows of a table of details that are about selected runs: all of them, unless runs were left out after it was read."""
-    if {NOT_SELECTED, BEYOND_LIMIT, UNREADABLE}.isdisjoint(census.fates.reasons.values()):
+    if {NOT_SELECTED, BEYOND_LIMIT, UNREADABLE}.isdisjoint(census.exclusions.reasons.values()):
         return table
     return _of(table, "run_id", census.selected)
 
@@ -394,7 +398,7 @@ def _models(
 
 def _stored(source: Source, census: Census, found: _Found) -> Counts:
     """All counts of the store, put together: of selected runs at the moment they were read, of the others now."""
-    parts = [source.counts(sorted(census.fates.reasons)), census.details.stored, found.stored]
+    parts = [source.counts(sorted(census.exclusions.reasons)), census.details.stored, found.stored]
     stored: dict[str, dict[str, int]] = defaultdict(dict)
     for part in parts:
         for item, counted in part.items():
@@ -404,7 +408,7 @@ def _stored(source: Source, census: Census, found: _Found) -> Counts:
 
 def _in_books(census: Census) -> Mapping[str, str]:
     """Id → name of the experiments that the ledger tells of: a deleted one without runs holds nothing."""
-    with_runs = set(census.fates.experiment_of.values())
+    with_runs = set(census.exclusions.experiment_of.values())
     rows = census.experiments.to_pylist()
     return {
         row["experiment_id"]: row["name"] for row in rows if row["lifecycle"] != "deleted" or row["experiment_id"] in with_runs

@@ -19,7 +19,7 @@ from reportgen.snapshot import LedgerRow
 
 
 @dataclass(frozen=True, slots=True)
-class Fates:
+class Exclusions:
     """Every run of the chosen experiments and what became of it."""
 
     experiment_of: Mapping[str, str]
@@ -39,19 +39,21 @@ class Books:
     """Item → experiment id → how many of it are in the finished tables; one that is not named has none."""
 
 
-def ledger_of(experiments: Mapping[str, str], fates: Fates, books: Books, *, counts_points: bool) -> tuple[LedgerRow, ...]:
+def ledger_of(
+    experiments: Mapping[str, str], exclusions: Exclusions, books: Books, *, counts_points: bool
+) -> tuple[LedgerRow, ...]:
     """A row for each of ``experiments`` (id → name) and item; runs first."""
     rows = []
     runs_of: dict[str, list[str]] = {}
-    for run, its in fates.experiment_of.items():
+    for run, its in exclusions.experiment_of.items():
         runs_of.setdefault(its, []).append(run)
     for experiment_id, name in sorted(experiments.items()):
         runs = runs_of.get(experiment_id, [])
-        rows.append(_runs_row(experiment_id, name, runs, fates))
+        rows.append(_runs_row(experiment_id, name, runs, exclusions))
         for item in RUN_ITEMS:
-            known = runs if counts_points or item != "points" else [run for run in runs if run not in fates.reasons]
+            known = runs if counts_points or item != "points" else [run for run in runs if run not in exclusions.reasons]
             n_read = books.read.get(item, {}).get(experiment_id, 0)
-            rows.append(_item_row(experiment_id, name, item, known, fates, books, n_read))
+            rows.append(_item_row(experiment_id, name, item, known, exclusions, books, n_read))
     return tuple(rows)
 
 
@@ -75,23 +77,23 @@ def unbalanced(rows: Iterable[LedgerRow]) -> tuple[Problem, ...]:
     )
 
 
-def _runs_row(experiment_id: str, name: str, runs: Sequence[str], fates: Fates) -> LedgerRow:
-    why = Counter(fates.reasons[run] for run in runs if run in fates.reasons)
+def _runs_row(experiment_id: str, name: str, runs: Sequence[str], exclusions: Exclusions) -> LedgerRow:
+    why = Counter(exclusions.reasons[run] for run in runs if run in exclusions.reasons)
     return LedgerRow(experiment_id, name, "runs", len(runs), len(runs) - why.total(), tuple(sorted(why.items())))
 
 
 def _item_row(
-    experiment_id: str, name: str, item: str, runs: Sequence[str], fates: Fates, books: Books, n_read: int
+    experiment_id: str, name: str, item: str, runs: Sequence[str], exclusions: Exclusions, books: Books, n_read: int
 ) -> LedgerRow:
     stored = books.stored.get(item, {})
     why: Counter[str] = Counter()
-    if fates.reasons:
+    if exclusions.reasons:
         for run in runs:
-            if run in fates.reasons:
-                why[fates.reasons[run]] += stored.get(run, 0)
+            if run in exclusions.reasons:
+                why[exclusions.reasons[run]] += stored.get(run, 0)
     for reason, counts in books.left_out.items():
         if counted := counts.get(item):
-            why[reason] += sum(counted.get(run, 0) for run in runs if run not in fates.reasons)
+            why[reason] += sum(counted.get(run, 0) for run in runs if run not in exclusions.reasons)
     left_out = tuple(sorted((reason, n) for reason, n in why.items() if n))
     n_store = sum(map(stored.get, runs, repeat(0))) if stored else 0
     return LedgerRow(experiment_id, name, item, n_store, n_read, left_out)

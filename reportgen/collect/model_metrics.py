@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from reportgen.collect.database import DamagedError, Database, Type
-from reportgen.collect.files_disk import UnreadableError, content, is_file, keyed, listing
-from reportgen.collect.files_root import META
-from reportgen.collect.normal import GREATEST, plain, rows_table
+from reportgen.collect.canonical_rows import GREATEST, plain, rows_table
+from reportgen.collect.files.disk import UnreadableError, content, is_file, keyed, listing
+from reportgen.collect.files.root import META
 from reportgen.collect.selection import DELETED, UNREADABLE
+from reportgen.collect.sql.database import DamagedError, Database, Type
 from reportgen.errors import Problem
 from reportgen.snapshot import LedgerRow
 

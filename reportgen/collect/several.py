@@ -1,6 +1,6 @@
 """Several tracking stores in one snapshot.
 
-Each store is read as it would be alone, one after the other, and the snapshots are put together (``collect.joining``). Ids are unique
+Each store is read as it would be alone, one after the other, and the snapshots are put together (``collect.merge_stores``). Ids are unique
 within a store only, so with several of them:
 
 - an experiment's id always has its source before it (``prod:1``), so that an id of today means the same tomorrow;
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from reportgen.collect.gather import collected, experiments_of, planned, tags_of
-from reportgen.collect.joining import infos_of, joined_snapshot, names_in_all, one_of, said_by
+from reportgen.collect.merge_stores import infos_of, merged_snapshot, names_in_all, one_of, said_by
 from reportgen.collect.plan import Plan
 from reportgen.collect.reading import Reading
 from reportgen.collect.selection import Selection, Store, matching_experiments, unknown_experiment
@@ -51,7 +51,7 @@ def collected_from(stores: Sequence[Store], selection: Selection, progress: Prog
             return collected(store.uri, own, lambda done, total, what: progress(done, total, f"{store.name}: {what}"), each())
 
         found = from_each(stores, selection, read, each)
-        return joined_snapshot(found.read, stores, selection, reading, problems=found.problems)
+        return merged_snapshot(found.read, stores, selection, reading, problems=found.problems)
 
 
 def planned_from(stores: Sequence[Store], selection: Selection, reading: Reading) -> Plan:

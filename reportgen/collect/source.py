@@ -183,16 +183,16 @@ class Source(Protocol):
 
 
 READERS: Mapping[str, tuple[str, str]] = {
-    "sqlite": ("sqlite", "reportgen.collect.sql:sqlite_source"),
-    "postgresql": ("postgresql", "reportgen.collect.sql:postgresql_source"),
-    "postgres": ("postgresql", "reportgen.collect.sql:postgresql_source"),
-    "mysql": ("mysql", "reportgen.collect.sql:cursor_source"),
-    "mariadb": ("mysql", "reportgen.collect.sql:cursor_source"),
-    "mssql": ("mssql", "reportgen.collect.sql:cursor_source"),
-    "http": ("rest", "reportgen.collect.rest:rest_source"),
-    "https": ("rest", "reportgen.collect.rest:rest_source"),
-    "file": ("files", "reportgen.collect.files:file_source"),
-    "databricks": ("databricks", "reportgen.collect.databricks:databricks_source"),
+    "sqlite": ("sqlite", "reportgen.collect.sql.source:sqlite_source"),
+    "postgresql": ("postgresql", "reportgen.collect.sql.source:postgresql_source"),
+    "postgres": ("postgresql", "reportgen.collect.sql.source:postgresql_source"),
+    "mysql": ("mysql", "reportgen.collect.sql.source:cursor_source"),
+    "mariadb": ("mysql", "reportgen.collect.sql.source:cursor_source"),
+    "mssql": ("mssql", "reportgen.collect.sql.source:cursor_source"),
+    "http": ("rest", "reportgen.collect.rest.source:rest_source"),
+    "https": ("rest", "reportgen.collect.rest.source:rest_source"),
+    "file": ("files", "reportgen.collect.files.source:file_source"),
+    "databricks": ("databricks", "reportgen.collect.rest.databricks:databricks_source"),
 }
 """URI scheme (without ``+driver``) → kind of store, and the function ``(uri, reading) -> Source`` that opens it."""
 

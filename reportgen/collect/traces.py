@@ -21,12 +21,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportgen.collect.database import DamagedError, Database, Type, schema_of
-from reportgen.collect.files_disk import UnreadableError, content, is_file, listing, mapping
-from reportgen.collect.http import NotFoundError, Transport
-from reportgen.collect.ledger import Fates
-from reportgen.collect.normal import plain, rows_table
+from reportgen.collect.canonical_rows import plain, rows_table
+from reportgen.collect.files.disk import UnreadableError, content, is_file, listing, mapping
+from reportgen.collect.ledger import Exclusions
+from reportgen.collect.rest.session import NotFoundError, Transport
 from reportgen.collect.selection import DELETED, OUTSIDE_WINDOW, UNREADABLE, Selection
+from reportgen.collect.sql.database import DamagedError, Database, Type, schema_of
 from reportgen.errors import Problem, SourceError
 from reportgen.snapshot import LedgerRow
 
@@ -64,7 +64,9 @@ class Traces:
     problems: tuple[Problem, ...] = ()
 
 
-def selected(traces: Traces, experiments: pa.Table, fates: Fates, selection: Selection) -> tuple[pa.Table, tuple[LedgerRow, ...]]:
+def selected(
+    traces: Traces, experiments: pa.Table, exclusions: Exclusions, selection: Selection
+) -> tuple[pa.Table, tuple[LedgerRow, ...]]:
     """(the traces that belong into the snapshot, a row of the ledger for each experiment that has any).
 
     A trace of a run that is left out is left out for the same reason; one without a run goes by its own start.
@@ -77,7 +79,7 @@ def selected(traces: Traces, experiments: pa.Table, fates: Fates, selection: Sel
     kept: list[bool] = []
     n_read: Counter[str] = Counter()
     for experiment_id, run_id, start in zip(*columns, starts, strict=True):
-        reason = _reason(experiment_id, run_id, start, gone, fates, selection)
+        reason = _reason(experiment_id, run_id, start, gone, exclusions, selection)
         kept.append(reason is None)
         if reason is None:
             n_read[experiment_id] += 1
@@ -93,11 +95,13 @@ def selected(traces: Traces, experiments: pa.Table, fates: Fates, selection: Sel
     return traces.table.filter(pa.array(kept, pa.bool_())), ledger
 
 
-def _reason(experiment_id: str, run_id: str, start: int | None, gone: set[str], fates: Fates, selection: Selection) -> str | None:
+def _reason(
+    experiment_id: str, run_id: str, start: int | None, gone: set[str], exclusions: Exclusions, selection: Selection
+) -> str | None:
     if experiment_id in gone:
         return DELETED
-    if run_id in fates.experiment_of:
-        return fates.reasons.get(run_id)
+    if run_id in exclusions.experiment_of:
+        return exclusions.reasons.get(run_id)
     return None if selection.holds_start(start) else OUTSIDE_WINDOW
 
 

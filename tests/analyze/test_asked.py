@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reportgen.analyze.asked import Answer, Question, answered
-from reportgen.collect.members import runs_matching
+from reportgen.collect.filter_groups import runs_matching
 from reportgen.errors import ConfigError
 from reportgen.snapshot import Snapshot, table_of
 from tests.snapshots import FakeRun, facts, metric_configs, snapshot

@@ -113,9 +113,9 @@ def reading(tmp_path: Path) -> Reading:
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The runs whose histories a store was asked for since the list was emptied."""
-    from reportgen.collect.files import FileSource
-    from reportgen.collect.rest import RestSource
-    from reportgen.collect.sql import SqlSource
+    from reportgen.collect.files.source import FileSource
+    from reportgen.collect.rest.source import RestSource
+    from reportgen.collect.sql.source import SqlSource
 
     runs: list[str] = []
 

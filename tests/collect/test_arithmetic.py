@@ -21,15 +21,15 @@ from hypothesis import strategies as st
 
 from reportgen.collect import Selection
 from reportgen.collect.artifacts import MAX_ENTRIES, artifact_folder, artifact_rows
+from reportgen.collect.canonical_rows import GREATEST, caught_up, decoded, history_table, last_points, plain, rows_table
 from reportgen.collect.filters import LikeRules, _like_regex
-from reportgen.collect.ledger import Books, Fates, ledger_of, unbalanced
-from reportgen.collect.normal import GREATEST, caught_up, decoded, history_table, last_points, plain, rows_table
+from reportgen.collect.history_spill import HistorySpill
+from reportgen.collect.ledger import Books, Exclusions, ledger_of, unbalanced
 from reportgen.collect.pool import in_order
-from reportgen.collect.postgresql import libpq_uri
 from reportgen.collect.redact import redacted
 from reportgen.collect.selection import chosen_experiments
-from reportgen.collect.shelf import Shelf
-from reportgen.collect.sql_history import sized_chunks
+from reportgen.collect.sql.history import sized_chunks
+from reportgen.collect.sql.postgresql import libpq_uri
 from reportgen.errors import Problem, SourceError
 from reportgen.redaction import MASK
 from reportgen.snapshot import History, LedgerRow, SourceInfo, empty_snapshot
@@ -238,9 +238,9 @@ def test_a_selection_says_what_was_asked() -> None:
 
 def test_books_that_do_not_balance_are_told() -> None:
     read = {"points": {"1": 2}, "series": {"1": 1}}
-    fates = Fates({"r": "1", "gone": "1"}, {"gone": "deleted"})
+    exclusions = Exclusions({"r": "1", "gone": "1"}, {"gone": "deleted"})
     stored = {"points": {"r": 3, "gone": 4}, "series": {"r": 1, "gone": 1}}
-    ledger = ledger_of({"1": "one"}, fates, Books(stored, {"unreadable": {"points": {"r": 0}}}, read), counts_points=True)
+    ledger = ledger_of({"1": "one"}, exclusions, Books(stored, {"unreadable": {"points": {"r": 0}}}, read), counts_points=True)
     rows = {row.item: row for row in ledger}
     assert (rows["points"].n_store, rows["points"].n_read, rows["points"].left_out) == (7, 2, (("deleted", 4),))
     assert rows["series"].unexplained == 0
@@ -314,11 +314,11 @@ def test_masked_metrics_are_counted_alike_however_the_history_is_cut() -> None:
     points = history_of({(run, name): [(0, 0, 1.0), (1, 1, 2.0)] for run in ("r", "s") for name in names})
     found = []
     for cuts in ([], [8], [2, 8, 12]):
-        shelf = Shelf(1000, None)
+        spill = HistorySpill(1000, None)
         for start, stop in pairwise([0, *cuts, points.num_rows]):
-            shelf.add(points.slice(start, stop - start))
-        found.append((shelf.n_masked, shelf.last_points().column("metric").to_pylist(), shelf.history().n_points))
-        assert "u:1" not in str(shelf.history().table().to_pylist())
+            spill.add(points.slice(start, stop - start))
+        found.append((spill.n_masked, spill.last_points().column("metric").to_pylist(), spill.history().n_points))
+        assert "u:1" not in str(spill.history().table().to_pylist())
     assert found == [(2, [*names] * 2, 16)] * 3
 
 

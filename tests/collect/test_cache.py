@@ -25,11 +25,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportgen.collect import Reading, Selection, cache, cache_disk, collect, files_last, plan
-from reportgen.collect.cache import cached
-from reportgen.collect.cache_disk import Folder, Unusable, index_bytes, index_of, n_bytes_in, store_name
-from reportgen.collect.files import FileSource
-from reportgen.collect.files_metrics import MetricFiles
+from reportgen.collect import Reading, Selection, collect, plan
+from reportgen.collect.cache import folder as cache_disk
+from reportgen.collect.cache import histories as cache
+from reportgen.collect.cache.folder import Folder, Unusable, index_bytes, index_of, n_bytes_in, store_name
+from reportgen.collect.cache.histories import cached
+from reportgen.collect.files import last_values as files_last
+from reportgen.collect.files.metrics import MetricFiles
+from reportgen.collect.files.source import FileSource
 from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
 from reportgen.collect.source import Chunk, Mark
 from reportgen.errors import Problem
@@ -896,7 +899,8 @@ def test_a_folder_that_cannot_be_made_costs_the_cache_only(mlruns: Store, tmp_pa
 CHILD = """
     import os, resource, sys
     from pathlib import Path
-    from reportgen.collect import Reading, Selection, collect, files_last
+    from reportgen.collect import Reading, Selection, collect
+    from reportgen.collect.files import last_values as files_last
     files_last.RACY_SECONDS = 0.03
     root, cache, other, limit, user, n_times = sys.argv[1:]
     collect(root, Selection(), reading=Reading(cache=Path(other)))  # so that everything is imported

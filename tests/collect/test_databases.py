@@ -16,11 +16,13 @@ import pymysql
 import pytest
 import sqlalchemy as sa
 
-from reportgen.collect import Reading, Selection, collect, mysql_rows, postgresql, sql_history
-from reportgen.collect.mysql import MySqlDatabase, connect_options
-from reportgen.collect.postgresql import PostgresDatabase, libpq_uri
+from reportgen.collect import Reading, Selection, collect
 from reportgen.collect.selection import OTHER_METRIC
 from reportgen.collect.source import Source, opened
+from reportgen.collect.sql import history as sql_history
+from reportgen.collect.sql import mysql_rows, postgresql
+from reportgen.collect.sql.mysql import MySqlDatabase, connect_options
+from reportgen.collect.sql.postgresql import PostgresDatabase, libpq_uri
 from reportgen.errors import SourceError
 from reportgen.snapshot import Snapshot
 from tests.collect.stores import START, content, rows_of

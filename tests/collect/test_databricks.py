@@ -21,9 +21,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from reportgen.collect import Reading, Selection
-from reportgen.collect.databricks import CALLS_PER_SECOND, credentials, workspace_source
 from reportgen.collect.gather import snapshot_of
-from reportgen.collect.http import Limits
+from reportgen.collect.rest.databricks import CALLS_PER_SECOND, credentials, workspace_source
+from reportgen.collect.rest.session import Limits
 from reportgen.errors import SourceError
 from reportgen.snapshot import Snapshot
 

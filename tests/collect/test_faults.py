@@ -17,10 +17,12 @@ from typing import Any
 
 import pytest
 
-from reportgen.collect import Reading, Selection, rest_lists, rest_points
+from reportgen.collect import Reading, Selection
 from reportgen.collect.gather import snapshot_of
-from reportgen.collect.http import Limits
-from reportgen.collect.rest import RestSource
+from reportgen.collect.rest import lists as rest_lists
+from reportgen.collect.rest import points as rest_points
+from reportgen.collect.rest.session import Limits
+from reportgen.collect.rest.source import RestSource
 from reportgen.errors import ReportError, SourceError
 from reportgen.snapshot import Snapshot
 from tests.collect import proxy as faults

@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from reportgen.collect import Reading, Selection, collect, files, plan
-from reportgen.collect.files import FileSource
+from reportgen.collect import Reading, Selection, collect, plan
+from reportgen.collect.files import source as files
+from reportgen.collect.files.source import FileSource
 from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
 from reportgen.collect.source import Source, opened
 from reportgen.errors import Problem, SourceError

@@ -15,12 +15,12 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reportgen.collect import files_points
-from reportgen.collect.files_disk import UnreadableError, flat_mapping, mapping, yaml_mapping
-from reportgen.collect.files_metrics import MetricFiles, RunFolder
-from reportgen.collect.files_points import Points, n_lines, points_of
-from reportgen.collect.files_root import Home
-from reportgen.collect.normal import history_table
+from reportgen.collect.canonical_rows import history_table
+from reportgen.collect.files import points as files_points
+from reportgen.collect.files.disk import UnreadableError, flat_mapping, mapping, yaml_mapping
+from reportgen.collect.files.metrics import MetricFiles, RunFolder
+from reportgen.collect.files.points import Points, n_lines, points_of
+from reportgen.collect.files.root import Home
 from tests.collect.file_stores import allowed_file_store
 
 INT64 = 2**63
@@ -272,7 +272,7 @@ def test_the_yaml_library_is_loaded_only_for_what_is_not_plain(tmp_path: Path) -
     (tmp_path / "plain.yaml").write_text("name: a\nstatus: 3\n")
     (tmp_path / "other.yaml").write_text("name: {a: 1}\n")
     code = (
-        "import sys\nfrom reportgen.collect.files_disk import mapping\n"
+        "import sys\nfrom reportgen.collect.files.disk import mapping\n"
         "for name in sys.argv[1:]: print(mapping(name), 'yaml' in sys.modules)"
     )
     found = subprocess.run(

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.collect import Reading, Selection, collect, sql_history
+from reportgen.collect import Reading, Selection, collect
 from reportgen.collect.source import Mark, is_sqlite_file, opened
+from reportgen.collect.sql import history as sql_history
 from tests.collect.stores import START, insert_runs
 from tests.collect.test_sqlite import WRITER, child, sql, uri
 

@@ -20,8 +20,8 @@ import pytest
 
 from reportgen.collect import Reading, Selection
 from reportgen.collect.gather import snapshot_of
-from reportgen.collect.http import Limits
-from reportgen.collect.rest import RestSource
+from reportgen.collect.rest.session import Limits
+from reportgen.collect.rest.source import RestSource
 from reportgen.snapshot import Snapshot
 from tests.collect.proxy import proxy_before
 from tests.collect.stores import content

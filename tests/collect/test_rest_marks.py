@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from reportgen.collect import Reading, Selection
-from reportgen.collect.cache_disk import at_store
+from reportgen.collect.cache.folder import at_store
 from reportgen.collect.gather import snapshot_of
-from reportgen.collect.http import Limits
-from reportgen.collect.rest import RestSource
+from reportgen.collect.rest.session import Limits
+from reportgen.collect.rest.source import RestSource
 from reportgen.collect.source import Mark
 from reportgen.snapshot import Snapshot
 from tests.collect.proxy import Proxy, proxy_before

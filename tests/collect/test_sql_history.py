@@ -16,11 +16,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportgen.collect import Reading, Selection, collect, plan, sql_history
-from reportgen.collect.database import DamagedError, Part
-from reportgen.collect.normal import GREATEST
+from reportgen.collect import Reading, Selection, collect, plan
+from reportgen.collect.canonical_rows import GREATEST
 from reportgen.collect.source import opened
-from reportgen.collect.sqlite import SqliteDatabase, _points_sql
+from reportgen.collect.sql import history as sql_history
+from reportgen.collect.sql.database import DamagedError, Part
+from reportgen.collect.sql.sqlite import SqliteDatabase, _points_sql
 from reportgen.snapshot import Snapshot
 from tests.collect.stores import content, insert_runs
 from tests.collect.test_sqlite import child, sql, uri

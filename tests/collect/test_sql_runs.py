@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from reportgen.collect import Selection, collect
-from reportgen.collect import sql as sql_module
-from reportgen.collect.sqlite import SqliteDatabase
+from reportgen.collect.sql import source as sql_module
+from reportgen.collect.sql.sqlite import SqliteDatabase
 from tests.collect.stores import content, insert_runs
 from tests.collect.test_sqlite import sql, uri
 

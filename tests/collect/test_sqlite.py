@@ -18,9 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.collect import Reading, Selection, collect, plan, sql_history
+from reportgen.collect import Reading, Selection, collect, plan
 from reportgen.collect.source import opened
-from reportgen.collect.sqlite import SqliteDatabase
+from reportgen.collect.sql import history as sql_history
+from reportgen.collect.sql.sqlite import SqliteDatabase
 from reportgen.errors import SourceError
 from tests.collect.stores import START, content, insert_runs
 

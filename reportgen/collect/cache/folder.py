@@ -1,0 +1,303 @@
+"""The folder in which histories of one store lie between two readings: written whole, checked by checksum, never trusted.
+
+    <cache>/<hash of the store's identity>/
+        index.json                  which run lies in which file, with the mark it had; replaced atomically
+        history-<checksum>.parquet  the histories of many runs, about half a million points
+        last-<checksum>.parquet     last values, of stores that know them only from the histories (``files.last_values``)
+
+A file is called by the SHA-256 of its content and the index holds its own, so what is cut, changed or put there by
+somebody else is found, said in a note and read anew. Two processes at once do each other no harm: files are never
+changed, the last index wins, and what no index names is removed a day later. Nothing here is ever worth an error: what
+cannot be read is asked of the store, what cannot be written is not kept. Only this user may enter the folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from reportgen import __version__
+from reportgen.collect.reading import Reading
+from reportgen.errors import Problem
+from reportgen.redaction import public_text, without_user_info
+
+FORMAT = "reportgen-cache/1"
+INDEX = "index.json"
+_NAME = re.compile(r"(?:history|last)-(?P<digest>[0-9a-f]{64})\.parquet")
+_WRITING = ".writing-"
+SECONDS_PER_DAY = 86_400
+_GRACE_SECONDS = SECONDS_PER_DAY
+"""How long a file that no index names is kept: another process may be about to name it, or may still read it."""
+_PRIVATE = 0o700
+TODO_DAMAGED = "nothing needs to be done: it was read from the store again; if it comes back, look at the disk"
+TODO_WRITE = "free some space, or name another folder with `cache:` in the config; `reportgen doctor` shows the present one"
+
+
+class Unusable(Exception):  # noqa: N818 (it is a state of the cache, not an error of anybody's)
+    """Something in the cache cannot be used; the text says why."""
+
+
+class Entry(NamedTuple):
+    """The history of one run in the cache."""
+
+    experiment_id: str
+    mark: str
+    n_points: int
+    n_series: int
+    seen: int
+    """Day, counted since 1970, of the last reading that this run was part of."""
+    is_confirmed: bool
+    """Whether ``mark`` was the run's when the store had the index's stamp."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What lies in the cache of one store."""
+
+    revision: str
+    """Schema revision or version of the store; another one may give marks another meaning."""
+    stamp: str = ""
+    """Of the store, when the confirmed marks held."""
+    files: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
+    """File → run id → its entry. Runs without points are in no file: they stand under ""."""
+    n_rows: Mapping[str, int] = field(default_factory=dict)
+    """File → points in it, those of runs that nobody asks for any more as well."""
+
+    def places(self) -> dict[str, tuple[str, Entry]]:
+        """Run id → (file, entry)."""
+        return {run_id: (name, entry) for name, runs in self.files.items() for run_id, entry in runs.items()}
+
+
+def store_name(uri: str, environment: Mapping[str, str] = os.environ) -> str:
+    """The name of the folder for the store at ``uri``: a hash, from which nothing can be read; "" when it is no URI.
+
+    Paths are made absolute. The user counts, since two users may be shown different things; the password does not.
+    """
+    text = uri.strip()
+    scheme, sign, rest = text.partition(":")
+    try:
+        if not sign or ("://" not in text and scheme != "file"):
+            identity = ["path", os.path.realpath(text)]
+        elif scheme.startswith("sqlite"):
+            identity = ["path", os.path.realpath(rest.removeprefix("//").removeprefix("/"))]
+        elif scheme == "file":
+            identity = ["path", os.path.realpath(unquote(urlsplit(text).path))]
+        else:
+            user = urlsplit(text).username or environment.get("MLFLOW_TRACKING_USERNAME", "")
+            identity = ["server", public_text(without_user_info(text)), user]
+    except ValueError:
+        return ""
+    return hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]
+
+
+def at_store(reading: Reading, uri: str) -> Reading:
+    """``reading`` of the store at ``uri``."""
+    return reading if reading.cache is None else replace(reading, store=store_name(uri))
+
+
+def note(slug: str, what: str, todo: str = "") -> Problem:
+    """The cache never costs a report anything but time, so whatever happens to it is a note."""
+    return Problem(slug, "the cache of histories", what, todo, "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One store's folder."""
+
+    path: Path
+
+    def prepared(self) -> None:
+        """Makes the folder, open to this user only. Raises ``OSError``, and ``Unusable`` when it is another user's."""
+        self.path.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+        self.path.mkdir(mode=_PRIVATE, exist_ok=True)
+        self.check_owner()
+        mode = stat.S_IMODE(self.path.lstat().st_mode)
+        if mode & ~_PRIVATE:
+            self.path.chmod(mode & _PRIVATE)
+
+    def check_owner(self) -> None:
+        """Raises ``Unusable`` when somebody else could have put things there."""
+        status = self.path.lstat()
+        if not stat.S_ISDIR(status.st_mode) or (hasattr(os, "geteuid") and status.st_uid != os.geteuid()):
+            raise Unusable("its folder is a link or belongs to another user")
+
+    # --- the index ---
+
+    def index(self, revision: str) -> Index:
+        """The index, empty when there is none or it is of another version. Raises ``Unusable`` when it is damaged."""
+        try:
+            self.check_owner()
+            raw = (self.path / INDEX).read_bytes()
+        except FileNotFoundError:
+            return Index(revision)
+        except OSError as error:
+            raise Unusable(f"its index cannot be read: {reason(error)}") from error
+        return index_of(raw, revision)
+
+    def put_index(self, index: Index) -> None:
+        """Replaces the index at once, or not at all. Raises ``OSError``."""
+        with self._writing() as temporary:
+            with temporary.open("wb") as file:
+                file.write(index_bytes(index))
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self.path / INDEX)
+
+    # --- tables ---
+
+    def table(self, name: str, schema: pa.Schema) -> pa.Table:
+        """A table that ``put_table`` wrote. Raises ``FileNotFoundError``, and ``Unusable`` when it is not what was written."""
+        match = _NAME.fullmatch(name)
+        try:
+            if match is None:
+                raise Unusable(f"{name[:80]!r} is no name of a file of the cache")
+            data = (self.path / name).read_bytes()
+            if hashlib.sha256(data).hexdigest() != match["digest"]:
+                raise Unusable(f"the file {name} is not as it was written")
+            table = pq.ParquetFile(pa.BufferReader(data)).read()
+        except FileNotFoundError:
+            raise
+        except (OSError, pa.ArrowException) as error:
+            raise Unusable(f"the file {name} cannot be read: {reason(error)}") from error
+        if not table.schema.equals(schema):
+            raise Unusable(f"the file {name} has other columns")
+        return table
+
+    def put_table(self, prefix: str, write: Callable[[Path], None]) -> str:
+        """The name of the new file that ``write(path)`` fills. Raises ``OSError`` and ``pa.ArrowException``."""
+        with self._writing() as temporary:
+            write(temporary)
+            digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
+            name = f"{prefix}-{digest}.parquet"
+            temporary.replace(self.path / name)
+        return name
+
+    @contextmanager
+    def _writing(self) -> Iterator[Path]:
+        """A new empty file for this user only, gone after the block unless it was renamed."""
+        descriptor, name = tempfile.mkstemp(prefix=_WRITING, dir=self.path)
+        os.close(descriptor)
+        try:
+            yield Path(name)
+        finally:
+            with suppress(OSError):
+                Path(name).unlink()
+
+    def now(self) -> float:
+        """Seconds since 1970 by the clock of the disk, which only decides what is thrown away. Raises ``OSError`` when
+        nothing can be written."""
+        with self._writing() as temporary:
+            return temporary.stat().st_mtime
+
+    # --- order ---
+
+    def n_bytes(self, names: Iterable[str]) -> int:
+        """What these files take; one that is not there takes nothing."""
+        total = 0
+        for name in names:
+            with suppress(OSError):
+                total += (self.path / name).stat().st_size
+        return total
+
+    def touch(self, names: Iterable[str]) -> None:
+        """Notes that these files were used now, or are given up now."""
+        for name in names:
+            with suppress(OSError):
+                os.utime(self.path / name)
+
+    def remove_strays(self, named: Iterable[str], now: float) -> None:
+        """Removes files that the index does not name and nobody can be using any more."""
+        keep = {INDEX, *named}
+        with suppress(OSError):
+            for file in self.path.iterdir():
+                is_ours = file.name.startswith(_WRITING) or file.name.startswith("history-")
+                if is_ours and file.name not in keep and file.stat().st_mtime < now - _GRACE_SECONDS:
+                    file.unlink()
+
+
+def n_bytes_in(cache: Path) -> int:
+    """What all stores' files take together."""
+    return sum(n_bytes for _, n_bytes, _ in _files_in(cache))
+
+
+def make_room(cache: Path, most: int, in_use: Iterable[Path]) -> None:
+    """Removes files of any store, those used longest ago first, until they take at most ``most`` bytes.
+
+    ``in_use`` stay. An index that names a removed file takes it for not there.
+    """
+    spared = set(in_use)
+    files = sorted(_files_in(cache))
+    total = sum(n_bytes for _, n_bytes, _ in files)
+    for _, n_bytes, path in files:
+        if total <= most:
+            return
+        if path not in spared:
+            with suppress(OSError):
+                path.unlink()
+                total -= n_bytes
+
+
+def _files_in(cache: Path) -> list[tuple[float, int, Path]]:
+    """(time of last use, bytes, path) of every file of data."""
+    found = []
+    with suppress(OSError):
+        for folder in sorted(cache.iterdir()):
+            with suppress(OSError):
+                for file in folder.iterdir():
+                    status = file.lstat()
+                    if _NAME.fullmatch(file.name) and stat.S_ISREG(status.st_mode):
+                        found.append((status.st_mtime, status.st_size, file))
+    return found
+
+
+# --- the index as bytes ---
+
+
+def index_bytes(index: Index) -> bytes:
+    """One JSON object: the index and the checksum of its text."""
+    files = {
+        name: {"n_rows": index.n_rows.get(name, 0), "runs": {run_id: list(entry) for run_id, entry in runs.items()}}
+        for name, runs in sorted(index.files.items())
+    }
+    content = {"format": FORMAT, "reportgen": __version__, "revision": index.revision, "stamp": index.stamp, "files": files}
+    body = json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
+    return _HEAD + hashlib.sha256(body).hexdigest().encode() + _MIDDLE + body + _TAIL
+
+
+_HEAD, _MIDDLE, _TAIL = b'{"sha256":"', b'","index":', b"}\n"
+_BODY_AT = len(_HEAD) + 64 + len(_MIDDLE)
+
+
+def index_of(raw: bytes, revision: str) -> Index:
+    """``raw`` as an index; an empty one when another version wrote it. Raises ``Unusable`` when it is damaged."""
+    body = raw[_BODY_AT : -len(_TAIL)]
+    if raw != _HEAD + hashlib.sha256(body).hexdigest().encode() + _MIDDLE + body + _TAIL:
+        raise Unusable("its index is damaged")
+    try:
+        content = json.loads(body)
+        if (content["format"], content["reportgen"], content["revision"]) != (FORMAT, __version__, revision):
+            return Index(revision)
+        files = {name: {run_id: Entry(*row) for run_id, row in one["runs"].items()} for name, one in content["files"].items()}
+        n_rows = {name: int(one["n_rows"]) for name, one in content["files"].items()}
+        return Index(revision, str(content["stamp"]), files, n_rows)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Unusable("its index is not one of this program") from error
+
+
+def reason(error: Exception) -> str:
+    """Why something could not be read or written, in a few words without the path."""
+    text = getattr(error, "strerror", None) or (str(error).splitlines() or [type(error).__name__])[0]
+    return str(text)[:200]

@@ -1,0 +1,1 @@
+"""The reader of MLflow's file store, the folder ``mlruns/``."""

@@ -1,0 +1,1 @@
+"""The reader of tracking servers, by MLflow's REST API."""

@@ -1,0 +1,1 @@
+"""The reader of tracking databases: SQLite, PostgreSQL, MySQL and MariaDB, SQL Server."""
