@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from reportgen.collect.canonical_rows import GREATEST, plain, rows_table
+from reportgen.collect.coercion import float64, int64
 from reportgen.collect.files.disk import UnreadableError, content, is_file, keyed, listing
 from reportgen.collect.files.root import META
 from reportgen.collect.selection import DELETED, UNREADABLE
@@ -155,8 +156,8 @@ def _model_rows(model: Mapping[str, Any]) -> Iterator[Row]:
         if isinstance(metric, Mapping):
             names = {"metric": "key", "dataset": "dataset_name", "dataset_digest": "dataset_digest", "run_id": "run_id"}
             found = {ours: plain(str(metric.get(theirs) or "")) for ours, theirs in names.items()}
-            numbers = {"step": _int(metric.get("step", 0)), "timestamp": _int(metric.get("timestamp"))}
-            yield _row(place | found | numbers | {"value": _float(metric.get("value", 0))})
+            numbers = {"step": int64(metric.get("step", 0)), "timestamp": int64(metric.get("timestamp"))}
+            yield _row(place | found | numbers | {"value": float64(metric.get("value", 0))})
 
 
 def _place(row: Row) -> Place:
@@ -221,7 +222,7 @@ def _line(metric: str, line: str) -> Row | None:
     parts = line.split()
     if len(parts) not in (4, 6):
         return None
-    time, value, step = _int(parts[0]), _float(parts[1]), _int(parts[2])
+    time, value, step = int64(parts[0]), float64(parts[1]), int64(parts[2])
     if time is None or step is None or value is None:
         return None
     dataset, digest = (plain(part) for part in (*parts[4:], "", "")[:2])
@@ -237,25 +238,6 @@ def _row(row: Row) -> Row:
     if value is not None and abs(value) >= GREATEST:
         value = float(np.copysign(np.inf, value))
     return {**row, **{key: row.get(key) or "" for key in _TEXTS}, "value": value}
-
-
-def _int(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = int(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if -(2**63) <= number < 2**63 else None
-
-
-def _float(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        return float(value)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _unreadable(where: str, why: str) -> Problem:

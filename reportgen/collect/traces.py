@@ -11,17 +11,16 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from reportgen.collect.canonical_rows import plain, rows_table
+from reportgen.collect.coercion import duration_ms, epoch_ms, float64, int64
 from reportgen.collect.files.disk import UnreadableError, content, is_file, listing, mapping
 from reportgen.collect.ledger import Exclusions
 from reportgen.collect.rest.session import NotFoundError, Transport
@@ -46,9 +45,6 @@ _PAGE = 500
 """The server's own limit since 2.14 (``mlflow/server/handlers.py``)."""
 _N_EXPERIMENTS = 20
 """Experiments of one request; a request that is refused is repeated for each of them."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
-_INT64 = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +271,8 @@ def rest_row(info: object) -> Row:
     duration = info.get("execution_duration_ms", info.get("execution_time_ms"))
     return trace_row(trace_id, str(experiment_id or ""), _mapping(info.get("tags")), metadata) | {
         "status": plain(str(info.get("state", info.get("status")) or "")),
-        "start_time": _moment(info["request_time"]) if "request_time" in info else _integer(info.get("timestamp_ms")),
-        "duration_ms": _seconds(info["execution_duration"]) if "execution_duration" in info else _integer(duration),
+        "start_time": epoch_ms(info["request_time"]) if "request_time" in info else int64(info.get("timestamp_ms")),
+        "duration_ms": duration_ms(info["execution_duration"]) if "execution_duration" in info else int64(duration),
     }
 
 
@@ -344,15 +340,21 @@ def trace_row(trace_id: str, experiment_id: str, tags: Mapping[str, str], metada
         "run_id": plain(metadata.get(RUN, "")),
         "name": plain(tags.get(NAME, "")),
         "status": "",
-        "input_tokens": _integer(tokens.get("input_tokens")),
-        "output_tokens": _integer(tokens.get("output_tokens")),
-        "total_tokens": _integer(tokens.get("total_tokens")),
-        "cost": _real(_json_object(metadata.get(COST)).get("total_cost")),
+        "input_tokens": int64(tokens.get("input_tokens")),
+        "output_tokens": int64(tokens.get("output_tokens")),
+        "total_tokens": int64(tokens.get("total_tokens")),
+        "cost": _cost(metadata.get(COST)),
         "model": "",
         "model_id": plain(metadata.get(MODEL_ID, "")),
         "session": plain(metadata.get(SESSION, "")),
         "scorer": plain(tags.get(SCORER, "")),
     }
+
+
+def _cost(text: str | None) -> float | None:
+    total = _json_object(text).get("total_cost")
+    cost = None if isinstance(total, str) else float64(total)
+    return cost if cost is not None and math.isfinite(cost) else None
 
 
 def _json_object(text: str | None) -> Mapping[str, Any]:
@@ -364,48 +366,6 @@ def _json_object(text: str | None) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _integer(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = int(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if -_INT64 <= number < _INT64 else None
-
-
-def _real(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    return number if math.isfinite(number) else None
-
-
-def _moment(value: object) -> int | None:
-    """Milliseconds of a time as protobuf's JSON writes it, or as YAML has read it."""
-    if isinstance(value, datetime):
-        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-        return (aware - _EPOCH) // timedelta(milliseconds=1)
-    match = _TIME.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        return None
-    day, time, fraction, zone = match.groups()
-    try:
-        moment = datetime.fromisoformat(f"{day}T{time}{(fraction or '')[:7]}{'+00:00' if zone in (None, 'Z') else zone}")
-    except ValueError:
-        return None
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
-
-
-def _seconds(value: object) -> int | None:
-    """Milliseconds of a duration as protobuf's JSON writes it: ``1.265s``."""
-    match = re.fullmatch(r"(\d{1,15})(?:\.(\d{1,9}))?s", value, re.ASCII) if isinstance(value, str) else None
-    return int(match[1]) * 1000 + int((match[2] or "").ljust(3, "0")[:3]) if match else None
 
 
 def _unreadable(experiment_id: str, why: str) -> Problem:

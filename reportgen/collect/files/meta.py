@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportgen.collect.canonical_rows import plain
+from reportgen.collect.coercion import int64
 from reportgen.collect.files.disk import Keyed, NotAFolderError, UnreadableError, content, is_link, keyed, listing, mapping
 from reportgen.collect.files.root import META, REGISTRY, Home
 from reportgen.errors import Problem
@@ -75,8 +76,8 @@ def experiment_row(home: Home, tags: Pairs, source: str) -> Row:
         "experiment_id": home.experiment_id,
         "name": home.name,
         "lifecycle": "deleted" if home.is_deleted or meta.get("lifecycle_stage") == "deleted" else "active",
-        "created_at": _int(meta.get("creation_time")),
-        "updated_at": _int(meta.get("last_update_time")),
+        "created_at": int64(meta.get("creation_time")),
+        "updated_at": int64(meta.get("last_update_time")),
         "artifact_location": _text(meta.get("artifact_location")),
         "tags": tags,
         "source": source,
@@ -92,8 +93,8 @@ def run_row(experiment_id: str, run_id: str, folder: str, meta: Mapping[str, Any
         "name": _text(meta.get("run_name")) or marks["mlflow.runName"] or _text(meta.get("name")),
         "status": "RUNNING" if status is None else _STATUS.get(status, str(status)) if _is_number(status) else str(status),
         "lifecycle": "deleted" if meta.get("lifecycle_stage") == "deleted" else "active",
-        "start_time": _int(meta.get("start_time")),
-        "end_time": _int(meta.get("end_time")),
+        "start_time": int64(meta.get("start_time")),
+        "end_time": int64(meta.get("end_time")),
         "parent_run_id": marks["mlflow.parentRunId"] or None,
         "user": _text(meta.get("user_id")) or marks["mlflow.user"],
         "source_name": marks["mlflow.source.name"] or _text(meta.get("source_name")),
@@ -216,8 +217,8 @@ def _model_row(kind: str, name: str, version: str, folder: str, aliases: Sequenc
         "aliases": sorted(aliases),
         "tags": tags.pairs,
         "description": _text(meta.get("description")),
-        "created_at": _int(meta.get(created)),
-        "updated_at": _int(meta.get(updated)),
+        "created_at": int64(meta.get(created)),
+        "updated_at": int64(meta.get(updated)),
     }
 
 
@@ -241,14 +242,3 @@ def _is_number(value: object) -> bool:
 
 def _text(value: object) -> str:
     return "" if value is None else plain(str(value))
-
-
-def _int(value: object) -> int | None:
-    """A time in milliseconds; None when there is none or it is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = int(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if -(2**63) <= number < 2**63 else None

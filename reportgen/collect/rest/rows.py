@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reportgen.collect.canonical_rows import GREATEST, plain
+from reportgen.collect.coercion import float64, int64
 
 
 class BadAnswerError(Exception):
@@ -129,13 +130,8 @@ def whole(row: Mapping[str, Any], key: str) -> int:
 
 def optional_whole(row: Mapping[str, Any], key: str) -> int | None:
     value = row.get(key)
-    if value is None:
-        return None
-    try:
-        number = int(value)
-    except (TypeError, ValueError, OverflowError):
-        raise BadAnswerError(f"{key!r} is {value!r:.40}, not a whole number") from None
-    if isinstance(value, bool) or not -(2**63) <= number < 2**63:
+    number = int64(value)
+    if number is None and value is not None:
         raise BadAnswerError(f"{key!r} is {value!r:.40}, not a whole number of 64 bits")
     return number
 
@@ -143,12 +139,10 @@ def optional_whole(row: Mapping[str, Any], key: str) -> int | None:
 def real(row: Mapping[str, Any], key: str) -> float:
     """A double; NaN and infinities come as text or as JavaScript's literals."""
     value = row.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise BadAnswerError(f"{key!r} is missing or not a number")
-    try:
-        return float(value)
-    except (ValueError, OverflowError):
-        raise BadAnswerError(f"{key!r} is {value!r:.40}, not a number") from None
+    number = float64(value)
+    if number is None:
+        raise BadAnswerError(f"{key!r} is {value!r:.40}, not a number")
+    return number
 
 
 def point_of(row: Mapping[str, Any]) -> Point:
