@@ -17,8 +17,21 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from scipy import stats
 
-from reportgen.analyze import statistics
-from reportgen.analyze.methods import aggregate, equivalence, folds, proportions, quantiles, ranks, resampling, sequential, trend
+from reportgen.analyze.methods import (
+    aggregate,
+    equivalence,
+    estimates,
+    folds,
+    multiple,
+    proportions,
+    quantiles,
+    randomness,
+    ranks,
+    resampling,
+    samples,
+    sequential,
+    trend,
+)
 from reportgen.analyze.weekly import luck_of_periods
 
 SEED = 20261120
@@ -27,7 +40,7 @@ Draw = Callable[[Rng, int], np.ndarray]
 
 
 def rng_of(cell: str) -> Rng:
-    return resampling.generator(SEED, cell)
+    return randomness.generator(cell, SEED)
 
 
 def share(cell: str, replications: int, hit: Callable[[Rng], bool]) -> float:
@@ -115,7 +128,7 @@ def difference_of_means(replications: int) -> None:
 
 def welch_coverage(cell: str, replications: int, n: int, a: Draw, b: Draw) -> float:
     def covered(rng: Rng) -> bool:
-        test = statistics.welch(a(rng, n), b(rng, n))
+        test = estimates.welch(a(rng, n), b(rng, n))
         return test is not None and test.low <= 0 <= test.high
 
     return share(cell, replications, covered)
@@ -135,7 +148,7 @@ def bootstrap_coverage(name: str, replications: int, n: int, a: Draw, b: Draw) -
                 method=method,
                 at_least=2,  # type: ignore[arg-type]
             )
-            return found.interval is not None and 0 in found.interval
+            return covers(found.interval, 0)
 
         return share(f"{method} {name} {n}", replications, covered)
 
@@ -149,7 +162,7 @@ def paired_runs(replications: int) -> None:
         def hit(rng: Rng) -> bool:
             common = draw(rng, n) * math.sqrt(correlation)
             rest = math.sqrt(1 - correlation)
-            test = statistics.paired(common + rest * draw(rng, n), common + rest * draw(rng, n))
+            test = estimates.paired(common + rest * draw(rng, n), common + rest * draw(rng, n))
             return test is not None and test.low <= 0 <= test.high
 
         return hit
@@ -179,8 +192,8 @@ def paired_runs(replications: int) -> None:
         return bool(stats.ttest_1samp(fold_differences(rng), 0).pvalue < 0.05)
 
     def corrected(rng: Rng) -> bool:
-        p = folds.corrected_t(np.zeros(100), fold_differences(rng), 0.1).p_two_sided
-        return p is not None and p < 0.05
+        test = folds.corrected_paired(np.zeros(100), fold_differences(rng), 0.1)
+        return test is not None and test.p < 0.05
 
     rows = [
         ("plain paired t", share("folds plain", replications, naive)),
@@ -193,25 +206,26 @@ def _text(row: Sequence[object]) -> Sequence[object]:
     return [str(cell) if place == 1 else cell for place, cell in enumerate(row)]
 
 
+def covers(interval: estimates.Estimate | None, value: float) -> bool:
+    """Whether there is an interval and ``value`` lies in it."""
+    return interval is not None and interval.low <= value <= interval.high
+
+
 def location_and_shares(replications: int) -> None:
     """Coverage of the exact rank intervals, of quantile intervals and of Newcombe's paired interval."""
 
     def shift(rng: Rng) -> bool:
-        bounds = ranks.hodges_lehmann_shift(heavy(rng, 8), heavy(rng, 8)).bounds
-        return bounds is not None and 0 in bounds
+        return covers(ranks.hodges_lehmann_shift(heavy(rng, 8), heavy(rng, 8)).interval, 0)
 
     def pseudo(rng: Rng) -> bool:
-        bounds = ranks.pseudo_median(heavy(rng, 10), heavy(rng, 10)).bounds
-        return bounds is not None and 0 in bounds
+        return covers(ranks.pseudo_median(heavy(rng, 10), heavy(rng, 10)).interval, 0)
 
     def p95(rng: Rng) -> bool:
-        bounds = quantiles.quantile_interval(rng.lognormal(size=100), 0.95).bounds
-        return bounds is not None and math.exp(1.6448536269514722) in bounds
+        return covers(quantiles.quantile_interval(rng.lognormal(size=100), 0.95).interval, math.exp(1.6448536269514722))
 
     def passes(rng: Rng) -> bool:
         counts = rng.multinomial(60, [0.7, 0.05, 0.15, 0.1])
-        bounds = proportions.paired_share_difference(*(int(count) for count in counts)).bounds
-        return bounds is not None and 0.10 in bounds
+        return covers(proportions.paired_share_difference(*(int(count) for count in counts)).difference, 0.10)
 
     rows = [
         ("Hodges–Lehmann shift, t(3), 8 per side (exact 95.0 %)", share("hl", replications, shift)),
@@ -231,7 +245,7 @@ def prediction(replications: int) -> None:
     def t_interval(draw: Draw, n: int) -> Callable[[Rng], bool]:
         def hit(rng: Rng) -> bool:
             series = draw(rng, n + 1)
-            found = statistics.prediction_interval(series[:-1], 1, 0.99)
+            found = estimates.prediction_interval(series[:-1], 1, 0.99)
             return outside(found.low, found.high, float(series[-1]))
 
         return hit
@@ -244,25 +258,16 @@ def prediction(replications: int) -> None:
 
         return hit
 
-    def xmr(n: int) -> Callable[[Rng], bool]:
-        def hit(rng: Rng) -> bool:
-            series = normal(rng, n + 1)
-            limits = trend.xmr_limits(series[:-1])
-            return outside(limits.low, limits.high, float(series[-1]))
-
-        return hit
-
     shapes = {"normal": normal, "t(3)": heavy, "lognormal": lognormal, "AR 0.5": leaning(0.5)}
     rows = [
         (
             n,
             *(share(f"prediction {name} {n}", replications, t_interval(draw, n)) for name, draw in shapes.items()),
             share(f"two sd {n}", replications, two_sd(n)),
-            share(f"xmr {n}", replications, xmr(n)),
         )
         for n in (4, 8, 12, 20, 52)
     ]
-    header = ("history", *(f"99 % prediction interval, {name}" for name in shapes), "± 2 sd, normal", "XmR, normal")
+    header = ("history", *(f"99 % prediction interval, {name}" for name in shapes), "± 2 sd, normal")
     table("One new value, nothing changed: false alarms (nominal 1 %)", header, rows)
 
 
@@ -330,8 +335,8 @@ def whole_weeks(replications: int) -> None:
 
     def findings(n_compared: int, n_alerts: int) -> Callable[[Rng], bool]:
         def any_finding(rng: Rng) -> bool:
-            tests = [statistics.welch(normal(rng, 5), normal(rng, 5)) for _ in range(n_compared)]
-            found = any(p <= 0.05 for p in statistics.holm([test.p for test in tests if test]))
+            tests = [estimates.welch(normal(rng, 5), normal(rng, 5)) for _ in range(n_compared)]
+            found = any(p <= 0.05 for p in multiple.holm([test.p for test in tests if test]))
             for _ in range(n_alerts):
                 series = normal(rng, 9)
                 alert = trend.regression(series[-1:], series[:-1], lambda _: rng, higher_is_better=True, min_change=0.0)
@@ -347,10 +352,10 @@ def whole_weeks(replications: int) -> None:
             weeks = [strength * rng.normal() + normal(rng, runs) for _ in range(9)]
             means = luck_of_periods([week.tolist() for week in weeks[:-1]]) if as_reported else ()
             if means:
-                new = [statistics.mean(weeks[-1])]
+                new = [samples.mean(weeks[-1])]
                 return bool(trend.regression(new, means, lambda _: rng, higher_is_better=True, min_change=0.0).significant)
             if runs >= 3:
-                test = statistics.welch(weeks[-2], weeks[-1])
+                test = estimates.welch(weeks[-2], weeks[-1])
                 return test is not None and test.p <= 0.05
             found = trend.regression(weeks[-1], np.concatenate(weeks[:-1]), lambda _: rng, higher_is_better=True, min_change=0.0)
             return bool(found.significant)
@@ -391,7 +396,7 @@ def aggregates(replications: int) -> None:
         def covered(rng: Rng) -> bool:
             scores = [task(rng, level, runs) for level in levels]
             found = aggregate.aggregate_intervals(scores, lambda _: rng, draws=1_000).iqm
-            return found.interval is not None and truth in found.interval
+            return covers(found.interval, truth)
 
         return share(f"iqm {tasks} {runs}", replications, covered)
 
@@ -417,7 +422,7 @@ def looks(replications: int) -> None:
 def _any_look(at: Sequence[int], planned: int, effect: float, levels: Sequence[float]) -> Callable[[Rng], bool]:
     def hit(rng: Rng) -> bool:
         a, b = rng.normal(size=planned), rng.normal(effect, 1, planned)
-        tests = [statistics.welch(a[:n], b[:n]) for n in at]
+        tests = [estimates.welch(a[:n], b[:n]) for n in at]
         return any(test is not None and test.p <= level for test, level in zip(tests, levels, strict=True))
 
     return hit
@@ -433,7 +438,7 @@ def gates(replications: int) -> None:
 
     def not_significant(n: int) -> Callable[[Rng], bool]:
         def hit(rng: Rng) -> bool:
-            test = statistics.welch(rng.normal(size=n), rng.normal(-1, 1, n))
+            test = estimates.welch(rng.normal(size=n), rng.normal(-1, 1, n))
             return test is not None and test.p > 0.05
 
         return hit

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
-from reportgen.analyze import statistics
 from reportgen.analyze.groups import (
     Alikeness,
     DifferingParam,
@@ -33,12 +32,14 @@ from reportgen.analyze.groups import (
     without_false_interval,
 )
 from reportgen.analyze.histories import SeriesByKey
+from reportgen.analyze.methods import budgets, estimates, multiple, power, proportions, randomness, samples
+from reportgen.analyze.methods.estimates import Estimate, StudentEstimate
+from reportgen.analyze.methods.folds import corrected_paired
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.pairing import Pairing, has_pair_key, nuisance_key, pairing_of, partly_shared
 from reportgen.analyze.primary import is_spent, ranked
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.analyze.selected import Members, members_of
-from reportgen.analyze.statistics import Estimate
 from reportgen.config import CompareConfig
 from reportgen.errors import Problem
 from reportgen.formats import listed, one_line
@@ -104,7 +105,7 @@ class WithoutPairs:
 
     n_a: int
     n_b: int
-    test: statistics.Test
+    test: StudentEstimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -502,7 +503,7 @@ def difference_of(
 def _without_pairs(told: Difference, a: GroupValues, b: GroupValues, level: float) -> WithoutPairs | None:
     if told.method != "paired" or told.reason != "tested" or min(a.n, b.n) < 3:
         return None
-    test = statistics.welch(a.values, b.values, level)
+    test = estimates.welch(a.values, b.values, level)
     return WithoutPairs(a.n, b.n, test) if test else None
 
 
@@ -510,8 +511,8 @@ def _partly(a: GroupValues, b: GroupValues, level: float, by_key: Mapping[RunKey
     found = partly_shared(a, b, by_key)
     if found is None:
         return None
-    test = statistics.paired(found.a, found.b, level) if found.n > 2 and not found.n_folds else None
-    delta = statistics.mean(statistics.differences(found.a, found.b))
+    test = estimates.paired(found.a, found.b, level) if found.n > 2 and not found.n_folds else None
+    delta = samples.mean(samples.differences(found.a, found.b))
     return PartlyPaired(found, delta, test.low if test else None, test.high if test else None)
 
 
@@ -533,7 +534,7 @@ class _Asked:
 
 
 def _with_delta(plain: Difference, metric: Metric, a: Sequence[float], b: Sequence[float]) -> Difference:
-    delta = statistics.mean(b) - statistics.mean(a)
+    delta = samples.mean(b) - samples.mean(a)
     return replace(plain, delta=delta, improvement=None if metric.goal == "none" else metric.improvement(delta))
 
 
@@ -542,9 +543,7 @@ def _swept(plain: Difference, metric: Metric, a: GroupValues, b: GroupValues) ->
     best = None
     if metric.goal != "none":
         k, up = min(a.n, b.n), metric.goal == "maximize"
-        best = BestOf(
-            k, statistics.expected_best_of(a.values, k, maximize=up), statistics.expected_best_of(b.values, k, maximize=up)
-        )
+        best = BestOf(k, budgets.expected_best_of(a.values, k, maximize=up), budgets.expected_best_of(b.values, k, maximize=up))
     return replace(_with_delta(plain, metric, a.values, b.values), reason="sweep", outcome="incomparable", best_of=best)
 
 
@@ -561,7 +560,7 @@ def over_folds(values: GroupValues, by_key: Mapping[RunKey, Run]) -> GroupValues
     if len(units) < 2:
         return None
     value = values.by_key
-    means = {keys[0]: statistics.mean([value[key] for key in keys]) for keys in units.values()}
+    means = {keys[0]: samples.mean([value[key] for key in keys]) for keys in units.values()}
     return summarised_values(
         values.label,
         means,
@@ -574,22 +573,22 @@ def over_folds(values: GroupValues, by_key: Mapping[RunKey, Run]) -> GroupValues
 def _from_pairs(plain: Difference, asked: _Asked, pairing: Pairing) -> Difference:
     metric, level = asked.metric, asked.level
     a, b, n = pairing.a, pairing.b, pairing.n
-    diffs = statistics.differences(a, b)
+    diffs = samples.differences(a, b)
     sign = -1 if metric.goal == "minimize" else 1
     base = replace(
         _with_delta(plain, metric, a, b),
-        delta=(delta := statistics.mean(diffs)),
+        delta=(delta := samples.mean(diffs)),
         improvement=None if metric.goal == "none" else metric.improvement(delta),
         pairing=pairing,
         n_a=n,
         n_b=n,
-        correlation=statistics.correlation(a, b) if n >= 3 else None,
+        correlation=samples.correlation(a, b) if n >= 3 else None,
         won=None if metric.goal == "none" else int((sign * diffs > 0).sum()),
     )
     if not diffs.any():
         return replace(base, reason="identical", delta=0.0, improvement=None if metric.goal == "none" else 0.0)
     folds = pairing.n_folds > 1
-    test = statistics.corrected_paired(a, b, pairing.test_share, level) if folds else statistics.paired(a, b, level)
+    test = corrected_paired(a, b, pairing.test_share, level) if folds else estimates.paired(a, b, level)
     if test is None:
         return replace(base, reason="same_difference")
     base = replace(base, method="corrected" if folds else "paired", low=test.low, high=test.high, reason="two_runs")
@@ -601,7 +600,7 @@ def _from_pairs(plain: Difference, asked: _Asked, pairing: Pairing) -> Differenc
     return _with_pair_effects(tested, asked, pairing, test) if asked.effects else tested
 
 
-def _with_pair_effects(tested: Difference, asked: _Asked, pairing: Pairing, test: statistics.Test) -> Difference:
+def _with_pair_effects(tested: Difference, asked: _Asked, pairing: Pairing, test: StudentEstimate) -> Difference:
     from reportgen.analyze import effects
 
     a, b, up, alpha, within = pairing.a, pairing.b, asked.higher_is_better, asked.alpha, None
@@ -627,7 +626,7 @@ def _block(difference: Difference) -> str:
 def _unpaired(base: Difference, asked: _Asked, a: GroupValues, b: GroupValues) -> Difference:
     if min(a.n, b.n) == 1:
         return _one_run(base, a, b)
-    test = statistics.welch(a.values, b.values, asked.level)
+    test = estimates.welch(a.values, b.values, asked.level)
     if test is None:
         return replace(base, reason="no_variation")
     base = replace(base, method="welch", low=test.low, high=test.high, reason="two_runs", lift=lift_of(a, b, asked.level))
@@ -639,7 +638,7 @@ def _unpaired(base: Difference, asked: _Asked, a: GroupValues, b: GroupValues) -
     return _with_effects(tested, asked, a, b, test) if asked.effects else tested
 
 
-def _with_effects(tested: Difference, asked: _Asked, a: GroupValues, b: GroupValues, test: statistics.Test) -> Difference:
+def _with_effects(tested: Difference, asked: _Asked, a: GroupValues, b: GroupValues, test: StudentEstimate) -> Difference:
     from reportgen.analyze import effects
     from reportgen.analyze.methods.resampling import probability_interval
 
@@ -651,7 +650,7 @@ def _with_effects(tested: Difference, asked: _Asked, a: GroupValues, b: GroupVal
         )
     low = high = None
     if min(a.n, b.n) >= CHANCE_RUNS and max(a.n, b.n) <= MOST_RESAMPLED:
-        block = statistics.generator(f"{_block(tested)}|chance")
+        block = randomness.generator(f"{_block(tested)}|chance")
         drawn = probability_interval(sorted(a.values), sorted(b.values), block, draws=CHANCE_DRAWS)
         low, high = (drawn.interval.low, drawn.interval.high) if drawn.interval else (None, None)
     return replace(
@@ -672,24 +671,24 @@ def _one_run(base: Difference, a: GroupValues, b: GroupValues) -> Difference:
     base = replace(base, reason="one_run")
     if many.n < 4 or not many.sd:
         return base
-    interval = statistics.prediction_interval(many.values)
+    interval = estimates.prediction_interval(many.values)
     return replace(base, prediction=interval, inside_prediction=interval.low <= single.values[0] <= interval.high)
 
 
-def _with_power(tested: Difference, test: statistics.Test, sd_a: float, sd_b: float, margin: float | None) -> Difference:
+def _with_power(tested: Difference, test: StudentEstimate, sd_a: float, sd_b: float, margin: float | None) -> Difference:
     """What these runs could have found, and how many would find what was seen; more folds of one data set find no more."""
-    alpha, detectable = 1 - test.level, statistics.minimum_detectable_difference(test.se, test.df, 1 - test.level)
+    alpha, detectable = 1 - test.level, power.minimum_detectable_difference(test.se, test.df, 1 - test.level)
     if tested.method == "corrected":
         return replace(tested, detectable=detectable)
 
     def needed(effect: float, level: float = alpha) -> int | None:
-        return statistics.runs_needed(abs(effect), sd_a, sd_b, level, paired=tested.method == "paired")
+        return power.runs_needed(abs(effect), sd_a, sd_b, level, paired=tested.method == "paired")
 
     with_margin = margin is not None and tested.improvement is not None
     return replace(
         tested,
         detectable=detectable,
-        n_needed=needed(test.delta),
+        n_needed=needed(test.value),
         n_for_half=needed(detectable / 2),
         n_for_margin=needed(margin) if margin is not None else None,
         n_past_margin=needed((tested.improvement or 0.0) - (margin or 0.0), 2 * alpha) if with_margin else None,
@@ -702,15 +701,15 @@ def lift_of(a: GroupValues, b: GroupValues, level: float) -> Estimate | None:
         return None
     if abs(a.mean) < 3 * a.sd / a.n**0.5:
         return None
-    return statistics.relative_lift(a.values, b.values, level)
+    return estimates.relative_lift(a.values, b.values, level)
 
 
 def _paired_lift(a: Sequence[float], b: Sequence[float], level: float) -> Estimate | None:
     """The relative difference from paired log ratios; all values must be positive and the baseline away from zero."""
 
-    if min(*a, *b) <= 0 or statistics.mean(a) < 3 * statistics.sd(a) / len(a) ** 0.5:
+    if min(*a, *b) <= 0 or samples.mean(a) < 3 * samples.sd(a) / len(a) ** 0.5:
         return None
-    return statistics.paired_lift(a, b, level)
+    return estimates.paired_lift(a, b, level)
 
 
 def judged(difference: Difference, metric: Metric) -> Difference:
@@ -749,7 +748,7 @@ def _adjusted(compared: Sequence[MetricComparison], metrics: Mapping[str, Metric
 def held_together(family: Sequence[Difference], metrics: Mapping[str, Metric]) -> tuple[Difference, ...]:
     """``family`` with Holm's p over the tests among them, judged by it; what was not tested stays as it is."""
     n_tests = sum(d.p is not None for d in family)
-    ps = iter(statistics.holm([d.p for d in family if d.p is not None]))
+    ps = iter(multiple.holm([d.p for d in family if d.p is not None]))
     told = []
     for d in family:
         p = None if d.p is None else next(ps)
@@ -794,7 +793,7 @@ def _with_success(compared: Sequence[MetricComparison], alike: Alikeness | None)
             return d
         from reportgen.analyze.methods.proportions import fisher_p
 
-        found = statistics.newcombe_interval(n_a - bad_a, n_a, n_b - bad_b, n_b)
+        found = proportions.newcombe_interval(n_a - bad_a, n_a, n_b - bad_b, n_b)
         p, lost = fisher_p(n_a - bad_a, n_a, n_b - bad_b, n_b), non_finite[d.baseline] + non_finite[d.group]
         return replace(d, success=Success(bad_a, n_a, bad_b, n_b, found, p, lost))
 

@@ -17,9 +17,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from reportgen.analyze import statistics
 from reportgen.analyze.comparison import Comparison
 from reportgen.analyze.groups import Group, folds_of
+from reportgen.analyze.methods import estimates, multiple, randomness, samples
 from reportgen.analyze.runs import Run, RunKey, units
 from reportgen.analyze.traces import plain_rows
 from reportgen.snapshot import Snapshot
@@ -187,7 +187,7 @@ def _centres(plain: CostDifference, a: Sequence[float], b: Sequence[float]) -> C
     """Geometric means and their ratio, where all values are positive."""
     if min(*a, *b) <= 0:
         return replace(plain, note="a time of zero has no ratio")
-    first, second = (float(np.exp(statistics.mean(np.log(side)))) for side in (a, b))
+    first, second = (float(np.exp(samples.mean(np.log(side)))) for side in (a, b))
     return replace(plain, a=first, b=second, estimate=second / first)
 
 
@@ -200,9 +200,9 @@ def _ratio(plain: CostDifference, a: Sequence[float], b: Sequence[float]) -> Cos
     if min(len(a), len(b)) < FEWEST:
         return replace(base, note=f"fewer than {FEWEST} on a side: no interval")
     found = ratio_of_geometric_means(a, b)
-    if found.bounds is None or found.outcome != "estimated":
+    if found.interval is None or found.outcome != "estimated":
         return replace(base, note=found.note)
-    return replace(base, low=found.bounds.low, high=found.bounds.high, p=found.p_two_sided)
+    return replace(base, low=found.interval.low, high=found.interval.high, p=found.p_two_sided)
 
 
 def _p95(plain: CostDifference, a: Sequence[float], b: Sequence[float]) -> CostDifference:
@@ -214,7 +214,7 @@ def _p95(plain: CostDifference, a: Sequence[float], b: Sequence[float]) -> CostD
     base = replace(base, estimate=(base.b or 0.0) - (base.a or 0.0))
     if min(len(a), len(b)) < QUANTILE_DIFFERENCE_RUNS:
         return replace(base, note=f"an interval needs {QUANTILE_DIFFERENCE_RUNS} requests on each side")
-    rng = statistics.generator(f"latency|{plain.group}|p95")
+    rng = randomness.generator(f"latency|{plain.group}|p95")
     found = quantile_difference(sorted(a), sorted(b), 0.95, rng, draws=P95_DRAWS)
     if found.interval is None:
         return replace(base, note=found.note)
@@ -232,8 +232,8 @@ def _failures(a: _Side, b: _Side) -> list[CostDifference]:
         return []
     plain = CostDifference("failed", b.label, "requests", over[0], over[1], "difference")
     found = share_difference(bad[0], over[0], bad[1], over[1])
-    base = replace(plain, a=found.share_a, b=found.share_b, estimate=found.difference)
-    return [replace(base, low=found.bounds.low, high=found.bounds.high) if found.bounds else base]
+    base, delta = replace(plain, a=found.share_a, b=found.share_b), found.difference
+    return [replace(base, estimate=delta.value, low=delta.low, high=delta.high) if delta else base]
 
 
 def _ended(requests: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
@@ -258,12 +258,12 @@ def _means(a: _Side, b: _Side, what: Literal["cost", "tokens"]) -> list[CostDiff
             return [replace(_plain_means(plain, *values), note=note)]
         values, plain = means, replace(plain, unit="run means", n_a=len(means[0]), n_b=len(means[1]))
     base = _plain_means(plain, *values)
-    test = statistics.welch(values[0], values[1])
+    test = estimates.welch(values[0], values[1])
     return [replace(base, low=test.low, high=test.high, p=test.p) if test else replace(base, note="no variation on either side")]
 
 
 def _plain_means(plain: CostDifference, a: Sequence[float], b: Sequence[float]) -> CostDifference:
-    first, second = statistics.mean(a), statistics.mean(b)
+    first, second = samples.mean(a), samples.mean(b)
     return replace(plain, a=first, b=second, estimate=second - first)
 
 
@@ -273,7 +273,7 @@ def _run_means(requests: Sequence[Mapping[str, Any]], column: str) -> tuple[floa
     for row in requests:
         if row["run_id"] and row[column] is not None:
             by_run[row["experiment_id"], row["run_id"]].append(float(row[column]))
-    return tuple(statistics.mean(by_run[key]) for key in sorted(by_run))
+    return tuple(samples.mean(by_run[key]) for key in sorted(by_run))
 
 
 def _priced(side: _Side) -> list[Mapping[str, Any]]:
@@ -290,7 +290,7 @@ def _one_per_success(side: _Side) -> CostPerSuccess:
     rows = _priced(side)
     costs, ok = [float(row["cost"]) for row in rows], [float(row["status"] == "OK") for row in rows]
     found = ratio_of_sums(costs, ok)
-    low, high = (found.bounds.low, found.bounds.high) if found.bounds else (None, None)
+    low, high = (found.interval.low, found.interval.high) if found.interval else (None, None)
     note = "no request succeeded" if not any(ok) else found.note
     return CostPerSuccess(side.label, len(rows), int(sum(ok)), sum(sorted(costs)), found.ratio, low, high, note)
 
@@ -310,7 +310,7 @@ def _cost_per_success(a: _Side, b: _Side) -> list[CostDifference]:
         return [replace(plain, note="no variation on either side")]
     dfs = (first.n - 1, second.n - 1)
     df = sum(squares) ** 2 / sum(square**2 / df for square, df in zip(squares, dfs, strict=True))
-    half = statistics.t_quantile(0.975, df) * sum(squares) ** 0.5
+    half = estimates.t_quantile(0.975, df) * sum(squares) ** 0.5
     assert plain.estimate is not None
     return [replace(plain, low=plain.estimate - half, high=plain.estimate + half)]
 
@@ -319,10 +319,10 @@ def _error(one: CostPerSuccess) -> float:
     """Standard error, back from the t interval."""
     if one.low is None or one.high is None:
         return 0.0
-    return (one.high - one.low) / 2 / statistics.t_quantile(0.975, one.n - 1)
+    return (one.high - one.low) / 2 / estimates.t_quantile(0.975, one.n - 1)
 
 
 def _adjusted(rows: Sequence[CostDifference]) -> tuple[CostDifference, ...]:
     """Holm over every test of the table."""
-    holm = iter(statistics.holm([row.p for row in rows if row.p is not None]))
+    holm = iter(multiple.holm([row.p for row in rows if row.p is not None]))
     return tuple(row if row.p is None else replace(row, p=next(holm)) for row in rows)

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.analyze import statistics
 from reportgen.analyze.comparison import Comparison, Difference, difference_of
 from reportgen.analyze.curves import Divergence, Gap, divergence_of, gap_of, plateau_since, still_improving
 from reportgen.analyze.groups import Group, GroupValues, summarised_values
 from reportgen.analyze.histories import SeriesFacts
+from reportgen.analyze.methods import multiple
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey, units
 from reportgen.config import CompareConfig, GateConfig
@@ -232,7 +232,7 @@ class ScalarsReader:
             for what, a, b in (("best", first.best, other.best), ("level", first.level, other.level)):
                 if a is not None and b is not None:
                     found.append((what, self._difference(what, a, b, search=first.search or other.search)))
-        holm = iter(statistics.holm([one.p for _, one in found if one.p is not None]))
+        holm = iter(multiple.holm([one.p for _, one in found if one.p is not None]))
         return tuple((what, one if one.p is None else replace(one, p_holm=next(holm))) for what, one in found)
 
     def _difference(self, what: str, a: GroupValues, b: GroupValues, *, search: bool) -> Difference:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.analyze import statistics
+from reportgen.analyze.methods import effect_sizes, samples
 from reportgen.analyze.methods.equivalence import (
     GateState,
     equivalence,
@@ -18,7 +18,9 @@ from reportgen.analyze.methods.equivalence import (
     paired_equivalence,
     paired_non_inferiority,
 )
-from reportgen.analyze.methods.folds import CorrelatedPosterior, correlated_posterior
+from reportgen.analyze.methods.estimates import StudentEstimate
+from reportgen.analyze.methods.folds import CorrelatedPosterior, corrected_paired, correlated_posterior
+from reportgen.analyze.methods.randomness import generator
 from reportgen.analyze.methods.ranks import (
     Location,
     Magnitude,
@@ -31,7 +33,6 @@ from reportgen.analyze.methods.ranks import (
     signed_rank,
 )
 from reportgen.analyze.methods.resampling import PermutationTest, permutation_test, sign_flip_test
-from reportgen.analyze.statistics import generator
 
 EFFECT_RUNS = 5
 """Per side (or pairs): below it neither effect sizes nor rank and permutation tests are printed."""
@@ -60,7 +61,7 @@ class MarginVerdict:
 class Effects:
     """Other ways to ask two groups; delta is B − A throughout."""
 
-    test: statistics.Test | None = None
+    test: StudentEstimate | None = None
     """The headline test with its t and degrees of freedom."""
     permutation: PermutationTest | None = None
     g: float | None = None
@@ -79,15 +80,15 @@ class Effects:
     """Folds with a margin: how probable the difference is below, inside and above it."""
 
 
-def unpaired_effects(a: Sequence[float], b: Sequence[float], test: statistics.Test, block: str, *, robust: bool) -> Effects:
+def unpaired_effects(a: Sequence[float], b: Sequence[float], test: StudentEstimate, block: str, *, robust: bool) -> Effects:
     """Of two independent groups with a test; 3 or 4 runs get the test alone."""
     if min(len(a), len(b)) < EFFECT_RUNS:
         return Effects(test)
-    cliff = statistics.cliffs_delta(a, b)
+    cliff = effect_sizes.cliffs_delta(a, b)
     return Effects(
         test,
         permutation=permutation_test(a, b, generator(block)) if len(a) + len(b) <= MOST_PERMUTED else None,
-        g=statistics.hedges_g(a, b),
+        g=effect_sizes.hedges_g(a, b),
         cliff=cliff,
         magnitude=cliff_magnitude(cliff),
         location=hodges_lehmann_shift(a, b, level=test.level) if robust else None,
@@ -95,24 +96,24 @@ def unpaired_effects(a: Sequence[float], b: Sequence[float], test: statistics.Te
     )
 
 
-def paired_effects(a: Sequence[float], b: Sequence[float], test: statistics.Test, block: str, *, robust: bool) -> Effects:
+def paired_effects(a: Sequence[float], b: Sequence[float], test: StudentEstimate, block: str, *, robust: bool) -> Effects:
     """Of pairs with a test; 3 or 4 pairs get the test alone."""
     if len(a) < EFFECT_RUNS:
         return Effects(test)
-    spread = ((statistics.sd(a) ** 2 + statistics.sd(b) ** 2) / 2) ** 0.5
-    own = statistics.sd_of_differences(a, b)
+    spread = ((samples.sd(a) ** 2 + samples.sd(b) ** 2) / 2) ** 0.5
+    own = samples.sd_of_differences(a, b)
     return Effects(
         test,
         permutation=sign_flip_test(a, b, generator(block)),
-        d_av=test.delta / spread if spread else None,
-        d_z=test.delta / own if own else None,
+        d_av=test.value / spread if spread else None,
+        d_z=test.value / own if own else None,
         location=pseudo_median(a, b, level=test.level) if robust else None,
         ranks=signed_rank(a, b) if robust else None,
     )
 
 
 def fold_effects(
-    a: Sequence[float], b: Sequence[float], test: statistics.Test, test_share: float, margin: float | None
+    a: Sequence[float], b: Sequence[float], test: StudentEstimate, test_share: float, margin: float | None
 ) -> Effects:
     """Of folds of one data set: no sensitivity line, because folds are not exchangeable; a posterior when a margin is given."""
     return Effects(test, posterior=correlated_posterior(a, b, test_share, margin) if margin is not None else None)
@@ -132,7 +133,7 @@ def fold_margin_verdict(
     a: Sequence[float], b: Sequence[float], margin: float, test_share: float, *, higher_is_better: bool, alpha: float
 ) -> MarginVerdict | None:
     """The same with the bounds of the corrected test; None when every fold differs by the same amount."""
-    test = statistics.corrected_paired(a, b, test_share, 1 - 2 * alpha)
+    test = corrected_paired(a, b, test_share, 1 - 2 * alpha)
     if test is None:
         return None
     low, high = (test.low, test.high) if higher_is_better else (-test.high, -test.low)

@@ -95,7 +95,7 @@ def _unfit(compared: MetricComparison, pairs: Sequence[Difference]) -> str:
 
 
 def _by_family(config: CompareConfig, metric: Metric, d: Difference, found: PairDifference, n_family: int) -> Difference:
-    assert found.bounds is not None
+    assert found.interval is not None
     assert config.family != "holm"
     told = replace(
         d,
@@ -103,9 +103,9 @@ def _by_family(config: CompareConfig, metric: Metric, d: Difference, found: Pair
         p=found.p_adjusted,
         p_holm=None,
         n_family=n_family,
-        low=found.bounds.low,
-        high=found.bounds.high,
-        level=found.bounds.level,
+        low=found.interval.low,
+        high=found.interval.high,
+        level=found.interval.level,
         lift=None,  # its interval is Welch's, of another level
     )
     return judged(told, metric)

@@ -12,9 +12,9 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from reportgen.analyze import statistics
 from reportgen.analyze.comparison import Comparison, over_folds
 from reportgen.analyze.groups import MOST_FAILED, Group, GroupValues, folds_of, group_values, is_usable
+from reportgen.analyze.methods import samples
 from reportgen.analyze.methods.equivalence import (
     GateOutcome,
     non_inferiority,
@@ -22,6 +22,7 @@ from reportgen.analyze.methods.equivalence import (
     relative_non_inferiority,
     threshold_gate,
 )
+from reportgen.analyze.methods.folds import corrected_paired
 from reportgen.analyze.methods.samples import ALPHA
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.pairing import Pairing, has_pair_key, pairing_of
@@ -147,13 +148,13 @@ def _against_bound(config: GateConfig, metric: Metric, compared: Compared, group
     up = config.at_least is not None
     bound = config.at_least if config.at_least is not None else config.at_most
     assert bound is not None  # the config's own check
-    mean = statistics.mean(values.values)
+    mean = samples.mean(values.values)
     distance = mean - bound if up else bound - mean
     if config.mode == "point":
         outcome = GateOutcome("PASS" if distance >= 0 else "FAIL", "", distance, None, None, 0.0, ALPHA)
     else:
         refused, independent = _judgeable(compared, (group,), (values,))
-        mean = statistics.mean(independent[0].values) if independent else mean
+        mean = samples.mean(independent[0].values) if independent else mean
         outcome = (
             _undecided(refused) if refused else threshold_gate(independent[0].values, bound, higher_is_better=up, alpha=ALPHA)
         )
@@ -226,12 +227,12 @@ def _absolute(
         outcome = (
             _undecided(refused) if refused else non_inferiority(a.values, b.values, margin, higher_is_better=up, alpha=ALPHA)
         )
-        delta = statistics.mean(b.values) - statistics.mean(a.values)
+        delta = samples.mean(b.values) - samples.mean(a.values)
         n = f"{b.n:,} against {plural(a.n, 'run')}"
         unit = "runs per group"
     else:
         outcome = _of_pairs(pairs, margin, up)
-        delta = statistics.mean(statistics.differences(pairs.a, pairs.b))
+        delta = samples.mean(samples.differences(pairs.a, pairs.b))
         n = f"{plural(pairs.n, 'pair')} by {one_line(pairs.by, 60)}"
         left = len(pairs.left_a) + len(pairs.left_b)
         n += f", {plural(left, 'run')} without a partner left out" if left else ""
@@ -246,10 +247,10 @@ def _of_pairs(pairs: Pairing, margin: float, up: bool) -> GateOutcome:
     """Pairs by the paired t; folds of one data set by the corrected one (Nadeau & Bengio 2003)."""
     if pairs.n_folds < 2 or pairs.n < 3:
         return paired_non_inferiority(pairs.a, pairs.b, margin, higher_is_better=up, alpha=ALPHA)
-    test = statistics.corrected_paired(pairs.a, pairs.b, pairs.test_share, 1 - 2 * ALPHA)
+    test = corrected_paired(pairs.a, pairs.b, pairs.test_share, 1 - 2 * ALPHA)
     if test is None:  # every fold differs by the same amount: the exact difference decides
         return paired_non_inferiority(pairs.a, pairs.b, margin, higher_is_better=up, alpha=ALPHA)
-    estimate, low, high = (test.delta, test.low, test.high) if up else (-test.delta, -test.high, -test.low)
+    estimate, low, high = (test.value, test.low, test.high) if up else (-test.value, -test.high, -test.low)
     state, note = ("PASS", "") if low > -margin else ("FAIL", "") if high < -margin else ("INCONCLUSIVE", _BOTH_SIDES)
     return GateOutcome(state, note, estimate, low, high, -margin, ALPHA)  # type: ignore[arg-type]
 
@@ -284,7 +285,7 @@ def _relative(
         else relative_non_inferiority(a.values, b.values, share, higher_is_better=up, alpha=ALPHA)
     )
     limit = 1 - share if up else 1 + share
-    mean_a, mean_b = statistics.mean(a.values), statistics.mean(b.values)
+    mean_a, mean_b = samples.mean(a.values), samples.mean(b.values)
     ratio = mean_b / mean_a if mean_a > 0 else None
     base, group = (one_line(one.label, 40) for one in groups)
     shown = text_of(ratio, "percent", _telling("percent", 1, limit, ratio)) if ratio is not None else "no share"

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Literal
 
-from reportgen.analyze import statistics
 from reportgen.analyze.histories import SeriesByKey
+from reportgen.analyze.methods import estimates, samples
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.replicates import Configuration, configuration, identical_reruns, repetition
 from reportgen.analyze.runs import Run, RunKey, units
@@ -357,7 +357,7 @@ def with_seed_means(
         if len(keys) > 1:
             together.append(replace(seed, keys=keys))
             found = {key: value for key, value in found.items() if key not in keys[1:]}
-            found[keys[0]] = statistics.mean([values[key] for key in keys])
+            found[keys[0]] = samples.mean([values[key] for key in keys])
     return found, tuple(together)
 
 
@@ -397,8 +397,8 @@ def summarised_values(
 ) -> GroupValues:
     plain = list(values.values())
     n = len(plain)
-    usable = n > 1 and max(map(abs, plain)) < statistics.LARGEST
-    interval = statistics.t_interval(plain) if usable else None
+    usable = n > 1 and max(map(abs, plain)) < samples.LARGEST
+    interval = estimates.t_interval(plain) if usable else None
     ordered = sorted(plain)
     return GroupValues(
         label=label,
@@ -407,8 +407,8 @@ def summarised_values(
         n_missing=n_missing,
         n_non_finite=n_non_finite,
         n_inside_parents=n_inside_parents,
-        mean=statistics.mean(plain) if plain else None,
-        sd=statistics.sd(plain) if n > 1 else None,
+        mean=samples.mean(plain) if plain else None,
+        sd=samples.sd(plain) if n > 1 else None,
         low=interval.low if interval else None,
         high=interval.high if interval else None,
         median=(ordered[(n - 1) // 2] / 2 + ordered[n // 2] / 2) if plain else None,
@@ -516,4 +516,4 @@ def folds_of(keys: Iterable[RunKey], by_key: Mapping[RunKey, Run]) -> dict[RunKe
 
 def is_usable(values: Iterable[float]) -> bool:
     """Whether the squares of ``values`` are floats."""
-    return all(math.isfinite(value) and abs(value) < statistics.LARGEST for value in values)
+    return all(math.isfinite(value) and abs(value) < samples.LARGEST for value in values)

@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from reportgen.analyze import statistics
 from reportgen.analyze.histories import SeriesByKey
+from reportgen.analyze.methods import proportions
+from reportgen.analyze.methods.estimates import Estimate
 from reportgen.analyze.replicates import identical_reruns
 from reportgen.analyze.runs import Run, RunKey
-from reportgen.analyze.statistics import Estimate
 from reportgen.redaction import names_a_secret, public_text
 
 STALE_HOURS = 24
@@ -90,7 +90,7 @@ def health_of(
         by_status=tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0]))),
         n_deleted=len(runs) - len(active),
         findings=tuple(findings),
-        failed_share=statistics.wilson_interval(n_failed, n_ended) if n_ended else None,
+        failed_share=proportions.wilson_interval(n_failed, n_ended) if n_ended else None,
         n_ended=n_ended,
         durations=_durations(active),
         same_names=tuple(

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 
 from reportgen.analyze.groups import is_usable
 from reportgen.analyze.methods.equivalence import GATE_RUNS, GateOutcome, GateState, non_inferiority
+from reportgen.analyze.methods.proportions import wilson_interval
 from reportgen.analyze.methods.samples import ALPHA
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run
-from reportgen.analyze.statistics import wilson_interval
 from reportgen.analyze.weekly import Watched, Weekly
 from reportgen.config import GateConfig
 from reportgen.formats import listed, one_line, plural, text_of

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reportgen.analyze import statistics
+from reportgen.analyze.methods import estimates, samples
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.replicates import configuration
 from reportgen.analyze.runs import Run, RunKey
@@ -125,13 +125,13 @@ def _roll_up(
     if not values:
         return None
     kind = kind_of([runs[child] for child in children])
-    usable = kind == "repeats" and len(values) > 1 and max(map(abs, values)) < statistics.LARGEST
-    interval = statistics.t_interval(values) if usable else None
+    usable = kind == "repeats" and len(values) > 1 and max(map(abs, values)) < samples.LARGEST
+    interval = estimates.t_interval(values) if usable else None
     return RollUp(
         kind=kind,
         n=len(values),
-        mean=statistics.mean(values),
-        sd=statistics.sd(values) if len(values) > 1 else None,
+        mean=samples.mean(values),
+        sd=samples.sd(values) if len(values) > 1 else None,
         low=interval.low if interval else None,
         high=interval.high if interval else None,
         least=min(values),

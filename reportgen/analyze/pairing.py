@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.analyze.groups import GroupValues, declared_splits
+from reportgen.analyze.methods.samples import mean
 from reportgen.analyze.nuisance import nuisance_kind
 from reportgen.analyze.runs import Run, RunKey
-from reportgen.analyze.statistics import mean
 
 FEWEST_PAIRS = 3
 """Automatic pairing needs as many; with fewer a coincidence of keys would look like a design."""

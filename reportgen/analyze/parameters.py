@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.analyze import statistics
 from reportgen.analyze.leaderboard import leaderboard_of
+from reportgen.analyze.methods import randomness, samples
 from reportgen.analyze.methods.importance import (
     RUNS_PER_PARAM,
     Importance,
@@ -179,7 +179,7 @@ def _failures(search: _Search, members: Sequence[Run]) -> FailureTable | None:
 def _search(metric: Metric, members: Sequence[Run], by_key: Mapping[RunKey, Run]) -> _Search | None:
     """The search that an experiment's runs make, or None."""
     finished = [run for run in members if run.finished]
-    valued = [run for run in finished if (value := metric.finite(run.key)) is not None and abs(value) <= statistics.LARGEST]
+    valued = [run for run in finished if (value := metric.finite(run.key)) is not None and abs(value) <= samples.LARGEST]
     kept = _one_level(valued, by_key)
     names = {name for run in kept for name in run.params}
     secret = {name for name in names if names_a_secret(name)}
@@ -227,7 +227,7 @@ def _importance(search: _Search, values: Sequence[float], block: str) -> tuple[I
         return Importance("refused", note, len(values), None, (), alone, (), ()), 0
     places = evenly(len(values), MOST_MODELLED)
     used = {name: [column[i] for i in places] for name, column in columns.items()}
-    found = param_importance(used, [values[i] for i in places], statistics.generator(block), trees=TREES)
+    found = param_importance(used, [values[i] for i in places], randomness.generator(block), trees=TREES)
     return replace(found, associations=alone), len(places)
 
 
@@ -268,7 +268,7 @@ def _front(metric: Metric, main: Sequence[Metric], search: _Search) -> Front | N
     for other in sorted(main, key=lambda one: not is_spent(one.name)):
         if other.name == metric.name or other.goal == "none":
             continue
-        both = [key for key in keys if (v := other.finite(key)) is not None and abs(v) <= statistics.LARGEST]
+        both = [key for key in keys if (v := other.finite(key)) is not None and abs(v) <= samples.LARGEST]
         if len(both) >= FEWEST_POINTS and len({other.values[key] for key in both}) > 1:
             points = [(metric.values[key], other.values[key]) for key in both]
             found = pareto_front(points, (metric.goal == "maximize", other.goal == "maximize"))

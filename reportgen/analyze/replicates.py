@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.analyze import statistics
+from reportgen.analyze.methods import estimates, samples
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.nuisance import nuisance_kind
 from reportgen.analyze.runs import Run, RunKey, units
@@ -151,14 +151,14 @@ def summarised(groups: Sequence[ReplicateGroup], metric: Metric) -> tuple[Replic
         if not values:
             continue
         plain = [value for _, value in values]
-        sample = len(plain) > 1 and not group.folds and max(map(abs, plain)) < statistics.LARGEST
-        interval = statistics.t_interval(plain) if sample else None
+        sample = len(plain) > 1 and not group.folds and max(map(abs, plain)) < samples.LARGEST
+        interval = estimates.t_interval(plain) if sample else None
         found.append(
             ReplicateSummary(
                 group,
                 values,
-                statistics.mean(plain),
-                statistics.sd(plain) if len(plain) > 1 else None,
+                samples.mean(plain),
+                samples.sd(plain) if len(plain) > 1 else None,
                 interval.low if interval else None,
                 interval.high if interval else None,
             )
@@ -183,12 +183,12 @@ def noise_of(summaries: Sequence[ReplicateSummary]) -> Noise | None:
     Folds are no replicates here: what differs between them is the data.
     """
     groups = [[value for _, value in one.values] for one in summaries if one.n > 1 and not one.group.folds]
-    if len(groups) < 2 or any(abs(value) > statistics.LARGEST for group in groups for value in group):
+    if len(groups) < 2 or any(abs(value) > samples.LARGEST for group in groups for value in group):
         return None
-    spread, df = statistics.pooled_sd(*groups)
+    spread, df = samples.pooled_sd(*groups)
     if df < 4 or spread == 0:
         return None
-    return Noise(spread, df, statistics.t_quantile(0.975, df) * spread * 2**0.5)
+    return Noise(spread, df, estimates.t_quantile(0.975, df) * spread * 2**0.5)
 
 
 def identical_reruns(

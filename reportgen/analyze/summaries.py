@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.analyze import statistics
+from reportgen.analyze.methods import samples
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey, units
 
@@ -60,8 +60,8 @@ def moments(values: Iterable[float]) -> dict[str, float | None]:
     with np.errstate(over="ignore"):  # between two huge values of either sign
         q1, median, q3 = (float(q) for q in np.quantile(array, [0.25, 0.5, 0.75]))
     return {
-        "mean": statistics.mean(array),
-        "sd": statistics.sd(array) if len(array) > 1 else None,
+        "mean": samples.mean(array),
+        "sd": samples.sd(array) if len(array) > 1 else None,
         "low": float(array[0]),
         "q1": q1,
         "median": median,

@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.analyze import statistics
 from reportgen.analyze.comparison import Comparison
 from reportgen.analyze.groups import group_of, is_usable, label_of_run, natural, with_seed_means
+from reportgen.analyze.methods import estimates, multiple, randomness, samples
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey, units
 from reportgen.config import CompareConfig
@@ -221,8 +221,8 @@ def _cell(metric: Metric, runs: Sequence[Run], by_key: Mapping[RunKey, Run], ign
     seeds = group.seeds if group.n_configurations == 1 else ()
     found, _ = with_seed_means({run.key: metric.values[run.key] for run in counted}, seeds)
     values = tuple(found.values())
-    spread = statistics.sd(values) if len(values) > 1 and is_usable(values) else None
-    return TaskCell(tuple(found), values, statistics.mean(values), spread, group.n_configurations)
+    spread = samples.sd(values) if len(values) > 1 and is_usable(values) else None
+    return TaskCell(tuple(found), values, samples.mean(values), spread, group.n_configurations)
 
 
 _Cells = Mapping[tuple[str, str], TaskCell]
@@ -238,10 +238,10 @@ def _rows(
         best = order[0] if metric.goal != "none" and len(order) > 1 and own[order[0]].mean != own[order[1]].mean else None
         p = None
         if testable and best is not None and min(len(own[label].values) for label in order[:2]) > 2:
-            test = statistics.welch(own[order[1]].values, own[order[0]].values)
+            test = estimates.welch(own[order[1]].values, own[order[0]].values)
             p = test.p if test else None
         found.append((task, own, best, p))
-    adjusted = iter(statistics.holm([p for *_, p in found if p is not None]))
+    adjusted = iter(multiple.holm([p for *_, p in found if p is not None]))
     return tuple(
         TaskRow(task, own, best, None if p is None else next(adjusted), _ranks(metric, own) if task in complete else {})
         for task, own, best, p in found
@@ -285,7 +285,7 @@ def _pairs(
             else stratified_difference([cell.values for cell in a], [cell.values for cell in b], level=1 - config.alpha)
         )
         tests.append((first, second, differences, counts, p, shift, here))
-    holm = iter(statistics.holm([p for *_, p, _, _ in tests if p is not None]))
+    holm = iter(multiple.holm([p for *_, p, _, _ in tests if p is not None]))
     n_tests = sum(p is not None for *_, p, _, _ in tests)
     pairs = []
     for first, second, differences, counts, p, shift, here in tests:
@@ -341,10 +341,10 @@ def _scores(
     base, found = baseline or labels[0], []
     for label in labels:
         block = f"tasks|{metric.name}|{label}"
-        intervals = aggregate_intervals(by_group[label], lambda name, block=block: statistics.generator(f"{block}|{name}"))  # type: ignore[misc]
+        intervals = aggregate_intervals(by_group[label], lambda name, block=block: randomness.generator(f"{block}|{name}"))  # type: ignore[misc]
         improvement = None
         if label != base:
-            improvement = task_probability_interval(by_group[base], by_group[label], statistics.generator(f"{block}|chance"))
+            improvement = task_probability_interval(by_group[base], by_group[label], randomness.generator(f"{block}|chance"))
         profile = tuple(zip(levels, performance_profile(by_group[label], levels), strict=True))
         found.append(TaskScores(label, aggregate_scores(by_group[label]), intervals, improvement, profile))
     return tuple(found), ""

@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from reportgen.analyze.methods.proportions import wilson_bounds
+from reportgen.analyze.methods.proportions import wilson_interval
 from reportgen.analyze.methods.quantiles import Quantile, quantile_interval
 from reportgen.model import Interval
 from reportgen.snapshot import Snapshot
@@ -136,14 +136,14 @@ def group_of(label: str, rows: Sequence[Row]) -> TraceGroup:
     """The numbers of ``rows``; status and durations as the table of traces has them."""
     statuses = Counter(row["status"] or "no status" for row in rows)
     n_failed, n_ended = statuses["ERROR"], statuses["ERROR"] + statuses["OK"]
-    bounds = wilson_bounds(n_failed, n_ended) if n_ended else None
+    failed = wilson_interval(n_failed, n_ended) if n_ended else None
     seconds = [row["duration_ms"] / 1000 for row in rows if row["duration_ms"] is not None and row["duration_ms"] >= 0]
     return TraceGroup(
         label=label,
         n=len(rows),
         statuses=tuple(sorted(statuses.items(), key=lambda one: (-one[1], one[0]))),
         n_ended=n_ended,
-        failed=Interval(n_failed / n_ended, bounds.low, bounds.high, n_ended) if bounds else None,
+        failed=Interval(failed.value, failed.low, failed.high, n_ended) if failed else None,
         latency=tuple(quantile_interval(seconds, q) for q in PERCENTILES),
         slowest=max(seconds, default=None),
         input_tokens=_total(rows, "input_tokens"),

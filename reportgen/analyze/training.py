@@ -14,7 +14,6 @@ from typing import Literal
 
 import numpy as np
 
-from reportgen.analyze import statistics
 from reportgen.analyze.curve_scalars import Asked, CurveScalars, ScalarsReader
 from reportgen.analyze.curves import (
     Divergence,
@@ -29,6 +28,7 @@ from reportgen.analyze.curves import (
 )
 from reportgen.analyze.directions import tokens_of
 from reportgen.analyze.histories import SeriesByKey, SeriesFacts
+from reportgen.analyze.methods import estimates, samples
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_spent
 from reportgen.analyze.runs import Run, RunKey
@@ -432,11 +432,11 @@ def _group_curves(groups: Sequence[tuple[str, Together]]) -> tuple[GroupCurve, .
 
 def _group_curve(label: str, many: Together) -> GroupCurve | None:
     grid, rows = many.matrix()
-    kept = [i for i in range(len(grid)) if np.nanmax(np.abs(rows[:, i])) < statistics.LARGEST]
+    kept = [i for i in range(len(grid)) if np.nanmax(np.abs(rows[:, i])) < samples.LARGEST]
     if not kept:
         return None
     columns = [rows[:, i][np.isfinite(rows[:, i])] for i in kept]
-    intervals = [statistics.t_interval(column) for column in columns]
+    intervals = [estimates.t_interval(column) for column in columns]
     return GroupCurve(
         label=label,
         x=tuple(float(grid[i]) for i in kept),

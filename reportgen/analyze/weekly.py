@@ -17,10 +17,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from reportgen.analyze import statistics
 from reportgen.analyze.changes import Recent
 from reportgen.analyze.comparison import Difference, difference_of
 from reportgen.analyze.groups import GroupValues, group_of, is_usable, summarised_values
+from reportgen.analyze.methods import multiple, randomness, samples
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.nuisance import nuisance_kinds
 from reportgen.analyze.replicates import Configuration, configuration, group_label, identical_reruns, repetition, varying_params
@@ -127,12 +127,12 @@ class Watched:
     @property
     def mean_now(self) -> float:
         """Of every run of this period."""
-        return statistics.mean(self.values)
+        return samples.mean(self.values)
 
     @property
     def mean_before(self) -> float | None:
         """Of every run of the period before; None when there is none."""
-        return statistics.mean(self.previous) if self.previous else None
+        return samples.mean(self.previous) if self.previous else None
 
     @property
     def is_partial(self) -> bool:
@@ -452,8 +452,8 @@ def _one(
     old = dict(list(old.items())[-MOST_HISTORY:])
     start, length = period
     last = {key: value for key, value in old.items() if _start(by_key[key]) >= start - length}
-    mean = statistics.mean(list(new.values()))
-    base = statistics.mean(list((last if len(last) >= REPLICATES else old).values()))
+    mean = samples.mean(list(new.values()))
+    base = samples.mean(list((last if len(last) >= REPLICATES else old).values()))
     plain = Watched(
         metric=metric.name,
         label=label,
@@ -497,7 +497,7 @@ def luck_of_periods(periods: Sequence[Sequence[float]]) -> tuple[float, ...]:
     found = anova(several, equal_variances=True)
     if found.p is None or found.p > COMPARISON_ALPHA:
         return ()
-    return tuple(statistics.mean(values) for values in periods)
+    return tuple(samples.mean(values) for values in periods)
 
 
 def _values(metric: Metric, runs: Sequence[Run], by_key: Mapping[RunKey, Run]) -> dict[RunKey, float]:
@@ -508,7 +508,7 @@ def _values(metric: Metric, runs: Sequence[Run], by_key: Mapping[RunKey, Run]) -
         if run.key in counted:
             is_fold = "fold" in run.nuisance.values()
             parts.setdefault(("folds", run.parent, repetition(run, "seed")) if is_fold else run.key, []).append(run)
-    return {members[0].key: statistics.mean([metric.values[run.key] for run in members]) for members in parts.values()}
+    return {members[0].key: samples.mean([metric.values[run.key] for run in members]) for members in parts.values()}
 
 
 def _start(run: Run) -> datetime:
@@ -530,7 +530,7 @@ def _compared(
 ) -> Watched:
     found: Difference = difference_of(metric, *sides, by_key=by_key, datasets=data)
     pairs = found.pairing
-    baseline = statistics.mean(pairs.a) if pairs else sides[0].mean
+    baseline = samples.mean(pairs.a) if pairs else sides[0].mean
     base = replace(plain, rung="comparison", change=found.delta, baseline=baseline)
     if pairs:
         base = replace(base, paired=pairs.by, n_pairs=pairs.n)
@@ -546,7 +546,7 @@ def _against_history(plain: Watched, metric: Metric, min_change: float, new: Seq
     found: Regression = regression(
         new,
         past,
-        lambda name: statistics.generator(f"{block}|{name}"),
+        lambda name: randomness.generator(f"{block}|{name}"),
         higher_is_better=metric.goal == "maximize",
         min_change=min_change,
         alpha=ALERT_ALPHA,
@@ -561,8 +561,8 @@ def _against_history(plain: Watched, metric: Metric, min_change: float, new: Seq
         p=found.p,
         n_tests=0 if found.significant is None else found.tests,
         autocorrelated=found.autocorrelated,
-        low=found.bounds.low if found.bounds else None,
-        high=found.bounds.high if found.bounds else None,
+        low=found.interval.low if found.interval else None,
+        high=found.interval.high if found.interval else None,
     )
     return replace(base, state=_state(base, metric, found.significant, min_change))
 
@@ -580,7 +580,7 @@ def _state(one: Watched, metric: Metric, significant: bool | None, min_change: f
 def _holm(found: Sequence[Watched], metrics: Mapping[str, Metric], min_change: float) -> list[Watched]:
     """Comparisons are one family; alarms on history keep their own small level."""
     tests = [one for one in found if one.rung == "comparison" and one.p is not None]
-    adjusted = iter(statistics.holm([one.p for one in tests if one.p is not None]))
+    adjusted = iter(multiple.holm([one.p for one in tests if one.p is not None]))
     told: list[Watched] = []
     for one in found:
         if one.rung == "comparison" and one.p is not None:

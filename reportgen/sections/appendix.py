@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reportgen.analyze.comparison import Comparison, Difference
+from reportgen.analyze.methods.proportions import wilson_interval
 from reportgen.analyze.methods.ranks import MannWhitney
 from reportgen.analyze.runs import RunKey
-from reportgen.analyze.statistics import wilson_interval
 from reportgen.formats import plural, text_of
 from reportgen.model import Block, Cell, Column, Section, Table
 from reportgen.sections.comparison import (
@@ -141,8 +141,8 @@ def _sensitivity(w: Words) -> tuple[_Line | None, ...]:
         lines.append(_Line("Without pairing", without_pairs_words(w), f"Welch's t test, {counted}", _REFERENCES["welch"]))
     if effects.location is not None:
         place = effects.location
-        low, high = w.change(place.bounds.low, place.bounds.high) if place.bounds else ("", "")
-        bounds = f" [{low}, {high}]" if place.bounds else f" ({place.note})"
+        low, high = w.change(place.interval.low, place.interval.high) if place.interval else ("", "")
+        bounds = f" [{low}, {high}]" if place.interval else f" ({place.note})"
         what = "Hodges–Lehmann shift" if not w.d.pairing else "Hodges–Lehmann pseudo-median"
         how = f"exact, coverage {text_of(place.coverage, 'percent', 1)}" if place.coverage else place.method
         lines.append(_Line(what, f"{w.change(place.estimate)[0]}{bounds}{w.unit}", how, _REFERENCES["hl"]))

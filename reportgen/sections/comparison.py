@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from reportgen.analyze.comparison import Comparison, Difference, MetricComparison, SideBySide, baseline_hint
 from reportgen.analyze.groups import GroupValues, RunAgain
+from reportgen.analyze.methods.proportions import newcombe_interval, wilson_interval
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import RunKey
-from reportgen.analyze.statistics import newcombe_interval, wilson_interval
 from reportgen.analyze.tasks import Tasks
 from reportgen.formats import goal_words, listed, one_line, plural, slug, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Format, Interval, Mark, Notice, Section, Table, Tone, Trace

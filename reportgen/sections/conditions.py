@@ -113,7 +113,7 @@ def without_pairs_words(w: Words) -> str:
     found = w.d.without_pairs
     if found is None:
         return ""
-    delta, low, high = w.change(found.test.delta, found.test.low, found.test.high)
+    delta, low, high = w.change(found.test.value, found.test.low, found.test.high)
     p = p_beside(found.test.p, w.d.alpha)
     return f"{delta} [{low}, {high}]{w.unit}, p {p.replace('<', '< ') if p.startswith('<') else f'= {p}'}"
 

@@ -438,7 +438,7 @@ def _reached_cell(group: GroupScalars) -> Cell:
     found = group.reached
     if found is None:
         return Cell(None)
-    bounds = f"{text_of(found.bounds.low, 'percent', 0)} to {text_of(found.bounds.high, 'percent', 0)}"
+    bounds = f"{text_of(found.share.low, 'percent', 0)} to {text_of(found.share.high, 'percent', 0)}"
     return Cell(f"{found.reached:,} of {found.runs:,}", note="" if group.search else bounds)
 
 

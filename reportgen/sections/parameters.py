@@ -10,11 +10,12 @@ from reportgen.analyze.groups import natural
 from reportgen.analyze.methods.columns import Column as ParamColumn
 from reportgen.analyze.methods.columns import columns_of
 from reportgen.analyze.methods.importance import Association, Importance
+from reportgen.analyze.methods.proportions import wilson_interval
+from reportgen.analyze.methods.samples import LARGEST
 from reportgen.analyze.methods.sweeps import OUTLIER_Z, FailureRow, FailureTable
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.parameters import MOST_BUDGET, MOST_LINES, Front, Lines, Parameters
 from reportgen.analyze.runs import RunKey
-from reportgen.analyze.statistics import LARGEST, wilson_interval
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Section, Table, Trace
 from reportgen.sections.view import (

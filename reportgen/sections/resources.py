@@ -102,9 +102,9 @@ def _statuses(group: TraceGroup) -> str:
 
 
 def _bounds(quantile: Quantile) -> str:
-    if quantile.bounds is None:
+    if quantile.interval is None:
         return f"n = {quantile.n:,}, too few for an interval"
-    return f"95 % interval {duration(quantile.bounds.low)} to {duration(quantile.bounds.high)}, n = {quantile.n:,}"
+    return f"95 % interval {duration(quantile.interval.low)} to {duration(quantile.interval.high)}, n = {quantile.n:,}"
 
 
 def _latency(group: TraceGroup, q: float) -> Quantile:
@@ -124,14 +124,14 @@ def _quantile_columns(name: str, q: float, groups: tuple[TraceGroup, ...]) -> li
     """Those that any group has something to put into."""
     found = [_latency(group, q) for group in groups]
     columns = [Column(f"latency_p{round(q * 100)}", name, "duration")] if any(one.value is not None for one in found) else []
-    return columns + ([Column(f"interval_p{round(q * 100)}", "95 % interval")] if any(one.bounds for one in found) else [])
+    return columns + ([Column(f"interval_p{round(q * 100)}", "95 % interval")] if any(one.interval for one in found) else [])
 
 
 def _speed_cells(group: TraceGroup, groups: tuple[TraceGroup, ...]) -> tuple[Cell, ...]:
     cells = [Cell(group.n), Cell(group.failed)]
     for q in PERCENTILES:
         quantile = _latency(group, q)
-        words = f"{duration(quantile.bounds.low)} to {duration(quantile.bounds.high)}" if quantile.bounds else None
+        words = f"{duration(quantile.interval.low)} to {duration(quantile.interval.high)}" if quantile.interval else None
         cells += [Cell(quantile.value), Cell(words)][: len(_quantile_columns("", q, groups))]
     return (*cells, Cell(group.slowest))
 
@@ -204,7 +204,7 @@ def _run_tables(view: View, traces: TraceFacts) -> list[Block]:
 
 def _latency_chart(groups: tuple[TraceGroup, ...]) -> Chart | None:
     """Median latency of each name with its interval; None for fewer than two names that have one."""
-    drawn = [group for group in groups if _latency(group, 0.5).bounds is not None][:MOST_DRAWN]
+    drawn = [group for group in groups if _latency(group, 0.5).interval is not None][:MOST_DRAWN]
     if len(drawn) < 2:
         return None
     quantiles = [_latency(group, 0.5) for group in drawn]
@@ -215,8 +215,8 @@ def _latency_chart(groups: tuple[TraceGroup, ...]) -> Chart | None:
         tuple(float(i) for i in range(len(drawn))),
         "points",
         marker="diamond",
-        low=tuple(q.bounds.low if q.bounds else None for q in quantiles),
-        high=tuple(q.bounds.high if q.bounds else None for q in quantiles),
+        low=tuple(q.interval.low if q.interval else None for q in quantiles),
+        high=tuple(q.interval.high if q.interval else None for q in quantiles),
         labels=names,
     )
     parts = [f"{one_line(group.label, 40)} {duration(q.value or 0)}" for group, q in zip(drawn[:6], quantiles, strict=False)]
@@ -241,7 +241,10 @@ def _latency_table(groups: list[TraceGroup]) -> Table:
     found = [(group, _latency(group, 0.5)) for group in groups]
     rows = tuple(
         tuple(
-            map(Cell, (one_line(group.label, 60), q.n, q.value, *((q.bounds.low, q.bounds.high) if q.bounds else (None, None))))
+            map(
+                Cell,
+                (one_line(group.label, 60), q.n, q.value, *((q.interval.low, q.interval.high) if q.interval else (None, None))),
+            )
         )
         for group, q in found
     )

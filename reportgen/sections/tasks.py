@@ -77,11 +77,11 @@ def verdict_over_tasks(tasks: Tasks, pair: TaskPair, metric: Metric) -> Verdict:
     shift, p = pair.shift, pair.p_decisive
     assert shift is not None
     assert p is not None
-    digits = digits_with(metric, [shift.estimate, *((shift.bounds.high - shift.bounds.low,) if shift.bounds else ())])
+    digits = digits_with(metric, [shift.estimate, *((shift.interval.high - shift.interval.low,) if shift.interval else ())])
     level = f"p{'_Holm' if pair.p_holm is not None else ''} {_p(p)}"
     interval = (
-        f" ({level_percent(1 - tasks.alpha)} interval {change_range(metric, shift.bounds.low, shift.bounds.high, digits)})"
-        if shift.bounds
+        f" ({level_percent(1 - tasks.alpha)} interval {change_range(metric, shift.interval.low, shift.interval.high, digits)})"
+        if shift.interval
         else ""
     )
     typical = f"the typical difference of a task is {change_words(metric, shift.estimate, digits)}{interval}"
@@ -127,14 +127,14 @@ def _on_these_tasks(tasks: Tasks, pair: TaskPair, metric: Metric, title: str, sc
     here, caveats = pair.here, _caveats(tasks)
     names = f"{group_name(pair.second)} is {score}"
     rule = "Mean over tasks of the differences of means, its standard error from the spread of runs within tasks (Satterthwaite)."
-    if here is None or here.bounds is None:
+    if here is None or here.estimate is None:
         why = f"; {here.note}, so there is no interval" if here is not None and here.note else ""
         mean = "" if here is None else f" by {change_words(metric, here.difference)} on average"
         return Verdict(title, "too_few", f"{few}. On these, {names}{mean}{why}.", rule, "warning", caveats)
-    digits = digits_with(metric, [here.difference, (here.bounds.high - here.bounds.low) / 2])
+    digits = digits_with(metric, [here.difference, (here.estimate.high - here.estimate.low) / 2])
     found = (
         f"on average {change_words(metric, here.difference, digits)} ({level_percent(1 - tasks.alpha)} interval "
-        f"{change_range(metric, here.bounds.low, here.bounds.high, digits)}, for these tasks only)"
+        f"{change_range(metric, here.estimate.low, here.estimate.high, digits)}, for these tasks only)"
     )
     return Verdict(title, "too_few", f"{few}. On these, {names}; {found}.", rule, "warning", caveats)
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from reportgen.analyze.comparison import Comparison, Difference, MetricComparison, Reason
 from reportgen.analyze.groups import Group, GroupValues
 from reportgen.analyze.looks import look_words, repeated_looks_caveat
+from reportgen.analyze.methods.samples import mean
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.pairing import Pairing
-from reportgen.analyze.statistics import mean
 from reportgen.formats import agreeing_digits, goal_words, listed, one_line, p_beside, plural, text_of
 from reportgen.model import Tone, Verdict
 from reportgen.outcomes import OUTCOMES

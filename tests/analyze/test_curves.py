@@ -17,7 +17,9 @@ from reportgen.snapshot import Series
 from tests.snapshots import FakeRun, snapshot
 
 CASE = next(
-    c for c in json.loads(Path(__file__).with_name("known_answers.json").read_text())["cases"] if c["id"] == "history-loss"
+    c
+    for c in json.loads((Path(__file__).parents[1] / "methods" / "known_answers.json").read_text("utf-8"))["cases"]
+    if c["id"] == "history-loss"
 )
 
 finite = st.floats(-1e6, 1e6).map(lambda x: round(x, 6))

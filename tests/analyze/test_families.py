@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from reportgen.analyze.comparison import Comparison
-from reportgen.analyze.methods.groups import dunnett, pairwise_t, tukey_pairs
+from reportgen.analyze.methods.estimates import welch
+from reportgen.analyze.methods.groups import dunnett, tukey_pairs
+from reportgen.analyze.methods.multiple import holm_of_some
 from tests.snapshots import FakeRun, facts, snapshot
 
 VALUES = {
@@ -34,14 +37,14 @@ def compared(*found: FakeRun, **compare: Any) -> tuple[Comparison, list[str]]:
 
 def test_every_pair_is_a_family_with_holms_p_and_bonferronis_intervals() -> None:
     comparison, problems = compared(*runs(VALUES))
-    wanted = {(one.first, one.second): one for one in pairwise_t(list(VALUES.values()))}
-    labels = list(VALUES)
+    wanted = {pair: welch(VALUES[pair[0]], VALUES[pair[1]], 1 - 0.05 / 3) for pair in itertools.combinations(VALUES, 2)}
+    adjusted = dict(zip(wanted, holm_of_some([one and one.p for one in wanted.values()]), strict=True))
     assert [(d.baseline, d.group) for d in comparison.pairs] == [("a", "b"), ("a", "c"), ("b", "c")]
     for d in comparison.pairs:
-        one = wanted[labels.index(d.baseline), labels.index(d.group)]
-        assert one.bounds is not None
-        assert (d.p, d.p_holm, d.n_family) == (pytest.approx(one.p), pytest.approx(one.p_adjusted), 3)
-        assert (d.low, d.high) == (pytest.approx(one.bounds.low), pytest.approx(one.bounds.high))
+        one = wanted[d.baseline, d.group]
+        assert one is not None
+        assert (d.p, d.p_holm, d.n_family) == (pytest.approx(one.p), pytest.approx(adjusted[d.baseline, d.group]), 3)
+        assert (d.low, d.high) == (pytest.approx(one.low), pytest.approx(one.high))
     assert problems == []
 
 
@@ -49,9 +52,9 @@ def test_dunnett_is_of_the_baseline_alone() -> None:
     comparison, problems = compared(*runs(VALUES), family="dunnett")
     wanted = dunnett(list(VALUES.values()), 0)
     for d, one in zip(comparison.metrics[0].differences, wanted, strict=True):
-        assert one.bounds is not None
+        assert one.interval is not None
         assert (d.method, d.p, d.p_holm) == ("dunnett", one.p_adjusted, None)
-        assert (d.low, d.high, d.level) == (one.bounds.low, one.bounds.high, 0.95)
+        assert (d.low, d.high, d.level) == (one.interval.low, one.interval.high, 0.95)
     assert {d.method for d in comparison.pairs} == {"welch"}
     assert problems == []
 

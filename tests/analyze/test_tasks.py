@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from reportgen.analyze import facts_of, statistics
+from reportgen.analyze import facts_of
 from reportgen.analyze.looks import Look, look_of, look_words, margin_level, repeated_looks_caveat
+from reportgen.analyze.methods import multiple
 from reportgen.analyze.methods.ranks import nemenyi_difference, pseudo_median, signed_rank
 from reportgen.analyze.since import Since
 from reportgen.analyze.tasks import Tasks
@@ -65,7 +66,7 @@ def test_pairs_against_the_named_baseline_or_all_of_them() -> None:
     scores = {"a": A, "b": B, "c": [x + 0.1 for x in A]}
     named = tasks(*grid(scores))
     assert [(pair.first, pair.second) for pair in named.pairs] == [("a", "b"), ("a", "c")]
-    assert [pair.p_holm for pair in named.pairs] == pytest.approx(statistics.holm([pair.p or 1 for pair in named.pairs]))
+    assert [pair.p_holm for pair in named.pairs] == pytest.approx(multiple.holm([pair.p or 1 for pair in named.pairs]))
     unnamed = facts(snapshot(*grid(scores)), compare={key: value for key, value in BY.items() if key != "baseline"}).tasks
     assert [(pair.first, pair.second) for pair in unnamed.pairs] == [("a", "b"), ("a", "c"), ("b", "c")]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.analyze import statistics
+from reportgen.analyze.methods import estimates, proportions
 from reportgen.analyze.weekly import MOST_HISTORY, Watched, Weekly
 from reportgen.model import Gate, Window
 from reportgen.snapshot import table_of
@@ -49,10 +49,10 @@ def test_three_runs_against_three_are_compared_by_welch() -> None:
     one = only(
         *(run(f"a{i}", v, 1 + i / 100) for i, v in enumerate(before)), *(run(f"b{i}", v, i / 100) for i, v in enumerate(now))
     )
-    test = statistics.welch(before, now)
+    test = estimates.welch(before, now)
     assert test is not None
     assert (one.rung, one.state, one.paired) == ("comparison", "worse", "")
-    assert [one.change, one.p] == pytest.approx([test.delta, test.p])
+    assert [one.change, one.p] == pytest.approx([test.value, test.p])
     assert [one.low, one.high] == pytest.approx([test.low, test.high])
 
 
@@ -94,7 +94,7 @@ def test_a_smaller_change_than_counts_is_said_with_digits_that_tell_it_from_the_
 
 def test_one_run_is_held_against_the_prediction_interval_of_earlier_ones() -> None:
     past = [0.90, 0.91, 0.92, 0.91, 0.90]
-    interval = statistics.prediction_interval(past, 1, 0.99)
+    interval = estimates.prediction_interval(past, 1, 0.99)
     one = only(*weeks(*past), run("now", 0.80, 0))
     assert (one.rung, one.state, one.n_tests) == ("prediction interval", "worse", 1)
     assert [one.low, one.high] == pytest.approx([interval.low, interval.high])
@@ -332,7 +332,7 @@ def test_the_share_of_failed_runs() -> None:
     assert gate(*runs, of="failed", at_most=0.1).state == "PASS"
     assert gate(*runs, of="failed", at_most=0.05).state == "FAIL"
     sure = gate(*runs, of="failed", at_most=0.15, mode="confident")
-    interval = statistics.wilson_interval(2, 20, 0.9)
+    interval = proportions.wilson_interval(2, 20, 0.9)
     assert interval.low < 0.15 < interval.high
     assert sure.state == "INCONCLUSIVE"
     assert gate(*runs, of="failed", at_most=0.35, mode="confident").state == "PASS"

@@ -1,4 +1,4 @@
-"""Several groups: Dunnett and Games–Howell against their sources, the leading set, groups that cannot be tested."""
+"""Several groups: Dunnett and Games–Howell against their sources, groups that cannot be tested."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reportgen.analyze import statistics
-from reportgen.analyze.methods import groups
+from reportgen.analyze.methods import estimates, groups
 
 BLOOD = (
     [7.40, 8.50, 7.20, 8.24, 9.84, 8.32],
@@ -25,9 +24,8 @@ def test_dunnett_1955() -> None:
     assert [pair.p_adjusted for pair in found] == pytest.approx([0.62004941, 0.0059035], abs=2e-4)
     assert [pair.second for pair in found] == [1, 2]
     (first, _) = found
-    assert first.bounds is not None
-    assert first.difference in first.bounds
-    assert 0 in first.bounds
+    assert first.interval is not None
+    assert first.interval.low < 0 < first.difference == first.interval.value < first.interval.high
 
 
 @pytest.mark.parametrize(
@@ -43,8 +41,8 @@ def test_dunnett_of_one_group_is_students_t() -> None:
     (only,) = groups.dunnett(BLOOD[:2], 0)
     assert only.p_adjusted == pytest.approx(stats.ttest_ind(*BLOOD[:2]).pvalue, abs=1e-7)
     limits = stats.ttest_ind(BLOOD[1], BLOOD[0]).confidence_interval()
-    assert only.bounds is not None
-    assert (only.bounds.low, only.bounds.high) == pytest.approx(tuple(limits), abs=1e-6)
+    assert only.interval is not None
+    assert (only.interval.low, only.interval.high) == pytest.approx(tuple(limits), abs=1e-6)
 
 
 def test_dunnett_is_refused_when_spreads_differ() -> None:
@@ -58,36 +56,22 @@ def test_games_howell_by_its_formula() -> None:
     samples = [np.array(sample) for sample in BLOOD]
     for pair in groups.tukey_pairs(samples):
         a, b = samples[pair.first], samples[pair.second]
-        test = statistics.welch(a, b)
+        test = estimates.welch(a, b)
         assert test is not None
         expected = stats.studentized_range.sf(abs(test.t) * math.sqrt(2), 3, test.df)
         reach = stats.studentized_range.ppf(0.95, 3, test.df) / math.sqrt(2) * test.se
         assert pair.p_adjusted == pytest.approx(expected, rel=1e-4)
-        assert pair.difference == pytest.approx(test.delta)
-        assert pair.bounds is not None
-        assert (pair.bounds.low, pair.bounds.high) == pytest.approx((test.delta - reach, test.delta + reach), rel=1e-4)
-
-
-def test_baseline_comparisons_are_the_headline_test_with_holm_and_bonferroni() -> None:
-    found = groups.pairwise_t(BLOOD, baseline=0)
-    tests = [statistics.welch(BLOOD[0], other) for other in BLOOD[1:]]
-    assert [pair.p for pair in found] == pytest.approx([test.p for test in tests if test])
-    assert [pair.p_adjusted for pair in found] == pytest.approx(list(statistics.holm([test.p for test in tests if test])))
-    wide = statistics.welch(BLOOD[0], BLOOD[1], 1 - 0.05 / 2)
-    assert wide is not None
-    assert found[0].bounds is not None
-    assert (found[0].bounds.low, found[0].bounds.high, found[0].bounds.level) == pytest.approx((wide.low, wide.high, 0.95))
+        assert pair.difference == pytest.approx(test.value)
+        assert pair.interval is not None
+        assert (pair.interval.low, pair.interval.high) == pytest.approx((test.value - reach, test.value + reach), rel=1e-4)
 
 
 def test_groups_of_one_run_or_without_variation_are_never_tested() -> None:
     samples = ([0.9] * 3, [0.8] * 4, [0.9] * 3, [0.7], [0.5, 0.6, 0.7])
-    outcomes = {(pair.first, pair.second): pair for pair in groups.pairwise_t(samples)}
-    assert outcomes[0, 1].outcome == "no variation"
-    assert outcomes[0, 1].difference == pytest.approx(-0.1)
-    assert outcomes[0, 2].outcome == "identical"
-    assert outcomes[0, 3].outcome == "too few"
-    assert outcomes[0, 4].outcome == "estimated"
-    assert {pair.p for pair in outcomes.values() if pair.outcome != "estimated"} == {None}
+    untested = groups.tukey_pairs(samples)
+    assert {pair.outcome for pair in untested} == {"too few"}
+    assert {(pair.p, pair.p_adjusted, pair.interval) for pair in untested} == {(None, None, None)}
+    assert untested[0].difference == pytest.approx(-0.1)
     assert groups.anova(samples).outcome == "too few"
     assert groups.anova(samples[:3]).outcome == "no variation"
     assert "groups [0]" in groups.anova((samples[0], samples[4])).note
@@ -108,25 +92,13 @@ def test_analysis_of_variance_is_scipys_where_scipy_can_compute_it() -> None:
     assert nearly.statistic > 1e17
 
 
-def test_leading_set_holds_the_best_and_what_cannot_be_told_from_it() -> None:
-    rng = np.random.default_rng(10)
-    samples = [rng.normal(mean, 0.01, 8) for mean in (0.80, 0.95, 0.949, 0.5)] + [np.array([0.93])]
-    found = groups.leading_set(samples, higher_is_better=True)
-    assert found.best == found.members[0]
-    assert set(found.members) == {1, 2}
-    assert found.undecided == (4,)
-    assert groups.leading_set(samples, higher_is_better=False).members == (3,)
-    constant = groups.leading_set(([1.0] * 3, [1.0] * 3, [0.5] * 3), higher_is_better=True)
-    assert (constant.members, constant.undecided) == ((0, 1), (2,))
-
-
 def test_what_is_refused() -> None:
     for call in (
         lambda: groups.anova([[1.0, 2.0]]),
         lambda: groups.anova([[1.0, 2.0], []]),
-        lambda: groups.pairwise_t([[1.0, 2.0], [2.0, math.nan]]),
-        lambda: groups.pairwise_t([[1.0, 2.0], [2.0, 3.0]], baseline=2),
-        lambda: groups.leading_set([[1.0], [2.0]], higher_is_better=True, alpha=0.0),
+        lambda: groups.tukey_pairs([[1.0, 2.0], [2.0, math.nan]]),
+        lambda: groups.dunnett([[1.0, 2.0], [2.0, 3.0]], 2),
+        lambda: groups.dunnett([[1.0, 2.0], [2.0, 3.0]], 0, level=1.0),
     ):
         with pytest.raises(ValueError, match=r"\w"):
             call()

@@ -10,7 +10,7 @@ from scipy import stats
 
 from reportgen.analyze.methods import importance
 from reportgen.analyze.methods.columns import columns_of
-from reportgen.analyze.methods.resampling import generator
+from reportgen.analyze.methods.randomness import generator
 
 
 def sweep(n: int) -> tuple[dict[str, list[str | None]], np.ndarray]:
@@ -35,7 +35,7 @@ def sweep(n: int) -> tuple[dict[str, list[str | None]], np.ndarray]:
 @pytest.mark.slow
 def test_a_sweep_is_ranked_and_what_cannot_matter_is_named() -> None:
     params, metric = sweep(80)
-    found = importance.param_importance(params, metric * 1e-30, generator(1, "importance"))
+    found = importance.param_importance(params, metric * 1e-30, generator("importance", 1))
     assert found.outcome == "estimated"
     assert found.r2 is not None
     assert 0.6 < found.r2 < 1
@@ -51,27 +51,27 @@ def test_a_sweep_is_ranked_and_what_cannot_matter_is_named() -> None:
         "output": "unique in every run",
         "note": "missing in more than half of the runs",
     }
-    assert found == importance.param_importance(dict(reversed(params.items())), metric * 1e-30, generator(1, "importance"))
+    assert found == importance.param_importance(dict(reversed(params.items())), metric * 1e-30, generator("importance", 1))
 
 
 def test_importance_is_withheld_with_its_reason() -> None:
     params, metric = sweep(29)
-    few = importance.param_importance(params, metric, generator(1, "x"))
+    few = importance.param_importance(params, metric, generator("x", 1))
     assert (few.outcome, few.shares, few.r2) == ("too few", (), None)
     assert few.note == "29 runs: 4 parameters need 30"
     assert {one.param for one in few.associations} == {"lr", "lr_copy", "optimizer", "momentum"}
-    constant = importance.param_importance(params, [0.5] * 29, generator(1, "x"))
+    constant = importance.param_importance(params, [0.5] * 29, generator("x", 1))
     assert (constant.outcome, constant.associations) == ("no variation", ())
-    noise = importance.param_importance({"lr": params["lr"]}, np.random.default_rng(2).normal(size=29), generator(1, "x"))
+    noise = importance.param_importance({"lr": params["lr"]}, np.random.default_rng(2).normal(size=29), generator("x", 1))
     assert noise.outcome == "too few"
     with pytest.raises(ValueError, match="metric must be finite"):
-        importance.param_importance(params, [math.nan] * 29, generator(1, "x"))
+        importance.param_importance(params, [math.nan] * 29, generator("x", 1))
 
 
 @pytest.mark.slow
 def test_importance_of_noise_is_refused_with_its_r2() -> None:
     rng = np.random.default_rng(3)
-    found = importance.param_importance({"a": list(rng.random(40))}, rng.normal(size=40), generator(1, "x"))
+    found = importance.param_importance({"a": list(rng.random(40))}, rng.normal(size=40), generator("x", 1))
     assert (found.outcome, found.shares) == ("refused", ())
     assert found.r2 is not None
     assert found.r2 < 0.3

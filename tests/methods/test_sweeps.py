@@ -1,4 +1,4 @@
-"""Sweeps: expected best against enumeration, fronts against brute force, outliers, failures and noise."""
+"""Sweeps: expected best against enumeration, fronts against brute force, outliers, failures and rank correlations."""
 
 from __future__ import annotations
 
@@ -91,21 +91,7 @@ def test_failure_table_has_p_values_from_ten_failed_runs_on() -> None:
         sweeps.failure_table([True, False], {"a": ["x"]})
 
 
-def test_noise_needs_two_replicated_configurations_with_four_degrees_of_freedom() -> None:
-    values = [0.90, 0.91, 0.92, 0.80, 0.81, 0.82, 0.95]
-    names = ["a", "a", "a", "b", "b", "b", "c"]
-    found = sweeps.replicate_noise(values, names, higher_is_better=True)
-    assert (found.sd, found.df) == (pytest.approx(0.01), 4)
-    assert found.reach == pytest.approx(2.776445 * 0.01 * 2**0.5, rel=1e-6)
-    assert found.near_best == (2, 6)
-    assert sweeps.replicate_noise(values[:5], names[:5], higher_is_better=True).outcome == "too few"
-    assert sweeps.replicate_noise([1.0] * 3 + [2.0] * 3, names[:6], higher_is_better=True).outcome == "no variation"
-
-
-def test_correlations_of_few_or_constant_columns() -> None:
-    assert sweeps.correlation([1, 2], [3, 4]).outcome == "too few"
-    constant = sweeps.correlation([0.1 + 0.2, 0.3, 0.3], [1, 2, 3])
-    assert (constant.outcome, constant.pearson, constant.p_kendall) == ("no variation", None, None)
-    tied = sweeps.correlation([1, 1, 2, 3, 4], [1, 2, 2, 3, 5])
-    assert not tied.kendall_exact
-    assert tied.spearman == pytest.approx(stats.spearmanr([1, 1, 2, 3, 4], [1, 2, 2, 3, 5]).statistic)
+def test_rank_correlation_of_ties_and_of_a_constant_column() -> None:
+    one, other = np.array([1.0, 1, 2, 3, 4]), np.array([1.0, 2, 2, 3, 5])
+    assert sweeps.spearman(one, other) == pytest.approx(stats.spearmanr(one, other).statistic)
+    assert sweeps.spearman(np.array([0.1 + 0.2, 0.3, 0.3]), np.array([1.0, 1.0, 1.0])) is None

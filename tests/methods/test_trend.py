@@ -10,15 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.analyze import statistics
-from reportgen.analyze.methods import trend
-from reportgen.analyze.methods.resampling import generator
+from reportgen.analyze.methods import estimates, trend
+from reportgen.analyze.methods.randomness import generator
 
 values = st.integers(-12, 12).map(lambda n: n / 4)
 
 
 def rng_for(block: str) -> np.random.Generator:
-    return generator(1, block)
+    return generator(block, 1)
 
 
 def quiet(n: int, seed: int = 0, loc: float = 100.0) -> np.ndarray:
@@ -74,16 +73,16 @@ def ladder(newest: list[float], history: np.ndarray, **more: object) -> trend.Re
 def test_the_ladder_takes_the_first_rung_that_the_data_allow() -> None:
     past = quiet(8)
     replicated = ladder([95.0, 95.5, 96.0], past, baseline=[100.0, 100.5, 101.0])
-    welch = statistics.welch([100.0, 100.5, 101.0], [95.0, 95.5, 96.0])
+    welch = estimates.welch([100.0, 100.5, 101.0], [95.0, 95.5, 96.0])
     assert welch is not None
     assert (replicated.method, replicated.p, replicated.reported) == ("comparison", pytest.approx(welch.p), True)
     single = ladder([90.0], past)
     assert (single.method, single.reported, single.tests) == ("prediction interval", True, 1)
-    predicted = statistics.prediction_interval(past, 1, 0.99)
-    assert single.bounds is not None
-    assert (single.bounds.low, single.bounds.high) == pytest.approx((predicted.low, predicted.high))
+    predicted = estimates.prediction_interval(past, 1, 0.99)
+    assert single.interval is not None
+    assert (single.interval.low, single.interval.high) == pytest.approx((predicted.low, predicted.high))
     assert single.p is not None
-    assert (single.p < 0.01) == (not single.bounds.low <= 90.0 <= single.bounds.high)
+    assert (single.p < 0.01) == (not single.interval.low <= 90.0 <= single.interval.high)
     nothing = ladder([90.0], past[:3])
     assert (nothing.method, nothing.significant, nothing.p) == ("too little history", None, None)
     assert ladder([], past).method == "too little history"
@@ -124,23 +123,13 @@ def test_flat_history_is_never_tested() -> None:
 
 def test_a_leaning_series_is_flagged_and_a_step_alone_is_not() -> None:
     walk = np.cumsum(np.random.default_rng(5).normal(size=40))
-    correlation = trend.lag_one_autocorrelation(walk)
-    assert correlation is not None
-    assert correlation > 0.5
+    assert ladder([float(walk[24])], walk[:24]).autocorrelated
     assert ladder([float(walk[-1])], walk[:11]).autocorrelated is False
     stepped = np.concatenate([quiet(10), quiet(10, 1, 90.0)])
     assert not ladder([90.0], stepped).autocorrelated
-    assert trend.lag_one_autocorrelation(walk[:11]) is None
-    assert trend.lag_one_autocorrelation([1.0] * 20) is None
 
 
-def test_control_limits_and_expected_alarms() -> None:
-    assert trend.xmr_limits(quiet(20)).drawable
-    flat = trend.xmr_limits([0.3, 0.1 + 0.2, 0.3])
-    assert (flat.outcome, flat.low == flat.high) == ("no variation", True)
-    assert trend.expected_false_alarms([0.01] * 12 + [0.05]) == pytest.approx(0.17)
-    with pytest.raises(ValueError, match="2 values"):
-        trend.xmr_limits([1.0])
+def test_what_is_refused() -> None:
     with pytest.raises(ValueError, match="min_change"):
         ladder([1.0], quiet(5), min_change=-1)
     with pytest.raises(ValueError, match="at least one value"):

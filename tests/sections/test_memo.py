@@ -341,8 +341,9 @@ def test_no_group_that_is_shown_to_differ_is_said_so() -> None:
     )
 
 
-def test_the_leading_set_is_that_of_the_method() -> None:
-    from reportgen.analyze.methods.groups import leading_set
+def test_the_leading_set_is_what_holm_over_welch_does_not_tell_from_the_best() -> None:
+    from reportgen.analyze.methods.estimates import welch
+    from reportgen.analyze.methods.multiple import holm_of_some
     from tests.snapshots import facts
 
     values = [A, B, (0.83, 0.845, 0.825, 0.85, 0.835), (0.80, 0.86, 0.81, 0.84)]
@@ -352,9 +353,12 @@ def test_the_leading_set_is_that_of_the_method() -> None:
         for i, v in enumerate(one)
     ]
     found = facts(snapshot(*runs), compare={"by": "tags.arm"}).comparison.leading
-    wanted = leading_set(values, higher_is_better=True)
-    assert set(found.members) == {f"g{at}" for at in wanted.members}
-    assert found.best == f"g{wanted.best}"
+    best = max(range(len(values)), key=lambda at: sum(values[at]) / len(values[at]))
+    others = [at for at in range(len(values)) if at != best]
+    adjusted = holm_of_some([test and test.p for test in (welch(values[best], values[at]) for at in others)])
+    tied = {at for at, p in zip(others, adjusted, strict=True) if p is not None and p > 0.05}
+    assert set(found.members) == {f"g{at}" for at in {best, *tied}}
+    assert found.best == f"g{best}"
 
 
 def test_folds_have_a_posterior_where_a_margin_is_given() -> None:

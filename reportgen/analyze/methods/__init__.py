@@ -2,15 +2,19 @@
 
 | question | module |
 |---|---|
-| what numbers are accepted, and the words all answers share | ``samples`` |
-| an estimate, its standard error, what Student's t makes of it | ``contrasts`` |
+| what numbers are accepted, their mean and spread, the outcomes all answers share | ``samples`` |
+| a value with its interval, Student's t, Welch, pairs, relative lifts | ``estimates`` |
+| how large a difference is, without a unit | ``effect_sizes`` |
+| what difference is found with so many runs, and how many it needs | ``power`` |
 | many tests at once | ``multiple`` |
+| reproducible randomness | ``randomness`` |
 | two groups or pairs by ranks; k groups over datasets | ``ranks`` |
-| permutation tests, the bootstrap, reproducible randomness | ``resampling`` |
+| permutation tests, the bootstrap | ``resampling`` |
 | cross-validation folds | ``folds`` |
 | several groups on one metric | ``groups`` |
 | one score over many tasks | ``aggregate`` |
-| a sweep: budgets, trade-offs, outliers, failures, noise | ``sweeps`` |
+| a sweep: trade-offs, outliers, failures | ``sweeps`` |
+| the expected best of k runs | ``budgets`` |
 | which parameters matter | ``importance``, with ``columns`` for the parameters as text |
 | pass rates | ``proportions`` |
 | not worse, or the same within a margin; confident gates | ``equivalence`` |
@@ -19,8 +23,7 @@
 | numbers of a whole training curve | ``curves`` |
 | latency and cost | ``quantiles`` |
 
-``reportgen.analyze.statistics`` has the formulas that every comparison needs (t intervals, Hedges' g, Cliff's delta, Holm,
-Wilson); these modules use them. Answers are frozen values with an ``outcome``: what the data forbid is said there, and a number
+Answers are frozen values with an ``outcome``: what the data forbid is said there, and a number
 that would mislead is ``None``. Nothing here knows of runs or reports. ``docs/statistics.md`` says when each method is used,
 what it refuses and how often its intervals hold.
 """

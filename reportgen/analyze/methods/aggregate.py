@@ -15,10 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from reportgen.analyze.methods import contrasts
-from reportgen.analyze.methods.contrasts import Contrast
+from reportgen.analyze.methods.estimates import StudentEstimate, satterthwaite, student
 from reportgen.analyze.methods.resampling import BOOTSTRAP_DRAWS, Bootstrap, Statistic, stratified_bootstrap, wins
-from reportgen.analyze.methods.samples import LEVEL, Array, Bounds, Outcome, Values, finite, moments, share
+from reportgen.analyze.methods.samples import LEVEL, Array, Outcome, Values, finite, moments, share
 
 TASK_RUNS = 3
 """Runs in every task, for an interval."""
@@ -62,10 +61,7 @@ class StratifiedDifference:
     note: str
     tasks: int
     difference: float
-    se: float | None = None
-    df: float | None = None
-    p_two_sided: float | None = None
-    bounds: Bounds | None = None
+    estimate: StudentEstimate | None = None
 
 
 def normalised(scores: Mapping[str, Values], references: Mapping[str, tuple[float, float]] | None) -> dict[str, Array]:
@@ -133,13 +129,6 @@ def performance_profile(tasks: Sequence[Values], thresholds: Values) -> tuple[fl
     return tuple(float(value) for value in shares.mean(axis=0))
 
 
-def task_probability_of_improvement(tasks_a: Sequence[Values], tasks_b: Sequence[Values]) -> float:
-    """P(B > A) with ties half, averaged over tasks; the tasks of both sides in one order (else ``ValueError``)."""
-    a, b = _tasks(tasks_a), _tasks(tasks_b)
-    _same_length(a, b)
-    return float(_task_wins(len(a))(tuple(array[np.newaxis] for array in (*a, *b)))[0])
-
-
 def task_probability_interval(
     tasks_a: Sequence[Values],
     tasks_b: Sequence[Values],
@@ -170,11 +159,15 @@ def stratified_difference(tasks_a: Sequence[Values], tasks_b: Sequence[Values], 
         return StratifiedDifference("too few", "a task has a single run on one side", len(a), difference)
     sides = [moments(array) for array in (*a, *b)]
     errors = tuple(side.sd / math.sqrt(side.n) / len(a) for side in sides)
-    contrast = Contrast(difference, math.hypot(*errors), contrasts.satterthwaite(errors, tuple(side.n - 1 for side in sides)))
-    if contrast.se == 0.0:
+    estimate = student(
+        difference,
+        math.hypot(*errors),
+        satterthwaite(tuple(error**2 for error in errors), tuple(side.n - 1 for side in sides)),
+        level,
+    )
+    if estimate.se == 0.0:
         return StratifiedDifference("no variation", "no run-to-run variation in any task", len(a), difference)
-    p, bounds = contrasts.p_two_sided(contrast), contrasts.interval(contrast, level)
-    return StratifiedDifference("estimated", "", len(a), difference, contrast.se, contrast.df, p, bounds)
+    return StratifiedDifference("estimated", "", len(a), difference, estimate)
 
 
 def _tasks(tasks: Sequence[Values]) -> list[Array]:

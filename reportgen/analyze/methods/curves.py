@@ -1,6 +1,6 @@
 """Numbers that a whole training curve comes down to, so that curves of different runs can be compared.
 
-Role: mean level over training, time to a threshold, the mean curve of a group. Limits: raw values only, smoothing is for the
+Role: mean level over training, time to a threshold. Limits: raw values only, smoothing is for the
 eye (``reportgen.analyze.curves`` has it, with plateaus, convergence, divergence and the over-fitting gap); no test compares
 curves, only the scalars from here. Non-finite values are left out and counted: they are what diverging runs log.
 """
@@ -14,17 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reportgen.analyze import statistics
-from reportgen.analyze.methods import contrasts
-from reportgen.analyze.methods.proportions import wilson_bounds
-from reportgen.analyze.methods.samples import LEVEL, Array, Bounds, Outcome, Values, share
-from reportgen.analyze.statistics import LARGEST
-
-BAND_RUNS = 3
-"""Runs at a step, for a band around their mean."""
-
-Curve = tuple[Values, Values]
-"""(steps, values): of equal length, steps finite and not falling."""
+from reportgen.analyze.methods.estimates import Estimate
+from reportgen.analyze.methods.proportions import wilson_interval
+from reportgen.analyze.methods.samples import LARGEST, LEVEL, Array, Outcome, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,49 +49,16 @@ class ReachedShare:
 
     reached: int
     runs: int
-    bounds: Bounds
-    """Wilson interval of the share."""
+    share: Estimate
+    """With Wilson's interval."""
     median_step: float | None
     """Among all runs; ``None`` unless more than half reached it."""
-
-
-@dataclass(frozen=True, slots=True)
-class BandPoint:
-    """Mean of a group at one step with its pointwise t interval."""
-
-    step: float
-    n: int
-    mean: float
-    low: float
-    high: float
-
-
-def area(steps: Values, values: Values) -> float:
-    """Trapezoid area over the true steps; vertical pieces (equal steps) add nothing.
-
-    Steps finite and not falling, values finite, equal lengths, at least 2 points (else ``ValueError``).
-    """
-    x, y = _curve(steps, values)
-    if x.size < 2 or not np.isfinite(y).all():
-        raise ValueError(
-            f"an area needs 2 points and finite values, found {x.size} points, {int((~np.isfinite(y)).sum())} not finite"
-        )
-    return float(np.trapezoid(y, x))
-
-
-def common_range(curves: Sequence[Curve]) -> tuple[float, float] | None:
-    """The steps that all curves cover with finite values; ``None`` when there is no such range."""
-    finite = [_finite_points(*_curve(*curve))[0] for curve in curves]
-    if not finite or not all(x.size for x in finite):
-        return None
-    start, stop = max(float(x[0]) for x in finite), min(float(x[-1]) for x in finite)
-    return (start, stop) if start < stop else None
 
 
 def mean_level(steps: Values, values: Values, span: tuple[float, float] | None = None) -> MeanLevel:
     """Trapezoid over finite points divided by the step range, over ``span`` (by default the curve's own finite range).
 
-    Ends inside a segment are interpolated. Compare runs only over their ``common_range``. ``too few`` with fewer than 2 finite
+    Ends inside a segment are interpolated. Compare runs only over a range that all of them cover. ``too few`` with fewer than 2 finite
     points, ``refused`` when the curve does not cover ``span``. Duplicate steps: keep the last before calling.
     """
     x, y = _curve(steps, values)
@@ -115,14 +74,6 @@ def mean_level(steps: Values, values: Values, span: tuple[float, float] | None =
     ends = np.interp([start, stop], *points)
     cut = np.concatenate([[start], points[0][inside], [stop]]), np.concatenate([ends[:1], points[1][inside], ends[1:]])
     return MeanLevel("estimated", "", float(np.trapezoid(cut[1], cut[0])) / (stop - start), start, stop, left_out)
-
-
-def mean_levels(curves: Sequence[Curve]) -> tuple[MeanLevel, ...]:
-    """``mean_level`` of each curve over the range that all of them cover; each ``refused`` when there is none."""
-    span = common_range(curves)
-    if span is None:
-        return tuple(MeanLevel("refused", "the curves share no range of steps", None, None, None, 0) for _ in curves)
-    return tuple(mean_level(*curve, span) for curve in curves)
 
 
 def time_to_threshold(
@@ -150,28 +101,8 @@ def reached_share(times: Sequence[ThresholdTime], *, level: float = LEVEL) -> Re
     """
     steps = sorted(time.step if time.step is not None else math.inf for time in times)
     reached, runs = sum(step < math.inf for step in steps), len(steps)
-    bounds = wilson_bounds(reached, runs, level=level)
-    return ReachedShare(reached, runs, bounds, float(np.median(steps)) if 2 * reached > runs else None)
-
-
-def band(curves: Sequence[Curve], *, level: float = LEVEL) -> tuple[BandPoint, ...]:
-    """Mean and pointwise t interval at the steps that at least 3 runs logged with a finite value; each step has its own n.
-
-    Where n drops, runs have ended or diverged: the mean is then of the survivors. Within a run the last value of a step counts.
-    """
-    share(level, "level")
-    at_step: dict[float, list[float]] = {}
-    for curve in curves:
-        x, y = _finite_points(*_curve(*curve))
-        for step, value in dict(zip(x.tolist(), y.tolist(), strict=True)).items():
-            at_step.setdefault(step, []).append(value)
-    return tuple(_band_point(step, at_step[step], level) for step in sorted(at_step) if len(at_step[step]) >= BAND_RUNS)
-
-
-def _band_point(step: float, values: list[float], level: float) -> BandPoint:
-    array = np.asarray(values)
-    limits = contrasts.interval(contrasts.one_sample(array), level)
-    return BandPoint(step, len(values), statistics.mean(array), limits.low, limits.high)
+    share = wilson_interval(reached, runs, level)
+    return ReachedShare(reached, runs, share, float(np.median(steps)) if 2 * reached > runs else None)
 
 
 def _curve(steps: Values, values: Values) -> tuple[Array, Array]:

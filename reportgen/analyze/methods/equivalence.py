@@ -10,25 +10,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from scipy import special
-
-from reportgen.analyze import statistics
-from reportgen.analyze.methods import contrasts
-from reportgen.analyze.methods.contrasts import Contrast
+from reportgen.analyze.methods.estimates import StudentEstimate, mean_of, pooled, student, welch_of
+from reportgen.analyze.methods.power import one_sided_power, smallest_sufficient
 from reportgen.analyze.methods.samples import (
     ALPHA,
     Array,
-    Bounds,
     Moments,
     Outcome,
     Values,
     finite,
     finite_pairs,
     magnitude,
+    mean,
     moments,
     share,
 )
@@ -38,8 +34,6 @@ GateState = Literal["PASS", "FAIL", "INCONCLUSIVE", "NO_DATA"]
 GATE_RUNS = 3
 """Per side: two runs can agree by chance."""
 POWER = 0.8
-MOST_RUNS = 10_000
-"""More runs than this are not worth naming."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +42,14 @@ class Equivalence:
 
     outcome: Outcome
     note: str
-    estimate: float | None
-    """``mean_B − mean_A``, or the ratio B / A of geometric means."""
+    difference: float | None
+    """``mean_B − mean_A``."""
     equivalent: bool | None
     """The interval lies inside the margin. ``None`` when it cannot be said."""
     low_margin: float
     high_margin: float
-    bounds: Bounds | None = None
-    """At level 1 − 2·alpha (90 %), in the unit of ``estimate``."""
-    df: float | None = None
-    se: float | None = None
-    """On the scale of the test: of the difference, or of the log ratio."""
+    estimate: StudentEstimate | None = None
+    """The difference with its interval at level 1 − 2·alpha (90 %)."""
     t_low: float | None = None
     """Against the lower margin."""
     t_high: float | None = None
@@ -108,8 +99,9 @@ def equivalence(a: Values, b: Values, margin: float, *, equal_variances: bool = 
 
 def equivalence_of(a: Moments, b: Moments, margin: float, *, equal_variances: bool = False, alpha: float = ALPHA) -> Equivalence:
     """``equivalence`` from n, mean and sd of each side."""
-    contrast = contrasts.pooled(a, b) if equal_variances else contrasts.welch(a, b)
-    return _two_one_sided(contrast, -_margin(margin), margin, alpha)
+    low, level = -_margin(margin), 1 - 2 * share(alpha, "alpha")
+    estimate = pooled(a, b, level) if equal_variances else welch_of(a, b, level=level)
+    return _two_one_sided(estimate, low, margin, alpha)
 
 
 def paired_equivalence(a: Values, b: Values, margin: float, *, alpha: float = ALPHA) -> Equivalence:
@@ -117,30 +109,10 @@ def paired_equivalence(a: Values, b: Values, margin: float, *, alpha: float = AL
     first, second = finite_pairs(a, b)
     differences = second - first
     if differences.size < 2:
-        estimate = float(differences[0]) if differences.size else None
-        return Equivalence("too few", f"{differences.size} pairs", estimate, None, -_margin(margin), margin)
-    return _two_one_sided(contrasts.one_sample(differences, magnitude(first, second)), -_margin(margin), margin, alpha)
-
-
-def ratio_equivalence(a: Values, b: Values, *, low: float = 0.8, high: float = 1.25, alpha: float = ALPHA) -> Equivalence:
-    """TOST of the ratio B / A of geometric means inside (``low``, ``high``), by Welch on the logarithms.
-
-    0 < low < 1 < high (else ``ValueError``). ``refused`` when a value is not positive; ``too few`` below 2 runs per side.
-    """
-    first, second = finite(a, "a"), finite(b, "b")
-    if not 0 < low < 1 < high:
-        raise ValueError(f"ratio bounds need 0 < low < 1 < high, found {low} and {high}")
-    if min((float(sample.min()) for sample in (first, second) if sample.size), default=1.0) <= 0:
-        return Equivalence("refused", "a ratio needs positive values", None, None, low, high)
-    if min(first.size, second.size) < 2:
-        return Equivalence("too few", f"{first.size} against {second.size} runs", None, None, low, high)
-    logs = contrasts.welch(moments(np.log(first)), moments(np.log(second)))
-    bounds = contrasts.ratio_bounds(logs, 1 - 2 * alpha)
-    if bounds is None:
-        return Equivalence("refused", "the ratio leaves the range of numbers", None, None, low, high)
-    found = _two_one_sided(logs, math.log(low), math.log(high), alpha)
-    scaled = replace(found, estimate=math.exp(logs.estimate), low_margin=low, high_margin=high)
-    return replace(scaled, bounds=bounds) if found.bounds else scaled
+        difference = float(differences[0]) if differences.size else None
+        return Equivalence("too few", f"{differences.size} pairs", difference, None, -_margin(margin), margin)
+    estimate = mean_of(differences, magnitude(first, second), 1 - 2 * share(alpha, "alpha"))
+    return _two_one_sided(estimate, -_margin(margin), margin, alpha)
 
 
 def non_inferiority(a: Values, b: Values, margin: float, *, higher_is_better: bool, alpha: float = ALPHA) -> GateOutcome:
@@ -170,7 +142,7 @@ def relative_non_inferiority(
     """
     share(share_lost, "share_lost")
     first, second = finite(a, "a"), finite(b, "b")
-    if first.size and statistics.mean(first) <= 0:
+    if first.size and mean(first) <= 0:
         return GateOutcome(
             "INCONCLUSIVE", "a share of a baseline that is not positive says nothing", None, None, None, 0.0, alpha
         )
@@ -198,7 +170,7 @@ def _margin(margin: float) -> float:
 
 
 def _difference(a: Array, b: Array) -> float | None:
-    return statistics.mean(b) - statistics.mean(a) if a.size and b.size else None
+    return mean(b) - mean(a) if a.size and b.size else None
 
 
 def _improving(a: Array, b: Array, higher_is_better: bool) -> tuple[Array, Array]:
@@ -206,26 +178,21 @@ def _improving(a: Array, b: Array, higher_is_better: bool) -> tuple[Array, Array
     return (a, b) if higher_is_better else (-a, -b)
 
 
-def _two_one_sided(contrast: Contrast, low: float, high: float, alpha: float) -> Equivalence:
-    share(alpha, "alpha")
-    if contrast.se == 0.0:
-        inside = low < contrast.estimate < high
+def _two_one_sided(estimate: StudentEstimate, low: float, high: float, alpha: float) -> Equivalence:
+    if estimate.se == 0.0:
         note = "no run-to-run variation: the exact difference decides"
-        return Equivalence("no variation", note, contrast.estimate, inside, low, high, df=contrast.df, se=0.0)
-    p_low = contrasts.p_greater(contrast, low)
-    p_high = contrasts.p_greater(Contrast(-contrast.estimate, contrast.se, contrast.df), -high)
+        return Equivalence("no variation", note, estimate.value, low < estimate.value < high, low, high)
+    p_low, p_high = estimate.p_above(low), student(-estimate.value, estimate.se, estimate.df).p_above(-high)
     return Equivalence(
         "estimated",
         "",
-        contrast.estimate,
+        estimate.value,
         max(p_low, p_high) < alpha,
         low,
         high,
-        contrasts.interval(contrast, 1 - 2 * alpha),
-        contrast.df,
-        contrast.se,
-        contrasts.t_statistic(contrast, low),
-        contrasts.t_statistic(contrast, high),
+        estimate,
+        estimate.t_against(low),
+        estimate.t_against(high),
         p_low,
         p_high,
     )
@@ -236,15 +203,15 @@ def _difference_gate(a: Array, b: Array, weight: float, limit: float, alpha: flo
     if not (a.size and b.size):
         return GateOutcome("NO_DATA", f"{a.size} against {b.size} runs", None, None, None, limit, alpha)
     if min(a.size, b.size) < GATE_RUNS:
-        estimate = statistics.mean(b) - weight * statistics.mean(a)
+        estimate = mean(b) - weight * mean(a)
         note = f"{a.size} against {b.size} runs: a confident gate needs {GATE_RUNS} per side"
         return GateOutcome("INCONCLUSIVE", note, estimate, None, None, limit, alpha, GATE_RUNS)
     sides = moments(a), moments(b)
 
-    def at(n: int) -> Contrast:
-        return contrasts.welch(Moments(n, sides[0].mean, sides[0].sd), Moments(n, sides[1].mean, sides[1].sd), weight)
+    def at(n: int) -> StudentEstimate:
+        return welch_of(Moments(n, sides[0].mean, sides[0].sd), Moments(n, sides[1].mean, sides[1].sd), weight)
 
-    return _decided(contrasts.welch(*sides, weight), at, limit, alpha, inclusive)
+    return _decided(welch_of(*sides, weight), at, limit, alpha, inclusive)
 
 
 def _mean_gate(values: Array, limit: float, alpha: float, scale: float, unit: str, *, inclusive: bool) -> GateOutcome:
@@ -253,52 +220,36 @@ def _mean_gate(values: Array, limit: float, alpha: float, scale: float, unit: st
         return GateOutcome("NO_DATA", f"no {unit}", None, None, None, limit, alpha)
     if values.size < GATE_RUNS:
         note = f"{values.size} {unit}: a confident gate needs {GATE_RUNS}"
-        return GateOutcome("INCONCLUSIVE", note, statistics.mean(values), None, None, limit, alpha, GATE_RUNS)
-    contrast = contrasts.one_sample(values, scale)
+        return GateOutcome("INCONCLUSIVE", note, mean(values), None, None, limit, alpha, GATE_RUNS)
+    estimate = mean_of(values, scale)
 
-    def at(n: int) -> Contrast:
-        return Contrast(contrast.estimate, contrast.se * math.sqrt(values.size / n), float(n - 1))
+    def at(n: int) -> StudentEstimate:
+        return student(estimate.value, estimate.se * math.sqrt(values.size / n), n - 1)
 
-    return _decided(contrast, at, limit, alpha, inclusive)
+    return _decided(estimate, at, limit, alpha, inclusive)
 
 
-def _decided(contrast: Contrast, at: Callable[[int], Contrast], limit: float, alpha: float, inclusive: bool) -> GateOutcome:
+def _decided(
+    estimate: StudentEstimate, at: Callable[[int], StudentEstimate], limit: float, alpha: float, inclusive: bool
+) -> GateOutcome:
     """State of a gate from its estimate; ``at`` is the estimate with other numbers of runs, ``inclusive`` lets the limit pass."""
     if not 0 < alpha < 0.5:
         raise ValueError(f"a one-sided alpha must lie between 0 and 0.5, found {alpha}")
-    bounds = contrasts.interval(contrast, 1 - 2 * alpha)
-    note = "" if contrast.se else "no run-to-run variation: the exact value decides"
-    if bounds.low > limit or (inclusive and bounds.low == limit):
-        return GateOutcome("PASS", note, contrast.estimate, bounds.low, bounds.high, limit, alpha)
-    if bounds.high < limit:
-        return GateOutcome("FAIL", note, contrast.estimate, bounds.low, bounds.high, limit, alpha)
+    one = estimate.at(1 - 2 * alpha)
+    note = "" if one.se else "no run-to-run variation: the exact value decides"
+    if one.low > limit or (inclusive and one.low == limit):
+        return GateOutcome("PASS", note, one.value, one.low, one.high, limit, alpha)
+    if one.high < limit:
+        return GateOutcome("FAIL", note, one.value, one.low, one.high, limit, alpha)
     needed = _runs_to_decide(at, limit, alpha)
-    return GateOutcome(
-        "INCONCLUSIVE", "the bounds lie on both sides", contrast.estimate, bounds.low, bounds.high, limit, alpha, needed
-    )
+    return GateOutcome("INCONCLUSIVE", "the bounds lie on both sides", one.value, one.low, one.high, limit, alpha, needed)
 
 
-def _runs_to_decide(at: Callable[[int], Contrast], limit: float, alpha: float) -> int | None:
+def _runs_to_decide(at: Callable[[int], StudentEstimate], limit: float, alpha: float) -> int | None:
     """The smallest n at which a bound clears ``limit`` with 80 % probability, were the estimate true."""
 
     def enough(n: int) -> bool:
-        return _one_sided_power(at(n), limit, alpha) >= POWER
+        estimate = at(n)
+        return one_sided_power(estimate.value - limit, estimate.se, estimate.df, alpha) >= POWER
 
-    if at(2).estimate == limit or not enough(MOST_RUNS):
-        return None
-    low, high = GATE_RUNS - 1, GATE_RUNS
-    while not enough(high):
-        low, high = high, min(MOST_RUNS, 2 * high)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle, high)
-    return high
-
-
-def _one_sided_power(contrast: Contrast, limit: float, alpha: float) -> float:
-    """Probability that the nearer bound clears ``limit`` (noncentral t)."""
-    distance = abs(contrast.estimate - limit) / contrast.se
-    bound = statistics.t_quantile(1 - alpha, contrast.df)
-    missed = float(special.nctdtr(contrast.df, distance, bound))
-    # SciPy's noncentral t is NaN in places beyond 37 standard errors; the normal tail there is 0 as well.
-    return 1 - (missed if math.isfinite(missed) else float(special.ndtr(bound - distance)))
+    return None if at(2).value == limit else smallest_sufficient(enough, GATE_RUNS)

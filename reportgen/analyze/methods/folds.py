@@ -12,25 +12,19 @@ from dataclasses import dataclass
 
 from scipy import special
 
-from reportgen.analyze import statistics
-from reportgen.analyze.methods.samples import LEVEL, Bounds, Outcome, Values, finite_pairs, magnitude, share, zero
-from reportgen.analyze.statistics import Test
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectedT:
-    """Nadeau–Bengio corrected t test of the mean of ``b − a`` over folds."""
-
-    outcome: Outcome
-    note: str
-    n: int
-    difference: float
-    se: float | None = None
-    """s · sqrt(1/n + rho/(1−rho))."""
-    df: float | None = None
-    t: float | None = None
-    p_two_sided: float | None = None
-    bounds: Bounds | None = None
+from reportgen.analyze.methods.estimates import StudentEstimate, student
+from reportgen.analyze.methods.samples import (
+    LEVEL,
+    Outcome,
+    Values,
+    differences,
+    finite_pairs,
+    magnitude,
+    mean,
+    sd_of_differences,
+    share,
+    zero,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,47 +42,39 @@ class CorrelatedPosterior:
     """P(difference > rope)."""
 
 
-def corrected_t(a: Values, b: Values, test_fraction: float, *, level: float = LEVEL) -> CorrectedT:
-    """Corrected resampled t test of ``mean(b − a)`` over folds; the arithmetic is ``statistics.corrected_paired``.
+def corrected_paired(a: Values, b: Values, test_share: float, level: float = LEVEL) -> StudentEstimate | None:
+    """The corrected resampled t test for folds of one data set: SE² = s²·(1/n + ρ/(1−ρ)), ρ the share of test data.
 
-    ``a`` and ``b`` are flat, finite and of equal length, fold by fold; ``test_fraction`` is 1/k for k-fold cross-validation
-    (else ``ValueError``). ``too few`` below 2 folds.
+    Folds share training data, so that the plain paired test is far too sure. ``None`` when every difference is the same.
+    Source: Nadeau & Bengio (2003), Machine Learning 52.
     """
-    share(level, "level")
-    answer, test = _fold_test(a, b, test_fraction, level)
-    if test is None:
-        return CorrectedT(*answer)
-    return CorrectedT(*answer, test.se, test.df, test.t, test.p, Bounds(test.low, test.high, level))
+    spread, n = sd_of_differences(a, b), len(a)
+    se = spread * math.sqrt(1 / n + test_share / (1 - test_share))
+    return student(mean(differences(a, b)), se, n - 1, level) if spread else None
 
 
-def correlated_posterior(a: Values, b: Values, test_fraction: float, rope: float) -> CorrelatedPosterior:
+def correlated_posterior(a: Values, b: Values, test_share: float, rope: float) -> CorrelatedPosterior:
     """Bayesian correlated t test in closed form: a Student posterior with the corrected scale.
 
-    Inputs as for ``corrected_t``; ``rope`` ≥ 0 is half the width of the region of practical equivalence, in the metric's unit.
+    ``a`` and ``b`` are flat, finite and of equal length, fold by fold; ``test_share`` is 1/k for k-fold cross-validation; ``rope``
+    ≥ 0 is half the width of the region of practical equivalence, in the metric's unit (else ``ValueError``). ``too few`` below 2
+    folds.
     """
     if not (math.isfinite(rope) and rope >= 0):
         raise ValueError(f"the region of practical equivalence must be finite and not negative, found {rope}")
-    answer, test = _fold_test(a, b, test_fraction, LEVEL)
-    if test is None:
-        return CorrelatedPosterior(*answer)
-    below = float(special.stdtr(test.df, (-rope - test.delta) / test.se))
-    above = float(special.stdtr(test.df, (test.delta - rope) / test.se))
-    return CorrelatedPosterior(*answer, below, max(0.0, 1 - below - above), above)
-
-
-def _fold_test(a: Values, b: Values, test_fraction: float, level: float) -> tuple[tuple[Outcome, str, int, float], Test | None]:
-    """What can be said in any case, and the corrected test where there is one."""
     first, second = finite_pairs(a, b)
-    share(test_fraction, "test_fraction")
+    share(test_share, "test_share")
     if first.size == 0:
         raise ValueError("at least one fold is needed")
-    differences, n = second - first, int(first.size)
-    difference = statistics.mean(differences)
-    if zero(differences, magnitude(first, second)):
-        return ("identical", f"identical on each of {n} folds", n, 0.0), None
+    changes, n = second - first, int(first.size)
+    difference = mean(changes)
+    if zero(changes, magnitude(first, second)):
+        return CorrelatedPosterior("identical", f"identical on each of {n} folds", n, 0.0)
     if n < 2:
-        return ("too few", f"{n} fold: no spread can be estimated", n, difference), None
-    test = statistics.corrected_paired(first, second, test_fraction, level)
+        return CorrelatedPosterior("too few", f"{n} fold: no spread can be estimated", n, difference)
+    test = corrected_paired(first, second, test_share)
     if test is None:
-        return ("no variation", f"the same difference on each of {n} folds", n, difference), None
-    return ("estimated", "", n, difference), test
+        return CorrelatedPosterior("no variation", f"the same difference on each of {n} folds", n, difference)
+    below = float(special.stdtr(test.df, (-rope - test.value) / test.se))
+    above = float(special.stdtr(test.df, (test.value - rope) / test.se))
+    return CorrelatedPosterior("estimated", "", n, difference, below, max(0.0, 1 - below - above), above)

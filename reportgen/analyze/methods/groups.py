@@ -1,4 +1,4 @@
-"""Several independent groups on one metric: omnibus line, pairwise intervals, the leading set.
+"""Several independent groups on one metric: omnibus line and pairwise intervals.
 
 Role: who differs from whom, at a family-wise level. Limits: the omnibus test is one line and gates nothing, because Holm already
 holds the level; variances are only taken as equal when the caller asserts it; groups of one run are never tested.
@@ -9,31 +9,26 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from scipy import optimize, special, stats
 
-from reportgen.analyze import statistics
-from reportgen.analyze.methods import contrasts
-from reportgen.analyze.methods.contrasts import Contrast
-from reportgen.analyze.methods.multiple import holm_of_some
+from reportgen.analyze.methods.estimates import Estimate, StudentEstimate, student
 from reportgen.analyze.methods.samples import (
-    ALPHA,
     LEVEL,
     Array,
-    Bounds,
     Moments,
     Outcome,
     Values,
     constant,
     finite,
-    magnitude,
+    mean,
     moments,
+    pooled_sd,
     share,
 )
-from reportgen.analyze.statistics import NEGLIGIBLE
 
 DUNNETT_SD_RATIO = 2.0
 """Dunnett's test assumes one variance: refused when the largest sd is this many times the smallest."""
@@ -69,20 +64,8 @@ class PairDifference:
     p: float | None = None
     """Unadjusted; ``None`` where the method only has adjusted ones."""
     p_adjusted: float | None = None
-    bounds: Bounds | None = None
+    interval: Estimate | None = None
     """Simultaneous: the level holds for all pairs of the family together."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeadingSet:
-    """The groups that cannot be told from the one with the best mean, at a family-wise level."""
-
-    best: int
-    members: tuple[int, ...]
-    """Best first, then by mean; the best is always a member."""
-    undecided: tuple[int, ...]
-    """Groups with too few runs, or without variation on both sides, to be told apart."""
-    alpha: float
 
 
 def anova(groups: Sequence[Values], *, equal_variances: bool = False) -> Omnibus:
@@ -115,25 +98,6 @@ def kruskal_wallis(groups: Sequence[Values]) -> Omnibus:
     return Omnibus("estimated", "", "Kruskal-Wallis", float(result.statistic), len(samples) - 1, None, float(result.pvalue))
 
 
-def pairwise_t(
-    groups: Sequence[Values], *, baseline: int | None = None, equal_variances: bool = False, level: float = LEVEL
-) -> tuple[PairDifference, ...]:
-    """Every pair of groups (or every group against ``baseline``) by Welch's t: Holm's p and Bonferroni's intervals.
-
-    Holm has no intervals of its own, so the simultaneous ones are Bonferroni's; say so where they are printed. With
-    ``equal_variances`` the sd is pooled over all groups. ``groups`` are flat and finite (else ``ValueError``); a pair with a
-    group of one run is ``too few``, and one without variation on both sides keeps its exact difference only.
-    """
-    samples = _samples(groups)
-    share(level, "level")
-    pairs = _pairs(len(samples), baseline)
-    common = _common_sd(samples) if equal_variances else None
-    family = 1 - (1 - level) / len(pairs)
-    plain = [_pair(samples, first, second, common, family, level) for first, second in pairs]
-    adjusted = holm_of_some([pair.p for pair in plain])
-    return tuple(replace(pair, p_adjusted=p) for pair, p in zip(plain, adjusted, strict=True))
-
-
 def tukey_pairs(groups: Sequence[Values], *, equal_variances: bool = False, level: float = LEVEL) -> tuple[PairDifference, ...]:
     """Games–Howell comparisons of all pairs; Tukey's HSD only when the caller asserts equal variances.
 
@@ -156,7 +120,9 @@ def tukey_pairs(groups: Sequence[Values], *, equal_variances: bool = False, leve
             second,
             float(result.statistic[second, first]),
             p_adjusted=min(1.0, max(0.0, float(result.pvalue[second, first]))),
-            bounds=Bounds(float(limits.low[second, first]), float(limits.high[second, first]), level),
+            interval=Estimate(
+                float(result.statistic[second, first]), float(limits.low[second, first]), float(limits.high[second, first]), level
+            ),
         )
         for first, second in pairs
     )
@@ -177,8 +143,8 @@ def dunnett(groups: Sequence[Values], baseline: int, *, level: float = LEVEL) ->
     if outcome != "estimated":
         return tuple(_refused_pair(samples, first, second, outcome, note) for first, second in pairs)
     common = _common_sd(samples)
-    contrasts_of = [_pair_contrast(samples[first], samples[second], common) for first, second in pairs]
-    inside = _Dunnett([samples[second].size for _, second in pairs], samples[baseline].size, contrasts_of[0].df)
+    pooled = [_pooled_difference(samples[first], samples[second], common, level) for first, second in pairs]
+    inside = _Dunnett([samples[second].size for _, second in pairs], samples[baseline].size, pooled[0].df)
     reach = float(optimize.brentq(lambda t: inside.probability(t) - level, 0.0, 1e3))
     return tuple(
         PairDifference(
@@ -186,32 +152,12 @@ def dunnett(groups: Sequence[Values], baseline: int, *, level: float = LEVEL) ->
             "",
             first,
             second,
-            contrast.estimate,
-            p_adjusted=1 - inside.probability(abs(contrasts.t_statistic(contrast))),
-            bounds=Bounds(contrast.estimate - reach * contrast.se, contrast.estimate + reach * contrast.se, level),
+            one.value,
+            p_adjusted=1 - inside.probability(abs(one.t)),
+            interval=Estimate(one.value, one.value - reach * one.se, one.value + reach * one.se, level),
         )
-        for (first, second), contrast in zip(pairs, contrasts_of, strict=True)
+        for (first, second), one in zip(pairs, pooled, strict=True)
     )
-
-
-def leading_set(groups: Sequence[Values], *, higher_is_better: bool, alpha: float = ALPHA) -> LeadingSet:
-    """The groups whose Holm-adjusted Welch difference from the best mean is not significant.
-
-    ``groups`` are flat and finite (else ``ValueError``). Groups that cannot be tested are not members but ``undecided``; of equal
-    best means the first group is ``best``.
-    """
-    share(alpha, "alpha")
-    samples = _samples(groups)
-    means = [statistics.mean(sample) * (1 if higher_is_better else -1) for sample in samples]
-    order = sorted(range(len(samples)), key=lambda group: (-means[group], group))
-    pairs = {pair.second: pair for pair in pairwise_t(groups, baseline=order[0])}
-    members = [group for group in order[1:] if _tied(pairs[group], alpha)]
-    undecided = [group for group in order[1:] if pairs[group].outcome in ("too few", "no variation")]
-    return LeadingSet(order[0], (order[0], *members), tuple(undecided), alpha)
-
-
-def _tied(pair: PairDifference, alpha: float) -> bool:
-    return pair.outcome == "identical" or (pair.p_adjusted is not None and pair.p_adjusted > alpha)
 
 
 def _samples(groups: Sequence[Values]) -> list[Array]:
@@ -246,9 +192,9 @@ def _equal_f(samples: list[Array]) -> tuple[float, float]:
 
     From centred values: SciPy's differences of raw sums give F = −1.6e16 and no p for 0, 0 against 1, 1, 1.000000001.
     """
-    sd, df = statistics.pooled_sd(*samples)
-    grand = statistics.mean(np.concatenate(samples))
-    between = math.fsum(sample.size * ((statistics.mean(sample) - grand) / sd) ** 2 for sample in samples)
+    sd, df = pooled_sd(*samples)
+    grand = mean(np.concatenate(samples))
+    between = math.fsum(sample.size * ((mean(sample) - grand) / sd) ** 2 for sample in samples)
     return between / (len(samples) - 1), float(df)
 
 
@@ -265,36 +211,18 @@ def _welch_f(sides: list[Moments]) -> tuple[float, float]:
     return spread / (k - 1) / (1 + 2 * (k - 2) / (k**2 - 1) * lost), (k**2 - 1) / (3 * lost)
 
 
-def _common_sd(samples: list[Array]) -> Moments | None:
+def _common_sd(samples: list[Array]) -> Moments:
     """Pooled sd of all groups that have two runs, with n so that n − 1 are its degrees of freedom."""
-    if max(sample.size for sample in samples) < 2:
-        return None
-    sd, df = statistics.pooled_sd(*samples)
+    sd, df = pooled_sd(*samples)
     return Moments(df + 1, 0.0, sd)
 
 
-def _pair(samples: list[Array], first: int, second: int, common: Moments | None, family: float, level: float) -> PairDifference:
-    a, b = samples[first], samples[second]
-    if min(a.size, b.size) < 2:
-        return _refused_pair(samples, first, second, "too few", f"{a.size} against {b.size} runs: no spread can be estimated")
-    contrast = _pair_contrast(a, b, common)
-    if contrast.se == 0.0:
-        outcome: Outcome = "identical" if abs(contrast.estimate) <= NEGLIGIBLE * magnitude(a, b) else "no variation"
-        return _refused_pair(samples, first, second, outcome, "no variation from run to run in either group")
-    bounds = contrasts.interval(contrast, family)
-    return PairDifference(
-        "estimated", "", first, second, contrast.estimate, contrasts.p_two_sided(contrast), bounds=replace(bounds, level=level)
-    )
-
-
-def _pair_contrast(a: Array, b: Array, common: Moments | None) -> Contrast:
-    if common is None:
-        return contrasts.welch(moments(a), moments(b))
-    return Contrast(statistics.mean(b) - statistics.mean(a), common.sd * math.sqrt(1 / a.size + 1 / b.size), common.n - 1)
+def _pooled_difference(a: Array, b: Array, common: Moments, level: float) -> StudentEstimate:
+    return student(mean(b) - mean(a), common.sd * math.sqrt(1 / a.size + 1 / b.size), common.n - 1, level)
 
 
 def _refused_pair(samples: list[Array], first: int, second: int, outcome: Outcome, note: str) -> PairDifference:
-    return PairDifference(outcome, note, first, second, statistics.mean(samples[second]) - statistics.mean(samples[first]))
+    return PairDifference(outcome, note, first, second, mean(samples[second]) - mean(samples[first]))
 
 
 class _Dunnett:

@@ -1,7 +1,6 @@
 """Many tests at once: Holm's and Benjamini & Hochberg's adjusted p-values over a printed family.
 
-Holm's arithmetic is ``statistics.holm``; here it is applied to the tests that could be made. Limits: a test that could not be
-made (``None``) is not a member of the family and stays ``None``.
+A test that could not be made (``None``) is not a member of the family and stays ``None``.
 """
 
 from __future__ import annotations
@@ -9,9 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
 
-from reportgen.analyze import statistics
+
+def holm(p_values: Sequence[float]) -> tuple[float, ...]:
+    """Holm's adjusted p-values in the given order; controls the family-wise error under any dependence. Holm (1979)."""
+    order = sorted(range(len(p_values)), key=lambda i: p_values[i])
+    adjusted = [0.0] * len(p_values)
+    largest = 0.0
+    for place, i in enumerate(order):
+        largest = max(largest, min(1.0, (len(p_values) - place) * p_values[i]))
+        adjusted[i] = largest
+    return tuple(adjusted)
 
 
 def benjamini_hochberg(p_values: Sequence[float]) -> tuple[float, ...]:
@@ -19,13 +26,15 @@ def benjamini_hochberg(p_values: Sequence[float]) -> tuple[float, ...]:
 
     Raises ``ValueError`` for a p outside 0 … 1. Source: Benjamini & Hochberg 1995.
     """
+    from scipy import stats  # the large half of SciPy, which Holm's users do not need
+
     p = _probabilities(p_values)
     return tuple(float(value) for value in stats.false_discovery_control(p, method="bh")) if p.size else ()
 
 
 def holm_of_some(p_values: Sequence[float | None]) -> tuple[float | None, ...]:
     """Holm over the tests that were made; ``None`` stays ``None``."""
-    adjusted = iter(statistics.holm([p for p in p_values if p is not None]))
+    adjusted = iter(holm([p for p in p_values if p is not None]))
     return tuple(None if p is None else next(adjusted) for p in p_values)
 
 

@@ -9,22 +9,21 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from scipy import stats
+from scipy import special
 
-from reportgen.analyze import statistics
-from reportgen.analyze.methods.samples import ALPHA, LEVEL, Bounds, Outcome, share
+from reportgen.analyze.methods.estimates import Estimate
+from reportgen.analyze.methods.samples import ALPHA, LEVEL, Outcome, share
 
 
 @dataclass(frozen=True, slots=True)
 class ShareDifference:
-    """``share_B − share_A`` with Newcombe's hybrid score interval; ``bounds`` is ``None`` when a side has no items."""
+    """``share_B − share_A`` with Newcombe's hybrid score interval; ``None`` when a side has no items."""
 
     outcome: Outcome
     note: str
     share_a: float | None
     share_b: float | None
-    difference: float | None
-    bounds: Bounds | None
+    difference: Estimate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +37,37 @@ class McNemar:
     p_two_sided: float | None = None
 
 
-def wilson_bounds(passed: int, n: int, *, level: float = LEVEL) -> Bounds:
-    """Wilson's score interval of a share. ``ValueError`` unless 0 ≤ passed ≤ n and n ≥ 1."""
+def wilson_interval(passed: int, n: int, level: float = LEVEL) -> Estimate:
+    """The Wilson score interval of a share, without continuity correction. Newcombe (1998a), method 3.
+
+    ``ValueError`` unless 0 ≤ passed ≤ n and n ≥ 1.
+    """
     _check_count(passed, n)
     share(level, "level")
     if n == 0:
         raise ValueError("a share of no items has no interval")
-    interval = statistics.wilson_interval(passed, n, level)
-    return Bounds(interval.low, interval.high, level)
+    z = float(special.ndtri((1 + level) / 2))
+    value = passed / n
+    center = (value + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(value * (1 - value) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    # At the ends the limit is the end itself; rounding would leave a trace of it.
+    low, high = max(0.0, center - half) if passed else 0.0, min(1.0, center + half) if passed < n else 1.0
+    return Estimate(value, low, high, level)
 
 
-def wilson_lower(passed: int, n: int, *, alpha: float = ALPHA) -> float:
-    """One-sided lower bound of a share at 1 − ``alpha``: the number a confident pass-rate gate compares."""
-    return wilson_bounds(passed, n, level=1 - 2 * alpha).low
+def newcombe_interval(passed_a: int, n_a: int, passed_b: int, n_b: int, level: float = LEVEL) -> Estimate:
+    """The difference of two shares b − a with Newcombe's hybrid score interval. Newcombe (1998b), method 10.
+
+    ``ValueError`` as for ``wilson_interval``.
+    """
+    a, b = wilson_interval(passed_a, n_a, level), wilson_interval(passed_b, n_b, level)
+    delta = b.value - a.value
+    low = delta - math.hypot(b.value - b.low, a.high - a.value)
+    return Estimate(delta, low, delta + math.hypot(b.high - b.value, a.value - a.low), level)
 
 
 def share_difference(passed_a: int, n_a: int, passed_b: int, n_b: int, *, level: float = LEVEL) -> ShareDifference:
-    """``passed_b/n_b − passed_a/n_a`` on different items: ``statistics.newcombe_interval`` with its rules.
+    """``passed_b/n_b − passed_a/n_a`` on different items, as ``newcombe_interval`` has it.
 
     Counts with 0 ≤ passed ≤ n (else ``ValueError``); ``too few`` when a side has no items.
     """
@@ -62,16 +75,17 @@ def share_difference(passed_a: int, n_a: int, passed_b: int, n_b: int, *, level:
     _check_count(passed_b, n_b)
     if not (n_a and n_b):
         return _no_items(passed_a, n_a, passed_b, n_b)
-    share(level, "level")
-    interval = statistics.newcombe_interval(passed_a, n_a, passed_b, n_b, level)
-    bounds = Bounds(max(-1.0, interval.low), min(1.0, interval.high), level)
-    return ShareDifference("estimated", "", passed_a / n_a, passed_b / n_b, interval.value, bounds)
+    difference = newcombe_interval(passed_a, n_a, passed_b, n_b, level)
+    inside = replace(difference, low=max(-1.0, difference.low), high=min(1.0, difference.high))
+    return ShareDifference("estimated", "", passed_a / n_a, passed_b / n_b, inside)
 
 
 def fisher_p(passed_a: int, n_a: int, passed_b: int, n_b: int) -> float:
     """Fisher's exact two-sided p of two counts. Raises ``ValueError`` for counts that are none."""
     _check_count(passed_a, n_a)
     _check_count(passed_b, n_b)
+    from scipy import stats  # the large half of SciPy, which the users of intervals do not need
+
     return float(stats.fisher_exact([[passed_a, n_a - passed_a], [passed_b, n_b - passed_b]]).pvalue)
 
 
@@ -88,13 +102,13 @@ def paired_share_difference(both: int, only_a: int, only_b: int, neither: int, *
         return _no_items(0, 0, 0, 0)
     share(level, "level")
     correlation = _paired_correlation(both, only_a, only_b, neither)
-    a, b = statistics.wilson_interval(both + only_a, n, level), statistics.wilson_interval(both + only_b, n, level)
+    a, b = wilson_interval(both + only_a, n, level), wilson_interval(both + only_b, n, level)
     # Square and add the distances from each share to its score limits, less what the correlation takes away.
     down = _joined(b.value - b.low, a.high - a.value, correlation)
     up = _joined(b.high - b.value, a.value - a.low, correlation)
     difference = (only_b - only_a) / n
-    bounds = Bounds(max(-1.0, difference - down), min(1.0, difference + up), level)
-    return ShareDifference("estimated", "", a.value, b.value, difference, bounds)
+    estimate = Estimate(difference, max(-1.0, difference - down), min(1.0, difference + up), level)
+    return ShareDifference("estimated", "", a.value, b.value, estimate)
 
 
 def mcnemar(only_a: int, only_b: int) -> McNemar:
@@ -111,7 +125,7 @@ def mcnemar(only_a: int, only_b: int) -> McNemar:
         return replace(answer, outcome="identical", note="both sides pass the same items")
     if 2.0 ** (1 - decided) > ALPHA:
         return replace(answer, outcome="too few", note=f"{decided} items differ: the smallest p is {2.0 ** (1 - decided):.2g}")
-    return replace(answer, p_two_sided=float(stats.binomtest(only_b, decided, 0.5).pvalue))
+    return replace(answer, p_two_sided=min(1.0, 2 * float(special.bdtr(min(only_a, only_b), decided, 0.5))))
 
 
 def _joined(x: float, y: float, correlation: float) -> float:
@@ -130,7 +144,7 @@ def _paired_correlation(both: int, only_a: int, only_b: int, neither: int) -> fl
 
 def _no_items(passed_a: int, n_a: int, passed_b: int, n_b: int) -> ShareDifference:
     share_a, share_b = (passed / n if n else None for passed, n in ((passed_a, n_a), (passed_b, n_b)))
-    return ShareDifference("too few", f"{n_a} against {n_b} items", share_a, share_b, None, None)
+    return ShareDifference("too few", f"{n_a} against {n_b} items", share_a, share_b, None)
 
 
 def _check_count(passed: int, n: int) -> None:

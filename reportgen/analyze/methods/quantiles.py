@@ -9,20 +9,18 @@ for the delta method.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from scipy import stats
 
-from reportgen.analyze.methods import contrasts
-from reportgen.analyze.methods.contrasts import Contrast
+from reportgen.analyze.methods.estimates import Estimate, StudentEstimate, mean_of, ratio_of, student, welch_of
 from reportgen.analyze.methods.resampling import BOOTSTRAP_DRAWS, Bootstrap, stratified_bootstrap
 from reportgen.analyze.methods.samples import (
     LEVEL,
+    SMALLEST,
     Array,
-    Bounds,
-    Moments,
     Outcome,
     Values,
     finite,
@@ -31,27 +29,24 @@ from reportgen.analyze.methods.samples import (
     moments,
     share,
 )
-from reportgen.analyze.statistics import SMALLEST
 
 Definition = Literal["linear", "weibull"]
 """``linear`` is type 7, NumPy's and R's default and the report's; ``weibull`` is type 6, the (n+1)p rule of NIST."""
 
 QUANTILE_DIFFERENCE_RUNS = 200
 """Requests per side for an interval of the difference of two high percentiles."""
-CLEAR_OF_ZERO = 3.0
-"""A mean nearer to 0 than this many standard errors makes a relative change meaningless."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantile:
-    """One quantile; ``value`` is ``None`` when there are too few values to print it, ``bounds`` when too few for an interval."""
+    """One quantile; ``value`` is ``None`` when there are too few values to print it, ``interval`` when too few for an interval."""
 
     outcome: Outcome
     note: str
     q: float
     n: int
     value: float | None
-    bounds: Bounds | None
+    interval: Estimate | None
     ranks: tuple[int, int] | None
     """The two order statistics (1 is the smallest) that bound the interval."""
 
@@ -63,7 +58,7 @@ class Ratio:
     outcome: Outcome
     note: str
     ratio: float | None
-    bounds: Bounds | None = None
+    interval: Estimate | None = None
     p_two_sided: float | None = None
     """Against a ratio of 1, where the method tests it."""
 
@@ -96,8 +91,8 @@ def quantile_interval(values: Values, q: float, *, level: float = LEVEL) -> Quan
     low, high = _ranks(n, q, level)
     if low < 1 or high > n:
         return Quantile("too few", f"{n} values: too few for an interval", q, n, value, None, None)
-    bounds = Bounds(float(array[low - 1]), float(array[high - 1]), level)
-    return Quantile("estimated", "", q, n, value, bounds, (low, high))
+    interval = Estimate(value, float(array[low - 1]), float(array[high - 1]), level)
+    return Quantile("estimated", "", q, n, value, interval, (low, high))
 
 
 def quantile_difference(
@@ -127,44 +122,7 @@ def ratio_of_geometric_means(a: Values, b: Values, *, level: float = LEVEL) -> R
     if refusal:
         return refusal
     logs = moments(np.log(first)), moments(np.log(second))
-    return _log_ratio(contrasts.welch(*logs), level)
-
-
-def paired_ratio_of_geometric_means(a: Values, b: Values, *, level: float = LEVEL) -> Ratio:
-    """Geometric mean of the ratios B / A over pairs, by the t interval of their logarithms; rules as unpaired."""
-    first, second = finite_pairs(a, b)
-    refusal = _log_refusal(first, second)
-    if refusal:
-        return refusal
-    logs = np.log(first), np.log(second)
-    return _log_ratio(contrasts.one_sample(logs[1] - logs[0], max(1.0, magnitude(*logs))), level)
-
-
-def relative_lift(a: Values, b: Values, *, level: float = LEVEL) -> Ratio:
-    """``mean_B / mean_A`` with the delta-method interval on the log ratio, as ``statistics.relative_lift``; p is Welch's.
-
-    ``a`` and ``b`` are flat and finite (else ``ValueError``). ``refused`` when a mean is not positive or lies within 3 standard
-    errors of 0: print the absolute difference. ``too few`` below 2 runs per side. Subtract 1 for the lift.
-    """
-    first, second = finite(a, "a"), finite(b, "b")
-    share(level, "level")
-    if min(first.size, second.size) < 2:
-        return Ratio("too few", f"{first.size} against {second.size} runs", None)
-    return relative_lift_of(moments(first), moments(second), level=level)
-
-
-def relative_lift_of(a: Moments, b: Moments, *, level: float = LEVEL) -> Ratio:
-    """``relative_lift`` from n, mean and sd of each side."""
-    if min(a.mean, b.mean) <= 0:
-        return Ratio("refused", "a relative change needs two positive means", None)
-    errors = tuple(side.sd / math.sqrt(side.n) / side.mean for side in (a, b))
-    if max(errors) > 1 / CLEAR_OF_ZERO:
-        return Ratio("refused", f"a mean lies within {CLEAR_OF_ZERO:g} standard errors of 0", None)
-    df = contrasts.satterthwaite(errors, (a.n - 1, b.n - 1))
-    lift = _log_ratio(Contrast(math.log(b.mean) - math.log(a.mean), math.hypot(*errors), df), level)
-    # Whether there is a difference at all is Welch's question; both agree but for the curvature of the logarithm.
-    p = contrasts.p_two_sided(contrasts.welch(a, b)) if lift.bounds else None
-    return lift if lift.ratio is None else replace(lift, ratio=b.mean / a.mean, p_two_sided=p)
+    return _log_ratio(welch_of(*logs, level=share(level, "level")))
 
 
 def ratio_of_sums(numerators: Values, denominators: Values, *, level: float = LEVEL) -> Ratio:
@@ -182,10 +140,10 @@ def ratio_of_sums(numerators: Values, denominators: Values, *, level: float = LE
         return Ratio("refused", "the denominators do not sum to a positive number", None)
     ratio = float(top.sum()) / total
     residual = top - ratio * bottom
-    contrast = contrasts.one_sample(residual, magnitude(top, ratio * bottom))
-    if contrast.se == 0.0:
+    error = mean_of(residual, magnitude(top, ratio * bottom)).se
+    if error == 0.0:
         return Ratio("no variation", "the ratio is the same for every item", ratio)
-    return Ratio("estimated", "", ratio, contrasts.interval(Contrast(ratio, contrast.se * n / total, n - 1), level))
+    return Ratio("estimated", "", ratio, student(ratio, error * n / total, n - 1, level))
 
 
 def _ranks(n: int, q: float, level: float) -> tuple[int, int]:
@@ -206,10 +164,10 @@ def _log_refusal(a: Array, b: Array) -> Ratio | None:
     return None
 
 
-def _log_ratio(contrast: Contrast, level: float) -> Ratio:
-    bounds = contrasts.ratio_bounds(contrast, share(level, "level"))
-    if bounds is None:
+def _log_ratio(log_ratio: StudentEstimate) -> Ratio:
+    ratio = ratio_of(log_ratio)
+    if ratio is None:
         return Ratio("refused", "the ratio leaves the range of numbers", None)
-    if contrast.se == 0.0:
-        return Ratio("no variation", "no variation on either side", math.exp(contrast.estimate))
-    return Ratio("estimated", "", math.exp(contrast.estimate), bounds, contrasts.p_two_sided(contrast))
+    if log_ratio.se == 0.0:
+        return Ratio("no variation", "no variation on either side", ratio.value)
+    return Ratio("estimated", "", ratio.value, ratio, log_ratio.p)

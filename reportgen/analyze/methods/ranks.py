@@ -9,7 +9,6 @@ signs (``zsplit``, Demšar's convention; SciPy drops them by default), and two-s
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,12 +17,11 @@ from typing import Literal
 import numpy as np
 from scipy import stats
 
-from reportgen.analyze.methods.multiple import holm_of_some
+from reportgen.analyze.methods.estimates import Estimate
 from reportgen.analyze.methods.samples import (
     ALPHA,
     LEVEL,
     Array,
-    Bounds,
     Outcome,
     Values,
     constant,
@@ -85,12 +83,12 @@ class SignedRank:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A Hodges–Lehmann estimate with its interval; ``bounds`` is ``None`` when the level cannot be reached."""
+    """A Hodges–Lehmann estimate with its interval; ``interval`` is ``None`` when the level cannot be reached."""
 
     outcome: Outcome
     note: str
     estimate: float
-    bounds: Bounds | None
+    interval: Estimate | None
     coverage: float | None
     """Coverage actually attained: ranks only come in steps, so it is at least the level."""
     method: Method
@@ -122,26 +120,6 @@ class Friedman:
     """As R and SciPy print it; the one to print."""
     uncorrected: FriedmanStatistic | None = None
     """As Demšar 2006 defines it, without a correction for ties."""
-
-
-@dataclass(frozen=True, slots=True)
-class RankedPair:
-    """Signed-rank test of one pair of groups over all datasets: improvement of ``second`` over ``first``."""
-
-    first: int
-    second: int
-    test: SignedRank
-    p_holm: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class MeanRankContrast:
-    """A group's mean rank against the control's, as z; positive when the group ranks better."""
-
-    group: int
-    z: float
-    p: float
-    p_holm: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,46 +262,6 @@ def friedman(scores: Sequence[Sequence[float]] | Array, *, higher_is_better: boo
     )
 
 
-def pairwise_signed_ranks(scores: Sequence[Sequence[float]] | Array, *, higher_is_better: bool) -> tuple[RankedPair, ...]:
-    """Signed-rank test of every pair of groups over the datasets, with Holm's correction over all pairs.
-
-    ``scores`` has shape (datasets, groups), finite (else ``ValueError``). Preferred to mean-rank post-hocs, whose verdict on two
-    groups depends on which others are in the pool. Source: Benavoli, Corani & Mangili 2016.
-    """
-    rows = finite_rows(scores, "scores")
-    pairs = list(itertools.combinations(range(rows.shape[1]), 2))
-    return _ranked_pairs(rows, pairs, higher_is_better)
-
-
-def signed_ranks_against(
-    scores: Sequence[Sequence[float]] | Array, control: int, *, higher_is_better: bool
-) -> tuple[RankedPair, ...]:
-    """Signed-rank test of every group against ``control`` over the datasets, with Holm's correction over those k − 1."""
-    rows = finite_rows(scores, "scores")
-    pairs = [(control, group) for group in _others(control, rows.shape[1])]
-    return _ranked_pairs(rows, pairs, higher_is_better)
-
-
-def mean_ranks_against(
-    scores: Sequence[Sequence[float]] | Array, control: int, *, higher_is_better: bool
-) -> tuple[MeanRankContrast, ...]:
-    """z of each group's mean rank against ``control``, two-sided p and Holm. For a critical-difference diagram only.
-
-    Needs at least one complete dataset (else ``ValueError``). Source: Demšar 2006, 3.2.2.
-    """
-    ranks = dataset_ranks(scores, higher_is_better=higher_is_better).mean(axis=0)
-    datasets = len(scores)
-    spread = math.sqrt(ranks.size * (ranks.size + 1) / (6 * datasets))
-    others = _others(control, ranks.size)
-    z = [float(ranks[control] - ranks[group]) / spread for group in others]
-    p = [float(2 * stats.norm.sf(abs(value))) for value in z]
-    adjusted = holm_of_some(p)
-    return tuple(
-        MeanRankContrast(group, value, raw, float(after or 0.0))
-        for group, value, raw, after in zip(others, z, p, adjusted, strict=True)
-    )
-
-
 def nemenyi_difference(groups: int, datasets: int, *, alpha: float = ALPHA) -> float:
     """Critical difference of two mean ranks for all pairs: q · sqrt(k(k+1) / 6N), q from the studentised range.
 
@@ -331,13 +269,6 @@ def nemenyi_difference(groups: int, datasets: int, *, alpha: float = ALPHA) -> f
     """
     _check_pool(groups, datasets, alpha)
     quantile = float(stats.studentized_range.ppf(1 - alpha, groups, math.inf)) / math.sqrt(2)
-    return quantile * math.sqrt(groups * (groups + 1) / (6 * datasets))
-
-
-def bonferroni_dunn_difference(groups: int, datasets: int, *, alpha: float = ALPHA) -> float:
-    """Critical difference of a mean rank to the control's, for k − 1 comparisons. Source: Dunn 1961; Demšar 2006."""
-    _check_pool(groups, datasets, alpha)
-    quantile = float(stats.norm.isf(alpha / (2 * (groups - 1))))
     return quantile * math.sqrt(groups * (groups + 1) / (6 * datasets))
 
 
@@ -442,8 +373,8 @@ def _location(ordered: Array, null: Array, level: float) -> Location:
         reachable = 1 - 2 * float(tail[0])
         note = f"the widest interval these runs allow has {max(0.0, reachable):.3g}, below {level:g}"
         return Location("too few", note, estimate, None, None, "exact")
-    bounds = Bounds(float(ordered[cut - 1]), float(ordered[ordered.size - cut]), level)
-    return Location("estimated", "", estimate, bounds, 1 - 2 * float(tail[cut - 1]), "exact")
+    interval = Estimate(estimate, float(ordered[cut - 1]), float(ordered[ordered.size - cut]), level)
+    return Location("estimated", "", estimate, interval, 1 - 2 * float(tail[cut - 1]), "exact")
 
 
 def _fixed_location(ordered: Array) -> Location:
@@ -453,8 +384,9 @@ def _fixed_location(ordered: Array) -> Location:
 
 def _asymptotic_location(ordered: Array, middle: float, spread: float, level: float) -> Location:
     cut = max(1, math.floor(middle - float(stats.norm.isf((1 - level) / 2)) * spread))
-    bounds = Bounds(float(ordered[cut - 1]), float(ordered[ordered.size - cut]), level)
-    return Location("estimated", "", float(np.median(ordered)), bounds, None, "asymptotic")
+    estimate = float(np.median(ordered))
+    interval = Estimate(estimate, float(ordered[cut - 1]), float(ordered[ordered.size - cut]), level)
+    return Location("estimated", "", estimate, interval, None, "asymptotic")
 
 
 def _friedman_statistic(chi2: float, datasets: int, groups: int) -> FriedmanStatistic:
@@ -464,19 +396,6 @@ def _friedman_statistic(chi2: float, datasets: int, groups: int) -> FriedmanStat
         return FriedmanStatistic(chi2, p, None, None)
     f = (datasets - 1) * chi2 / room
     return FriedmanStatistic(chi2, p, f, float(stats.f.sf(f, groups - 1, (groups - 1) * (datasets - 1))))
-
-
-def _ranked_pairs(rows: Array, pairs: Sequence[tuple[int, int]], higher_is_better: bool) -> tuple[RankedPair, ...]:
-    signed = rows if higher_is_better else -rows
-    tests = [signed_rank(signed[:, first], signed[:, second]) for first, second in pairs]
-    adjusted = holm_of_some([test.p_two_sided for test in tests])
-    return tuple(RankedPair(first, second, test, p) for (first, second), test, p in zip(pairs, tests, adjusted, strict=True))
-
-
-def _others(control: int, groups: int) -> list[int]:
-    if not 0 <= control < groups:
-        raise ValueError(f"the control must be one of 0 … {groups - 1}, found {control}")
-    return [group for group in range(groups) if group != control]
 
 
 def _check_pool(groups: int, datasets: int, alpha: float) -> None:

@@ -2,7 +2,7 @@
 
 Role: the sensitivity line beside a t interval, and intervals for statistics without a closed form. Limits: never the headline
 for a difference of means, because at 5 runs per side a bootstrap interval covers 80–88 % where Welch covers 95 %.
-Every draw comes from a generator that the caller made with ``generator``, so the same report has the same bytes.
+Every draw comes from a generator of the caller (see ``randomness``), so the same report has the same bytes.
 """
 
 from __future__ import annotations
@@ -11,26 +11,25 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from reportgen.analyze import statistics
+from reportgen.analyze.methods.estimates import Estimate
 from reportgen.analyze.methods.samples import (
     ALPHA,
     LEVEL,
     ROUNDING,
     Array,
-    Bounds,
     Outcome,
     Values,
     constant,
     finite,
     finite_pairs,
     magnitude,
+    mean,
     share,
     usable,
     zero,
@@ -83,23 +82,9 @@ class Bootstrap:
     note: str
     estimate: float
     standard_error: float
-    interval: Bounds | None
+    interval: Estimate | None
     method: Literal["percentile", "bca"]
     draws: int
-
-
-def generator(report_seed: int, block: str) -> np.random.Generator:
-    """The random generator of one block of a report, the same on every machine and in every process.
-
-    ``block`` names the place, e.g. ``"comparison/val_accuracy"``. It is hashed with SHA-256, not with Python's ``hash``, which
-    differs from process to process. The bit generator is named because NumPy may change its default. With
-    ``statistics.REPORT_SEED`` it is the stream of ``statistics.generator``.
-    Raises ``ValueError`` for a negative seed.
-    """
-    if report_seed < 0:
-        raise ValueError(f"the seed of a report must not be negative, found {report_seed}")
-    place = int.from_bytes(sha256(block.encode("utf-8", "surrogatepass")).digest()[:8], "big")
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([report_seed, place])))
 
 
 def permutation_test(a: Values, b: Values, rng: np.random.Generator, *, alpha: float = ALPHA) -> PermutationTest:
@@ -118,7 +103,7 @@ def permutation_test(a: Values, b: Values, rng: np.random.Generator, *, alpha: f
     count = arrangements if exact else PERMUTATION_DRAWS
     # Swapping the labels mirrors the difference only where the sides are equally large, so only there the smallest p is twice.
     smallest = (2 if first.size == second.size else 1) / arrangements if exact else 1 / (PERMUTATION_DRAWS + 1)
-    difference = statistics.mean(second) - statistics.mean(first)
+    difference = mean(second) - mean(first)
     pooled = np.concatenate([first, second])
     refusal = _too_few(smallest, alpha) or _no_variation(pooled)
     if refusal:
@@ -191,7 +176,7 @@ def stratified_bootstrap(
     tails = np.array([(1 - level) / 2, (1 + level) / 2])
     tails = tails if method == "percentile" else _bca_tails(arrays, statistic, estimate, redrawn, tails)
     low, high = np.quantile(redrawn, tails)
-    return Bootstrap("estimated", "", estimate, error, Bounds(float(low), float(high), level), method, draws)
+    return Bootstrap("estimated", "", estimate, error, Estimate(estimate, float(low), float(high), level), method, draws)
 
 
 def probability_interval(

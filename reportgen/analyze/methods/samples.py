@@ -1,8 +1,8 @@
-"""What every method asks of its numbers, and the words all answers share.
+"""Samples of numbers: what is accepted, their mean and spread, and the outcomes that all answers share.
 
-Limits: nothing here estimates. Values come in as one-dimensional sequences of finite numbers, and what breaks that is a
-``ValueError`` because the caller counts and names missing values before it asks. What the numbers themselves forbid (too few,
-all alike) is an ``Outcome`` in the answer instead, because the report prints it.
+Values come in as one-dimensional sequences of finite numbers, and what breaks that is a ``ValueError`` because the caller counts
+and names missing values before it asks. What the numbers themselves forbid (too few, all alike) is an ``Outcome`` in the answer
+instead, because the report prints it. Standard deviations have ddof 1. No SciPy is loaded here.
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from reportgen.analyze import statistics
-from reportgen.analyze.statistics import LARGEST, NEGLIGIBLE
-
 Array = npt.NDArray[np.float64]
 Values = Sequence[float] | Array
 
@@ -26,6 +23,13 @@ Outcome = Literal["estimated", "too few", "no variation", "identical", "refused"
 side are all alike, so the exact difference stands and nothing can be tested. ``identical``: every difference is zero.
 ``refused``: the data break what the method assumes. For all but the first the note says which rule applied."""
 
+NEGLIGIBLE = 1e-12
+"""A spread below this share of the values themselves is floating-point noise, not run-to-run variation."""
+SMALLEST = 1e-70
+"""Spreads below it are none: their fourth power, which Welch's degrees of freedom need, is no float."""
+LARGEST = 1e70
+"""Tests and intervals take values up to this size, for the same reason."""
+
 ALPHA = 0.05
 """Two-sided level of a test unless the caller says otherwise."""
 LEVEL = 0.95
@@ -33,18 +37,6 @@ LEVEL = 0.95
 
 ROUNDING = 16 * float(np.finfo(np.float64).eps)
 """Two sums that differ by less than this share of their terms are ties: decimal numbers are not stored exactly."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """A two-sided interval; ``level`` is its nominal coverage, e.g. 0.95."""
-
-    low: float
-    high: float
-    level: float
-
-    def __contains__(self, value: float) -> bool:
-        return self.low <= value <= self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +102,55 @@ def magnitude(*samples: Array) -> float:
     return max((float(np.abs(sample).max()) for sample in samples if sample.size), default=0.0)
 
 
+def mean(values: Values) -> float:
+    """The mean, exactly the constant for constant values. n ≥ 1."""
+    array = _sorted(values)
+    if array[0] == array[-1]:
+        return float(array[0])
+    scale = _scale(array)
+    return math.fsum(array / scale) / len(array) * scale
+
+
+def sd(values: Values) -> float:
+    """The standard deviation with ddof 1; exactly 0 when it is floating-point noise. n ≥ 2."""
+    array = _sorted(values)
+    scale = _scale(array)
+    scaled = array / scale
+    spread = math.sqrt(math.fsum((scaled - mean(scaled)) ** 2) / (len(array) - 1)) * scale
+    return 0.0 if spread <= max(NEGLIGIBLE * magnitude(array), SMALLEST) else spread
+
+
+def pooled_sd(*groups: Values) -> tuple[float, int]:
+    """(sd, degrees of freedom) within groups; groups of one run add nothing. At least one group of two."""
+    kept = [group for group in groups if len(group) >= 2]
+    df = sum(len(group) - 1 for group in kept)
+    return math.sqrt(math.fsum(sd(group) ** 2 * (len(group) - 1) for group in kept) / df), df
+
+
+def differences(a: Values, b: Values) -> Array:
+    """b − a pair by pair."""
+    return np.asarray(np.asarray(b, dtype=np.float64) - np.asarray(a, dtype=np.float64))
+
+
+def sd_of_differences(a: Values, b: Values) -> float:
+    """The sd of b − a over pairs, 0 when it is floating-point noise of the *values*. n ≥ 2."""
+    pairs = differences(a, b)
+    return 0.0 if constant(pairs, magnitude(np.asarray(a, np.float64), np.asarray(b, np.float64))) else sd(pairs)
+
+
+def correlation(a: Values, b: Values) -> float | None:
+    """Pearson's r of pairs; ``None`` when a side does not vary. n ≥ 3."""
+    if not sd(a) or not sd(b):
+        return None
+    return float(np.clip(np.corrcoef(np.asarray(a, float), np.asarray(b, float))[0, 1], -1, 1))
+
+
 def constant(values: Array, scale: float = 0.0) -> bool:
     """True when ``values`` differ by no more than rounding. ``scale`` is the size of the numbers they were computed from.
 
     0.9 − 0.8 and 0.8 − 0.7 differ by one unit in the last place; dividing by such a spread makes p = 1e-30 out of nothing.
     """
-    return values.size < 2 or statistics.sd(values) <= NEGLIGIBLE * scale
+    return values.size < 2 or sd(values) <= NEGLIGIBLE * scale
 
 
 def zero(values: Array, scale: float) -> bool:
@@ -124,8 +159,18 @@ def zero(values: Array, scale: float) -> bool:
 
 
 def moments(values: Values) -> Moments:
-    """n, mean and sd of at least two finite values. The sd of values that are all alike is exactly 0, without rounding."""
-    array = finite(values)
-    if array.size < 2:
-        raise ValueError(f"a spread needs at least 2 values, found {array.size}")
-    return Moments(int(array.size), statistics.mean(array), statistics.sd(array))
+    """n, mean and sd of at least two finite values (else ``ValueError``)."""
+    if len(values) < 2:
+        raise ValueError(f"a spread needs at least 2 values, found {len(values)}")
+    return Moments(len(values), mean(values), sd(values))
+
+
+def _sorted(values: Values) -> Array:
+    """``values`` as sorted floats, so that no sum depends on the order in which runs came."""
+    return np.sort(np.asarray(values, dtype=np.float64))
+
+
+def _scale(array: Array) -> float:
+    """1 for ordinary values, else the power of two that keeps their squares inside the range of floats."""
+    largest = magnitude(array)
+    return 1.0 if 1e-100 < largest < 1e100 or largest == 0 else math.ldexp(1.0, math.frexp(largest)[1] - 1)

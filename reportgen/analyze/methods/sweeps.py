@@ -15,11 +15,10 @@ from typing import Literal
 import numpy as np
 from scipy import stats
 
-from reportgen.analyze import statistics
+from reportgen.analyze.methods.budgets import expected_best_of
 from reportgen.analyze.methods.columns import Column, ParamValue, columns_of
 from reportgen.analyze.methods.multiple import benjamini_hochberg_of_some
-from reportgen.analyze.methods.samples import LEVEL, Array, Outcome, Values, constant, finite, finite_pairs, share
-from reportgen.analyze.statistics import LARGEST, NEGLIGIBLE
+from reportgen.analyze.methods.samples import LARGEST, NEGLIGIBLE, Array, Outcome, Values, correlation, finite
 
 OUTLIER_RUNS = 8
 OUTLIER_Z = 3.5
@@ -27,9 +26,6 @@ _MAD_TO_SD = 0.6745
 """Third quartile of the standard normal: MAD / 0.6745 estimates the sd."""
 FAILURE_TESTS = 10
 """Failed runs needed before a failure table has p-values."""
-REPLICATE_CONFIGURATIONS = 2
-REPLICATE_DF = 4
-
 BestForm = Literal["unbiased", "with replacement"]
 
 
@@ -106,42 +102,13 @@ class FailureTable:
     rows: tuple[FailureRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Noise:
-    """Run-to-run noise from replicated configurations, and the runs it does not tell from the best."""
-
-    outcome: Outcome
-    note: str
-    sd: float | None = None
-    df: int | None = None
-    reach: float | None = None
-    """t · sd · √2: two single runs closer than this are not told apart."""
-    near_best: tuple[int, ...] = ()
-    """Indices within ``reach`` of the best run, the best included."""
-
-
-@dataclass(frozen=True, slots=True)
-class Correlation:
-    """Three correlations of two columns; ``None`` unless the outcome is ``estimated``."""
-
-    outcome: Outcome
-    note: str
-    n: int
-    pearson: float | None = None
-    spearman: float | None = None
-    kendall: float | None = None
-    """tau-b."""
-    p_kendall: float | None = None
-    kendall_exact: bool = False
-
-
 def expected_best(
     values: Values, *, higher_is_better: bool, budgets: int | None = None, form: BestForm = "unbiased"
 ) -> ExpectedBest:
     """Expected best value after 1, 2, … runs, up to ``budgets`` (by default all).
 
     ``values`` are flat and finite, 1 ≤ ``budgets`` ≤ n (else ``ValueError``). Compare two sweeps only at k ≤ the smaller n. The
-    unbiased form is ``statistics.expected_best_of``.
+    unbiased form is ``expected_best_of``.
     """
     array = np.sort(finite(values))
     most = int(array.size) if budgets is None else budgets
@@ -149,7 +116,7 @@ def expected_best(
         raise ValueError(f"budgets must lie between 1 and {array.size}, found {most}")
     counts = tuple(range(1, most + 1))
     if form == "unbiased":
-        best = tuple(statistics.expected_best_of(array, k, maximize=higher_is_better) for k in counts)
+        best = tuple(expected_best_of(array, k, maximize=higher_is_better) for k in counts)
     else:
         best = tuple(_best_with_replacement(array if higher_is_better else -array[::-1], k, higher_is_better) for k in counts)
     return ExpectedBest(form, int(array.size), counts, best)
@@ -220,59 +187,9 @@ def failure_table(failed: Sequence[bool], params: Mapping[str, Sequence[ParamVal
     return FailureTable(outcome, note, lost, total, table)
 
 
-def replicate_noise(values: Values, configurations: Sequence[str], *, higher_is_better: bool, level: float = LEVEL) -> Noise:
-    """Pooled sd of replicates, and the runs within ``t·sd·√2`` of the best.
-
-    ``values`` are flat and finite, one configuration each (else ``ValueError``). ``too few`` unless 2 configurations have 2 runs
-    and the pooled degrees of freedom reach 4.
-    """
-    array = finite(values)
-    share(level, "level")
-    if len(configurations) != array.size:
-        raise ValueError(f"one configuration per value: {array.size} values, {len(configurations)} configurations")
-    names = np.asarray(configurations, dtype=object)
-    groups = [array[names == name] for name in dict.fromkeys(configurations)]
-    replicated = [group for group in groups if group.size > 1]
-    df = sum(int(group.size) - 1 for group in replicated)
-    if len(replicated) < REPLICATE_CONFIGURATIONS or df < REPLICATE_DF:
-        return Noise("too few", f"{len(replicated)} replicated configurations with {df} degrees of freedom")
-    sd, df = statistics.pooled_sd(*replicated)
-    if sd == 0.0:
-        return Noise("no variation", "replicates do not vary", 0.0, df, 0.0)
-    reach = statistics.t_quantile((1 + level) / 2, df) * sd * math.sqrt(2)
-    distance = array.max() - array if higher_is_better else array - array.min()
-    return Noise("estimated", "", sd, df, reach, tuple(int(index) for index in np.flatnonzero(distance <= reach)))
-
-
-def correlation(x: Values, y: Values) -> Correlation:
-    """Pearson's r, Spearman's rho and Kendall's tau-b with its exact p when there are no ties (n ≤ 30), else the asymptotic one.
-
-    Flat, finite, equal lengths (else ``ValueError``). ``too few`` below 3 pairs, ``no variation`` when a column is constant.
-    """
-    first, second = finite_pairs(x, y)
-    n = int(first.size)
-    if n < 3:
-        return Correlation("too few", f"{n} pairs", n)
-    if constant(first) or constant(second):
-        return Correlation("no variation", "a column is constant", n)
-    untied = len(set(first.tolist())) == n and len(set(second.tolist())) == n
-    exact = untied and n <= 30
-    tau = stats.kendalltau(first, second, method="exact" if exact else "asymptotic")
-    return Correlation(
-        "estimated",
-        "",
-        n,
-        statistics.correlation(first, second),
-        spearman(first, second),
-        float(tau.statistic),
-        float(tau.pvalue),
-        exact,
-    )
-
-
 def spearman(x: Array, y: Array) -> float | None:
     """Correlation of the ranks, ties averaged; ``None`` when a column is constant."""
-    return statistics.correlation(stats.rankdata(x), stats.rankdata(y))
+    return correlation(stats.rankdata(x), stats.rankdata(y))
 
 
 def _best_with_replacement(ascending: Array, k: int, higher_is_better: bool) -> float:

@@ -19,10 +19,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from reportgen.analyze import statistics
-from reportgen.analyze.methods import contrasts
-from reportgen.analyze.methods.contrasts import Contrast
-from reportgen.analyze.methods.samples import Array, Bounds, Outcome, Values, constant, finite, magnitude, moments, share
+from reportgen.analyze.methods.estimates import StudentEstimate, prediction_interval, student, welch_of
+from reportgen.analyze.methods.samples import Array, Outcome, Values, constant, finite, magnitude, mean, moments, share
 
 MIN_SEGMENT = 3
 ALERT_ALPHA = 0.01
@@ -32,8 +30,6 @@ STEP_POINTS = 12
 """From so many history points on a step can be confirmed at all."""
 REPLICATES = 3
 PREDICTION_POINTS = 4
-XMR_POINTS = 20
-"""Control limits are drawn from so many points on; below they alarm falsely too often."""
 AUTOCORRELATED = 0.5
 MIN_CHANGE = 0.01
 """Share of the baseline below which a change is not reported as a regression."""
@@ -41,9 +37,6 @@ MOST_SEGMENTS = 12
 MOST_POINTS = 1_000
 """All pairs of points are weighed."""
 SHUFFLES = 1_999
-_MOVING_RANGE = 3 / 1.128
-"""Three sigma in mean moving ranges of two values: E(range of 2)/sigma = 1.128."""
-
 Method = Literal["comparison", "prediction interval", "step detection", "too little history"]
 
 
@@ -84,21 +77,6 @@ class Segmentation:
 
 
 @dataclass(frozen=True, slots=True)
-class ControlLimits:
-    """Limits of an individuals (XmR) chart."""
-
-    outcome: Outcome
-    note: str
-    mean: float
-    moving_range: float
-    """Mean absolute difference of neighbours."""
-    low: float
-    high: float
-    drawable: bool
-    """True from 20 points on."""
-
-
-@dataclass(frozen=True, slots=True)
 class Regression:
     """What history says of the newest value of one metric."""
 
@@ -115,7 +93,7 @@ class Regression:
     """``None`` when nothing could be tested."""
     reported: bool
     """Significant, in the bad direction, and at least ``min_change`` of the baseline."""
-    bounds: Bounds | None = None
+    interval: StudentEstimate | None = None
     """Interval of the change, or the prediction interval of the newest mean (by ``method``)."""
     autocorrelated: bool = False
     """The history leans on itself: intervals are too narrow."""
@@ -131,8 +109,8 @@ def segmentation(
     ``values`` are in time order, flat and finite (else ``ValueError``). ``too few`` below 12 values, ``refused`` above 1 000. A
     break is confirmed when p < ``alpha`` both for a step in its two neighbouring segments and for one step, or one stretch at
     another level, in the whole series. All tests search anew in each of 1 999 shuffles; at 0.01 about 1 % of quiet series alarm
-    (measured, see ``docs/statistics.md``). ``rng_for`` gives a generator for the name of a test. Values that lean on each other
-    (see ``lag_one_autocorrelation``) alarm more often.
+    (measured, see ``docs/md``). ``rng_for`` gives a generator for the name of a test. Values that lean on each other
+    alarm more often.
     """
     array = finite(values)
     share(alpha, "alpha")
@@ -166,7 +144,7 @@ def best_segments(values: Array, min_segment: int = MIN_SEGMENT) -> tuple[tuple[
     if min_segment < 1:
         raise ValueError(f"a segment has at least one value, found {min_segment}")
     most = max(1, min(MOST_SEGMENTS, n // min_segment))
-    centred = values - statistics.mean(values)
+    centred = values - mean(values)
     cost = _segment_costs(centred)
     best = np.full((most + 1, n + 1), np.inf)
     before = np.zeros((most + 1, n + 1), dtype=np.intp)
@@ -181,31 +159,11 @@ def best_segments(values: Array, min_segment: int = MIN_SEGMENT) -> tuple[tuple[
     return _ends(before, segments, n), float(best[segments, n])
 
 
-def lag_one_autocorrelation(values: Values) -> float | None:
-    """Correlation of each value with the next, around their common mean; ``None`` below 12 values or without variation.
-
-    Above 0.5 print that intervals are too narrow. A step makes a series lean on itself: pass residuals around the levels.
-    """
-    return _lag_one(finite(values))
-
-
 def _lag_one(array: Array) -> float | None:
     if array.size < STEP_POINTS or constant(array):
         return None
-    centred = array - statistics.mean(array)
+    centred = array - mean(array)
     return float(centred[:-1] @ centred[1:] / (centred @ centred))
-
-
-def xmr_limits(values: Values) -> ControlLimits:
-    """Mean ± 3·(mean moving range)/1.128 of values in time order; at least 2 finite values (else ``ValueError``)."""
-    array = finite(values)
-    if array.size < 2:
-        raise ValueError(f"a moving range needs 2 values, found {array.size}")
-    centre, moving_range = statistics.mean(array), float(np.abs(np.diff(array)).mean())
-    outcome: Outcome = "no variation" if constant(array) else "estimated"
-    note = f"all {array.size} values are alike" if outcome == "no variation" else ""
-    reach = 0.0 if outcome == "no variation" else _MOVING_RANGE * moving_range
-    return ControlLimits(outcome, note, centre, moving_range, centre - reach, centre + reach, array.size >= XMR_POINTS)
 
 
 def regression(
@@ -223,7 +181,7 @@ def regression(
 
     ``newest`` are this period's runs, ``baseline`` the runs they are compared with, ``history`` one value per earlier period,
     oldest first; all of one configuration, flat and finite (else ``ValueError``). 3 newest and 3 baseline runs: Welch at
-    ``comparison_alpha`` (for pairs use ``statistics.paired``; adjust p over the watched metrics by Holm). Otherwise, from 12
+    ``comparison_alpha`` (for pairs use ``estimates.paired``; adjust p over the watched metrics by Holm). Otherwise, from 12
     history points on, a step that the newest value confirms (one that was confirmed before is no news); from 4 on, the
     prediction interval of the values since the last step. Less: ``too little history``.
     """
@@ -239,11 +197,6 @@ def regression(
     return Regression("too little history", note, alpha, None, None, None, None, None, reported=False)
 
 
-def expected_false_alarms(alphas: Sequence[float]) -> float:
-    """How many alarms are expected when nothing has changed: the sum of the levels of all tests made."""
-    return math.fsum(share(alpha, "alpha") for alpha in alphas)
-
-
 @dataclass(frozen=True, slots=True)
 class _Judge:
     """Turns a tested change into a report: the bad direction and the smallest change that matters."""
@@ -257,16 +210,15 @@ class _Judge:
 
 
 def _compared(new: Array, old: Array, judge: _Judge, alpha: float) -> Regression:
-    contrast = contrasts.welch(moments(old), moments(new))
-    bounds = contrasts.interval(contrast, 1 - alpha)
-    return _regression("comparison", contrast, statistics.mean(old), bounds, judge, alpha)
+    change = welch_of(moments(old), moments(new), level=1 - alpha)
+    return _regression("comparison", change, mean(old), change, judge, alpha)
 
 
 def _against_history(
     new: Array, past: Array, rng_for: Callable[[str], np.random.Generator], judge: _Judge, alpha: float
 ) -> Regression:
     """A step is news when the newest value confirms it; otherwise the newest value is held against the current level."""
-    series = np.append(past, statistics.mean(new))
+    series = np.append(past, mean(new))
     known = segmentation(past, rng_for, alpha=alpha).confirmed
     tests = 2 if past.size >= STEP_POINTS else 1
     steps = segmentation(series, rng_for, alpha=alpha) if tests == 2 else None
@@ -296,21 +248,21 @@ def _stepped(series: Array, steps: Segmentation, judge: _Judge, alpha: float) ->
 
 
 def _predicted(new: Array, past: Array, judge: _Judge, alpha: float) -> Regression:
-    spread = moments(past)
-    contrast = Contrast(statistics.mean(new) - spread.mean, spread.sd * math.sqrt(1 / new.size + 1 / spread.n), spread.n - 1)
-    predicted = statistics.prediction_interval(past, int(new.size), 1 - alpha)
-    bounds = Bounds(predicted.low, predicted.high, 1 - alpha)
-    return _regression("prediction interval", contrast, spread.mean, bounds, judge, alpha)
+    predicted = prediction_interval(past, int(new.size), 1 - alpha)
+    change = student(mean(new) - predicted.value, predicted.se, predicted.df)
+    return _regression("prediction interval", change, predicted.value, predicted, judge, alpha)
 
 
-def _regression(method: Method, contrast: Contrast, baseline: float, bounds: Bounds, judge: _Judge, alpha: float) -> Regression:
-    change, relative = contrast.estimate, _relative(contrast.estimate, baseline)
-    if contrast.se == 0.0:
+def _regression(
+    method: Method, change: StudentEstimate, baseline: float, interval: StudentEstimate, judge: _Judge, alpha: float
+) -> Regression:
+    relative = _relative(change.value, baseline)
+    if change.se == 0.0:
         note = "no variation: the exact change stands, nothing can be tested"
-        return Regression(method, note, alpha, baseline, change, relative, None, None, reported=False)
-    p = contrasts.p_two_sided(contrast)
-    reported = judge.reported(change, baseline, p < alpha)
-    return Regression(method, "", alpha, baseline, change, relative, p, p < alpha, reported, bounds)
+        return Regression(method, note, alpha, baseline, change.value, relative, None, None, reported=False)
+    p = change.p
+    reported = judge.reported(change.value, baseline, p < alpha)
+    return Regression(method, "", alpha, baseline, change.value, relative, p, p < alpha, reported, interval)
 
 
 def _relative(change: float, baseline: float) -> float | None:
@@ -331,13 +283,13 @@ def _break(
 ) -> Break:
     left, middle, right = edges
     p = _shuffled_p(series[left:right], _largest_step, min_segment, rng)
-    before, after = statistics.mean(series[left:middle]), statistics.mean(series[middle:right])
+    before, after = mean(series[left:middle]), mean(series[middle:right])
     return Break(middle - 1, before, after, p, changed and p < alpha)
 
 
 def _shuffled_p(values: Array, statistic: Callable[[Array, int], Array], min_segment: int, rng: np.random.Generator) -> float:
     """(b+1)/(B+1) for the share of shuffled series with a statistic as large as the one in order."""
-    centred = values - statistics.mean(values)
+    centred = values - mean(values)
     observed = float(statistic(centred[np.newaxis], min_segment)[0]) * (1 - 1e-9)
     shuffled = rng.permuted(np.broadcast_to(centred, (SHUFFLES, centred.size)), axis=1)
     return (int((statistic(shuffled, min_segment) >= observed).sum()) + 1) / (SHUFFLES + 1)
@@ -363,7 +315,7 @@ def _largest_excursion(rows: Array, min_segment: int) -> Array:
 
 
 def _rss(values: Array) -> float:
-    return float(((values - statistics.mean(values)) ** 2).sum())
+    return float(((values - mean(values)) ** 2).sum())
 
 
 def _segment_costs(values: Array) -> Array:
