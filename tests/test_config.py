@@ -278,3 +278,26 @@ def test_reports_may_share_keys_by_yaml_anchors(tmp_path: Path) -> None:
         ("reports.c.primry", 4),
         ("reports.b.primry", 5),
     ]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"margin": -1.0}, "compare.margin: Input should be greater than 0 (found -1.0)"),
+        ({"margin": float("inf")}, "compare.margin: Input should be a finite number (found inf)"),
+        ({"alpha": 0.5}, "compare.alpha: Input should be less than or equal to 0.2 (found 0.5)"),
+        ({"family": "dunnet"}, "; did you mean dunnett? (found 'dunnet')"),
+    ],
+)
+def test_options_of_a_comparison_are_checked_by_the_config(options: dict[str, object], said: str) -> None:
+    config.check_comparison({"margin": 0.1, "alpha": None, "family": "tukey"})
+    with pytest.raises(ConfigError) as raised:
+        config.check_comparison(options)
+    assert said in str(raised.value)
+
+
+def test_every_wrong_variable_of_a_uri_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as raised:
+        config.load(written(tmp_path, "tracking_uri: 'http://${HOME}:${MLFLOW_PORT}/$${x}'"), environment={})
+    assert [mistake.what.partition(" ")[0] for mistake in raised.value.mistakes] == ["${HOME}", "the"]
+    assert {mistake.key for mistake in raised.value.mistakes} == {"tracking_uri"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import asdict, replace
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -51,7 +50,7 @@ from reportgen.cli.options import (
 )
 from reportgen.cli.results import end, finish, outcome_of
 from reportgen.cli.talk import Talk, print_json, print_table
-from reportgen.errors import EXIT_COMPLETE, EXIT_PARTIAL, EXIT_USAGE, ConfigError, OutputError
+from reportgen.errors import EXIT_COMPLETE, EXIT_PARTIAL, EXIT_USAGE, OutputError
 from reportgen.redaction import public_uri
 
 app = typer.Typer(
@@ -191,15 +190,7 @@ def compare(
     from reportgen.memo import memo
 
     with Talk.of(json_, quiet, verbose) as talk:
-        if margin is not None and not 0 < margin < float("inf"):
-            raise ConfigError(
-                "bad-margin", "--margin must be above zero", found=f"{margin:g}", todo="give it in the metric's unit"
-            )
-        if alpha is not None and not 0.001 <= alpha <= 0.2:
-            raise ConfigError("bad-alpha", "--alpha is the level of the tests", found=f"{alpha:g}", allowed="0.001 to 0.2")
-        if family is not None and family not in configs.FAMILIES:
-            near = "".join(f"; did you mean {one}?" for one in get_close_matches(family, configs.FAMILIES, 1))
-            raise ConfigError("bad-family", f"--family: there is no {family!r}{near}", allowed=", ".join(configs.FAMILIES))
+        configs.check_comparison({"margin": margin, "alpha": alpha, "family": family})
         formats_of(format)
         own = settings or ()
         base = configs.without_reports(own) if config is None else configs.load(config, settings=own)

@@ -12,9 +12,10 @@ unknown key is an error with "did you mean". Nothing in a config is executed.
 Every field's description is what ``reportgen schema`` gives to editors and what the docs print.
 """
 
-from reportgen.config.compare import FAMILIES, CompareConfig, LooksConfig
+from reportgen.config.compare import CompareConfig, LooksConfig
 from reportgen.config.gates import GateConfig
 from reportgen.config.loading import (
+    check_comparison,
     json_schema,
     load,
     named_sources,
@@ -38,7 +39,6 @@ from reportgen.config.sources import cache_folder, resolved_sources, resolved_tr
 from reportgen.config.window import compared_from, window_of
 
 __all__ = [
-    "FAMILIES",
     "MEMO_SECTIONS",
     "SECTIONS",
     "CompareConfig",
@@ -52,6 +52,7 @@ __all__ = [
     "SourceConfig",
     "WindowRange",
     "cache_folder",
+    "check_comparison",
     "compared_from",
     "json_schema",
     "load",

@@ -10,11 +10,11 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from reportgen.config.base import ConfigModel, MetricName
+from reportgen.config.base import ConfigModel, MetricName, word_error
 from reportgen.formats import listed
 from reportgen.run_selectors import selector_of
 
-FAMILIES = ("holm", "dunnett", "games-howell", "tukey")
+Family = Literal["holm", "dunnett", "games-howell", "tukey"]
 """How three groups or more may be adjusted."""
 
 
@@ -61,7 +61,7 @@ class CompareConfig(ConfigModel):
         (),
         description="Further parameters that only tell repetitions apart, as seeds and folds do: they make no configuration.",
     )
-    family: Literal["holm", "dunnett", "games-howell", "tukey"] = Field(
+    family: Family = Field(
         "holm",
         description="How three unpaired groups or more are adjusted in the primary metric: Holm's p with Bonferroni's intervals; "
         "`dunnett`: all against the baseline, for sds less than twice each other; `games-howell`: all pairs; `tukey`: all pairs, "
@@ -98,16 +98,16 @@ class CompareConfig(ConfigModel):
     @field_validator("by", "pair_by")
     @classmethod
     def _field_of_a_run(cls, value: str | None, info: ValidationInfo) -> str | None:
-        word = "experiment" if info.field_name == "by" else "none"
+        word, *others = ("experiment", "experiment") if info.field_name == "by" else ("none",)
         if value is not None and value != word and re.fullmatch(r"(tags|params)\..+", value) is None:
-            raise ValueError(f"write {word}, tags.NAME or params.NAME")
+            raise word_error(f"write {word}, tags.NAME or params.NAME", *others, "tags", "params")
         return value
 
     @field_validator("tasks")
     @classmethod
     def _field_or_datasets(cls, value: str | None) -> str | None:
         if value is not None and value not in ("datasets", "none") and re.fullmatch(r"(tags|params)\..+", value) is None:
-            raise ValueError("write params.NAME, tags.NAME, datasets or none")
+            raise word_error("write params.NAME, tags.NAME, datasets or none", "params", "tags", "datasets")
         return value
 
     @field_validator("references")

@@ -117,6 +117,12 @@ def named_sources(
     return resolved_sources(config, parsed, environment)
 
 
+def check_comparison(options: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> None:
+    """Raises ``ConfigError`` as ``load`` does when keys of a comparison hold what they may not, before any group is known."""
+    given = {key: value for key, value in options.items() if value is not None}
+    validated({"reports": {"memo": {"compare": {"by": "experiment", **given}}}}, {}, "command line", environment)
+
+
 def without_reports(settings: Sequence[str] = (), environment: Mapping[str, str] = os.environ) -> Config:
     """What ``settings`` alone say."""
     data: dict[str, Any] = {"version": 1}

@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from reportgen.config.base import ConfigModel, MetricName
+from reportgen.config.base import ConfigModel, MetricName, word_error
 from reportgen.config.compare import CompareConfig
+from reportgen.config.connection import TrackingUri
 from reportgen.config.gates import GateConfig
 from reportgen.formats import listed
 from reportgen.run_selectors import meant_order, order_mistake
@@ -77,7 +78,7 @@ class MlflowTarget(ConfigModel):
     experiment: str = Field(
         "reports", min_length=1, max_length=500, description="Experiment of the report runs; made when it is missing."
     )
-    tracking_uri: str | None = Field(
+    tracking_uri: TrackingUri | None = Field(
         None, description="Where to log; left out: the store that was read, with several `sources` the first of them."
     )
 
@@ -153,7 +154,7 @@ class SourceConfig(ConfigModel):
     """One of several stores that a report reads."""
 
     name: str = Field(description="What readers know it by: letters, digits, `.`, `_` and `-`, at most 40; unique in the report.")
-    tracking_uri: str | None = Field(None, description="Its tracking URI; left out: the one of the whole config.")
+    tracking_uri: TrackingUri | None = Field(None, description="Its tracking URI; left out: the one of the whole config.")
     experiments: tuple[str, ...] | None = Field(
         None, min_length=1, description="Experiments of this store; left out: the report's, which then need not all be in it."
     )
@@ -170,7 +171,7 @@ class ReportConfig(ConfigModel):
     """One report."""
 
     title: str | None = Field(None, max_length=200)
-    tracking_uri: str | None = Field(None, description="Store of this report; left out: the one of the whole config.")
+    tracking_uri: TrackingUri | None = Field(None, description="Store of this report; left out: the one of the whole config.")
     sources: tuple[SourceConfig, ...] = Field(
         (),
         description="Several stores instead of `tracking_uri`, read into one report. Ids and shared names of experiments then "
@@ -236,7 +237,9 @@ class ReportConfig(ConfigModel):
         for clause in clauses:
             if why := order_mistake(clause):
                 meant = meant_order(clause)
-                raise ValueError(f"{clause!r}: {why}{f'; did you mean {meant}?' if meant else ''}")
+                if not meant:
+                    raise word_error(f"{clause!r}: {why}", "metrics", "params", "tags")
+                raise ValueError(f"{clause!r}: {why}; did you mean {meant}?")
         return clauses
 
     @field_validator("sources")
@@ -323,7 +326,7 @@ class Config(ConfigModel):
     """A whole config file."""
 
     version: Literal[1] = 1
-    tracking_uri: str | None = Field(
+    tracking_uri: TrackingUri | None = Field(
         None, description="MLflow's tracking URI; left out: MLFLOW_TRACKING_URI, then sqlite:///mlflow.db."
     )
     output: str = Field("reports", min_length=1, description="Folder of the bundles, relative to the config file.")
