@@ -14,6 +14,7 @@ from reportgen.model import Chart, Report
 from reportgen.render.bundle import Bundle, bundled
 from reportgen.render.options import Draft, Output, RenderOptions
 from reportgen.render.outputs import OUTPUTS
+from reportgen.render.walk import all_blocks, of_kind
 
 if TYPE_CHECKING:
     from reportgen.charts.paper import PaperCharts
@@ -32,7 +33,7 @@ def bundle_of(report: Report, snapshot: Snapshot | None = None, options: RenderO
         raise RenderError(
             "unknown-format", "an output that does not exist was asked for", found=", ".join(unknown), allowed=", ".join(OUTPUTS)
         )
-    charts = charts_of(report)
+    charts = of_kind(all_blocks(report), Chart)
     draft = Draft(report, snapshot, options, files=dict(options.extra_files))
     if charts and {"charts", "pdf"} & set(options.formats):
         draft = _with_images(draft, charts)
@@ -40,11 +41,6 @@ def bundle_of(report: Report, snapshot: Snapshot | None = None, options: RenderO
         if name in options.formats:
             draft = draft.with_output(_output(name, kind.make, draft))
     return bundled(draft, len(charts))
-
-
-def charts_of(report: Report) -> tuple[Chart, ...]:
-    """Every chart of ``report``, in reading order."""
-    return tuple(block for section in report.sections for block in section.blocks if isinstance(block, Chart))
 
 
 def _with_images(draft: Draft, charts: tuple[Chart, ...]) -> Draft:

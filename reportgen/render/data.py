@@ -18,11 +18,11 @@ from pathlib import Path
 
 from reportgen.model import Column, Interval, RunLink, Scalar, Table
 from reportgen.render.bundle import json_bytes
+from reportgen.render.names import data_path, file_stem
 from reportgen.render.options import Content, Draft, Output
 from reportgen.render.outputs import FILES
-from reportgen.render.parts import tables_of
 from reportgen.render.plain import plain, without_surrogates
-from reportgen.render.view import data_path, file_stem
+from reportgen.render.walk import all_tables
 from reportgen.snapshot import Snapshot
 
 SCHEMA = "reportgen-report/1"
@@ -35,7 +35,7 @@ _LEADING = " \t\r\n\v\f\"'\ufeff\u200b\u00a0"
 
 def data_files(draft: Draft) -> Output:
     """``data/<table>.parquet`` of the snapshot, ``data/tables/<id>.csv`` and ``report.json``."""
-    files: dict[str, Content] = {data_path(table): csv_bytes(table) for table in tables_of(draft.report)}
+    files: dict[str, Content] = {data_path(table): csv_bytes(table) for table in all_tables(draft.report)}
     files[REPORT] = json_bytes({"schema": SCHEMA, "report": draft.report}, indent=None)
     if draft.snapshot is not None:
         large = draft.options.scratch if draft.snapshot.history.on_disk else None

@@ -19,18 +19,24 @@ def environment_of(template_dirs: tuple[Path, ...] = ()) -> Environment:
     """Templates from ``template_dirs``, then ours. Everything is escaped, and a name that does not exist is an error."""
     import jinja2
 
+    from reportgen.render.filters import FILTERS, TESTS, shown
+
     if missing := [str(folder) for folder in template_dirs if not folder.is_dir()]:
         raise RenderError("template-folder", "a template folder does not exist", found=", ".join(missing))
     searched = jinja2.FileSystemLoader([*template_dirs, own_templates()])
     ours = jinja2.PrefixLoader({"own": jinja2.FileSystemLoader(own_templates())})  # so that a user's page can extend ours
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.ChoiceLoader([searched, ours]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        finalize=shown,
     )
+    environment.filters |= FILTERS
+    environment.tests |= TESTS
+    return environment
 
 
 def own_templates() -> Path:

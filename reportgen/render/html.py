@@ -17,29 +17,36 @@ from typing import Any
 from markupsafe import Markup
 
 from reportgen.errors import Problem
-from reportgen.formats import one_line, text_of, visible
+from reportgen.formats import one_line, text_of
 from reportgen.model import Chart, Report, Table
-from reportgen.render import charts_of
 from reportgen.render.environment import environment_of
 from reportgen.render.markup import json_markup
+from reportgen.render.names import anchor
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
 from reportgen.render.parts import gates_sentence, problems_sentence, sections_of
-from reportgen.render.view import (
-    ChartView,
-    NoticeView,
-    Scene,
-    SectionView,
-    TableView,
-    anchor,
-    section_view,
-    table_view,
-)
+from reportgen.render.view import ChartView, SectionView, TableView, section_view, table_view
+from reportgen.render.walk import all_blocks, of_kind
 from reportgen.render.widths import least_widths
 from reportgen.words import DEFAULT_LANGUAGE
 
 PATH = FILES["html"]
-_CELL_CHARS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Tables and charts in a browser."""
+
+    figures: Mapping[str, Markup]
+    """Chart id → Plotly data and layout as JSON; a chart that failed is not in it."""
+    cell_chars: int = 400
+
+    def tables(self, table: Table) -> tuple[TableView, ...]:
+        css = " ".join(name for name, on in (("long", len(table.rows) > 24), ("wide", len(table.columns) > 7)) if on)
+        return (table_view(table, self.cell_chars, styles=least_widths(table, self.cell_chars), css=css),)
+
+    def chart(self, chart: Chart) -> ChartView:
+        return ChartView("chart", chart, self.tables(chart.table) if chart.table else (), figure=self.figures.get(chart.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +88,13 @@ class Page:
 
 def report_html(draft: Draft) -> Output:
     """The page, and a problem for each chart that could not be drawn."""
-    charts = charts_of(draft.report)
+    charts = of_kind(all_blocks(draft.report), Chart)
     figures, found = _figures(charts)
     known = replace(draft, found=(*draft.found, *found))
     environment = environment_of(draft.options.template_dirs)
     code = _plotly_js() if figures else ""
     script = environment.get_template("report.js").render()
-    scene = screen_scene(figures)
-    sections = tuple(section_view(section, scene) for section in sections_of(known, known.problems))
+    sections = tuple(section_view(section, Screen(figures)) for section in sections_of(known, known.problems))
     page = replace(
         page_of(known, sections),
         policy=policy_of(script, code),
@@ -107,12 +113,12 @@ def page_of(draft: Draft, sections: tuple[SectionView, ...]) -> Page:
     report = draft.report
     return Page(
         language=DEFAULT_LANGUAGE,
-        name=visible(report.name),
+        name=report.name,
         title=one_line(report.title, 300),
-        headline=visible(report.headline),
+        headline=report.headline,
         date=text_of(report.generated_at, "date"),
         created_at=report.generated_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        window=visible(report.window.words),
+        window=report.window.words,
         statuses=_statuses(report, draft.problems),
         sections=sections,
         generator=f"reportgen {__version__}",
@@ -123,11 +129,6 @@ def page_of(draft: Draft, sections: tuple[SectionView, ...]) -> Page:
 def context_of(page: Page) -> dict[str, Any]:
     """The fields of ``page`` by name; values stay what they are (``asdict`` would copy them deeply)."""
     return {field.name: getattr(page, field.name) for field in fields(page)}
-
-
-def screen_scene(figures: Mapping[str, Markup]) -> Scene:
-    """How blocks are shown on screen; ``figures`` are Plotly's data and layout as JSON by chart id."""
-    return Scene(_screen_tables, _screen_chart, _CELL_CHARS, {"figures": figures})
 
 
 def policy_of(*scripts: str) -> str:
@@ -156,42 +157,16 @@ def _gate_status(report: Report) -> tuple[Status, ...]:
         return ()
     states = {gate.state for gate in report.gates}
     sign, css = ("✗", "tone-bad") if "FAIL" in states else ("✓", "tone-good") if states == {"PASS"} else ("!", "tone-warning")
-    return (Status(f"#{anchor('s', 'gates')}", sign, gates_sentence(report.gates).rstrip("."), css),)
+    return (Status(f"#{anchor('gates', 's')}", sign, gates_sentence(report.gates).rstrip("."), css),)
 
 
 def _problem_status(problems: tuple[Problem, ...], report: Report) -> Status:
-    href = f"#{anchor('s', 'problems' if problems or report.layout == 'report' else 'provenance')}"
+    href = f"#{anchor('problems' if problems or report.layout == 'report' else 'provenance', 's')}"
     if any(problem.severity == "gap" for problem in problems):
         return Status(href, "✗", problems_sentence(problems), "tone-bad")
     if any(problem.severity == "warning" for problem in problems):
         return Status(href, "!", problems_sentence(problems), "tone-warning")
     return Status(href, "✓", problems_sentence(problems) if problems else "All data read", "tone-good")
-
-
-def _screen_tables(table: Table, scene: Scene) -> tuple[TableView, ...]:
-    css = " ".join(name for name, on in (("long", len(table.rows) > 24), ("wide", len(table.columns) > 7)) if on)
-    return (table_view(table, scene, styles=least_widths(table, _CELL_CHARS), css=css),)
-
-
-def _screen_chart(chart: Chart, scene: Scene) -> ChartView:
-    figure = scene.extra["figures"].get(chart.id)
-    return ChartView(
-        kind="chart",
-        anchor=anchor("c", chart.id),
-        title=visible(chart.title),
-        alt=visible(chart.alt),
-        notes=tuple(map(visible, chart.notes)),
-        height=chart.height,
-        tables=_screen_tables(chart.table, scene) if chart.table else (),
-        failure=None if figure else chart_failure(chart),
-        figure=figure,
-    )
-
-
-def chart_failure(chart: Chart) -> NoticeView:
-    """What stands in the place of a picture that could not be drawn."""
-    there = "Its numbers are in the table below." if chart.table else "It has no table of its own; its alternative text is above."
-    return NoticeView("This chart could not be drawn", there, "", "chart-failed", "!", "warning", "tone-warning")
 
 
 def _figures(charts: tuple[Chart, ...]) -> tuple[dict[str, Markup], tuple[Problem, ...]]:

@@ -32,10 +32,13 @@ from reportgen.model import (
     Tiles,
     Verdict,
 )
+from reportgen.outcomes import OUTCOMES
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
 from reportgen.render.parts import SEVERITY_WORDS, gates_sentence, gates_table, problems_sentence, problems_table
-from reportgen.render.view import CHANGE_WORDS, OUTCOMES, SIGNS
+from reportgen.render.signs import CHANGE_WORDS, SIGNS, change_arrow
+from reportgen.render.view import RIGHT_ALIGNED
+from reportgen.render.walk import all_blocks, of_kind
 
 PATH = FILES["markdown"]
 MOST = 60_000
@@ -105,7 +108,7 @@ def _parts(draft: Draft) -> tuple[Part, ...]:
         Part("gates", _gates(report)),
         Part("verdicts", _verdicts(report)),
         Part("headline numbers", _tiles(opening)),
-        Part("overview", _overview(opening, {verdict.sentence for verdict in _all_verdicts(report)})),
+        Part("overview", _overview(opening, {verdict.sentence for verdict in of_kind(all_blocks(report), Verdict)})),
         Part("problems", _problems(draft.problems)),
         Part("leaderboard", _leaderboard(report)),
     )
@@ -146,24 +149,20 @@ def _gates(report: Report) -> str:
 
 
 def _verdicts(report: Report) -> str:
-    blocks = _all_verdicts(report)
+    blocks = of_kind(all_blocks(report), Verdict)
     return "\n".join(("### Verdicts\n", *map(verdict_md, blocks))) if blocks else ""
-
-
-def _all_verdicts(report: Report) -> list[Verdict]:
-    return [block for section in report.sections for block in section.blocks if isinstance(block, Verdict)]
 
 
 def verdict_md(block: Verdict) -> str:
     """A verdict as one bullet: outcome and title; under it sentence, caveats and rule."""
-    sign, word = OUTCOMES[block.outcome]
+    style = OUTCOMES[block.outcome]
     rule = [f"Rule: {escaped(block.rule)}"] if block.rule else []
     under = (escaped(block.sentence), *(f"! {escaped(caveat)}" for caveat in block.caveats), *rule)
-    return "\n".join((f"- **{sign} {word}**: {escaped(block.title)}", *(f"  - {line}" for line in under)))
+    return "\n".join((f"- **{style.sign} {style.title}**: {escaped(block.title)}", *(f"  - {line}" for line in under)))
 
 
 def _tiles(section: Section | None) -> str:
-    tiles = [tile for block in (section.blocks if section else ()) if isinstance(block, Tiles) for tile in block.tiles]
+    tiles = [tile for block in of_kind(section.blocks if section else (), Tiles) for tile in block.tiles]
     return f"### Numbers\n\n{tiles_md(tiles)}" if tiles else ""
 
 
@@ -189,9 +188,8 @@ def _tile_value(tile: Tile) -> str:
 def _change(change: Change | None) -> str:
     if change is None:
         return ""
-    arrow = "▲" if change.delta > 0 else "▼" if change.delta < 0 else "="
     words = (
-        arrow,
+        change_arrow(change.delta),
         text_of(change.delta, change.format, change.digits),
         CHANGE_WORDS.get(change.tone, ""),
         escaped(change.against),
@@ -265,8 +263,8 @@ def _problems(problems: tuple[Problem, ...]) -> str:
 
 
 def _leaderboard(report: Report) -> str:
-    found = (block for section in report.sections if section.id == "leaderboard" for block in section.blocks)
-    tables = [block for block in found if isinstance(block, Table) and block.layout == "columns"]
+    blocks = (block for section in report.sections if section.id == "leaderboard" for block in section.blocks)
+    tables = [table for table in of_kind(blocks, Table) if table.layout == "columns"]
     ranked = [table for table in tables if any(column.format == "run" for column in table.columns)] or tables
     if not ranked:
         return ""
@@ -276,10 +274,9 @@ def _leaderboard(report: Report) -> str:
 def table_md(table: Table, most: int | None = None) -> str:
     """``table`` as a pipe table with at most ``most`` rows; the rest is counted under it."""
     shown = table.rows[:most]
-    right = ("number", "integer", "percent", "change", "percent_change", "p", "duration", "bytes", "estimate", "interval")
     rows = [
         "| " + " | ".join(_head_cell(column) for column in table.columns) + " |",
-        "|" + "|".join("--:" if column.format in right else "---" for column in table.columns) + "|",
+        "|" + "|".join("--:" if column.format in RIGHT_ALIGNED else "---" for column in table.columns) + "|",
         *("| " + " | ".join(map(cell_md, row, table.columns)) + " |" for row in shown),
     ]
     n_more = max(table.n_total or 0, len(table.rows)) - len(shown)

@@ -6,11 +6,10 @@ Being ordinary tables they come out alike in every medium, and sort, filter, pag
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 
 from reportgen.errors import Problem, Severity
 from reportgen.formats import plural
-from reportgen.model import Block, Cell, Chart, Column, Gate, Notice, Paragraph, Report, Section, Span, Table, Tone
+from reportgen.model import Block, Cell, Column, Gate, Paragraph, Report, Section, Span, Table, Tone
 from reportgen.render.options import Draft
 
 GATE_TONES: dict[str, Tone] = {"PASS": "good", "FAIL": "bad", "INCONCLUSIVE": "warning", "NO_DATA": "warning"}
@@ -185,15 +184,3 @@ def sections_of(draft: Draft, problems: tuple[Problem, ...]) -> tuple[Section, .
     first, rest = draft.report.sections[:1], draft.report.sections[1:]
     gates = (gates_section(draft.report.gates),) if draft.report.gates else ()
     return (*first, *gates, *rest, problems_section(problems), provenance_section(draft.report, draft.drawn_with))
-
-
-def tables_of(report: Report) -> tuple[Table, ...]:
-    """Every table a reader meets in ``report``, charts' tables and the ledger included, in reading order."""
-    blocks = chain.from_iterable(section.blocks for section in report.sections)
-    tables = (block if isinstance(block, Table) else block.table if isinstance(block, Chart) else None for block in blocks)
-    return (*(table for table in tables if table is not None), report.provenance.ledger)
-
-
-def notice_for(problem: Problem) -> Notice:
-    """``problem`` as a notice in its place."""
-    return Notice(SEVERITY_TONES[problem.severity], problem.where, problem.what, problem.todo, problem.slug)

@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.formats import text_of, visible
+from reportgen.formats import visible
 from reportgen.model import Column, RunLink, Table
-from reportgen.render.view import FIXED, RIGHT, header_column, shortened
+from reportgen.render.view import RIGHT_ALIGNED, UNBROKEN, cell_text, header_column
 
 _HEAD_TOKEN = re.compile(r"[^\s_./:@,;-]+[_./:@,;-]*")
 """What a header breaks into: the template sets these pieces."""
@@ -54,14 +54,11 @@ def demands(table: Table, most: int) -> tuple[Demand, ...]:
 def _demand(table: Table, at: int, column: Column, most: int) -> Demand:
     head = _head_need(column)
     cells = [row[at] for row in table.rows[:_SAMPLE]]
-    texts = [
-        shortened(text_of(c.value, c.format or column.format, c.digits if c.digits is not None else column.digits), most)
-        for c in cells
-    ]
+    texts = [cell_text(cell, column, most) for cell in cells]
     extra = [(_SIGN if c.tone in ("good", "bad", "warning", "best") else 0) for c in cells]
     sizes = sorted(n_columns_wide(text) + more for text, more in zip(texts, extra, strict=True)) or [1.0]
     tight = _tight_head(column)
-    if column.format in RIGHT | FIXED:
+    if column.format in RIGHT_ALIGNED | UNBROKEN:
         return Demand(max(head, sizes[-1]), max(head, sizes[-1]), max(tight, sizes[-1]))
     longest_word, longest_part = (
         max((n_columns_wide(token) for text in texts for token in tokens.findall(text)), default=1.0) + max(extra, default=0)

@@ -33,12 +33,13 @@ from reportgen.model import (
 )
 from reportgen.render import RenderOptions
 from reportgen.render.environment import environment_of
-from reportgen.render.html import screen_scene
+from reportgen.render.filters import template_of
+from reportgen.render.html import Screen
 from reportgen.render.markdown import block_md
 from reportgen.render.markup import json_markup
 from reportgen.render.options import Draft
-from reportgen.render.paper import paper_scene
-from reportgen.render.view import Scene, views_of
+from reportgen.render.paper import paper_medium
+from reportgen.render.view import Medium, block_views, section_view
 from tests.render import doubles
 from tests.render.example import NOW, forest, report_with
 
@@ -120,20 +121,18 @@ BLOCKS: dict[str, Block] = {
 }
 
 
-def html_of(block: Block, scene: Scene) -> str:
+def html_of(block: Block, medium: Medium) -> str:
     environment = environment_of()
-    return "\n".join(
-        environment.get_template(f"blocks/{view.kind}.html.j2").render(block=view) for view in views_of(block, scene)
-    )
+    return "\n".join(environment.get_template(template_of(view)).render(block=view) for view in block_views(block, medium))
 
 
 def screen(block: Block) -> str:
-    return html_of(block, screen_scene({forest().id: json_markup({"data": ["</script>"], "layout": {}})}))
+    return html_of(block, Screen({forest().id: json_markup({"data": ["</script>"], "layout": {}})}))
 
 
 def paper(block: Block) -> str:
     images = {forest().id: doubles.ChartImage("svg", b"<svg/>", 720, 260, "double")}
-    return html_of(block, paper_scene(Draft(report_with(), None, RenderOptions(), images=images)))
+    return html_of(block, paper_medium(Draft(report_with(), None, RenderOptions(), images=images)))
 
 
 def markdown(block: Block) -> str:
@@ -164,15 +163,13 @@ def test_no_golden_is_left_over() -> None:
 def test_chart_without_picture_shows_its_numbers() -> None:
     chart = replace(forest(), table=TABLE)
     draft = Draft(report_with(), None, RenderOptions())
-    for html in (html_of(chart, screen_scene({})), html_of(chart, paper_scene(draft))):
+    for html in (html_of(chart, Screen({})), html_of(chart, paper_medium(draft))):
         assert "This chart could not be drawn" in html
         assert "93.41" in html
         assert "<img" not in html
 
 
 def test_section_template_takes_every_kind() -> None:
-    from reportgen.render.view import section_view
-
-    section = section_view(Section("all", "All", tuple(BLOCKS.values())), screen_scene({}))
+    section = section_view(Section("all", "All", tuple(BLOCKS.values())), Screen({}))
     html = environment_of().get_template("blocks/section.html.j2").render(section=section)
     assert html.count("<h2") == 1

@@ -69,6 +69,13 @@ def test_a_text_can_be_read(hostile: dict[str, str]) -> None:
         assert " ".join(visible(text)[:100].split()) in shown, key
 
 
+def test_no_invisible_character_reaches_a_page_whatever_field_it_stands_in() -> None:
+    marks = "\u202e\u2066\u200b\x07\x9b\ud800"
+    html = html_of({"a": f"a{marks}b"}, charts=False)
+    assert not set(marks) & set(html)
+    assert html.count(r"a\u{202e}\u{2066}\u{200b}\u{7}\u{9b}\u{d800}b") > 30
+
+
 def test_no_link_has_another_scheme(hostile: dict[str, str]) -> None:
     links = tree_of(html_of(hostile)).links
     assert len(links) > 100

@@ -14,6 +14,7 @@ import pytest
 from reportgen.errors import RenderError
 from reportgen.render import RenderOptions, bundle_of
 from reportgen.render.environment import environment_of, own_templates
+from reportgen.render.filters import FILTERS
 from reportgen.render.html import Page
 from tests.render.example import example_report, report_with
 
@@ -60,6 +61,12 @@ def test_readme_names_what_a_page_knows_and_nothing_else() -> None:
     readme = (TEMPLATES / "README.md").read_text("utf-8")
     table = readme.partition("## What a page knows")[2].partition("\n## ")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == {field.name for field in fields(Page)}
+
+
+def test_readme_names_every_filter_and_nothing_else() -> None:
+    readme = (TEMPLATES / "README.md").read_text("utf-8")
+    table = readme.partition("## What a block knows")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == sorted(FILTERS)
 
 
 def test_readme_names_every_template() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.formats import text_of
 from reportgen.model import Cell, Column, Format, RunLink, Table
-from reportgen.render.view import run_view
+from reportgen.render.filters import run_name, short_id
 from reportgen.render.widths import demands, naming_columns, sheet_for, tightened
 
 
@@ -36,8 +36,8 @@ def test_the_note_under_a_header_has_room_for_its_words() -> None:
 
 def test_a_run_that_is_called_by_its_id_is_told_once() -> None:
     run = RunLink("534760aa0123", "534760aa")
-    assert (run_view(run).name, run_view(run).short_id) == (text_of(run), "")
-    assert run_view(RunLink("534760aa0123", "calm")).short_id == "534760aa"
+    assert (run_name(run), short_id(run)) == (text_of(run), "")
+    assert short_id(RunLink("534760aa0123", "calm")) == "534760aa"
 
 
 def test_before_a_table_is_cut_into_parts_its_names_may_break() -> None:
