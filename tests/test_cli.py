@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from reportgen.cli.console import one_record
 from reportgen.cli.results import print_outcome
-from reportgen.cli.talk import one_record
 from reportgen.errors import Problem
 from reportgen.model import Gate, Verdict
 from reportgen.outcome import Outcome, outcome_facts

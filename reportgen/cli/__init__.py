@@ -4,7 +4,7 @@ Results go to stdout (text, or one JSON object with ``--json``), everything else
 command that needs them, so that help, a wrong config and the first line of progress come at once.
 
     commands   what can be asked for        options   how, the same words in every command
-    jobs       from options to jobs         talk      progress, problems, errors
+    jobs       from options to jobs         console   progress, problems, errors
     results    from outcomes to an exit code
 """
 
@@ -18,7 +18,7 @@ from typing import NoReturn
 import typer
 
 from reportgen.cli.commands import app
-from reportgen.cli.talk import error_facts, one_record, print_json
+from reportgen.cli.console import error_facts, one_record, print_json
 from reportgen.errors import EXIT_COMPLETE, EXIT_INTERNAL, EXIT_USAGE, ReportError
 from reportgen.redaction import Redactor
 
@@ -34,7 +34,7 @@ def main() -> NoReturn:
         code = app(prog_name="reportgen", standalone_mode=False)
         sys.stdout.flush()
     except ReportError as error:
-        code = _told(error)
+        code = _printed(error)
     except (typer.Abort, KeyboardInterrupt):
         print("interrupted; earlier reports are as they were", file=sys.stderr)
         code = 130
@@ -46,7 +46,7 @@ def main() -> NoReturn:
     sys.exit(code if isinstance(code, int) else EXIT_COMPLETE)
 
 
-def _told(error: ReportError) -> int:
+def _printed(error: ReportError) -> int:
     """Prints ``error`` as the end of a command, and as JSON where JSON was asked for."""
     redactor = Redactor.of([os.environ.get("MLFLOW_TRACKING_URI", "")], os.environ)
     if "--json" in sys.argv:

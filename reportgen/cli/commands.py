@@ -10,46 +10,31 @@ from typing import Annotated
 
 import typer
 
-from reportgen.cli.jobs import CONFIG_FILE, chosen_keys, config_of, formats_of, jobs_of, stores_words
+from reportgen.cli.console import Console, print_json, print_table
+from reportgen.cli.jobs import CONFIG_FILE, config_of, formats_of, jobs_of, question_of, stores_words
 from reportgen.cli.options import (
-    AlphaOption,
-    BaselineOption,
     BundleArgument,
-    ByOption,
     CacheOption,
     ConfigOption,
-    DeletedOption,
+    ConsoleOptions,
     DemoFolderOption,
-    ExperimentOption,
-    FamilyOption,
-    FilterOption,
-    FormatOption,
-    GroupsArgument,
+    ExperimentsOption,
     JsonOption,
-    LimitOption,
-    LockOption,
-    MarginOption,
-    MetricOption,
-    NestedOption,
-    OrderOption,
     OutputOption,
-    PairByOption,
     PublishOption,
-    QuietOption,
-    ReplicatesOption,
+    QuestionOptions,
     ReportOption,
     ReportsArgument,
-    RobustOption,
+    RunOptions,
     SetOption,
     SnapshotFolderOption,
     StoreOption,
+    StoreOptions,
     StoresOption,
-    TasksOption,
-    VerboseOption,
-    WindowOption,
+    WritingOptions,
+    with_options,
 )
 from reportgen.cli.results import end, finish, outcome_of
-from reportgen.cli.talk import Talk, print_json, print_table
 from reportgen.errors import EXIT_COMPLETE, EXIT_PARTIAL, EXIT_USAGE, OutputError
 from reportgen.redaction import public_uri
 
@@ -73,229 +58,170 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 
 @app.command()
+@with_options
 def build(
+    *,
     reports: ReportsArgument = None,
-    config: ConfigOption = None,
-    experiment: ExperimentOption = None,
-    tracking_uri: StoresOption = None,
-    filter: FilterOption = None,
-    order_by: OrderOption = None,
-    limit: LimitOption = None,
-    nested: NestedOption = None,
-    deleted: DeletedOption = False,
-    window: WindowOption = None,
+    stores: StoreOptions,
+    runs: RunOptions,
     output: OutputOption = None,
     settings: SetOption = None,
     publish: PublishOption = True,
-    format: FormatOption = None,
-    lock_timeout: LockOption = 0,
+    writing: WritingOptions,
     cache: CacheOption = True,
-    json_: JsonOption = False,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
+    showing: ConsoleOptions,
 ) -> None:
     """Read the store, and make, write and deliver reports."""
     from reportgen import pipeline
 
-    with Talk.of(json_, quiet, verbose) as talk:
-        chosen = chosen_keys(filter, order_by, limit, nested, deleted, window)
-        loaded, root = config_of(config, experiment, tracking_uri, settings or (), chosen)
-        jobs = jobs_of(loaded, root, reports or (), output, publish, format, lock_timeout, cached=cache)
-        finish(talk, [outcome_of(talk, job, pipeline.build, stores_words(job)) for job in jobs])
+    with Console.opened(showing) as console:
+        config, root = config_of(stores, settings, runs.keys)
+        jobs = jobs_of(config, root, reports, output, writing, publish=publish, cached=cache)
+        finish(console, [outcome_of(console, job, pipeline.build, stores_words(job)) for job in jobs], json=showing.json)
 
 
 @app.command()
+@with_options
 def rebuild(
+    *,
     bundle: BundleArgument,
     config: ConfigOption = None,
     report: ReportOption = None,
     output: OutputOption = None,
     settings: SetOption = None,
-    format: FormatOption = None,
-    lock_timeout: LockOption = 0,
-    json_: JsonOption = False,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
+    writing: WritingOptions,
+    showing: ConsoleOptions,
 ) -> None:
     """Make a report again from its saved data, without MLflow."""
     from reportgen import config as configs
     from reportgen import pipeline
-    from reportgen.saved import saved as load_saved
+    from reportgen.saved import saved
 
-    with Talk.of(json_, quiet, verbose) as talk:
-        saved = load_saved(bundle)
+    with Console.opened(showing) as console:
+        kept = saved(bundle)
         if config is not None:
-            loaded, root = config_of(config, None, None, settings or ())
-        elif saved.config is not None and not settings:
-            loaded, root = saved.config, Path()
+            wanted, root = config_of(StoreOptions(config), settings)
+        elif kept.config is not None and not settings:
+            wanted, root = kept.config, Path()
         else:
-            loaded, root = configs.without_file([], None, settings=settings or ()), Path()
-        names = [report] if report else [saved.name] if saved.name in loaded.reports else list(loaded.reports)[:1]
-        jobs = jobs_of(loaded, root, [name for name in names if name], output, False, format, lock_timeout, now=saved.now)
-        jobs = [replace(job, earlier=saved.earlier) for job in jobs]
-        finish(
-            talk,
-            [outcome_of(talk, job, partial(pipeline.rebuild, saved.snapshot), str(bundle)) for job in jobs],
-        )
+            wanted, root = configs.without_file([], None, settings=settings or ()), Path()
+        names = [report] if report else [kept.name] if kept.name in wanted.reports else list(wanted.reports)[:1]
+        jobs = jobs_of(wanted, root, [name for name in names if name], output, writing, now=kept.now)
+        jobs = [replace(job, earlier=kept.earlier) for job in jobs]
+        make = partial(pipeline.rebuild, kept.snapshot)
+        finish(console, [outcome_of(console, job, make, str(bundle)) for job in jobs], json=showing.json)
 
 
 @app.command()
-def demo(
-    output: DemoFolderOption = Path("demo"),
-    json_: JsonOption = False,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-) -> None:
+@with_options
+def demo(*, output: DemoFolderOption = Path("demo"), showing: ConsoleOptions) -> None:
     """Train real models into an SQLite store and report on them."""
     from reportgen import pipeline
     from reportgen.demo import config_file, train
 
-    with Talk.of(json_, quiet, verbose) as talk:
-        uri = train(output, talk.progress("training"))
-        talk.end_progress()
-        loaded, _ = config_of(config_file(), None, uri, ())
-        jobs = jobs_of(loaded, output, (), None, True, None, 0)
-        finish(talk, [outcome_of(talk, job, pipeline.build, stores_words(job)) for job in jobs])
+    with Console.opened(showing) as console:
+        uri = train(output, console.progress("training"))
+        console.end_progress()
+        config, _ = config_of(StoreOptions(config_file(), tracking_uris=[uri]), None)
+        jobs = jobs_of(config, output, publish=True)
+        finish(console, [outcome_of(console, job, pipeline.build, stores_words(job)) for job in jobs], json=showing.json)
 
 
 @app.command()
+@with_options
 def compare(
-    groups: GroupsArgument = None,
-    by: ByOption = None,
-    baseline: BaselineOption = None,
-    metric: MetricOption = None,
-    pair_by: PairByOption = None,
-    margin: MarginOption = None,
-    alpha: AlphaOption = None,
-    family: FamilyOption = None,
-    tasks: TasksOption = None,
-    experiment: ExperimentOption = None,
-    filter: FilterOption = None,
-    replicates: ReplicatesOption = False,
-    robust: RobustOption = False,
+    *,
+    question: QuestionOptions,
     config: ConfigOption = None,
-    tracking_uri: StoresOption = None,
+    tracking_uris: StoresOption = None,
     output: OutputOption = None,
     settings: SetOption = None,
-    format: FormatOption = None,
-    lock_timeout: LockOption = 0,
+    writing: WritingOptions,
     cache: CacheOption = True,
-    json_: JsonOption = False,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
+    showing: ConsoleOptions,
 ) -> None:
     """Compare groups of runs and write a memo of one to three pages: is one better? No config is needed."""
     from reportgen import config as configs
-    from reportgen.analyze.asked import Question
     from reportgen.memo import memo
 
-    with Talk.of(json_, quiet, verbose) as talk:
-        configs.check_comparison({"margin": margin, "alpha": alpha, "family": family})
-        formats_of(format)
-        own = settings or ()
-        base = configs.without_reports(own) if config is None else configs.load(config, settings=own)
+    with Console.opened(showing) as console:
+        asked = question_of(question)
+        formats_of(writing.format)
+        base = configs.load(config, settings=settings or ()) if config else configs.without_reports(settings or ())
         root = config.parent if config else Path()
-        sources = configs.named_sources(base, tracking_uri)
-        talk.step(f"compare: finding the groups in {', '.join(public_uri(one.tracking_uri or '') for one in sources)}")
-        question = Question(
-            words=tuple(groups or ()),
-            by=by,
-            baseline=baseline,
-            metrics=tuple(metric or ()),
-            pair_by=pair_by,
-            margin=margin,
-            alpha=alpha,
-            family=family,
-            tasks=tasks,
-            replicates=replicates,
-            robust=robust,
-            scoped=bool(experiment),
-        )
+        sources = configs.named_sources(base, tracking_uris)
+        console.step(f"compare: finding the groups in {', '.join(public_uri(one.tracking_uri or '') for one in sources)}")
         answered = memo(
-            question,
-            experiment or (),
+            asked,
+            question.experiments or (),
             sources,
-            talk.progress("compare"),
-            runs=filter or "",
+            console.progress("compare"),
+            runs=question.filter or "",
             base=base,
-            settings=own,
+            settings=settings or (),
             cache=configs.cache_folder(base, root) if cache else None,
         )
         with answered as answer:
-            talk.end_progress()
-            jobs = jobs_of(answer.config, root, (), output, False, format, lock_timeout, cached=cache)
-            results = [outcome_of(talk, job, answer.build, stores_words(job)) for job in jobs]
-        finish(talk, results)
+            console.end_progress()
+            jobs = jobs_of(answer.config, root, None, output, writing, cached=cache)
+            results = [outcome_of(console, job, answer.build, stores_words(job)) for job in jobs]
+        finish(console, results, json=showing.json)
 
 
 @app.command()
+@with_options
 def plan(
+    *,
     reports: ReportsArgument = None,
-    config: ConfigOption = None,
-    experiment: ExperimentOption = None,
-    tracking_uri: StoresOption = None,
-    filter: FilterOption = None,
-    order_by: OrderOption = None,
-    limit: LimitOption = None,
-    nested: NestedOption = None,
-    deleted: DeletedOption = False,
-    window: WindowOption = None,
+    stores: StoreOptions,
+    runs: RunOptions,
     settings: SetOption = None,
     cache: CacheOption = True,
-    json_: JsonOption = False,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
+    showing: ConsoleOptions,
 ) -> None:
     """Say what a build would read, and how long it may take; histories are not read."""
     from reportgen import pipeline
 
-    with Talk.of(json_, quiet, verbose) as talk:
-        chosen = chosen_keys(filter, order_by, limit, nested, deleted, window)
-        loaded, root = config_of(config, experiment, tracking_uri, settings or (), chosen)
-        jobs = jobs_of(loaded, root, reports or (), None, False, None, 0, cached=cache)
-        plans = {job.name: pipeline.planned(job) for job in jobs}
-        if json_:
-            print_json({"reports": {name: asdict(one) for name, one in plans.items()}})
+    with Console.opened(showing) as console:
+        config, root = config_of(stores, settings, runs.keys)
+        plans = {job.name: pipeline.planned(job) for job in jobs_of(config, root, reports, cached=cache)}
+        if showing.json:
+            print_json({"reports": {name: asdict(planned) for name, planned in plans.items()}})
             return
-        for name, one in plans.items():
-            print(f"{name}: " + ", ".join(f"{source.kind} {source.uri}" for source in one.sources or (one.source,)))
+        for name, planned in plans.items():
+            print(f"{name}: " + ", ".join(f"{source.kind} {source.uri}" for source in planned.sources or (planned.source,)))
             print_table(
                 ("experiment", "runs", "series", "points"),
-                [(row.experiment, row.n_runs, row.n_series, row.n_points) for row in one.experiments],
+                [(row.experiment, row.n_runs, row.n_series, row.n_points) for row in planned.experiments],
             )
-            print(f"  {one.n_calls:,} calls, about {max(1, round(one.seconds)):,} s of reading")
-            talk.problems(one.problems)
+            print(f"  {planned.n_calls:,} calls, about {max(1, round(planned.seconds)):,} s of reading")
+            console.problems(planned.problems)
 
 
 @app.command()
+@with_options
 def snapshot(
-    tracking_uri: StoresOption = None,
-    experiment: ExperimentOption = None,
+    *,
+    tracking_uris: StoresOption = None,
+    experiments: ExperimentsOption = None,
     output: SnapshotFolderOption = Path("snapshot"),
-    filter: FilterOption = None,
-    order_by: OrderOption = None,
-    limit: LimitOption = None,
-    nested: NestedOption = None,
-    deleted: DeletedOption = False,
-    window: WindowOption = None,
+    runs: RunOptions,
     cache: CacheOption = True,
-    json_: JsonOption = False,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
+    showing: ConsoleOptions,
 ) -> None:
     """Read the store and save everything as Parquet, without making a report."""
     from reportgen import pipeline
     from reportgen.outcome import problem_facts
 
-    with Talk.of(json_, quiet, verbose) as talk:
-        chosen = chosen_keys(filter, order_by, limit, nested, deleted, window)
-        loaded, _ = config_of(None, experiment or ["*"], tracking_uri, (), chosen)
-        (job,) = jobs_of(loaded, Path(), (), None, False, None, 0, cached=cache)
-        taken = pipeline.snapshot(job, output, talk.progress("snapshot"))
-        talk.end_progress()
-        talk.problems(taken.problems)
+    with Console.opened(showing) as console:
+        stores = StoreOptions(experiments=experiments or ["*"], tracking_uris=tracking_uris)
+        config, root = config_of(stores, None, runs.keys)
+        (job,) = jobs_of(config, root, cached=cache)
+        taken = pipeline.snapshot(job, output, console.progress("snapshot"))
+        console.end_progress()
+        console.problems(taken.problems)
         rows = {name: table.num_rows for name, table in taken.tables()} | {"history": taken.history.n_points}
-        if json_:
+        if showing.json:
             print_json({"folder": str(output), "rows": rows, "digest": taken.digest(), "problems": problem_facts(taken.problems)})
         else:
             print_table(("table", "rows"), list(rows.items()))

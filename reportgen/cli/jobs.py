@@ -4,47 +4,37 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reportgen.cli.options import QuestionOptions, StoreOptions, WritingOptions
 from reportgen.errors import ConfigError
 from reportgen.redaction import Redactor, public_uri
 
 if TYPE_CHECKING:
+    from reportgen.analyze.asked import Question
     from reportgen.config import Config
     from reportgen.job import Job
 
 CONFIG_FILE = "config.yaml"
-
-
-def chosen_keys(
-    filter: str | None, order_by: Sequence[str] | None, limit: int | None, nested: str | None, deleted: bool, window: str | None
-) -> dict[str, Any]:
-    """The keys of a report that the command line's choice of runs sets, as they would stand in a config."""
-    keys = {"runs": filter, "order_by": list(order_by or ()) or None, "limit": limit, "nested": nested, "window": window}
-    return {key: value for key, value in (keys | {"deleted": deleted or None}).items() if value is not None}
+_EVERYTHING = WritingOptions()
 
 
 def stores_words(job: Job) -> str:
     return ", ".join(public_uri(store.uri) for store in job.stores)
 
 
-def config_of(
-    path: Path | None,
-    experiments: Sequence[str] | None,
-    tracking_uri: str | Sequence[str] | None,
-    settings: Sequence[str],
-    chosen: dict[str, Any] | None = None,
-) -> tuple[Config, Path]:
-    """The config and the folder that its output is relative to.
+def config_of(stores: StoreOptions, settings: Sequence[str] | None, keys: Mapping[str, Any] | None = None) -> tuple[Config, Path]:
+    """The config, with ``keys`` over those of each report, and the folder that its output is relative to.
 
     ``--experiment`` without ``--config`` is a build without a file, also where a config.yaml lies about: what is asked
     for on the command line is then all there is.
     """
     from reportgen import config
 
+    path, experiments, uris = stores.config, stores.experiments, stores.tracking_uris
     if path is None and not experiments and Path(CONFIG_FILE).is_file():
         path = Path(CONFIG_FILE)
     if path is None and not experiments:
@@ -60,23 +50,23 @@ def config_of(
             file=sys.stderr,
         )
     if path is None:
-        return config.without_file(experiments or (), tracking_uri, settings=settings, chosen=chosen), Path()
-    loaded = config.load(path, settings=settings)
-    return config.with_command_line(loaded, experiments, tracking_uri, chosen), path.parent
+        return config.without_file(experiments or (), uris, settings=settings or (), chosen=keys), Path()
+    loaded = config.load(path, settings=settings or ())
+    return config.with_command_line(loaded, experiments, uris, keys), path.parent
 
 
 def jobs_of(
     config: Config,
     root: Path,
-    names: Sequence[str],
-    output: Path | None,
-    publish: bool,
-    format: str | None,
-    lock_seconds: float,
+    names: Sequence[str] | None = None,
+    output: Path | None = None,
+    writing: WritingOptions = _EVERYTHING,
     *,
-    now: datetime | None = None,
+    publish: bool = False,
     cached: bool = False,
+    now: datetime | None = None,
 ) -> list[Job]:
+    """One job for each report of ``names``, or of ``config``, whose paths are relative to ``root``."""
     import difflib
 
     from reportgen.clock import report_time
@@ -85,7 +75,7 @@ def jobs_of(
 
     if not config.reports:
         raise ConfigError("no-reports", "the config names no report", todo="add one under `reports:`, or give --experiment NAME")
-    for name in names:
+    for name in names or ():
         if name not in config.reports:
             near = difflib.get_close_matches(name, config.reports, 1)
             raise ConfigError(
@@ -93,7 +83,7 @@ def jobs_of(
                 f"the config has no report {name!r}" + (f"; did you mean {near[0]}?" if near else ""),
                 allowed=", ".join(config.reports),
             )
-    formats = formats_of(format)
+    formats = formats_of(writing.format)
     uris = [uri for uri in (config.tracking_uri, os.environ.get("MLFLOW_TRACKING_URI")) if uri]
     for report in config.reports.values():
         named = (*(s.tracking_uri for s in report.sources), *(p.mlflow.tracking_uri for p in report.publish))
@@ -102,7 +92,7 @@ def jobs_of(
     moment = now or report_time(datetime.now(UTC))
     cache = cache_folder(config, root) if cached else None
     return [
-        Job(config, name, moment, output or root / config.output, redactor, publish, formats, lock_seconds, cache=cache)
+        Job(config, name, moment, output or root / config.output, redactor, publish, formats, writing.lock_timeout, cache=cache)
         for name in (names or config.reports)
     ]
 
@@ -122,3 +112,25 @@ def formats_of(text: str | None) -> tuple[str, ...] | None:
             hint = f"; did you mean {near[0]}?" if near else ""
             raise ConfigError("unknown-format", f"there is no output {name!r}{hint}", allowed=", ".join(OUTPUTS))
     return names
+
+
+def question_of(options: QuestionOptions) -> Question:
+    """The question that ``options`` ask. Raises ``ConfigError`` for one that no comparison can have."""
+    from reportgen.analyze.asked import Question
+    from reportgen.config import check_comparison
+
+    check_comparison({"margin": options.margin, "alpha": options.alpha, "family": options.family})
+    return Question(
+        words=tuple(options.groups or ()),
+        by=options.by,
+        baseline=options.baseline,
+        metrics=tuple(options.metrics or ()),
+        pair_by=options.pair_by,
+        margin=options.margin,
+        alpha=options.alpha,
+        family=options.family,
+        tasks=options.tasks,
+        replicates=options.replicates,
+        robust=options.robust,
+        scoped=bool(options.experiments),
+    )

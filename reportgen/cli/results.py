@@ -1,4 +1,4 @@
-"""What became of the jobs of a command: each told, and one exit code for all of them."""
+"""What became of the jobs of a command: each printed, and one exit code for all of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from reportgen.cli.talk import Talk, error_facts, print_json
+from reportgen.cli.console import Console, error_facts, print_json
 from reportgen.errors import ReportError
 
 if TYPE_CHECKING:
@@ -24,35 +24,36 @@ _GRAVEST = (1, 8, 7, 4, 2, 5, 6, 3, 0)
 """Which of several exit codes a command of many reports ends with: the first of these that occurred."""
 
 
-def outcome_of(talk: Talk, job: Job, work: Callable[[Job, Progress], Outcome], source: str) -> Outcome | ReportError:
+def outcome_of(console: Console, job: Job, work: Callable[[Job, Progress], Outcome], source: str) -> Outcome | ReportError:
     """The outcome of one job, or the error that ended it: the other reports go on."""
-    talk.step(f"{job.name}: reading {source}")
+    console.step(f"{job.name}: reading {source}")
     try:
-        return work(job, talk.progress(job.name))
+        return work(job, console.progress(job.name))
     except ReportError as error:
         error.add_note(job.name)
         return error
     finally:
-        talk.end_progress()
+        console.end_progress()
 
 
-def finish(talk: Talk, results: Sequence[Outcome | ReportError]) -> None:
+def finish(console: Console, results: Sequence[Outcome | ReportError], *, json: bool) -> None:
+    """Prints every result and ends the command with one exit code for all of them."""
     from reportgen.outcome import outcome_facts
 
     codes = [result.exit_code for result in results]
     code = next(c for c in _GRAVEST if c in codes)
-    if talk.json:
+    if json:
         facts = [outcome_facts(r) if not isinstance(r, ReportError) else error_facts(r) for r in results]
         print_json({"exit_code": code, "reports": facts})
     for result in results:
         if isinstance(result, ReportError):
-            talk.error(result)
+            console.error(result)
             continue
-        talk.problems(result.problems)
-        if not talk.json:
+        console.problems(result.problems)
+        if not json:
             print_outcome(result)
             sys.stdout.flush()
-        talk.reason(result.name, result.exit_code, result.reason)
+        console.reason(result.name, result.exit_code, result.reason)
     end(code)
 
 

@@ -18,14 +18,14 @@ from reportgen.errors import ConfigError, Problem, ReportError
 from reportgen.redaction import Redactor
 
 if TYPE_CHECKING:
+    from reportgen.cli.options import ConsoleOptions
     from reportgen.job import Progress
 
 
 @dataclass
-class Talk:
+class Console:
     """What a person or a log sees while a command works: steps, progress and problems, all on stderr."""
 
-    json: bool
     quiet: bool
     verbose: bool
     redactor: Redactor
@@ -36,12 +36,14 @@ class Talk:
 
     @classmethod
     @contextmanager
-    def of(cls, json_: bool, quiet: bool, verbose: bool) -> Iterator[Talk]:
-        talk = cls(json_, quiet, verbose, Redactor.of([os.environ.get("MLFLOW_TRACKING_URI", "")], os.environ))
+    def opened(cls, options: ConsoleOptions) -> Iterator[Console]:
+        """A console that ends its progress when the block ends, however it does."""
+        redactor = Redactor.of([os.environ.get("MLFLOW_TRACKING_URI", "")], os.environ)
+        console = cls(options.quiet, options.verbose, redactor)
         try:
-            yield talk
+            yield console
         finally:
-            talk.end_progress()
+            console.end_progress()
 
     def step(self, text: str) -> None:
         if not self.quiet:
@@ -54,12 +56,12 @@ class Talk:
         return self._on_bar(name) if sys.stderr.isatty() else self._in_lines(name)
 
     def _on_bar(self, name: str) -> Progress:
-        from rich.console import Console
+        from rich.console import Console as Terminal
         from rich.markup import escape
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn())
-        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._bar = Progress(*columns, console=Terminal(stderr=True), transient=True)
         self._task = self._bar.add_task(escape(name), total=None, count="")
         self._bar.start()
 
