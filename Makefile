@@ -23,7 +23,7 @@ test: ## Run every test
 	@scripts/bootstrap --for test
 	@$(PYTEST)
 
-versions: ## Read servers of earlier MLflow versions, which are installed for it (minutes)
+versions: ## Read servers of other MLflow versions, which are installed for it (minutes)
 	@scripts/bootstrap --for test
 	@$(BIN)/pytest -m versions tests/collect/test_old_servers.py
 

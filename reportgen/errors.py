@@ -11,10 +11,11 @@ Nothing here ever holds a credential: whoever raises puts public text in (see ``
     ├─ OutputError          exit 2   the output folder cannot be written
     ├─ SourceError          exit 4   the store is unreachable, denied, or not MLflow's
     ├─ RenderError          exit 1   a medium could not be drawn at all
-    ├─ GateError            exit 5   (the bundle is written first)
-    ├─ DeliveryError        exit 6   (the bundle is written first)
+    ├─ DeliveryError        exit 6   caught in publish: the bundle is written by then
     ├─ LockedError          exit 7   another job builds the same report
     └─ BudgetError          exit 8   time, memory or disk ran out
+
+A gate that failed (exit 5) and a delivery that failed are no errors but part of an outcome: see ``reportgen.outcome``.
 """
 
 from __future__ import annotations
@@ -120,12 +121,6 @@ class SourceError(ReportError):
 
 class RenderError(ReportError):
     """A medium could not be drawn at all."""
-
-
-class GateError(ReportError):
-    """A gate said no; the bundle is complete on disk."""
-
-    exit_code = EXIT_GATE
 
 
 class DeliveryError(ReportError):

@@ -277,7 +277,7 @@ class Chart:
     ``heatmap`` ``grid`` over the categories of both axes, its values described by ``z`` · ``histogram`` pre-counted bars,
     x are bin centres · ``parallel`` parallel coordinates: one upright axis for each of ``axes``, a trace holds the value
     on axis 0, 1, 2, … in that axis' own units (positions for a category) · ``box`` values of y at categories of x,
-    one trace for each group or for all · ``tree`` none yet.
+    one trace for each group or for all.
     """
 
     id: str
