@@ -78,6 +78,7 @@ def huge(shape: Mapping[str, int], points_in_memory: int, scratch: str, analyze:
     from reportgen.collect import Reading, Selection
     from reportgen.config import ReportConfig
     from reportgen.model import Window
+    from reportgen.words.problems import problems_of
 
     def work() -> dict[str, Any]:
         reading = Reading(points_in_memory=points_in_memory, scratch=Path(scratch))
@@ -88,7 +89,7 @@ def huge(shape: Mapping[str, int], points_in_memory: int, scratch: str, analyze:
             now, always = datetime(2026, 11, 21, tzinfo=UTC), Window(None, None, "all time")
             facts = reportgen.analyze.facts_of(snapshot, ReportConfig(), {}, now=now, window=always)
             found |= {"n_facts": len(facts.runs), "analyze": time.perf_counter() - began}
-            found["gaps"] = [f"{p.slug}: {p.what}" for p in facts.problems if p.slug == "analysis-failed"]
+            found["gaps"] = [f"{p.slug}: {p.what}" for p in problems_of(facts.findings) if p.slug == "analysis-failed"]
         return found
 
     return work

@@ -194,6 +194,15 @@ def shared_digits(values: Iterable[float], significant: int = 4, most: int = 6) 
     return max(0, min(most, significant - 1 - math.floor(math.log10(middle))))
 
 
+def own_digits(value: float, format: Format) -> int | None:
+    """The decimals that ``value`` was written with: 0.9 is "0.9", not "0.9000"; None for very large and small ones."""
+    text = repr(float(value))
+    if "e" in text:
+        return None
+    n = len(text.partition(".")[2].rstrip("0"))
+    return max(0, n - 2) if format == "percent" else n
+
+
 def agreeing_digits(threes: Iterable[tuple[float, float, float]], digits: int, least: int, more: int = 2) -> int:
     """Decimals with which every printed (a, b, b − a) is right for who recomputes it; ``digits`` where none are.
 

@@ -135,6 +135,22 @@ def facts(
     return facts_of(taken, report_config(**report), metrics or {}, now=now, window=window, matching=matching)
 
 
+def gates(taken: Snapshot, **report: Any) -> Any:
+    """The gates of ``facts`` as a report shows them."""
+    from reportgen.model import RunLink
+    from reportgen.words.gates import gates_of
+
+    found = facts(taken, **report)
+    return gates_of(found.gates, lambda key: RunLink(key[1], found.by_key[key].name))
+
+
+def problems(found: Any) -> Any:
+    """What facts tell as problems, sorted; gates that warn come later."""
+    from reportgen.words.problems import problems_of
+
+    return problems_of(found.findings)
+
+
 def told(
     taken: Snapshot,
     *,

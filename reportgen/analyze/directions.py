@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import ClassVar, Literal
 
+from reportgen.analyze.findings import Finding
 from reportgen.config import MetricConfig
-from reportgen.errors import Problem
-from reportgen.formats import goal_words, one_line
+from reportgen.errors import Severity
 from reportgen.model import Goal
 
 Source = Literal["config", "mlflow", "name", "rules", "unknown", "conflict"]
@@ -33,19 +33,20 @@ class Direction:
     goal: Goal
     source: Source
 
+
+@dataclass(frozen=True, slots=True)
+class ContradictoryDirection(Finding):
+    """The sources of a metric's direction contradict each other; the metric is shown and not ranked."""
+
+    slug: ClassVar[str] = "direction-conflict"
+    experiments: tuple[tuple[str, Goal], ...]
+    """(experiment, goal by its tag), sorted."""
+    by_name: Goal
+    """What the metric's name says."""
+
     @property
-    def words(self) -> str:
-        """E.g. "higher is better, inferred from its name"."""
-        said = {
-            "config": "set in the config",
-            "mlflow": "set in MLflow",
-            "name": "known metric name",
-            "rules": "inferred from its name",
-            "conflict": "sources contradict each other",
-            "unknown": "cannot be told from its name",
-        }[self.source]
-        goal = {"maximize": "higher is better", "minimize": "lower is better", "none": "no direction"}[self.goal]
-        return f"{goal}, {said}"
+    def severity(self) -> Severity:
+        return "warning"
 
 
 # --- vocabulary ------------------------------------------------------------------------------------------------------
@@ -260,14 +261,14 @@ def metric_direction(name: str) -> Direction:
 
 def directions_of(
     names: Iterable[str], metrics: Mapping[str, MetricConfig], experiment_tags: Sequence[tuple[str, Mapping[str, str]]]
-) -> tuple[dict[str, Direction], tuple[Problem, ...]]:
-    """The direction of every metric of ``names``, and a problem for each that two sources contradict on.
+) -> tuple[dict[str, Direction], tuple[ContradictoryDirection, ...]]:
+    """The direction of every metric of ``names``, and a finding for each that two sources contradict on.
 
     ``experiment_tags`` are (experiment name, its tags). Contradiction makes ``none``: only the config can end it.
     """
     said = _said_by_experiments(experiment_tags)
     directions: dict[str, Direction] = {}
-    problems: list[Problem] = []
+    contradictions: list[ContradictoryDirection] = []
     for name in sorted(names):
         config = metrics.get(name)
         inferred = metric_direction(name)
@@ -280,8 +281,8 @@ def directions_of(
             directions[name] = Direction(next(iter(goals.values())), "mlflow")
         else:
             directions[name] = Direction("none", "conflict")
-            problems.append(_contradiction(name, goals, inferred))
-    return directions, tuple(problems)
+            contradictions.append(ContradictoryDirection(name, tuple(sorted(goals.items())), inferred.goal))
+    return directions, tuple(contradictions)
 
 
 def _said_by_experiments(experiment_tags: Sequence[tuple[str, Mapping[str, str]]]) -> dict[str, dict[str, Goal]]:
@@ -291,19 +292,6 @@ def _said_by_experiments(experiment_tags: Sequence[tuple[str, Mapping[str, str]]
         if tags.get(PRIMARY_TAG) and greater in ("true", "false"):
             said.setdefault(tags[PRIMARY_TAG], {})[experiment] = "maximize" if greater == "true" else "minimize"
     return said
-
-
-def _contradiction(name: str, goals: Mapping[str, Goal], inferred: Direction) -> Problem:
-    said = [f"the tag of experiment {one_line(who, 60)} says {goal_words(goal)}" for who, goal in sorted(goals.items())]
-    if inferred.goal != "none":
-        said.append(f"its name says {goal_words(inferred.goal)}")
-    return Problem(
-        "direction-conflict",
-        one_line(name, 80),
-        f"Its direction is contradictory: {'; '.join(said)}. It is shown and not ranked.",
-        f"set metrics: {{{one_line(name, 80)}: {{goal: maximize}}}} or minimize in the config",
-        "warning",
-    )
 
 
 # --- reading a name --------------------------------------------------------------------------------------------------

@@ -15,7 +15,9 @@ from reportgen.analyze.comparison import Comparison, SideBySide, comparison_of, 
 from reportgen.analyze.costs import Costs, costs_of
 from reportgen.analyze.curve_scalars import Asked
 from reportgen.analyze.directions import directions_of
-from reportgen.analyze.gates import gate_problems, gates_of
+from reportgen.analyze.findings import AnalysisFailed, Finding
+from reportgen.analyze.gate_answers import GateAnswer
+from reportgen.analyze.gates import gate_answers
 from reportgen.analyze.group_gates import Compared
 from reportgen.analyze.health import Health, health_of
 from reportgen.analyze.histories import SeriesByKey, series_facts
@@ -39,8 +41,7 @@ from reportgen.analyze.training import MetricHistory, drawn_metrics, histories_o
 from reportgen.analyze.weekly import Weekly, weekly_of
 from reportgen.config import MetricConfig, ReportConfig
 from reportgen.errors import Problem
-from reportgen.formats import one_line
-from reportgen.model import Gate, RunLink, Window
+from reportgen.model import Window
 from reportgen.snapshot import Snapshot
 
 
@@ -89,8 +90,9 @@ class Facts:
     models: Models
     health: Health
     reproducibility: Reproducibility
-    gates: tuple[Gate, ...]
-    problems: tuple[Problem, ...]
+    gates: tuple[GateAnswer, ...]
+    findings: frozenset[Finding | Problem]
+    """What the reader must be told as a problem."""
 
     @property
     def active(self) -> tuple[Run, ...]:
@@ -130,7 +132,7 @@ def facts_of(
     datasets = datasets_by_run(snapshot)
     replicates = summarised(replicate_groups(runs, by_key), first) if first else ()
     drawn = drawn_metrics(main, [metric.name for metric in ranked(table) if not is_spent(metric.name)], series, runs)
-    failed: list[Problem] = []
+    failed: list[Finding] = []
     uncompared_at_all: tuple[Comparison | None, tuple[Problem, ...]] = (None, ())
     undrawn: tuple[MetricHistory, ...] = ()
     members = members_of(report.compare, runs, by_key, model_versions_of(snapshot.models), matching) if report.compare else None
@@ -162,7 +164,7 @@ def facts_of(
     if past or asked_for & {"overview", "changes"}:
         watched = [table[name] for name in dict.fromkeys([*main, *(name for name in past if name)])]
         weekly = attempt("changes", lambda: weekly_of(snapshot, watched, runs, recent, datasets), unasked, failed)
-    gates = gates_of(report.gates, table, runs, lambda run: RunLink(run.run_id, run.name), judged, weekly)
+    gates = gate_answers(report.gates, table, runs, judged, weekly)
     return Facts(
         runs=runs,
         by_key=by_key,
@@ -192,19 +194,7 @@ def facts_of(
         health=health_of(runs, series, now, datasets),
         reproducibility=reproducibility_of(snapshot, runs, datasets),
         gates=gates,
-        problems=tuple(
-            sorted(
-                {
-                    *contradictions,
-                    *not_there,
-                    *missing_metrics(report, table),
-                    *uncompared,
-                    *further,
-                    *failed,
-                    *gate_problems(gates),
-                }
-            )
-        ),
+        findings=frozenset((*contradictions, *not_there, *missing_metrics(report, table), *uncompared, *further, *failed)),
     )
 
 
@@ -235,7 +225,7 @@ def _over_tasks_and_looks(
     metrics: Mapping[str, Metric],
     by_key: Mapping[RunKey, Run],
     datasets: Mapping[RunKey, tuple[str, ...]],
-    failed: list[Problem],
+    failed: list[Finding],
 ) -> tuple[Comparison, Tasks | None, tuple[Problem, ...]]:
     """The comparison at the level of its look, the same over tasks, and what there is to say of both."""
     asked = report.compare
@@ -267,11 +257,10 @@ def experiment_tags(snapshot: Snapshot) -> list[tuple[str, Mapping[str, str]]]:
 T = TypeVar("T")
 
 
-def attempt(question: str, answer: Callable[[], T], otherwise: T, problems: list[Problem]) -> T:
-    """``answer()``, or ``otherwise`` with a problem: a fault in a long answer must not cost all the others."""
+def attempt(question: str, answer: Callable[[], T], otherwise: T, failed: list[Finding]) -> T:
+    """``answer()``, or ``otherwise`` with a finding: a fault in a long answer must not cost all the others."""
     try:
         return answer()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug here and the reader must learn of it
-        what = f"This part could not be computed ({type(error).__name__}: {one_line(str(error), 200)})."
-        problems.append(Problem("analysis-failed", question, what, "please report this as a bug"))
+        failed.append(AnalysisFailed(question, type(error).__name__, str(error)))
         return otherwise

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from reportgen.analyze.comparison import Comparison, over_folds
+from reportgen.analyze.gate_answers import GateAnswer, GateReason
 from reportgen.analyze.groups import MOST_FAILED, Group, GroupValues, folds_of, group_values, is_usable
 from reportgen.analyze.methods import samples
 from reportgen.analyze.methods.equivalence import (
@@ -29,9 +30,7 @@ from reportgen.analyze.pairing import Pairing, has_pair_key, pairing_of
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import CompareConfig, GateConfig
 from reportgen.formats import listed, one_line, plural, text_of
-from reportgen.model import Format, Gate
-
-STATE_WORDS = {"PASS": "Passed", "FAIL": "Failed", "INCONCLUSIVE": "Inconclusive", "NO_DATA": "No data"}
+from reportgen.model import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +56,35 @@ class _Judged:
     """What ``needed`` counts."""
 
 
-def group_gate(config: GateConfig, name: str, metric: Metric | None, compared: Compared | None, rule: str) -> Gate:
-    """The answer of a gate on ``config.group``; ``rule`` is its bound in words."""
+@dataclass(frozen=True, slots=True)
+class GroupGateText(GateReason):
+    """The answer in words, but for its state and its rule."""
+
+    found: str
+    after_rule: str | None
+    """None where no rule was applied."""
+
+
+def group_gate(config: GateConfig, metric: Metric | None, compared: Compared | None) -> GateAnswer:
+    """The answer of a gate on ``config.group``."""
     bound = config.at_least if config.at_least is not None else config.at_most
     group = _group(compared, config.group)
     if compared is None or group is None or metric is None or not (values := _values(group, metric, compared)).n:
-        return Gate(name, "NO_DATA", f"No data: {_missing(config, metric, compared, group)}", config.metric or "", None, bound)
+        missing = GroupGateText(_missing(config, metric, compared, group), None)
+        return GateAnswer(config, metric, "NO_DATA", missing, None, bound)
     if why := _over_tasks(compared):
-        return Gate(name, "NO_DATA", f"No data: {why}", metric.name, None, None if config.of_margin else bound)
+        return GateAnswer(config, metric, "NO_DATA", GroupGateText(why, None), None, None if config.of_margin else bound)
     if config.of_margin:
         judged = _against_baseline(config, metric, compared, group, values)
         if isinstance(judged, str):
-            return Gate(name, "NO_DATA", f"No data: {judged}", config.metric or "", None, None)
+            return GateAnswer(config, metric, "NO_DATA", GroupGateText(judged, None), None, None)
     else:
         judged = _against_bound(config, metric, compared, group, values)
     if config.min_runs is not None and values.n < config.min_runs:
         few = f"{plural(values.n, 'run')} of {one_line(group.label, 40)} with a value, the gate asks for {config.min_runs:,}"
         judged = replace(judged, outcome=_undecided(few))
-    state = judged.outcome.state
-    sentence = f"{STATE_WORDS[state]}: {judged.found} The rule: {rule}{_rule_end(config)}{_why(judged)}{_failures(group, values)}"
-    warns = state == "INCONCLUSIVE" and config.on_inconclusive == "warn"
-    return Gate(name, state, sentence, metric.name, judged.value, judged.threshold, warns=warns)
+    reason = GroupGateText(judged.found, f"{_rule_end(config)}{_why(judged)}{_failures(group, values)}")
+    return GateAnswer(config, metric, judged.outcome.state, reason, judged.value, judged.threshold)
 
 
 def _group(compared: Compared | None, label: str | None) -> Group | None:

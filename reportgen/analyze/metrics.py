@@ -45,12 +45,6 @@ class Metric:
     def goal(self) -> Goal:
         return self.direction.goal
 
-    @property
-    def rule_words(self) -> str:
-        return {"last": "last value", "best": "best value of the history", "min": "smallest value", "max": "largest value"}[
-            self.rule
-        ]
-
     def finite(self, key: RunKey) -> float | None:
         """The run's value, None when it is missing, NaN or infinite."""
         value = self.values.get(key)

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import ClassVar, Literal
 
 from reportgen.analyze.directions import PRIMARY_TAG, tokens_of, vocabulary
+from reportgen.analyze.findings import Finding
 from reportgen.analyze.metrics import Metric
 from reportgen.config import ReportConfig
-from reportgen.errors import Problem
-from reportgen.formats import one_line, plural
+from reportgen.errors import Severity
 
 N_BESIDE = 3
 """How many metrics stand beside the primary one when the config names none."""
@@ -33,9 +34,53 @@ class Primary:
     """The metric that ranks, and why it is this one."""
 
     name: str
-    why: str
+    source: Literal["config", "mlflow", "ranked"]
+    """Who chose it: the config, a tag of the experiment in MLflow, or the order of ``ranked``."""
+    n_with: int = 0
+    """Finished runs that have it, of ``n_finished``; counted where it was chosen by ``ranked``."""
+    n_finished: int = 0
+    training: str = ""
+    """The metric that is taken as its training value; empty when none is."""
     validation: str = ""
     """Where some runs log ``val_`` and this name too, and ``name`` is their training value: that metric; else empty."""
+    n_with_validation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MixedPrimary(Finding):
+    """In runs that log a validation metric beside the primary one, the primary one is probably their training value."""
+
+    slug: ClassVar[str] = "primary-mixed"
+    validation: str
+    n_with_validation: int
+    n_with: int
+
+    @property
+    def severity(self) -> Severity:
+        return "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPrimary(Finding):
+    """No selected run logged the primary metric of the config."""
+
+    slug: ClassVar[str] = "primary-missing"
+    meant: str
+    """The logged metric with the nearest name; empty when none is near."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingMetric(Finding):
+    """No selected run logged a metric that the config names."""
+
+    slug: ClassVar[str] = "metric-missing"
+    meant: str
+    is_shown: bool
+    """Whether the report would show it; else only a gate names it, which says so itself."""
+
+    @property
+    def severity(self) -> Severity:
+        return "gap" if self.is_shown else "warning"
 
 
 def primary_of(
@@ -43,40 +88,33 @@ def primary_of(
     metrics: Mapping[str, Metric],
     n_finished: int,
     experiment_tags: Sequence[tuple[str, Mapping[str, str]]],
-) -> tuple[Primary | None, tuple[Problem, ...]]:
+) -> tuple[Primary | None, tuple[Finding, ...]]:
     """The primary metric; None when no run logged one that can be shown."""
-    asked = report.primary or next(iter(report.compare.metrics if report.compare else ()), None)
-    if asked is not None:
-        if asked in metrics:
-            return Primary(asked, "It is the primary metric of the config."), ()
-        return None, (_missing(asked, metrics),) if metrics or n_finished else ()
+    named = report.primary or next(iter(report.compare.metrics if report.compare else ()), None)
+    if named is not None:
+        if named in metrics:
+            return Primary(named, "config"), ()
+        return None, (MissingPrimary(named, _meant(named, metrics)),) if metrics or n_finished else ()
     tagged = sorted({tags[PRIMARY_TAG] for _, tags in experiment_tags if tags.get(PRIMARY_TAG) in metrics})
     if len(tagged) == 1:
-        return Primary(tagged[0], "It is the experiment's primary metric in MLflow."), ()
+        return Primary(tagged[0], "mlflow"), ()
     order = ranked(metrics)
     if not order:
         return None, ()
     first, shadows = order[0], trained_beside(metrics)
-    share = f"{first.n_finished:,} of {plural(n_finished, 'finished run')} {'has' if first.n_finished == 1 else 'have'} it"
-    why = f"Chosen because {share} and its direction is known; set primary in the config to choose another."
     bare = next((bare for bare, validation in shadows.items() if validation == first.name), None)
-    if bare is not None and metrics[bare].n_finished:
-        why += f" {one_line(bare, 60)} is taken as its training value."
     validation = shadows.get(first.name, "")
-    if validation:
-        why += f" In the {metrics[validation].n_finished:,} that log {one_line(validation, 60)} as well it is probably the training value."
-    return Primary(first.name, why, validation), (_mixed(first, metrics[validation]),) if validation else ()
-
-
-def _mixed(first: Metric, validation: Metric) -> Problem:
-    return Problem(
-        "primary-mixed",
-        one_line(first.name, 80),
-        f"In runs that log {one_line(validation.name, 80)} as well ({validation.n_finished:,} of {first.n_finished:,}) this is probably "
-        "the value on the training data, so they are not comparable with the others.",
-        f"set primary: {one_line(validation.name, 80)} in the config, or select the runs that measure the same",
-        "warning",
+    primary = Primary(
+        first.name,
+        "ranked",
+        first.n_finished,
+        n_finished,
+        training=bare if bare is not None and metrics[bare].n_finished else "",
+        validation=validation,
+        n_with_validation=metrics[validation].n_finished if validation else 0,
     )
+    mixed = MixedPrimary(first.name, validation, primary.n_with_validation, first.n_finished)
+    return primary, (mixed,) if validation else ()
 
 
 def trained_beside(metrics: Mapping[str, Metric]) -> dict[str, str]:
@@ -90,18 +128,9 @@ def trained_beside(metrics: Mapping[str, Metric]) -> dict[str, str]:
     return found
 
 
-def _missing(name: str, metrics: Iterable[str]) -> Problem:
-    return Problem(
-        "primary-missing",
-        one_line(name, 80),
-        "The primary metric is not logged by any selected run, so nothing is ranked.",
-        f"{_meant(name, metrics)}check the spelling of primary in the config, or the selection of runs",
-    )
-
-
 def _meant(name: str, metrics: Iterable[str]) -> str:
-    near = get_close_matches(name, sorted(metrics), 1)
-    return f"did you mean {one_line(near[0], 80)}? else " if near else ""
+    """The metric with the nearest name; empty when none is near."""
+    return next(iter(get_close_matches(name, sorted(metrics), 1)), "")
 
 
 def ranked(metrics: Mapping[str, Metric]) -> list[Metric]:
@@ -156,17 +185,9 @@ def main_metrics(
     return tuple([*first, *others][: 1 + N_BESIDE])
 
 
-def missing_metrics(report: ReportConfig, metrics: Mapping[str, Metric]) -> tuple[Problem, ...]:
-    """A problem for each metric that the config names and no run has; for that of a gate, which says it too, a warning."""
+def missing_metrics(report: ReportConfig, metrics: Mapping[str, Metric]) -> tuple[MissingMetric, ...]:
+    """A finding for each metric that the config names and no run has; for that of a gate, which says it too, a warning."""
     shown = {*report.metrics, *(report.compare.metrics if report.compare else ())}
     judged = {gate.metric for gate in report.gates if gate.metric}
-    return tuple(
-        Problem(
-            "metric-missing",
-            one_line(name, 80),
-            "The config names this metric; no selected run logged it.",
-            f"{_meant(name, metrics)}check its spelling in the config, or the selection of runs",
-            "gap" if name in shown else "warning",
-        )
-        for name in sorted((shown | judged) - set(metrics) - {report.primary})
-    )
+    missing = sorted((shown | judged) - set(metrics) - {report.primary})
+    return tuple(MissingMetric(name, _meant(name, metrics), name in shown) for name in missing)

@@ -22,6 +22,7 @@ from reportgen.sections.view import (
     label_of,
     milliseconds,
     paragraph,
+    run_link,
     run_name,
     shown_value,
     spans_decades,
@@ -126,8 +127,7 @@ def _run(view: View, key: RunKey) -> Run:
 
 
 def _link(view: View, key: RunKey) -> RunLink:
-    run = _run(view, key)
-    return RunLink(run.run_id, run.name or run.run_id[:8], view.run_url(run.experiment_id, run.run_id))
+    return run_link(_run(view, key), view.run_url)
 
 
 # --- the last report -----------------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def _link(view: View, key: RunKey) -> RunLink:
 def flip_words(view: View) -> str:
     """ "Since the report of 2026-11-14, gates flipped: Quality PASS to FAIL."; empty when none did."""
     since = view.facts.since
-    flips = flips_of(since, view.facts.gates) if since else ()
+    flips = flips_of(since, view.gates) if since else ()
     if since is None or not flips:
         return ""
     told = [f"{one_line(flip.name, 60)} {flip.then or 'new'} to {flip.now or 'removed'}" for flip in flips]
@@ -146,15 +146,15 @@ def flip_words(view: View) -> str:
 def flipped_badly(view: View) -> bool:
     """Whether a gate that did not fail in the last report fails now, or has no data any more."""
     since = view.facts.since
-    return since is not None and any(flip.now in ("FAIL", "NO_DATA") for flip in flips_of(since, view.facts.gates))
+    return since is not None and any(flip.now in ("FAIL", "NO_DATA") for flip in flips_of(since, view.gates))
 
 
 def since_blocks(view: View, since: Since) -> tuple[Block, ...]:
     """What flipped, and which runs of the last report are deleted, gone, re-tagged or over now."""
     words = f"The last report is of {since.day} (bundle {since.digest[:10]})."
-    flips = flips_of(since, view.facts.gates)
-    if not flips and (since.gates or view.facts.gates):
-        words += f" None of {plural(len(view.facts.gates), 'gate')} changed its state."
+    flips = flips_of(since, view.gates)
+    if not flips and (since.gates or view.gates):
+        words += f" None of {plural(len(view.gates), 'gate')} changed its state."
     kinds = [
         ("Deleted since", since.n_deleted, since.deleted),
         ("No longer here", since.n_gone, since.gone),

@@ -44,6 +44,7 @@ from reportgen.sections.view import (
     strong,
     value_words,
 )
+from reportgen.words.metrics import rule_text
 
 MOST_VERDICTS = 6
 MOST_PAIRED = 10
@@ -318,7 +319,7 @@ def groups_table(
         own += " The table has all runs, the verdict only those with a partner."
     notes = (
         f"n: finished runs with a finite value.{own if bounded or paired else ''} sd with ddof 1. Values: "
-        + metric.rule_words
+        + rule_text(metric.rule)
         + " of each run.",
         *no_interval_notes(groups),
     )
@@ -981,7 +982,7 @@ def _side_by_side_table(metric: Metric, found: SideBySide) -> Table:
         )
         for g in found.groups
     )
-    notes = [f"n: finished runs with a finite value; values: {metric.rule_words} of each run; sd with ddof 1."]
+    notes = [f"n: finished runs with a finite value; values: {rule_text(metric.rule)} of each run; sd with ddof 1."]
     if ranked:
         notes.append("Best of n runs: the more runs, the better it looks; expect a re-run to be worse.")
     if any(g.no_interval == "folds" for g in found.groups):

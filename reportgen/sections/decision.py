@@ -36,6 +36,7 @@ from reportgen.sections.verdicts import (
     words_of,
 )
 from reportgen.sections.view import View, label_of, paragraph, strong
+from reportgen.words.metrics import direction_source, primary_reason, rule_text
 
 MOST_VERDICTS = 3
 
@@ -143,12 +144,12 @@ def _why_words(view: View, metric: Metric) -> str | None:
     if primary is None or primary.name != metric.name:
         known = "its direction is known" if metric.goal != "none" else "no metric that all have has a known direction"
         return f"Chosen because every group has it and {known}; --metric, or metrics of compare in a config, chooses another."
-    return primary.why.replace("set primary in the config to choose another", "--metric, or primary in a config, chooses another")
+    return primary_reason(primary, on_command_line=True)
 
 
 def _metric_words(metric: Metric) -> str:
-    source = metric.direction.words.partition(", ")[2]
-    return f"{label_of(metric)}, {goal_words(metric.goal)}{f' ({source})' if source else ''}; {metric.rule_words} of each run."
+    source = direction_source(metric.direction)
+    return f"{label_of(metric)}, {goal_words(metric.goal)} ({source}); {rule_text(metric.rule)} of each run."
 
 
 def _without_pairs(w: Words) -> str | None:

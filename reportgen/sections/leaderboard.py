@@ -27,6 +27,7 @@ from reportgen.sections.view import (
     value_column,
     value_words,
 )
+from reportgen.words.metrics import direction_text, primary_reason, rule_text
 
 N_SHOWN = 10
 MOST_PARAMS = 6
@@ -50,7 +51,7 @@ def leaderboard_section(view: View) -> Section:
 
 
 def _lead(view: View, board: Leaderboard, metric: Metric) -> Block:
-    why = view.facts.primary.why if view.facts.primary else ""
+    why = primary_reason(view.facts.primary) if view.facts.primary else ""
     best = board.best
     if best is None:
         return paragraph(f"Ordered by start: {label_of(metric)} has no known direction, so no run is called best. {why}")
@@ -59,7 +60,7 @@ def _lead(view: View, board: Leaderboard, metric: Metric) -> Block:
     return paragraph(
         "Best ",
         strong(f"{label_of(metric)}: {words}"),
-        f" by {run_name(view.run(best.key))}{fold_words(board, best.key)} ({goal_arrow(metric.goal)} {metric.direction.words}; {metric.rule_words} of each run).{tied} {why}",
+        f" by {run_name(view.run(best.key))}{fold_words(board, best.key)} ({goal_arrow(metric.goal)} {direction_text(metric.direction)}; {rule_text(metric.rule)} of each run).{tied} {why}",
     )
 
 
@@ -166,7 +167,7 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
             f"freedom)."
         )
     if others:
-        notes.append(f"{'; '.join(f'{label_of(other)}: {other.direction.words}' for other in others)}.")
+        notes.append(f"{'; '.join(f'{label_of(other)}: {direction_text(other.direction)}' for other in others)}.")
     if left_out:
         notes.append(
             f"Differing parameters not shown: {listed([one_line(name, 40) for name in left_out])}; the data files have them."

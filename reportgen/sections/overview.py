@@ -201,7 +201,7 @@ def _attention(view: View) -> list[Block]:
     """What a lead should ask about, by name, as a short list; one sentence when there is nothing."""
     health = view.facts.health
     rows = _alarm_rows(view) + _gate_rows(view) + _health_rows(view)
-    gaps = sorted({problem for problem in {*view.facts.problems, *view.snapshot.problems} if problem.severity == "gap"})
+    gaps = [problem for problem in view.problems if problem.severity == "gap"]
     if gaps:
         where = _named(list(dict.fromkeys(one_line(problem.where, 60) for problem in gaps)))
         rows.append(("Gaps in this report, listed at its end", len(gaps), where, "bad"))
@@ -226,7 +226,7 @@ def _alarm_rows(view: View) -> list[_Row]:
 
 
 def _gate_rows(view: View) -> list[_Row]:
-    failed = [gate for gate in view.facts.gates if gate.state != "PASS"]
+    failed = [gate for gate in view.gates if gate.state != "PASS"]
     words = [f"{one_line(gate.name, 80)}{'' if gate.state == 'FAIL' else f' ({GATE_WORDS[gate.state]})'}" for gate in failed]
     return [("Gates not passed", len(failed), _named(words), "bad")] if failed else []
 

@@ -29,9 +29,11 @@ from reportgen.sections.verdicts import (
     short_verdict,
     words_of,
 )
-from reportgen.sections.view import View, fold_words, label_of, run_name, training_words, value_words
+from reportgen.sections.view import View, fold_words, label_of, run_link, run_name, training_words, value_words
 from reportgen.snapshot import LedgerRow, Snapshot
 from reportgen.words import Words
+from reportgen.words.gates import gate_problems, gates_of
+from reportgen.words.problems import problems_of
 
 
 def report_of(
@@ -49,14 +51,15 @@ def report_of(
 ) -> Report:
     """The report ``name``: every chosen section, all problems found on the way, and where each number comes from."""
     several = len({run.experiment_id for run in facts.runs}) > 1
-    view = View(facts, snapshot, report, now, window, run_url, several, Words())
-    problems = {*snapshot.problems, *facts.problems}
+    gates = gates_of(facts.gates, lambda key: run_link(facts.by_key[key], run_url))
+    found = tuple(sorted({*snapshot.problems, *problems_of(facts.findings), *gate_problems(gates)}))
+    view = View(facts, snapshot, report, now, window, run_url, several, gates, found, Words())
+    problems = set(found)
     sections: list[Section] = []
     for chosen in report.sections:
         section, problem = _section(chosen, view)
         sections += [section] if section else []
         problems |= {problem} if problem else set()
-    gates = tuple(_linked(gate, view) for gate in facts.gates)
     ordered = tuple(sorted(problems))
     return Report(
         name=name,
@@ -101,13 +104,6 @@ def _section(chosen: SectionConfig, view: View) -> tuple[Section | None, Problem
 def _unique(sections: list[Section]) -> tuple[Section, ...]:
     """A section asked for twice keeps its first place: ids are anchors and file names."""
     return tuple({section.id: section for section in reversed(sections)}[key] for key in dict.fromkeys(s.id for s in sections))
-
-
-def _linked(gate: Gate, view: View) -> Gate:
-    if gate.run is None:
-        return gate
-    run = next(run for run in view.facts.finished if run.run_id == gate.run.run_id)
-    return replace(gate, run=view.link(run.key))
 
 
 def headline(view: View, gates: tuple[Gate, ...]) -> str:

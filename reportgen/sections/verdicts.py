@@ -29,6 +29,7 @@ from reportgen.sections.conditions import (
     stray_sentence,
 )
 from reportgen.sections.view import change_words, digits_with, label_of, value_words
+from reportgen.words.metrics import direction_source
 
 
 def group_name(label: str) -> str:
@@ -452,7 +453,7 @@ def rule_of(difference: Difference, metric: Metric) -> str:
         return "A test needs variation between runs; without it only the exact difference is told."
     family = family_of(difference)
     adjusted = f", {family}-adjusted," if family else ""
-    direction = f"{goal_words(metric.goal)} ({metric.direction.words.partition(', ')[2]})"
+    direction = f"{goal_words(metric.goal)} ({direction_source(metric.direction)})"
     if metric.goal == "none":
         return f"Different when p{adjusted} is at most {difference.alpha:g}. Better and worse need a direction: set metrics: {{NAME: {{goal: maximize}}}} in the config."
     within = (

@@ -18,10 +18,11 @@ from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MEMO_SECTIONS, ReportConfig
 from reportgen.formats import one_line, plural, text_of
-from reportgen.model import Cell, Change, Column, Format, Paragraph, RunLink, Scalar, Span, Tone, Window
+from reportgen.model import Cell, Change, Column, Format, Gate, Paragraph, Problem, RunLink, Scalar, Span, Tone, Window
 from reportgen.redaction import MASK, names_a_secret, public_text
 from reportgen.snapshot import Snapshot
 from reportgen.words import Say
+from reportgen.words.metrics import rule_text
 
 LONGEST_VALUE = 80
 """Characters of a parameter or tag value in a table; the data files hold it whole."""
@@ -39,6 +40,9 @@ class View:
     run_url: Callable[[str, str], str | None]
     several_experiments: bool
     """Whether tables of runs need a column for the experiment."""
+    gates: tuple[Gate, ...]
+    problems: tuple[Problem, ...]
+    """Met while the store was read and analysed, sorted; those of sections are not known yet."""
     say: Say
     """The messages of the report's language."""
 
@@ -46,8 +50,7 @@ class View:
         return self.facts.by_key[key]
 
     def link(self, key: RunKey) -> RunLink:
-        run = self.facts.by_key[key]
-        return RunLink(run.run_id, run.name or run.run_id[:8], self.run_url(run.experiment_id, run.run_id))
+        return run_link(self.facts.by_key[key], self.run_url)
 
     @property
     def is_memo(self) -> bool:
@@ -60,6 +63,10 @@ class View:
     @property
     def primary(self) -> Metric | None:
         return self.facts.metrics[self.facts.primary.name] if self.facts.primary else None
+
+
+def run_link(run: Run, run_url: Callable[[str, str], str | None]) -> RunLink:
+    return RunLink(run.run_id, run.name or run.run_id[:8], run_url(run.experiment_id, run.run_id))
 
 
 def paragraph(*parts: str | Span, tone: Tone = "neutral") -> Paragraph:
@@ -128,7 +135,7 @@ def value_column(metric: Metric, *, note: str = "") -> Column:
     """A column of values of ``metric``; its note tells the rule when that is not MLflow's own."""
     notes = [note] if note else []
     if metric.rule != "last":
-        notes.append(metric.rule_words)
+        notes.append(rule_text(metric.rule))
     return Column(f"metric:{metric.name}", label_of(metric), metric.format, metric.digits, metric.goal, ", ".join(notes))
 
 

@@ -12,7 +12,7 @@ from reportgen.analyze.comparison import Comparison
 from reportgen.analyze.methods.estimates import welch
 from reportgen.analyze.methods.groups import dunnett, tukey_pairs
 from reportgen.analyze.methods.multiple import holm_of_some
-from tests.snapshots import FakeRun, facts, snapshot
+from tests.snapshots import FakeRun, facts, problems, snapshot
 
 VALUES = {
     "a": (0.80, 0.81, 0.79, 0.82, 0.80, 0.805),
@@ -32,7 +32,7 @@ def runs(values: dict[str, Sequence[float]], *, seeds: bool = False) -> list[Fak
 def compared(*found: FakeRun, **compare: Any) -> tuple[Comparison, list[str]]:
     told = facts(snapshot(*found), compare={"by": "tags.arm"} | compare)
     assert told.comparison is not None
-    return told.comparison, [f"{one.slug}: {one.what}" for one in told.problems]
+    return told.comparison, [f"{one.slug}: {one.what}" for one in problems(told)]
 
 
 def test_every_pair_is_a_family_with_holms_p_and_bonferronis_intervals() -> None:

@@ -11,7 +11,7 @@ from reportgen.analyze.methods import equivalence
 from reportgen.config import ReportConfig
 from reportgen.outcome import Outcome
 from reportgen.render.bundle import exit_code_of
-from tests.snapshots import FakeRun, facts, metric_configs, snapshot, told
+from tests.snapshots import FakeRun, gates, metric_configs, snapshot, told
 
 A = (0.80, 0.82, 0.81, 0.79, 0.80)
 B = (0.82, 0.83, 0.81, 0.82, 0.83)
@@ -29,7 +29,7 @@ def runs(a: Any = A, b: Any = B, metric: str = "acc", **params: Any) -> list[Fak
 def gate(made: list[FakeRun], *, compare: Any = None, metrics: Any = None, **config: Any) -> Any:
     wanted = {"by": "tags.arm", "baseline": "control"} | (compare or {})
     one = {"metric": "acc", "group": "new"} | config
-    (found,) = facts(snapshot(*made), compare=wanted, metrics=metrics, gates=[one]).gates
+    (found,) = gates(snapshot(*made), compare=wanted, metrics=metrics, gates=[one])
     return found
 
 

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.analyze.changes import fences
-from reportgen.analyze.gates import own_digits
 from reportgen.analyze.nuisance import nuisance_kind
+from reportgen.formats import own_digits
 from reportgen.model import Window
 from reportgen.snapshot import table_of
-from tests.snapshots import NOW, FakeRun, facts, metric_configs, snapshot
+from reportgen.words.metrics import primary_reason
+from tests.snapshots import NOW, FakeRun, facts, gates, metric_configs, problems, snapshot
 
 K = "1"  # id of the only experiment
 
@@ -69,7 +70,7 @@ def test_huge_values_do_no_harm() -> None:
 
 def primary(*runs: FakeRun, tags: Any = None, **report: Any) -> tuple[str | None, str]:
     found = facts(snapshot(*runs, experiment_tags=tags), **report)
-    return (found.primary.name, found.primary.why) if found.primary else (None, "")
+    return (found.primary.name, primary_reason(found.primary)) if found.primary else (None, "")
 
 
 def test_validation_comes_before_test_and_training() -> None:
@@ -97,10 +98,10 @@ def test_where_few_runs_log_the_validation_value_the_mix_is_said() -> None:
         snapshot(FakeRun("a", {"accuracy": 0.9, "val_accuracy": 0.7}), *(FakeRun(f"b{i}", {"accuracy": 0.8}) for i in range(3)))
     )
     assert (found.primary.name, found.primary.validation) == ("accuracy", "val_accuracy")
-    (problem,) = found.problems
+    (problem,) = problems(found)
     assert (problem.slug, problem.severity) == ("primary-mixed", "warning")
     assert "log val_accuracy as well (1 of 4)" in problem.what
-    assert found.primary.why.endswith("In the 1 that log val_accuracy as well it is probably the training value.")
+    assert primary_reason(found.primary).endswith("In the 1 that log val_accuracy as well it is probably the training value.")
 
 
 def test_metrics_that_the_config_declares_stand_first_beside_the_primary_one() -> None:
@@ -132,7 +133,7 @@ def test_a_primary_metric_that_nobody_logged_is_a_gap() -> None:
     found = facts(snapshot(FakeRun("a", {"acc": 1.0})), primary="val_acc", metrics={})
     assert found.primary is None
     assert found.main == ("acc",)
-    assert [(p.slug, p.severity) for p in found.problems] == [("primary-missing", "gap")]
+    assert [(p.slug, p.severity) for p in problems(found)] == [("primary-missing", "gap")]
 
 
 def test_the_configs_metrics_stand_beside_the_primary_one() -> None:
@@ -144,7 +145,7 @@ def test_the_configs_metrics_stand_beside_the_primary_one() -> None:
 
     asked = facts_of(taken, report_config(primary="acc", metrics=["foo", "bar"]), {}, now=NOW, window=ALL_TIME)
     assert asked.main == ("acc", "foo")
-    assert [p.where for p in asked.problems] == ["bar"]
+    assert [p.where for p in problems(asked)] == ["bar"]
 
 
 # --- leaderboard -----------------------------------------------------------------------------------------------------
@@ -178,7 +179,7 @@ def test_the_order_in_which_runs_come_does_not_matter(order: list[int]) -> None:
 
 
 def gate(*runs: FakeRun, metrics: Any = None, **config: Any) -> Any:
-    (found,) = facts(snapshot(*runs), metrics=metrics, gates=[{"metric": "acc"} | config]).gates
+    (found,) = gates(snapshot(*runs), metrics=metrics, gates=[{"metric": "acc"} | config])
     return found
 
 
@@ -228,7 +229,7 @@ def test_without_a_direction_no_run_is_best_but_the_latest_can_be_judged() -> No
 
 
 def test_gates_of_one_name_are_numbered() -> None:
-    found = facts(snapshot(FakeRun("a", {"acc": 1.0})), gates=[{"metric": "acc", "at_least": 0.5}] * 2).gates
+    found = gates(snapshot(FakeRun("a", {"acc": 1.0})), gates=[{"metric": "acc", "at_least": 0.5}] * 2)
     assert [one.name for one in found] == ["acc at least 0.5 (best run)", "acc at least 0.5 (best run) (2)"]
 
 

@@ -21,7 +21,7 @@ from reportgen.model import Chart, Table, Verdict
 from reportgen.publish.earlier import last_report
 from tests.sections.checks import is_whole
 from tests.sections.words import of_section, plain
-from tests.snapshots import ALL_TIME, NOW, FakeRun, facts, report_config, snapshot, told
+from tests.snapshots import ALL_TIME, NOW, FakeRun, facts, problems, report_config, snapshot, told
 
 BY = {"by": "params.method", "tasks": "params.data", "baseline": "a", "metrics": ["val_acc"]}
 
@@ -151,7 +151,7 @@ def test_tasks_are_found_from_data_set_inputs_that_groups_share() -> None:
 def test_one_task_is_a_problem_when_tasks_were_asked_for() -> None:
     found = facts(snapshot(*grid({"a": A[:1], "b": B[:1]})), compare=BY)
     assert found.tasks is None
-    assert [one.slug for one in found.problems if one.slug.startswith("compare-no-t")] == ["compare-no-tasks"]
+    assert [one.slug for one in problems(found) if one.slug.startswith("compare-no-t")] == ["compare-no-tasks"]
 
 
 def test_scores_over_tasks_only_between_the_users_references() -> None:
@@ -250,7 +250,7 @@ def test_a_planned_look_asks_for_more_than_five_per_cent() -> None:
     assert (looked.outcome, looked.p) == ("unclear", plain_one.p)
     assert looked.level == pytest.approx(1 - look.level)
     assert looked.low < plain_one.low < plain_one.high < looked.high
-    assert [one.slug for one in found.problems] == ["compare-look"]
+    assert [one.slug for one in problems(found)] == ["compare-look"]
 
 
 def test_a_margin_follows_the_plan_of_looks() -> None:
@@ -283,15 +283,15 @@ def test_looks_that_nobody_declared_are_counted_where_they_are_known() -> None:
         window=ALL_TIME,
         since=Since("2026-11-13", "0" * 64, True, (), False, n_looks=9),
     )
-    assert [plain(one.what)[:7] for one in found.problems] == ["Look 10"]
+    assert [plain(one.what)[:7] for one in problems(found)] == ["Look 10"]
 
 
 def test_an_unplanned_comparison_in_a_scheduled_report_says_so() -> None:
     compare = {"by": "tags.arm"}
     config = report_config(compare=compare, window="4w")
     found = facts_of(snapshot(*arms(0.003, 5)), config, {}, now=NOW, window=ALL_TIME)
-    assert [one.slug for one in found.problems] == ["compare-looks-unplanned"]
-    assert facts(snapshot(*arms(0.003, 5)), compare=compare).problems == ()
+    assert [one.slug for one in problems(found)] == ["compare-looks-unplanned"]
+    assert problems(facts(snapshot(*arms(0.003, 5)), compare=compare)) == ()
 
 
 def test_the_look_is_counted_from_the_last_report_when_its_runs_have_changed_since(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from reportgen.model import Gate, Window
 from reportgen.snapshot import table_of
 from tests.sections.checks import is_whole
 from tests.sections.words import of_section, plain
-from tests.snapshots import FakeRun, facts, snapshot, told
+from tests.snapshots import FakeRun, facts, gates, snapshot, told
 
 NEWEST = datetime(2026, 11, 18, 8, tzinfo=UTC)
 WEEK = Window(datetime(2026, 11, 14, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC), "7 days to 2026-11-20")
@@ -275,7 +275,7 @@ def test_the_section_in_words() -> None:
 
 
 def gate(*runs: FakeRun, **config: Any) -> Gate:
-    (found,) = facts(snapshot(*runs), gates=[config]).gates
+    (found,) = gates(snapshot(*runs), gates=[config])
     return found  # type: ignore[no-any-return]
 
 
@@ -363,7 +363,7 @@ def test_equivalence_passes_inside_the_margin_and_fails_outside() -> None:
             for i in range(n)
         ]
         config = {"metric": "val_acc", "group": "b", "equivalent_within": within}
-        (found,) = facts(snapshot(*runs), compare={"by": "tags.arm"}, gates=[config]).gates
+        (found,) = gates(snapshot(*runs), compare={"by": "tags.arm"}, gates=[config])
         return found  # type: ignore[no-any-return]
 
     assert against(0.001, 0.01).state == "PASS"

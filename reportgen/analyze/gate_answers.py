@@ -1,0 +1,36 @@
+"""The answer of a gate as values; ``reportgen.words.gates`` tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reportgen.analyze.methods.equivalence import GateState
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.runs import RunKey
+from reportgen.config import GateConfig
+
+
+@dataclass(frozen=True, slots=True)
+class GateReason:
+    """What an answer follows from; a subclass for each kind of gate and of missing data."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateAnswer:
+    """One gate of the config, answered."""
+
+    config: GateConfig
+    metric: Metric | None
+    """None when the gate asks for none, or no run logged it."""
+    state: GateState
+    reason: GateReason
+    value: float | None
+    threshold: float | None
+    """The bound; for a gate against the baseline the change (or the ratio of means) that is just not accepted."""
+    run: RunKey | None = None
+    """The run that was judged, of a gate on one run."""
+
+    @property
+    def warns(self) -> bool:
+        """Whether it is undecided and, by the config, does not fail the build for it."""
+        return self.state == "INCONCLUSIVE" and self.config.on_inconclusive == "warn"

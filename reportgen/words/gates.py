@@ -1,0 +1,330 @@
+"""Gates: their names, their bounds, and the sentence of each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from reportgen.analyze import gates, group_gates, history_gates
+from reportgen.analyze.gate_answers import GateAnswer, GateReason
+from reportgen.analyze.methods.equivalence import GATE_RUNS
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.runs import RunKey
+from reportgen.analyze.weekly import Watched
+from reportgen.config import GateConfig
+from reportgen.errors import Problem
+from reportgen.formats import listed, one_line, own_digits, plural, text_of
+from reportgen.model import Format, Gate, RunLink
+from reportgen.words.metrics import rule_text
+
+MOST_NAMED = 3
+
+_STATES = {"PASS": "Passed", "FAIL": "Failed", "INCONCLUSIVE": "Inconclusive", "NO_DATA": "No data"}
+
+
+def gates_of(answers: Sequence[GateAnswer], link: Callable[[RunKey], RunLink]) -> tuple[Gate, ...]:
+    """Every answer with its name and its sentence; names that would be alike get a number. ``link`` makes the link to a run."""
+    seen: dict[str, int] = {}
+    told = []
+    for answer in answers:
+        name = answer.config.name or _name(answer.config, answer.metric)
+        seen[name] = seen.get(name, 0) + 1
+        unique = name if seen[name] == 1 else f"{name} ({seen[name]})"
+        sentence = f"{_STATES[answer.state]}: {REASONS[type(answer.reason)](answer, answer.reason)}"
+        metric = answer.config.metric or _NO_METRIC.get(answer.config.of, "")
+        run = link(answer.run) if answer.run else None
+        told.append(Gate(unique, answer.state, sentence, metric, answer.value, answer.threshold, run, answer.warns))
+    return tuple(told)
+
+
+_NO_METRIC = {"runs": "runs", "failed": "runs"}
+"""What gates that need no metric are about."""
+
+
+def gate_problems(told: Sequence[Gate]) -> tuple[Problem, ...]:
+    """A warning for each gate that is not decided and, by the config, does not fail for it."""
+    todo = "add runs, or decide by hand; without on_inconclusive: warn this gate fails"
+    return tuple(
+        Problem("gate-inconclusive", one_line(gate.name, 80), gate.sentence, todo, "warning") for gate in told if gate.warns
+    )
+
+
+# --- names and bounds --------------------------------------------------------------------------------------------------
+
+
+def _label(answer: GateAnswer) -> str:
+    return one_line(answer.metric.label if answer.metric else answer.config.metric or "", 60)
+
+
+def _name(config: GateConfig, metric: Metric | None) -> str:
+    """The gate's name when the config gives none: what it demands."""
+    label = one_line(metric.label if metric else config.metric or "", 60)
+    if config.not_worse_than is not None:
+        against = "the period before" if config.not_worse_than == "previous" else "the best of the period before"
+        margin = f", margin {_margin_text(config, metric)}" if config.baseline_margin or config.baseline_margin_relative else ""
+        return f"{label} not worse than {against}{margin}"
+    if config.of in ("rate", "failed", "runs"):
+        return _count_name(config, label)
+    if config.group is None:
+        return f"{label} {rule_of(config, metric)} ({config.of} run)"
+    group = one_line(config.group, 40)
+    if config.of_margin:
+        return f"{label} of {group} {rule_of(config, metric)}"
+    return f"{label} {rule_of(config, metric)} (mean of {group}{', with confidence' if config.mode == 'confident' else ''})"
+
+
+def _count_name(config: GateConfig, label: str) -> str:
+    bound, sign = _bound(config), _sign(config)
+    if config.of == "runs":
+        return f"finished runs {sign} {text_of(bound, 'number', 0)}"
+    what = "share of failed runs" if config.of == "failed" else f"share of runs with {label} = 1"
+    where = f" in {one_line(config.group, 40)}" if config.group else ""
+    sure = " with confidence" if config.mode == "confident" else ""
+    return f"{what}{where} {sign} {text_of(bound, 'percent', own_digits(bound, 'percent'))}{sure}"
+
+
+def rule_of(config: GateConfig, metric: Metric | None) -> str:
+    """The bound, or the margin, as it was written: "at least 0.9", "not worse by 0.5 percentage points"."""
+    if config.equivalent_within is not None:
+        return f"equivalent within {_amount(config.equivalent_within, metric)}"
+    if config.baseline_margin is not None or config.baseline_margin_relative is not None:
+        return f"not worse by {_margin_text(config, metric)}"
+    shown_as: Format = metric.format if metric else "number"
+    return f"{_sign(config)} {text_of(_bound(config), shown_as, own_digits(_bound(config), shown_as))}"
+
+
+def _margin_text(config: GateConfig, metric: Metric | None) -> str:
+    if (share := config.baseline_margin_relative) is not None:
+        return f"{text_of(share, 'percent', own_digits(share, 'percent'))} of the baseline"
+    return _amount(config.baseline_margin or 0.0, metric)
+
+
+def _amount(margin: float, metric: Metric | None) -> str:
+    if metric is not None and metric.format == "percent":
+        return f"{text_of(margin * 100, 'number', own_digits(margin, 'percent'))} percentage points"
+    shown_as: Format = metric.format if metric else "number"
+    return text_of(margin, shown_as, own_digits(margin, shown_as))
+
+
+def _bound(config: GateConfig) -> float:
+    bound = config.at_least if config.at_least is not None else config.at_most
+    assert bound is not None  # the config's own check
+    return bound
+
+
+def _sign(config: GateConfig) -> str:
+    return "at least" if config.at_least is not None else "at most"
+
+
+# --- one run -----------------------------------------------------------------------------------------------------------
+
+
+def _no_best_run(answer: GateAnswer, _: gates.NoBestRun) -> str:
+    name = one_line(answer.metric.name if answer.metric else "", 60)
+    return (
+        f"the direction of {_label(answer)} is unknown, so no run is best; set metrics: {{{name}: {{goal: maximize}}}} "
+        "(or minimize) in the config, or judge of: latest or a group."
+    )
+
+
+def _no_run_with_value(answer: GateAnswer, reason: gates.NoRunWithValue) -> str:
+    return f"none of {plural(reason.n_finished, 'finished run')} has {_label(answer)}."
+
+
+def _value_of_run(answer: GateAnswer, reason: gates.ValueOfRun) -> str:
+    metric, which = answer.metric, {"best": "best", "latest": "latest"}[answer.config.of]
+    assert metric is not None
+    value = text_of(reason.value, metric.format, _telling_digits(reason.value, _bound(answer.config), metric))
+    return (
+        f"{_label(answer)} of the {which} run is {value}; the bound is {rule_of(answer.config, metric)}. "
+        "Judged on one run; its uncertainty is not considered."
+    )
+
+
+def _telling_digits(value: float, bound: float, metric: Metric) -> int | None:
+    """The metric's digits, or all that are needed when rounding would hide on which side of the bound the value is."""
+    shown = text_of(value, metric.format, metric.digits)
+    differs = value == bound or shown != text_of(bound, metric.format, metric.digits)
+    return metric.digits if differs else min(12, metric.digits + 4)
+
+
+# --- a group -----------------------------------------------------------------------------------------------------------
+
+
+def _group_gate(answer: GateAnswer, reason: group_gates.GroupGateText) -> str:
+    if reason.after_rule is None:
+        return reason.found
+    return f"{reason.found} The rule: {rule_of(answer.config, answer.metric)}{reason.after_rule}"
+
+
+# --- the past ----------------------------------------------------------------------------------------------------------
+
+
+def _no_periods(_: GateAnswer, __: history_gates.NoPeriods) -> str:
+    return "no run started in this period, or none before it."
+
+
+def _never_logged(answer: GateAnswer, _: history_gates.NeverLogged) -> str:
+    return f"no selected run logged {_label(answer)}."
+
+
+def _no_direction(answer: GateAnswer, _: history_gates.NoDirection) -> str:
+    label = _label(answer)
+    return f"the direction of {label} is unknown, so nothing is worse; set metrics: {{{label}: {{goal: maximize}}}} (or minimize) in the config."
+
+
+def _histories_not_read(answer: GateAnswer, _: history_gates.HistoriesNotRead) -> str:
+    assert answer.metric is not None
+    return (
+        f"{rule_text(answer.metric.rule)} of {_label(answer)} needs histories, which are not read of runs before the window; "
+        "only rule: last can be compared."
+    )
+
+
+def _no_common_configuration(answer: GateAnswer, _: history_gates.NoCommonConfiguration) -> str:
+    return f"no configuration with {_label(answer)} ran both in this period and before it."
+
+
+def _few_runs(answer: GateAnswer, reason: history_gates.FewRuns) -> str:
+    fewest = min(len(one.values) for one in reason.few)
+    return f"{_named(reason.few)}: {plural(fewest, 'run')} in this period, the gate asks for {answer.config.min_runs:,}."
+
+
+def _got_worse(answer: GateAnswer, reason: history_gates.GotWorse) -> str:
+    how = listed([f"{_moved(answer, one)} ({_evidence(one)})" for one in reason.alarms], MOST_NAMED)
+    return f"{_label(answer)} got worse: {how}."
+
+
+def _little_history(answer: GateAnswer, reason: history_gates.LittleHistory) -> str:
+    return (
+        f"too little history of {_label(answer)} for {_named(reason.untold)}: three runs in this period and three in the one before, "
+        "or four earlier runs, are needed."
+    )
+
+
+def _no_alarm(answer: GateAnswer, reason: history_gates.NoAlarm) -> str:
+    return (
+        f"{_label(answer)} raised no alarm in {plural(reason.n_configurations, 'configuration')}; the largest loss: "
+        f"{_moved(answer, reason.worst)}. The rule: no alarm, 5 % for comparisons of runs (Holm), 1 % for history; this is no "
+        "proof that nothing got worse: for that, set baseline_margin."
+    )
+
+
+def _within_margin(answer: GateAnswer, reason: history_gates.WithinMargin) -> str:
+    metric, one, outcome = answer.metric, reason.one, reason.outcome
+    assert metric is not None
+    n = f"{plural(len(one.values), 'run')} now, {len(one.previous):,} in the period before"
+    bounds = (
+        f" (one-sided 95 % bounds {_change(metric, outcome.low)} and {_change(metric, outcome.high)})"
+        if outcome.low is not None
+        else ""
+    )
+    found = (
+        f"the improvement in {_label(answer)} of {one_line(one.label, 40)} is {_change(metric, outcome.estimate)}{bounds}, {n}"
+    )
+    others = f"; of {plural(reason.n_configurations, 'configuration')} the worst" if reason.n_configurations > 1 else ""
+    note = "values are too large to compute with" if reason.too_large else outcome.note
+    why = f" {note[0].upper()}{note[1:]}." if note and outcome.low is None else ""
+    if answer.state == "INCONCLUSIVE" and outcome.needed:
+        why += f" {max(outcome.needed, GATE_RUNS):,} runs per period would decide it, if this is the true value (80 % power)."
+    margin = _change(metric, reason.margin).lstrip("+")
+    return f"{found}{others}. The rule: not worse by {margin}, by the lower bound (non-inferiority).{why}"
+
+
+def _no_best_of_period(answer: GateAnswer, reason: history_gates.NoBestOfPeriod) -> str:
+    where = "this period" if reason.period == "now" else "the period before"
+    return f"no finished run of {where} has a finite {_label(answer)}."
+
+
+def _few_finished(answer: GateAnswer, reason: history_gates.FewFinished) -> str:
+    return f"{plural(reason.n_finished, 'run')} finished in this period, the gate asks for {answer.config.min_runs:,}."
+
+
+def _best_against_best(answer: GateAnswer, reason: history_gates.BestAgainstBest) -> str:
+    less = f", less the margin {_value(answer, reason.bound)}" if reason.margin else ""
+    return (
+        f"the best {_label(answer)} now is {_value(answer, reason.value)}, of the period before {_value(answer, reason.previous)}{less}. "
+        "Judged on one run against one; their uncertainty is not considered."
+    )
+
+
+def _named(watched: Sequence[Watched]) -> str:
+    return listed([one_line(one.label, 40) for one in watched], MOST_NAMED)
+
+
+def _value(answer: GateAnswer, value: float | None) -> str:
+    assert answer.metric is not None
+    return text_of(value, answer.metric.format, answer.metric.digits)
+
+
+def _moved(answer: GateAnswer, one: Watched) -> str:
+    after = (one.baseline or 0) + (one.change or 0)
+    return f"{one_line(one.label, 40)} went from {_value(answer, one.baseline)} to {_value(answer, after)}"
+
+
+def _evidence(one: Watched) -> str:
+    if one.state == "untested":
+        return "no run-to-run variation: the exact value decides"
+    return f"{one.rung}, p {'<0.001' if one.p is not None and one.p < 0.001 else '= ' + text_of(one.p, 'p')}"
+
+
+def _change(metric: Metric, value: float | None) -> str:
+    if value is not None and metric.format == "percent":
+        return f"{text_of(value * 100, 'change', metric.digits)} percentage points"
+    return text_of(value, "change" if metric.format == "number" else metric.format, metric.digits)
+
+
+# --- counts and shares -------------------------------------------------------------------------------------------------
+
+
+def _finished_runs(answer: GateAnswer, reason: history_gates.FinishedRuns) -> str:
+    return f"{plural(reason.n, 'run')} finished; the bound is {_sign(answer.config)} {text_of(answer.threshold, 'number', 0)}."
+
+
+def _not_binary(answer: GateAnswer, reason: history_gates.NotBinary) -> str:
+    return (
+        f"{_label(answer)} is {text_of(reason.value, 'number')} in one of {plural(reason.n, 'run')}; "
+        "a pass rate needs a metric that is 0 or 1 in each."
+    )
+
+
+def _share(answer: GateAnswer, reason: history_gates.Share) -> str:
+    config, bound = answer.config, _bound(answer.config)
+    where = f" of group {one_line(config.group, 40)}" if config.group and reason.of == "rate" else ""
+    if reason.n == 0:
+        return "no run has ended." if reason.of == "failed" else f"no finished run{where} has {_label(answer)}."
+    counted = "ended runs failed or were killed" if reason.of == "failed" else f"finished runs{where} have {_label(answer)} = 1"
+    found = f"{reason.k:,} of {reason.n:,} {counted} ({text_of(reason.k / reason.n, 'percent', 1)}"
+    rule = f"The rule: {_sign(config)} {text_of(bound, 'percent', own_digits(bound, 'percent'))}"
+    if reason.too_few:
+        return f"{found}). {rule}, from {config.min_runs:,} runs on."
+    if reason.bounds is None:
+        return f"{found}). {rule}. Judged on the share alone; its uncertainty is not considered."
+    low, high = (text_of(end, "percent", 1) for end in reason.bounds)
+    side = "lower" if config.at_least is not None else "upper"
+    return f"{found}; one-sided 95 % bounds {low} and {high}). {rule}, by the {side} bound (Wilson)."
+
+
+REASONS: Mapping[type[GateReason], Callable[[GateAnswer, Any], str]] = {
+    gates.NoBestRun: _no_best_run,
+    gates.NoRunWithValue: _no_run_with_value,
+    gates.ValueOfRun: _value_of_run,
+    group_gates.GroupGateText: _group_gate,
+    history_gates.NoPeriods: _no_periods,
+    history_gates.NeverLogged: _never_logged,
+    history_gates.NoDirection: _no_direction,
+    history_gates.HistoriesNotRead: _histories_not_read,
+    history_gates.NoCommonConfiguration: _no_common_configuration,
+    history_gates.FewRuns: _few_runs,
+    history_gates.GotWorse: _got_worse,
+    history_gates.LittleHistory: _little_history,
+    history_gates.NoAlarm: _no_alarm,
+    history_gates.WithinMargin: _within_margin,
+    history_gates.NoBestOfPeriod: _no_best_of_period,
+    history_gates.FewFinished: _few_finished,
+    history_gates.BestAgainstBest: _best_against_best,
+    history_gates.FinishedRuns: _finished_runs,
+    history_gates.NotBinary: _not_binary,
+    history_gates.Share: _share,
+}
+"""Kind of reason → what follows the word for the gate's state."""

@@ -1,0 +1,46 @@
+"""Findings of analysis → problems: one function of words for each kind, in the table ``PROBLEMS``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from reportgen.analyze.directions import ContradictoryDirection
+from reportgen.analyze.findings import AnalysisFailed, Finding
+from reportgen.analyze.primary import MissingMetric, MissingPrimary, MixedPrimary
+from reportgen.errors import Problem
+from reportgen.formats import one_line
+from reportgen.words import metrics
+
+LONGEST_PLACE = 80
+"""Characters of a name that a problem is about."""
+
+
+def analysis_failed(found: AnalysisFailed) -> tuple[str, str]:
+    return (
+        f"This part could not be computed ({found.error}: {one_line(found.message, 200)}).",
+        "please report this as a bug",
+    )
+
+
+PROBLEMS: Mapping[type[Finding], Callable[[Any], tuple[str, str]]] = {
+    AnalysisFailed: analysis_failed,
+    ContradictoryDirection: metrics.contradictory_direction,
+    MissingMetric: metrics.missing_metric,
+    MissingPrimary: metrics.missing_primary,
+    MixedPrimary: metrics.mixed_primary,
+}
+"""Kind of finding → (what was found, what the reader can do)."""
+
+
+def problem_of(found: Finding | Problem) -> Problem:
+    """The problem that tells a finding; a problem stays as it is."""
+    if isinstance(found, Problem):
+        return found
+    what, todo = PROBLEMS[type(found)](found)
+    return Problem(found.slug, one_line(found.where, LONGEST_PLACE), what, todo, found.severity)
+
+
+def problems_of(findings: Iterable[Finding | Problem]) -> tuple[Problem, ...]:
+    """Every problem once, sorted."""
+    return tuple(sorted({problem_of(found) for found in findings}))
