@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.analyze.directions import Direction, directions_of, metric_direction, tokens_of
+from reportgen.words.metrics import direction_text
+from reportgen.words.problems import problem_of
 from tests.snapshots import metric_configs
 
 NAMES: dict[str, list[str]] = json.loads(Path(__file__).with_name("metric_directions.json").read_text())["names"]
@@ -232,7 +234,7 @@ def test_the_config_wins_and_says_so() -> None:
     found, problems = directions_of(["val_loss", "foo"], metric_configs(val_loss={"goal": "maximize"}, foo={"goal": "none"}), [])
     assert found == {"val_loss": Direction("maximize", "config"), "foo": Direction("none", "config")}
     assert problems == ()
-    assert found["val_loss"].words == "higher is better, set in the config"
+    assert direction_text(found["val_loss"]) == "higher is better, set in the config"
 
 
 def tags(name: str, greater: str) -> dict[str, str]:
@@ -251,7 +253,7 @@ def test_contradictions_are_not_ranked() -> None:
     )
     assert found == {"foo": Direction("none", "conflict"), "val_loss": Direction("none", "conflict")}
     assert [problem.where for problem in problems] == ["foo", "val_loss"]
-    assert problems[1].what == (
+    assert problem_of(problems[1]).what == (
         "Its direction is contradictory: the tag of experiment c says ↑ higher is better; its name says ↓ lower is better. It is shown "
         "and not ranked."
     )

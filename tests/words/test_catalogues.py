@@ -204,7 +204,7 @@ def reproducibility(runs: list[FakeRun], say: Words) -> Section:
     artifacts = table_of("artifacts", {"experiment_id": ["1"], "run_id": ["10"], "path": ["requirements.txt"]})
     stores = tuple(SourceInfo("sqlite", f"//{n}", name=f"{n}") for n in (1, 2))
     taken = snapshot(*runs, artifacts=artifacts, sources=stores)
-    view = View(facts(taken), taken, report_config(), NOW, ALL_TIME, no_page, False, say)
+    view = View(facts(taken), taken, report_config(), NOW, ALL_TIME, no_page, False, (), (), say)
     return reproducibility_section(view)
 
 
