@@ -44,7 +44,6 @@ class Recent:
 
     start: datetime | None
     end: datetime | None
-    words: str
     runs: tuple[RunKey, ...]
     """Runs that started in them, any status, by start."""
     n_before: int
@@ -60,11 +59,10 @@ def recent_of(runs: Sequence[Run], now: datetime, window: Window) -> Recent:
     tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     start = window.start or tomorrow - timedelta(days=DAYS)
     end = window.end or tomorrow
-    words = window.words if window.start else f"{DAYS} days to {now:%Y-%m-%d}"
     dated = sorted((run for run in runs if run.started_at is not None and not run.deleted), key=lambda run: run.order)
     inside = tuple(run.key for run in dated if run.started_at is not None and start <= run.started_at < end)
     before = sum(run.started_at is not None and run.started_at < start for run in dated)
-    return Recent(start, end, words, inside, before, dated[-1].started_at if dated else None, window.start is not None)
+    return Recent(start, end, inside, before, dated[-1].started_at if dated else None, window.start is not None)
 
 
 def best_changes(metrics: Sequence[Metric], runs: Sequence[Run], recent: Recent) -> tuple[BestChange, ...]:

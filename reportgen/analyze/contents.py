@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportgen.analyze.directions import directions_of
+from reportgen.analyze.directions import directions_of, experiment_tags
 from reportgen.analyze.histories import series_facts
 from reportgen.analyze.leaderboard import leaderboard_of
 from reportgen.analyze.metrics import metric_names, metrics_of
@@ -26,8 +26,7 @@ def opened_runs(snapshot: Snapshot, report: ReportConfig, metrics: Mapping[str, 
         return tuple(run.key for run in newest)
     most = 1 if wanted == "best" else int(wanted)
     series = series_facts(snapshot.history)
-    tags = [dict(pairs or ()) for pairs in snapshot.experiments.column("tags").to_pylist()]
-    named = list(zip(snapshot.experiments.column("name").to_pylist(), tags, strict=True))
+    named = experiment_tags(snapshot)
     directions, _ = directions_of(metric_names(runs, series), metrics, named)
     table = metrics_of(runs, series, directions, metrics)
     primary, _ = primary_of(report, table, sum(run.finished for run in runs), named)

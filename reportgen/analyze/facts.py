@@ -14,7 +14,7 @@ from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, r
 from reportgen.analyze.comparison import Comparison, SideBySide, comparison_of, not_pooled, side_by_side_of
 from reportgen.analyze.costs import Costs, costs_of
 from reportgen.analyze.curve_scalars import Asked
-from reportgen.analyze.directions import directions_of
+from reportgen.analyze.directions import directions_of, experiment_tags
 from reportgen.analyze.findings import AnalysisFailed, Finding
 from reportgen.analyze.gate_answers import GateAnswer
 from reportgen.analyze.gates import gate_answers
@@ -245,13 +245,6 @@ def _drawn_groups(comparison: Comparison | None, replicates: Sequence[ReplicateS
     if comparison is not None:
         return [(group.label, group.finished) for group in comparison.groups]
     return [(one.group.label, one.group.runs) for one in replicates]
-
-
-def experiment_tags(snapshot: Snapshot) -> list[tuple[str, Mapping[str, str]]]:
-    """(name, tags) of every experiment, sorted by id."""
-    table = snapshot.experiments
-    names, tags = table.column("name").to_pylist(), table.column("tags").to_pylist()
-    return [(name or "", dict(pairs or ())) for name, pairs in zip(names, tags, strict=True)]
 
 
 T = TypeVar("T")

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import numpy as np
 
@@ -26,16 +27,51 @@ _LONGEST = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ErrorTags:
+    """(name, value) of the run's own tags that say why it failed, sorted; values without secrets."""
+
+    tags: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """An unfinished run has logged nothing for so many days; None: it never did."""
+
+    days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NonFiniteMetric:
+    """A metric with NaN or infinity; ``first_step`` is None where only its last value is known."""
+
+    metric: str
+    first_step: int | None = None
+    n: int = 0
+    """Points that are NaN or infinite."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFault:
+    """What cannot be right with a run's times."""
+
+    kind: Literal["no_start", "implausible_start", "future_start", "ends_before_start", "no_end", "too_long"]
+    started_at: datetime | None = None
+    days: float = 0.0
+    """How long the run took, of ``too_long``."""
+
+
+Detail = ErrorTags | Silence | NonFiniteMetric | ClockFault
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
     """One reason why one run needs attention."""
 
     key: RunKey
-    kind: str
-    """``failed``, ``killed``, ``stale``, ``running``, ``no_metrics``, ``non_finite``, ``clock``."""
-    detail: str
-    """The particular: a metric and step, a time; may be empty."""
+    kind: Literal["failed", "killed", "stale", "running", "no_metrics", "non_finite", "clock"]
     grave: bool
     """Whether it is more than a remark."""
+    detail: Detail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +93,7 @@ class Health:
     by_status: tuple[tuple[str, int], ...]
     """(status as the store says, count) of runs that are not deleted, most frequent first."""
     n_deleted: int
-    findings: tuple[Finding, ...]
+    concerns: tuple[Concern, ...]
     """By run start, grave ones first."""
     failed_share: Estimate | None
     """Failed and killed among the runs that ended, with Wilson's interval."""
@@ -70,18 +106,18 @@ class Health:
 
     @property
     def n_need_attention(self) -> int:
-        return len({finding.key for finding in self.findings if finding.grave})
+        return len({concern.key for concern in self.concerns if concern.grave})
 
 
 def health_of(
     runs: Sequence[Run], series: SeriesByKey, now: datetime, datasets: Mapping[RunKey, tuple[str, ...]] | None = None
 ) -> Health:
-    """``datasets``: runs that logged other data sets are no re-runs of each other."""
+    """What is the matter with ``runs`` at ``now``. ``datasets``: runs that logged other data sets are no re-runs of each other."""
     active = [run for run in runs if not run.deleted]
     bad_steps = _non_finite(series)
-    findings = [finding for run in active for finding in _findings(run, bad_steps.get(run.key, ()), now)]
+    concerns = [concern for run in active for concern in _concerns(run, bad_steps.get(run.key, ()), now)]
     order = {run.key: run.order for run in active}
-    findings.sort(key=lambda one: (not one.grave, order[one.key], one.kind, one.detail))
+    concerns.sort(key=lambda concern: (not concern.grave, order[concern.key], concern.kind))
     counts = Counter(run.status for run in active)
     n_failed = counts["FAILED"] + counts["KILLED"]
     n_ended = n_failed + counts["FINISHED"]
@@ -89,7 +125,7 @@ def health_of(
     return Health(
         by_status=tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0]))),
         n_deleted=len(runs) - len(active),
-        findings=tuple(findings),
+        concerns=tuple(concerns),
         failed_share=proportions.wilson_interval(n_failed, n_ended) if n_ended else None,
         n_ended=n_ended,
         durations=_durations(active),
@@ -109,22 +145,25 @@ def _non_finite(series: SeriesByKey) -> dict[RunKey, tuple[tuple[str, int, int],
     return {key: tuple(sorted(rows)) for key, rows in found.items()}
 
 
-def _findings(run: Run, bad: Sequence[tuple[str, int, int]], now: datetime) -> list[Finding]:
-    findings: list[Finding] = []
-    if run.status in ("FAILED", "KILLED"):
-        findings.append(Finding(run.key, run.status.lower(), _reason(run), True))
+def _concerns(run: Run, bad: Sequence[tuple[str, int, int]], now: datetime) -> list[Concern]:
+    """What is the matter with one run; metrics in order."""
+    concerns: list[Concern] = []
+    if run.status == "FAILED":
+        concerns.append(Concern(run.key, "failed", True, _error_tags(run)))
+    elif run.status == "KILLED":
+        concerns.append(Concern(run.key, "killed", True, _error_tags(run)))
     elif run.status != "FINISHED":
-        findings.append(_unfinished(run, now))
+        concerns.append(_unfinished(run, now))
     if run.status == "FINISHED" and not run.last_values:
         # A parent that only holds its children measures nothing itself.
-        findings.append(Finding(run.key, "no_metrics", "", not run.children))
-    for metric, step, n in bad:
-        findings.append(Finding(run.key, "non_finite", f"{metric} from step {step} ({n} of its points)", True))
-    for metric, value in sorted(run.last_values.items()):  # last values without a history
-        if not math.isfinite(value) and metric not in {name for name, _, _ in bad}:
-            findings.append(Finding(run.key, "non_finite", f"{metric}, last value", True))
-    detail = _clock(run, now)
-    return [*findings, *([Finding(run.key, "clock", detail, True)] if detail else [])]
+        concerns.append(Concern(run.key, "no_metrics", not run.children))
+    in_history = [NonFiniteMetric(metric, step, n) for metric, step, n in bad]
+    known = {metric for metric, _, _ in bad}
+    last = [NonFiniteMetric(name) for name, value in run.last_values.items() if not math.isfinite(value) and name not in known]
+    bad_metrics = sorted([*in_history, *last], key=lambda one: one.metric)
+    concerns += [Concern(run.key, "non_finite", True, metric) for metric in bad_metrics]
+    fault = _clock_fault(run, now)
+    return [*concerns, *([Concern(run.key, "clock", True, fault)] if fault else [])]
 
 
 _REASON = re.compile(
@@ -132,38 +171,37 @@ _REASON = re.compile(
 )
 
 
-def _reason(run: Run) -> str:
-    """What the run's own tags say about why it failed: "error = out of memory"; empty when none does."""
+def _error_tags(run: Run) -> ErrorTags | None:
+    """The tags that say why the run failed: error, exception_message; None when there are none."""
     names = sorted(name for name in run.tags if _REASON.search(name) and not names_a_secret(name) and run.tags[name])
-    return ", ".join(f"{name} = {public_text(run.tags[name])}" for name in names)
+    return ErrorTags(tuple((name, public_text(run.tags[name])) for name in names)) if names else None
 
 
-def _unfinished(run: Run, now: datetime) -> Finding:
+def _unfinished(run: Run, now: datetime) -> Concern:
     seen_ms = max((ms for ms in (run.started_ms, run.last_logged_ms) if ms is not None), default=None)
     if seen_ms is None:
-        return Finding(run.key, "stale", "no sign of life at all", True)
+        return Concern(run.key, "stale", True, Silence(None))
     silent = now.timestamp() - seen_ms / 1000
     if silent < STALE_HOURS * 3600:
-        return Finding(run.key, "running", "", False)
-    return Finding(run.key, "stale", f"nothing logged for {silent / 86400:,.0f} days", True)
+        return Concern(run.key, "running", False)
+    return Concern(run.key, "stale", True, Silence(silent / 86400))
 
 
-def _clock(run: Run, now: datetime) -> str:
-    """What is wrong with a run's times, in words; empty when nothing is."""
+def _clock_fault(run: Run, now: datetime) -> ClockFault | None:
     if run.started_ms is None:
-        return "no start time"
+        return ClockFault("no_start")
     if run.started_at is None or run.started_at < _EARLIEST:
-        return "start time is not plausible"
+        return ClockFault("implausible_start")
     # ``now`` may be the start of the day that the report is about.
     if run.started_at > now + timedelta(days=2):
-        return f"starts in the future ({run.started_at:%Y-%m-%d})"
+        return ClockFault("future_start", run.started_at)
     if run.ended_ms is not None and run.ended_ms < run.started_ms:
-        return "ended before it started"
+        return ClockFault("ends_before_start")
     if run.status == "FINISHED" and run.ended_ms is None:
-        return "finished without an end time"
+        return ClockFault("no_end")
     if run.seconds is not None and run.seconds > _LONGEST.total_seconds():
-        return f"took {run.seconds / 86400:,.0f} days"
-    return ""
+        return ClockFault("too_long", days=run.seconds / 86400)
+    return None
 
 
 def _durations(runs: Sequence[Run]) -> Durations | None:
@@ -175,9 +213,9 @@ def _durations(runs: Sequence[Run]) -> Durations | None:
     return Durations(len(timed), math.fsum(seconds), median, q1, q3, seconds[0], *timed[-1])
 
 
-def by_run(findings: Sequence[Finding]) -> Mapping[RunKey, tuple[Finding, ...]]:
-    """Findings gathered by run, in the order of each run's first one."""
-    gathered: dict[RunKey, list[Finding]] = {}
-    for finding in findings:
-        gathered.setdefault(finding.key, []).append(finding)
+def by_run(concerns: Sequence[Concern]) -> Mapping[RunKey, tuple[Concern, ...]]:
+    """Concerns gathered by run, in the order of each run's first one."""
+    gathered: dict[RunKey, list[Concern]] = {}
+    for concern in concerns:
+        gathered.setdefault(concern.key, []).append(concern)
     return {key: tuple(rows) for key, rows in gathered.items()}

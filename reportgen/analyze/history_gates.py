@@ -173,7 +173,7 @@ def _without_alarm(config: GateConfig, metric: Metric, watched: Sequence[Watched
     worst = _worst(alarms or watched, metric)
     if alarms:
         return GateAnswer(config, metric, "FAIL", GotWorse(alarms), worst.change, 0.0)
-    untold = tuple(one for one in watched if one.state == "too little history")
+    untold = tuple(one for one in watched if one.state == "little_history")
     if untold:
         return GateAnswer(config, metric, "INCONCLUSIVE", LittleHistory(untold), worst.change, 0.0)
     return GateAnswer(config, metric, "PASS", NoAlarm(len(watched), worst), worst.change, 0.0)

@@ -39,6 +39,8 @@ FEWEST_PARAMS = 2
 FEWEST_CONFIGURATIONS = 4
 """A two by two grid; with fewer the runs are repeats of alternatives, which is a comparison."""
 MOST_MODELLED = 300
+MOST_MODELLED_PARAMS = MOST_MODELLED // RUNS_PER_PARAM
+"""No model is made of a search over more parameters."""
 """Runs in the importance model, so that it takes about three seconds; more are thinned evenly by start."""
 TREES = 100
 MOST_BUDGET = 500
@@ -221,10 +223,8 @@ def _importance(search: _Search, values: Sequence[float], block: str) -> tuple[I
     """Importance, and of how many runs; single associations are of all runs."""
     columns = _columns(search.runs, search.params)
     alone = associations(columns, values)
-    most = MOST_MODELLED // RUNS_PER_PARAM
-    if len(search.params) > most:
-        note = f"{len(search.params):,} parameters vary: a model of them is made for {most} or fewer"
-        return Importance("refused", note, len(values), None, (), alone, (), ()), 0
+    if len(search.params) > MOST_MODELLED_PARAMS:
+        return Importance("refused", "", len(values), None, (), alone, (), ()), 0
     places = evenly(len(values), MOST_MODELLED)
     used = {name: [column[i] for i in places] for name, column in columns.items()}
     found = param_importance(used, [values[i] for i in places], randomness.generator(block), trees=TREES)

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import ClassVar, Literal
 
-from reportgen.analyze.directions import PRIMARY_TAG, tokens_of, vocabulary
+from reportgen.analyze.directions import PRIMARY_TAG
 from reportgen.analyze.findings import Finding
+from reportgen.analyze.metric_names import tokens_of
+from reportgen.analyze.metric_vocabulary import vocabulary
 from reportgen.analyze.metrics import Metric
 from reportgen.config import ReportConfig
 from reportgen.errors import Severity

@@ -40,9 +40,10 @@ class TraceGroup:
     """Some traces that belong together."""
 
     label: str
+    """Empty for traces without a name."""
     n: int
     statuses: tuple[tuple[str, int], ...]
-    """(status as the store says it, traces), most first."""
+    """(status as the store says it, traces), most first; an empty one last among equals."""
     n_ended: int
     """Traces that ended well or badly; the share that failed is of these."""
     failed: Interval | None
@@ -97,7 +98,7 @@ def traces_of(snapshot: Snapshot) -> TraceFacts | None:
     return TraceFacts(
         whole=group_of("all", requests),
         by_experiment=_groups(requests, lambda row: row["experiment_id"], lambda key: of.get(key, key)),
-        by_name=_groups(requests, lambda row: (row["experiment_id"], row["name"]), lambda key: by_name[key] or "without a name"),
+        by_name=_groups(requests, lambda row: (row["experiment_id"], row["name"]), lambda key: by_name[key] or ""),
         by_model=_groups([row for row in requests if row["model"]], lambda row: row["model"], lambda key: key),
         by_run=_by_run(requests),
         n_judges=len(rows) - len(requests),
@@ -134,14 +135,14 @@ def _by_run(rows: Sequence[Row]) -> tuple[tuple[tuple[str, str], TraceGroup], ..
 
 def group_of(label: str, rows: Sequence[Row]) -> TraceGroup:
     """The numbers of ``rows``; status and durations as the table of traces has them."""
-    statuses = Counter(row["status"] or "no status" for row in rows)
+    statuses = Counter(row["status"] or "" for row in rows)
     n_failed, n_ended = statuses["ERROR"], statuses["ERROR"] + statuses["OK"]
     failed = wilson_interval(n_failed, n_ended) if n_ended else None
     seconds = [row["duration_ms"] / 1000 for row in rows if row["duration_ms"] is not None and row["duration_ms"] >= 0]
     return TraceGroup(
         label=label,
         n=len(rows),
-        statuses=tuple(sorted(statuses.items(), key=lambda one: (-one[1], one[0]))),
+        statuses=tuple(sorted(statuses.items(), key=lambda one: (-one[1], not one[0], one[0]))),
         n_ended=n_ended,
         failed=Interval(failed.value, failed.low, failed.high, n_ended) if failed else None,
         latency=tuple(quantile_interval(seconds, q) for q in PERCENTILES),

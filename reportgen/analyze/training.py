@@ -26,9 +26,9 @@ from reportgen.analyze.curves import (
     still_improving,
     thinned,
 )
-from reportgen.analyze.directions import tokens_of
 from reportgen.analyze.histories import SeriesByKey, SeriesFacts
 from reportgen.analyze.methods import estimates, samples
+from reportgen.analyze.metric_names import tokens_of
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_spent
 from reportgen.analyze.runs import Run, RunKey

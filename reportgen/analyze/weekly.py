@@ -45,8 +45,15 @@ FEWEST_PERIODS = 4
 STEADY_PERIODS = 2
 """A configuration that ran in so many of the last periods in a row and not in this one is missed."""
 
-Rung = Literal["comparison", "prediction interval", "step detection", "too little history"]
-State = Literal["worse", "better", "changed", "steady", "untested", "too little history"]
+Rung = Literal["comparison", "prediction_interval", "step_detection", "little_history"]
+_RUNGS: Mapping[str, Rung] = {
+    "comparison": "comparison",
+    "prediction interval": "prediction_interval",
+    "step detection": "step_detection",
+    "too little history": "little_history",
+}
+"""Name of a method of ``methods.trend`` → rung."""
+State = Literal["worse", "better", "changed", "steady", "untested", "little_history"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,7 +427,7 @@ def _watched(
     goals = {metric.name: metric for metric in metrics}
     adjusted = _holm(found, goals, min_change)
     order = {metric.name: i for i, metric in enumerate(metrics)}
-    rank = {"worse": 0, "better": 1, "changed": 2, "untested": 3, "steady": 4, "too little history": 5}
+    rank = {"worse": 0, "better": 1, "changed": 2, "untested": 3, "steady": 4, "little_history": 5}
     ordered = sorted(adjusted, key=lambda one: (rank[one.state], order[one.metric], -abs(one.relative or 0.0), one.label))
     return tuple(ordered), len(set(now) - set(past)), len(both) - len(told)
 
@@ -463,8 +470,8 @@ def _one(
         history=tuple(old.values()),
         history_at=tuple(_start(by_key[key]) for key in old),
         at=tuple(_start(by_key[key]) for key in new),
-        rung="too little history",
-        state="too little history",
+        rung="little_history",
+        state="little_history",
         baseline=base,
         change=mean - base,
         data_differ=_data_differ(now, past, data),
@@ -555,7 +562,7 @@ def _against_history(plain: Watched, metric: Metric, min_change: float, new: Seq
         return replace(plain, n_tests=0)
     base = replace(
         plain,
-        rung=found.method,
+        rung=_RUNGS[found.method],
         baseline=found.baseline,
         change=found.change,
         p=found.p,

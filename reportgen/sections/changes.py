@@ -39,9 +39,9 @@ STATE_WORDS = {
     "changed": "changed, too little to matter",
     "steady": "no change shown",
     "untested": "no variation, not tested",
-    "too little history": "too little history",
+    "little_history": "too little history",
 }
-_STATE_TONES: dict[str, Tone] = {"worse": "bad", "better": "good", "too little history": "muted"}
+_STATE_TONES: dict[str, Tone] = {"worse": "bad", "better": "good", "little_history": "muted"}
 
 
 def changes_section(view: View) -> Section | None:
@@ -310,7 +310,7 @@ def sentence_of(view: View, one: Watched) -> str:
     digits = digits_with(metric, [one.change, *_widths(one)])
     assert one.change is not None
     assert one.baseline is not None
-    level = "the level of " if one.rung == "step detection" else ""
+    level = "the level of " if one.rung == "step_detection" else ""
     moved = f"{level}{_whose(view, one)} went from {value_words(metric, one.baseline, digits)} to "
     moved += f"{value_words(metric, one.now, digits)} ({change_words(metric, one.change, digits)})"
     if one.is_partial:
@@ -340,14 +340,14 @@ def _why(metric: Metric, one: Watched, digits: int) -> str:
             of_several = one.n_family > 1
             interval = f"95 % interval of the change{' (not adjusted)' if of_several else ''} {change_range(metric, one.low, one.high, digits)}"
             return f"{interval}, {n}{pairs}, {p}{f' after Holm over {one.n_family:,} comparisons' if of_several else ''}"
-        case "prediction interval":
+        case "prediction_interval":
             return (
                 f"expected was {value_words(metric, one.low, digits)} to {value_words(metric, one.high, digits)} (99 % prediction "
                 f"interval of {_sample(one)})"
             )
-        case "step detection":
+        case "step_detection":
             return f"a step after {_sample(one)}, {p}"
-        case "too little history":
+        case "little_history":
             return f"{plural(len(one.history), 'earlier run')} are too few to judge it"
 
 
@@ -459,9 +459,9 @@ def _row(view: View, one: Watched) -> tuple[Cell, ...]:
     digits = digits_with(metric, [one.change, *_widths(one)])
     rung = {
         "comparison": f"{len(one.values)} against {len(one.previous)} runs{', paired' if one.paired else ''}",
-        "prediction interval": f"prediction from {one.n_periods or len(one.history)} {'periods' if one.n_periods else 'runs'}",
-        "step detection": f"step after {one.n_periods or len(one.history)} {'periods' if one.n_periods else 'runs'}",
-        "too little history": f"{plural(len(one.history), 'earlier run')}",
+        "prediction_interval": f"prediction from {one.n_periods or len(one.history)} {'periods' if one.n_periods else 'runs'}",
+        "step_detection": f"step after {one.n_periods or len(one.history)} {'periods' if one.n_periods else 'runs'}",
+        "little_history": f"{plural(len(one.history), 'earlier run')}",
     }[one.rung]
     if one.is_partial:
         rung = f"{plural(one.n_pairs, 'pair')}, of {len(one.values)} and {len(one.previous)} runs"
@@ -469,7 +469,7 @@ def _row(view: View, one: Watched) -> tuple[Cell, ...]:
     if one.is_partial:
         of_before = f"all: {value_words(metric, one.mean_before, digits)}"
         of_now = f"all: {value_words(metric, one.mean_now, digits)}"
-    elif one.rung == "step detection":
+    elif one.rung == "step_detection":
         of_now = f"level; now: {value_words(metric, one.mean_now, digits)}"
     return (
         Cell(f"{label_of(metric)} {goal_words(metric.goal)[0]}"),
@@ -510,7 +510,7 @@ def _notes(weekly: Weekly) -> tuple[str, ...]:
             "Where only some runs have a partner with the same seed in the other period, before, now and the change are those of the pairs; the "
             "means of all runs stand beside them (all)."
         )
-    few = sum(one.state == "too little history" for one in weekly.watched)
+    few = sum(one.state == "little_history" for one in weekly.watched)
     if few:
         notes.append(f"Not enough history to judge {plural(few, 'row')}: four earlier runs, or three in each period, are needed.")
     if weekly.n_untold:
@@ -538,9 +538,9 @@ def _chart(view: View, weekly: Weekly) -> Chart | None:
     )
     tone: Tone = _STATE_TONES.get(one.state, "neutral")
     marks = [Mark("x", milliseconds(weekly.now.start), "this period")]
-    if one.rung == "prediction interval" and one.low is not None and one.high is not None:
+    if one.rung == "prediction_interval" and one.low is not None and one.high is not None:
         marks += [Mark("y", one.low, "expected from"), Mark("y", one.high, "expected to")]
-    elif one.baseline is not None and one.rung != "too little history":
+    elif one.baseline is not None and one.rung != "little_history":
         marks.append(Mark("y", one.baseline, "level before", tone if tone == "muted" else "neutral"))
     at = (*one.history_at, *one.at)
     columns = (

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from reportgen.analyze.health import Durations, Finding, Health, by_run
+from reportgen.analyze.health import Durations, Health, by_run
 from reportgen.formats import listed, one_line, plural, text_of
 from reportgen.model import Block, Cell, Column, Section, Table
 from reportgen.sections.view import STATUS_WORDS, View, paragraph, run_name
+from reportgen.words.health import concerns_text
 
 MOST_NAMES = 20
-
-KINDS = {
-    "failed": "failed",
-    "killed": "killed",
-    "stale": "unfinished and silent",
-    "running": "still running",
-    "no_metrics": "finished without a metric",
-    "non_finite": "NaN or infinity",
-    "clock": "clock",
-}
 
 
 def health_section(view: View) -> Section:
     health = view.facts.health
     blocks: list[Block] = [_lead(health), *([_status_table(health)] if health.by_status else [])]
-    if health.findings:
-        blocks.append(_findings(view, health))
+    if health.concerns:
+        blocks.append(_concerns(view, health))
     if health.durations:
         blocks.append(_durations(view, health.durations))
     blocks += _names(health)
@@ -68,7 +59,7 @@ def _status_table(health: Health) -> Table:
     return Table("health-status", "Runs by status", columns, rows, tuple(notes))
 
 
-def _findings(view: View, health: Health) -> Table:
+def _concerns(view: View, health: Health) -> Table:
     columns = (
         Column("run", "Run", "run"),
         *((Column("experiment", "Experiment"),) if view.several_experiments else ()),
@@ -77,27 +68,19 @@ def _findings(view: View, health: Health) -> Table:
         Column("why", "Why"),
     )
     rows = []
-    for key, findings in by_run(health.findings).items():
+    for key, concerns in by_run(health.concerns).items():
         run = view.run(key)
-        grave = any(one.grave for one in findings)
+        grave = any(one.grave for one in concerns)
         rows.append(
             (
                 Cell(view.link(key)),
                 *((Cell(one_line(run.experiment, 60)),) if view.several_experiments else ()),
                 Cell(run.status or None, "bad" if run.status in ("FAILED", "KILLED") else "neutral"),
                 Cell(run.started_at),
-                Cell(reasons(findings), "warning" if grave else "muted"),
+                Cell(concerns_text(concerns), "warning" if grave else "muted"),
             )
         )
     return Table("health-runs", "Runs that need attention", columns, tuple(rows), (), len(rows), paper_rows=30, sortable=True)
-
-
-def reasons(findings: tuple[Finding, ...]) -> str:
-    """ "failed; NaN or infinity: loss from step 40 (3 of its points)"."""
-    parts: dict[str, list[str]] = {}
-    for one in findings:
-        parts.setdefault(one.kind, []).extend([one_line(one.detail, 100)] if one.detail else [])
-    return "; ".join(f"{KINDS[kind]}: {listed(details, 4)}" if details else KINDS[kind] for kind, details in parts.items())
 
 
 def _durations(view: View, durations: Durations) -> Table:

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from reportgen.analyze.changes import BestChange, Trend, fences
+from reportgen.analyze.changes import DAYS, BestChange, Trend, fences
 from reportgen.analyze.health import by_run
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_spent, split_rank
 from reportgen.analyze.tasks import Tasks
+from reportgen.config import WindowRange
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Change, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Tone, Trace
 from reportgen.outcomes import OUTCOMES
 from reportgen.sections.changes import before_words, change_in_brief, flip_words, flipped_badly, headline_changes
-from reportgen.sections.health import KINDS
 from reportgen.sections.tasks import verdict_over_tasks
 from reportgen.sections.verdicts import verdict_of
 from reportgen.sections.view import (
@@ -34,6 +34,7 @@ from reportgen.sections.view import (
     training_words,
     value_words,
 )
+from reportgen.words.health import KINDS
 
 MOST_TILES = 4
 """One row on paper."""
@@ -147,22 +148,25 @@ def _news(view: View) -> list[Block]:
     new = [view.run(key) for key in recent.runs]
     if not new:
         newest = f"the newest started on {text_of(recent.newest, 'date')}" if recent.newest else "no run has a start time"
-        return [paragraph(f"No run started {_within(recent.words)}; {newest}.")]
+        return [paragraph(f"No run started {_within(view)}; {newest}.")]
     inside = {run.key for run in new}
     records = [best for best in view.facts.bests if best.key in inside and best.delta and not best.chosen_by]
-    said = f"{plural(len(new), 'run')} started {_within(recent.words)} ({status_words(new)})."
+    said = f"{plural(len(new), 'run')} started {_within(view)} ({status_words(new)})."
     if not recent.n_before:
         all_of_them = len(new) == len(view.facts.runs)
-        return [] if recent.is_window else [paragraph(f"All of them started {_within(recent.words)}." if all_of_them else said)]
+        return [] if recent.is_window else [paragraph(f"All of them started {_within(view)}." if all_of_them else said)]
     if not records:
         return [paragraph(f"{said} None of them is a new best.")]
     words = [f"{label_of(view.facts.metrics[b.metric])} {value_words(view.facts.metrics[b.metric], b.value)}" for b in records]
     return [paragraph(f"{said} New best: {'; '.join(words)}.")]
 
 
-def _within(words: str) -> str:
+def _within(view: View) -> str:
     """ "in the 7 days to 2026-11-20", "from 2026-10-26 to 2026-11-01"."""
-    return words if words.startswith(("from ", "to ")) else f"in the {words}"
+    if not view.facts.recent.is_window:
+        return f"in the {DAYS} days to {view.now:%Y-%m-%d}"
+    has_dates = isinstance(view.report.window, WindowRange)
+    return view.window.words if has_dates else f"in the {view.window.words}"
 
 
 def _verdicts(view: View) -> list[Block]:
@@ -234,8 +238,8 @@ def _gate_rows(view: View) -> list[_Row]:
 def _health_rows(view: View) -> list[_Row]:
     """Runs by what is the matter with them, in the order of ``KINDS``."""
     names: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for key, findings in by_run(view.facts.health.findings).items():
-        for kind in dict.fromkeys(one.kind for one in findings if one.grave):
+    for key, concerns in by_run(view.facts.health.concerns).items():
+        for kind in dict.fromkeys(one.kind for one in concerns if one.grave):
             names[kind].append(run_name(view.run(key)))
     return [
         (KINDS[kind][0].upper() + KINDS[kind][1:], len(found), _named(found), "warning") for kind, found in names.items() if found

@@ -32,6 +32,7 @@ from reportgen.sections.view import (
     value_column,
     value_words,
 )
+from reportgen.words.parameters import withheld_text
 
 CAVEAT = "Holds within the region that was searched; adaptive samplers bias it; it is not causal."
 FEW_LEVELS = 5
@@ -81,8 +82,7 @@ def _importance(found: Parameters, metric: Metric) -> list[Block]:
     if importance.outcome == "estimated":
         blocks.append(_shares_chart(found, metric))
     else:
-        note = importance.note.replace("R² -", "R² \N{MINUS SIGN}")
-        text = f"{note[0].upper()}{note[1:]}."
+        text = f"{withheld_text(found)}."
         if importance.associations:
             text += " Each parameter alone is below."
         blocks.append(Notice("neutral", "Parameter importance is withheld", text))

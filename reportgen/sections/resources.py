@@ -25,7 +25,7 @@ MOST_DRAWN = 12
 UNITS = {"percentage": "%", "megabytes": "MB", "watts": "W"}
 """The last word of a system metric's name → its unit, as MLflow names them."""
 LATENCY = ("Median", "p90", "p95", "p99")
-STATUS = {"OK": "ok", "ERROR": "failed", "IN_PROGRESS": "in progress", "STATE_UNSPECIFIED": "no state"}
+STATUS = {"OK": "ok", "ERROR": "failed", "IN_PROGRESS": "in progress", "STATE_UNSPECIFIED": "no state", "": "no status"}
 
 
 def resources_section(view: View) -> Section | None:
@@ -67,7 +67,7 @@ def _requests(view: View, traces: TraceFacts) -> list[Block]:
         if len(groups) > 1 or (groups and (key == "name" or groups[0].n != whole.n)):
             blocks += _group_tables(key, what, Column(key, label), groups, _labels(groups))
         elif groups:
-            blocks.append(paragraph(f"All of them called {one_line(groups[0].label, 80)}."))
+            blocks.append(paragraph(f"All of them called {_name(groups[0], 80)}."))
     chart = _latency_chart(traces.by_name)
     if chart:
         blocks.append(chart)
@@ -187,8 +187,12 @@ def _group_tables(key: str, what: str, first: Column, groups: tuple[TraceGroup, 
     return tables
 
 
+def _name(group: TraceGroup, most: int) -> str:
+    return one_line(group.label, most) or "without a name"
+
+
 def _labels(groups: tuple[TraceGroup, ...]) -> tuple[Cell, ...]:
-    return tuple(Cell(one_line(group.label, 60)) for group in groups)
+    return tuple(Cell(_name(group, 60)) for group in groups)
 
 
 def _run_tables(view: View, traces: TraceFacts) -> list[Block]:
@@ -208,7 +212,7 @@ def _latency_chart(groups: tuple[TraceGroup, ...]) -> Chart | None:
     if len(drawn) < 2:
         return None
     quantiles = [_latency(group, 0.5) for group in drawn]
-    names = tuple(f"{one_line(group.label, 40)} (n = {q.n:,})" for group, q in zip(drawn, quantiles, strict=True))
+    names = tuple(f"{_name(group, 40)} (n = {q.n:,})" for group, q in zip(drawn, quantiles, strict=True))
     medians = Trace(
         "Median, 95 % interval",
         tuple(q.value for q in quantiles),
@@ -219,7 +223,7 @@ def _latency_chart(groups: tuple[TraceGroup, ...]) -> Chart | None:
         high=tuple(q.interval.high if q.interval else None for q in quantiles),
         labels=names,
     )
-    parts = [f"{one_line(group.label, 40)} {duration(q.value or 0)}" for group, q in zip(drawn[:6], quantiles, strict=False)]
+    parts = [f"{_name(group, 40)} {duration(q.value or 0)}" for group, q in zip(drawn[:6], quantiles, strict=False)]
     left = len(groups) - len(drawn)
     return Chart(
         id="traces-latency",
@@ -240,12 +244,7 @@ def _latency_table(groups: list[TraceGroup]) -> Table:
     columns = (Column("name", "Name"), Column("n", "n", "integer"), *(Column(key, label, "duration") for key, label in durations))
     found = [(group, _latency(group, 0.5)) for group in groups]
     rows = tuple(
-        tuple(
-            map(
-                Cell,
-                (one_line(group.label, 60), q.n, q.value, *((q.interval.low, q.interval.high) if q.interval else (None, None))),
-            )
-        )
+        tuple(map(Cell, (_name(group, 60), q.n, q.value, *((q.interval.low, q.interval.high) if q.interval else (None, None)))))
         for group, q in found
     )
     return Table("traces-latency-data", "Median latency by name of the trace", columns, rows)

@@ -10,7 +10,7 @@ from reportgen.analyze.gate_answers import GateAnswer, GateReason
 from reportgen.analyze.methods.equivalence import GATE_RUNS
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import RunKey
-from reportgen.analyze.weekly import Watched
+from reportgen.analyze.weekly import Rung, Watched
 from reportgen.config import GateConfig
 from reportgen.errors import Problem
 from reportgen.formats import listed, one_line, own_digits, plural, text_of
@@ -262,10 +262,18 @@ def _moved(answer: GateAnswer, one: Watched) -> str:
     return f"{one_line(one.label, 40)} went from {_value(answer, one.baseline)} to {_value(answer, after)}"
 
 
+_RUNGS: Mapping[Rung, str] = {
+    "comparison": "comparison",
+    "prediction_interval": "prediction interval",
+    "step_detection": "step detection",
+    "little_history": "too little history",
+}
+
+
 def _evidence(one: Watched) -> str:
     if one.state == "untested":
         return "no run-to-run variation: the exact value decides"
-    return f"{one.rung}, p {'<0.001' if one.p is not None and one.p < 0.001 else '= ' + text_of(one.p, 'p')}"
+    return f"{_RUNGS[one.rung]}, p {'<0.001' if one.p is not None and one.p < 0.001 else '= ' + text_of(one.p, 'p')}"
 
 
 def _change(metric: Metric, value: float | None) -> str:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.analyze.directions import Direction, directions_of, metric_direction, tokens_of
+from reportgen.analyze.directions import Direction, directions_of, metric_direction
+from reportgen.analyze.metric_names import tokens_of
 from reportgen.words.metrics import direction_text
 from reportgen.words.problems import problem_of
 from tests.snapshots import metric_configs

@@ -15,6 +15,7 @@ from reportgen.analyze.nuisance import nuisance_kind
 from reportgen.formats import own_digits
 from reportgen.model import Window
 from reportgen.snapshot import table_of
+from reportgen.words.health import detail_text
 from reportgen.words.metrics import primary_reason
 from tests.snapshots import NOW, FakeRun, facts, gates, metric_configs, problems, snapshot
 
@@ -376,7 +377,7 @@ def test_a_chain_of_thousands_does_not_overflow() -> None:
 
 
 def findings(*runs: FakeRun) -> list[tuple[str, str, str, bool]]:
-    return [(one.key[1], one.kind, one.detail, one.grave) for one in facts(snapshot(*runs)).health.findings]
+    return [(one.key[1], one.kind, detail_text(one), one.grave) for one in facts(snapshot(*runs)).health.concerns]
 
 
 def test_what_needs_attention() -> None:

@@ -96,7 +96,7 @@ def test_one_run_is_held_against_the_prediction_interval_of_earlier_ones() -> No
     past = [0.90, 0.91, 0.92, 0.91, 0.90]
     interval = estimates.prediction_interval(past, 1, 0.99)
     one = only(*weeks(*past), run("now", 0.80, 0))
-    assert (one.rung, one.state, one.n_tests) == ("prediction interval", "worse", 1)
+    assert (one.rung, one.state, one.n_tests) == ("prediction_interval", "worse", 1)
     assert [one.low, one.high] == pytest.approx([interval.low, interval.high])
     assert only(*weeks(*past), run("now", 0.905, 0)).state == "steady"
 
@@ -110,12 +110,12 @@ def test_a_step_is_found_among_twelve_earlier_runs_or_more() -> None:
     noise = random.Random(1)
     past = [0.9 + noise.gauss(0, 0.004) for _ in range(16)] + [0.86 + noise.gauss(0, 0.004) for _ in range(2)]
     one = only(*weeks(*past), run("now", 0.862, 0))
-    assert (one.rung, one.state, one.n_tests) == ("step detection", "worse", 2)
+    assert (one.rung, one.state, one.n_tests) == ("step_detection", "worse", 2)
 
 
 def test_too_little_history_is_said_and_nothing_is_tested() -> None:
     found = weekly(*weeks(0.9, 0.91, 0.9), run("now", 0.5, 0))
-    assert [one.state for one in found.watched] == ["too little history"]
+    assert [one.state for one in found.watched] == ["little_history"]
     assert (found.n_tests, found.expected_false_alarms) == (0, 0)
 
 
@@ -145,7 +145,7 @@ def test_paths_and_dates_make_no_configuration() -> None:
         )
         for i in range(6)
     ]
-    assert only(*runs).rung == "prediction interval"
+    assert only(*runs).rung == "prediction_interval"
 
 
 def test_folds_of_one_model_are_one_value() -> None:
@@ -169,7 +169,7 @@ def test_folds_of_one_model_are_one_value() -> None:
         for fold in range(5)
     ]
     one = only(*past, *runs)
-    assert (len(one.values), len(one.previous), one.state) == (1, 1, "too little history")
+    assert (len(one.values), len(one.previous), one.state) == (1, 1, "little_history")
     assert one.values[0] == pytest.approx(0.92)
 
 
@@ -234,7 +234,7 @@ def test_a_window_is_compared_with_runs_that_are_not_in_the_report() -> None:
     windowed = snapshot(run("now", 0.80, 0), earlier=table)
     found = facts(windowed, window=WEEK)
     (one,) = found.weekly.watched
-    assert (one.rung, one.state, one.history) == ("prediction interval", "worse", (0.90, 0.91, 0.92, 0.91, 0.90))
+    assert (one.rung, one.state, one.history) == ("prediction_interval", "worse", (0.90, 0.91, 0.92, 0.91, 0.90))
     assert [r.run_id for r in found.runs] == [r.run_id for r in facts(now, window=WEEK).runs] == ["now"]
     assert found.leaderboard.rows[0].value == 0.80
     report = told(windowed, window=WEEK)
@@ -384,7 +384,7 @@ def test_weeks_that_differ_by_more_than_their_runs_count_as_one_value_each() -> 
         return only(*past, *(run(f"now{i}", level + noise.gauss(0, 0.001), i / 100) for i in range(5)))
 
     usual, odd = at(0.90), at(0.80)
-    assert (usual.rung, usual.n_periods, usual.state) == ("prediction interval", 6, "steady")
+    assert (usual.rung, usual.n_periods, usual.state) == ("prediction_interval", 6, "steady")
     assert (odd.n_periods, odd.state) == (6, "worse")
     assert odd.baseline == pytest.approx(sum(luck) / 6, abs=0.001)
 
