@@ -252,7 +252,11 @@ def test_the_last_seven_days_against_what_was_before() -> None:
     ]
     found = facts(snapshot(*runs))
     assert [key for _, key in found.recent.runs] == ["new", "failed"]
-    assert (found.recent.words, found.recent.n_before) == ("7 days to 2026-11-20", 1)
+    assert (found.recent.start, found.recent.end, found.recent.n_before) == (
+        day(14) - timedelta(hours=8),
+        day(21) - timedelta(hours=8),
+        1,
+    )
     (best,) = found.bests
     assert (best.value, best.before) == (0.9, 0.8)
     assert best.delta == pytest.approx(0.1)
@@ -261,7 +265,7 @@ def test_the_last_seven_days_against_what_was_before() -> None:
 def test_a_window_is_the_recent_days() -> None:
     window = Window(day(15), day(21), "from 2026-11-15")
     found = facts(snapshot(FakeRun("a", {"acc": 0.8}, start=day(16))), window=window)
-    assert (found.recent.words, found.recent.is_window, found.bests[0].before) == ("from 2026-11-15", True, None)
+    assert (found.recent.start, found.recent.is_window, found.bests[0].before) == (day(15), True, None)
 
 
 def test_the_trend_keeps_the_best_so_far() -> None:
