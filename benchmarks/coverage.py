@@ -32,7 +32,7 @@ from reportgen.analyze.methods import (
     sequential,
     trend,
 )
-from reportgen.analyze.weekly import luck_of_periods
+from reportgen.analyze.regressions import luck_of_periods
 
 SEED = 20261120
 Rng = np.random.Generator

@@ -23,7 +23,7 @@ from reportgen.model import Window
 from reportgen.redaction import Redactor
 
 if TYPE_CHECKING:
-    from reportgen.analyze.since import Since
+    from reportgen.analyze.previous_report import PreviousReport
     from reportgen.collect import Reading, Selection, Store
     from reportgen.publish.mlflow import Target
 
@@ -50,7 +50,7 @@ class Job:
     """Folder for what does not fit into memory while the job runs."""
     cache: Path | None = None
     """Folder of histories read earlier; None = everything is read anew."""
-    earlier: Since | None = None
+    earlier: PreviousReport | None = None
     """What the report before this one said; a build looks it up in the output folder, a rebuild has it from its bundle."""
     again: bool = False
     """Whether it is made from saved data, maybe of another day."""

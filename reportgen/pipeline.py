@@ -85,7 +85,7 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
 
     metrics, now, window = job.config.metrics, job.now, job.window
     matching = partial(runs_matching, snapshot)
-    facts = facts_of(snapshot, job.report, metrics, now=now, window=window, matching=matching, since=job.earlier)
+    facts = facts_of(snapshot, job.report, metrics, now=now, window=window, matching=matching, previous_report=job.earlier)
     return report_of(
         facts,
         snapshot,

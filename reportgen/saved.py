@@ -13,7 +13,7 @@ from reportgen.errors import ConfigError, SourceError
 from reportgen.job import Job
 
 if TYPE_CHECKING:
-    from reportgen.analyze.since import Since
+    from reportgen.analyze.previous_report import PreviousReport
     from reportgen.snapshot import Snapshot
 
 _CONFIG_FILE = "data/config.json"
@@ -47,7 +47,7 @@ class Saved:
     name: str | None
     config: Config | None
     now: datetime | None
-    earlier: Since | None = None
+    earlier: PreviousReport | None = None
 
 
 def saved(folder: Path) -> Saved:
@@ -92,7 +92,7 @@ def _snapshot_folder(folder: Path) -> Path:
     return place
 
 
-def _saved_earlier(folder: Path, place: Path) -> Since | None:
+def _saved_earlier(folder: Path, place: Path) -> PreviousReport | None:
     from reportgen.publish.earlier import FILE, since_from
 
     file = next((p for p in (folder / FILE, place / Path(FILE).name) if p.is_file()), None)

@@ -157,7 +157,7 @@ def told(
     metrics: Mapping[str, MetricConfig] | None = None,
     now: datetime = NOW,
     window: Window = ALL_TIME,
-    since: Any = None,
+    previous_report: Any = None,
     **report: Any,
 ) -> Any:
     """The whole way from ``taken`` to a ``Report``."""
@@ -166,7 +166,7 @@ def told(
 
     config = report_config(**report)
     return report_of(
-        facts_of(taken, config, metrics or {}, now=now, window=window, since=since),
+        facts_of(taken, config, metrics or {}, now=now, window=window, previous_report=previous_report),
         taken,
         config,
         metrics or {},

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reportgen.analyze.facts import Facts
+    from reportgen.analyze.previous_report import PreviousReport
     from reportgen.analyze.selected import Matching
-    from reportgen.analyze.since import Since
     from reportgen.config import MetricConfig, ReportConfig
     from reportgen.model import Window
     from reportgen.snapshot import Snapshot
@@ -28,13 +28,13 @@ def facts_of(
     now: datetime,
     window: Window,
     matching: Matching | None = None,
-    since: Since | None = None,
+    previous_report: PreviousReport | None = None,
 ) -> Facts:
     """Every fact that the report ``report`` tells about ``snapshot``; ``now`` is the moment the report is about.
 
     ``matching`` gives the runs for which a filter in MLflow's language holds: groups of a comparison may be filters.
-    ``since`` is what became of the last report.
+    ``previous_report`` is what became of the last report.
     """
     from reportgen.analyze.facts import facts_of as answered
 
-    return answered(snapshot, report, metrics, now=now, window=window, matching=matching, since=since)
+    return answered(snapshot, report, metrics, now=now, window=window, matching=matching, previous_report=previous_report)

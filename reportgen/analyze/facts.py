@@ -27,13 +27,13 @@ from reportgen.analyze.metrics import Metric, metric_names, metrics_of
 from reportgen.analyze.models import Models, registry_of
 from reportgen.analyze.nested import Nested, nested_of
 from reportgen.analyze.parameters import Parameters, parameters_of
+from reportgen.analyze.previous_report import PreviousReport
 from reportgen.analyze.primary import Primary, is_spent, main_metrics, missing_metrics, primary_of, ranked
 from reportgen.analyze.replicates import Noise, ReplicateSummary, noise_of, replicate_groups, summarised
 from reportgen.analyze.reproducibility import Reproducibility, datasets_by_run, reproducibility_of
 from reportgen.analyze.resources import Resources, resources_of
 from reportgen.analyze.runs import Run, RunKey, runs_of
 from reportgen.analyze.selected import Matching, Members, members_of, model_versions_of
-from reportgen.analyze.since import Since
 from reportgen.analyze.summaries import Summary, summary_of
 from reportgen.analyze.tasks import Tasks, tasks_of
 from reportgen.analyze.traces import TraceFacts, traces_of
@@ -62,7 +62,7 @@ class Facts:
     recent: Recent
     bests: tuple[BestChange, ...]
     trend: Trend | None
-    since: Since | None
+    previous_report: PreviousReport | None
     """What became of the last report; None when there is none."""
     weekly: Weekly | None
     """None when no run started in the period, or none before it, and for a memo that asks for no such thing."""
@@ -112,7 +112,7 @@ def facts_of(
     now: datetime,
     window: Window,
     matching: Matching | None = None,
-    since: Since | None = None,
+    previous_report: PreviousReport | None = None,
 ) -> Facts:
     """Every fact that the report ``report`` tells about ``snapshot``.
 
@@ -142,7 +142,7 @@ def facts_of(
     tasks: Tasks | None = None
     further: tuple[Problem, ...] = ()
     if compared is not None and report.compare is not None:
-        compared = replace(compared, looks_before=since.n_looks if since is not None else None)
+        compared = replace(compared, looks_before=previous_report.n_looks if previous_report is not None else None)
         compared, tasks, further = _over_tasks_and_looks(report, compared, table, by_key, datasets, failed)
     asked_for = {chosen.section for chosen in report.sections}
     histories = undrawn
@@ -176,7 +176,7 @@ def facts_of(
         recent=recent,
         bests=best_changes(shown, runs, recent),
         trend=trend_of(first, runs, _record_before(weekly, first)) if first else None,
-        since=since,
+        previous_report=previous_report,
         weekly=weekly,
         leaderboard=board,
         replicates=replicates,

@@ -17,8 +17,9 @@ from reportgen.analyze.methods.equivalence import GateOutcome, GateState, non_in
 from reportgen.analyze.methods.proportions import wilson_interval
 from reportgen.analyze.methods.samples import ALPHA
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.regressions import Watched
 from reportgen.analyze.runs import Run
-from reportgen.analyze.weekly import Watched, Weekly
+from reportgen.analyze.weekly import Weekly
 from reportgen.config import GateConfig
 
 # --- reasons -----------------------------------------------------------------------------------------------------------

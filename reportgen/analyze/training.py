@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 
+from reportgen.analyze.common_grid import CommonGrid
 from reportgen.analyze.curve_scalars import Asked, CurveScalars, ScalarsReader
 from reportgen.analyze.curves import (
     Divergence,
@@ -32,7 +33,6 @@ from reportgen.analyze.metric_names import tokens_of
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_spent
 from reportgen.analyze.runs import Run, RunKey
-from reportgen.analyze.together import Together
 from reportgen.snapshot import History, Series
 
 N_LINES = 10
@@ -224,7 +224,7 @@ class _Reader:
     """What is kept of the series of one metric: some curves whole, others only together."""
 
     def __init__(
-        self, metric: str, axis: XAxis, whole: Iterable[RunKey], together: Sequence[Together], scalars: ScalarsReader | None
+        self, metric: str, axis: XAxis, whole: Iterable[RunKey], together: Sequence[CommonGrid], scalars: ScalarsReader | None
     ) -> None:
         self.metric = metric
         self.curves: dict[RunKey, _Arrays] = {}
@@ -278,7 +278,7 @@ class _Drawing:
         self._metric, self._partner, self._facts, self._drawable = metric, partner, facts, drawable
         self._axis: XAxis = "time" if on_time else "step"
         self._shown = _best_first(metric, [active[key] for key in drawable])[:N_LINES]
-        self._rest = Together(sorted(drawable.keys() - set(self._shown)))
+        self._rest = CommonGrid(sorted(drawable.keys() - set(self._shown)))
         self._groups = _together(groups, drawable.keys())
         with_partner = {key for key in drawable if (key, partner) in series}
         self._partner_groups = _together(groups, with_partner) if len(self._groups) > 1 else []
@@ -323,10 +323,10 @@ class _Drawing:
         )
 
 
-def _together(groups: Sequence[tuple[str, Sequence[RunKey]]], present: Set[RunKey]) -> list[tuple[str, Together]]:
+def _together(groups: Sequence[tuple[str, Sequence[RunKey]]], present: Set[RunKey]) -> list[tuple[str, CommonGrid]]:
     """The groups with three curves or more."""
     members = [(label, [key for key in keys if key in present]) for label, keys in groups]
-    return [(label, Together(keys)) for label, keys in members if len(keys) >= FEWEST_FOR_BAND]
+    return [(label, CommonGrid(keys)) for label, keys in members if len(keys) >= FEWEST_FOR_BAND]
 
 
 def _best_first(metric: Metric, runs: Sequence[Run]) -> list[RunKey]:
@@ -406,7 +406,7 @@ def _breaks(arrays: _Arrays, kept: np.ndarray) -> list[bool]:
     return [False, *(count[1:] > count[:-1]).tolist()]
 
 
-def _band(many: Together) -> QuantileBand | None:
+def _band(many: CommonGrid) -> QuantileBand | None:
     if len(many.keys) < FEWEST_FOR_BAND:
         return None
     grid, rows = many.matrix()
@@ -425,12 +425,12 @@ def _band(many: Together) -> QuantileBand | None:
     return QuantileBand(tuple(xs), low, middle, high, len(many.keys), many.interpolated)
 
 
-def _group_curves(groups: Sequence[tuple[str, Together]]) -> tuple[GroupCurve, ...]:
+def _group_curves(groups: Sequence[tuple[str, CommonGrid]]) -> tuple[GroupCurve, ...]:
     curves = [_group_curve(label, many) for label, many in groups]
     return tuple(curve for curve in curves if curve is not None)
 
 
-def _group_curve(label: str, many: Together) -> GroupCurve | None:
+def _group_curve(label: str, many: CommonGrid) -> GroupCurve | None:
     grid, rows = many.matrix()
     kept = [i for i in range(len(grid)) if np.nanmax(np.abs(rows[:, i])) < samples.LARGEST]
     if not kept:

@@ -1,4 +1,4 @@
-"""The last report of an output folder, as far as the next one wants to know: see ``reportgen.analyze.since``.
+"""The last report of an output folder, as far as the next one wants to know: see ``reportgen.analyze.previous_report``.
 
 Only bundles of days before the present one are looked at, so that a second build of one day finds the same. A bundle that
 cannot be read is passed over in silence: it is no part of what this report is about.
@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from reportgen.analyze.since import ChangedRun, Since, since_of
+from reportgen.analyze.previous_report import ChangedRun, PreviousReport, previous_report_of
 from reportgen.model import Window
 from reportgen.render.bundle import MANIFEST
 from reportgen.snapshot import Snapshot
@@ -22,7 +22,7 @@ FILE = "data/earlier_report.json"
 _BUNDLE = re.compile(r"(\d{4}-\d{2}-\d{2})-[0-9a-f]{10}")
 
 
-def last_report(folder: Path, day: str, snapshot: Snapshot, window: Window, config_digest: str) -> Since | None:
+def last_report(folder: Path, day: str, snapshot: Snapshot, window: Window, config_digest: str) -> PreviousReport | None:
     """Of the newest bundle in ``folder`` whose day is before ``day``; None when there is none."""
     for place in _bundles(folder, day):
         manifest = _manifest(place)
@@ -45,7 +45,7 @@ def _manifest(place: Path) -> dict[str, Any] | None:
         return None
 
 
-def _since(place: Path, manifest: dict[str, Any], snapshot: Snapshot, window: Window, config_digest: str) -> Since:
+def _since(place: Path, manifest: dict[str, Any], snapshot: Snapshot, window: Window, config_digest: str) -> PreviousReport:
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -55,7 +55,7 @@ def _since(place: Path, manifest: dict[str, Any], snapshot: Snapshot, window: Wi
         tables = [None, None]
     same = manifest.get("config_digest") == config_digest
     looks = manifest.get("metrics", {}).get("n_looks", 0) if same and isinstance(manifest.get("metrics"), dict) else 0
-    return since_of(
+    return previous_report_of(
         place.name[:10],
         manifest["digest"],
         same_config=same,
@@ -68,12 +68,12 @@ def _since(place: Path, manifest: dict[str, Any], snapshot: Snapshot, window: Wi
     )
 
 
-def since_json(since: Since) -> bytes:
+def since_json(since: PreviousReport) -> bytes:
     return (json.dumps(asdict(since), indent=1, sort_keys=True) + "\n").encode()
 
 
-def since_from(content: bytes) -> Since:
+def since_from(content: bytes) -> PreviousReport:
     """Raises ``ValueError``, ``KeyError`` or ``TypeError`` for anything else than what ``since_json`` wrote."""
     kept = json.loads(content)
     runs = {key: tuple(ChangedRun(**run) for run in kept[key]) for key in ("deleted", "gone", "retagged", "ended")}
-    return Since(**{**kept, **runs, "gates": tuple((name, state) for name, state in kept["gates"])})
+    return PreviousReport(**{**kept, **runs, "gates": tuple((name, state) for name, state in kept["gates"])})

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.previous_report import ChangedRun, PreviousReport, flips_of
 from reportgen.analyze.primary import is_held_out
+from reportgen.analyze.regressions import MIN_CHANGE, MOST_SERIES, Watched
 from reportgen.analyze.runs import Run, RunKey
-from reportgen.analyze.since import ChangedRun, Since, flips_of
-from reportgen.analyze.weekly import MIN_CHANGE, MOST_SERIES, NewBest, Period, Watched, Weekly
+from reportgen.analyze.weekly import NewBest, Period, Weekly
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, RunLink, Section, Table, Tone, Trace
 from reportgen.sections.view import (
@@ -45,7 +46,7 @@ _STATE_TONES: dict[str, Tone] = {"worse": "bad", "better": "good", "little_histo
 
 
 def changes_section(view: View) -> Section | None:
-    weekly, since = view.facts.weekly, view.facts.since
+    weekly, since = view.facts.weekly, view.facts.previous_report
     question = "What changed since the period before, and did anything get worse?"
     if weekly is None:
         return Section("changes", "What is new", since_blocks(view, since), question) if since else None
@@ -135,7 +136,7 @@ def _link(view: View, key: RunKey) -> RunLink:
 
 def flip_words(view: View) -> str:
     """ "Since the report of 2026-11-14, gates flipped: Quality PASS to FAIL."; empty when none did."""
-    since = view.facts.since
+    since = view.facts.previous_report
     flips = flips_of(since, view.gates) if since else ()
     if since is None or not flips:
         return ""
@@ -145,11 +146,11 @@ def flip_words(view: View) -> str:
 
 def flipped_badly(view: View) -> bool:
     """Whether a gate that did not fail in the last report fails now, or has no data any more."""
-    since = view.facts.since
+    since = view.facts.previous_report
     return since is not None and any(flip.now in ("FAIL", "NO_DATA") for flip in flips_of(since, view.gates))
 
 
-def since_blocks(view: View, since: Since) -> tuple[Block, ...]:
+def since_blocks(view: View, since: PreviousReport) -> tuple[Block, ...]:
     """What flipped, and which runs of the last report are deleted, gone, re-tagged or over now."""
     words = f"The last report is of {since.day} (bundle {since.digest[:10]})."
     flips = flips_of(since, view.gates)

@@ -9,8 +9,8 @@ from reportgen.analyze import gates, group_gates, history_gates
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
 from reportgen.analyze.methods.equivalence import GATE_RUNS
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.regressions import Rung, Watched
 from reportgen.analyze.runs import RunKey
-from reportgen.analyze.weekly import Rung, Watched
 from reportgen.config import GateConfig
 from reportgen.errors import Problem
 from reportgen.formats import listed, one_line, own_digits, plural, text_of

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from reportgen.analyze.common_grid import MOST_COUNTED, MOST_X, CommonGrid
 from reportgen.analyze.curve_scalars import CurveScalars, GroupScalars
-from reportgen.analyze.together import MOST_COUNTED, MOST_X, Together
 from reportgen.model import Chart, Table
 from tests.snapshots import FakeRun, facts, metric_configs, snapshot, told
 
@@ -134,7 +134,7 @@ def test_the_gap_needs_the_training_curve() -> None:
 
 
 def test_bands_count_only_runs_that_logged_the_very_step() -> None:
-    many = Together([("1", str(i)) for i in range(4)])
+    many = CommonGrid([("1", str(i)) for i in range(4)])
     curves = [np.arange(0, 21, 2.0)] * 3 + [np.arange(0, 21, 5.0)]
     for x in curves:
         many.see(x)
@@ -147,7 +147,7 @@ def test_bands_count_only_runs_that_logged_the_very_step() -> None:
 
 
 def test_bands_prefer_steps_that_every_run_still_going_logged() -> None:
-    many = Together([("1", str(i)) for i in range(4)])
+    many = CommonGrid([("1", str(i)) for i in range(4)])
     curves = [np.arange(100.0), np.arange(100.0), np.arange(100.0), np.arange(0, 60, 5.0)]
     for x in curves:
         many.see(x)
@@ -157,11 +157,11 @@ def test_bands_prefer_steps_that_every_run_still_going_logged() -> None:
 
 
 def test_runs_without_a_common_step_are_read_between_their_points() -> None:
-    many = Together([("1", str(i)) for i in range(3)])
+    many = CommonGrid([("1", str(i)) for i in range(3)])
     for i in range(3):
         many.see(np.array([i / 7, 1 + i / 7]))
     assert many.interpolated
-    too_many = Together([("1", "a")])
+    too_many = CommonGrid([("1", "a")])
     too_many.see(np.arange(MOST_COUNTED + 1.0))
     assert (too_many.interpolated, len(too_many.grid)) == (True, MOST_X)
 

@@ -14,7 +14,7 @@ from reportgen.analyze import facts_of
 from reportgen.analyze.looks import Look, look_of, look_words, margin_level, repeated_looks_caveat
 from reportgen.analyze.methods import multiple
 from reportgen.analyze.methods.ranks import nemenyi_difference, pseudo_median, signed_rank
-from reportgen.analyze.since import Since
+from reportgen.analyze.previous_report import PreviousReport
 from reportgen.analyze.tasks import Tasks
 from reportgen.config import LooksConfig
 from reportgen.model import Chart, Table, Verdict
@@ -281,7 +281,7 @@ def test_looks_that_nobody_declared_are_counted_where_they_are_known() -> None:
         {},
         now=NOW,
         window=ALL_TIME,
-        since=Since("2026-11-13", "0" * 64, True, (), False, n_looks=9),
+        previous_report=PreviousReport("2026-11-13", "0" * 64, True, (), False, n_looks=9),
     )
     assert [plain(one.what)[:7] for one in problems(found)] == ["Look 10"]
 

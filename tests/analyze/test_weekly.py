@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from reportgen.analyze.methods import estimates, proportions
-from reportgen.analyze.weekly import MOST_HISTORY, Watched, Weekly
+from reportgen.analyze.regressions import MOST_HISTORY, Watched
+from reportgen.analyze.weekly import Weekly
 from reportgen.model import Gate, Window
 from reportgen.snapshot import table_of
 from tests.sections.checks import is_whole

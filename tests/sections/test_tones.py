@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.analyze.test_since import bundle
 
 from reportgen.model import Block, Paragraph, Report, Section, Table, Tiles, Verdict
 from reportgen.publish.earlier import last_report
-from tests.analyze.test_since import bundle
 from tests.snapshots import ALL_TIME, NOW, FakeRun, snapshot, told
 
 NEWEST = NOW - timedelta(days=2)
@@ -130,7 +130,7 @@ def test_a_gate_that_fails_now_is_bad_and_one_that_passes_again_is_not(
     bundle(tmp_path, "2026-11-13", FakeRun("a", {"m_acc": 0.5}), gates=[{"name": "Quality", "state": then}])
     taken = snapshot(FakeRun("a", {"m_acc": 0.5}))
     gate = {"name": "Quality", "metric": "m_acc", "at_least": at_least}
-    report = told(taken, since=last_report(tmp_path, "2026-11-20", taken, ALL_TIME, "c"), gates=[gate])
+    report = told(taken, previous_report=last_report(tmp_path, "2026-11-20", taken, ALL_TIME, "c"), gates=[gate])
     flipped = [
         block.tone
         for block in section(report, "overview").blocks

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.analyze import facts_of
-from reportgen.analyze.since import Since, flips_of
+from reportgen.analyze.previous_report import PreviousReport, flips_of
 from reportgen.model import Gate
 from reportgen.publish.earlier import last_report, since_from, since_json
 from reportgen.sections import report_of
@@ -30,7 +30,7 @@ def bundle(
     (place / "manifest.json").write_text(json.dumps({"digest": "d" * 64, "gates": gates, "config_digest": digest}))
 
 
-def since(folder: Path, *now: FakeRun, **more: Any) -> Since | None:
+def since(folder: Path, *now: FakeRun, **more: Any) -> PreviousReport | None:
     return last_report(folder, "2026-11-20", snapshot(*now), ALL_TIME, more.pop("digest", "c"))
 
 
@@ -103,7 +103,7 @@ def test_the_report_tells_what_flipped(tmp_path: Path) -> None:
     taken = snapshot(FakeRun("a", {"m_acc": 0.5}, start=datetime(2026, 11, 19, tzinfo=UTC)))
     config = report_config(gates=[{"name": "Quality", "metric": "m_acc", "at_least": 0.9}])
     found = last_report(tmp_path, "2026-11-20", taken, ALL_TIME, "c")
-    facts = facts_of(taken, config, {}, now=NOW, window=ALL_TIME, since=found)
+    facts = facts_of(taken, config, {}, now=NOW, window=ALL_TIME, previous_report=found)
     report = report_of(
         facts, taken, config, {}, name="r", now=NOW, window=ALL_TIME, config_digest="c", versions=(), run_url=lambda _e, _r: None
     )

@@ -33,7 +33,7 @@ class ChangedRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class PreviousReport:
     """The last report, and what is different about its runs."""
 
     day: str
@@ -67,7 +67,7 @@ class Flip:
     now: str | None
 
 
-def flips_of(since: Since, gates: Sequence[Gate]) -> tuple[Flip, ...]:
+def flips_of(since: PreviousReport, gates: Sequence[Gate]) -> tuple[Flip, ...]:
     """Gates in their order now, then those that are no more. Names that several gates share are left out."""
     names = [name for name, _ in since.gates], [gate.name for gate in gates]
     then, now = dict(since.gates), {gate.name: gate.state for gate in gates}
@@ -76,7 +76,7 @@ def flips_of(since: Since, gates: Sequence[Gate]) -> tuple[Flip, ...]:
     return tuple(Flip(name, then.get(name), now.get(name)) for name in once if then.get(name) != now.get(name))
 
 
-def since_of(
+def previous_report_of(
     day: str,
     digest: str,
     *,
@@ -87,10 +87,10 @@ def since_of(
     snapshot: Snapshot,
     window: Window,
     n_looks: int = 0,
-) -> Since:
+) -> PreviousReport:
     """``runs`` and ``tags`` are the tables of the last report's snapshot; None when it was written without them."""
     if runs is None or tags is None:
-        return Since(day, digest, same_config, tuple(gates), knows_runs=False, n_looks=n_looks)
+        return PreviousReport(day, digest, same_config, tuple(gates), knows_runs=False, n_looks=n_looks)
     then, now = _runs(runs), _runs(snapshot.runs)
     before = set(zip(*(snapshot.earlier.column(name).to_pylist() for name in ("experiment_id", "run_id")), strict=True))
     deleted, gone, ended = [], [], []
@@ -107,7 +107,7 @@ def since_of(
         if status in ("RUNNING", "SCHEDULED") and status_now not in ("RUNNING", "SCHEDULED"):
             ended.append(ChangedRun(key[1], name, status_now))
     retagged = _retagged(then, tags, snapshot.tags, set(now))
-    return Since(
+    return PreviousReport(
         day,
         digest,
         same_config,

@@ -25,7 +25,7 @@ MOST_COUNTED = 50_000
 """Distinct x that are counted; with more, curves are read at even x."""
 
 
-class Together:
+class CommonGrid:
     """Some runs' curves of one metric. First ``see`` every curve, then ``take`` every curve, then ask."""
 
     def __init__(self, keys: Iterable[RunKey]) -> None:
