@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from pathlib import Path
 
 from reportgen.model import Axis, Band, Chart, Mark, Trace
 from tests.charts.samples import SAMPLES
-
-_CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "hostile_payloads.json"
 
 INLINE = (
     '<b style="fill:url(http://canary.invalid/a)">B</b>',
@@ -27,13 +23,6 @@ INLINE = (
     "__proto__",
     "𝕬 العربية עברית 模型 🚀",
 )
-
-
-def shared_payloads() -> list[str]:
-    """The texts of ``../shared/cases``; empty where that folder is not there."""
-    if not _CASES.is_file():
-        return []
-    return [p["string"] for p in json.loads(_CASES.read_text())["payloads"] if "string" in p and len(p["string"]) < 2000]
 
 
 def poisoned(chart: Chart, text: str) -> Chart:

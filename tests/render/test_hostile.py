@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from math import ceil
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -16,11 +17,12 @@ import pytest
 from reportgen.formats import visible
 from reportgen.render import RenderOptions, bundle_of
 from reportgen.render.markup import json_markup, markdown_markup
+from tests.hostile import OWN, SHARED, classes, payloads
 from tests.render.hostile import report_of
 from tests.render.test_page import Opened, scroll_through
 
 pytestmark = pytest.mark.usefixtures("quick_charts")
-_CHUNK = 16
+_CHUNK = 32
 
 
 def html_of(texts: dict[str, str], **how: bool) -> str:
@@ -54,6 +56,11 @@ def tree_of(html: str) -> Tree:
     return tree
 
 
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared cases are not beside this checkout")
+def test_our_own_cases_have_every_class_of_the_shared_ones() -> None:
+    assert classes(SHARED) <= classes(OWN)
+
+
 def test_a_text_makes_no_element_and_no_attribute(hostile: dict[str, str]) -> None:
     for key, text in hostile.items():
         if text.startswith("https://"):  # the address of a run's page: a link is what it should be
@@ -84,7 +91,7 @@ def test_no_link_has_another_scheme(hostile: dict[str, str]) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("part", range(5))
+@pytest.mark.parametrize("part", range(ceil(len(payloads()) / _CHUNK)))
 def test_nothing_runs_and_nothing_is_asked_for(chromium: Any, tmp_path: Path, hostile: dict[str, str], part: int) -> None:
     texts = dict(list(hostile.items())[part * _CHUNK : (part + 1) * _CHUNK])
     opened = Opened(chromium, viewport={"width": 1200, "height": 900})
