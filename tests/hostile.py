@@ -13,11 +13,14 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "cases" / "hostile_pay
 
 def payloads(*, generated: bool = True) -> dict[str, str]:
     """Id → text; each text once. ``generated`` ones repeat a unit a few hundred times or more."""
-    cases = [case for path in (OWN, SHARED) if path.exists() for case in json.loads(path.read_text("utf-8"))["payloads"]]
-    if not generated:
-        cases = [case for case in cases if isinstance(case.get("string"), str)]
-    first = {text: case["id"] for case in reversed(cases) if (text := _text(case))}
+    texts = [item for path in (OWN, SHARED) if path.exists() for item in texts_of(path, generated=generated).items()]
+    first = {text: id_ for id_, text in reversed(texts)}
     return {id_: text for text, id_ in reversed(first.items())}
+
+
+def texts_of(path: Path, *, generated: bool = True) -> dict[str, str]:
+    cases = [case for case in json.loads(path.read_text("utf-8"))["payloads"] if generated or isinstance(case.get("string"), str)]
+    return {case["id"]: text for case in cases if (text := _text(case))}
 
 
 def classes(path: Path) -> set[str]:

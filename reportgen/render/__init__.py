@@ -1,4 +1,4 @@
-"""Report → files of the Bundle. One function per output, one literal registry, one walk.
+"""Report → files of the Bundle: every output of ``reportgen.render.outputs`` in its order, then the manifest.
 
 ``outputs`` is the table of all of them. An output that fails is a ``Problem``, and the rest of the bundle is complete.
 """

@@ -30,7 +30,7 @@ _PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Every file of one report."""
+    """One finished report."""
 
     name: str
     """The report's name in the config; file-name safe."""
@@ -40,7 +40,7 @@ class Bundle:
     digest: str
     """SHA-256 over the sorted (path, sha256) of all files but the manifest."""
     problems: tuple[Problem, ...]
-    """All that went wrong: what the report knew, then what was found while drawing it."""
+    """Those of the report, then those met while rendering it."""
     n_charts: int
     n_charts_failed: int
     exit_code: int

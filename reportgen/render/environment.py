@@ -19,7 +19,7 @@ def environment_of(template_dirs: tuple[Path, ...] = ()) -> Environment:
     """Templates from ``template_dirs``, then ours. Everything is escaped, and a name that does not exist is an error."""
     import jinja2
 
-    from reportgen.render.filters import FILTERS, TESTS, shown
+    from reportgen.render.filters import FILTERS, TESTS, visible_text
 
     if missing := [str(folder) for folder in template_dirs if not folder.is_dir()]:
         raise RenderError("template-folder", "a template folder does not exist", found=", ".join(missing))
@@ -32,7 +32,7 @@ def environment_of(template_dirs: tuple[Path, ...] = ()) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        finalize=shown,
+        finalize=visible_text,
     )
     environment.filters |= FILTERS
     environment.tests |= TESTS

@@ -23,7 +23,7 @@ from reportgen.render.plain import kind_of
 from reportgen.render.signs import CHANGE_WORDS, SIGNS, TONE_WORDS, change_arrow
 
 
-def shown(value: Any) -> Any:
+def visible_text(value: Any) -> Any:
     """A value on its way into a page: control, bidi and other invisible characters of plain text become visible escapes."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 

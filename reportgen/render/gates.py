@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape, quoteattr
 from reportgen.formats import visible
 from reportgen.model import Gate, Report, Verdict
 from reportgen.render.bundle import exit_code_of, json_bytes
+from reportgen.render.common_sections import GATE_WORDS
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
-from reportgen.render.parts import GATE_WORDS
 from reportgen.render.walk import of_kind
 
 SCHEMA = "reportgen-verdict/1"

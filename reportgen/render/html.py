@@ -19,12 +19,12 @@ from markupsafe import Markup
 from reportgen.errors import Problem
 from reportgen.formats import one_line, text_of
 from reportgen.model import Chart, Report, Table
+from reportgen.render.common_sections import gates_sentence, problems_sentence, sections_of
 from reportgen.render.environment import environment_of
 from reportgen.render.markup import json_markup
 from reportgen.render.names import anchor
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
-from reportgen.render.parts import gates_sentence, problems_sentence, sections_of
 from reportgen.render.view import ChartView, SectionView, TableView, section_view, table_view
 from reportgen.render.walk import all_blocks, of_kind
 from reportgen.render.widths import least_widths
@@ -89,8 +89,8 @@ class Page:
 def report_html(draft: Draft) -> Output:
     """The page, and a problem for each chart that could not be drawn."""
     charts = of_kind(all_blocks(draft.report), Chart)
-    figures, found = _figures(charts)
-    known = replace(draft, found=(*draft.found, *found))
+    figures, chart_problems = _figures(charts)
+    known = replace(draft, render_problems=(*draft.render_problems, *chart_problems))
     environment = environment_of(draft.options.template_dirs)
     code = _plotly_js() if figures else ""
     script = environment.get_template("report.js").render()
@@ -103,7 +103,7 @@ def report_html(draft: Draft) -> Output:
         n_charts=len(figures),
     )
     html = environment.get_template("page.html.j2").render(context_of(page))
-    return Output({PATH: html.encode()}, found, frozenset(chart.id for chart in charts if chart.id not in figures))
+    return Output({PATH: html.encode()}, chart_problems, frozenset(chart.id for chart in charts if chart.id not in figures))
 
 
 def page_of(draft: Draft, sections: tuple[SectionView, ...]) -> Page:

@@ -33,9 +33,9 @@ from reportgen.model import (
     Verdict,
 )
 from reportgen.outcomes import OUTCOMES
+from reportgen.render.common_sections import SEVERITY_WORDS, gates_sentence, gates_table, problems_sentence, problems_table
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
-from reportgen.render.parts import SEVERITY_WORDS, gates_sentence, gates_table, problems_sentence, problems_table
 from reportgen.render.signs import CHANGE_WORDS, SIGNS, change_arrow
 from reportgen.render.view import RIGHT_ALIGNED
 from reportgen.render.walk import all_blocks, of_kind
@@ -197,20 +197,20 @@ def _change(change: Change | None) -> str:
     return " ".join(word for word in words if word)
 
 
-def _overview(section: Section | None, told: Set[str]) -> str:
-    """The opening section but what ``told`` already holds: the sentences of the verdicts above it."""
+def _overview(section: Section | None, verdicts: Set[str]) -> str:
+    """The opening section without the paragraphs that repeat a sentence of ``verdicts``, which stand above it."""
     if section is None:
         return ""
-    blocks = [block for block in section.blocks if not _is_told(block, told)]
+    blocks = [block for block in section.blocks if not _repeats(block, verdicts)]
     texts = [text for block in blocks if (text := _overview_text(block))]
     return "\n\n".join((f"### {escaped(one_line(section.title, 200))}", *texts)) if texts else ""
 
 
-def _is_told(block: Block, told: Set[str]) -> bool:
+def _repeats(block: Block, sentences: Set[str]) -> bool:
     if not isinstance(block, Paragraph):
         return False
     text = "".join(span.text for span in block.spans)
-    return any(sentence in text for sentence in told)
+    return any(sentence in text for sentence in sentences)
 
 
 def _overview_text(block: Block) -> str:
@@ -337,9 +337,10 @@ def code(text: str) -> str:
 def _files(draft: Draft) -> str:
     names = {FILES["html"], FILES["pdf"]} & {*draft.files}
     more = ["data/"] if any(path.startswith("data/") for path in draft.files) else []
-    gap = [problem for problem in draft.found if problem.severity == "gap"]
-    told = f" Not complete: {listed(dict.fromkeys(f'{p.where} ({SEVERITY_WORDS[p.severity]})' for p in gap), 4)}." if gap else ""
-    told = escaped(told) if told else ""
+    gap = [problem for problem in draft.render_problems if problem.severity == "gap"]
+    missing = (
+        f" Not complete: {listed(dict.fromkeys(f'{p.where} ({SEVERITY_WORDS[p.severity]})' for p in gap), 4)}." if gap else ""
+    )
     digest = draft.report.provenance.snapshot_digest[:12]
     where = listed(f"`{name}`" for name in chain(sorted(names), more))
-    return f"Everything else is in {where} of the bundle.{told} Snapshot {code(digest) or 'not saved'}."
+    return f"Everything else is in {where} of the bundle.{escaped(missing)} Snapshot {code(digest) or 'not saved'}."

@@ -67,19 +67,19 @@ class Draft:
     drawn_with: tuple[tuple[str, str], ...] = ()
     """(name, version) of what drew the pictures."""
     files: Mapping[str, Content] = field(default_factory=dict)
-    found: tuple[Problem, ...] = ()
-    """Problems met while drawing."""
+    render_problems: tuple[Problem, ...] = ()
+    """Problems met while rendering."""
     failed_charts: frozenset[str] = frozenset()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The report's problems, then those met while drawing; each once."""
-        return tuple(dict.fromkeys((*self.report.problems, *self.found)))
+        """The report's problems, then those met while rendering; each once."""
+        return tuple(dict.fromkeys((*self.report.problems, *self.render_problems)))
 
     def with_output(self, output: Output) -> Draft:
         return replace(
             self,
             files={**self.files, **output.files},
-            found=(*self.found, *output.problems),
+            render_problems=(*self.render_problems, *output.problems),
             failed_charts=self.failed_charts | output.failed_charts,
         )

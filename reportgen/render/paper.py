@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from reportgen.formats import plural
 from reportgen.model import Chart, Section, Table
+from reportgen.render.common_sections import sections_of
 from reportgen.render.environment import environment_of
 from reportgen.render.filters import data_uri
 from reportgen.render.html import context_of, page_of
 from reportgen.render.names import data_path
 from reportgen.render.options import Draft
-from reportgen.render.parts import sections_of
 from reportgen.render.view import ChartView, TableView, section_view, table_view
 from reportgen.render.widths import PORTRAIT_DENSE, demands, parts_of, shares, sheet_for, tightened, wants_landscape
 

@@ -96,11 +96,11 @@ def _answer(job: dict[str, Any], seconds: float) -> tuple[bytes, list[tuple[str,
     head, _, pdf = out.partition(b"\n")
     if not head:
         return _death(child.returncode, job["megabytes"])
-    told = json.loads(head)
-    if told["error"]:
-        memory = "MemoryError" in told["error"]
-        return f"it needs more than {job['megabytes']} MB of memory" if memory else one_line(told["error"], 300).rstrip(".")
-    return pdf, [(level, message) for level, message in told["log"]]
+    reply = json.loads(head)
+    if reply["error"]:
+        memory = "MemoryError" in reply["error"]
+        return f"it needs more than {job['megabytes']} MB of memory" if memory else one_line(reply["error"], 300).rstrip(".")
+    return pdf, [(level, message) for level, message in reply["log"]]
 
 
 def _environment() -> dict[str, str]:

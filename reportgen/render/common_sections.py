@@ -1,4 +1,4 @@
-"""What every report has besides its sections: gates, problems and provenance, as the same typed blocks.
+"""The sections that every report has besides its own: gates, problems and provenance, as the same typed blocks.
 
 Being ordinary tables they come out alike in every medium, and sort, filter, page and attach like any other.
 """
@@ -169,18 +169,14 @@ def memo_provenance(report: Report, drawn_with: Iterable[tuple[str, str]] = ()) 
 def sections_of(draft: Draft, problems: tuple[Problem, ...]) -> tuple[Section, ...]:
     """The report's own sections with the gates behind the first one, then problems and provenance.
 
-    Page 1 is the first section's: it and the line under the title say already how the gates went.
+    Page 1 is the first section's: it and the line under the title already say how the gates went.
     """
-    if draft.report.layout == "memo":
-        gates = (gates_section(draft.report.gates),) if draft.report.gates else ()
-        found = (problems_section(problems),) if problems else ()
-        return (
-            *draft.report.sections[:1],
-            *gates,
-            *draft.report.sections[1:],
-            *found,
-            memo_provenance(draft.report, draft.drawn_with),
-        )
-    first, rest = draft.report.sections[:1], draft.report.sections[1:]
-    gates = (gates_section(draft.report.gates),) if draft.report.gates else ()
-    return (*first, *gates, *rest, problems_section(problems), provenance_section(draft.report, draft.drawn_with))
+    report, is_memo = draft.report, draft.report.layout == "memo"
+    provenance = memo_provenance if is_memo else provenance_section
+    return (
+        *report.sections[:1],
+        *((gates_section(report.gates),) if report.gates else ()),
+        *report.sections[1:],
+        *((problems_section(problems),) if problems or not is_memo else ()),
+        provenance(report, draft.drawn_with),
+    )
