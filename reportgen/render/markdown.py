@@ -311,7 +311,7 @@ def run_md(run: RunLink) -> str:
 
 def escaped(text: str) -> str:
     """``text`` on one line as Markdown shows it literally: no format, link, image, mention, reference or CI command."""
-    line = " ".join(visible(text).split(" ")).replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    line = visible(text).replace("\n", " ").replace("\r", " ").replace("\t", " ")
     line = re.sub("[&<>]", lambda match: _ENTITIES[match[0]], line)
     line = _FORMATTING.sub(lambda match: f"\\{match[0]}", line)
     line = _STARTS.sub(lambda match: f"{match[0]}\\", line)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.analyze.test_since import bundle
 
 from reportgen.model import Block, Paragraph, Report, Section, Table, Tiles, Verdict
 from reportgen.publish.earlier import last_report
+from tests.analyze.test_previous_report import bundle
 from tests.snapshots import ALL_TIME, NOW, FakeRun, snapshot, told
 
 NEWEST = NOW - timedelta(days=2)
