@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -560,9 +560,6 @@ class Snapshot:
             read_seconds=manifest.get("read_seconds", 0.0),
             **tables,
         )
-
-    def with_history_in_memory(self) -> Snapshot:
-        return replace(self, history=History(self.history.table()))
 
 
 def empty_snapshot(source: SourceInfo, **changes: Any) -> Snapshot:

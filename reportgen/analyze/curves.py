@@ -79,17 +79,11 @@ def _rising(value: np.ndarray, goal: Goal) -> np.ndarray:
     return -value if goal == "minimize" else value
 
 
-def plateau_index(value: np.ndarray, goal: Goal, *, patience: int = PATIENCE, min_delta: float | None = None) -> int | None:
-    """Where Keras' EarlyStopping would have stopped: the ``patience``-th point in a row that gains no more than ``min_delta``.
+def plateau_since(value: np.ndarray, goal: Goal, *, patience: int = PATIENCE, min_delta: float | None = None) -> int | None:
+    """The point after which no point gained more than ``min_delta``: Keras' EarlyStopping stops ``patience`` points later.
 
     Finite values only; ``min_delta`` is absolute, by default 0.1 % of the best value. None when it never stops.
     """
-    since = plateau_since(value, goal, patience=patience, min_delta=min_delta)
-    return None if since is None else since + patience
-
-
-def plateau_since(value: np.ndarray, goal: Goal, *, patience: int = PATIENCE, min_delta: float | None = None) -> int | None:
-    """The point after which ``plateau_index`` found no improvement: "no improvement since"."""
     if goal == "none" or len(value) <= patience:
         return None
     up = _rising(value, goal)

@@ -42,10 +42,6 @@ class Look:
     alpha: float = ALPHA
     """The error of the whole plan."""
 
-    @property
-    def interval_level(self) -> float:
-        return 1 - self.level
-
 
 def look_of(plan: LooksConfig, n: int, *, alpha: float = ALPHA) -> Look | None:
     """The look that ``n`` runs per group (of the smaller group, or pairs) make; None before there are two.

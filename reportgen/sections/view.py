@@ -17,7 +17,7 @@ from reportgen.analyze.leaderboard import Leaderboard
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MEMO_SECTIONS, ReportConfig
-from reportgen.formats import one_line, plural, text_of
+from reportgen.formats import one_line, text_of
 from reportgen.model import Cell, Change, Column, Format, Gate, Paragraph, Problem, RunLink, Scalar, Span, Tone, Window
 from reportgen.redaction import MASK, names_a_secret, public_text
 from reportgen.snapshot import Snapshot
@@ -256,10 +256,6 @@ def training_words(view: View, metric: str, key: RunKey) -> str:
         if other and value is not None
         else ""
     )
-
-
-def runs_words(n: int) -> str:
-    return plural(n, "run")
 
 
 def milliseconds(at: datetime) -> float:

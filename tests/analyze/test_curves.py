@@ -40,9 +40,9 @@ def test_the_summary_of_the_published_history() -> None:
     assert facts.first_bad_step == wanted["first_nonfinite_step"]
     kept = np.array([float(x) for x in data["values"] if x != "nan"])
     steps = [s for s, x in zip(data["step"], data["values"], strict=True) if x != "nan"]
-    stop = curves.plateau_index(kept, "minimize", patience=data["patience"], min_delta=data["min_delta"])
-    assert stop is not None
-    assert steps[stop] == wanted["early_stop_step"]
+    since = curves.plateau_since(kept, "minimize", patience=data["patience"], min_delta=data["min_delta"])
+    assert since is not None
+    assert steps[since + data["patience"]] == wanted["early_stop_step"]
 
 
 def test_ties_for_the_best_go_to_the_earliest_step() -> None:
@@ -157,10 +157,10 @@ def keras_stop(values: list[float], patience: int, min_delta: float) -> int | No
     st.lists(st.integers(-20, 20).map(float), min_size=1, max_size=60), st.integers(1, 8), st.sampled_from([0.0, 0.5, 1.0, 3.0])
 )
 def test_a_plateau_is_where_keras_would_stop(values: list[float], patience: int, min_delta: float) -> None:
-    found = curves.plateau_index(np.array(values), "maximize", patience=patience, min_delta=min_delta)
-    assert found == keras_stop(values, patience, min_delta)
-    mirrored = curves.plateau_index(-np.array(values), "minimize", patience=patience, min_delta=min_delta)
-    assert mirrored == found
+    since = curves.plateau_since(np.array(values), "maximize", patience=patience, min_delta=min_delta)
+    assert (None if since is None else since + patience) == keras_stop(values, patience, min_delta)
+    mirrored = curves.plateau_since(-np.array(values), "minimize", patience=patience, min_delta=min_delta)
+    assert mirrored == since
 
 
 @pytest.mark.parametrize(

@@ -420,8 +420,9 @@ def history_loss(data: Answers) -> Answers:
     values = np.array([float(value) for value in data["values"]])
     facts = facts_of_series(Series("1", "run", "loss", step, step, values))
     finite = np.isfinite(values)
-    stop = drawn.plateau_index(values[finite], "minimize", patience=data["patience"], min_delta=data["min_delta"])
-    assert stop is not None
+    since = drawn.plateau_since(values[finite], "minimize", patience=data["patience"], min_delta=data["min_delta"])
+    assert since is not None
+    stop = since + data["patience"]
     reached = curves.time_to_threshold(step, values, data["threshold"], higher_is_better=False)
     return {
         "best_value": facts.low,
