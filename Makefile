@@ -2,7 +2,7 @@
 # which installs what is missing and does nothing when all is there.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test versions check format lint types bench lock wheel clean
+.PHONY: help demo test versions check format lint types docs bench lock wheel clean
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PATH := $(PATH):$(CURDIR)/.bootstrap/bin
@@ -48,6 +48,10 @@ lint: ## Lint and import contracts only
 types: ## Type check only
 	@scripts/bootstrap --for check
 	@$(BIN)/mypy
+
+docs: ## Write docs/problems.md anew from the code
+	@scripts/bootstrap --for check
+	@$(BIN)/python scripts/problems.py
 
 bench: ## Measure how fast stores are read, into docs/performance.md; then every other benchmark
 	@scripts/bootstrap --for test

@@ -43,7 +43,7 @@ class Problem:
     """One thing that went wrong without ending the report."""
 
     slug: str
-    """Short stable name, e.g. ``history-unreadable``; the documentation lists them."""
+    """Short stable name, e.g. ``history-unreadable``; ``docs/problems.md`` lists them."""
     where: str
     """What it happened to: a run, a metric, a chart, a file; public text."""
     what: str

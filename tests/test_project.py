@@ -162,3 +162,9 @@ def test_no_committed_file_names_another_package_index() -> None:
     assert [path for path, text in texts.items() if setting.search(text)] == []
     hosts = set(re.findall(r'https?://([^/"\s]+)', (ROOT / "uv.lock").read_text()))
     assert hosts == {"pypi.org", "files.pythonhosted.org"}
+
+
+def test_no_module_of_the_package_hides_one_of_python() -> None:
+    """Python that is started inside of reportgen/ finds its modules first."""
+    names = {path.stem for path in (ROOT / "reportgen").iterdir()}
+    assert names & sys.stdlib_module_names == set()
