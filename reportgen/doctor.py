@@ -1,4 +1,4 @@
-"""What a machine has for reading, drawing and writing reports, and what is missing."""
+"""Checks of this machine: what reading, drawing and writing reports needs, and what is missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reportgen.redaction import public_uri
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     what: str
     state: Literal["ok", "warning", "missing"]
@@ -27,7 +27,7 @@ class Finding:
 
 
 def examined(tracking_uri: str | None) -> tuple[Finding, ...]:
-    """Everything looked at, in the order of the way through the house."""
+    """The results of all checks, in the order in which a report is made."""
     findings = [_python(), _package("mlflow"), _package("plotly")]
     findings += [_store(tracking_uri)] if tracking_uri else []
     return (*findings, _browser(), _pdf(), *_fonts(), _cache(), _disk())
@@ -100,7 +100,7 @@ def _font(name: str, pattern: str, package: str) -> Finding:
 
 
 def _cache() -> Finding:
-    """The default folder; a config may name another one."""
+    """Check the default cache folder; a config may name another."""
     from reportgen.collect.cache.folder import n_bytes_in
     from reportgen.config import user_cache
 

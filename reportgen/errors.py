@@ -40,12 +40,12 @@ care. ``note``: worth knowing."""
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that went wrong without ending the report."""
+    """A fault that did not end the report."""
 
     slug: str
     """Short stable name, e.g. ``history-unreadable``; ``docs/problems.md`` lists them."""
     where: str
-    """What it happened to: a run, a metric, a chart, a file; public text."""
+    """The subject: a run, a metric, a chart, a file; public text."""
     what: str
     """One sentence: what was found."""
     todo: str = ""
@@ -78,7 +78,7 @@ class ReportError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One thing in a config that cannot be followed."""
+    """One mistake in a config."""
 
     file: str
     """The file, or ``command line``."""

@@ -9,7 +9,7 @@ from reportgen.errors import ConfigError
 
 
 def example_config(experiment: str | None = None) -> str:
-    """The example's text; with ``experiment`` its first report reads that one."""
+    """The text of the example config; its first report reads ``experiment`` when that is given."""
     text = _file().read_text("utf-8")
     if experiment is None:
         return text
@@ -22,7 +22,7 @@ def example_config(experiment: str | None = None) -> str:
 
 
 def _file() -> Path:
-    """In an installed package the file lies beside this one (see pyproject.toml), in a checkout at the top."""
+    """The example's file: beside this module in an installed package (see pyproject.toml), at the top in a checkout."""
     here = Path(__file__).parent
     installed = here / "config.example.yaml"
     return installed if installed.is_file() else here.parent / "config.yaml"

@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _DIGIT = 16
-"""Bits; NumPy's stable sort of 16-bit numbers is a radix sort."""
+"""Bits of one digit; NumPy's stable sort of 16-bit numbers is a radix sort."""
 
 
 def stable_order(code: np.ndarray) -> np.ndarray:
-    """Indices that sort non-negative integers; equal ones stay as they are."""
+    """Indices that sort non-negative integers; equal values keep their order."""
     top = int(code.max()) if len(code) else 0
     order = np.argsort(_digit(code, 0), kind="stable")
     shift = _DIGIT
@@ -53,7 +53,7 @@ def points_order(code: np.ndarray, step: np.ndarray, timestamp: np.ndarray, valu
 
 
 def points_in_order(code: np.ndarray, step: np.ndarray, timestamp: np.ndarray, value: np.ndarray) -> Columns:
-    """The columns themselves in that order; those that are sorted come back as they are."""
+    """The columns sorted as by ``points_order``; columns that are sorted already are returned unchanged."""
     columns = (code, step, timestamp, value)
     order = _by_code(columns)
     if order is not None:
@@ -84,7 +84,7 @@ def _sorted_rows(rows: np.ndarray, columns: Columns) -> np.ndarray:
 
 
 def _rows_to_sort(code: np.ndarray, step: np.ndarray, timestamp: np.ndarray, value: np.ndarray) -> np.ndarray:
-    """The rows of all series that are not in order; ``code`` is."""
+    """The rows of every series that is not sorted; ``code`` must be sorted."""
     same = code[1:] == code[:-1]
     after = np.flatnonzero(same & (step[1:] <= step[:-1])) + 1
     if not len(after):
@@ -103,14 +103,14 @@ def _rows_to_sort(code: np.ndarray, step: np.ndarray, timestamp: np.ndarray, val
 
 
 def words_rank(words: pa.Array) -> np.ndarray:
-    """For each of ``words``, which are all different, its place when they are sorted."""
+    """The rank of each of ``words``, which must be distinct, in their sorted order."""
     rank = np.empty(len(words), dtype=np.int64)
     rank[pc.sort_indices(words).to_numpy()] = np.arange(len(words))
     return rank
 
 
 def sorted_by(table: pa.Table, keys: Sequence[str]) -> pa.Table:
-    """``table.sort_by`` of ``keys``, ascending: null comes last, equal rows stay as they are."""
+    """``table`` sorted by ``keys``, ascending: null comes last, equal rows keep their order."""
     if any(pa.types.is_floating(table.schema.field(key).type) for key in keys):  # -0.0 and 0.0 are two words
         return table.sort_by([(key, "ascending") for key in keys])
     code = np.zeros(table.num_rows, dtype=np.int64)
@@ -127,7 +127,7 @@ def sorted_by(table: pa.Table, keys: Sequence[str]) -> pa.Table:
 
 
 def ranks(column: pa.ChunkedArray) -> tuple[np.ndarray, int]:
-    """The place of each value of ``column`` among its different values, null being the last, and how many these are."""
+    """The rank of each value of ``column`` among its distinct values (null comes last), and the number of ranks."""
     whole = column.combine_chunks()
     if isinstance(whole, pa.ChunkedArray):  # an empty column on older Arrow
         whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], whole.type)

@@ -1,4 +1,4 @@
-"""What became of one job, and the exit code that it asks for."""
+"""The outcome of one job, and its exit code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one job."""
+    """The outcome of one job."""
 
     name: str
     folder: Path

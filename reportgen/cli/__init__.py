@@ -26,7 +26,7 @@ __all__ = ["app", "main"]
 
 
 def main() -> NoReturn:
-    """Runs the command line and exits; never a traceback for what is an error of use, config or source."""
+    """Run the command line and exit; errors of use, config or source never print a traceback."""
     signal.signal(signal.SIGTERM, _terminated)
     if os.environ.get("SOURCE_DATE_EPOCH") == "":  # set but empty means unset; libraries that read it do not know that
         del os.environ["SOURCE_DATE_EPOCH"]
@@ -47,7 +47,7 @@ def main() -> NoReturn:
 
 
 def _printed(error: ReportError) -> int:
-    """Prints ``error`` as the end of a command, and as JSON where JSON was asked for."""
+    """Print ``error``, with ``--json`` as JSON too, and return its exit code."""
     redactor = Redactor.of([os.environ.get("MLFLOW_TRACKING_URI", "")], os.environ)
     if "--json" in sys.argv:
         print_json({"exit_code": error.exit_code, "error": error_facts(error, redactor)})

@@ -1,4 +1,4 @@
-"""What can be asked for: every command, each a few lines from its options to a part of ``pipeline``."""
+"""The commands of the command line: each a few lines from its options to a part of ``pipeline``."""
 
 from __future__ import annotations
 

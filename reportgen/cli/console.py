@@ -1,4 +1,4 @@
-"""What a person, a log or a program is told: progress and problems on stderr, results on stdout, no credential in either.
+"""Output of the command line: progress and problems on stderr, results on stdout, no credential in either.
 
 On a terminal progress is a bar, otherwise plain lines, at most one in ten seconds for one step.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Console:
-    """What a person or a log sees while a command works: steps, progress and problems, all on stderr."""
+    """Steps, progress and problems of a running command, all on stderr."""
 
     quiet: bool
     verbose: bool
@@ -37,7 +37,7 @@ class Console:
     @classmethod
     @contextmanager
     def opened(cls, options: ConsoleOptions) -> Iterator[Console]:
-        """A console that ends its progress when the block ends, however it does."""
+        """Yield a console; its progress bar is removed when the block ends, also by an error."""
         redactor = Redactor.of([os.environ.get("MLFLOW_TRACKING_URI", "")], os.environ)
         console = cls(options.quiet, options.verbose, redactor)
         try:
@@ -50,7 +50,7 @@ class Console:
             print(self._line(text), file=sys.stderr, flush=True)
 
     def progress(self, name: str) -> Progress:
-        """A callable for ``(done, total, what)`` of the job ``name``."""
+        """The progress callback of the job ``name``: it takes ``(done, total, what)``."""
         if self.quiet:
             return lambda _done, _total, _what: None
         return self._on_bar(name) if sys.stderr.isatty() else self._in_lines(name)
@@ -88,7 +88,7 @@ class Console:
             self._bar = None
 
     def problems(self, problems: Sequence[Problem]) -> None:
-        """Gaps and warnings always; notes when asked for."""
+        """Print gaps and warnings; notes only with ``--verbose``."""
         self.end_progress()
         for problem in sorted(problems):
             if problem.severity == "note" and not self.verbose:
@@ -98,7 +98,7 @@ class Console:
                 print(f"  to do: {self._line(problem.todo, stamped=False)}", file=sys.stderr)
 
     def reason(self, name: str, code: int, reason: str) -> None:
-        """The last line about one report: why the exit code is not 0. It is said whatever else is quiet."""
+        """Print why the exit code of a report is not 0, also with ``--quiet``."""
         if reason:
             print(f"{self._line(name, stamped=False)}: exit {code}: {self._line(reason, stamped=False)}", file=sys.stderr)
 
@@ -115,7 +115,7 @@ class Console:
 
 
 def one_record(text: str) -> str:
-    """Several lines stay several, but none can be taken for a line of its own, or for a command of a CI system, which may be
+    """``text`` with its further lines indented, so that no line can be taken for a command of a CI system, which may be
     indented: ``::error::`` of GitHub's, ``##[…]`` and ``##vso[…]`` of Azure's, ``##teamcity[…]``."""
     from reportgen.formats import visible
 
@@ -138,7 +138,7 @@ def print_json(value: Any) -> None:
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Plain aligned columns: the first to the left, numbers to the right."""
+    """Print aligned columns: the first left-aligned, the others right-aligned."""
     from reportgen.formats import one_line
 
     cells = [[f"{v:,}" if isinstance(v, int) else one_line(str(v), 60) for v in row] for row in rows]

@@ -1,4 +1,4 @@
-"""From the options of a command to the jobs that it stands for; every mistake in them is found before a store is opened."""
+"""From the options of a command to its jobs; mistakes in the options are reported before a store is opened."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def stores_words(job: Job) -> str:
 def config_of(stores: StoreOptions, settings: Sequence[str] | None, keys: Mapping[str, Any] | None = None) -> tuple[Config, Path]:
     """The config, with ``keys`` over those of each report, and the folder that its output is relative to.
 
-    ``--experiment`` without ``--config`` is a build without a file, also where a config.yaml lies about: what is asked
-    for on the command line is then all there is.
+    ``--experiment`` without ``--config`` is a build without a file, even where this folder has a config.yaml: the command line
+    is then the whole config.
     """
     from reportgen import config
 
@@ -98,7 +98,7 @@ def jobs_of(
 
 
 def formats_of(text: str | None) -> tuple[str, ...] | None:
-    """Outputs asked for on the command line, known before a store is read; None = all."""
+    """The outputs that ``--format`` names; None = all. Raises ``ConfigError`` for an output that does not exist."""
     names = tuple(part.strip() for part in (text or "").split(",") if part.strip())
     if not names:
         return None

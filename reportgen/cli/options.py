@@ -52,7 +52,7 @@ StoreOption = Annotated[str | None, typer.Option("--tracking-uri", help="MLflow 
 
 @dataclass(frozen=True, slots=True)
 class StoreOptions:
-    """What is read, and the config that says so."""
+    """Stores, experiments and the config file."""
 
     config: ConfigOption = None
     experiments: ExperimentsOption = None
@@ -94,7 +94,7 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class QuestionOptions:
-    """What ``reportgen compare`` is asked."""
+    """The question of ``reportgen compare``."""
 
     groups: GroupsArgument = None
     by: Annotated[str | None, typer.Option("--by", help="What makes the groups: tags.NAME, params.NAME or experiment.")] = None
@@ -133,7 +133,7 @@ class QuestionOptions:
 
 @dataclass(frozen=True, slots=True)
 class WritingOptions:
-    """What is written of a report, and when."""
+    """Outputs of a report, and the wait for its lock."""
 
     format: Annotated[str | None, typer.Option("--format", help=f"Only these of {', '.join(OUTPUTS)}; default: all.")] = None
     lock_timeout: Annotated[
@@ -143,7 +143,7 @@ class WritingOptions:
 
 @dataclass(frozen=True, slots=True)
 class ConsoleOptions:
-    """What a person, a log or a program is shown."""
+    """Form and amount of what a command prints."""
 
     json: JsonOption = False
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only results and problems.")] = False

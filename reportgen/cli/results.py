@@ -1,4 +1,4 @@
-"""What became of the jobs of a command: each printed, and one exit code for all of them."""
+"""The results of a command's jobs: each is printed, and all together give one exit code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reportgen.outcome import Outcome
 
 MOST_VERDICTS = 6
-"""Of one report on the terminal; k groups have k (k − 1) / 2 of them."""
+"""Verdicts of one report that the terminal shows; k groups have k (k − 1) / 2 of them."""
 
 _LABELS = {"html": "HTML", "pdf": "PDF", "markdown": "Markdown", "junit": "JUnit"}
 """The files of a bundle that the terminal names, in its order."""
@@ -25,7 +25,7 @@ _GRAVEST = (1, 8, 7, 4, 2, 5, 6, 3, 0)
 
 
 def outcome_of(console: Console, job: Job, work: Callable[[Job, Progress], Outcome], source: str) -> Outcome | ReportError:
-    """The outcome of one job, or the error that ended it: the other reports go on."""
+    """Run one job; an error that ends it is returned, so that the other reports are still made."""
     console.step(f"{job.name}: reading {source}")
     try:
         return work(job, console.progress(job.name))
@@ -37,7 +37,7 @@ def outcome_of(console: Console, job: Job, work: Callable[[Job, Progress], Outco
 
 
 def finish(console: Console, results: Sequence[Outcome | ReportError], *, json: bool) -> None:
-    """Prints every result and ends the command with one exit code for all of them."""
+    """Print every result and end the command with one exit code for all of them."""
     from reportgen.outcome import outcome_facts
 
     codes = [result.exit_code for result in results]
@@ -58,7 +58,7 @@ def finish(console: Console, results: Sequence[Outcome | ReportError], *, json: 
 
 
 def print_outcome(outcome: Outcome) -> None:
-    """The result of one report: what it says, what was decided and why, where it is."""
+    """Print one report's headline, verdicts, gates, deliveries and files."""
     print(f"{outcome.name}: {outcome.headline}")
     for verdict in outcome.verdicts[:MOST_VERDICTS]:
         print(f"  verdict {verdict.outcome.replace('_', ' ').upper()}: {verdict.title}: {verdict.sentence}")
@@ -75,7 +75,7 @@ def print_outcome(outcome: Outcome) -> None:
 
 
 def end(code: int) -> None:
-    """Ends the command with ``code``, everything printed."""
+    """End the command with ``code`` after flushing stdout."""
     sys.stdout.flush()
     if code:
         raise typer.Exit(code)

@@ -18,5 +18,5 @@ class ConfigModel(BaseModel):
 
 
 def word_error(what: str, *words: str) -> PydanticCustomError:
-    """The error ``what`` of a validator; a value that is nearly one of ``words`` is asked whether it means that."""
+    """A validator's error ``what``; the message proposes the one of ``words`` that the value is close to."""
     return PydanticCustomError(WORD_ERROR, "{what}", {"what": what, "words": words})

@@ -124,7 +124,7 @@ def check_comparison(options: Mapping[str, Any], environment: Mapping[str, str] 
 
 
 def without_reports(settings: Sequence[str] = (), environment: Mapping[str, str] = os.environ) -> Config:
-    """What ``settings`` alone say."""
+    """The config that ``settings`` alone make; it has no report unless they add one."""
     data: dict[str, Any] = {"version": 1}
     for setting in settings:
         set_value(data, setting)

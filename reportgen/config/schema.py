@@ -27,7 +27,7 @@ _NEW_KEYS = ("sources", "order_by", "limit", "nested")
 
 _RANGE = re.compile(r"(?P<first>[0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})?")
 _SWITCHES = frozenset({"", "yes", "no", "on", "off", "true", "false", "none", "null"})
-"""Texts that were hardly meant as the name of a folder."""
+"""Texts that are rejected as a folder name: they were probably meant as a switch."""
 _WINDOW_WORDS = "a window is a number of days or weeks such as 7d or 4w, or {from: DAY, to: DAY}"
 SPAN = re.compile(r"(?P<n>[1-9][0-9]{0,3})(?P<unit>[dw])")
 
@@ -90,7 +90,7 @@ class PublishConfig(ConfigModel):
 
 
 class SectionConfig(ConfigModel):
-    """A section with words of the author's."""
+    """A section with a title and a comment of the author's."""
 
     section: str
     title: str | None = Field(None, max_length=120)
@@ -299,7 +299,7 @@ class ReportConfig(ConfigModel):
 
 
 class Limits(ConfigModel):
-    """Ceilings that keep an unattended job from running away."""
+    """Limits of time, memory, disk and requests for an unattended job."""
 
     pdf_seconds: float = Field(180, gt=0, le=3600)
     pdf_megabytes: int = Field(3072, ge=256)

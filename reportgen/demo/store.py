@@ -1,4 +1,4 @@
-"""The demo's folder: trains a store into it once, and knows a finished one again.
+"""The demo's folder: a store is trained into it once, and a finished store is recognised and kept.
 
 A folder holds `mlflow.db`, `artifacts/` and `demo-store.json`, which says by which recipe (this package's source, the
 versions of MLflow and scikit-learn, the scale) the store was made. Its being there makes the store ours: a half-made
@@ -55,14 +55,14 @@ def train(folder: Path, progress: Progress | None = None, *, scale: Scale = "ful
 
 
 def _recipe(scale: Scale) -> str:
-    """What decides the values of a store: a change in it means that an older store is not the demo's any more."""
+    """Digest of the code that trains the store: a store of another digest is trained anew."""
     sources = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
     versions = [version("mlflow"), version("scikit-learn"), scale]
     return hashlib.sha256(b"\0".join([*sources, *(word.encode() for word in versions)])).hexdigest()
 
 
 def _known(folder: Path) -> Mapping[str, object] | None:
-    """What the marker says, or None when there is none or no store beside it."""
+    """The content of the marker of a finished training; None without a marker or without the store beside it."""
     try:
         known = json.loads((folder / "demo-store.json").read_text("utf-8"))
     except (FileNotFoundError, ValueError):
@@ -87,7 +87,7 @@ def _train_anew(folder: Path, marker: Mapping[str, str], scale: Scale, tell: Pro
 
 
 def _clear(folder: Path) -> None:
-    """Remove what an earlier training left; refuse when there is no sign that it was ours."""
+    """Remove what an earlier training left. Raises ``OutputError`` for a folder that no training has marked."""
     stores = sorted(folder.glob("mlflow.db*"))
     if stores and not (folder / "demo-store.json").exists():
         raise OutputError(

@@ -24,7 +24,7 @@ from reportgen.demo import digits, iris, wine
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is trained."""
+    """The number of runs and epochs to train."""
 
     n_seeds: int
     epochs: int
@@ -71,7 +71,7 @@ def main(folder: Path, plan: Plan) -> None:
 
 
 def _tell(experiment: str, done: Iterator[int], total: int) -> None:
-    """Say that one more run is finished."""
+    """Report one more finished run to the parent process."""
     sys.stdout.write(f"{next(done)}\t{total}\t{experiment}\n")
     sys.stdout.flush()
 

@@ -1,4 +1,4 @@
-"""The finished bundle on its way: the output folder first, then every channel, each with its own receipt."""
+"""Delivery of a finished bundle: to the output folder first, then to every channel, each with its own receipt."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def delivered(
     bundle: Bundle, report: Report, folder: Path, targets: Sequence[Target], *, redactor: Redactor, again: bool = False
 ) -> tuple[Receipt, ...]:
-    """Writes ``bundle`` into ``folder`` (from ``publish.folder.reserved``) and logs it to ``targets``.
+    """Write ``bundle`` into ``folder`` (from ``publish.folder.reserved``) and log it to ``targets``.
 
     Raises ``OutputError`` or ``BudgetError`` as ``publish.folder.written`` does; a channel that fails has a receipt that says so.
     """

@@ -1,4 +1,4 @@
-"""The last report of an output folder, as far as the next one wants to know: see ``reportgen.analyze.previous_report``.
+"""Reading the previous report of an output folder: what the next one compares itself with (``analyze.previous_report``).
 
 Only bundles of days before the present one are looked at, so that a second build of one day finds the same. A bundle that
 cannot be read is passed over in silence: it is no part of what this report is about.
@@ -18,12 +18,12 @@ from reportgen.render.bundle import MANIFEST
 from reportgen.snapshot import Snapshot
 
 FILE = "data/earlier_report.json"
-"""Where a bundle keeps what it knew of the one before, for a rebuild."""
+"""The file of a bundle that keeps what was known of the previous one, for a rebuild."""
 _BUNDLE = re.compile(r"(\d{4}-\d{2}-\d{2})-[0-9a-f]{10}")
 
 
 def last_report(folder: Path, day: str, snapshot: Snapshot, window: Window, config_digest: str) -> PreviousReport | None:
-    """Of the newest bundle in ``folder`` whose day is before ``day``; None when there is none."""
+    """What the newest bundle in ``folder`` of a day before ``day`` said; None when ``folder`` has no such bundle."""
     for place in _bundles(folder, day):
         manifest = _manifest(place)
         if manifest is not None:
@@ -32,7 +32,7 @@ def last_report(folder: Path, day: str, snapshot: Snapshot, window: Window, conf
 
 
 def _bundles(folder: Path, day: str) -> list[Path]:
-    """Newest day first; of one day the one that was written last."""
+    """The bundles of earlier days, newest day first; of one day the one that was written last."""
     found = [place for place in folder.iterdir() if (m := _BUNDLE.fullmatch(place.name)) and m[1] < day and place.is_dir()]
     return sorted(found, key=lambda place: (place.name[:10], place.stat().st_mtime_ns, place.name), reverse=True)
 
@@ -73,7 +73,7 @@ def since_json(since: PreviousReport) -> bytes:
 
 
 def since_from(content: bytes) -> PreviousReport:
-    """Raises ``ValueError``, ``KeyError`` or ``TypeError`` for anything else than what ``since_json`` wrote."""
+    """Read what ``since_json`` wrote. Raises ``ValueError``, ``KeyError`` or ``TypeError`` for anything else."""
     kept = json.loads(content)
     runs = {key: tuple(ChangedRun(**run) for run in kept[key]) for key in ("deleted", "gone", "retagged", "ended")}
     return PreviousReport(**{**kept, **runs, "gates": tuple((name, state) for name, state in kept["gates"])})

@@ -45,7 +45,7 @@ _DAY = len("2026-11-20")
 
 @contextmanager
 def reserved(output: Path, name: str, *, lock_seconds: float = 0) -> Iterator[Path]:
-    """The report's folder, made, proved writable and locked, before anything heavy is done.
+    """Make, lock and yield the report's folder, proved writable before anything heavy is done.
 
     Raises ``OutputError`` when it cannot be written, ``LockedError`` when another job holds it for longer than
     ``lock_seconds``. Leftovers of a job that was killed are swept.
@@ -73,7 +73,7 @@ def reserved(output: Path, name: str, *, lock_seconds: float = 0) -> Iterator[Pa
 
 
 def _locked(folder: Path, seconds: float) -> BaseFileLock:
-    """The lock of ``folder``, held. Another job may remove both while this one waits (``_leave_nothing``): then they are made anew."""
+    """Acquire the lock of ``folder``. Another job may remove both meanwhile (``_leave_nothing``): then they are made anew."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(folder / _LOCK)
@@ -94,7 +94,7 @@ def _locked(folder: Path, seconds: float) -> BaseFileLock:
 
 
 def _leave_nothing(made: Sequence[Path]) -> None:
-    """Removes the folders ``made``, from the inside out, when a job that failed has put nothing in them but its lock.
+    """Remove the folders ``made``, innermost first, when a failed job has put nothing in them but its lock.
 
     The lock is still held: whoever waits for it finds that its file is gone and tries again.
     """
@@ -107,7 +107,7 @@ def _leave_nothing(made: Sequence[Path]) -> None:
 
 
 def written(bundle: Bundle, folder: Path, day: str, *, again: bool = False) -> Receipt:
-    """Writes ``bundle`` into ``folder`` (from ``reserved``) as ``<day>-<digest>`` and points ``latest`` at it, and
+    """Write ``bundle`` into ``folder`` (from ``reserved``) as ``<day>-<digest>`` and points ``latest`` at it, and
     ``latest-complete`` when it has every output. One that is made ``again`` moves no link back to an earlier day.
 
     A bundle of the same digest that is already there and whole is left alone. Raises ``OutputError`` or
@@ -131,7 +131,7 @@ def written(bundle: Bundle, folder: Path, day: str, *, again: bool = False) -> R
 
 
 def _pointed(folder: Path, name: str, again: bool) -> Problem | None:
-    """Moves the links of ``folder`` to the bundle ``name``; a note when ``latest`` has less than before, or stays."""
+    """Move the links of ``folder`` to the bundle ``name``; return a problem when ``latest`` has less than before, or stays."""
     before = _target(folder / LATEST)
     if again and before and name[:_DAY] < before[:_DAY]:
         what = f"it leads to {before}, which is of a later day than the one made again"
@@ -158,7 +158,7 @@ def _target(link: Path) -> str:
 
 @contextmanager
 def emptied(folder: Path) -> Iterator[Path]:
-    """A work folder that becomes ``folder`` when the block ends well; an earlier snapshot there is replaced whole.
+    """Yield a work folder that becomes ``folder`` when the block succeeds; an earlier snapshot there is replaced.
 
     Raises ``OutputError`` when ``folder`` holds anything that is not a snapshot, or cannot be written.
     """
@@ -194,7 +194,7 @@ def _flush_file(path: Path) -> None:
 
 
 def _fill(work: Path, bundle: Bundle) -> None:
-    """Every file of ``bundle``, the manifest last, all on the disk when this returns."""
+    """Write every file of ``bundle``, the manifest last, and flush them to disk."""
     work.chmod(0o755)  # mkdtemp made it private; the files in it are for readers
     for path in sorted(bundle.files, key=lambda p: (p == MANIFEST, p)):
         target = work / path

@@ -36,7 +36,7 @@ TAG_SNAPSHOT = "reportgen.snapshot_digest"
 TAG_TITLE = "reportgen.title"
 TAG_DATE = "reportgen.date"
 TAG_EXPERIMENT = "reportgen.reports"
-"""On the experiment that was made for report runs."""
+"""The tag of an experiment that was made for report runs."""
 
 _REMOTE_SCHEMES = frozenset({"mlflow-artifacts", "s3", "gs", "abfss", "wasbs", "dbfs", "hdfs", "r2", "oss"})
 _DATABASES = frozenset({"sqlite", "postgresql", "mysql", "mssql"})
@@ -51,7 +51,7 @@ class Target:
 
 
 def logged(bundle: Bundle, report: Report, target: Target, *, redactor: Redactor) -> Receipt:
-    """Logs ``bundle`` as a report run of ``target``; a failure comes back as a ``Receipt``, not as an exception."""
+    """Log ``bundle`` as a report run of ``target``; a failure comes back as a ``Receipt``, not as an exception."""
     try:
         with _quiet(), _plain_errors(redactor):
             _check_schema(target.tracking_uri)
@@ -104,7 +104,7 @@ def _experiment_id(client: Any, target: Target) -> str:
 
 
 def _artifact_location(client: Any, target: Target) -> str | None:
-    """Beside the Default experiment's artifacts; a server decides for itself (None).
+    """Where a database's report experiment keeps artifacts: beside the Default experiment's; None lets a server decide.
 
     Without this MLflow's client takes ``./mlruns`` of whatever folder the job happens to run in.
     """
@@ -116,7 +116,7 @@ def _artifact_location(client: Any, target: Target) -> str | None:
 
 
 def _earlier_run(client: Any, experiment_id: str, bundle: Bundle, report: Report) -> Any:
-    """The run of the same report and content: a finished one first, else one that an earlier job left unfinished."""
+    """The run that has the same report and content: preferably finished, else left unfinished by an earlier job; or None."""
     runs = client.search_runs(
         [experiment_id], f"tags.`{TAG_REPORT}` = '{report.name}' and tags.`{TAG_DIGEST}` = '{bundle.digest}'", max_results=50
     )
@@ -141,12 +141,12 @@ def _log_metrics(client: Any, run_id: str, metrics: Mapping[str, float]) -> None
 
 
 def _metric_key(key: str) -> str:
-    """MLflow allows letters, digits and ``_ - . space : /`` in metric names."""
+    """``key`` as MLflow allows it in metric names: letters, digits and ``_ - . space : /``."""
     return "".join(c if c.isalnum() or c in "_-. :/" else "_" for c in key)[:250]
 
 
 def _upload(client: Any, run_id: str, files: Mapping[str, Content]) -> None:
-    """All files, the manifest last: a run that has it has them all."""
+    """Upload all files, the manifest last: a run that has the manifest has them all."""
     with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
         for path, content in files.items():
             target = Path(folder, path)
@@ -157,7 +157,7 @@ def _upload(client: Any, run_id: str, files: Mapping[str, Content]) -> None:
 
 
 def _check_artifact_uri(artifact_uri: str, tracking_uri: str) -> None:
-    """Refuses to follow a server to a place on this machine."""
+    """Raise ``DeliveryError`` when a server names an artifact location on this machine."""
     scheme = urlsplit(artifact_uri).scheme.lower()
     ours = urlsplit(tracking_uri).scheme.partition("+")[0] in _DATABASES | {"file", ""}
     if scheme in _REMOTE_SCHEMES or (ours and scheme in ("", "file")):
@@ -172,7 +172,7 @@ def _check_artifact_uri(artifact_uri: str, tracking_uri: str) -> None:
 
 
 def _check_schema(tracking_uri: str) -> None:
-    """Refuses a database that MLflow's client would create or migrate by opening it."""
+    """Raise ``DeliveryError`` for a database that MLflow's client would create or migrate by opening it."""
     if urlsplit(tracking_uri).scheme.partition("+")[0] not in _DATABASES:
         return
     import sqlalchemy
@@ -208,7 +208,7 @@ def _where(target: Target, experiment_id: str, run_id: str) -> str:
 
 @contextlib.contextmanager
 def _plain_errors(redactor: Redactor) -> Iterator[None]:
-    """MLflow's, SQLAlchemy's and the network's errors as one ``DeliveryError`` without credentials or page bodies."""
+    """Turn errors of MLflow, SQLAlchemy and the network into one ``DeliveryError`` without credentials or page bodies."""
     try:
         yield
     except ReportError:
@@ -222,7 +222,7 @@ def _plain_errors(redactor: Redactor) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps MLflow from printing to stdout (run addresses with credentials in them) and from phoning home."""
+    """Keep MLflow from printing run addresses (which may hold credentials) and from sending telemetry."""
     wanted = {
         "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
         "MLFLOW_DISABLE_TELEMETRY": "true",

@@ -1,4 +1,4 @@
-"""What became of one delivery."""
+"""The result of one delivery."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reportgen.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One delivery of one bundle."""
+    """The result of delivering one bundle to one channel."""
 
     channel: str
     """``folder`` or ``mlflow``."""
@@ -19,4 +19,4 @@ class Receipt:
     where: str
     """Public: a path, or a run and its address."""
     problem: Problem | None = None
-    """Why it failed, or what else there is to know; None otherwise."""
+    """Why it failed, or a remark on a successful delivery; None when there is nothing to say."""
