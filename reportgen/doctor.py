@@ -50,12 +50,12 @@ def _store(uri: str) -> Finding:
     from reportgen.collect import Selection, plan
 
     try:
-        found = plan(uri, Selection())
+        planned = plan(uri, Selection())
     except ReportError as error:
         return Finding("store", "missing", f"{public_uri(uri)}: {error.what}", error.todo or "")
-    n_runs = sum(row.n_runs for row in found.experiments)
+    n_runs = sum(row.n_runs for row in planned.experiments)
     return Finding(
-        "store", "ok", f"{found.source.kind} {found.source.uri}: {len(found.experiments)} experiments, {n_runs:,} runs"
+        "store", "ok", f"{planned.source.kind} {planned.source.uri}: {len(planned.experiments)} experiments, {n_runs:,} runs"
     )
 
 

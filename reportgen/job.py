@@ -79,7 +79,7 @@ class Job:
         from reportgen.publish.mlflow import Target
 
         channels = self.report.publish if self.publish else ()
-        return tuple(Target(one.mlflow.tracking_uri or self.tracking_uri, one.mlflow.experiment) for one in channels)
+        return tuple(Target(to.mlflow.tracking_uri or self.tracking_uri, to.mlflow.experiment) for to in channels)
 
     @property
     def window(self) -> Window:

@@ -137,6 +137,6 @@ def _with_earlier(job: Job, snapshot: Snapshot, folder: Path) -> Job:
     """``job`` with the last report of an earlier day, where the report has a place to tell of it."""
     if job.report.compare is None and not any(chosen.section in ("overview", "changes") for chosen in job.report.sections):
         return job
-    from reportgen.publish.earlier import last_report
+    from reportgen.publish.previous_bundle import last_report
 
     return replace(job, earlier=last_report(folder, job.day, snapshot, job.window, job.config.digest(job.name)))

@@ -21,7 +21,7 @@ _CONFIG_FILE = "data/config.json"
 
 def rebuild_files(job: Job) -> dict[str, bytes]:
     """Path in the bundle → content: all that a rebuild needs beside the snapshot."""
-    from reportgen.publish.earlier import FILE, since_json
+    from reportgen.publish.previous_bundle import FILE, since_json
 
     earlier = {FILE: since_json(job.earlier)} if job.earlier is not None else {}
     return {_CONFIG_FILE: _config_json(job), **earlier}
@@ -93,7 +93,7 @@ def _snapshot_folder(folder: Path) -> Path:
 
 
 def _saved_earlier(folder: Path, place: Path) -> PreviousReport | None:
-    from reportgen.publish.earlier import FILE, since_from
+    from reportgen.publish.previous_bundle import FILE, since_from
 
     file = next((p for p in (folder / FILE, place / Path(FILE).name) if p.is_file()), None)
     return since_from(file.read_bytes()) if file is not None else None

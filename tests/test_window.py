@@ -10,7 +10,7 @@ import pytest
 
 from reportgen.collect import Selection, collect
 from reportgen.model import Window
-from reportgen.publish.earlier import last_report
+from reportgen.publish.previous_bundle import last_report
 from reportgen.snapshot import Snapshot
 from tests import servers
 from tests.snapshots import FakeRun, facts, milliseconds, snapshot

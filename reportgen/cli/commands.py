@@ -150,7 +150,7 @@ def compare(
         base = configs.load(config, settings=settings or ()) if config else configs.without_reports(settings or ())
         root = config.parent if config else Path()
         sources = configs.named_sources(base, tracking_uris)
-        console.step(f"compare: finding the groups in {', '.join(public_uri(one.tracking_uri or '') for one in sources)}")
+        console.step(f"compare: finding the groups in {', '.join(public_uri(source.tracking_uri or '') for source in sources)}")
         answered = memo(
             asked,
             question.experiments or (),

@@ -43,7 +43,7 @@ def without_file(
 
     ``chosen`` holds further keys of the report as they would stand in a file.
     """
-    named = [public_text(one) for one in experiments]  # a name may hold a URL with credentials
+    named = [public_text(name) for name in experiments]  # a name may hold a URL with credentials
     title = "All experiments" if named in ([], ["*"]) else listed(named, 3)
     report: dict[str, Any] = {"experiments": list(experiments) or ["*"], "title": title[:200], **(chosen or {})}
     name = "experiments" if named in ([], ["*"]) else report_name(named[0] if len(named) == 1 else ", ".join(sorted(named)))
@@ -96,9 +96,9 @@ def of_comparison(
         report["experiments"] = list(experiments[sources[0].name])
     else:
         report["sources"] = [
-            {"name": one.name, "tracking_uri": one.tracking_uri, "experiments": list(its)}
-            for one in sources
-            if (its := experiments.get(one.name))
+            {"name": source.name, "tracking_uri": source.tracking_uri, "experiments": list(names)}
+            for source in sources
+            if (names := experiments.get(source.name))
         ]
     if base is not None:
         data |= base.model_dump(mode="json", by_alias=True, include={"metrics", "templates", "limits", "output", "cache"})

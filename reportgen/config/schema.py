@@ -289,7 +289,7 @@ class ReportConfig(ConfigModel):
     @field_validator("sections", mode="before")
     @classmethod
     def _names(cls, value: Any) -> Any:
-        return [{"section": one} if isinstance(one, str) else one for one in value] if isinstance(value, list) else value
+        return [{"section": item} if isinstance(item, str) else item for item in value] if isinstance(value, list) else value
 
     def content(self) -> dict[str, Any]:
         """What decides the report, for its digest and for a rebuild: connection fields, which may hold credentials, left out."""

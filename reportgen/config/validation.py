@@ -57,8 +57,8 @@ def _mistakes(error: ErrorDetails, file: str, lines: Lines) -> list[Mistake]:
     path = _path(error)
     line = next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), None)
     key = ".".join(str(part) for part in path)
-    what = error["ctx"]["mistakes"] if error["type"] == ENVIRONMENT_ERROR else [_what_is_wrong(error, path)]
-    return [Mistake(file, line, key, public_text(one)) for one in what]
+    texts = error["ctx"]["mistakes"] if error["type"] == ENVIRONMENT_ERROR else [_what_is_wrong(error, path)]
+    return [Mistake(file, line, key, public_text(text)) for text in texts]
 
 
 def _follows(error: ErrorDetails, errors: Sequence[ErrorDetails]) -> bool:
@@ -163,8 +163,8 @@ def _kinds(annotation: Any) -> Iterator[Any]:
     if origin is Annotated:
         yield from _kinds(get_args(annotation)[0])
     elif origin in (Union, UnionType):
-        for one in get_args(annotation):
-            yield from _kinds(one)
+        for member in get_args(annotation):
+            yield from _kinds(member)
     else:
         yield annotation
 

@@ -30,8 +30,8 @@ N_PERIODS = 16
 
 def compared_from(report: ReportConfig, window: Window, now: datetime) -> datetime | None:
     """Start of what is read from before ``window`` to compare with; None without a start, and when nothing compares."""
-    asked = any(one.section == "changes" for one in report.sections) or any(gate.not_worse_than for gate in report.gates)
-    if window.start is None or not asked:
+    compares = any(chosen.section == "changes" for chosen in report.sections) or any(gate.not_worse_than for gate in report.gates)
+    if window.start is None or not compares:
         return None
     length = (window.end or now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)) - window.start
     return window.start - N_PERIODS * max(length, timedelta(days=1))

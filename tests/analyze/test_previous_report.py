@@ -12,7 +12,7 @@ from typing import Any
 from reportgen.analyze import facts_of
 from reportgen.analyze.previous_report import PreviousReport, flips_of
 from reportgen.model import Gate
-from reportgen.publish.earlier import last_report, since_from, since_json
+from reportgen.publish.previous_bundle import last_report, since_from, since_json
 from reportgen.sections import report_of
 from tests.sections.words import of_section
 from tests.snapshots import ALL_TIME, NOW, FakeRun, report_config, snapshot

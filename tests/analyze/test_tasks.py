@@ -18,7 +18,7 @@ from reportgen.analyze.previous_report import PreviousReport
 from reportgen.analyze.tasks import Tasks
 from reportgen.config import LooksConfig
 from reportgen.model import Chart, Table, Verdict
-from reportgen.publish.earlier import last_report
+from reportgen.publish.previous_bundle import last_report
 from tests.sections.checks import is_whole
 from tests.sections.words import of_section, plain
 from tests.snapshots import ALL_TIME, NOW, FakeRun, facts, problems, report_config, snapshot, told

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from reportgen.model import Block, Paragraph, Report, Section, Table, Tiles, Verdict
-from reportgen.publish.earlier import last_report
+from reportgen.publish.previous_bundle import last_report
 from tests.analyze.test_previous_report import bundle
 from tests.snapshots import ALL_TIME, NOW, FakeRun, snapshot, told
 
