@@ -24,6 +24,7 @@ __all__ = [
     "Cell",
     "Change",
     "Chart",
+    "ChartKind",
     "Column",
     "Gallery",
     "Gate",
@@ -267,6 +268,9 @@ class Mark:
     tone: Tone = "neutral"
 
 
+ChartKind = Literal["bars", "box", "heatmap", "histogram", "intervals", "lines", "parallel", "points", "slopes"]
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A neutral description of a picture; ``reportgen.charts`` has a drawing for each kind.
@@ -282,7 +286,7 @@ class Chart:
 
     id: str
     title: str
-    kind: str
+    kind: ChartKind
     x: Axis
     y: Axis
     alt: str

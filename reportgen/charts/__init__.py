@@ -1,8 +1,8 @@
-"""Charts: from the neutral description in ``reportgen.model`` to a Plotly figure for the screen and an image for paper.
+"""Charts: from the neutral description in ``reportgen.model`` to a Plotly figure for the screen and a picture for paper.
 
 ``screen_figure`` and ``templates`` are what a page needs; ``paper_images`` makes the pictures of the PDF and of the
-``charts/`` folder; ``chart_problems`` says what a picture leaves out; ``find_browser`` says who would draw. Importing
-this package imports neither plotly nor kaleido nor matplotlib.
+``charts/`` folder; ``chart_problems`` says what a picture leaves out. Importing this package imports neither plotly nor
+kaleido nor matplotlib.
 """
 
 from reportgen.charts.browser import find_browser

@@ -1,7 +1,7 @@
-"""What a picture looks like around its data, decided once for both engines.
+"""What a picture looks like around its data, decided once for screen and paper.
 
 A ``Frame`` holds margins, scales, the look of each series, the rows of the legend and the names at the ends of lines;
-``reportgen.charts.arrange`` makes it, the screen and the paper drawing only follow it. All lengths are CSS pixels.
+``reportgen.charts.layout`` makes it, the screen and the paper drawing only follow it. All lengths are CSS pixels.
 """
 
 from __future__ import annotations
@@ -97,6 +97,13 @@ class Frame:
     """Height of the labels of the x axis."""
     tilted: bool = False
     """Category labels of x stand at an angle."""
+    x_grid: bool = False
+    y_grid: bool = True
+    """Gridlines at the ticks of an axis."""
+    x_line: bool = True
+    """The plot stands on a line."""
+    y_down: bool = False
+    """Values of y grow downwards, as rows of a table do."""
 
     @property
     def plot_width(self) -> float:

@@ -64,7 +64,7 @@ def ys_of(frame: Frame, values: Sequence[float | None]) -> list[float | int | No
 # --- layout ---------------------------------------------------------------------------------------------------------
 
 
-def layout_of(frame: Frame, *, paper: bool, x_grid: bool = False, y_grid: bool = True) -> Dict:
+def layout_of(frame: Frame) -> Dict:
     """The layout around the data: size, margins, axes, legend, the y label above the axis, marks."""
     margin = frame.margin
     layout: Dict = {
@@ -73,9 +73,9 @@ def layout_of(frame: Frame, *, paper: bool, x_grid: bool = False, y_grid: bool =
         "showlegend": bool(frame.legend),
         "hovermode": "closest",
         "dragmode": "zoom",
-        "xaxis": _axis(frame.x, frame.x_texts, paper=paper, grid=x_grid)
-        | {"showline": True, "ticks": "" if frame.x.kind == "category" else "outside"},
-        "yaxis": _axis(frame.y, frame.y_texts, paper=paper, grid=y_grid) | {"ticks": "", "ticklabelstandoff": 4},
+        "xaxis": _axis(frame.x, frame.x_texts, grid=frame.x_grid)
+        | {"showline": frame.x_line, "ticks": "" if frame.x.kind == "category" else "outside"},
+        "yaxis": _axis(frame.y, frame.y_texts, grid=frame.y_grid, down=frame.y_down) | {"ticks": "", "ticklabelstandoff": 4},
         "annotations": _mark_annotations(frame),
         "shapes": [straight_line(frame, label.mark) for label in frame.marks],
     }
@@ -87,18 +87,15 @@ def layout_of(frame: Frame, *, paper: bool, x_grid: bool = False, y_grid: bool =
         layout["annotations"].append(_y_label(frame))
     if frame.legend:
         layout["legend"] = _legend(frame)
-    if paper:
-        layout["width"] = frame.width
-    else:
-        layout["autosize"] = True
-    return layout
+    return layout | {"autosize": True}
 
 
-def _axis(scale: Scale, texts: tuple[Tick, ...] | None, *, paper: bool, grid: bool) -> Dict:
-    axis: Dict = {"type": {"log": "log", "time": "date"}.get(scale.kind, "linear"), "range": range_of(scale), "showgrid": grid}
-    ticks = texts if texts is not None or not paper else scale.ticks
-    if ticks is not None:
-        axis |= ticks_array(ticks)
+def _axis(scale: Scale, texts: tuple[Tick, ...] | None, *, grid: bool, down: bool = False) -> Dict:
+    ends = range_of(scale)
+    kind = {"log": "log", "time": "date"}.get(scale.kind, "linear")
+    axis: Dict = {"type": kind, "range": ends[::-1] if down else ends, "showgrid": grid}
+    if texts is not None:
+        axis |= ticks_array(texts)
     else:
         axis |= {"nticks": 6, **_tick_words(scale)}
     if scale.kind == "time":

@@ -1,6 +1,6 @@
 """From values to a range and a handful of ticks with words.
 
-Both engines get the same range and, on paper, the same ticks. Ticks stand on round numbers (1, 2, 5 times a power of
+Screen and paper get the same range; paper gets these ticks too. Ticks stand on round numbers (1, 2, 5 times a power of
 ten; round times and durations for those), at most as many as fit, and share their number of decimals.
 """
 
@@ -181,11 +181,11 @@ def _multiples(low: float, high: float, step: float) -> Iterator[float]:
         yield round(k * step, decimals) if decimals < 300 else k * step
 
 
-def _first_step(steps: Sequence[float], wish: float, low: float, high: float, n: int) -> float:
+def _first_step(steps: Sequence[float], wanted: float, low: float, high: float, n: int) -> float:
     for step in steps:
-        if step > wish * 0.4 and len(list(_multiples(low, high, step))) <= n:
+        if step > wanted * 0.4 and len(list(_multiples(low, high, step))) <= n:
             return step
-    return 10.0 ** math.ceil(math.log10(wish / 86400)) * 86400
+    return 10.0 ** math.ceil(math.log10(wanted / 86400)) * 86400
 
 
 def numbers_alike(values: Sequence[float], format: Format) -> list[str]:
@@ -292,16 +292,16 @@ def _time_ticks(low: float, high: float, n: int) -> tuple[Tick, ...]:
 
 
 def _time_places(low: float, high: float, n: int) -> list[int]:
-    wish = (high - low) / 1000 / max(n, 1)
+    wanted = (high - low) / 1000 / max(n, 1)
     for step in _CLOCK_STEPS:
-        if step >= wish * 0.8 and high - low <= step * 1000 * (n + 1):
+        if step >= wanted * 0.8 and high - low <= step * 1000 * (n + 1):
             return [round(v) for v in _multiples(low, high, step * 1000.0)][: n + 1]
     for days in _DAY_STEPS:
-        if days * 86400 >= wish * 0.8:
+        if days * 86400 >= wanted * 0.8:
             # Weeks begin on Mondays; 1970-01-05 was one.
             return [round(v) + 4 * 86_400_000 for v in _multiples(low - 345_600_000, high - 345_600_000, days * 86_400_000.0)]
     for months in _MONTH_STEPS:
-        if months * 30.44 * 86400 >= wish * 0.8:
+        if months * 30.44 * 86400 >= wanted * 0.8:
             return _month_places(low, high, months)
     return [round(low)]
 

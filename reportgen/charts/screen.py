@@ -17,9 +17,9 @@ from typing import Any, Final
 
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.arrange import Wish, frame_of
 from reportgen.charts.clean import drawable
-from reportgen.charts.kinds import KINDS, Kind
+from reportgen.charts.kinds import KINDS
+from reportgen.charts.layout import LayoutRequest, frame_of
 from reportgen.charts.text import plotly_text
 from reportgen.errors import RenderError
 from reportgen.model import Axis, Chart
@@ -42,39 +42,19 @@ def screen_figure(chart: Chart) -> dict[str, Any]:
 
     Deterministic; numbers have six significant digits (whole numbers all of them), missing ones are None. All text is
     escaped for Plotly. A chart without values becomes a figure that says so.
-
-    Raises:
-        RenderError: there is no drawing for the chart's kind.
     """
-    return _figure(chart, theme.SCREEN_WIDTH, paper=False)
-
-
-def paper_figure(chart: Chart) -> dict[str, Any]:
-    """The same figure at the width of paper, with fixed ticks, the light theme and the fonts of paper in it."""
-    figure = _figure(chart, theme.PAPER_WIDTH, paper=True)
-    layout = figure["layout"] | {"template": theme.template("light", theme.PAPER_FONT), "paper_bgcolor": "#ffffff"}
-    data = [{key: value for key, value in trace.items() if key not in _SCREEN_ONLY} for trace in figure["data"]]
-    return {"data": data, "layout": layout}
-
-
-_SCREEN_ONLY: Final = frozenset({"customdata", "hoverinfo", "hoverongaps", "hovertemplate", "meta", "text"})
-"""What only a pointing reader sees; paper does without its bytes."""
-
-
-def _figure(chart: Chart, width: int, *, paper: bool) -> dict[str, Any]:
-    kind, clean = kind_of(chart), drawable(chart).chart
+    kind, clean = KINDS[chart.kind], drawable(chart).chart
     if not has_values(clean):
-        return _message(chart, width, "No values to draw", paper=paper)
-    data, layout = kind.screen(clean, kind.frame(clean, width), paper=paper)
+        return _message(chart, "No values to draw")
+    data, layout = kind.screen(clean, kind.frame(clean, theme.SCREEN_WIDTH))
     return {"data": data, "layout": layout}
 
 
-def kind_of(chart: Chart) -> Kind:
-    if (kind := KINDS.get(chart.kind)) is None:
-        raise RenderError(
-            "chart-kind-unknown", "A chart has no drawing.", found=f"kind “{chart.kind}”", allowed=", ".join(sorted(KINDS))
-        )
-    return kind
+def light_figure(chart: Chart) -> dict[str, Any]:
+    """The same figure with the light theme and a size of its own, for a file of its own."""
+    figure = screen_figure(chart)
+    looks = {"template": theme.template("light", theme.PAPER_FONT), "paper_bgcolor": "#ffffff"}
+    return {"data": figure["data"], "layout": figure["layout"] | looks | {"autosize": False, "width": theme.SCREEN_WIDTH}}
 
 
 def has_values(chart: Chart) -> bool:
@@ -83,9 +63,9 @@ def has_values(chart: Chart) -> bool:
     return points or bool(chart.bands) or any(v is not None for row in chart.grid for v in row)
 
 
-def _message(chart: Chart, width: int, text: str, *, paper: bool) -> dict[str, Any]:
+def _message(chart: Chart, text: str) -> dict[str, Any]:
     bare = Chart(chart.id, chart.title, "lines", Axis(""), Axis(""), chart.alt, height=min(chart.height, 160))
-    layout = plotly.layout_of(frame_of(Wish(bare, width, [], [])), paper=paper)
+    layout = plotly.layout_of(frame_of(LayoutRequest(bare, theme.SCREEN_WIDTH, [], [])))
     hidden = {"visible": False}
     words = plotly.annotation(plotly_text(text), x=0.5, y=0.5, xref="paper", yref="paper")
     return {"data": [], "layout": layout | {"xaxis": hidden, "yaxis": hidden, "annotations": [words]}}

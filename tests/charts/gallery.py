@@ -1,30 +1,31 @@
-"""Every sample in both engines, side by side, for people to look at: ``python -m tests.charts.gallery DIR [ID…]``."""
+"""Every sample as SVG and as PNG, side by side, for people to look at: ``python -m tests.charts.gallery FILE [ID…]``."""
 
 from __future__ import annotations
 
-import io
+import base64
+import html
 import sys
 from pathlib import Path
-
-from PIL import Image
 
 from reportgen.charts import PaperOptions, paper_images
 from tests.charts.samples import SAMPLES
 
 
-def main(folder: Path, ids: list[str]) -> None:
-    charts = [SAMPLES[name] for name in ids or SAMPLES]
-    kaleido = paper_images(charts, PaperOptions(png=True))
-    matplotlib = paper_images(charts, PaperOptions(png=True, engine="matplotlib"))
-    folder.mkdir(parents=True, exist_ok=True)
-    for problem in dict.fromkeys((*kaleido.problems, *matplotlib.problems)):
+def main(file: Path, ids: list[str]) -> None:
+    """Write a page with both pictures of each sample."""
+    drawn = paper_images([SAMPLES[name] for name in ids or SAMPLES], PaperOptions(png=True))
+    for problem in drawn.problems:
         print(problem.severity, problem.slug, problem.where, problem.what, file=sys.stderr)  # noqa: T201
-    for chart in charts:
-        pair = [Image.open(io.BytesIO(drawn.pngs[chart.id].data)).convert("RGB") for drawn in (kaleido, matplotlib)]
-        sheet = Image.new("RGB", (sum(p.width for p in pair) + 20, max(p.height for p in pair)), "#ff8800")
-        sheet.paste(pair[0], (0, 0))
-        sheet.paste(pair[1], (pair[0].width + 20, 0))
-        sheet.save(folder / f"{chart.id}.png")
+    rows = (
+        f"<h2>{html.escape(name)}</h2>{_image('svg+xml', drawn.images[name].data)} {_image('png', drawn.pngs[name].data)}"
+        for name in drawn.images
+    )
+    page = "<!doctype html><meta charset='utf-8'><title>Charts on paper</title><body style='background:#ddd'>"
+    file.write_text(page + "\n".join(rows), "utf-8")
+
+
+def _image(media_type: str, data: bytes) -> str:
+    return f"<img alt='' width='680' src='data:image/{media_type};base64,{base64.b64encode(data).decode()}'>"
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.charts.arrange import spread
+from reportgen.charts.layout import spread
 from reportgen.charts.clean import chart_problems
 from reportgen.charts.frame import looks_of
 from reportgen.charts.kinds import KINDS

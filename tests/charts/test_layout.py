@@ -1,4 +1,4 @@
-"""Nothing cut, nothing on top of each other: measured in a browser on what both engines drew and on the screen."""
+"""Nothing cut, nothing on top of each other: measured in a browser on paper's pictures and on the screen."""
 
 from __future__ import annotations
 
@@ -48,14 +48,9 @@ def page(browser: Any) -> Iterator[Any]:
     opened.close()
 
 
-@pytest.fixture(scope="module", params=["kaleido", "matplotlib"])
-def engine(request):
-    return request.param
-
-
 @pytest.fixture(scope="module")
-def images(engine):
-    return paper_images(crowded(), PaperOptions(engine=engine, max_svg_bytes=10**7)).images
+def images():
+    return paper_images(crowded(), PaperOptions(max_svg_bytes=10**7)).images
 
 
 def crowded() -> list[Chart]:

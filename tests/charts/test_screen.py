@@ -15,8 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 from reportgen.charts import PLOTLY_CONFIG, chart_problems, plotly_js, plotly_version, screen_figure, templates
 from reportgen.charts.kinds import KINDS
-from reportgen.charts.screen import paper_figure, plotly_js_path
-from reportgen.errors import RenderError
+from reportgen.charts.screen import light_figure, plotly_js_path
 from reportgen.model import Axis, Chart, Trace
 from tests.charts.hostile import INLINE, one_of_each_kind, poisoned
 from tests.charts.samples import SAMPLES
@@ -49,7 +48,7 @@ def test_every_kind_has_a_sample():
 
 
 @pytest.mark.parametrize("chart", SAMPLES.values(), ids=SAMPLES)
-@pytest.mark.parametrize("figure_of", [screen_figure, paper_figure])
+@pytest.mark.parametrize("figure_of", [screen_figure, light_figure])
 def test_figures_are_valid_plotly_and_strict_json(chart, figure_of):
     import plotly.graph_objects as go
 
@@ -81,7 +80,7 @@ def test_templates_are_valid_plotly():
 @pytest.mark.parametrize("payload", [*INLINE, *payloads(generated=False).values()])
 def test_hostile_text_is_never_markup_or_template(payload):
     for chart in one_of_each_kind():
-        for figure in (screen_figure(poisoned(chart, payload)), paper_figure(poisoned(chart, payload))):
+        for figure in (screen_figure(poisoned(chart, payload)), light_figure(poisoned(chart, payload))):
             for text in strings(figure):
                 assert not re.search(r"[<>]", OWN_MARKUP.sub("", text)), text
                 assert "$" not in text
@@ -139,13 +138,6 @@ def test_a_chart_without_values_says_so():
         assert [a["text"] for a in figure["layout"]["annotations"]] == ["No values to draw"]
 
 
-def test_an_unknown_kind_is_an_error_that_names_the_known_ones():
-    with pytest.raises(RenderError, match="chart has no drawing") as caught:
-        screen_figure(line_chart(kind="sunburst"))
-    assert caught.value.found == "kind “sunburst”"
-    assert "heatmap" in (caught.value.allowed or "")
-
-
 @pytest.mark.parametrize("chart", SAMPLES.values(), ids=SAMPLES)
 def test_a_click_in_the_legend_finds_the_series_it_names(chart):
     data = screen_figure(chart)["data"]
@@ -176,7 +168,7 @@ def test_nothing_is_sent_anywhere():
 def test_every_chart_that_can_be_written_can_be_drawn(chart):
     import plotly.graph_objects as go
 
-    for figure in (screen_figure(chart), paper_figure(chart)):
+    for figure in (screen_figure(chart), light_figure(chart)):
         json.dumps(figure, allow_nan=False)
     go.Figure(figure)
     chart_problems(chart)

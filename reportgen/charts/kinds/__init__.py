@@ -1,20 +1,19 @@
-"""Every kind of chart: its frame, its drawing for the screen (a Plotly figure), its drawing for paper (matplotlib).
+"""Every kind of chart: its frame, its drawing for the screen (a Plotly figure), its drawing for paper (shapes).
 
-To add a kind, write one file with these three functions and add one row here.
+To add a kind, write one file with these three functions, add its name to ``reportgen.model.ChartKind`` and one row here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 from reportgen.charts.frame import Frame
 from reportgen.charts.kinds import bars, box, heatmap, histogram, intervals, lines, parallel, points, slopes
-from reportgen.model import Chart
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from reportgen.charts.picture import Shape
+from reportgen.charts.plot import Plot
+from reportgen.model import Chart, ChartKind
 
 
 class FrameOf(Protocol):
@@ -24,26 +23,25 @@ class FrameOf(Protocol):
 
 
 class Screen(Protocol):
-    """Traces and layout for Plotly; ``paper`` fixes the ticks and the width."""
+    """Traces and layout for Plotly."""
 
-    def __call__(self, chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]: ...
+    def __call__(self, chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, Any]]: ...
 
 
 class Paper(Protocol):
-    """Draws on axes that stand where the frame wants them."""
+    """Shapes of the data, from back to front; grid, axes, legend and marks are drawn around them."""
 
-    def __call__(self, chart: Chart, frame: Frame, axes: Axes) -> None: ...
+    def __call__(self, chart: Chart, plot: Plot) -> Iterator[Shape]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     frame: FrameOf
     screen: Screen
-    paper: Paper | None
-    """None for a kind that only a browser can draw; without one it becomes its data table and a problem."""
+    paper: Paper
 
 
-KINDS: Final[Mapping[str, Kind]] = {
+KINDS: Final[Mapping[ChartKind, Kind]] = {
     "bars": Kind(bars.frame, bars.screen, bars.paper),
     "box": Kind(box.frame, box.screen, box.paper),
     "heatmap": Kind(heatmap.frame, heatmap.screen, heatmap.paper),

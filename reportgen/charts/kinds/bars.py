@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
-from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.arrange import Wish, frame_of
 from reportgen.charts.frame import Frame, Look
-from reportgen.charts.scales import Scale
+from reportgen.charts.layout import LayoutRequest, frame_of
+from reportgen.charts.picture import Shape, Stroke, Text
+from reportgen.charts.plot import Plot, middle_text
 from reportgen.charts.text import all_wrapped, plain_text, plotly_text, width_of
 from reportgen.formats import shared_digits, text_of
 from reportgen.model import Chart, Mark, Trace
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _GAP: Final = 0.3
 """Share of a category's room that stays empty."""
@@ -32,16 +29,19 @@ def frame(chart: Chart, width: float) -> Frame:
     lengths = _lengths(chart)
     positions = [x for t in chart.traces for x in t.x if x is not None]
     printed = _value_room(chart)
+    # Gridlines help to read values; printed values make them superfluous, and faint bars would show them.
+    grid = not printed
     zero = chart.y.kind != "log"
     if not lies(chart):
         # Printed values stand on the bars: a little more room than the tallest bar needs.
         lengths += [v * 1.05 for v in (min(lengths), max(lengths))] if printed and lengths else []
-        return frame_of(Wish(chart, width, positions, lengths, "bar", zero="y" if zero else ""))
+        return frame_of(LayoutRequest(chart, width, positions, lengths, "bar", zero="y" if zero else "", y_grid=grid))
     right = printed + 14 if printed else 0.0
     if printed and lengths and min(lengths) < 0:  # the value stands left of the bar: room for it inside the plot
         lengths.append(min(lengths) - (max([*lengths, 0.0]) - min(lengths)) * printed / (width * 0.45))
-    wish = Wish(chart, width, lengths, positions, "bar", x=chart.y, y=chart.x, zero="x" if zero else "")
-    return frame_of(replace(wish, x_pad=0.03, right=right, marks=_turned(chart.marks)))
+    request = LayoutRequest(chart, width, lengths, positions, "bar", x=chart.y, y=chart.x, zero="x" if zero else "")
+    lying = replace(request, x_grid=grid, y_grid=False, x_line=False, y_down=True)
+    return frame_of(replace(lying, x_pad=0.03, right=right, marks=_turned(chart.marks)))
 
 
 def _lengths(chart: Chart) -> list[float]:
@@ -76,11 +76,6 @@ def _value_room(chart: Chart) -> float:
     return max((width_of(text_of(v, chart.y.format, digits), theme.TICK_SIZE) for v in chart.traces[0].y), default=0.0)
 
 
-def _has_grid(chart: Chart) -> bool:
-    """Gridlines help to read values; printed values make them superfluous, and faint bars would show them."""
-    return not _value_room(chart)
-
-
 def _digits(chart: Chart) -> int | None:
     """Decimals that all printed values share."""
     values = [v for v in chart.traces[0].y if v is not None]
@@ -100,15 +95,11 @@ def _offsets(chart: Chart) -> list[tuple[float, float]]:
     return [((i - (n - 1) / 2) * width, width * (0.92 if n > 1 else 1.0)) for i in range(n)]
 
 
-def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    lying, grid = _is_lying(frame), _has_grid(chart)
-    layout = plotly.layout_of(frame, paper=paper, x_grid=lying and grid, y_grid=not lying and grid)
+def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    layout = plotly.layout_of(frame)
     layout["shapes"] += _zero_line(frame)
     layout["annotations"] += _value_annotations(chart, frame)
     layout |= {"bargap": 0, "barmode": "overlay"}
-    if lying:
-        layout["yaxis"]["range"] = layout["yaxis"]["range"][::-1]
-        layout["xaxis"]["showline"] = False
     bars = [_bars(chart, frame, t, i) for i, t in enumerate(chart.traces)]
     return [*bars, *plotly.legend_traces(chart, frame)], layout
 
@@ -120,12 +111,16 @@ def _opacity(trace: Trace, look: Look) -> float:
 
 def _zero_line(frame: Frame) -> list[dict[str, Any]]:
     """The line that bars stand on, when some hang below it."""
-    axis: Literal["x", "y"] = "x" if _is_lying(frame) else "y"
-    scale = frame.x if axis == "x" else frame.y
-    if scale.kind == "log" or (axis == "y" and scale.low >= 0) or not scale.low <= 0 <= scale.high:
+    if not _has_zero_line(frame):
         return []
     line = {"color": theme.LIGHT["axis"], "width": 1, "dash": "solid"}
-    return [plotly.straight_line(frame, Mark(axis, 0.0, "")) | {"line": line}]
+    return [plotly.straight_line(frame, Mark("x" if _is_lying(frame) else "y", 0.0, "")) | {"line": line}]
+
+
+def _has_zero_line(frame: Frame) -> bool:
+    lying = _is_lying(frame)
+    scale = frame.x if lying else frame.y
+    return scale.kind != "log" and scale.low <= 0 <= scale.high and (lying or scale.low < 0)
 
 
 def _bars(chart: Chart, frame: Frame, trace: Trace, index: int) -> dict[str, Any]:
@@ -183,48 +178,32 @@ def _value_annotations(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
     return found
 
 
-def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    lying, grid = _is_lying(frame), _has_grid(chart)
-    mpl.dress(axes, chart, frame, x_grid=lying and grid, y_grid=not lying and grid)
-    if lying:
-        axes.invert_yaxis()
-        axes.spines["bottom"].set_visible(False)
+def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:
+    lying = _is_lying(plot.frame)
     for i, trace in enumerate(chart.traces):
-        _draw_bars(axes, chart, frame, trace, i)
-    if _zero_line(frame):
-        (axes.axvline if lying else axes.axhline)(0, color=theme.LIGHT["axis"], linewidth=1)
+        yield from _bar_shapes(chart, plot, trace, i)
+    if _has_zero_line(plot.frame):
+        yield plot.across(0.0, Stroke(theme.LIGHT["axis"]), upright=lying)
     for at, end, text in _printed_values(chart):
-        _draw_value(axes, at, end, text, lying=lying)
+        sign = -1 if end < 0 else 1
+        if lying:
+            yield middle_text(plot.x(end) + 5 * sign, plot.y(at), text, theme.TICK_SIZE, anchor="end" if end < 0 else "start")
+        else:
+            y = plot.y(end) + (12 if end < 0 else -5)
+            yield Text(plot.x(at), y, text, theme.TICK_SIZE, theme.LIGHT["ink"], "middle")
 
 
-def _draw_bars(axes: Axes, chart: Chart, frame: Frame, trace: Trace, index: int) -> None:
-    lying, look = _is_lying(frame), frame.looks[index]
+def _bar_shapes(chart: Chart, plot: Plot, trace: Trace, index: int) -> Iterator[Shape]:
+    lying, look = _is_lying(plot.frame), plot.frame.looks[index]
+    scale = plot.frame.x if lying else plot.frame.y
+    start = scale.low if scale.kind == "log" else 0.0
     offset, width = _offsets(chart)[index]
-    rows = [i for i, (x, y) in enumerate(zip(trace.x, trace.y, strict=True)) if x is not None and y is not None]
-    places = [float(trace.x[i] or 0.0) + offset for i in rows]
-    lengths = [float(trace.y[i] or 0.0) for i in rows]
-    start = _start(frame.x if lying else frame.y)
-    style: dict[str, Any] = {"color": look.color, "alpha": _opacity(trace, look), "linewidth": 0}
-    if lying:
-        axes.barh(places, [v - start for v in lengths], width, left=start, **style)
-    else:
-        axes.bar(places, [v - start for v in lengths], width, bottom=start, **style)
-    if trace.low and trace.high and rows:
-        arms = mpl.arms([trace.y[i] for i in rows], [trace.low[i] for i in rows], [trace.high[i] for i in rows])
-        error: dict[str, Any] = {"xerr" if lying else "yerr": arms}
-        at = (lengths, places) if lying else (places, lengths)
-        axes.errorbar(*at, **error, fmt="none", ecolor=look.color, elinewidth=1.8, capsize=4, capthick=1.8)
-
-
-def _start(scale: Scale) -> float:
-    return scale.low if scale.kind == "log" else 0.0
-
-
-def _draw_value(axes: Axes, at: float, end: float, text: str, *, lying: bool) -> None:
-    sign = -1 if end < 0 else 1
-    if lying:
-        ha = "right" if end < 0 else "left"
-        mpl.words(axes, text, (end, at), (5 * sign, 0), ha=ha, va="center_baseline", fontsize=theme.TICK_SIZE)
-    else:
-        va = "top" if end < 0 else "bottom"
-        mpl.words(axes, text, (at, end), (0, 3 * sign), va=va, fontsize=theme.TICK_SIZE)
+    places = [None if x is None else x + offset for x in trace.x]
+    for at, value in zip(places, trace.y, strict=True):
+        if at is not None and value is not None:
+            slot, reach = (at - width / 2, at + width / 2), (start, value)
+            yield from plot.box(*((reach, slot) if lying else (slot, reach)), look.color, _opacity(trace, look))
+    if trace.low and trace.high:
+        along: Literal["x", "y"] = "x" if lying else "y"
+        xs, ys = (trace.y, places) if lying else (places, trace.y)
+        yield from plot.errors(xs, ys, trace.low, trace.high, Stroke(look.color, 1.8), along=along, cap=4)

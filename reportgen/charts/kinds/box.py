@@ -8,21 +8,19 @@ drawn as points. Up to thirty values of a group are all drawn, side by side in a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.arrange import Wish, frame_of
 from reportgen.charts.frame import Frame
+from reportgen.charts.layout import LayoutRequest, frame_of
+from reportgen.charts.picture import Shape, Stroke
+from reportgen.charts.plot import Plot
 from reportgen.charts.text import plotly_text
 from reportgen.formats import text_of
 from reportgen.model import Chart, Trace
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _MOST_POINTS: Final = 30
 _PATTERN: Final = (0.0, -0.5, 0.5, -0.25, 0.25, -0.75, 0.75)
@@ -73,7 +71,7 @@ def quantile(values: Sequence[float], q: float) -> float:
 def frame(chart: Chart, width: float) -> Frame:
     ys = [y for t in chart.traces for y in t.y if y is not None] + [m.at for m in chart.marks if m.axis == "y"]
     xs = [x for t in chart.traces for x in t.x if x is not None]
-    return frame_of(Wish(chart, width, xs, ys, "bar"))
+    return frame_of(LayoutRequest(chart, width, xs, ys, "bar"))
 
 
 def _place(chart: Chart, box: Box) -> tuple[float, float]:
@@ -94,8 +92,8 @@ def points_of(chart: Chart, box: Box) -> list[tuple[float, float, str]]:
     return [(middle + half * 0.75 * _PATTERN[k % len(_PATTERN)], v, label) for k, (v, label) in enumerate(rows)]
 
 
-def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    layout = plotly.layout_of(frame, paper=paper)
+def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    layout = plotly.layout_of(frame)
     traces: list[dict[str, Any]] = []
     for box in boxes(chart):
         trace, look = chart.traces[box.trace], frame.looks[box.trace]
@@ -145,25 +143,16 @@ def _hover_words(chart: Chart, box: Box, trace: Trace, value: float, label: str)
     return f"<b>{where}</b><br>{plotly_text(trace.name)}: {plotly_text(text_of(value, chart.y.format))}{named}"
 
 
-def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, chart, frame)
+def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:
     for box in boxes(chart):
-        _draw_box(axes, chart, frame, box)
-
-
-def _draw_box(axes: Axes, chart: Chart, frame: Frame, box: Box) -> None:
-    from matplotlib.patches import Rectangle
-
-    look = frame.looks[box.trace]
-    middle, half = _place(chart, box)
-    size = (2 * half, box.q3 - box.q1)
-    axes.add_patch(Rectangle((middle - half, box.q1), *size, facecolor=theme.channel_share(look.color, 0.18), linewidth=0))
-    axes.add_patch(Rectangle((middle - half, box.q1), *size, fill=False, edgecolor=look.color, linewidth=1.5))
-    line: dict[str, Any] = {"color": look.color, "linewidth": 1.5, "solid_capstyle": "butt"}
-    axes.plot([middle - half, middle + half], [box.median] * 2, **line)
-    for inner, outer in ((box.q1, box.low), (box.q3, box.high)):
-        axes.plot([middle, middle], [inner, outer], **line)
-        axes.plot([middle - half * 0.4, middle + half * 0.4], [outer, outer], **line)
-    points = points_of(chart, box)
-    style = mpl.marker_style(look, 5.5)
-    axes.plot([x for x, _, _ in points], [y for _, y, _ in points], linestyle="none", alpha=0.75, **style)
+        look = plot.frame.looks[box.trace]
+        middle, half = _place(chart, box)
+        edge = Stroke(look.color, 1.5)
+        yield from plot.box((middle - half, middle + half), (box.q1, box.q3), look.color, 0.18)
+        yield from plot.box((middle - half, middle + half), (box.q1, box.q3), None, stroke=edge)
+        yield from plot.path([middle - half, middle + half], [box.median] * 2, edge)
+        for inner, outer in ((box.q1, box.low), (box.q3, box.high)):
+            yield from plot.path([middle, middle], [inner, outer], edge)
+            yield from plot.path([middle - half * 0.4, middle + half * 0.4], [outer, outer], edge)
+        points = points_of(chart, box)
+        yield from plot.markers([x for x, _, _ in points], [y for _, y, _ in points], look, 5.5, 0.75)

@@ -8,26 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.arrange import Wish, frame_of
 from reportgen.charts.frame import Frame
+from reportgen.charts.layout import LayoutRequest, frame_of
+from reportgen.charts.picture import Rect, Shape, Text
+from reportgen.charts.plot import MUTED, Plot, middle_text
 from reportgen.charts.scales import Tick, ticks_between
 from reportgen.charts.text import plain_text, plotly_lines, plotly_text, width_of
 from reportgen.formats import MISSING, shared_digits, text_of
 from reportgen.model import Axis, Chart
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 _BAR: Final = 12.0
 """Width of the colour bar."""
 _GAP: Final = 0.75
 """Half of the room between two cells, in px."""
-_MOST_BOXES: Final = 2500
+_BAR_SLICES: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def _frame(chart: Chart, width: float, right: float) -> Frame:
     rows = [float(max(len(chart.grid) - 1, 0))]
     # The label of the colour bar stands above it, where otherwise only a y label makes room.
     above = 20.0 if right > 20 and value_axis(chart).label and not chart.y.label else 0.0
-    return frame_of(Wish(chart, width, columns, rows, right=right, above=above))
+    return frame_of(LayoutRequest(chart, width, columns, rows, right=right, above=above, y_grid=False, x_line=False, y_down=True))
 
 
 def texts_fit(chart: Chart, frame: Frame) -> bool:
@@ -105,19 +103,13 @@ def bar_ticks(chart: Chart) -> tuple[Tick, ...]:
     return ticks_between("linear", axis.format, scale.low, scale.high, 6)
 
 
-def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    layout = plotly.layout_of(frame, paper=paper, y_grid=False)
-    layout["yaxis"]["range"] = layout["yaxis"]["range"][::-1]
-    layout["xaxis"]["showline"] = False
+def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    layout = plotly.layout_of(frame)
     scale, fits = shades(chart), texts_fit(chart, frame)
     colors = {"colorscale": [[round(i / (len(scale.colors) - 1), 6), color] for i, color in enumerate(scale.colors)]}
     bar = {} if fits else {"colorbar": _color_bar(chart)}
     if fits:
         layout["annotations"] += _cell_annotations(chart, scale)
-    if paper and sum(map(len, chart.grid)) <= _MOST_BOXES:
-        layout["shapes"] += [_box(frame, i, j, scale.color(value)) for i, j, value in cells(chart)]
-        limits = {"cmin": scale.low, "cmax": scale.high, "showscale": not fits, "color": [scale.low]}
-        return [{"type": "scatter", "mode": "markers", "x": [None], "y": [None], "marker": colors | limits | bar}], layout
     return [_cells_trace(chart) | colors | {"zmin": scale.low, "zmax": scale.high, "showscale": not fits} | bar], layout
 
 
@@ -134,20 +126,6 @@ def _cells_trace(chart: Chart) -> dict[str, Any]:
         "customdata": [[_hover_words(chart, i, j, v) for j, v in enumerate(row)] for i, row in enumerate(rows)],
         "hovertemplate": plotly.HOVER_WORDS,
     }
-
-
-def _corners(frame: Frame, i: int, j: int) -> tuple[float, float, float, float]:
-    """x0, y0, x1, y1 of a cell, less half the gap to its neighbours."""
-    dx = _GAP * (frame.x.high - frame.x.low) / frame.plot_width
-    dy = _GAP * (frame.y.high - frame.y.low) / frame.plot_height
-    return j - 0.5 + dx, i - 0.5 + dy, j + 0.5 - dx, i + 0.5 - dy
-
-
-def _box(frame: Frame, i: int, j: int, color: str) -> dict[str, Any]:
-    """One cell as a shape: on paper it stays a sharp rectangle, where Plotly's own heatmap is an image."""
-    x0, y0, x1, y1 = (round(v, 5) for v in _corners(frame, i, j))
-    ends = {"x0": x0, "y0": y0, "x1": x1, "y1": y1, "xref": "x", "yref": "y"}
-    return {"type": "rect", "layer": "between", "fillcolor": color, "line": {"width": 0}, **ends}
 
 
 def _hover_words(chart: Chart, i: int, j: int, value: float | None) -> str:
@@ -177,41 +155,28 @@ def _color_bar(chart: Chart) -> dict[str, Any]:
     return bar | plotly.ticks_array(bar_ticks(chart))
 
 
-def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    from matplotlib.patches import Rectangle
-
-    mpl.dress(axes, chart, frame, y_grid=False)
-    axes.invert_yaxis()
-    axes.spines["bottom"].set_visible(False)
+def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:
     scale, texts = shades(chart), cell_texts(chart)
-    fits = texts_fit(chart, frame)
+    fits = texts_fit(chart, plot.frame)
     for i, j, value in cells(chart):
         color = scale.color(value)
-        x0, y0, x1, y1 = _corners(frame, i, j)
-        axes.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, facecolor=color, linewidth=0))
+        yield from plot.box((j - 0.5, j + 0.5), (i - 0.5, i + 0.5), color, gap=_GAP)
         if fits:
-            mpl.words(axes, texts[i, j], (j, i), color=theme.ink_on(color), fontsize=theme.TICK_SIZE, va="center_baseline")
+            ink = theme.ink_on(color)
+            yield middle_text(plot.x(j), plot.y(i), texts[i, j], theme.TICK_SIZE, color=ink, anchor="middle")
     if not fits:
-        _draw_color_bar(axes, chart, frame, scale)
+        yield from _color_bar_shapes(chart, plot, scale)
 
 
-def _draw_color_bar(axes: Axes, chart: Chart, frame: Frame, scale: Shades) -> None:
-    margin = frame.margin
-    left, width = (frame.width - margin.right + 14) / frame.width, _BAR / frame.width
-    bar = axes.figure.add_axes((left, margin.bottom / frame.height, width, frame.plot_height / frame.height))
-    n = 128
-    for k in range(n):
-        low = scale.low + (scale.high - scale.low) * k / n
-        bar.axhspan(low, low + (scale.high - scale.low) / n * 1.05, color=theme.mixed(scale.colors, (k + 0.5) / n), linewidth=0)
-    bar.set_xlim(0, 1)
-    bar.set_ylim(scale.low, scale.high)
-    bar.set_xticks([])
-    ticks = bar_ticks(chart)
-    bar.set_yticks([t.at for t in ticks], [t.text for t in ticks])
-    bar.yaxis.tick_right()
-    bar.tick_params(axis="y", length=0, pad=4, labelsize=theme.TICK_SIZE, labelcolor=theme.LIGHT["muted"])
-    for spine in bar.spines.values():
-        spine.set_visible(False)
+def _color_bar_shapes(chart: Chart, plot: Plot, scale: Shades) -> Iterator[Shape]:
+    left, slice_height = plot.right + 14, plot.height / _BAR_SLICES
+    for k in range(_BAR_SLICES):
+        color = theme.mixed(scale.colors, (k + 0.5) / _BAR_SLICES)
+        # A hair higher than its share, so that no light shines through between two slices.
+        yield Rect(left, plot.bottom - (k + 1) * slice_height, _BAR, slice_height + (0.3 if k else 0), color)
+    for tick in bar_ticks(chart):
+        yield middle_text(
+            left + _BAR + 4, plot.bottom - scale.share(tick.at) * plot.height, tick.text, theme.TICK_SIZE, color=MUTED
+        )
     if label := plain_text(value_axis(chart).label, 24):
-        style = {"ha": "left", "va": "bottom", "fontsize": theme.TICK_SIZE, "color": theme.LIGHT["muted"]}
-        mpl.words(bar, label, (0, 1), (0, 5), coords="axes fraction", **style)
+        yield Text(left, plot.top - 8, label, theme.TICK_SIZE, MUTED)

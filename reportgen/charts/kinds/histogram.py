@@ -5,19 +5,18 @@ One series is filled; of several each is filled faintly and outlined, so that th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
-from reportgen.charts.arrange import Wish, frame_of
 from reportgen.charts.frame import Frame, Look
+from reportgen.charts.layout import LayoutRequest, frame_of
+from reportgen.charts.picture import Shape, Stroke
+from reportgen.charts.plot import Plot
 from reportgen.charts.text import plotly_text
 from reportgen.formats import text_of
 from reportgen.model import Chart, Trace
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 def bin_width(chart: Chart) -> float:
@@ -31,7 +30,7 @@ def frame(chart: Chart, width: float) -> Frame:
     xs = [v for t in chart.traces for x in t.x if x is not None for v in (x - half, x + half)]
     xs += [m.at for m in chart.marks if m.axis == "x"]
     ys = [y for t in chart.traces for y in t.y if y is not None]
-    return frame_of(Wish(chart, width, xs, ys, "bar", zero="y", x_pad=0.02))
+    return frame_of(LayoutRequest(chart, width, xs, ys, "bar", zero="y", x_pad=0.02))
 
 
 def _drawn_width(chart: Chart) -> float:
@@ -43,8 +42,8 @@ def _opacity(chart: Chart, look: Look) -> float:
     return min(look.opacity, 0.45) if len(chart.traces) > 1 else look.opacity
 
 
-def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    layout = plotly.layout_of(frame, paper=paper) | {"bargap": 0, "barmode": "overlay"}
+def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    layout = plotly.layout_of(frame) | {"bargap": 0, "barmode": "overlay"}
     traces = []
     for trace, look in zip(chart.traces, frame.looks, strict=True):
         traces.append(_bars(chart, frame, trace, look))
@@ -105,13 +104,11 @@ def _outline(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str, 
     }
 
 
-def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, chart, frame)
-    width = bin_width(chart)
-    many = len(chart.traces) > 1
-    for trace, look in zip(chart.traces, frame.looks, strict=True):
-        rows = [(x, y) for x, y in zip(trace.x, trace.y, strict=True) if x is not None and y is not None]
-        style: dict[str, Any] = {"color": look.color, "alpha": _opacity(chart, look)}
-        axes.bar([x for x, _ in rows], [y for _, y in rows], width * _drawn_width(chart), linewidth=0, **style)
-        if many:
-            axes.plot(*steps_of(chart, trace), color=look.color, linewidth=1.6)
+def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:
+    half = bin_width(chart) * _drawn_width(chart) / 2
+    for trace, look in zip(chart.traces, plot.frame.looks, strict=True):
+        for x, y in zip(trace.x, trace.y, strict=True):
+            if x is not None and y is not None:
+                yield from plot.box((x - half, x + half), (0.0, y), look.color, _opacity(chart, look))
+        if len(chart.traces) > 1:
+            yield from plot.path(*steps_of(chart, trace), Stroke(look.color, 1.6))

@@ -7,19 +7,18 @@ says its words above the plot.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.arrange import Wish, frame_of
 from reportgen.charts.frame import Frame, Look
+from reportgen.charts.layout import LayoutRequest, frame_of
+from reportgen.charts.picture import Shape, Stroke
+from reportgen.charts.plot import Plot, middle_text
 from reportgen.charts.text import plotly_text, width_of
 from reportgen.formats import shared_digits, text_of
 from reportgen.model import Chart, Interval, Trace
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _DODGE = 0.18
 """Distance between two interval series of one row, in rows."""
@@ -31,7 +30,9 @@ def frame(chart: Chart, width: float) -> Frame:
     xs += [m.at for m in chart.marks if m.axis == "x"]
     printed = printed_estimates(chart)
     right = max((width_of(text, theme.TICK_SIZE) for _, text in printed), default=0.0) + 16 if printed else 0.0
-    return frame_of(Wish(chart, width, xs, rows, "marker", x_pad=0.05, right=right))
+    return frame_of(
+        LayoutRequest(chart, width, xs, rows, "marker", x_pad=0.05, right=right, x_grid=True, y_grid=False, y_down=True)
+    )
 
 
 def printed_estimates(chart: Chart) -> list[tuple[float, str]]:
@@ -72,9 +73,8 @@ def _shifts(chart: Chart) -> list[float]:
     return [places.get(i, raw) for i in range(len(chart.traces))]
 
 
-def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    layout = plotly.layout_of(frame, paper=paper, x_grid=True, y_grid=False)
-    layout["yaxis"]["range"] = layout["yaxis"]["range"][::-1]
+def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    layout = plotly.layout_of(frame)
     layout["annotations"] += _estimate_annotations(chart)
     traces = [
         _series(chart, frame, t, look, shift) for t, look, shift in zip(chart.traces, frame.looks, _shifts(chart), strict=True)
@@ -114,22 +114,14 @@ def _estimate_annotations(chart: Chart) -> list[dict[str, Any]]:
     return [plotly.annotation(plotly_text(text), y=row, font=font, **place) for row, text in printed_estimates(chart)]
 
 
-def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, chart, frame, x_grid=True, y_grid=False)
-    axes.invert_yaxis()
-    rows = list(zip(chart.traces, frame.looks, _shifts(chart), strict=True))
+def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:
+    rows = list(zip(chart.traces, plot.frame.looks, _shifts(chart), strict=True))
     for trace, look, shift in sorted(rows, key=lambda row: bool(row[0].low and row[0].high)):
-        _draw_series(axes, trace, look, shift)
+        ys = [None if y is None else y + shift for y in trace.y]
+        if trace.low and trace.high:
+            yield from plot.errors(trace.x, ys, trace.low, trace.high, Stroke(look.color, 2.2), along="x")
+            yield from plot.markers(trace.x, ys, look, 9, look.opacity)
+        else:
+            yield from plot.markers(trace.x, ys, look, 6, 0.5)
     for row, text in printed_estimates(chart):
-        coords = ("axes fraction", "data")
-        mpl.words(axes, text, (1, row), (10, 0), coords=coords, ha="left", va="center_baseline", fontsize=theme.TICK_SIZE)
-
-
-def _draw_series(axes: Axes, trace: Trace, look: Look, shift: float) -> None:
-    xs, ys = mpl.floats(trace.x), [y + shift for y in mpl.floats(trace.y)]
-    if not (trace.low and trace.high):
-        axes.plot(xs, ys, linestyle="none", alpha=0.5, clip_on=False, **mpl.marker_style(look, 6))
-        return
-    arms = mpl.arms(trace.x, trace.low, trace.high)
-    axes.errorbar(xs, ys, xerr=arms, fmt="none", ecolor=look.color, elinewidth=2.2, capsize=0)
-    axes.plot(xs, ys, linestyle="none", alpha=look.opacity, clip_on=False, **mpl.marker_style(look, 9))
+        yield middle_text(plot.right + 10, plot.y(row), text, theme.TICK_SIZE)

@@ -6,18 +6,17 @@ their marker every so often, so that they can be told apart without colour.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.arrange import Wish, frame_of, last_point
 from reportgen.charts.frame import FAINT, Frame, Look, values_of, wears_markers
+from reportgen.charts.layout import LayoutRequest, frame_of, last_point
+from reportgen.charts.picture import Shape, Stroke
+from reportgen.charts.plot import Plot
 from reportgen.charts.text import plotly_text
 from reportgen.model import Band, Chart, Trace
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _MARKERS_ON_A_LINE = 7
 _MOST_END_LABELS = 6
@@ -27,11 +26,11 @@ def frame(chart: Chart, width: float) -> Frame:
     xs = [*values_of(chart.traces, chart.bands, "x"), *(m.at for m in chart.marks if m.axis == "x")]
     ys = [*values_of(chart.traces, chart.bands, "y"), *(m.at for m in chart.marks if m.axis == "y")]
     pad = 0.0 if any(t.mode in ("lines", "steps") for t in chart.traces) else 0.03
-    return frame_of(Wish(chart, width, xs, ys, x_pad=pad, most_end_labels=_MOST_END_LABELS))
+    return frame_of(LayoutRequest(chart, width, xs, ys, x_pad=pad, most_end_labels=_MOST_END_LABELS))
 
 
-def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    layout = plotly.layout_of(frame, paper=paper)
+def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    layout = plotly.layout_of(frame)
     bands = [_band(chart, frame, b, look) for b, look in zip(chart.bands, frame.band_looks, strict=True)]
     lines = [line_trace(chart, frame, t, look) for t, look in zip(chart.traces, frame.looks, strict=True)]
     layout["annotations"] += plotly.end_label_annotations(frame)
@@ -98,32 +97,27 @@ def _end_dots(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
     return dots
 
 
-def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, chart, frame)
+def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:
+    frame = plot.frame
     for band, look in zip(chart.bands, frame.band_looks, strict=True):
-        axes.fill_between(band.x, band.low, band.high, color=look.color, alpha=look.opacity, linewidth=0)
+        yield from plot.area(band.x, band.low, band.high, look)
     for i, (trace, look) in enumerate(zip(chart.traces, frame.looks, strict=True)):
-        draw_line(axes, chart, frame, trace, look, i)
+        yield from line_shapes(chart, plot, trace, look, i)
         if frame.end_labels and trace.in_legend and (end := last_point(trace)):
-            axes.plot([end[0]], [end[1]], clip_on=False, linestyle="none", **mpl.marker_style(look, 7.5))
-    mpl.draw_end_labels(axes, frame)
+            yield from plot.markers([end[0]], [end[1]], look, 7.5)
+    yield from plot.end_labels()
 
 
-def draw_line(axes: Axes, chart: Chart, frame: Frame, trace: Trace, look: Look, index: int) -> None:
-    style: dict[str, Any] = {"color": look.color, "linewidth": look.width, "linestyle": theme.MATPLOTLIB_DASHES[look.dash]}
-    if trace.mode == "points":
-        style["linestyle"] = "none"
+def line_shapes(chart: Chart, plot: Plot, trace: Trace, look: Look, index: int) -> Iterator[Shape]:
+    if trace.mode != "points":
+        yield from plot.line(trace.x, trace.y, look, steps=trace.mode == "steps")
     if trace.mode in ("points", "lines+points", "bars"):
-        style |= mpl.marker_style(look, 6.5)
-    elif wears_markers(chart, frame) and look.opacity >= FAINT:
-        style |= mpl.marker_style(look, 6.5) | {"markevery": _some_points(len(trace.x), index)}
-    drawstyle = "steps-post" if trace.mode == "steps" else "default"
-    xs, ys = mpl.floats(trace.x), mpl.floats(trace.y)
-    clip = chart.x.low is not None or chart.x.high is not None or chart.y.low is not None or chart.y.high is not None
-    axes.plot(xs, ys, alpha=look.opacity, drawstyle=drawstyle, solid_joinstyle="round", clip_on=clip, **style)
+        yield from plot.markers(trace.x, trace.y, look, 6.5, look.opacity)
+    elif wears_markers(chart, plot.frame) and look.opacity >= FAINT:
+        first, stride = _some_points(len(trace.x), index)
+        yield from plot.markers(trace.x[first::stride], trace.y[first::stride], look, 6.5)
     if trace.low and trace.high:
-        arms = mpl.arms(trace.y, trace.low, trace.high)
-        axes.errorbar(xs, ys, yerr=arms, fmt="none", ecolor=look.color, elinewidth=1.2, capsize=3)
+        yield from plot.errors(trace.x, trace.y, trace.low, trace.high, Stroke(look.color, 1.2), cap=3)
 
 
 def _some_points(n: int, index: int) -> tuple[int, int]:

@@ -8,21 +8,19 @@ wild value must not make all others look alike.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.arrange import Wish, category_scale, frame_of
 from reportgen.charts.frame import Frame, Look, looks_of
+from reportgen.charts.layout import LayoutRequest, category_scale, frame_of
+from reportgen.charts.picture import Shape, Stroke
+from reportgen.charts.plot import Plot, halo, middle_text
 from reportgen.charts.scales import Scale, Tick, fitting_ticks, scale_of
 from reportgen.charts.text import plotly_lines, plotly_text, shortened
 from reportgen.model import Axis, Chart, Trace
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _MOST_CATEGORIES: Final = 12
 """Beyond this only some categories of an axis are written."""
@@ -65,7 +63,7 @@ def frame(chart: Chart, width: float) -> Frame:
     ends = "low to high" if not axes or axes[-1].goal == "none" else "worst to best"
     said = f"Lines from ochre to blue: {ends}, by rank in {axes[-1].label}" if shaded else ""
     bare = replace(chart, bands=(), marks=())
-    wish = Wish(
+    wish = LayoutRequest(
         bare,
         width,
         [float(i) for i in range(len(axes))],
@@ -74,6 +72,8 @@ def frame(chart: Chart, width: float) -> Frame:
         y=Axis(said, low=-0.03, high=1.03),
         looks=looks,
         legend=(),
+        y_grid=False,
+        x_line=False,
     )
     framed = frame_of(wish)
     margin = framed.margin if framed.tilted else replace(framed.margin, left=10, right=10)
@@ -119,9 +119,9 @@ def _tick(tick: Tick, room: float) -> str:
     return shortened(tick.text.replace("\n", " "), room, theme.TICK_SIZE)
 
 
-def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    layout = plotly.layout_of(frame, paper=paper, x_grid=False, y_grid=False)
-    layout["xaxis"] |= {"showline": False, "fixedrange": True}
+def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    layout = plotly.layout_of(frame)
+    layout["xaxis"] |= {"fixedrange": True}
     layout["yaxis"] |= {"showticklabels": False, "fixedrange": True, "tickvals": [], "ticktext": []}
     layout["shapes"] += [_rule(i) for i in range(len(axes_of(chart)))]
     for i, ticks in _axis_ticks(chart, frame):
@@ -165,17 +165,12 @@ def _hover_words(chart: Chart, trace: Trace) -> str:
     return "<br>".join([f"<b>{plotly_text(trace.name)}</b>", *rows])
 
 
-def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, chart, frame, y_grid=False)
-    axes.spines["bottom"].set_visible(False)
-    axes.set_yticks([])
-    row = scales(chart, frame.plot_height)
-    for trace, look in zip(chart.traces, frame.looks, strict=True):
-        heights = mpl.floats(shares(row, trace))
-        style = {"linewidth": look.width, "alpha": look.opacity, "linestyle": theme.MATPLOTLIB_DASHES[look.dash]}
-        axes.plot(range(len(heights)), heights, color=look.color, **style)
-    for i, ticks in _axis_ticks(chart, frame):
-        axes.plot([i, i], [0, 1], color=theme.LIGHT["axis"], linewidth=1, zorder=3)
+def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:
+    row = scales(chart, plot.frame.plot_height)
+    for trace, look in zip(chart.traces, plot.frame.looks, strict=True):
+        heights = shares(row, trace)
+        yield from plot.line([float(i) for i in range(len(heights))], heights, look)
+    for i, ticks in _axis_ticks(chart, plot.frame):
+        yield from plot.path([float(i)] * 2, [0.0, 1.0], Stroke(theme.LIGHT["axis"]))
         for share, text in ticks:
-            style = {"ha": "left", "va": "center_baseline", "fontsize": theme.TICK_SIZE - 0.5, "bbox": mpl.HALO, "zorder": 4}
-            mpl.words(axes, text, (i, share), (5, 0), **style)
+            yield from halo(middle_text(plot.x(i) + 5, plot.y(share), text, theme.TICK_SIZE - 0.5))

@@ -6,29 +6,28 @@ in the picture.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.arrange import Wish, frame_of
 from reportgen.charts.frame import Frame, Look, values_of
-from reportgen.charts.kinds.lines import draw_line, line_trace
+from reportgen.charts.kinds.lines import line_shapes, line_trace
+from reportgen.charts.layout import LayoutRequest, frame_of
+from reportgen.charts.picture import Shape
+from reportgen.charts.plot import Plot, halo, middle_text
 from reportgen.charts.text import plain_text, plotly_text, shortened
 from reportgen.model import Chart, Trace
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 def frame(chart: Chart, width: float) -> Frame:
     xs = [*values_of(chart.traces, chart.bands, "x"), *(m.at for m in chart.marks if m.axis == "x")]
     ys = [*values_of(chart.traces, chart.bands, "y"), *(m.at for m in chart.marks if m.axis == "y")]
-    return frame_of(Wish(chart, width, xs, ys, "marker", x_pad=0.05))
+    return frame_of(LayoutRequest(chart, width, xs, ys, "marker", x_pad=0.05, x_grid=chart.x.kind != "category"))
 
 
-def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    layout = plotly.layout_of(frame, paper=paper, x_grid=frame.x.kind != "category")
+def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    layout = plotly.layout_of(frame)
     layout["annotations"] += _label_annotations(chart, frame)
     size, opacity = _weight(chart)
     traces = []
@@ -77,17 +76,14 @@ def _label_annotations(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
     return found
 
 
-def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, chart, frame, x_grid=frame.x.kind != "category")
+def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:
     size, opacity = _weight(chart)
-    for i, (trace, look) in enumerate(zip(chart.traces, frame.looks, strict=True)):
+    for i, (trace, look) in enumerate(zip(chart.traces, plot.frame.looks, strict=True)):
         if trace.mode == "points":
-            style = mpl.marker_style(look, _size(trace, size))
-            xs, ys = mpl.floats(trace.x), mpl.floats(trace.y)
-            axes.plot(xs, ys, linestyle="none", alpha=_opacity(trace, look, opacity), clip_on=False, **style)
+            yield from plot.markers(trace.x, trace.y, look, _size(trace, size), _opacity(trace, look, opacity))
         else:
-            draw_line(axes, chart, frame, trace, look, i)
+            yield from line_shapes(chart, plot, trace, look, i)
     for x, y, label in _labelled(chart):
-        left = frame.x.share(x) > 0.6
-        style = {"ha": "right" if left else "left", "fontweight": "bold", "bbox": mpl.HALO, "zorder": 5}
-        mpl.words(axes, label, (x, y), (-11 if left else 11, 0), **style)
+        left = plot.frame.x.share(x) > 0.6
+        anchor = "end" if left else "start"
+        yield from halo(middle_text(plot.x(x) + (-11 if left else 11), plot.y(y), label, anchor=anchor, is_bold=True))

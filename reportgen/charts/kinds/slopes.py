@@ -6,19 +6,18 @@ Up to twelve pairs have their names at the right.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from reportgen.charts import matplotlib_parts as mpl
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.arrange import Wish, frame_of
 from reportgen.charts.frame import Entry, Frame, Look, values_of
+from reportgen.charts.layout import LayoutRequest, frame_of
+from reportgen.charts.picture import Shape
+from reportgen.charts.plot import Plot
 from reportgen.charts.text import plotly_text
 from reportgen.model import Chart, Trace
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _ROOM: Final = (0.14, 0.03)
 """Beyond the first and the last category; names stand right beside the ends of the lines."""
@@ -35,7 +34,7 @@ def frame(chart: Chart, width: float) -> Frame:
     ys = [*values_of(chart.traces, chart.bands, "y"), *(m.at for m in chart.marks if m.axis == "y")]
     xs = values_of(chart.traces, chart.bands, "x")
     named = any(t.in_legend for t in chart.traces) and len(chart.traces) <= _MOST_NAMES
-    wish = Wish(chart, width, xs, ys, category_room=_ROOM if named else _ROOM_WITHOUT_NAMES, most_end_labels=_MOST_NAMES)
+    wish = LayoutRequest(chart, width, xs, ys, category_room=_ROOM if named else _ROOM_WITHOUT_NAMES, most_end_labels=_MOST_NAMES)
     if any(t.color is not None or t.tone != "neutral" for t in chart.traces):
         return frame_of(wish)
     return frame_of(replace(wish, looks=tuple(_DIRECTIONS[direction(t)] for t in chart.traces), legend=_counts(chart)))
@@ -54,8 +53,8 @@ def _counts(chart: Chart) -> tuple[Entry, ...]:
     return tuple(Entry(f"{word} in {n} of {len(found)}", _DIRECTIONS[word], "line+marker") for word, n in counted)
 
 
-def screen(chart: Chart, frame: Frame, *, paper: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    layout = plotly.layout_of(frame, paper=paper)
+def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    layout = plotly.layout_of(frame)
     layout["annotations"] += plotly.end_label_annotations(frame)
     traces = [_pair(chart, frame, t, look) for t, look in zip(chart.traces, frame.looks, strict=True)]
     return [*traces, *plotly.legend_traces(chart, frame)], layout
@@ -83,10 +82,8 @@ def _hover_words(chart: Chart, trace: Trace, i: int) -> str:
     return f"<b>{plotly_text(trace.name)}</b><br>{plotly_text(plotly.axis_words(chart.x, trace.x[i]))}: {value}{label}"
 
 
-def paper(chart: Chart, frame: Frame, axes: Axes) -> None:
-    mpl.dress(axes, chart, frame)
-    for trace, look in zip(chart.traces, frame.looks, strict=True):
-        style = {"color": look.color, "linewidth": look.width, "linestyle": theme.MATPLOTLIB_DASHES[look.dash]}
-        xs, ys = mpl.floats(trace.x), mpl.floats(trace.y)
-        axes.plot(xs, ys, alpha=look.opacity, clip_on=False, **style, **mpl.marker_style(look, 7.5))
-    mpl.draw_end_labels(axes, frame)
+def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:
+    for trace, look in zip(chart.traces, plot.frame.looks, strict=True):
+        yield from plot.line(trace.x, trace.y, look)
+        yield from plot.markers(trace.x, trace.y, look, 7.5, look.opacity)
+    yield from plot.end_labels()

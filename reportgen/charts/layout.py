@@ -1,4 +1,4 @@
-"""From a chart to its ``Frame``: how much room everything needs, and what is left for the data.
+"""The layout of a chart: from what its kind requests to the ``Frame`` that screen and paper follow.
 
 The order matters and is always the same: the words left of the plot, those right of it, the x axis, the words of
 marks above, the legend, and from what remains the y axis. Names at the ends of lines are tried first; where they would
@@ -42,8 +42,8 @@ _Room = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a kind asks for; everything beyond the first five has the usual answer."""
+class LayoutRequest:
+    """What a chart kind needs around its data; the fields after ``ys`` have the usual answer."""
 
     chart: Chart
     width: float
@@ -71,6 +71,11 @@ class Wish:
     """Instead of the usual ones, for kinds whose colours mean something else than the series."""
     marks: tuple[Mark, ...] | None = None
     """Instead of the chart's own, when its axes are exchanged."""
+    x_grid: bool = False
+    y_grid: bool = True
+    x_line: bool = True
+    y_down: bool = False
+    """As in ``Frame``."""
 
     @property
     def x_axis(self) -> Axis:
@@ -125,53 +130,57 @@ class _Sides:
     label: str = field(default="")
 
 
-def frame_of(wish: Wish) -> Frame:
+def frame_of(request: LayoutRequest) -> Frame:
     """The frame of a chart: with names at the ends of its lines when they fit, else with a legend."""
-    own_looks, band_looks = looks_of(wish.chart)
-    looks = own_looks if wish.looks is None else wish.looks
-    entries = entries_of(wish.chart, looks, band_looks, wish.shape) if wish.legend is None else wish.legend
-    ends = _ends(wish.chart, looks, wish.most_end_labels)
-    framed = _arranged(wish, _names_at_ends(wish, entries, ends), looks, band_looks) if ends else None
+    own_looks, band_looks = looks_of(request.chart)
+    looks = own_looks if request.looks is None else request.looks
+    entries = entries_of(request.chart, looks, band_looks, request.shape) if request.legend is None else request.legend
+    ends = _ends(request.chart, looks, request.most_end_labels)
+    framed = _arranged(request, _names_at_ends(request, entries, ends), looks, band_looks) if ends else None
     if framed is None:
-        framed = _arranged(wish, _names_in_legend(wish, entries), looks, band_looks)
+        framed = _arranged(request, _names_in_legend(request, entries), looks, band_looks)
     assert framed is not None  # only names at ends can fail to fit
     return framed
 
 
-def _arranged(wish: Wish, names: _Names, looks: tuple[Look, ...], band_looks: tuple[Look, ...]) -> Frame | None:
-    sides = _sides(wish, names)
-    plot_width = wish.width - sides.left - sides.right
-    upright = beside(_marks(wish), sides.x.scale, plot_width)
+def _arranged(request: LayoutRequest, names: _Names, looks: tuple[Look, ...], band_looks: tuple[Look, ...]) -> Frame | None:
+    sides = _sides(request, names)
+    plot_width = request.width - sides.left - sides.right
+    upright = beside(_marks(request), sides.x.scale, plot_width)
     rows = rows_above(upright)
-    above = wish.above + (rows * ROW + 3 if rows else 0.0)
+    above = request.above + (rows * ROW + 3 if rows else 0.0)
     is_beside = _fits_beside(names, sides.label)
-    legend = 0.0 if is_beside else legend_height(names.legend, names.short, wish.width)
+    legend = 0.0 if is_beside else legend_height(names.legend, names.short, request.width)
     top = 8.0 + (LINE + 5 if sides.label else 0.0) + (6.0 if is_beside else 0.0) + above + legend
-    height = max(wish.chart.height - top - sides.bottom, 20.0)
-    y = _y_scale(wish, height)
+    height = max(request.chart.height - top - sides.bottom, 20.0)
+    y = _y_scale(request, height)
     end_labels = _spread_ends(names, y, height)
     if len(end_labels) < len(names.ends):
         return None
     return Frame(
-        width=wish.width,
-        height=wish.chart.height,
+        width=request.width,
+        height=request.chart.height,
         margin=Margin(math.ceil(sides.left), math.ceil(top), math.ceil(sides.right), math.ceil(sides.bottom)),
         x=sides.x.scale,
         y=y,
-        x_label=shortened(plain_text(wish.x_axis.label), plot_width, theme.LABEL_SIZE),
+        x_label=shortened(plain_text(request.x_axis.label), plot_width, theme.LABEL_SIZE),
         y_label=sides.label,
         looks=looks,
         band_looks=band_looks,
         short=names.short,
         legend=names.legend,
         end_labels=end_labels,
-        x_texts=sides.x.scale.ticks if _is_fixed(wish.x_axis) else None,
-        y_texts=y.ticks if _is_fixed(wish.y_axis) else None,
-        marks=(*across(_marks(wish), wish.chart.traces, sides.x.scale, y, (plot_width, height)), *upright),
+        x_texts=sides.x.scale.ticks if _is_fixed(request.x_axis) else None,
+        y_texts=y.ticks if _is_fixed(request.y_axis) else None,
+        marks=(*across(_marks(request), request.chart.traces, sides.x.scale, y, (plot_width, height)), *upright),
         legend_beside=is_beside,
         above=above,
         tick_room=sides.x.height,
         tilted=sides.x.tilted,
+        x_grid=request.x_grid,
+        y_grid=request.y_grid,
+        x_line=request.x_line,
+        y_down=request.y_down,
     )
 
 
@@ -184,40 +193,40 @@ def _fits_beside(names: _Names, label: str) -> bool:
     return len(columns) == len(names.legend) and needed <= theme.MIN_SCREEN_WIDTH
 
 
-def _marks(wish: Wish) -> tuple[Mark, ...]:
-    return wish.chart.marks if wish.marks is None else wish.marks
+def _marks(request: LayoutRequest) -> tuple[Mark, ...]:
+    return request.chart.marks if request.marks is None else request.marks
 
 
-def _sides(wish: Wish, names: _Names) -> _Sides:
-    label = plain_text(wish.y_axis.label)
-    guess = _y_scale(wish, wish.chart.height - 80.0)
+def _sides(request: LayoutRequest, names: _Names) -> _Sides:
+    label = plain_text(request.y_axis.label)
+    guess = _y_scale(request, request.chart.height - 80.0)
     left = max((width_of(t.text, theme.TICK_SIZE) for t in guess.ticks), default=0.0) + 12
-    right = max(wish.right, names.width if names.ends else 14.0)
-    x = _x_axis(wish, left, right)
+    right = max(request.right, names.width if names.ends else 14.0)
+    x = _x_axis(request, left, right)
     if x.overhang > left:
         left = x.overhang
-        x = _x_axis(wish, left, right)
-    bottom = x.height + 8 + (LINE + 5 if wish.x_axis.label else 0.0) + 4
-    return _Sides(left, right, bottom, x, shortened(label, wish.width - 20, theme.LABEL_SIZE))
+        x = _x_axis(request, left, right)
+    bottom = x.height + 8 + (LINE + 5 if request.x_axis.label else 0.0) + 4
+    return _Sides(left, right, bottom, x, shortened(label, request.width - 20, theme.LABEL_SIZE))
 
 
 # --- names ----------------------------------------------------------------------------------------------------------
 
 
-def _names_in_legend(wish: Wish, entries: tuple[Entry, ...]) -> _Names:
-    shown = entries if wish.legend is not None or 2 <= len(entries) <= MOST_LEGEND_ENTRIES else ()
-    return _Names(_short(wish, entries), shown)
+def _names_in_legend(request: LayoutRequest, entries: tuple[Entry, ...]) -> _Names:
+    shown = entries if request.legend is not None or 2 <= len(entries) <= MOST_LEGEND_ENTRIES else ()
+    return _Names(_short(request, entries), shown)
 
 
-def _names_at_ends(wish: Wish, entries: tuple[Entry, ...], ends: tuple[_End, ...]) -> _Names:
-    told = {end.name for end in ends}
-    rest = tuple(entry for entry in entries if entry.name not in told)
-    at_ends = short_names([end.name for end in ends], LONGEST_END_LABEL, theme.LABEL_SIZE)
-    return _Names(_short(wish, rest) | at_ends, rest, ends)
+def _names_at_ends(request: LayoutRequest, entries: tuple[Entry, ...], ends: tuple[_End, ...]) -> _Names:
+    at_ends = {end.name for end in ends}
+    rest = tuple(entry for entry in entries if entry.name not in at_ends)
+    short = short_names([end.name for end in ends], LONGEST_END_LABEL, theme.LABEL_SIZE)
+    return _Names(_short(request, rest) | short, rest, ends)
 
 
-def _short(wish: Wish, entries: tuple[Entry, ...]) -> dict[str, str]:
-    return legend_short_names((*legend_names(wish.chart), *(e.name for e in entries)), entries, wish.width)
+def _short(request: LayoutRequest, entries: tuple[Entry, ...]) -> dict[str, str]:
+    return legend_short_names((*legend_names(request.chart), *(e.name for e in entries)), entries, request.width)
 
 
 def _ends(chart: Chart, looks: Sequence[Look], most: int) -> tuple[_End, ...]:
@@ -244,47 +253,47 @@ def last_point(trace: Trace) -> tuple[float, float] | None:
 
 def _spread_ends(names: _Names, scale: Scale, height: float) -> tuple[EndLabel, ...]:
     """Names placed at their values, pushed apart where they would touch; empty when they do not fit."""
-    wishes = [min(max(scale.share(end.value), 0.0), 1.0) * height for end in names.ends]
-    places = spread(wishes, _END_GAP, height)
-    if places is None or any(abs(a - b) > _FURTHEST for a, b in zip(places, wishes, strict=True)):
+    targets = [min(max(scale.share(end.value), 0.0), 1.0) * height for end in names.ends]
+    places = spread(targets, _END_GAP, height)
+    if places is None or any(abs(a - b) > _FURTHEST for a, b in zip(places, targets, strict=True)):
         return ()
     return tuple(
-        EndLabel(names.short[end.name], end.look, end.value, place - wish)
-        for end, place, wish in zip(names.ends, places, wishes, strict=True)
+        EndLabel(names.short[end.name], end.look, end.value, place - target)
+        for end, place, target in zip(names.ends, places, targets, strict=True)
     )
 
 
-def spread(wishes: Sequence[float], gap: float, length: float) -> list[float] | None:
-    """Places near ``wishes``, at least ``gap`` apart and within 0 … ``length``; None if there is not room for all.
+def spread(targets: Sequence[float], gap: float, length: float) -> list[float] | None:
+    """Places near ``targets``, at least ``gap`` apart and within 0 … ``length``; None if there is not room for all.
 
-    Neighbours that touch form a block around the mean of their wishes (pool adjacent violators), so nobody is pushed
+    Neighbours that touch form a block around the mean of their targets (pool adjacent violators), so nobody is pushed
     further than necessary.
     """
-    if (len(wishes) - 1) * gap > length:
+    if (len(targets) - 1) * gap > length:
         return None
-    order = sorted(range(len(wishes)), key=lambda i: (wishes[i], i))
+    order = sorted(range(len(targets)), key=lambda i: (targets[i], i))
     blocks: list[list[int]] = []
     for index in order:
         blocks.append([index])
-        while len(blocks) > 1 and _block_end(blocks[-2], wishes, gap, length) + gap > _block_start(
-            blocks[-1], wishes, gap, length
+        while len(blocks) > 1 and _block_end(blocks[-2], targets, gap, length) + gap > _block_start(
+            blocks[-1], targets, gap, length
         ):
             blocks[-2:] = [blocks[-2] + blocks[-1]]
-    places = [0.0] * len(wishes)
+    places = [0.0] * len(targets)
     for block in blocks:
-        start = _block_start(block, wishes, gap, length)
+        start = _block_start(block, targets, gap, length)
         for k, index in enumerate(block):
             places[index] = start + k * gap
     return places
 
 
-def _block_start(block: Sequence[int], wishes: Sequence[float], gap: float, length: float) -> float:
-    middle = sum(wishes[i] - k * gap for k, i in enumerate(block)) / len(block)
+def _block_start(block: Sequence[int], targets: Sequence[float], gap: float, length: float) -> float:
+    middle = sum(targets[i] - k * gap for k, i in enumerate(block)) / len(block)
     return min(max(middle, 0.0), length - (len(block) - 1) * gap)
 
 
-def _block_end(block: Sequence[int], wishes: Sequence[float], gap: float, length: float) -> float:
-    return _block_start(block, wishes, gap, length) + (len(block) - 1) * gap
+def _block_end(block: Sequence[int], targets: Sequence[float], gap: float, length: float) -> float:
+    return _block_start(block, targets, gap, length) + (len(block) - 1) * gap
 
 
 # --- axes -----------------------------------------------------------------------------------------------------------
@@ -296,16 +305,16 @@ def _is_fixed(axis: Axis) -> bool:
     return axis.kind in ("category", "log") or (axis.kind == "linear" and (signed or axis.format in ("duration", "integer")))
 
 
-def _y_scale(wish: Wish, height: float) -> Scale:
+def _y_scale(request: LayoutRequest, height: float) -> Scale:
     """The y axis; the names of categories are cut to a third of the picture."""
-    if wish.y_axis.kind != "category":
+    if request.y_axis.kind != "category":
         # A point on the edge needs its half above it, however low the picture is.
         pad = max(0.05, 8.0 / max(height, 60.0))
-        return scale_of(wish.y_axis, wish.ys, max(height, 60.0), along="y", zero=wish.zero == "y", pad=pad)
-    scale = category_scale(wish.y_axis, wish.ys, wish.category_room)
-    room = wish.width * 0.33
+        return scale_of(request.y_axis, request.ys, max(height, 60.0), along="y", zero=request.zero == "y", pad=pad)
+    scale = category_scale(request.y_axis, request.ys, request.category_room)
+    room = request.width * 0.33
     # Decided by the whole picture, not by what is left for the plot: the margin is made for these very words.
-    if (wish.chart.height - 110.0) / max(len(scale.ticks), 1) >= 2 * LINE:
+    if (request.chart.height - 110.0) / max(len(scale.ticks), 1) >= 2 * LINE:
         long = {t.text: two_lines(t.text, room, theme.TICK_SIZE) for t in scale.ticks}
         if len(set(long.values())) == len(long):
             return _with_ticks(scale, tuple(Tick(t.at, long[t.text]) for t in scale.ticks))
@@ -314,18 +323,18 @@ def _y_scale(wish: Wish, height: float) -> Scale:
     return _with_ticks(scale, tuple(Tick(t.at, short[t.text]) for t in scale.ticks[::every]))
 
 
-def _x_axis(wish: Wish, left: float, right: float) -> _XAxis:
+def _x_axis(request: LayoutRequest, left: float, right: float) -> _XAxis:
     """The x axis of a plot between two margins; names of categories are wrapped, or tilted when that does not help."""
-    length = wish.width - left - right
-    if wish.x_axis.kind != "category":
-        scale = scale_of(wish.x_axis, wish.xs, length, along="x", zero=wish.zero == "x", pad=wish.x_pad)
+    length = request.width - left - right
+    if request.x_axis.kind != "category":
+        scale = scale_of(request.x_axis, request.xs, length, along="x", zero=request.zero == "x", pad=request.x_pad)
         return _XAxis(scale, LINE * max((t.text.count("\n") + 1 for t in scale.ticks), default=1))
-    scale = category_scale(wish.x_axis, wish.xs, wish.category_room)
+    scale = category_scale(request.x_axis, request.xs, request.category_room)
     slot = length / max(scale.high - scale.low, 1.0)
-    at_edges = [2 * (slot * room + margin) for room, margin in zip(wish.category_room, (left, right), strict=True)]
+    at_edges = [2 * (slot * room + margin) for room, margin in zip(request.category_room, (left, right), strict=True)]
     lines = all_wrapped([t.text for t in scale.ticks], min(slot, *at_edges) - 8, theme.TICK_SIZE)
     if lines is None:
-        return _tilted(scale, slot, wish.category_room)
+        return _tilted(scale, slot, request.category_room)
     ticks = tuple(Tick(t.at, text) for t, text in zip(scale.ticks, lines, strict=True))
     return _XAxis(_with_ticks(scale, ticks), LINE * max((text.count("\n") + 1 for text in lines), default=1))
 

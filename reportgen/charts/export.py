@@ -1,0 +1,149 @@
+"""Plotly figures as SVG or PNG files, drawn by Kaleido with a browser.
+
+This is for what only a Plotly figure can give: the charts exactly as the page shows them, and figures that somebody
+else made. The PDF of a report does not need it.
+
+A browser can hang, die or run wild in ways that no library limit catches. So one child process with a process group and
+a temporary folder of its own draws all figures; when its time is over the whole group is killed, and what is finished
+by then counts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from reportgen.charts import theme
+from reportgen.charts.browser import find_browser, is_executable
+from reportgen.charts.screen import plotly_js_path
+from reportgen.errors import Problem
+
+_KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "XDG_CACHE_HOME", "XDG_DATA_HOME", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+"""What the child gets of the environment: no credential of the job is among it."""
+_KEPT_PREFIXES: Final = ("FONTCONFIG_", "PYTHON", "SYSTEMROOT")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    format: Literal["svg", "png"] = "svg"
+    scale: float = 2.0
+    """Pixels of a PNG for each CSS pixel."""
+    browser: str | None = None
+    """Path of the browser; None = ``find_browser()``."""
+    seconds: float = 60.0
+    """Wall-clock limit for all figures together, the start of the browser included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """By the name of the figure."""
+    problems: tuple[Problem, ...] = ()
+    """Why a figure has no file."""
+    versions: tuple[tuple[str, str], ...] = ()
+    """(name, version) of what drew, for the provenance."""
+
+
+def exported(figures: Mapping[str, Mapping[str, Any]], options: ExportOptions | None = None) -> Exported:
+    """A file of every figure ``{"data": […], "layout": {…}}`` that the browser draws in time. Never raises for what it does.
+
+    A figure has the width and height of its layout. The same figures, browser and fonts give the same bytes.
+    """
+    options = options or ExportOptions()
+    browser = options.browser or find_browser()
+    if not figures:
+        return Exported()
+    if browser is None or not is_executable(browser):
+        return Exported(problems=(_without_browser(browser),))
+    with tempfile.TemporaryDirectory(prefix="reportgen-export-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        in_time = _run(_job(figures, options, browser, folder), options.seconds, folder)
+        return _collected(tuple(figures), options, folder, in_time=in_time)
+
+
+def _job(figures: Mapping[str, Mapping[str, Any]], options: ExportOptions, browser: str, folder: Path) -> dict[str, Any]:
+    return {
+        "browser": browser,
+        "folder": str(folder),
+        "plotly_js": plotly_js_path().as_uri(),
+        "format": options.format,
+        "scale": options.scale,
+        "figures": [
+            {
+                "data": figure["data"],
+                "layout": figure["layout"],
+                "width": figure["layout"].get("width", theme.SCREEN_WIDTH),
+                "height": figure["layout"].get("height", 340),
+                "seed": zlib.crc32(name.encode("utf-8", "surrogatepass")),
+            }
+            for name, figure in figures.items()
+        ],
+    }
+
+
+def _run(job: Mapping[str, Any], seconds: float, folder: Path) -> bool:
+    """Run the child until it ends, or kill it after ``seconds``; whether it ended by itself."""
+    questions = folder / "job.json"
+    questions.write_text(json.dumps(job), "utf-8")  # a file, because a pipe could fill up while the browser starts
+    with questions.open("rb") as stdin:
+        child = subprocess.Popen(
+            [sys.executable, "-P", "-m", "reportgen.charts.export_worker"],
+            stdin=stdin,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=_environment(folder),
+            start_new_session=True,  # a group of its own, so that one signal ends the browser too
+        )
+    try:
+        child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+    return True
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if k in _KEPT or k.startswith(_KEPT_PREFIXES)}
+    return kept | {"TMPDIR": str(folder), "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
+def _collected(names: tuple[str, ...], options: ExportOptions, folder: Path, *, in_time: bool) -> Exported:
+    """What the child left in ``folder``: a picture or a reason for each figure, by its number."""
+    files: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    missing = (
+        f"the browser did not draw it within {options.seconds:g} s" if not in_time else "the browser ended before it was drawn"
+    )
+    for i, name in enumerate(names):
+        picture, reason = folder / f"{i}.{options.format}", folder / f"{i}.txt"
+        if picture.exists():
+            files[name] = picture.read_bytes()
+        else:
+            why = f"plotly.js refused it: {reason.read_text('utf-8')}" if reason.exists() else missing
+            problems.append(Problem("figure-not-exported", name, f"The figure has no {options.format.upper()} file: {why}."))
+    version = folder / "browser.txt"
+    versions = [(package, importlib.metadata.version(package)) for package in ("kaleido", "plotly")]
+    if version.exists():
+        product, _, number = version.read_text("utf-8").partition("/")
+        versions.append((product, number))
+    return Exported(files, tuple(problems), tuple(sorted(versions)) if files else ())
+
+
+def _without_browser(browser: str | None) -> Problem:
+    found = f"{browser} cannot be executed" if browser else "No Chromium or Chrome was found"
+    todo = "Install chromium-headless-shell or chromium, or name a browser in REPORTGEN_BROWSER."
+    return Problem("export-without-browser", "Plotly figures", f"{found}; no figure is exported.", todo)
