@@ -102,6 +102,7 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
 
 def drawn(job: Job, report: Report, snapshot: Snapshot) -> Bundle:
     """Every file of ``report``, not yet written."""
+    from reportgen.charts.export import ExportOptions
     from reportgen.charts.paper import PaperOptions
     from reportgen.render import RenderOptions, bundle_of
     from reportgen.saved import rebuild_files
@@ -110,7 +111,8 @@ def drawn(job: Job, report: Report, snapshot: Snapshot) -> Bundle:
     options = RenderOptions(
         pdf_seconds=limits.pdf_seconds,
         pdf_megabytes=limits.pdf_megabytes,
-        charts=PaperOptions(browser=limits.browser, stall_seconds=limits.chart_seconds),
+        charts=PaperOptions(png=job.config.charts.png),
+        export=ExportOptions(browser=limits.browser, stall_seconds=limits.chart_seconds) if job.config.charts.plotly else None,
         template_dirs=tuple(Path(folder) for folder in job.config.templates),
         scratch=job.scratch,
         extra_files=rebuild_files(job),

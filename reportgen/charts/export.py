@@ -4,30 +4,31 @@ This is for what only a Plotly figure can give: the charts exactly as the page s
 else made. The PDF of a report does not need it.
 
 A browser can hang, die or run wild in ways that no library limit catches. So one child process with a process group and
-a temporary folder of its own draws all figures; when its time is over the whole group is killed, and what is finished
-by then counts.
+a temporary folder of its own draws all figures; when it brings no further file in time the whole group is killed, and
+what is finished by then counts.
 """
 
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata
 import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from reportgen.charts import theme
 from reportgen.charts.browser import find_browser, is_executable
-from reportgen.charts.screen import plotly_js_path
+from reportgen.charts.screen import light_figure, plotly_js_path
 from reportgen.errors import Problem
+from reportgen.model import Chart
 
 _KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "XDG_CACHE_HOME", "XDG_DATA_HOME", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 """What the child gets of the environment: no credential of the job is among it."""
@@ -41,8 +42,8 @@ class ExportOptions:
     """Pixels of a PNG for each CSS pixel."""
     browser: str | None = None
     """Path of the browser; None = ``find_browser()``."""
-    seconds: float = 60.0
-    """Wall-clock limit for all figures together, the start of the browser included."""
+    stall_seconds: float = 20.0
+    """Longest time for the start of the browser, and then for each figure; then it is ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,13 @@ class Exported:
     """By the name of the figure."""
     problems: tuple[Problem, ...] = ()
     """Why a figure has no file."""
-    versions: tuple[tuple[str, str], ...] = ()
-    """(name, version) of what drew, for the provenance."""
+
+
+def exported_charts(charts: Sequence[Chart], options: ExportOptions | None = None) -> Exported:
+    """A file of every chart as the page shows it in its light theme, by chart id."""
+    done = exported({chart.id: light_figure(chart) for chart in charts}, options)
+    titles = {chart.id: chart.title for chart in charts}
+    return replace(done, problems=tuple(replace(p, where=titles.get(p.where, p.where)) for p in done.problems))
 
 
 def exported(figures: Mapping[str, Mapping[str, Any]], options: ExportOptions | None = None) -> Exported:
@@ -68,7 +74,7 @@ def exported(figures: Mapping[str, Mapping[str, Any]], options: ExportOptions | 
         return Exported(problems=(_without_browser(browser),))
     with tempfile.TemporaryDirectory(prefix="reportgen-export-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        in_time = _run(_job(figures, options, browser, folder), options.seconds, folder)
+        in_time = _run(_job(figures, options, browser, folder), options.stall_seconds, folder)
         return _collected(tuple(figures), options, folder, in_time=in_time)
 
 
@@ -93,7 +99,7 @@ def _job(figures: Mapping[str, Mapping[str, Any]], options: ExportOptions, brows
 
 
 def _run(job: Mapping[str, Any], seconds: float, folder: Path) -> bool:
-    """Run the child until it ends, or kill it after ``seconds``; whether it ended by itself."""
+    """Run the child until it ends, or kill it when ``seconds`` bring no further file; whether it ended by itself."""
     questions = folder / "job.json"
     questions.write_text(json.dumps(job), "utf-8")  # a file, because a pipe could fill up while the browser starts
     with questions.open("rb") as stdin:
@@ -106,14 +112,18 @@ def _run(job: Mapping[str, Any], seconds: float, folder: Path) -> bool:
             start_new_session=True,  # a group of its own, so that one signal ends the browser too
         )
     try:
-        child.wait(seconds)
-    except subprocess.TimeoutExpired:
+        n_files, deadline = 0, time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(0.05)
+                return True
+            if (n := len(list(folder.glob("*.*")))) > n_files:
+                n_files, deadline = n, time.monotonic() + seconds
         return False
     finally:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
         child.wait()
-    return True
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -126,7 +136,9 @@ def _collected(names: tuple[str, ...], options: ExportOptions, folder: Path, *, 
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     missing = (
-        f"the browser did not draw it within {options.seconds:g} s" if not in_time else "the browser ended before it was drawn"
+        f"the browser did not draw it within {options.stall_seconds:g} s"
+        if not in_time
+        else "the browser ended before it was drawn"
     )
     for i, name in enumerate(names):
         picture, reason = folder / f"{i}.{options.format}", folder / f"{i}.txt"
@@ -135,12 +147,7 @@ def _collected(names: tuple[str, ...], options: ExportOptions, folder: Path, *, 
         else:
             why = f"plotly.js refused it: {reason.read_text('utf-8')}" if reason.exists() else missing
             problems.append(Problem("figure-not-exported", name, f"The figure has no {options.format.upper()} file: {why}."))
-    version = folder / "browser.txt"
-    versions = [(package, importlib.metadata.version(package)) for package in ("kaleido", "plotly")]
-    if version.exists():
-        product, _, number = version.read_text("utf-8").partition("/")
-        versions.append((product, number))
-    return Exported(files, tuple(problems), tuple(sorted(versions)) if files else ())
+    return Exported(files, tuple(problems))
 
 
 def _without_browser(browser: str | None) -> Problem:

@@ -1,8 +1,8 @@
 """The child process that exports Plotly figures with a browser: ``python -m reportgen.charts.export_worker``.
 
 It reads one job as JSON from stdin and leaves files in the job's folder: ``<number>.svg`` (or ``.png``) for each figure,
-``<number>.txt`` with the reason for one that plotly.js refused, and ``browser.txt``. It has no time limit of its own: the
-parent has it, and kills.
+``<number>.txt`` with the reason for one that plotly.js refused. It has no time limit of its own: the parent has it, and
+kills.
 
 Kaleido opens the browser and its page; the figures are drawn with ``Plotly.toImage`` in that one page, because Kaleido's
 own ``calc_fig`` reloads the page (and parses plotly.js again) after each figure. Random numbers are seeded for each
@@ -80,7 +80,6 @@ async def _export(job: dict[str, Any]) -> None:
     try:
         tab = browser.get_tab()
         page = await _page_object(tab)
-        (folder / "browser.txt").write_text(await _version(browser), "utf-8")
         for i, figure in enumerate(job["figures"]):
             try:
                 image = await _image(figure, job["format"], job["scale"], tab, page)
@@ -121,11 +120,6 @@ async def _page_object(tab: Any) -> str:
     """The page's ``window``, on which functions are called; also proves that plotly.js is there."""
     answer = await tab.send_command("Runtime.evaluate", params={"expression": "typeof Plotly.toImage === 'function' && window"})
     return str(_value(answer)["objectId"])
-
-
-async def _version(browser: Any) -> str:
-    answer = await browser.send_command("Browser.getVersion")
-    return str(answer["result"]["product"])
 
 
 class _DrawingError(Exception):

@@ -14,7 +14,7 @@ from reportgen.charts import theme
 from reportgen.charts.frame import FAINT, LEGEND_ROW, LINE, Entry, Frame, Look, legend_columns
 from reportgen.charts.marks import ROW, MarkLabel
 from reportgen.charts.picture import Markers, Path, Picture, Point, Rect, Shape, Stroke, Text, dashed, runs_of
-from reportgen.charts.scales import Tick
+from reportgen.charts.scales import Scale, Tick
 from reportgen.charts.text import width_of
 
 _FURTHEST: Final = 10_000.0
@@ -56,11 +56,11 @@ class Plot:
         return self.top + self.height
 
     def x(self, value: float) -> float:
-        return self.left + _near(self.frame.x.share(value) * self.width)
+        return self.left + _pixels(self.frame.x, value, self.width)
 
     def y(self, value: float) -> float:
-        share = _near(self.frame.y.share(value) * self.height)
-        return self.top + share if self.frame.y_down else self.bottom - share
+        away = _pixels(self.frame.y, value, self.height)
+        return self.top + away if self.frame.y_down else self.bottom - away
 
     def picture(self, shapes: Iterator[Shape], *, markers_in_legend: bool) -> Picture:
         """The whole picture: what lies behind the data, the data, and the marks over them."""
@@ -151,7 +151,7 @@ class Plot:
     def end_labels(self) -> Iterator[Shape]:
         """Sign and name beside the last point of each line."""
         for label in self.frame.end_labels:
-            y = self.y(label.at) - label.shift
+            y = min(max(self.y(label.at), self.top), self.bottom) - label.shift
             yield Markers(((self.right + 13, y),), label.look.symbol, 7.5, label.look.color)
             yield middle_text(self.right + 22, y, label.text)
 
@@ -287,5 +287,8 @@ def _stepped(run: tuple[Point, ...]) -> tuple[Point, ...]:
     return (run[0], *corners)
 
 
-def _near(pixels: float) -> float:
-    return min(max(pixels, -_FURTHEST), _FURTHEST)
+def _pixels(scale: Scale, value: float, length: float) -> float:
+    """How far ``value`` lies from the low end of an axis of ``length`` px; zero is endlessly far on a log axis."""
+    if scale.kind == "log" and value <= 0:
+        return -_FURTHEST
+    return min(max(scale.share(value) * length, -_FURTHEST), _FURTHEST)

@@ -80,7 +80,7 @@ def of_comparison(
     environment: Mapping[str, str] = os.environ,
 ) -> Config:
     """The config of a memo about one comparison of runs in ``experiments``, by name of their source; ``base`` lends its metrics,
-    templates, limits and cache."""
+    templates, chart files, limits and cache."""
     report: dict[str, Any] = {
         "title": title[:200],
         "runs": runs,
@@ -101,7 +101,9 @@ def of_comparison(
             if (names := experiments.get(source.name))
         ]
     if base is not None:
-        data |= base.model_dump(mode="json", by_alias=True, include={"metrics", "templates", "limits", "output", "cache"})
+        data |= base.model_dump(
+            mode="json", by_alias=True, include={"metrics", "templates", "charts", "limits", "output", "cache"}
+        )
     for setting in settings:
         set_value(data, setting)
     return validated(data, {}, "command line", environment)

@@ -298,13 +298,22 @@ class ReportConfig(ConfigModel):
         return {key: value for key, value in content.items() if key not in defaults or getattr(self, key) != defaults[key]}
 
 
+class ChartFiles(ConfigModel):
+    """Further files of every chart in a bundle's `charts` folder, beside the SVG of the PDF."""
+
+    png: bool = Field(False, description="The same picture as PNG.")
+    plotly: bool = Field(
+        False, description="The chart as the page shows it, as SVG that Kaleido draws: needs Chromium or Chrome."
+    )
+
+
 class Limits(ConfigModel):
     """Limits of time, memory, disk and requests for an unattended job."""
 
     pdf_seconds: float = Field(180, gt=0, le=3600)
     pdf_megabytes: int = Field(3072, ge=256)
-    chart_seconds: float = Field(20, gt=0, le=600, description="For one chart, drawn for paper.")
-    browser: str | None = Field(None, description="Path of the Chromium to draw charts with; left out: found.")
+    chart_seconds: float = Field(20, gt=0, le=600, description="For one chart that a browser exports.")
+    browser: str | None = Field(None, description="Path of the Chromium that exports charts; left out: found.")
     reading_seconds: float | None = Field(
         None, gt=0, description="For reading the store; what is not read by then is a gap of the report. Left out: no limit."
     )
@@ -333,6 +342,7 @@ class Config(ConfigModel):
     metrics: Mapping[MetricName, MetricConfig] = Field(default_factory=dict)
     reports: Mapping[str, ReportConfig] = Field(default_factory=dict)
     templates: tuple[str, ...] = Field((), description="Folders searched for templates before the built-in ones.")
+    charts: ChartFiles = ChartFiles()
     limits: Limits = Limits()
     cache: bool | str = Field(
         True,

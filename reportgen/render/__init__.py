@@ -54,7 +54,6 @@ def _with_images(draft: Draft, charts: tuple[Chart, ...]) -> Draft:
         draft.with_output(Output({}, tuple(drawn.problems), failed)),
         images=dict(drawn.images),
         pngs=dict(drawn.pngs),
-        drawn_with=tuple(drawn.versions),
     )
 
 

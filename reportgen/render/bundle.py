@@ -64,7 +64,7 @@ def bundled(draft: Draft, n_charts: int) -> Bundle:
         "exit_code": exit_code,
         "files": {path: {"sha256": digests[path], "size": size_of(data)} for path, data in ordered.items()},
         **_origin(report),
-        "versions": dict(sorted({*report.provenance.versions, *draft.drawn_with})),
+        "versions": dict(sorted(report.provenance.versions)),
         "n_charts": n_charts,
         "n_charts_failed": n_charts_failed,
         "problems": [asdict(problem) for problem in problems],

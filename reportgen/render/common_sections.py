@@ -96,7 +96,7 @@ def problems_sentence(problems: tuple[Problem, ...]) -> str:
     return f"{plural(len(problems), 'problem')}: {', '.join(words)}" if problems else "No problems"
 
 
-def provenance_section(report: Report, drawn_with: Iterable[tuple[str, str]] = ()) -> Section:
+def provenance_section(report: Report) -> Section:
     """Where the numbers come from, so that each can be made again."""
     provenance = report.provenance
     sources = [(f"Source {name}, {kind}", uri, "code") for name, uri, kind in provenance.sources]
@@ -125,7 +125,7 @@ def provenance_section(report: Report, drawn_with: Iterable[tuple[str, str]] = (
                 id="versions",
                 title="Software",
                 columns=(Column("package", "Package", width=40), Column("version", "Version", "code", width=60)),
-                rows=tuple((Cell(package), Cell(version)) for package, version in sorted({*provenance.versions, *drawn_with})),
+                rows=tuple((Cell(package), Cell(version)) for package, version in sorted(provenance.versions)),
                 layout="facts",
             ),
         ),
@@ -137,14 +137,14 @@ _COMPUTING = ("reportgen", "python", "mlflow", "numpy", "scipy")
 """What a memo names of the software; ``report.json`` has all of it."""
 
 
-def memo_provenance(report: Report, drawn_with: Iterable[tuple[str, str]] = ()) -> Section:
+def memo_provenance(report: Report) -> Section:
     """Where a memo's numbers come from, in one short table; its data files hold the whole ledger."""
     provenance = report.provenance
     read = {str(row[1].value): [0, 0] for row in provenance.ledger.rows}
     for row in provenance.ledger.rows:
         for at, cell in enumerate(row[2:4]):
             read[str(row[1].value)][at] += cell.value if isinstance(cell.value, int) else 0
-    used = dict(sorted({*provenance.versions, *drawn_with}))
+    used = dict(sorted(provenance.versions))
     software = ", ".join(f"{package} {used[package]}" for package in _COMPUTING if package in used)
     facts = (
         ("Source", provenance.source),
@@ -178,5 +178,5 @@ def sections_of(draft: Draft, problems: tuple[Problem, ...]) -> tuple[Section, .
         *((gates_section(report.gates),) if report.gates else ()),
         *report.sections[1:],
         *((problems_section(problems),) if problems or not is_memo else ()),
-        provenance(report, draft.drawn_with),
+        provenance(report),
     )

@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reportgen.model import Column, Interval, RunLink, Scalar, Table
+from reportgen.render import charts_of
 from reportgen.render.bundle import json_bytes
 from reportgen.render.names import data_path, file_stem
 from reportgen.render.options import Content, Draft, Output
@@ -44,9 +45,18 @@ def data_files(draft: Draft) -> Output:
 
 
 def chart_files(draft: Draft) -> Output:
-    """``charts/<id>.svg`` or ``.png``: every picture that paper shows, and its PNG where asked for."""
+    """``charts/<id>.svg`` or ``.png``: every picture that paper shows; where asked for its PNG, and the page's own figure."""
     pictures = (*draft.images.items(), *draft.pngs.items())
-    return Output({f"charts/{file_stem(chart_id)}.{image.format}": image.data for chart_id, image in pictures})
+    files = {f"charts/{file_stem(chart_id)}.{image.format}": image.data for chart_id, image in pictures}
+    if draft.options.export is None:
+        return Output(files)
+    from reportgen.charts.export import exported_charts
+
+    export = exported_charts(charts_of(draft.report), draft.options.export)
+    ending = f"plotly.{draft.options.export.format}"
+    return Output(
+        files | {f"charts/{file_stem(chart_id)}.{ending}": data for chart_id, data in export.files.items()}, export.problems
+    )
 
 
 def snapshot_files(snapshot: Snapshot, scratch: Path | None = None) -> Iterator[tuple[str, Content]]:

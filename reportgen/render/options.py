@@ -12,6 +12,7 @@ from reportgen.model import Report
 from reportgen.render.outputs import OUTPUTS
 
 if TYPE_CHECKING:
+    from reportgen.charts.export import ExportOptions
     from reportgen.charts.paper import ChartImage, PaperOptions
     from reportgen.snapshot import Snapshot
 
@@ -29,6 +30,8 @@ class RenderOptions:
     """Folders searched for templates before our own, first one first."""
     charts: PaperOptions | None = None
     """How charts become images; None = the defaults of ``reportgen.charts.paper``."""
+    export: ExportOptions | None = None
+    """How charts are exported as the page shows them, too; None = not at all."""
     pdf_seconds: float = 120.0
     """Wall-clock limit of the child that makes the PDF."""
     pdf_megabytes: int = 2048
@@ -64,8 +67,6 @@ class Draft:
     """Chart id → its picture for paper; a chart that failed is not in it."""
     pngs: Mapping[str, ChartImage] = field(default_factory=dict)
     """Chart id → the same as PNG, when ``PaperOptions.png`` asks for it."""
-    drawn_with: tuple[tuple[str, str], ...] = ()
-    """(name, version) of what drew the pictures."""
     files: Mapping[str, Content] = field(default_factory=dict)
     render_problems: tuple[Problem, ...] = ()
     """Problems met while rendering."""

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.charts.layout import spread
 from reportgen.charts.clean import chart_problems
 from reportgen.charts.frame import looks_of
 from reportgen.charts.kinds import KINDS
 from reportgen.charts.kinds.intervals import printed_estimates
+from reportgen.charts.layout import spread
 from reportgen.model import Axis, Band, Chart, Mark, Trace
 from tests.charts.samples import SAMPLES
 
@@ -130,7 +130,7 @@ def test_legend_names_are_short_and_hover_names_whole():
     drawn = frame(chart)
     assert len({drawn.short[t.name] for t in chart.traces}) == 8
     assert all("…" in drawn.short[t.name] for t in chart.traces)
-    data, _ = KINDS["lines"].screen(chart, drawn, paper=False)
+    data, _ = KINDS["lines"].screen(chart, drawn)
     assert data[0]["meta"][0] == chart.traces[0].name
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from reportgen.charts import ChartImage, PaperOptions, paper, paper_images
 from reportgen.charts.kinds import KINDS
-from reportgen.charts.picture import Markers, Path, Rect
+from reportgen.charts.picture import Markers, Path, Rect, Text
 from reportgen.model import Axis, Chart, Trace
 from tests.charts.hostile import INLINE, one_of_each_kind, poisoned
 from tests.charts.samples import SAMPLES
@@ -98,8 +98,11 @@ def test_what_lies_outside_a_given_axis_is_cut_at_its_ends():
     image = paper_images([chart]).images["c"].data.decode()
     assert re.search(r'<clipPath id="plot"><rect x="[\d.]+" y="[\d.]+" width="[\d.]+" height="[\d.]+"/></clipPath>', image)
     assert image.count('clip-path="url(#plot)"') == 1
-    drawn = [s for s in paper.picture_of(chart).shapes if isinstance(s, Markers)]
-    assert [len(signs.points) for signs in drawn] == [1], "the point beyond the axis is not drawn above the plot"
+    shapes = paper.picture_of(chart).shapes
+    points = [s.points for s in shapes if isinstance(s, Markers) and s.size == 6.5]
+    assert [len(its) for its in points] == [1], "the point beyond the axis is not drawn above the plot"
+    (name,) = [s for s in shapes if isinstance(s, Text) and s.text == "a"]
+    assert 0 < name.y < chart.height
 
 
 @pytest.mark.parametrize("kind", ["intervals", "heatmap"])

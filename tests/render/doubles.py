@@ -21,15 +21,12 @@ class ChartImage:
     data: bytes
     width: int
     height: int
-    engine: str
 
 
 @dataclass(frozen=True)
 class PaperCharts:
     images: Mapping[str, ChartImage]
     problems: tuple[Any, ...] = ()
-    engine: str = "double"
-    versions: tuple[tuple[str, str], ...] = (("double", "1"),)
     pngs: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -48,7 +45,7 @@ def paper_images(charts: Iterable[Chart], options: PaperOptions) -> PaperCharts:
     def svg(chart: Chart) -> bytes:
         return f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{chart.height}" viewBox="0 0 720 {chart.height}"><rect width="720" height="{chart.height}" fill="#eef"/><text x="20" y="40">{chart.kind}</text></svg>'.encode()
 
-    return PaperCharts({chart.id: ChartImage("svg", svg(chart), 720, chart.height, "double") for chart in charts})
+    return PaperCharts({chart.id: ChartImage("svg", svg(chart), 720, chart.height) for chart in charts})
 
 
 def modules() -> dict[str, types.ModuleType]:

@@ -131,7 +131,7 @@ def screen(block: Block) -> str:
 
 
 def paper(block: Block) -> str:
-    images = {forest().id: doubles.ChartImage("svg", b"<svg/>", 720, 260, "double")}
+    images = {forest().id: doubles.ChartImage("svg", b"<svg/>", 720, 260)}
     return html_of(block, paper_medium(Draft(report_with(), None, RenderOptions(), images=images)))
 
 
