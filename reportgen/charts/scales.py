@@ -109,7 +109,7 @@ def _linear_range(axis: Axis, seen: Sequence[float], *, zero: bool, pad: float) 
     bottom = 0.0 if 0 <= low < (0.15 * span if pad else 0) or (zero and low == 0) else low - pad * span
     top = 0.0 if zero and high == 0 else high + pad * span
     low, high = (axis.low if axis.low is not None else bottom), (axis.high if axis.high is not None else top)
-    return (low, high) if low < high else (bottom, top)
+    return (low, high) if high - low > 1e-290 else (bottom, top)
 
 
 def _log_range(axis: Axis, seen: Sequence[float], pad: float) -> tuple[float, float]:

@@ -6,6 +6,7 @@ colour bar is left out: it would say the same thing worse.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -59,12 +60,13 @@ def shades(chart: Chart) -> Shades:
     values = [v for _, _, v in cells(chart)]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     axis = value_axis(chart)
-    low, high = (axis.low if axis.low is not None else low), (axis.high if axis.high is not None else high)
+    low, high = (given if given is not None and math.isfinite(given) else own for given, own in ((axis.low, low), (axis.high, high)))
     if low < 0 < high:
         reach = max(-low, high)
         return Shades(-reach, reach, theme.DIVERGING)
     if not low < high:
-        low, high = low - (abs(low) or 1.0) * 0.5, low + (abs(low) or 1.0) * 0.5
+        room = (abs(low) if abs(low) > 1e-290 else 1.0) * 0.5
+        low, high = low - room, low + room
     return Shades(low, high, theme.SEQUENTIAL)
 
 

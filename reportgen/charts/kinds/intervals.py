@@ -51,7 +51,7 @@ def _digits(chart: Chart, values: list[float]) -> int:
     """Decimals of the printed estimates: three significant digits, and enough to see the rows differ."""
     scaled = [v * 100 for v in values] if chart.x.format in ("percent", "percent_change") else values
     span = max(scaled) - min(scaled) if scaled else 0.0
-    by_span = 2 - math.floor(math.log10(span)) if span > max(map(abs, scaled)) * 1e-9 else 0
+    by_span = 2 - math.floor(math.log10(span)) if span > max(map(abs, scaled), default=0.0) * 1e-9 else 0
     return max(0, min(max(shared_digits(scaled, 3), by_span), 6))
 
 
