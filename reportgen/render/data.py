@@ -16,14 +16,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from reportgen.model import Column, Interval, RunLink, Scalar, Table
-from reportgen.render import charts_of
+from reportgen.model import Chart, Column, Interval, RunLink, Scalar, Table
 from reportgen.render.bundle import json_bytes
 from reportgen.render.names import data_path, file_stem
 from reportgen.render.options import Content, Draft, Output
 from reportgen.render.outputs import FILES
 from reportgen.render.plain import plain, without_surrogates
-from reportgen.render.walk import all_tables
+from reportgen.render.walk import all_blocks, all_tables, of_kind
 from reportgen.snapshot import Snapshot
 
 SCHEMA = "reportgen-report/1"
@@ -52,7 +51,7 @@ def chart_files(draft: Draft) -> Output:
         return Output(files)
     from reportgen.charts.export import exported_charts
 
-    export = exported_charts(charts_of(draft.report), draft.options.export)
+    export = exported_charts(of_kind(all_blocks(draft.report), Chart), draft.options.export)
     ending = f"plotly.{draft.options.export.format}"
     return Output(
         files | {f"charts/{file_stem(chart_id)}.{ending}": data for chart_id, data in export.files.items()}, export.problems

@@ -60,7 +60,9 @@ def shades(chart: Chart) -> Shades:
     values = [v for _, _, v in cells(chart)]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     axis = value_axis(chart)
-    low, high = (given if given is not None and math.isfinite(given) else own for given, own in ((axis.low, low), (axis.high, high)))
+    low, high = (
+        given if given is not None and math.isfinite(given) else own for given, own in ((axis.low, low), (axis.high, high))
+    )
     if low < 0 < high:
         reach = max(-low, high)
         return Shades(-reach, reach, theme.DIVERGING)
