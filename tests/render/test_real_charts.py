@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from reportgen.charts import PaperOptions
+from reportgen.charts.export import ExportOptions
 from reportgen.render import Bundle, RenderOptions, bundle_of
 from tests.render.example import example_report
 from tests.render.test_data import small_snapshot
 from tests.render.test_page import N_CHARTS, Opened, assert_quiet, scroll_through, wait_until_drawn
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-pytest.importorskip("reportgen.charts.paper")
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +55,14 @@ def test_pictures_are_in_the_pdf_with_their_text(made: Bundle) -> None:
     assert any("gate:atleast90" in text.replace(" ", "") for text in texts)
     assert any("\nStandardiseddifference\n" in text.replace(" ", "") for text in texts)
     assert max(word["x1"] - width for width, word in words) < -36
+
+
+def test_pngs_and_figures_of_the_page_lie_beside_the_pictures_where_asked_for() -> None:
+    options = RenderOptions(formats=("charts",), charts=PaperOptions(png=True), export=ExportOptions())
+    bundle = bundle_of(example_report(), None, options)
+    assert bundle.problems == example_report().problems
+    stems = [path.removesuffix(".svg") for path in bundle.files if path.endswith(".svg") and not path.endswith(".plotly.svg")]
+    assert len(stems) == N_CHARTS
+    for stem in stems:
+        assert bundle.files[f"{stem}.png"].startswith(b"\x89PNG")
+        assert b"plotly" in bundle.files[f"{stem}.plotly.svg"] or b"main-svg" in bundle.files[f"{stem}.plotly.svg"]
