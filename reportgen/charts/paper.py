@@ -104,5 +104,5 @@ def _message(text: str, height: int) -> Picture:
 
 
 def _not_drawn(chart: Chart, error: Exception) -> Problem:
-    why = f"The chart could not be drawn ({type(error).__name__}: {visible(str(error))[:200]})."
-    return Problem("chart-not-drawn", chart.title, f"{why} The data table stands in its place.")
+    why = f"{type(error).__name__}: {visible(str(error))[:200]}"
+    return Problem("chart-not-drawn", chart.title, f"The chart could not be drawn ({why}). The data table stands in its place.")
