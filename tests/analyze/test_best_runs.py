@@ -26,6 +26,13 @@ def test_a_parent_with_the_mean_stands_for_its_folds() -> None:
     assert (found.n_folds_inside, dict(found.folds)) == (4, {})
 
 
+def test_runs_of_equal_value_share_a_rank_and_the_next_one_skips_it() -> None:
+    values = {"a": 0.7, "b": 0.9, "c": 0.9, "d": 0.9, "e": 0.5}
+    board = facts(snapshot(*(FakeRun(name, {"acc": value}) for name, value in values.items())), primary="acc").leaderboard
+    assert [(row.key[1], row.rank) for row in board.rows] == [("b", 1), ("c", 1), ("d", 1), ("a", 4), ("e", 5)]
+    assert (board.n_tied, board.best.key[1]) == (3, "b")
+
+
 def test_a_fold_that_is_best_is_said_to_be_one_of_k() -> None:
     report = told(snapshot(*folds("cv", [0.7, 0.9, 0.8])))
     assert "(cv1, one fold of 3)" in report.headline
