@@ -16,8 +16,8 @@ from reportgen.outcome import Outcome
 from reportgen.pipeline import build, with_contents
 
 if TYPE_CHECKING:
-    from reportgen.analyze.asked import Question
     from reportgen.collect.two_phase_read import Survey
+    from reportgen.compare_arguments import CompareArguments
     from reportgen.snapshot import Snapshot
 
 
@@ -41,7 +41,7 @@ class Memo:
 
 @contextmanager
 def memo(
-    question: Question,
+    arguments: CompareArguments,
     experiments: Sequence[str],
     sources: Sequence[SourceConfig],
     progress: Progress,
@@ -51,19 +51,19 @@ def memo(
     settings: Sequence[str] = (),
     cache: Path | None = None,
 ) -> Iterator[Memo]:
-    """The memo that answers ``question``: all runs are read without their histories to find the groups.
+    """The memo that answers ``arguments``: all runs are read without their histories to find the groups.
 
     Raises ``ConfigError`` when a group, field or metric is not there, with what is near; ``SourceError`` as ``pipeline.collected``
     does.
     """
-    from reportgen.analyze.asked import answered
     from reportgen.collect import Selection, Store, surveyed
     from reportgen.collect.filter_groups import runs_matching
+    from reportgen.compare_arguments import request_of
 
     stores = [Store(source.name, source.tracking_uri or "") for source in sources]
     selection = Selection(experiments=tuple(experiments) or ("*",), filter=runs)
     with surveyed(stores, selection, progress=progress, reading=reading_within(base.limits, cache)) as survey:
-        answer = answered(question, survey.snapshot, partial(runs_matching, survey.snapshot))
+        answer = request_of(arguments, survey.snapshot, partial(runs_matching, survey.snapshot))
         title = f"{listed(answer.labels[1:], 3)} against {answer.labels[0]}"
         compare = answer.config.model_dump(mode="json", exclude_defaults=True)
         named = survey.named(answer.experiment_ids)

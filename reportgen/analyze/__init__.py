@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from reportgen.analyze.compare.members import Matching
     from reportgen.analyze.facts import Facts
     from reportgen.analyze.previous_report import PreviousReport
-    from reportgen.analyze.selected import Matching
     from reportgen.config import MetricConfig, ReportConfig
     from reportgen.model import Window
     from reportgen.snapshot import Snapshot

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from reportgen.analyze.groups import group_of
+from reportgen.analyze.compare.groups import group_of
 from reportgen.analyze.replicates import Configuration, configuration, group_label, varying_params
 from reportgen.analyze.runs import Run
 

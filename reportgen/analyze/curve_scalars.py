@@ -16,14 +16,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.analyze.comparison import Comparison, Difference, difference_of
+from reportgen.analyze.compare.comparison import Comparison
+from reportgen.analyze.compare.difference import Difference
+from reportgen.analyze.compare.families import in_family
+from reportgen.analyze.compare.groups import Group
+from reportgen.analyze.compare.study import Study
+from reportgen.analyze.compare.two_groups import difference_of
+from reportgen.analyze.compare.values import GroupValues, summarised_values
 from reportgen.analyze.curves import Divergence, Gap, divergence_of, gap_of, plateau_since, still_improving
-from reportgen.analyze.groups import Group, GroupValues, summarised_values
 from reportgen.analyze.histories import SeriesFacts
 from reportgen.analyze.methods import multiple
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.runs import Run, RunKey, units
-from reportgen.config import CompareConfig, GateConfig
+from reportgen.analyze.runs import RunKey, units
+from reportgen.config import GateConfig
 
 if TYPE_CHECKING:
     from reportgen.analyze.methods.curves import ReachedShare, ThresholdTime
@@ -37,10 +42,8 @@ MOST_GROUPS = 10
 class Asked:
     """The comparison whose groups are told of, and what is needed to test their numbers."""
 
+    study: Study
     comparison: Comparison
-    config: CompareConfig
-    by_key: Mapping[RunKey, Run]
-    datasets: Mapping[RunKey, tuple[str, ...]]
     gates: tuple[GateConfig, ...] = ()
 
 
@@ -192,7 +195,7 @@ class ScalarsReader:
     def _group(self, group: Group) -> GroupScalars:
         from reportgen.analyze.methods.curves import reached_share
 
-        by_key = self._asked.by_key
+        by_key = self._asked.study.runs
         runs = units((by_key[key] for key in group.finished), lambda run: run.key in self._scalars, by_key)
         of = {run.key: self._scalars[run.key] for run in runs}
         bests = {key: best for key in of if (best := _best(self._metric, self._facts[key])) is not None}
@@ -202,7 +205,7 @@ class ScalarsReader:
         return GroupScalars(
             label=group.label,
             n=len(of),
-            search=group.n_configurations > 1 and not self._asked.comparison.replicates,
+            search=self._asked.study.is_search(group),
             best=summarised_values(group.label, bests),
             level=self._together(group.label, of, lambda one: one.level),
             reached=reached_share(times) if times else None,
@@ -232,21 +235,14 @@ class ScalarsReader:
             for what, a, b in (("best", first.best, other.best), ("level", first.level, other.level)):
                 if a is not None and b is not None:
                     found.append((what, self._difference(what, a, b, search=first.search or other.search)))
-        holm = iter(multiple.holm([one.p for _, one in found if one.p is not None]))
-        return tuple((what, one if one.p is None else replace(one, p_holm=next(holm))) for what, one in found)
+        tests = [one.p for _, one in found if one.p is not None]
+        adjusted = iter(multiple.holm(tests))
+        return tuple((what, one if one.p is None else in_family(one, "holm", len(tests), next(adjusted))) for what, one in found)
 
     def _difference(self, what: str, a: GroupValues, b: GroupValues, *, search: bool) -> Difference:
         values = {**a.by_key, **b.by_key}
         metric = replace(self._metric, name=f"{self._metric.name}|{what}", values=values)
-        return difference_of(
-            metric,
-            a,
-            b,
-            sweep=search,
-            pair_by=self._asked.config.pair_by,
-            by_key=self._asked.by_key,
-            datasets=self._asked.datasets,
-        )
+        return difference_of(self._asked.study, metric, a, b, search=search, effects=False)
 
 
 def _finite(arrays: Arrays) -> Arrays:

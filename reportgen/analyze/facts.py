@@ -11,18 +11,21 @@ from datetime import datetime
 from typing import TypeVar
 
 from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of
-from reportgen.analyze.comparison import Comparison, SideBySide, comparison_of, not_pooled, side_by_side_of
-from reportgen.analyze.costs import Costs, costs_of
+from reportgen.analyze.compare.comparison import Comparison, SideBySide, comparison_of, not_pooled, side_by_side_of
+from reportgen.analyze.compare.costs import Costs, costs_of
+from reportgen.analyze.compare.group_gates import Compared
+from reportgen.analyze.compare.interim_looks import at_look, unplanned_looks
+from reportgen.analyze.compare.members import Matching, members_of, model_versions_of
+from reportgen.analyze.compare.study import Study, study_of
+from reportgen.analyze.compare.tasks import Tasks, tasks_of
 from reportgen.analyze.curve_scalars import Asked
 from reportgen.analyze.directions import directions_of, experiment_tags
 from reportgen.analyze.findings import AnalysisFailed, Finding
 from reportgen.analyze.gate_answers import GateAnswer
 from reportgen.analyze.gates import gate_answers
-from reportgen.analyze.group_gates import Compared
 from reportgen.analyze.health import Health, health_of
 from reportgen.analyze.histories import SeriesByKey, series_facts
 from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
-from reportgen.analyze.looks import at_look, looks_note
 from reportgen.analyze.metrics import Metric, metric_names, metrics_of
 from reportgen.analyze.models import Models, registry_of
 from reportgen.analyze.nested import Nested, nested_of
@@ -33,9 +36,7 @@ from reportgen.analyze.replicates import Noise, ReplicateSummary, noise_of, repl
 from reportgen.analyze.reproducibility import Reproducibility, datasets_by_run, reproducibility_of
 from reportgen.analyze.resources import Resources, resources_of
 from reportgen.analyze.runs import Run, RunKey, runs_of
-from reportgen.analyze.selected import Matching, Members, members_of, model_versions_of
 from reportgen.analyze.summaries import Summary, summary_of
-from reportgen.analyze.tasks import Tasks, tasks_of
 from reportgen.analyze.traces import TraceFacts, traces_of
 from reportgen.analyze.training import MetricHistory, drawn_metrics, histories_of
 from reportgen.analyze.weekly import Weekly, weekly_of
@@ -133,22 +134,27 @@ def facts_of(
     replicates = summarised(replicate_groups(runs, by_key), first) if first else ()
     drawn = drawn_metrics(main, [metric.name for metric in ranked(table) if not is_spent(metric.name)], series, runs)
     failed: list[Finding] = []
-    uncompared_at_all: tuple[Comparison | None, tuple[Problem, ...]] = (None, ())
+    uncompared_at_all: tuple[Study | None, Comparison | None, tuple[Finding, ...]] = (None, None, ())
     undrawn: tuple[MetricHistory, ...] = ()
-    members = members_of(report.compare, runs, by_key, model_versions_of(snapshot.models), matching) if report.compare else None
-    compared, uncompared = attempt(
-        "comparison", lambda: _comparison(report, main, table, runs, by_key, series, datasets, members), uncompared_at_all, failed
-    )
+    study, compared, uncompared = uncompared_at_all
+    if report.compare is not None:
+        rules, members = report.compare, members_of(report.compare, by_key, model_versions_of(snapshot.models), matching)
+
+        def answer() -> tuple[Study | None, Comparison | None, tuple[Finding, ...]]:
+            study = study_of(rules, rules.metrics or main, table, by_key, series, datasets, members)
+            return (study, *comparison_of(study))
+
+        study, compared, uncompared = attempt("comparison", answer, uncompared_at_all, failed)
     tasks: Tasks | None = None
-    further: tuple[Problem, ...] = ()
-    if compared is not None and report.compare is not None:
+    further: tuple[Finding, ...] = ()
+    if compared is not None and study is not None:
         compared = replace(compared, looks_before=previous_report.n_looks if previous_report is not None else None)
-        compared, tasks, further = _over_tasks_and_looks(report, compared, table, by_key, datasets, failed)
+        compared, tasks, further = _over_tasks_and_looks(study, compared, failed, scheduled=report.window is not None)
     asked_for = {chosen.section for chosen in report.sections}
     histories = undrawn
     if "histories" in asked_for:  # a memo has none, and going through every curve takes longer than all the rest of it
         groups = _drawn_groups(compared, replicates)
-        told = Asked(compared, report.compare, by_key, datasets, report.gates) if compared and report.compare else None
+        told = Asked(study, compared, report.gates) if compared and study else None
         histories = attempt(
             "histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups, told), undrawn, failed
         )
@@ -156,7 +162,7 @@ def facts_of(
     if first and "parameters" in asked_for:
         searched = attempt("parameters", lambda: parameters_of(first, shown, runs, by_key), searched, failed)
     board = leaderboard_of(first, runs) if first else None
-    judged = Compared(report.compare, compared, by_key, datasets) if report.compare and compared else None
+    judged = Compared(study, compared) if study and compared else None
     unasked: Weekly | None = None
     uncosted: Costs | None = None
     past = [gate.metric for gate in report.gates if gate.not_worse_than and gate.metric in table]
@@ -183,8 +189,8 @@ def facts_of(
         noise=noise_of([one for one in replicates if board and board.best and one.group.experiment_id == board.best.key[0]]),
         comparison=compared,
         tasks=tasks,
-        costs=attempt("costs", lambda: costs_of(compared, by_key, snapshot), uncosted, failed) if compared else None,
-        side_by_side=side_by_side_of(first, runs, by_key) if first and compared is None else None,
+        costs=attempt("costs", lambda: costs_of(study, compared, snapshot), uncosted, failed) if compared and study else None,
+        side_by_side=side_by_side_of(first, by_key) if first and compared is None else None,
         histories=histories,
         parameters=searched,
         nested=nested_of(runs, shown),
@@ -204,39 +210,17 @@ def _record_before(weekly: Weekly | None, metric: Metric) -> float | None:
     return next(iter(found), None)
 
 
-def _comparison(
-    report: ReportConfig,
-    main: Sequence[str],
-    metrics: Mapping[str, Metric],
-    runs: Sequence[Run],
-    by_key: Mapping[RunKey, Run],
-    series: SeriesByKey,
-    datasets: Mapping[RunKey, tuple[str, ...]],
-    members: Members | None,
-) -> tuple[Comparison | None, tuple[Problem, ...]]:
-    if report.compare is None:
-        return None, ()
-    return comparison_of(report.compare, report.compare.metrics or main, metrics, runs, by_key, series, datasets, members)
-
-
 def _over_tasks_and_looks(
-    report: ReportConfig,
-    compared: Comparison,
-    metrics: Mapping[str, Metric],
-    by_key: Mapping[RunKey, Run],
-    datasets: Mapping[RunKey, tuple[str, ...]],
-    failed: list[Finding],
-) -> tuple[Comparison, Tasks | None, tuple[Problem, ...]]:
+    study: Study, compared: Comparison, failed: list[Finding], *, scheduled: bool
+) -> tuple[Comparison, Tasks | None, tuple[Finding, ...]]:
     """The comparison at the level of its look, the same over tasks, and what there is to say of both."""
-    asked = report.compare
-    assert asked is not None
-    untasked: tuple[Tasks | None, tuple[Problem, ...]] = (None, ())
-    unlooked: tuple[Comparison, tuple[Problem, ...]] = (compared, ())
-    tasks, no_tasks = attempt("tasks", lambda: tasks_of(asked, compared, metrics, by_key, datasets), untasked, failed)
+    untasked: tuple[Tasks | None, tuple[Finding, ...]] = (None, ())
+    tasks, no_tasks = attempt("tasks", lambda: tasks_of(study), untasked, failed)
     if tasks is not None and len(tasks.complete) > 1:
         compared = not_pooled(compared)
-    looked, looks = attempt("looks", lambda: at_look(compared, asked, metrics, by_key, datasets), unlooked, failed)
-    unplanned = looks_note(compared, asked) if report.window is not None else ()
+    unlooked: tuple[Comparison, tuple[Finding, ...]] = (compared, ())
+    looked, looks = attempt("looks", lambda: at_look(study, compared), unlooked, failed)
+    unplanned = unplanned_looks(study, compared) if scheduled else ()
     return looked, tasks, (*no_tasks, *looks, *unplanned)
 
 

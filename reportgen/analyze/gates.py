@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.analyze.compare.group_gates import Compared, group_gate
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
-from reportgen.analyze.group_gates import Compared, group_gate
 from reportgen.analyze.history_gates import count_gate, history_gate
 from reportgen.analyze.leaderboard import leaderboard_of
 from reportgen.analyze.metrics import Metric
@@ -70,7 +70,7 @@ def _members(config: GateConfig, compared: Compared | None) -> list[Run] | None:
         return None
     groups = compared.comparison.groups if compared else ()
     keys = next((group.finished for group in groups if group.label == config.group), ())
-    return [compared.by_key[key] for key in keys] if compared else []
+    return [compared.study.runs[key] for key in keys] if compared else []
 
 
 def _point_gate(config: GateConfig, metric: Metric | None, runs: Sequence[Run]) -> GateAnswer:

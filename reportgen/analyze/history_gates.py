@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from reportgen.analyze.compare.values import is_usable
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
-from reportgen.analyze.groups import is_usable
 from reportgen.analyze.methods.equivalence import GateOutcome, GateState, non_inferiority
 from reportgen.analyze.methods.proportions import wilson_interval
 from reportgen.analyze.methods.samples import ALPHA

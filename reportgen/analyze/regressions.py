@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from reportgen.analyze.comparison import Difference, difference_of
+from reportgen.analyze.compare.pair_keys import PairKind
+from reportgen.analyze.compare.study import Study
+from reportgen.analyze.compare.two_groups import difference_of
+from reportgen.analyze.compare.values import GroupValues, is_usable, summarised_values
 from reportgen.analyze.configurations import ConfigurationKey, Configurations, periods_ago, start_of
-from reportgen.analyze.groups import GroupValues, is_usable, summarised_values
 from reportgen.analyze.methods import multiple, randomness, samples
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.replicates import identical_reruns, repetition
@@ -75,7 +77,7 @@ class Watched:
     p: float | None = None
     """Of a comparison: adjusted by Holm within the ``n_family`` comparisons of this report; else as it is."""
     n_family: int = 1
-    paired: str = ""
+    paired: tuple[PairKind, ...] = ()
     n_pairs: int = 0
     """Pairs that were compared; ``baseline`` and ``change`` are then of them, not of runs without a partner."""
     n_tests: int = 0
@@ -239,12 +241,12 @@ def _compared(
     by_key: Mapping[RunKey, Run],
     data: Mapping[RunKey, tuple[str, ...]],
 ) -> Watched:
-    found: Difference = difference_of(metric, *sides, by_key=by_key, datasets=data)
+    found = difference_of(Study(by_key, data), metric, *sides, effects=False)
     pairs = found.pairing
     baseline = samples.mean(pairs.a) if pairs else sides[0].mean
     base = replace(plain, rung="comparison", change=found.delta, baseline=baseline)
     if pairs:
-        base = replace(base, paired=pairs.by, n_pairs=pairs.n)
+        base = replace(base, paired=pairs.kinds, n_pairs=pairs.n)
     if found.p is None:
         return replace(base, state="untested")
     return replace(base, low=found.low, high=found.high, p=found.p, n_tests=1, state="steady")

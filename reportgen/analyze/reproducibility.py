@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import pyarrow as pa
 
-from reportgen.analyze.groups import COMMIT_TAG
+from reportgen.analyze.compare.likeness import COMMIT_TAG
 from reportgen.analyze.replicates import repetition
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.snapshot import Snapshot

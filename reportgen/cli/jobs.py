@@ -14,7 +14,7 @@ from reportgen.errors import ConfigError
 from reportgen.redaction import Redactor, public_uri
 
 if TYPE_CHECKING:
-    from reportgen.analyze.asked import Question
+    from reportgen.compare_arguments import CompareArguments
     from reportgen.config import Config
     from reportgen.job import Job
 
@@ -114,13 +114,13 @@ def formats_of(text: str | None) -> tuple[str, ...] | None:
     return names
 
 
-def question_of(options: QuestionOptions) -> Question:
+def question_of(options: QuestionOptions) -> CompareArguments:
     """The question that ``options`` ask. Raises ``ConfigError`` for one that no comparison can have."""
-    from reportgen.analyze.asked import Question
+    from reportgen.compare_arguments import CompareArguments
     from reportgen.config import check_comparison
 
     check_comparison({"margin": options.margin, "alpha": options.alpha, "family": options.family})
-    return Question(
+    return CompareArguments(
         words=tuple(options.groups or ()),
         by=options.by,
         baseline=options.baseline,

@@ -13,24 +13,9 @@ from reportgen.analyze.runs import Run, RunKey
 from reportgen.analyze.weekly import NewBest, Period, Weekly
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, RunLink, Section, Table, Tone, Trace
-from reportgen.sections.view import (
-    View,
-    change_format,
-    change_range,
-    change_unit,
-    change_words,
-    digits_with,
-    label_of,
-    milliseconds,
-    paragraph,
-    run_link,
-    run_name,
-    shown_value,
-    spans_decades,
-    strong,
-    tone_of,
-    value_words,
-)
+from reportgen.sections.view import View, milliseconds, paragraph, run_link, run_name, shown_value, spans_decades, strong, tone_of
+from reportgen.words.compare.terms import kinds_words
+from reportgen.words.quantities import change_format, change_range, change_unit, change_words, digits_with, label_of, value_words
 
 MOST_SENTENCES = 5
 MOST_MISSED = 8
@@ -317,7 +302,7 @@ def sentence_of(view: View, one: Watched) -> str:
     if one.is_partial:
         pairs = plural(one.n_pairs, "pair")
         moved += (
-            f" in the {pairs} by {one_line(one.paired, 40)} that ran in both periods; all runs: {_of_all(metric, one, digits)}"
+            f" in the {pairs} by {kinds_words(one.paired)} that ran in both periods; all runs: {_of_all(metric, one, digits)}"
         )
     caveats = [" The history leans on itself, so the interval is too narrow."] if one.autocorrelated else []
     caveats += [" The runs now logged other data sets than those before."] if one.data_differ else []
@@ -337,7 +322,7 @@ def _why(metric: Metric, one: Watched, digits: int) -> str:
         case "comparison":
             n = f"{len(one.values):,} runs against {len(one.previous):,} of the period before"
             n = plural(one.n_pairs, "pair") if one.is_partial else n
-            pairs = f", paired by {one_line(one.paired, 40)}" if one.paired and not one.is_partial else ""
+            pairs = f", paired by {kinds_words(one.paired)}" if one.paired and not one.is_partial else ""
             of_several = one.n_family > 1
             interval = f"95 % interval of the change{' (not adjusted)' if of_several else ''} {change_range(metric, one.low, one.high, digits)}"
             return f"{interval}, {n}{pairs}, {p}{f' after Holm over {one.n_family:,} comparisons' if of_several else ''}"

@@ -5,28 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from reportgen.analyze.comparison import Difference
+from reportgen.analyze.compare.difference import Difference
+from reportgen.analyze.compare.values import GroupValues
 from reportgen.analyze.curve_scalars import CurveScalars, GroupScalars
 from reportgen.analyze.curves import MIN_DELTA, PATIENCE
-from reportgen.analyze.groups import GroupValues
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.training import SMOOTH_ABOVE, WEIGHT, Curve, GroupCurve, MetricHistory, unmoved
 from reportgen.formats import goal_words, listed, one_line, plural, slug, text_of
 from reportgen.model import Axis, Band, Block, Cell, Chart, Column, Interval, Mark, Section, Table, Trace
-from reportgen.sections.view import (
-    View,
-    change_format,
-    change_words,
-    digits_with,
-    distinct,
-    estimate_format,
-    label_of,
-    paragraph,
-    run_name,
-    run_names,
-    spans_decades,
-    value_words,
-)
+from reportgen.sections.view import View, distinct, paragraph, run_name, run_names, spans_decades
+from reportgen.words.quantities import change_format, change_words, digits_with, estimate_format, label_of, value_words
 
 MOST_MARKS = 3
 MOST_DROPS = 3

@@ -13,10 +13,7 @@ from reportgen.formats import goal_arrow, goal_words, listed, one_line, plural
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Section, Table, Trace
 from reportgen.sections.view import (
     View,
-    digits_with,
-    estimate_format,
     fold_words,
-    label_of,
     paragraph,
     param_cells,
     param_columns,
@@ -25,9 +22,9 @@ from reportgen.sections.view import (
     strong,
     value_cell,
     value_column,
-    value_words,
 )
 from reportgen.words.metrics import direction_text, primary_reason, rule_text
+from reportgen.words.quantities import digits_with, estimate_format, label_of, value_words
 
 N_SHOWN = 10
 MOST_PARAMS = 6

@@ -12,17 +12,8 @@ from reportgen.analyze.primary import ranked
 from reportgen.analyze.runs import RunKey
 from reportgen.formats import listed, number, one_line, plural, slug
 from reportgen.model import Block, Cell, Column, Goal, RunLink, Section, Table, Tone
-from reportgen.sections.view import (
-    View,
-    change_words,
-    label_of,
-    paragraph,
-    shown_value,
-    tone_of,
-    value_cell,
-    value_column,
-    value_words,
-)
+from reportgen.sections.view import View, paragraph, shown_value, tone_of, value_cell, value_column
+from reportgen.words.quantities import change_words, label_of, value_words
 
 MOST_ROWS = 25
 MOST_OF_RUNS = 2

@@ -6,7 +6,8 @@ from reportgen.analyze.metrics import Metric
 from reportgen.analyze.nested import Nested, Node, RollUp
 from reportgen.formats import listed, plural
 from reportgen.model import Block, Cell, Column, Interval, Notice, Section, Table
-from reportgen.sections.view import View, digits_with, estimate_format, label_of, paragraph, run_name, value_cell, value_column
+from reportgen.sections.view import View, paragraph, run_name, value_cell, value_column
+from reportgen.words.quantities import digits_with, estimate_format, label_of
 
 MOST_METRICS = 2
 KINDS = {"search": "trials of a search", "folds": "folds", "repeats": "repeats", "unknown": "runs without parameters"}

@@ -9,22 +9,20 @@ from dataclasses import replace
 from typing import Literal
 
 from reportgen.analyze.changes import DAYS, BestChange, Trend, fences
+from reportgen.analyze.compare.tasks import Tasks
 from reportgen.analyze.health import by_run
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_spent, split_rank
-from reportgen.analyze.tasks import Tasks
 from reportgen.config import WindowRange
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Change, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Tone, Trace
 from reportgen.outcomes import OUTCOMES
 from reportgen.sections.changes import before_words, change_in_brief, flip_words, flipped_badly, headline_changes
-from reportgen.sections.tasks import verdict_over_tasks
-from reportgen.sections.verdicts import verdict_of
+from reportgen.sections.compare.tasks import verdict_over_tasks
+from reportgen.sections.compare.verdicts import verdict_of
 from reportgen.sections.view import (
     View,
     change_of,
-    change_unit,
-    label_of,
     milliseconds,
     paragraph,
     run_name,
@@ -32,9 +30,9 @@ from reportgen.sections.view import (
     status_words,
     strong,
     training_words,
-    value_words,
 )
 from reportgen.words.health import KINDS
+from reportgen.words.quantities import change_unit, label_of, value_words
 
 MOST_TILES = 4
 """One row on paper."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
-from reportgen.analyze.groups import natural
+from reportgen.analyze.compare.groups import natural
 from reportgen.analyze.methods.columns import Column as ParamColumn
 from reportgen.analyze.methods.columns import columns_of
 from reportgen.analyze.methods.importance import Association, Importance
@@ -20,8 +20,6 @@ from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Section, Table, Trace
 from reportgen.sections.view import (
     View,
-    digits_with,
-    label_of,
     paragraph,
     param_cells,
     param_columns,
@@ -30,9 +28,9 @@ from reportgen.sections.view import (
     spans_decades,
     strong,
     value_column,
-    value_words,
 )
 from reportgen.words.parameters import withheld_text
+from reportgen.words.quantities import digits_with, label_of, value_words
 
 CAVEAT = "Holds within the region that was searched; adaptive samplers bias it; it is not causal."
 FEW_LEVELS = 5

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from reportgen.model import Section
-from reportgen.sections.appendix import appendix_section
 from reportgen.sections.changes import changes_section
-from reportgen.sections.comparison import comparison_section
-from reportgen.sections.decision import decision_section
-from reportgen.sections.evidence import evidence_section
+from reportgen.sections.compare.appendix import appendix_section
+from reportgen.sections.compare.comparison import comparison_section
+from reportgen.sections.compare.decision import decision_section
+from reportgen.sections.compare.evidence import evidence_section
+from reportgen.sections.compare.tasks import tasks_section
+from reportgen.sections.compare.trust import trust_section
 from reportgen.sections.gallery import gallery_section
 from reportgen.sections.health import health_section
 from reportgen.sections.histories import histories_section
@@ -22,8 +24,6 @@ from reportgen.sections.parameters import parameters_section
 from reportgen.sections.reproducibility import reproducibility_section
 from reportgen.sections.resources import resources_section
 from reportgen.sections.runs import runs_section
-from reportgen.sections.tasks import tasks_section
-from reportgen.sections.trust import trust_section
 from reportgen.sections.view import View
 
 SECTIONS: Mapping[str, Callable[[View], Section | None]] = {

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from reportgen.analyze.comparison import Comparison, MetricComparison
+from reportgen.analyze.compare.comparison import Comparison, MetricComparison
 from reportgen.analyze.facts import Facts
 from reportgen.analyze.metrics import Metric
 from reportgen.config import MetricConfig, ReportConfig, SectionConfig
@@ -17,23 +17,19 @@ from reportgen.formats import listed, one_line, plural
 from reportgen.model import Cell, Column, Gate, Notice, Prose, Provenance, Report, Section, Table, Tone, Window
 from reportgen.outcomes import OUTCOMES
 from reportgen.sections.changes import change_in_brief
-from reportgen.sections.comparison import judged_tasks
-from reportgen.sections.conditions import best_against_baseline, headline_end
+from reportgen.sections.compare.tasks import verdict_over_tasks
+from reportgen.sections.compare.verdicts import judged_tasks
 from reportgen.sections.registry import SECTIONS
-from reportgen.sections.tasks import verdict_over_tasks
-from reportgen.sections.verdicts import (
-    conditional_words,
-    group_name,
-    headline_of,
-    p_words,
-    short_verdict,
-    words_of,
-)
-from reportgen.sections.view import View, fold_words, label_of, run_link, run_name, training_words, value_words
+from reportgen.sections.view import View, fold_words, run_link, run_name, training_words
 from reportgen.snapshot import LedgerRow, Snapshot
 from reportgen.words import Words
+from reportgen.words.compare.runs import headline_end
+from reportgen.words.compare.subject import words_of
+from reportgen.words.compare.terms import group_name, p_alone
+from reportgen.words.compare.verdicts import conditional_words, headline_of, short_verdict
 from reportgen.words.gates import gate_problems, gates_of
 from reportgen.words.problems import problems_of
+from reportgen.words.quantities import label_of, value_words
 
 
 def report_of(
@@ -196,11 +192,11 @@ def several_words(comparison: Comparison, compared: MetricComparison, metric: Me
         told += f" (only of the runs that succeeded: more than a fifth failed in {listed(lost, 4)} or {base})"
     if comparison.leading is None:
         return f"{told}."
-    best = best_against_baseline(comparison)
+    best = comparison.best_against_baseline
     if best is None:
         return f"{told}; {base} itself has the best mean {label_of(metric)}."
     words = words_of(compared, best, metric)
-    p = f", {p_words(best).partition(' over ')[0]}" if best.p_decisive is not None else ""
+    p = f", {p_alone(best)}" if best.p_decisive is not None else ""
     return f"{told}; {words.name_b} has the best mean {label_of(metric)} ({words.delta()}{p})."
 
 

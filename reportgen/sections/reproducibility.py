@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen.analyze.groups import COMMIT_TAG
+from reportgen.analyze.compare.likeness import COMMIT_TAG
 from reportgen.analyze.reproducibility import Need, Reproducibility
 from reportgen.formats import one_line
 from reportgen.model import Block, Cell, Column, Section, Table

@@ -17,7 +17,7 @@ from reportgen.analyze.resources import (
 from reportgen.analyze.traces import PERCENTILES, TraceFacts, TraceGroup
 from reportgen.formats import duration, listed, moment, number, one_line, percent, plural
 from reportgen.model import Axis, Block, Cell, Chart, Column, RunLink, Section, Table, Tile, Tiles, Tone, Trace
-from reportgen.sections.costs import cost_blocks
+from reportgen.sections.compare.costs import cost_blocks
 from reportgen.sections.view import View, paragraph
 
 MOST_GROUPS = 20

@@ -6,7 +6,8 @@ from reportgen.analyze.leaderboard import split_params
 from reportgen.analyze.runs import Run
 from reportgen.formats import listed, one_line, plural
 from reportgen.model import Cell, Column, Notice, Section, Table
-from reportgen.sections.view import View, label_of, paragraph, param_cells, param_columns, status_words, value_cell, value_column
+from reportgen.sections.view import View, paragraph, param_cells, param_columns, status_words, value_cell, value_column
+from reportgen.words.quantities import label_of
 
 MOST_PARAMS = 6
 

@@ -17,12 +17,13 @@ from reportgen.analyze.leaderboard import Leaderboard
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MEMO_SECTIONS, ReportConfig
-from reportgen.formats import one_line, text_of
-from reportgen.model import Cell, Change, Column, Format, Gate, Paragraph, Problem, RunLink, Scalar, Span, Tone, Window
+from reportgen.formats import one_line
+from reportgen.model import Cell, Change, Column, Gate, Paragraph, Problem, RunLink, Scalar, Span, Tone, Window
 from reportgen.redaction import MASK, names_a_secret, public_text
 from reportgen.snapshot import Snapshot
 from reportgen.words import Say
 from reportgen.words.metrics import rule_text
+from reportgen.words.quantities import change_format, label_of, value_words
 
 LONGEST_VALUE = 80
 """Characters of a parameter or tag value in a table; the data files hold it whole."""
@@ -122,15 +123,6 @@ def run_names(runs: Sequence[Run], most: int = 40) -> tuple[str, ...]:
     return distinct(told, most)
 
 
-def label_of(metric: Metric) -> str:
-    return one_line(metric.label, 60)
-
-
-def value_words(metric: Metric, value: float | None, digits: int | None = None) -> str:
-    """A value of ``metric`` as every table prints it."""
-    return text_of(value, metric.format, metric.digits if digits is None else digits)
-
-
 def value_column(metric: Metric, *, note: str = "") -> Column:
     """A column of values of ``metric``; its note tells the rule when that is not MLflow's own."""
     notes = [note] if note else []
@@ -146,17 +138,6 @@ def value_cell(metric: Metric, key: RunKey) -> Cell:
     return Cell(value, tone="warning" if bad else "neutral")
 
 
-def change_format(metric: Metric) -> Format:
-    """The format of a difference between two values of ``metric``."""
-    formats: dict[Format, Format] = {"percent": "percent_change", "duration": "duration", "bytes": "bytes"}
-    return formats.get(metric.format, "change")
-
-
-def change_unit(metric: Metric) -> str:
-    """What a difference of percentages is counted in."""
-    return " points" if metric.format == "percent" else ""
-
-
 def tone_of(metric: Metric, delta: float) -> Tone:
     """Good or bad by the metric's own direction; neutral without one, and for no change."""
     improvement = metric.improvement(delta)
@@ -167,38 +148,6 @@ def tone_of(metric: Metric, delta: float) -> Tone:
 
 def change_of(metric: Metric, delta: float, against: str, digits: int | None = None) -> Change:
     return Change(delta, change_format(metric), tone_of(metric, delta), against, metric.digits if digits is None else digits)
-
-
-def digits_with(metric: Metric, widths: Iterable[float | None], most: int = 4) -> int:
-    """Decimals that show two significant digits of the narrowest of ``widths`` (half intervals, sds, differences).
-
-    At least the metric's own, at most ``most`` more; exactly the metric's own when the config gives them.
-    """
-    factor = 100 if metric.format == "percent" else 1
-    sizes = [abs(width) * factor for width in widths if width and math.isfinite(width)]
-    if metric.digits_given or not sizes:
-        return metric.digits
-    wanted = max(1 - math.floor(math.log10(size)) for size in sizes)
-    return max(metric.digits, min(wanted, metric.digits + most, 12))
-
-
-def change_words(metric: Metric, delta: float | None, digits: int | None = None) -> str:
-    """A difference with its sign; of percentages in points."""
-    places = metric.digits if digits is None else digits
-    if delta is not None and metric.format == "percent":
-        return f"{text_of(delta * 100, 'change', places)} percentage points"
-    return text_of(delta, change_format(metric), places)
-
-
-def change_range(metric: Metric, low: float | None, high: float | None, digits: int | None = None) -> str:
-    """An interval of a difference, its unit said once: "+3.77 to +5.38 percentage points"."""
-    unit = " percentage points" if metric.format == "percent" else ""
-    return f"{change_words(metric, low, digits).removesuffix(unit)} to {change_words(metric, high, digits)}"
-
-
-def estimate_format(metric: Metric) -> Format:
-    """The format of a mean with its interval."""
-    return "percent" if metric.format == "percent" else "estimate"
 
 
 STATUS_WORDS = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from reportgen.analyze import gates, group_gates, history_gates
+from reportgen.analyze import gates, history_gates
+from reportgen.analyze.compare import group_gates
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
 from reportgen.analyze.methods.equivalence import GATE_RUNS
 from reportgen.analyze.metrics import Metric
@@ -15,6 +16,7 @@ from reportgen.config import GateConfig
 from reportgen.errors import Problem
 from reportgen.formats import listed, one_line, own_digits, plural, text_of
 from reportgen.model import Format, Gate, RunLink
+from reportgen.words.compare import gates as compare_gates
 from reportgen.words.metrics import rule_text
 
 MOST_NAMED = 3
@@ -151,10 +153,8 @@ def _telling_digits(value: float, bound: float, metric: Metric) -> int | None:
 # --- a group -----------------------------------------------------------------------------------------------------------
 
 
-def _group_gate(answer: GateAnswer, reason: group_gates.GroupGateText) -> str:
-    if reason.after_rule is None:
-        return reason.found
-    return f"{reason.found} The rule: {rule_of(answer.config, answer.metric)}{reason.after_rule}"
+def _group_gate(answer: GateAnswer, reason: group_gates.Judged) -> str:
+    return f"{compare_gates.measured(answer, reason)} The rule: {rule_of(answer.config, answer.metric)}{compare_gates.after_rule(answer, reason)}"
 
 
 # --- the past ----------------------------------------------------------------------------------------------------------
@@ -317,7 +317,15 @@ REASONS: Mapping[type[GateReason], Callable[[GateAnswer, Any], str]] = {
     gates.NoBestRun: _no_best_run,
     gates.NoRunWithValue: _no_run_with_value,
     gates.ValueOfRun: _value_of_run,
-    group_gates.GroupGateText: _group_gate,
+    group_gates.MissingGroup: compare_gates.missing_group,
+    group_gates.NoValueInGroup: compare_gates.no_value_in_group,
+    group_gates.JudgedOverTasks: compare_gates.judged_over_tasks,
+    group_gates.NoDirectionForGroup: compare_gates.no_direction_for_group,
+    group_gates.NoBaseline: compare_gates.no_baseline,
+    group_gates.IsBaseline: compare_gates.is_baseline,
+    group_gates.MeanOfGroup: _group_gate,
+    group_gates.ChangeOfGroup: _group_gate,
+    group_gates.RatioOfGroup: _group_gate,
     history_gates.NoPeriods: _no_periods,
     history_gates.NeverLogged: _never_logged,
     history_gates.NoDirection: _no_direction,

@@ -11,6 +11,7 @@ from reportgen.analyze.primary import MissingMetric, MissingPrimary, MixedPrimar
 from reportgen.errors import Problem
 from reportgen.formats import one_line
 from reportgen.words import metrics
+from reportgen.words.compare.problems import COMPARE_PROBLEMS
 
 LONGEST_PLACE = 80
 """Characters of a name that a problem is about."""
@@ -29,6 +30,7 @@ PROBLEMS: Mapping[type[Finding], Callable[[Any], tuple[str, str]]] = {
     MissingMetric: metrics.missing_metric,
     MissingPrimary: metrics.missing_primary,
     MixedPrimary: metrics.mixed_primary,
+    **COMPARE_PROBLEMS,
 }
 """Kind of finding → (what was found, what the reader can do)."""
 

@@ -52,7 +52,7 @@ def test_three_runs_against_three_are_compared_by_welch() -> None:
     )
     test = estimates.welch(before, now)
     assert test is not None
-    assert (one.rung, one.state, one.paired) == ("comparison", "worse", "")
+    assert (one.rung, one.state, one.paired) == ("comparison", "worse", ())
     assert [one.change, one.p] == pytest.approx([test.value, test.p])
     assert [one.low, one.high] == pytest.approx([test.low, test.high])
 
@@ -62,7 +62,7 @@ def test_runs_of_the_same_seeds_are_pairs() -> None:
         *(run(f"a{i}", 0.9 + i / 10, 1, seed=i) for i in range(4)),
         *(run(f"b{i}", 0.92 + i / 10 + i / 1000, 0, seed=i) for i in range(4)),
     )
-    assert (one.rung, one.state, one.paired) == ("comparison", "better", "seed")
+    assert (one.rung, one.state, one.paired) == ("comparison", "better", ("seed",))
 
 
 def test_where_some_seeds_ran_in_one_period_only_the_pairs_are_told_and_the_means_of_all_beside_them() -> None:

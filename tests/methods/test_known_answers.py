@@ -18,9 +18,11 @@ import pytest
 from scipy import stats
 
 from reportgen.analyze import curves as drawn
-from reportgen.analyze.comparison import Difference, difference_of
+from reportgen.analyze.compare.difference import Difference, OneRun
+from reportgen.analyze.compare.study import Study
+from reportgen.analyze.compare.two_groups import difference_of
+from reportgen.analyze.compare.values import GroupValues
 from reportgen.analyze.directions import Direction
-from reportgen.analyze.groups import GroupValues
 from reportgen.analyze.histories import facts_of_series
 from reportgen.analyze.methods import (
     aggregate,
@@ -443,7 +445,7 @@ def difference(baseline: list[float], other: list[float]) -> Difference:
     metric = Metric("m", "m", Direction("maximize", "config"), "number", 3, False, "last", {}, len(baseline) + len(other))
     sides = group_of("a", baseline), group_of("b", other)
     runs = {key: Run(key[0], key[1], "experiment", key[1], "FINISHED") for side in sides for key in side.keys}
-    return difference_of(metric, *sides, by_key=runs, datasets={})
+    return difference_of(Study(runs), metric, *sides)
 
 
 def group_of(label: str, values: list[float]) -> GroupValues:
@@ -454,8 +456,16 @@ def group_of(label: str, values: list[float]) -> GroupValues:
 
 def one_against_five(data: Answers) -> Answers:
     found = difference(data["B"], data["A"])
-    pi = None if found.prediction is None else ends(found.prediction)
-    return {"p": found.p, "ci": found.low, "diff": found.delta, "a_inside_pi_of_b": found.inside_prediction, "pi_of_b": pi}
+    assert isinstance(found.result, OneRun)
+    assert found.result.placement is not None
+    placed = found.result.placement
+    return {
+        "p": found.p,
+        "ci": found.low,
+        "diff": found.delta,
+        "a_inside_pi_of_b": placed.inside,
+        "pi_of_b": ends(placed.interval),
+    }
 
 
 def untested(data: Answers) -> Answers:

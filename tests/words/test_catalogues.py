@@ -12,7 +12,7 @@ from fluent.syntax import FluentParser, FluentSerializer
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Transformer, Visitor
 
-from reportgen.analyze.groups import COMMIT_TAG
+from reportgen.analyze.compare.likeness import COMMIT_TAG
 from reportgen.analyze.reproducibility import Need
 from reportgen.model import Section
 from reportgen.sections.reproducibility import reproducibility_section

@@ -1,0 +1,269 @@
+"""The pictures of a comparison: every run, every pair, and the difference against zero and the margin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reportgen.analyze.compare.comparison import MetricComparison, SideBySide
+from reportgen.analyze.compare.difference import Difference
+from reportgen.analyze.compare.values import GroupValues
+from reportgen.analyze.metrics import Metric
+from reportgen.formats import goal_words, listed, one_line, plural, slug
+from reportgen.model import Axis, Cell, Chart, Column, Mark, Table, Trace
+from reportgen.outcomes import OUTCOMES
+from reportgen.sections.compare.tables import delta_interval
+from reportgen.sections.compare.verdicts import tone_of
+from reportgen.sections.view import View, run_name
+from reportgen.words.compare.subject import DifferenceWords, comparison_digits, words_of
+from reportgen.words.compare.terms import group_name, level_words, margin_size, pair_words
+from reportgen.words.quantities import change_format, label_of, value_words
+
+MOST_POINTS = 2000
+
+
+def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBySide, baseline: str | None) -> Chart:
+    """Every run as a point, every group's mean with its interval."""
+    groups = [replace(g, mean=None) if g.no_interval == "search" else g for g in compared.groups if g.n]
+    bounded = any(g.low is not None for g in groups)
+    digits = comparison_digits(metric, compared) if isinstance(compared, MetricComparison) else metric.digits
+    names = tuple(group_name(group.label) for group in groups)
+    points = [
+        (value, i, run_name(view.run(key))) for i, g in enumerate(groups) for key, value in zip(g.keys, g.values, strict=True)
+    ]
+    n_points = len(points)
+    points = _thinned(points)
+    runs = Trace(
+        "Run",
+        tuple(value for value, _, _ in points),
+        tuple(float(i) for _, i, _ in points),
+        "points",
+        color=0,
+        marker="open",
+        opacity=0.6,
+        labels=tuple(name for _, _, name in points),
+    )
+    means = Trace(
+        "Mean, 95 % interval" if bounded else "Mean",
+        tuple(g.mean for g in groups),
+        tuple(float(i) for i in range(len(groups))),
+        "points",
+        color=1,
+        marker="diamond",
+        low=tuple(g.low for g in groups),
+        high=tuple(g.high for g in groups),
+        labels=names,
+    )
+    parts = [f"{group_name(g.label)} {_middle_words(metric, g, digits)} (n = {g.n})" for g in groups[:6]]
+    base = next((g for g in groups if g.label == baseline), None)
+    notes = (
+        [f"{plural(n_points, 'run')}, each a point."]
+        if n_points == len(points)
+        else [f"{len(points):,} of {n_points:,} runs as points; the lowest and highest of each group are among them."]
+    )
+    notes += ["Runs of one seed are one point, at their mean."] if any(g.seeds for g in groups) else []
+    return Chart(
+        id=f"comparison-{slug(metric.name)}",
+        title=f"{label_of(metric)} by group",
+        kind="intervals",
+        x=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", format=metric.format),
+        y=Axis("", "category", "text", names),
+        alt=f"Means of {label_of(metric)}: {listed(parts)}; each with its runs as points.",
+        traces=(runs, means) if any(g.mean is not None for g in groups) else (runs,),
+        marks=(Mark("x", base.mean, f"mean of {group_name(base.label)}", "muted"),)
+        if base is not None and base.mean is not None
+        else (),
+        table=_points_table(view, metric, groups),
+        notes=tuple(notes),
+        height=min(900, 120 + 46 * len(groups)),
+    )
+
+
+def _middle_words(metric: Metric, group: GroupValues, digits: int) -> str:
+    """The mean, or the range of a search."""
+    if group.mean is not None:
+        return value_words(metric, group.mean, digits)
+    return f"from {value_words(metric, min(group.values), digits)} to {value_words(metric, max(group.values), digits)}"
+
+
+def _thinned(points: list[tuple[float, int, str]]) -> list[tuple[float, int, str]]:
+    """All points, or evenly spaced ones by value with both ends of each group when they are too many to draw."""
+    if len(points) <= MOST_POINTS:
+        return points
+    ordered = sorted(points, key=lambda point: (point[1], point[0], point[2]))
+    ends = {
+        i
+        for i, point in enumerate(ordered)
+        if i in (0, len(ordered) - 1) or ordered[i - 1][1] != point[1] or ordered[i + 1][1] != point[1]
+    }
+    every = -(-len(ordered) // MOST_POINTS)
+    return [point for i, point in enumerate(ordered) if i % every == 0 or i in ends]
+
+
+def _points_table(view: View, metric: Metric, groups: Sequence[GroupValues]) -> Table:
+    columns = (
+        Column("group", "Group"),
+        Column("run", "Run", "run"),
+        Column("value", label_of(metric), metric.format, metric.digits, metric.goal),
+    )
+    rows = tuple(
+        (Cell(group_name(g.label)), Cell(view.link(key)), Cell(value, note=several.get(key, "")))
+        for g in groups
+        for several in [{seed.keys[0]: f"mean of {len(seed.keys)} runs of seed {one_line(seed.seed, 30)}" for seed in g.seeds}]
+        for key, value in zip(g.keys, g.values, strict=True)
+    )
+    return Table(
+        f"comparison-points-{slug(metric.name)}",
+        f"Runs by group: {label_of(metric)}",
+        columns,
+        rows,
+        n_total=len(rows),
+        paper_rows=30,
+        sortable=True,
+    )
+
+
+# --- pairs ---------------------------------------------------------------------------------------------------------
+
+
+def slopes_chart(metric: Metric, d: Difference, digits: int, height: int = 280) -> Chart:
+    """One line for each pair, from the baseline to the group."""
+    assert d.pairing is not None
+    pairing = d.pairing
+    a, b = group_name(d.baseline), group_name(d.group)
+    words = [one_line("/".join(key), 40) for key in pairing.keys]
+    traces = tuple(
+        Trace(word, (0.0, 1.0), (x, y), "lines+points", labels=(word, word), in_legend=False, opacity=0.8)
+        for word, x, y in zip(words, pairing.a, pairing.b, strict=True)
+    )
+    factor, unit = (100.0, "percentage points") if metric.format == "percent" else (1.0, "")
+    columns = (
+        Column("pair", f"Pair ({pair_words(pairing)})", "code"),
+        Column("baseline", a, metric.format, digits, metric.goal),
+        Column("group", b, metric.format, digits, metric.goal),
+        Column("delta", "Difference", "change" if metric.format == "percent" else change_format(metric), digits, note=unit),
+    )
+    rows = tuple((Cell(w), Cell(x), Cell(y), Cell((y - x) * factor)) for w, x, y in zip(words, pairing.a, pairing.b, strict=True))
+    up = sum(y > x for x, y in zip(pairing.a, pairing.b, strict=True))
+    down = sum(y < x for x, y in zip(pairing.a, pairing.b, strict=True))
+    equal = pairing.n - up - down
+    moves = f"rises in {up} and falls in {down}" if not equal else f"rises in {up}, falls in {down} and is equal in {equal}"
+    name = slug(f"{metric.name}|{d.baseline}|{d.group}")
+    return Chart(
+        id=f"pairs-{name}",
+        title=f"{label_of(metric)} pair by pair: {a} to {b}",
+        kind="slopes",
+        x=Axis("", "category", "text", (a, b)),
+        y=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", format=metric.format),
+        alt=f"{plural(pairing.n, 'pair')} by {pair_words(pairing)}: from {a} to {b} {label_of(metric)} {moves}.",
+        traces=traces,
+        table=Table(f"pairs-data-{name}", f"Pairs of {label_of(metric)}", columns, rows, n_total=len(rows), paper_rows=30),
+        height=height,
+    )
+
+
+# --- differences ---------------------------------------------------------------------------------------------------
+
+
+def difference_chart(metric: Metric, compared: MetricComparison, estimated: list[Difference]) -> Chart:
+    """Each group minus the baseline with its interval; zero and the margin as lines. Percentages in points."""
+    words = [words_of(compared, d, metric) for d in estimated]
+    factor = 100.0 if metric.format == "percent" else 1.0
+    shown_as = "number" if metric.format in ("percent", "number") else metric.format
+    base = group_name(estimated[0].baseline)
+    names = tuple(f"{w.name_b} − {base}" for w in words)
+    points = Trace(
+        f"Difference, {level_words(min(d.level for d in estimated))}",
+        tuple(d.delta * factor if d.delta is not None else None for d in estimated),
+        tuple(float(i) for i in range(len(estimated))),
+        "points",
+        color=1,
+        marker="diamond",
+        low=tuple(d.low * factor if d.low is not None else None for d in estimated),
+        high=tuple(d.high * factor if d.high is not None else None for d in estimated),
+        labels=names,
+    )
+    unit = " (percentage points)" if metric.format == "percent" else ""
+    return Chart(
+        id=f"difference-{slug(metric.name)}",
+        title=f"Difference in {label_of(metric)}{unit}",
+        kind="intervals",
+        x=Axis(f"Difference in {label_of(metric)}{unit}; {_side_words(metric)}", format=shown_as),
+        y=Axis("", "category", "text", names),
+        alt=f"Differences of {label_of(metric)}: {'; '.join(_alt(w) for w in words)}.",
+        traces=(*_pair_points(estimated, factor), points),
+        marks=_marks(metric, words[0], factor),
+        table=_table(metric, words),
+        notes=_notes(words),
+        height=min(700, 92 + 32 * len(estimated)),
+    )
+
+
+def _pair_points(estimated: list[Difference], factor: float) -> tuple[Trace, ...]:
+    """The difference of every pair; none where no group is paired."""
+    found = [
+        ((y - x) * factor, float(i), f"{pair_words(d.pairing)} {one_line('/'.join(key), 40)}")
+        for i, d in enumerate(estimated)
+        if d.pairing is not None
+        for key, x, y in zip(d.pairing.keys, d.pairing.a, d.pairing.b, strict=True)
+    ]
+    if not found:
+        return ()
+    x, y, labels = zip(*found, strict=True)
+    return (Trace("Pair", x, y, "points", color=0, marker="open", opacity=0.6, labels=labels),)
+
+
+def _side_words(metric: Metric) -> str:
+    """Which side of zero is better."""
+    return {"maximize": "right of zero is better", "minimize": "left of zero is better"}.get(metric.goal, goal_words(metric.goal))
+
+
+def _marks(metric: Metric, w: DifferenceWords, factor: float) -> tuple[Mark, ...]:
+    margin = w.d.margin.margin * factor if w.d.margin else None
+    zero = Mark("x", 0.0, "no difference", "muted")
+    if margin is None:
+        return (zero,)
+    worse = -margin if metric.goal == "maximize" else margin
+    return (zero, Mark("x", worse, "margin, worse", "bad"), Mark("x", -worse, "margin, better", "good"))
+
+
+def _notes(words: Sequence[DifferenceWords]) -> tuple[str, ...]:
+    """What an interval that holds zero says, where one does; and that the margin is no finding."""
+    holds_zero = any(w.d.low is not None and w.d.high is not None and w.d.low <= 0 <= w.d.high for w in words)
+    within = words[0].d.margin
+    notes = ["An interval that holds zero shows neither a difference nor that there is none."] if holds_zero else []
+    notes += [f"The margin, {margin_size(words[0].metric, within.margin)}, was declared, not found."] if within else []
+    return tuple(notes)
+
+
+def _alt(w: DifferenceWords) -> str:
+    low, high = w.change(w.d.low, w.d.high)
+    pairing = w.d.pairing
+    higher = (
+        f", higher in {sum(b > a for a, b in zip(pairing.a, pairing.b, strict=True))} of {plural(pairing.n, 'pair')}"
+        if pairing
+        else ""
+    )
+    return f"{w.name_b} minus {w.name_a} {w.change(w.d.delta)[0]}{w.unit}, {level_words(w.d.level)} {low} to {high}{higher}"
+
+
+def _delta_cell(metric: Metric, d: Difference) -> Cell:
+    delta, shown_as, unit = delta_interval(metric, d)
+    return Cell(delta, note=unit, format=shown_as)
+
+
+def _table(metric: Metric, words: list[DifferenceWords]) -> Table:
+    columns = (
+        Column("group", "Group"),
+        Column("delta", "Difference [interval]", "change", words[0].digits),
+        Column("verdict", "Verdict"),
+    )
+    rows = tuple(
+        (
+            Cell(w.name_b),
+            _delta_cell(metric, w.d),
+            Cell(OUTCOMES[w.d.outcome].phrase, tone_of(w.d)),
+        )
+        for w in words
+    )
+    return Table(f"difference-data-{slug(metric.name)}", f"Differences in {label_of(metric)}", columns, rows, n_total=len(rows))

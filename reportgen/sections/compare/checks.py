@@ -1,0 +1,301 @@
+"""The checks beside a verdict: are the groups alike in everything but what is compared, how were runs paired, how often was it looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from reportgen.analyze.compare.comparison import Comparison
+from reportgen.analyze.compare.difference import Difference
+from reportgen.analyze.compare.interim_looks import ALPHA
+from reportgen.analyze.compare.likeness import Likeness
+from reportgen.analyze.runs import RunKey
+from reportgen.formats import listed, one_line, plural
+from reportgen.model import Block, Cell, Column, Paragraph, Table, Tone
+from reportgen.sections.view import View, paragraph, run_name, shown_value, strong
+from reportgen.words.compare import likeness as words
+from reportgen.words.compare.looks import repeated_looks_caveat
+from reportgen.words.compare.runs import partly_words, seeds_words
+from reportgen.words.compare.subject import words_of
+from reportgen.words.compare.terms import group_name, pair_words
+
+MOST_NAMES = 12
+MOST_VALUES = 3
+
+CheckState = Literal["ok", "look", "unknown", "noted"]
+"""Passed; to be looked at; not on record, so that it could not be made; neither good nor bad."""
+
+_NAMES = {
+    "datasets": "Data sets",
+    "steps": "Training length",
+    "failures": "Failed runs",
+    "success": "Success rates",
+    "unfinished": "Unfinished runs",
+    "commits": "Code versions",
+    "sources": "Scripts",
+    "hardware": "Hardware",
+    "configurations": "Configurations",
+    "pairs": "Pairs",
+    "seeds": "Repeated seeds",
+    "looks": "Repeated looks",
+}
+_RESULTS: dict[CheckState, str] = {"ok": "ok", "look": "look", "unknown": "not on record", "noted": ""}
+_TONES: dict[CheckState, Tone] = {"ok": "good", "look": "warning", "unknown": "muted", "noted": "muted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that should not differ between the groups."""
+
+    what: str
+    """A key of ``_NAMES``."""
+    state: CheckState
+    found: str
+    result: str = ""
+    """The result as it is printed, where it is not that of the state."""
+    tone: Tone | None = None
+    """Where it is not that of the state."""
+
+    @property
+    def name(self) -> str:
+        """In lower case, for a sentence."""
+        return _NAMES[self.what].lower()
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return (
+            Cell(_NAMES[self.what]),
+            Cell(self.result or _RESULTS[self.state], self.tone or _TONES[self.state]),
+            Cell(self.found),
+        )
+
+
+# --- the groups ------------------------------------------------------------------------------------------------------
+
+
+def likeness_checks(comparison: Comparison, alike: Likeness) -> list[Check]:
+    """One check for each thing that should not differ between the groups."""
+    success = words.success_rates_text(comparison)
+    return [
+        _recorded("datasets", alike.datasets, alike.datasets_differ or alike.datasets_mixed, words.datasets_text(alike)),
+        _check("steps", alike.steps_differ, words.steps_text(alike), on_record=bool(alike.steps)),
+        _failures(alike),
+        *([Check("success", "look", success)] if success else []),
+        _check("unfinished", any(g.n_unfinished for g in comparison.groups), words.unfinished_text(comparison)),
+        _recorded("commits", alike.commits, alike.commits_differ, words.commits_text(alike)),
+        _recorded("sources", alike.sources, alike.sources_differ, words.sources_text(alike)),
+        _recorded("hardware", alike.hardware, alike.hardware_differs, words.hardware_text(alike)),
+        _check("configurations", any(g.n_configurations > 1 for g in comparison.groups), words.configurations_text(comparison)),
+    ]
+
+
+def _check(what: str, differs: bool, found: str, *, on_record: bool = True) -> Check:
+    """A check that could not be made is neither passed nor failed."""
+    return Check(what, "look" if differs else "ok" if on_record else "unknown", found)
+
+
+def _recorded(what: str, logged: Mapping[str, tuple[str, ...]], differs: bool, found: str) -> Check:
+    return _check(what, differs, found, on_record=any(logged.values()))
+
+
+def _failures(alike: Likeness) -> Check:
+    """Some failed runs are neither fine nor, up to a fifth, a reason to doubt the rest."""
+    found, n_bad = words.failures_text(alike), sum(bad for bad, _ in alike.failed.values())
+    if alike.many_failed:
+        return Check("failures", "look", found)
+    if n_bad:
+        return Check("failures", "noted", found, f"{n_bad:,} failed, under 20 %", "neutral")
+    return Check("failures", "ok", found, "none")
+
+
+def likeness_table(comparison: Comparison, alike: Likeness) -> Table:
+    """The checks of the groups beside a report's comparison."""
+    columns = (Column("check", "Check"), Column("result", "Result"), Column("found", "Found"))
+    rows = tuple(check.cells for check in likeness_checks(comparison, alike))
+    return Table("comparison-alike", "Are the groups alike otherwise?", columns, rows)
+
+
+def likeness_in_brief(comparison: Comparison) -> str | None:
+    """The checks of the groups in a few words, for the page of the decision: what differs, what is not on record, what failed."""
+    alike = comparison.alike
+    if alike is None:
+        return None
+    checks = likeness_checks(comparison, alike)
+    differ = [check.name for check in checks if check.state == "look" and check.what not in ("failures", "success")]
+    unknown = [check.name for check in checks if check.state == "unknown"]
+    same = [check.name for check in checks if check.state == "ok" and check.what not in ("unfinished", "failures")]
+    parts = [
+        f"To look at: {listed(differ, 9)}." if differ else "",
+        f"The same: {listed(same, 9)}." if same else "",
+        f"Not on record: {listed(unknown, 9)}." if unknown else "",
+        words.failed_counts_text(alike),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+# --- the tests -------------------------------------------------------------------------------------------------------
+
+
+def all_checks(view: View, comparison: Comparison, alike: Likeness) -> list[Check]:
+    """Those of the groups, and those of how their runs were tested."""
+    others = (_pairs(view, comparison), _seeds(comparison), _looks(view, comparison))
+    return [*likeness_checks(comparison, alike), *(check for check in others if check is not None)]
+
+
+def _pairs(view: View, comparison: Comparison) -> Check:
+    paired = [d for d in comparison.primary if d.pairing is not None]
+    if paired:
+        found = " ".join(_paired_words(view, paired))
+        return _check("pairs", any(d.pairing.left_a or d.pairing.left_b for d in paired if d.pairing), found)
+    if any(d.partly for d in comparison.primary):
+        return _partly(view, comparison)
+    asked = f", although the config asks for {one_line(comparison.unpaired, 60)}" if comparison.unpaired else ""
+    config = view.report.compare
+    why = (
+        "switched off"
+        if config is not None and config.pair_by == "none"
+        else "the tasks are the pairs"
+        if any(d.reason == "tasks" for d in comparison.primary)
+        else "no seed, fold or data set that both groups share once each"
+    )
+    found = f"Runs are not paired{asked}: {why}."
+    if comparison.unpaired is None:  # no fault of the runs, and nothing that was passed
+        return Check("pairs", "noted", found, "not paired")
+    return Check("pairs", "look", found)
+
+
+def _partly(view: View, comparison: Comparison) -> Check:
+    """Seeds that only some runs share: a look, since the groups' runs differ in more than what is compared."""
+    first = comparison.metrics[0]
+    texts = [words_of(first, d, view.facts.metrics[first.metric]) for d in first.differences if d.partly]
+    several = len(first.differences) > 1
+    said = [f"{w.name_b}: {partly_words(w)}" if several else partly_words(w) for w in texts]
+    return Check("pairs", "look", " ".join(f"{one[0].upper()}{one[1:]}" for one in said))
+
+
+def _seeds(comparison: Comparison) -> Check | None:
+    """Seeds with several runs in a group; left out where there are none."""
+    sides = [side for side in comparison.metrics[0].groups if side.seeds] if comparison.metrics else []
+    if not sides:
+        return None
+    return Check("seeds", "look", " ".join(f"{group_name(side.label)}: {seeds_words(side)}." for side in sides))
+
+
+def _looks(view: View, comparison: Comparison) -> Check | None:
+    """How often the comparison was, or may be, looked at; only where something was tested."""
+    tested = [d for d in comparison.primary if d.tested]
+    if not tested:
+        return None
+    looks = [d.look for d in tested if d.look is not None]
+    if looks:
+        return _check("looks", any(look.state == "beyond" for look in looks), "Declared: the plan's level decides.")
+    config = view.report.compare
+    found = repeated_looks_caveat(comparison.looks_before, config.alpha if config else ALPHA)
+    if comparison.looks_before:
+        return Check("looks", "look", f"No plan is declared. {found}")
+    return Check("looks", "noted", found, "no plan")
+
+
+def _paired_words(view: View, paired: Sequence[Difference]) -> list[str]:
+    """What pairs the runs of each group; groups without a lone run, and with as many pairs, share a sentence."""
+    alike: dict[tuple[str, int, bool], list[str]] = {}
+    for d in paired:
+        if d.pairing is not None and not (d.pairing.left_a or d.pairing.left_b):
+            alike.setdefault((pair_words(d.pairing), d.pairing.n, d.pairing.declared), []).append(group_name(d.group))
+    told = [
+        f"{listed(names, 9)}: {plural(n, 'pair')}{' each' if len(names) > 1 else ''} by {by} ({_how(declared=declared)}); no run is without a "
+        "partner."
+        for (by, n, declared), names in alike.items()
+    ]
+    return told + [_unmatched_words(view, d) for d in paired if d.pairing is not None and (d.pairing.left_a or d.pairing.left_b)]
+
+
+def _how(*, declared: bool) -> str:
+    return "as declared" if declared else "found in the runs, not chosen by their values"
+
+
+def _unmatched_words(view: View, d: Difference) -> str:
+    assert d.pairing is not None
+    head = (
+        f"{group_name(d.group)}: {plural(d.pairing.n, 'pair')} by {pair_words(d.pairing)} ({_how(declared=d.pairing.declared)})"
+    )
+    left = [
+        f"{group_name(label)}: {_run_names(view, keys)}"
+        for label, keys in ((d.baseline, d.pairing.left_a), (d.group, d.pairing.left_b))
+        if keys
+    ]
+    return f"{head}; without a partner and left out: {'; '.join(left)}."
+
+
+def _run_names(view: View, keys: Iterable[RunKey]) -> str:
+    return listed([run_name(view.run(key)) for key in keys], MOST_NAMES)
+
+
+# --- blocks ----------------------------------------------------------------------------------------------------------
+
+
+def checks_lead(checks: Sequence[Check]) -> Paragraph:
+    """What to look at first, and how many checks passed or could not be made."""
+    look = [check.name for check in checks if check.state == "look"]
+    unknown = [check.name for check in checks if check.state == "unknown"]
+    rest = checked_words(sum(check.state == "ok" for check in checks), unknown)
+    if look:
+        return paragraph(strong(f"To look at: {listed(look, 9)}. "), rest, tone="warning")
+    return paragraph(rest, tone="good" if not unknown else "neutral")
+
+
+def checked_words(n_passed: int, unknown: Sequence[str]) -> str:
+    """ "8 checks passed, 1 could not be made (hardware is not on record)."."""
+    if not unknown:
+        return f"{plural(n_passed, 'check')} passed."
+    verb = "is" if len(unknown) == 1 else "are"
+    return f"{plural(n_passed, 'check')} passed, {len(unknown)} could not be made ({listed(unknown, 9)} {verb} not on record)."
+
+
+def checks_table(checks: Sequence[Check]) -> Table:
+    """A row for each check; of several that could not be made one row, at the end."""
+    columns = (Column("check", "Check", width=2), Column("result", "Result"), Column("found", "Found", width=7))
+    unknown = [check for check in checks if check.state == "unknown"]
+    rows = [check.cells for check in checks if len(unknown) < 2 or check.state != "unknown"]
+    if len(unknown) > 1:
+        names = listed([check.name for check in unknown], 9)
+        what = Cell(names[0].upper() + names[1:])
+        rows.append((what, unknown[0].cells[1], Cell("No run logged them, so these checks cannot be made.")))
+    return Table("trust-checks", "Like for like", columns, tuple(rows))
+
+
+def params_block(comparison: Comparison) -> Block:
+    """The table of what differs; one sentence where nothing does."""
+    table = params_table(comparison)
+    return table if table.rows else paragraph(strong(f"{table.title}. "), *table.notes)
+
+
+def params_table(comparison: Comparison) -> Table:
+    """Only what differs between the groups, seeds and folds aside."""
+    labels = [group.label for group in comparison.groups if group.finished]
+    columns = (
+        Column("param", "Parameter", "code"),
+        *(Column(f"group:{i}", group_name(label), "code") for i, label in enumerate(labels)),
+    )
+    rows = tuple(
+        (Cell(one_line(param.name, 60)), *(Cell(_values(param.name, param.values.get(label, ()))) for label in labels))
+        for param in comparison.differing
+    )
+    notes = (
+        ("Parameters that are the same in all groups are left out; seeds and folds too.",)
+        if rows
+        else (
+            "No logged parameter differs between the groups, seeds and folds aside: what tells them apart is not on record as a parameter.",
+        )
+    )
+    return Table("trust-params", "What differs between the groups", columns, rows, notes, len(rows), paper_rows=12)
+
+
+def _values(name: str, values: tuple[tuple[str | None, int], ...]) -> str:
+    words = [shown_value(name, value) if value is not None else "not logged" for value, _ in values]
+    if len(words) == 1:
+        return words[0] or "(empty)"
+    shown = [f"{one_line(word or '(empty)', 30)} ({n})" for word, (_, n) in zip(words[:MOST_VALUES], values, strict=False)]
+    more = f" and {len(words) - MOST_VALUES} more" if len(words) > MOST_VALUES else ""
+    return ", ".join(shown) + more

@@ -1,0 +1,95 @@
+"""Is B better than A: verdict, the groups, every run as a point, and what else differs between the groups."""
+
+from __future__ import annotations
+
+from reportgen.analyze.compare.comparison import Comparison, MetricComparison
+from reportgen.formats import plural
+from reportgen.model import Block, Section
+from reportgen.sections.compare.charts import groups_chart, slopes_chart
+from reportgen.sections.compare.checks import likeness_table
+from reportgen.sections.compare.left_out import left_out_table
+from reportgen.sections.compare.notices import no_groups, nothing_measured
+from reportgen.sections.compare.side_by_side import side_by_side_section
+from reportgen.sections.compare.tables import differences_table, every_pair, groups_table, posterior_tables
+from reportgen.sections.compare.verdicts import MOST_VERDICTS, leading_words, omnibus_words, over_tasks, verdict_of
+from reportgen.sections.view import View, paragraph
+from reportgen.words.compare.runs import group_words
+from reportgen.words.compare.subject import comparison_digits
+from reportgen.words.compare.terms import group_name, groups_by
+from reportgen.words.quantities import label_of
+
+MOST_SLOPES = 3
+TITLE = "Comparison"
+QUESTION = "Is one group better than another?"
+
+
+def comparison_section(view: View) -> Section | None:
+    """Left out when nothing is compared and no two experiments share the primary metric."""
+    comparison = view.facts.comparison
+    if comparison is None:
+        return side_by_side_section(view, view.facts.side_by_side) if view.facts.side_by_side else None
+    if not comparison.groups:
+        return Section("comparison", TITLE, (no_groups(comparison),), QUESTION)
+    blocks: list[Block] = [_lead(comparison)]
+    if comparison.baseline is None:
+        blocks.append(no_groups(comparison))
+    if not comparison.metrics:
+        blocks.append(nothing_measured(view))
+    for compared in comparison.metrics[:1]:
+        blocks += _primary(view, comparison, compared)
+    blocks += _secondary(view, comparison)
+    blocks += _alike(view, comparison)
+    return Section("comparison", TITLE, tuple(blocks), QUESTION)
+
+
+def _lead(comparison: Comparison) -> Block:
+    counts = "; ".join(f"{group_name(g.label)}: {group_words(g)}" for g in comparison.groups[:8])
+    more = f"; and {len(comparison.groups) - 8} more groups" if len(comparison.groups) > 8 else ""
+    outside = (
+        f" {plural(comparison.n_unlabelled, 'run is', 'runs are')} in none of these groups." if comparison.n_unlabelled else ""
+    )
+    baseline = f"; baseline {group_name(comparison.baseline)}" if comparison.baseline is not None else ""
+    return paragraph(f"Groups by {groups_by(comparison, 40)}{baseline}. {counts}{more}.{outside}")
+
+
+def _primary(view: View, comparison: Comparison, compared: MetricComparison) -> list[Block]:
+    metric = view.facts.metrics[compared.metric]
+    over = over_tasks(view, comparison)
+    shown = () if over else compared.differences[:MOST_VERDICTS]
+    verdicts = [verdict_of(comparison, compared, one, metric) for one in shown]
+    blocks: list[Block] = [
+        *over,
+        *verdicts,
+        *posterior_tables(compared, metric),
+        *leading_words(comparison, metric),
+        groups_table(metric, compared.groups, comparison_digits(metric, compared), "comparison-groups", compared.differences),
+    ]
+    left = 0 if over else len(compared.differences) - len(verdicts)
+    if left > 0:
+        blocks.append(paragraph(f"{plural(left, 'further group')} in the tables below."))
+    if compared.differences and not over:
+        title = f"Differences in {label_of(metric)}"
+        blocks.append(differences_table(view, [compared], "comparison-differences", title, one_metric=True))
+    blocks += [*every_pair(view, comparison, compared), *omnibus_words(comparison)]
+    if any(group.n for group in compared.groups):
+        blocks.append(groups_chart(view, metric, compared, comparison.baseline))
+    paired = [one for one in compared.differences if one.pairing is not None]
+    blocks += [slopes_chart(metric, one, comparison_digits(metric, compared)) for one in paired[:MOST_SLOPES]]
+    return blocks
+
+
+def _secondary(view: View, comparison: Comparison) -> list[Block]:
+    others = comparison.metrics[1:]
+    if not others or comparison.baseline is None or not any(one.differences for one in others):
+        return []
+    title = "Further metrics" if len(others) > 1 else f"Further metric: {label_of(view.facts.metrics[others[0].metric])}"
+    return [differences_table(view, others, "comparison-others", title, one_metric=len(others) == 1)]
+
+
+def _alike(view: View, comparison: Comparison) -> list[Block]:
+    alike = comparison.alike
+    if alike is None or len(comparison.groups) < 2:
+        return []
+    table = likeness_table(comparison, alike)
+    left_out = left_out_table(view, comparison, "comparison-left-out")
+    return [table, *([left_out] if left_out else [])]

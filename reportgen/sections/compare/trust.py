@@ -1,0 +1,22 @@
+"""May the decision be believed: are the groups alike otherwise, what tells them apart, and which runs were not counted."""
+
+from __future__ import annotations
+
+from reportgen.model import Section
+from reportgen.sections.compare.checks import all_checks, checks_lead, checks_table, params_block
+from reportgen.sections.compare.left_out import left_out_table
+from reportgen.sections.view import View
+
+TITLE = "Trust checks"
+QUESTION = "Are the groups alike in everything but what is compared, and was every run counted?"
+
+
+def trust_section(view: View) -> Section | None:
+    """Left out when fewer than two groups are there."""
+    comparison = view.facts.comparison
+    if comparison is None or comparison.alike is None or len(comparison.groups) < 2:
+        return None
+    checks = all_checks(view, comparison, comparison.alike)
+    left_out = left_out_table(view, comparison, "trust-left-out")
+    blocks = (checks_lead(checks), checks_table(checks), params_block(comparison), *([left_out] if left_out else []))
+    return Section("trust", TITLE, blocks, QUESTION)
