@@ -138,7 +138,7 @@ class Basis:
     has_bounds: bool
     needed: int | None
     """How many ``unit`` would decide it, were this the true value."""
-    unit: Literal["runs", "runs per group", "pairs"]
+    unit: Literal["runs", "runs_per_group", "pairs"]
     failures: Failures | None = None
 
 
@@ -239,7 +239,7 @@ def _failures(group: Group, values: GroupValues) -> Failures | None:
     return Failures(bad, group.n_over) if group.n_over and bad / group.n_over > MOST_FAILED else None
 
 
-def _basis(outcome: GateOutcome, refusal: Refusal | None, unit: Literal["runs", "runs per group", "pairs"]) -> Basis:
+def _basis(outcome: GateOutcome, refusal: Refusal | None, unit: Literal["runs", "runs_per_group", "pairs"]) -> Basis:
     return Basis(refusal, outcome.note, outcome.low is not None, outcome.needed, unit)
 
 
@@ -325,7 +325,7 @@ def _absolute(
     improvement, ends = metric.improvement(delta), _bounds(outcome)
     if two_sided:
         outcome = _equivalent(outcome, margin)
-    basis = _basis(outcome, refusal, "pairs" if pairs else "runs per group")
+    basis = _basis(outcome, refusal, "pairs" if pairs else "runs_per_group")
     reason = ChangeOfGroup(basis, groups[0].label, improvement, ends, margin, two_sided, a.n, b.n, pairs)
     return _Judgement(outcome.state, reason, delta, margin if two_sided or not up else -margin)
 
@@ -366,7 +366,7 @@ def _relative(
     limit = 1 - share if up else 1 + share
     mean_a, mean_b = samples.mean(a.values), samples.mean(b.values)
     ratio = mean_b / mean_a if mean_a > 0 else None
-    basis = _basis(outcome, refusal, "runs per group")
+    basis = _basis(outcome, refusal, "runs_per_group")
     return _Judgement(outcome.state, RatioOfGroup(basis, groups[0].label, ratio, limit, mean_a, mean_b, a.n, b.n), ratio, limit)
 
 

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from typing import TypeVar
 
 from reportgen.analyze.compare.study import Study
 from reportgen.analyze.compare.values import GroupValues
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import RunKey
 
+Item = TypeVar("Item", str, tuple[str, str])
 COMMIT_TAG = "mlflow.source.git.commit"
 MOST_FAILED = 0.2
 """Above this share of failed or non-finite runs a comparison is conditional on success, and says so."""
@@ -29,8 +31,8 @@ class Likeness:
     """(fewest, most) last step of the compared metric; only groups with histories of more than one point."""
     failed: Mapping[str, tuple[int, int]]
     """(failed or non-finite, ended) runs of the compared metric."""
-    hardware: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """"name = value" of tags and params that name a machine or device, of finished runs."""
+    hardware: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """(name, value) of tags and params that name a machine or device, of finished runs."""
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Scripts, notebooks or projects that its finished runs were started from."""
 
@@ -86,17 +88,17 @@ class Likeness:
 def likeness_of(study: Study, metric: Metric, values: Sequence[GroupValues]) -> Likeness:
     """What else differs between the groups of ``study``; ``values`` are their values of ``metric``, in the same order."""
 
-    def gathered(of: Callable[[RunKey], Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    def gathered(of: Callable[[RunKey], Iterable[Item]]) -> dict[str, tuple[Item, ...]]:
         return {group.label: tuple(sorted({item for key in group.finished for item in of(key)})) for group in study.groups}
 
     def commit(key: RunKey) -> list[str]:
         found = study.runs[key].tags.get(COMMIT_TAG)
         return [found] if found else []
 
-    def hardware(key: RunKey) -> list[str]:
+    def hardware(key: RunKey) -> list[tuple[str, str]]:
         run = study.runs[key]
         named = {**run.tags, **run.params}
-        return [f"{name} = {value}" for name, value in named.items() if value and _HARDWARE.search(name)]
+        return [(name, value) for name, value in named.items() if value and _HARDWARE.search(name)]
 
     def source(key: RunKey) -> list[str]:
         found = study.runs[key].source_name

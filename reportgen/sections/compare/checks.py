@@ -95,7 +95,7 @@ def _check(what: str, differs: bool, found: str, *, on_record: bool = True) -> C
     return Check(what, "look" if differs else "ok" if on_record else "unknown", found)
 
 
-def _recorded(what: str, logged: Mapping[str, tuple[str, ...]], differs: bool, found: str) -> Check:
+def _recorded(what: str, logged: Mapping[str, tuple[object, ...]], differs: bool, found: str) -> Check:
     return _check(what, differs, found, on_record=any(logged.values()))
 
 

@@ -158,11 +158,14 @@ def _rule_end(answer: GateAnswer) -> str:
     return ". Judged on the mean alone; its uncertainty is not considered."
 
 
+_UNITS = {"runs": "runs", "runs_per_group": "runs per group", "pairs": "pairs"}
+
+
 def _undecided(answer: GateAnswer, basis: Basis) -> str:
     if answer.state == "INCONCLUSIVE" and basis.has_bounds:  # the bounds are printed: they lie on both sides
         if basis.needed is None:
             return ""
-        return f" {basis.needed:,} {basis.unit} would decide it, if this is the true value (80 % power)."
+        return f" {basis.needed:,} {_UNITS[basis.unit]} would decide it, if this is the true value (80 % power)."
     note = _refusal(answer, basis.refusal) if basis.refusal is not None else basis.note
     return f" {note[0].upper()}{note[1:]}." if note else ""
 

@@ -48,7 +48,8 @@ def sources_text(alike: Likeness) -> str:
 
 
 def hardware_text(alike: Likeness) -> str:
-    return _named(alike.hardware, "hardware")
+    named = {label: tuple(f"{name} = {value}" for name, value in pairs) for label, pairs in alike.hardware.items()}
+    return _named(named, "hardware")
 
 
 def _named(found: Mapping[str, tuple[str, ...]], what: str) -> str:
