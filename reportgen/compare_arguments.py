@@ -138,7 +138,7 @@ def _check_metrics(members: Members, by_key: Mapping[RunKey, Run]) -> None:
     """Some metric is logged in every group."""
     names = {label: {name for key in keys for name in by_key[key].last_values} for label, keys in members.groups.items()}
     if not set.intersection(*names.values()):
-        found = "; ".join(f"{one_line(label, 40)}: {listed(sorted(one), 4)}" for label, one in names.items())
+        found = "; ".join(f"{one_line(label, 40)}: {listed(sorted(metrics), 4)}" for label, metrics in names.items())
         raise ConfigError(
             "compare-no-shared-metric", "no metric was logged in every group, so nothing can be compared", found=found
         )
@@ -153,9 +153,9 @@ def _experiments(members: Members, by_key: Mapping[RunKey, Run]) -> tuple[str, .
 
 def _unknown(slug: str, what: str, name: str, known: Iterable[str]) -> ConfigError:
     names = sorted(set(known), key=lambda one: (natural(one), one))
-    near = get_close_matches(name, names, 1) or get_close_matches(name.lower(), [one.lower() for one in names], 1)
+    near = get_close_matches(name, names, 1) or get_close_matches(name.lower(), [known_name.lower() for known_name in names], 1)
     hint = f"; did you mean {one_line(near[0], 60)!r}?" if near else ""
-    return ConfigError(slug, what + hint, allowed=listed([one_line(one, 60) for one in names], 20))
+    return ConfigError(slug, what + hint, allowed=listed([one_line(known_name, 60) for known_name in names], 20))
 
 
 # --- groups by a field -----------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def field_of(text: str, runs: Sequence[Run], option: str, words: Sequence[str] =
     fields = _fields(runs)
     if text in words or text in fields:
         return text
-    meant = [one for one in (f"tags.{text}", f"params.{text}") if one in fields]
+    meant = [field for field in (f"tags.{text}", f"params.{text}") if field in fields]
     if len(meant) == 1:
         return meant[0]
     if len(meant) == 2:
@@ -185,11 +185,11 @@ def field_of(text: str, runs: Sequence[Run], option: str, words: Sequence[str] =
             "compare-ambiguous-field", f"{option} {text}: there are both {meant[0]} and {meant[1]}", todo="write one of them"
         )
     known = sorted(fields | {*words})
-    bare = {one.partition(".")[2] or one: one for one in known}
+    bare = {field.partition(".")[2] or field: field for field in known}
     near = get_close_matches(text, known, 1) if "." in text else []
-    near = near or [bare[one] for one in get_close_matches(text.rpartition(".")[2], bare, 1)]
+    near = near or [bare[field] for field in get_close_matches(text.rpartition(".")[2], bare, 1)]
     hint = f"; did you mean {one_line(near[0], 60)}?" if near else ""
-    shown = listed([one_line(one, 60) for one in known if not one.startswith("tags.mlflow.")], 20)
+    shown = listed([one_line(field, 60) for field in known if not field.startswith("tags.mlflow.")], 20)
     raise ConfigError("compare-unknown-field", f"{option} {text}: no run has it{hint}", allowed=shown)
 
 
@@ -213,9 +213,9 @@ def _groups(arguments: CompareArguments, runs: Sequence[Run]) -> _Groups:
     if len(set(words)) < len(words):
         raise ConfigError("compare-same-group", "a group is named twice", found=listed(words), todo="name two different groups")
     selectors = [_selector(word) for word in words]
-    for one in selectors:
-        _one_place(one.experiment or (one.name if one.kind == "experiment" else ""), runs)
-    plain = [word for word, one in zip(words, selectors, strict=True) if one.kind == "word"]
+    for selector in selectors:
+        _one_place(selector.experiment or (selector.name if selector.kind == "experiment" else ""), runs)
+    plain = [word for word, selector in zip(words, selectors, strict=True) if selector.kind == "word"]
     if len(plain) == len(words):
         found = _as_experiments(words, runs) or _as_values(words, runs)
         if found is not None:
@@ -233,7 +233,7 @@ def _one_place(name: str, runs: Iterable[Run]) -> None:
     raise ConfigError(
         "compare-ambiguous-experiment",
         f"the experiment {name!r} is in {len(found)} stores",
-        found=listed([repr(one_line(one, 80)) for one in found]),
+        found=listed([repr(one_line(name_in_store, 80)) for name_in_store in found]),
         todo=f"write one of them with its store before it, or {f'* / {name}'!r} for all of them together",
     )
 
@@ -248,9 +248,9 @@ def _selector(word: str) -> Selector:
 def _labels(texts: Sequence[str]) -> list[str]:
     """Short names: the bare values where all groups are values of one field in one place."""
     selectors = [selector_of(text) for text in texts]
-    labels = [label_of_selector(one) for one in selectors]
-    sides = [one.partition("=") for one in labels]
-    same_place = len({(one.kind, one.experiment) for one in selectors}) == 1 and selectors[0].kind == "filter"
+    labels = [label_of_selector(selector) for selector in selectors]
+    sides = [label.partition("=") for label in labels]
+    same_place = len({(selector.kind, selector.experiment) for selector in selectors}) == 1 and selectors[0].kind == "filter"
     if same_place and all(sign and value for _, sign, value in sides) and len({left for left, _, _ in sides}) == 1:
         labels = [value for _, _, value in sides]
     return labels if len(set(labels)) == len(labels) else list(texts)
@@ -263,8 +263,8 @@ def _as_experiments(words: Sequence[str], runs: Sequence[Run]) -> _Groups | None
             for word in words:
                 _one_place(word, runs)
         return None
-    if all(len(one) == 1 for one in names):
-        labels = [next(iter(one)) for one in names]
+    if all(len(experiments) == 1 for experiments in names):
+        labels = [next(iter(experiments)) for experiments in names]
         if len(set(labels)) == len(labels):
             return _Groups(tuple(labels), "experiment")
     return _Groups(tuple(words), selectors={word: f"experiment:{word}" for word in words})
@@ -282,7 +282,7 @@ def _as_values(words: Sequence[str], runs: Sequence[Run]) -> _Groups | None:
     fields = sorted((one for one, found in by_field.items() if set(found) == wanted), key=lambda f: (f.startswith("params."), f))
     if not fields:
         return None
-    partitions = {frozenset((value, frozenset(keys)) for value, keys in by_field[one].items()) for one in fields}
+    partitions = {frozenset((value, frozenset(keys)) for value, keys in by_field[field].items()) for field in fields}
     if len(partitions) > 1:
         raise ConfigError(
             "compare-ambiguous-groups",

@@ -148,11 +148,11 @@ def _metrics(study: Study) -> tuple[tuple[MetricComparison, ...], Families, Like
     adjusted = {first.name: families.differences, **{m.name: tuple(d for d in further if d.metric == m.name) for m in others}}
     alike = likeness_of(study, first, values[first.name]) if study.groups else None
     lost = {side.label: side.n_non_finite for side in values[first.name]}
-    told = {
+    qualified = {
         metric.name: tuple(_qualified(study, d, alike, lost if metric is first else None) for d in adjusted[metric.name])
         for metric in study.metrics
     }
-    metrics = tuple(MetricComparison(m.name, m is first, values[m.name], told[m.name]) for m in study.metrics)
+    metrics = tuple(MetricComparison(m.name, m is first, values[m.name], qualified[m.name]) for m in study.metrics)
     pairs = tuple(_qualified(study, d, alike, None) for d in families.pairs)
     return metrics, replace(families, pairs=pairs), alike
 
@@ -253,7 +253,7 @@ def not_pooled(comparison: Comparison) -> Comparison:
 def _failed_pairing(study: Study, compared: Iterable[MetricComparison]) -> str | None:
     if study.rules.pair_by in (None, "none"):
         return None
-    differences = [d for one in compared for d in one.differences if d.n_a and d.n_b]
+    differences = [d for metric in compared for d in metric.differences if d.n_a and d.n_b]
     return study.rules.pair_by if differences and not any(d.pairing for d in differences) else None
 
 
@@ -296,5 +296,5 @@ def side_by_side_of(metric: Metric, runs: Mapping[RunKey, Run], *, fewest: int =
             by_id.setdefault(run.experiment_id, []).append(run)
     groups = [group for members in by_id.values() for group in groups_of(members, "experiment")]
     values = [group_values(study, without_seed_means(study, group), metric) for group in groups]
-    kept = sorted((one for one in values if one.n >= fewest), key=lambda one: one.label)
+    kept = sorted((group for group in values if group.n >= fewest), key=lambda group: group.label)
     return SideBySide(metric.name, tuple(kept)) if len(kept) > 1 else None

@@ -103,7 +103,7 @@ class Costs:
     """Groups that ran on other hardware than the baseline: their times are not compared."""
     hardware_known: bool
     n_tests: int
-    n_untold: int
+    n_omitted: int
     """Groups beyond ``MOST_GROUPS``."""
 
 
@@ -138,7 +138,7 @@ def costs_of(study: Study, comparison: Comparison, snapshot: Snapshot) -> Costs 
         apart=apart,
         hardware_known=alike is not None and any(alike.hardware.values()),
         n_tests=sum(row.p is not None for row in found),
-        n_untold=max(0, len(sides) - 1 - MOST_GROUPS),
+        n_omitted=max(0, len(sides) - 1 - MOST_GROUPS),
     )
 
 
@@ -317,7 +317,7 @@ def _cost_per_success(a: _Side, b: _Side) -> list[CostDifference]:
     plain = replace(plain, estimate=second.value - first.value)
     if min(first.n, second.n) < FEWEST_REQUESTS:
         return [replace(plain, why="few_requests")]
-    errors = [_error(one) for one in (first, second)]
+    errors = [_error(costs) for costs in (first, second)]
     squares = [error**2 for error in errors]
     if not sum(squares):
         return [replace(plain, why="no_variation")]

@@ -111,10 +111,10 @@ def _declared(
         if family == "dunnett"
         else tukey_pairs(samples, equal_variances=family == "tukey", level=level)
     )
-    refused = next((one.note for one in found if one.outcome != "estimated"), None)
+    refused = next((pair.note for pair in found if pair.outcome != "estimated"), None)
     if refused is not None:
         return Families(differences, pairs, Unfit(family, "refused", refused))
-    by_labels = {(values[one.first].label, values[one.second].label): one for one in found}
+    by_labels = {(values[pair.first].label, values[pair.second].label): pair for pair in found}
 
     def by_family(some: tuple[Difference, ...]) -> tuple[Difference, ...]:
         return tuple(_by_family(d, family, by_labels[d.baseline, d.group], len(found)) for d in some)

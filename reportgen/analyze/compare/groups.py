@@ -162,7 +162,7 @@ def _seed_means(
         tags = tuple(sorted((name, value) for name, value in run.tags.items() if not name.startswith("mlflow.")))
         if repetition(run, "seed"):
             sets.setdefault((run.experiment_id, run.parent, params, tags, datasets.get(run.key, ())), []).append(run)
-    return tuple(SeedMean(_seed_of(one[0]), tuple(run.key for run in one)) for one in sets.values() if len(one) > 1)
+    return tuple(SeedMean(_seed_of(runs[0]), tuple(run.key for run in runs)) for runs in sets.values() if len(runs) > 1)
 
 
 def _only_seed(runs: Sequence[Run]) -> str | None:

@@ -4,7 +4,7 @@ The plan is the config's: so many looks at equal shares of so many runs. The loo
 and the level is Lan and DeMets' with O'Brien and Fleming's spending: the first looks are strict, the last is nearly 5 %.
 A declared margin follows the same plan: its one-sided bounds take the level that the spending gives to one side.
 Limits: nothing remembers the looks that were really taken; those planned before the runs now at hand are counted as taken.
-Looks that nobody declared change no level; how many there were is told, and what that makes of the error.
+Looks that nobody declared change no level; the report says how many there were, and what that makes of the error.
 Sources: Lan & DeMets 1983; Armitage, McPherson & Rowe 1969.
 """
 
@@ -20,12 +20,11 @@ from reportgen.analyze.compare.findings import PlannedLook, UnplannedLooks
 from reportgen.analyze.compare.study import Study
 from reportgen.analyze.compare.two_groups import difference_of
 from reportgen.analyze.compare.values import GroupValues
+from reportgen.analyze.methods.samples import ALPHA
 from reportgen.config import LooksConfig
 
-ALPHA = 0.05
-"""Where nobody sets ``compare.alpha``."""
 MOST_LOOKS = 50
-"""The rate grows with the logarithm of the looks; beyond these it is told as "or more"."""
+"""The rate grows with the logarithm of the looks; beyond these the report says "or more"."""
 
 
 @dataclass(frozen=True, slots=True)

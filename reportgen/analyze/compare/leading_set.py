@@ -1,4 +1,4 @@
-"""Three groups or more together: which of them are not told from the best, and the analysis of variance, which decides nothing."""
+"""Three groups or more together: which of them no test sets apart from the best, and the analysis of variance, which decides nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # loads the large half of SciPy: only for three groups or mor
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """The groups that are not told from the one with the best mean, by the tests that the verdicts and every pair have."""
+    """The groups that no test sets apart from the one with the best mean, by the tests that the verdicts and every pair have."""
 
     best: str
     members: tuple[str, ...]
@@ -42,7 +42,9 @@ def leading_of(
     first, *rest = sorted(sides, key=lambda side: -metric.improvement(side.mean or 0.0))
     tests = {frozenset((d.baseline, d.group)): d for d in (*pairs, *differences)}
     n_pairs = len(sides) * (len(sides) - 1) // 2
-    found = {side.label: tests.get(frozenset((first.label, side.label))) or _untold(study, first, side, n_pairs) for side in rest}
+    found = {
+        side.label: tests.get(frozenset((first.label, side.label))) or _bonferroni(study, first, side, n_pairs) for side in rest
+    }
     ps = {label: d.p_decisive for label, d in found.items()}
     identical = {label for label, d in found.items() if d.reason == "identical"}
     tied = [label for label, p in ps.items() if label in identical or (p is not None and p > study.rules.alpha)]
@@ -54,7 +56,7 @@ def leading_of(
     )
 
 
-def _untold(study: Study, first: GroupValues, side: GroupValues, n_pairs: int) -> Difference:
+def _bonferroni(study: Study, first: GroupValues, side: GroupValues, n_pairs: int) -> Difference:
     """A pair of too many groups for every pair to be tested: its p times the number of pairs (Bonferroni)."""
     made = difference_of(study, study.metrics[0], first, side, effects=False)
     return made if made.p is None else in_family(made, "holm", n_pairs, min(1.0, made.p * n_pairs))

@@ -147,7 +147,7 @@ def differing_params(study: Study) -> tuple[DifferingParam, ...]:
     found = []
     for name in sorted(names - {*study.rules.repeats}):
         counts = {label: Counter(run.params.get(name) for run in members) for label, members in runs.items()}
-        if len({frozenset(one) for one in counts.values()}) > 1:
+        if len({frozenset(values) for values in counts.values()}) > 1:
             ordered = {
                 label: tuple(sorted(one.items(), key=lambda item: (-item[1], item[0] is None, item[0] or "")))
                 for label, one in counts.items()

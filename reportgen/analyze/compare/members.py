@@ -116,14 +116,14 @@ def _apart(selected: Mapping[str, _Selected], runs: Mapping[RunKey, Run]) -> Mem
     """A run stands in one group at most: those that two groups select are in none."""
     seen: set[RunKey] = set()
     shared: set[RunKey] = set()
-    for one in selected.values():
-        shared |= seen & one.keys
-        seen |= one.keys
-    findings = [one.finding for one in selected.values() if one.finding is not None]
+    for group in selected.values():
+        shared |= seen & group.keys
+        seen |= group.keys
+    findings = [group.finding for group in selected.values() if group.finding is not None]
     if shared:
         findings.append(OverlappingGroups("compare.groups", tuple(runs[key].name or key[1][:8] for key in sorted(shared))))
-    groups = {label: tuple(sorted(one.keys - shared)) for label, one in selected.items()}
-    made_by = {label: one.made_by for label, one in selected.items() if one.made_by is not None}
+    groups = {label: tuple(sorted(group.keys - shared)) for label, group in selected.items()}
+    made_by = {label: group.made_by for label, group in selected.items() if group.made_by is not None}
     return Members({label: keys for label, keys in groups.items() if keys}, tuple(sorted(shared)), tuple(findings), made_by)
 
 
@@ -186,16 +186,20 @@ def _of_model(selector: Selector, active: Sequence[Run], runs: Mapping[RunKey, R
 
 def _version_of(selector: Selector, models: Sequence[ModelVersion]) -> ModelVersion | UnknownModel:
     """The version that ``selector`` names, or what there is instead."""
-    own = [one for one in models if one.name == selector.name]
+    own = [version for version in models if version.name == selector.name]
     if not own:
-        names = sorted({one.name for one in models})
+        names = sorted({version.name for version in models})
         near = [name for name in names if name.endswith(f" / {selector.name}")] or get_close_matches(selector.name, names, 1)
         return UnknownModel(selector.text, selector.name, "model", "", (), tuple(near))
-    found = [one for one in own if (selector.alias in one.aliases if selector.alias else one.version == selector.version)]
+    found = [
+        version
+        for version in own
+        if (selector.alias in version.aliases if selector.alias else version.version == selector.version)
+    ]
     if found:
         return found[0]
     if selector.alias:
-        aliases = tuple(sorted({alias for one in own for alias in one.aliases}))
+        aliases = tuple(sorted({alias for version in own for alias in version.aliases}))
         near = get_close_matches(selector.alias, aliases, 1)
         return UnknownModel(selector.text, selector.name, "alias", selector.alias, aliases, tuple(near))
     return UnknownModel(selector.text, selector.name, "version", selector.version, tuple(one.version for one in own), ())
@@ -207,7 +211,7 @@ def replicates_of_run(run: Run, runs: Sequence[Run], by_key: Mapping[RunKey, Run
     own = next((group for group in groups if run.key in group.runs), None)
     if own is None:
         return frozenset((run.key,))
-    alike = [one for one in groups if one.experiment_id == own.experiment_id and one.configuration == own.configuration]
+    alike = [group for group in groups if group.experiment_id == own.experiment_id and group.configuration == own.configuration]
     failed = (
         {
             one.key

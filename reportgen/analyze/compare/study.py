@@ -60,7 +60,7 @@ def study_of(
     ``members`` are the runs of each group; None takes them by ``rules.by``, which needs nothing but the runs.
     """
     members = members or members_of(rules, runs)
-    ignored = [*(one.partition(".")[2] for one in (rules.by or "", rules.pair_by or "") if one.startswith("params."))]
+    ignored = [*(field.partition(".")[2] for field in (rules.by or "", rules.pair_by or "") if field.startswith("params."))]
     ignored += rules.repeats
     groups = [group_of(label, [runs[key] for key in keys], ignored, datasets) for label, keys in members.groups.items()]
     labels = [group.label for group in groups]

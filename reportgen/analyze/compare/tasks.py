@@ -176,7 +176,7 @@ def tasks_of(study: Study) -> tuple[Tasks | None, tuple[TooFewTasks, ...]]:
         rows=_rows(metric, labels, names, complete, cells, testable=testable),
         complete=complete,
         incomplete=tuple(
-            (task, tuple(one for one in labels if (one, task) not in cells)) for task in names if task not in complete
+            (task, tuple(label for label in labels if (label, task) not in cells)) for task in names if task not in complete
         ),
         searches=searches,
         n_without=sum(key not in task_of for group in groups for key in group.finished),
@@ -203,7 +203,7 @@ def _cells(study: Study, groups: Sequence[Group], task_of: Mapping[RunKey, str])
         for key in group.finished:
             if key in task_of:
                 members[group.label, task_of[key]].append(study.runs[key])
-    ignored = [one.partition(".")[2] for one in (rules.by or "", rules.tasks or "") if one.startswith("params.")]
+    ignored = [field.partition(".")[2] for field in (rules.by or "", rules.tasks or "") if field.startswith("params.")]
     ignored += rules.repeats
     cells = {place: _cell(study, runs, ignored) for place, runs in members.items()}
     return {place: cell for place, cell in cells.items() if cell is not None}
@@ -271,7 +271,7 @@ def _pairs(study: Study, labels: Sequence[str], complete: Sequence[str], cells: 
         means = [cell.mean for cell in a], [cell.mean for cell in b]
         enough = len(complete) >= FEWEST_TASKS
         differences = tuple(y - x for x, y in zip(*means, strict=True))
-        counts = sign_counts([metric.improvement(one) for one in differences], margin=config.margin or 0.0)
+        counts = sign_counts([metric.improvement(difference) for difference in differences], margin=config.margin or 0.0)
         p = signed_rank(*means).p_two_sided if enough else None
         shift = pseudo_median(*means, level=1 - config.alpha) if enough else None
         here = (

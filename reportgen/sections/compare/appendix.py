@@ -63,7 +63,7 @@ def appendix_section(view: View) -> Section | None:
     only = comparison.primary[0] if tasks is None and len(comparison.primary) == 1 else None
     if only is not None:
         blocks.append(tests_table(words_of(comparison.metrics[0], only, view.facts.metrics[only.metric])))
-    several = [one for one in comparison.metrics if one.differences]
+    several = [compared for compared in comparison.metrics if compared.differences]
     if several and only is None and tasks is None:
         blocks.append(differences_table(view, several, "appendix-differences", "Every metric and group against the baseline"))
     blocks += omnibus_words(comparison)
@@ -85,7 +85,7 @@ def tests_table(w: DifferenceWords) -> Table:
         Column("how", "How", width=39),
         Column("source", "Source", width=19),
     )
-    rows = tuple((Cell(one.what), Cell(one.value), Cell(one.how), Cell(one.source)) for one in lines)
+    rows = tuple((Cell(line.what), Cell(line.value), Cell(line.how), Cell(line.source)) for line in lines)
     return Table("appendix-tests", f"Every test of {w.label}", columns, rows, _test_notes(w.d))
 
 
@@ -263,7 +263,7 @@ def _power(w: DifferenceWords) -> tuple[_Line | None, ...]:
 
 def runs_table(view: View, comparison: Comparison) -> Table:
     """Every run of every group with its values, counted or not."""
-    metrics = [view.facts.metrics[one.metric] for one in comparison.metrics]
+    metrics = [view.facts.metrics[compared.metric] for compared in comparison.metrics]
     pairs = _pair_of(comparison)
     columns = (
         Column("group", "Group"),

@@ -8,8 +8,8 @@ from typing import Literal
 
 from reportgen.analyze.compare.comparison import Comparison
 from reportgen.analyze.compare.difference import Difference
-from reportgen.analyze.compare.interim_looks import ALPHA
 from reportgen.analyze.compare.likeness import Likeness
+from reportgen.analyze.methods.samples import ALPHA
 from reportgen.analyze.runs import RunKey
 from reportgen.formats import listed, one_line, plural
 from reportgen.model import Block, Cell, Column, Paragraph, Table, Tone
@@ -171,7 +171,7 @@ def _partly(view: View, comparison: Comparison) -> Check:
     texts = [words_of(first, d, view.facts.metrics[first.metric]) for d in first.differences if d.partly]
     several = len(first.differences) > 1
     said = [f"{w.name_b}: {partly_words(w)}" if several else partly_words(w) for w in texts]
-    return Check("pairs", "look", " ".join(f"{one[0].upper()}{one[1:]}" for one in said))
+    return Check("pairs", "look", " ".join(f"{text[0].upper()}{text[1:]}" for text in said))
 
 
 def _seeds(comparison: Comparison) -> Check | None:

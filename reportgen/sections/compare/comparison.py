@@ -56,7 +56,7 @@ def _primary(view: View, comparison: Comparison, compared: MetricComparison) -> 
     metric = view.facts.metrics[compared.metric]
     over = over_tasks(view, comparison)
     shown = () if over else compared.differences[:MOST_VERDICTS]
-    verdicts = [verdict_of(comparison, compared, one, metric) for one in shown]
+    verdicts = [verdict_of(comparison, compared, d, metric) for d in shown]
     blocks: list[Block] = [
         *over,
         *verdicts,
@@ -73,14 +73,14 @@ def _primary(view: View, comparison: Comparison, compared: MetricComparison) -> 
     blocks += [*every_pair(view, comparison, compared), *omnibus_words(comparison)]
     if any(group.n for group in compared.groups):
         blocks.append(groups_chart(view, metric, compared, comparison.baseline))
-    paired = [one for one in compared.differences if one.pairing is not None]
-    blocks += [slopes_chart(metric, one, comparison_digits(metric, compared)) for one in paired[:MOST_SLOPES]]
+    paired = [d for d in compared.differences if d.pairing is not None]
+    blocks += [slopes_chart(metric, d, comparison_digits(metric, compared)) for d in paired[:MOST_SLOPES]]
     return blocks
 
 
 def _secondary(view: View, comparison: Comparison) -> list[Block]:
     others = comparison.metrics[1:]
-    if not others or comparison.baseline is None or not any(one.differences for one in others):
+    if not others or comparison.baseline is None or not any(compared.differences for compared in others):
         return []
     title = "Further metrics" if len(others) > 1 else f"Further metric: {label_of(view.facts.metrics[others[0].metric])}"
     return [differences_table(view, others, "comparison-others", title, one_metric=len(others) == 1)]

@@ -146,8 +146,8 @@ def _notes(costs: Costs) -> tuple[str, ...]:
         notes.append("No verdict is made of this.")
     if "duration" in whats and not costs.hardware_known:
         notes.append("No run has its hardware on record, so whether the machines were alike cannot be checked.")
-    if costs.n_untold:
-        notes.append(f"{plural(costs.n_untold, 'further group')} not held against the baseline here.")
+    if costs.n_omitted:
+        notes.append(f"{plural(costs.n_omitted, 'further group')} not held against the baseline here.")
     return tuple(notes)
 
 
@@ -160,7 +160,7 @@ def _per_success(costs: Costs) -> Table:
         Column("value", "US$ a success [95 % interval]", "estimate"),
         Column("note", "Note"),
     )
-    rows = tuple(_success_row(one) for one in costs.per_success)
+    rows = tuple(_success_row(group) for group in costs.per_success)
     kept = [i for i in range(len(columns)) if i < len(columns) - 1 or any(row[i].value for row in rows)]
     notes = ("Sum of the costs over the number of requests that ended well, of those that ended and have a cost.",)
     cells = tuple(tuple(row[i] for i in kept) for row in rows)

@@ -12,7 +12,7 @@ from reportgen.model import Block, Cell, Column, Section, Table
 from reportgen.sections.compare.checks import likeness_in_brief
 from reportgen.sections.compare.notices import no_groups, nothing_measured, one_group
 from reportgen.sections.compare.tables import differences_table, every_pair, groups_table, posterior_tables
-from reportgen.sections.compare.verdicts import leading_words, over_tasks, told_once, verdict_of
+from reportgen.sections.compare.verdicts import leading_words, over_tasks, verdict_boxes, verdict_of
 from reportgen.sections.view import View, paragraph
 from reportgen.words.compare.runs import group_words, made_by_words, without_pairs_words
 from reportgen.words.compare.subject import DifferenceWords, comparison_digits, words_of
@@ -44,7 +44,7 @@ def decision_section(view: View) -> Section | None:
         blocks += _several(view, comparison, compared, metric)
     several = len(compared.differences) > 1
     boxes = [verdict_of(comparison, compared, d, metric, brief=several) for d in compared.differences[:MOST_VERDICTS]]
-    blocks += told_once(boxes)
+    blocks += verdict_boxes(boxes)
     if len(compared.differences) == 1:
         blocks.append(numbers_table(view, comparison, words_of(compared, compared.differences[0], metric)))
     blocks += posterior_tables(compared, metric, "decision")
@@ -150,7 +150,7 @@ def _several(view: View, comparison: Comparison, compared: MetricComparison, met
 
 def further_metrics(view: View, comparison: Comparison) -> list[Block]:
     """The secondary metrics as one family; they never decide."""
-    others = [one for one in comparison.metrics[1:] if one.differences]
+    others = [compared for compared in comparison.metrics[1:] if compared.differences]
     if not others:
         return []
     table = differences_table(view, others, "decision-secondary", "Further metrics: secondary, they decide nothing", short=True)

@@ -20,10 +20,10 @@ def left_out_table(view: View, comparison: Comparison, id: str) -> Table | None:
     """Every run of a group that is not in the primary metric's numbers, by name, and why."""
     compared = comparison.metrics[0] if comparison.metrics else None
     metric = view.facts.metrics[compared.metric] if compared else None
-    values = {one.label: one for one in compared.groups} if compared else {}
+    values = {side.label: side for side in compared.groups} if compared else {}
     rows: list[tuple[Cell, ...]] = []
     for group in comparison.groups:
-        again = {one.failed: one for one in group.run_again}
+        again = {rerun.failed: rerun for rerun in group.run_again}
         reasons = [(key, _failed_why(view, again.get(key))) for key in group.failed]
         reasons += [(key, "not finished") for key in group.unfinished]
         reasons += [(key, "older identical re-run (equal parameters, seed and code)") for key in group.repeated]

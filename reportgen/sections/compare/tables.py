@@ -161,7 +161,7 @@ def differences_table(
 
     ``short`` is for a table beside a longer one. The metric has a column unless ``title`` names the ``one_metric``.
     """
-    differences = [d for one in compared for d in one.differences]
+    differences = [d for metric in compared for d in metric.differences]
     tests = {_test(d) for d in differences}
     columns: list[tuple[Column, bool]] = [
         (
@@ -174,7 +174,7 @@ def differences_table(
         (Column("delta", "Difference [interval]", "change", note="group − baseline", width=3), True),
         (
             Column("improvement", "Improvement", "change", note="positive is better", width=2),
-            any(view.facts.metrics[one.metric].goal == "minimize" for one in compared),
+            any(view.facts.metrics[metric.metric].goal == "minimize" for metric in compared),
         ),
         (Column("lift", "Relative [interval]", "percent_change", 1, width=3), any(d.lift for d in differences)),
         (Column("p", _p_title(differences), "p"), any(d.p is not None for d in differences)),

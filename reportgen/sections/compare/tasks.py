@@ -169,7 +169,9 @@ def _table(tasks: Tasks, metric: Metric) -> Table:
         "sd is the spread of the runs of one group and task (ddof 1). A best mean is marked where Welch's test against the second best holds after Holm over the tasks."
     ]
     if tasks.incomplete:
-        told = [f"{one_line(task, 40)} ({listed([group_name(one) for one in groups], 3)})" for task, groups in tasks.incomplete]
+        told = [
+            f"{one_line(task, 40)} ({listed([group_name(label) for label in groups], 3)})" for task, groups in tasks.incomplete
+        ]
         notes.append(f"Without a value in a group, and in no test: {listed(told, MOST_NAMED)}.")
     if tasks.n_without:
         notes.append(f"{plural(tasks.n_without, 'finished run')} of the groups name no task.")
@@ -351,7 +353,7 @@ def _scores(tasks: Tasks, metric: Metric) -> list[Block]:
         Column("gap", "Optimality gap", "estimate", 3, note="lower is better"),
         Column("improvement", f"P(better than {group_name(base)})", "estimate", 3),
     )
-    rows = tuple(_score_row(one) for one in tasks.scores)
+    rows = tuple(_score_row(group) for group in tasks.scores)
     first = tasks.scores[0].intervals
     notes = [
         (
@@ -378,11 +380,11 @@ def _profile_chart(tasks: Tasks, metric: Metric) -> Chart:
         Column("score", "Score", "number", 3),
         Column("share", "Share of runs above it", "percent", 1),
     )
-    rows = tuple((Cell(group_name(one.group)), Cell(x), Cell(y)) for one in tasks.scores for x, y in one.profile)
+    rows = tuple((Cell(group_name(group.group)), Cell(x), Cell(y)) for group in tasks.scores for x, y in group.profile)
     left = len(tasks.scores) - len(shown)
     more = (f"{plural(left, 'further group')} in the data only.",) if left else ()
     middle = min((x for x, _ in shown[0].profile), key=lambda x: abs(x - 0.5))
-    half = [f"{group_name(one.group)} {text_of(dict(one.profile)[middle], 'percent', 0)}" for one in shown]
+    half = [f"{group_name(group.group)} {text_of(dict(group.profile)[middle], 'percent', 0)}" for group in shown]
     return Chart(
         id="tasks-profile",
         title=f"Performance profile of {label_of(metric)}",

@@ -45,12 +45,12 @@ def tone_of(difference: Difference) -> Tone:
     return "warning" if tone == "good" and (difference.is_conditional or difference.is_contradicted) else tone
 
 
-def told_once(verdicts: Sequence[Verdict]) -> list[Block]:
+def verdict_boxes(verdicts: Sequence[Verdict]) -> list[Block]:
     """The boxes; caveats that all of them have stand once under them, and a rule that all of them have in the first."""
     if len(verdicts) < 2:
         return list(verdicts)
-    common = [caveat for caveat in verdicts[0].caveats if all(caveat in one.caveats for one in verdicts)]
-    one_rule = len({one.rule for one in verdicts}) == 1
+    common = [caveat for caveat in verdicts[0].caveats if all(caveat in verdict.caveats for verdict in verdicts)]
+    one_rule = len({verdict.rule for verdict in verdicts}) == 1
     boxes: list[Block] = [
         replace(
             one,

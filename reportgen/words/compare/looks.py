@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reportgen.analyze.compare.interim_looks import ALPHA, MOST_LOOKS, Look
+from reportgen.analyze.compare.interim_looks import MOST_LOOKS, Look
+from reportgen.analyze.methods.samples import ALPHA
 from reportgen.formats import text_of
 
 

@@ -88,7 +88,7 @@ def _missing_baseline(found: MissingBaseline) -> tuple[str, str]:
 
 def baseline_hint(wanted: str, labels: Sequence[str]) -> str:
     """What to do about a baseline that no run is in."""
-    near = get_close_matches(wanted, labels, 1) or [one for one in labels if one.lower() == wanted.lower()]
+    near = get_close_matches(wanted, labels, 1) or [label for label in labels if label.lower() == wanted.lower()]
     return f"did you mean {one_line(near[0], 60)!r}?" if near else "check compare.baseline in the config"
 
 

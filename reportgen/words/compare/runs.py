@@ -39,7 +39,7 @@ def made_by_words(made: MadeBy) -> str:
 
 def run_again_words(group: Group) -> str:
     """ "seed 11 failed once and was run again; that run is counted"; "" for none."""
-    times = Counter(one.seed for one in group.run_again)
+    times = Counter(rerun.seed for rerun in group.run_again)
     if not times:
         return ""
     found = [f"seed {one_line(seed, 30)} failed {'once' if n == 1 else f'{n} times'}" for seed, n in times.items()]
@@ -127,7 +127,7 @@ def stray_headline(w: DifferenceWords) -> str:
 
 
 def _names(strays: Sequence[Stray]) -> str:
-    return listed([f"{one_line(one.name, 60)} (other {_params(one.differs)})" for one in strays], MOST_NAMED)
+    return listed([f"{one_line(stray.name, 60)} (other {_params(stray.differs)})" for stray in strays], MOST_NAMED)
 
 
 def _params(names: Sequence[str]) -> str:
@@ -135,9 +135,9 @@ def _params(names: Sequence[str]) -> str:
 
 
 def _leave_out(strays: Sequence[Stray]) -> str:
-    ids = [one.key[1] for one in strays]
-    if len(ids) > MOST_NAMED or not all(re.fullmatch(r"[0-9A-Za-z_-]{1,64}", one) for one in ids):
+    ids = [stray.key[1] for stray in strays]
+    if len(ids) > MOST_NAMED or not all(re.fullmatch(r"[0-9A-Za-z_-]{1,64}", run_id) for run_id in ids):
         return "Leave these runs out with --filter (runs in a config), or take all as repeats with --replicates."
-    clause = " AND ".join(f"attributes.run_id != '{one}'" for one in ids)
+    clause = " AND ".join(f"attributes.run_id != '{run_id}'" for run_id in ids)
     what = "it" if len(ids) == 1 else "them"
     return f'Leave {what} out: --filter "{clause}" (runs in a config); or take all as repeats: --replicates.'

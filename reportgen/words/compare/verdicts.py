@@ -66,7 +66,7 @@ _LOWERED_WORDS = {"datasets": "data sets", "hardware": "hardware"}
 
 
 def _lowered_words(d: Difference) -> str:
-    return listed([_LOWERED_WORDS[one] for one in d.lowered])
+    return listed([_LOWERED_WORDS[reason] for reason in d.lowered])
 
 
 def margin_words(w: DifferenceWords) -> str:
