@@ -23,6 +23,7 @@ from reportgen.analyze.methods import estimates, multiple, randomness, samples
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey, units
 from reportgen.config import CompareConfig
+from reportgen.model import Outcome
 
 if TYPE_CHECKING:
     from reportgen.analyze.methods.aggregate import AggregateIntervals, AggregateScores, StratifiedDifference
@@ -78,6 +79,8 @@ class TaskPair:
     """The pseudo-median of the differences, as values; None below six tasks."""
     here: StratifiedDifference | None
     """On these tasks only; below six."""
+    outcome: Outcome
+    """``too_few`` below six tasks."""
 
     @property
     def p_decisive(self) -> float | None:
@@ -285,8 +288,19 @@ def _pairs(study: Study, labels: Sequence[str], complete: Sequence[str], cells: 
     pairs = []
     for first, second, differences, counts, p, shift, here in tests:
         adjusted = None if p is None else next(holm)
-        pairs.append(TaskPair(first, second, differences, counts, p, adjusted if n_tests > 1 else None, shift, here))
+        p_holm = adjusted if n_tests > 1 else None
+        outcome = _outcome(metric, p if p_holm is None else p_holm, shift, config.alpha)
+        pairs.append(TaskPair(first, second, differences, counts, p, p_holm, shift, here, outcome))
     return tuple(pairs)
+
+
+def _outcome(metric: Metric, p: float | None, shift: Location | None, alpha: float) -> Outcome:
+    if p is None or shift is None:
+        return "too_few"
+    improvement = metric.improvement(shift.estimate)
+    if p > alpha or improvement == 0:
+        return "unclear"
+    return "better" if improvement > 0 else "worse"
 
 
 def _friedman(metric: Metric, labels: Sequence[str], complete: Sequence[str], cells: _Cells) -> Friedman:

@@ -14,7 +14,7 @@ from reportgen.model import Block, Cell, Column, Section, Table
 from reportgen.sections.compare.costs import cost_blocks
 from reportgen.sections.compare.tables import MOST_PAIRED, differences_table, every_pair
 from reportgen.sections.compare.tasks import tasks_tests
-from reportgen.sections.compare.verdicts import judged_tasks, omnibus_words
+from reportgen.sections.compare.verdicts import judged_tasks, omnibus_block
 from reportgen.sections.view import View, value_cell, value_column
 from reportgen.words.compare.runs import without_pairs_words
 from reportgen.words.compare.subject import DifferenceWords, words_of
@@ -66,7 +66,7 @@ def appendix_section(view: View) -> Section | None:
     several = [compared for compared in comparison.metrics if compared.differences]
     if several and only is None and tasks is None:
         blocks.append(differences_table(view, several, "appendix-differences", "Every metric and group against the baseline"))
-    blocks += omnibus_words(comparison)
+    blocks += omnibus_block(comparison)
     if len(comparison.groups) > MOST_PAIRED:
         blocks += every_pair(view, comparison, comparison.metrics[0], "appendix", always=True)
     costs = view.facts.costs

@@ -11,7 +11,7 @@ from reportgen.sections.compare.left_out import left_out_table
 from reportgen.sections.compare.notices import no_groups, nothing_measured
 from reportgen.sections.compare.side_by_side import side_by_side_section
 from reportgen.sections.compare.tables import differences_table, every_pair, groups_table, posterior_tables
-from reportgen.sections.compare.verdicts import MOST_VERDICTS, leading_words, omnibus_words, over_tasks, verdict_of
+from reportgen.sections.compare.verdicts import MOST_VERDICTS, leading_block, omnibus_block, over_tasks, verdict_of
 from reportgen.sections.view import View, paragraph
 from reportgen.words.compare.runs import group_words
 from reportgen.words.compare.subject import comparison_digits
@@ -61,7 +61,7 @@ def _primary(view: View, comparison: Comparison, compared: MetricComparison) -> 
         *over,
         *verdicts,
         *posterior_tables(compared, metric),
-        *leading_words(comparison, metric),
+        *leading_block(comparison, metric),
         groups_table(metric, compared.groups, comparison_digits(metric, compared), "comparison-groups", compared.differences),
     ]
     left = 0 if over else len(compared.differences) - len(verdicts)
@@ -70,7 +70,7 @@ def _primary(view: View, comparison: Comparison, compared: MetricComparison) -> 
     if compared.differences and not over:
         title = f"Differences in {label_of(metric)}"
         blocks.append(differences_table(view, [compared], "comparison-differences", title, one_metric=True))
-    blocks += [*every_pair(view, comparison, compared), *omnibus_words(comparison)]
+    blocks += [*every_pair(view, comparison, compared), *omnibus_block(comparison)]
     if any(group.n for group in compared.groups):
         blocks.append(groups_chart(view, metric, compared, comparison.baseline))
     paired = [d for d in compared.differences if d.pairing is not None]

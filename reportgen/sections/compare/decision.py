@@ -12,7 +12,7 @@ from reportgen.model import Block, Cell, Column, Section, Table
 from reportgen.sections.compare.checks import likeness_in_brief
 from reportgen.sections.compare.notices import no_groups, nothing_measured, one_group
 from reportgen.sections.compare.tables import differences_table, every_pair, groups_table, posterior_tables
-from reportgen.sections.compare.verdicts import leading_words, over_tasks, verdict_boxes, verdict_of
+from reportgen.sections.compare.verdicts import leading_block, over_tasks, verdict_boxes, verdict_of
 from reportgen.sections.view import View, paragraph
 from reportgen.words.compare.runs import group_words, made_by_words, without_pairs_words
 from reportgen.words.compare.subject import DifferenceWords, comparison_digits, words_of
@@ -133,7 +133,7 @@ def _several(view: View, comparison: Comparison, compared: MetricComparison, met
     label = label_of(metric)
     why = _why_words(view, metric)
     blocks: list[Block] = [paragraph(_group_words(comparison)), paragraph(f"{_metric_words(metric)}{f' {why}' if why else ''}")]
-    blocks += leading_words(comparison, metric)
+    blocks += leading_block(comparison, metric)
     title = f"{label} against {group_name(comparison.baseline or '')}"
     blocks.append(differences_table(view, [compared], "decision-differences", title, short=True, one_metric=True))
     blocks += every_pair(view, comparison, compared, "decision")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.analyze.compare.tasks import FEWEST_TASKS, NoScores, TaskPair, TaskRow, Tasks, TaskScores
+from reportgen.analyze.compare.tasks import FEWEST_TASKS, TaskPair, TaskRow, Tasks, TaskScores
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Mark, Section, Table, Trace, Verdict
+from reportgen.outcomes import OUTCOMES
 from reportgen.sections.view import View, paragraph
+from reportgen.words.compare import tasks as words
 from reportgen.words.compare.looks import alpha_words
-from reportgen.words.compare.terms import group_name, level_percent
-from reportgen.words.quantities import change_range, change_unit, change_words, digits_with, label_of
+from reportgen.words.compare.terms import group_name
+from reportgen.words.quantities import change_unit, digits_with, label_of
 
 if TYPE_CHECKING:
     from reportgen.analyze.methods.resampling import Bootstrap
@@ -34,18 +36,6 @@ def tasks_section(view: View) -> Section | None:
     )
 
 
-def tasks_by(tasks: Tasks) -> str:
-    """What tells the tasks apart."""
-    return "data set inputs" if tasks.by is None else one_line(tasks.by, 60)
-
-
-def no_scores_words(found: NoScores) -> str:
-    names = listed([one_line(task, 40) for task in found.tasks], 5)
-    if found.why == "missing":
-        return f"compare.references has no reference for {names}"
-    return f"the references of {names} do not go from a bad score to a good one"
-
-
 def tasks_evidence(tasks: Tasks, metric: Metric) -> list[Block]:
     """The difference on each task as a picture, and every task in every group."""
     chart = _chart(tasks, metric)
@@ -59,7 +49,7 @@ def tasks_tests(tasks: Tasks, metric: Metric) -> list[Block]:
 
 def _notes(tasks: Tasks, metric: Metric) -> list[Block]:
     n = len(tasks.complete)
-    where = f"by {tasks_by(tasks)}" + (" (found; set compare.tasks to choose)" if tasks.by is None else "")
+    where = f"by {words.tasks_by(tasks)}" + (" (found; set compare.tasks to choose)" if tasks.by is None else "")
     lead = f"{label_of(metric)} of {plural(len(tasks.groups), 'group')} on {plural(len(tasks.rows), 'task')} {where}; {n:,} in every group."
     blocks: list[Block] = [paragraph(lead)]
     if tasks.searches:
@@ -71,7 +61,7 @@ def _notes(tasks: Tasks, metric: Metric) -> list[Block]:
     return blocks
 
 
-# --- words -------------------------------------------------------------------------------------------------------------
+# --- verdicts ----------------------------------------------------------------------------------------------------------
 
 
 def _verdicts(tasks: Tasks, metric: Metric) -> list[Block]:
@@ -84,72 +74,8 @@ def _verdicts(tasks: Tasks, metric: Metric) -> list[Block]:
 def verdict_over_tasks(tasks: Tasks, pair: TaskPair, metric: Metric) -> Verdict:
     """What the tasks allow to say of two groups, by rule from the numbers beside it."""
     title = f"{group_name(pair.second)} against {group_name(pair.first)} over {plural(len(tasks.complete), 'task')}"
-    score = _score_words(pair)
-    if pair.p is None:
-        return _on_these_tasks(tasks, pair, metric, title, score)
-    shift, p = pair.shift, pair.p_decisive
-    assert shift is not None
-    assert p is not None
-    digits = digits_with(metric, [shift.estimate, *((shift.interval.high - shift.interval.low,) if shift.interval else ())])
-    level = f"p{'_Holm' if pair.p_holm is not None else ''} {_p(p)}"
-    interval = (
-        f" ({level_percent(1 - tasks.alpha)} interval {change_range(metric, shift.interval.low, shift.interval.high, digits)})"
-        if shift.interval
-        else ""
-    )
-    typical = f"the typical difference of a task is {change_words(metric, shift.estimate, digits)}{interval}"
-    rule = (
-        f"Wilcoxon's signed-rank test of the task means, two-sided {tasks.alpha:g}"
-        f"{f', Holm over {len(tasks.pairs)} pairs' if pair.p_holm is not None else ''}; the typical difference is the Hodges–Lehmann pseudo-median. "
-        "It speaks of tasks like these, as far as these are a sample of them."
-    )
-    improvement = metric.improvement(shift.estimate)
-    if p > tasks.alpha or improvement == 0:
-        sentence = f"No clear difference between {group_name(pair.second)} and {group_name(pair.first)} over tasks: {typical}, {score}, {level}."
-        return Verdict(title, "unclear", sentence, rule, "neutral", _caveats(tasks))
-    word = "better" if improvement > 0 else "worse"
-    sentence = f"Over tasks, {group_name(pair.second)} is {word}: {typical}, {score}, {level}."
-    return Verdict(
-        title, "better" if improvement > 0 else "worse", sentence, rule, "good" if improvement > 0 else "bad", _caveats(tasks)
-    )
-
-
-def _p(p: float) -> str:
-    return "< 0.001" if p < 0.001 else f"= {text_of(p, 'p')}"
-
-
-def _score_words(pair: TaskPair) -> str:
-    counts = pair.counts
-    ties = f", {plural(counts.ties, 'tie')}" if counts.ties else ""
-    return f"better on {counts.wins:,} and worse on {counts.losses:,} of {plural(len(pair.differences), 'task')}{ties}"
-
-
-def _caveats(tasks: Tasks) -> tuple[str, ...]:
-    told = []
-    single = sum(len(cell.values) == 1 for row in tasks.rows for cell in row.cells.values())
-    if single:
-        told.append(f"{plural(single, 'mean is', 'means are')} of a single run, so a task's difference may be chance.")
-    if tasks.incomplete:
-        told.append(f"{plural(len(tasks.incomplete), 'task')} without a value in every group left out.")
-    return tuple(told)
-
-
-def _on_these_tasks(tasks: Tasks, pair: TaskPair, metric: Metric, title: str, score: str) -> Verdict:
-    """Fewer than six tasks: nothing is said of tasks at large."""
-    few = f"{plural(len(tasks.complete), 'task')} cannot show a difference over tasks at large ({FEWEST_TASKS} at least)"
-    here, caveats = pair.here, _caveats(tasks)
-    names = f"{group_name(pair.second)} is {score}"
-    rule = "Mean over tasks of the differences of means, its standard error from the spread of runs within tasks (Satterthwaite)."
-    if here is None or here.estimate is None:
-        why = f"; {here.note}, so there is no interval" if here is not None and here.note else ""
-        mean = "" if here is None else f" by {change_words(metric, here.difference)} on average"
-        return Verdict(title, "too_few", f"{few}. On these, {names}{mean}{why}.", rule, "warning", caveats)
-    digits = digits_with(metric, [here.difference, (here.estimate.high - here.estimate.low) / 2])
-    found = (
-        f"on average {change_words(metric, here.difference, digits)} ({level_percent(1 - tasks.alpha)} interval "
-        f"{change_range(metric, here.estimate.low, here.estimate.high, digits)}, for these tasks only)"
-    )
-    return Verdict(title, "too_few", f"{few}. On these, {names}; {found}.", rule, "warning", caveats)
+    sentence, tone = words.sentence_of(tasks, pair, metric), OUTCOMES[pair.outcome].tone
+    return Verdict(title, pair.outcome, sentence, words.rule_of(tasks, pair), tone, words.caveats_of(tasks))
 
 
 # --- tables ------------------------------------------------------------------------------------------------------------
@@ -239,12 +165,12 @@ def _ranks(tasks: Tasks) -> list[Block]:
     found = tasks.friedman
     if found is None:
         return []
-    words = [
+    ranks = [
         f"{group_name(label)} {rank:.2f}"
         for label, rank in sorted(zip(tasks.groups, found.mean_ranks, strict=True), key=lambda one: one[1])
     ]
     blocks: list[Block] = []
-    line = f"Mean ranks over {plural(found.datasets, 'task')} (1 is best): {', '.join(words)}."
+    line = f"Mean ranks over {plural(found.datasets, 'task')} (1 is best): {', '.join(ranks)}."
     corrected = found.tie_corrected
     if corrected is not None:
         line += f" Friedman's chi² {corrected.chi2:.2f} (corrected for ties), {_with_p(corrected.p)}"
@@ -260,7 +186,7 @@ def _ranks(tasks: Tasks) -> list[Block]:
 
 
 def _with_p(p: float) -> str:
-    return f"p {_p(p)}"
+    return f"p {words.p_text(p)}"
 
 
 def _critical_chart(tasks: Tasks, ranks: tuple[float, ...], critical: float) -> Chart:
@@ -341,7 +267,7 @@ def _chart(tasks: Tasks, metric: Metric) -> Chart | None:
 
 def _scores(tasks: Tasks, metric: Metric) -> list[Block]:
     if tasks.no_scores:
-        return [paragraph(f"No score over all tasks: {no_scores_words(tasks.no_scores)}.", tone="warning")]
+        return [paragraph(f"No score over all tasks: {words.no_scores_text(tasks.no_scores)}.", tone="warning")]
     if not tasks.scores:
         return []
     base = tasks.baseline or tasks.groups[0]

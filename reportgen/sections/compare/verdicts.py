@@ -9,16 +9,18 @@ from reportgen.analyze.compare.comparison import Comparison, MetricComparison
 from reportgen.analyze.compare.difference import Difference
 from reportgen.analyze.compare.tasks import Tasks
 from reportgen.analyze.metrics import Metric
-from reportgen.formats import listed, plural, text_of
 from reportgen.model import Block, Tone, Verdict
 from reportgen.outcomes import OUTCOMES
-from reportgen.sections.compare.tasks import tasks_by, verdict_over_tasks
+from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.view import View, paragraph, strong
 from reportgen.words.compare.caveats import caveats_of
+from reportgen.words.compare.several import leading_text, omnibus_text
 from reportgen.words.compare.subject import words_of
-from reportgen.words.compare.terms import group_name, p_equation, p_words
+from reportgen.words.compare.tasks import judged_over_tasks
 from reportgen.words.compare.verdicts import conditional_words, headline_of, rule_of, sentence_of
 from reportgen.words.quantities import label_of
+
+MOST_VERDICTS = 6
 
 
 def verdict_of(
@@ -74,60 +76,22 @@ def over_tasks(view: View, comparison: Comparison) -> list[Block]:
     tasks, first = judged_tasks(view), comparison.metrics[0]
     if tasks is None:
         return []
+    elsewhere = any(chosen.section == "tasks" for chosen in view.report.sections) or not tasks.pairs
+    searches = all(d.reason == "sweep" for d in first.differences)
+    lead = paragraph(strong("Judged over tasks. "), judged_over_tasks(tasks, searches=searches, here=not elsewhere))
+    if elsewhere:
+        return [lead]
     metric = view.facts.metrics[first.metric]
-    here = any(chosen.section == "tasks" for chosen in view.report.sections)
-    why = (
-        "Each group holds a configuration for each task"
-        if all(d.reason == "sweep" for d in first.differences)
-        else "The runs lie on several data sets or tasks"
-    )
-    n = f"{plural(len(tasks.complete), 'task')} by {tasks_by(tasks)}"
-    if here or not tasks.pairs:
-        where = "the verdicts are in “Across data sets”" if tasks.pairs else "and these cannot be tested"
-        return [paragraph(strong("Judged over tasks. "), f"{why}, so the groups are compared over {n}, not run by run: {where}.")]
-    lead = paragraph(strong("Judged over tasks. "), f"{why}, so the groups are compared over {n}, not run by run.")
     return [lead, *(verdict_over_tasks(tasks, pair, metric) for pair in tasks.pairs[:MOST_VERDICTS])]
 
 
-MOST_VERDICTS = 6
-
-
-def leading_words(comparison: Comparison, metric: Metric) -> list[Block]:
-    """The group with the best mean, whether it is shown to be better than the baseline, and which groups are not told from it."""
-    leading = comparison.leading
-    if leading is None:
+def leading_block(comparison: Comparison, metric: Metric) -> list[Block]:
+    """The leading set of three groups or more; empty for two, and where nothing leads."""
+    if comparison.leading is None:
         return []
-    label, base = label_of(metric), comparison.baseline
-    others = [group_name(x) for x in leading.members[1:] if x != base]
-    said = f"{group_name(leading.best)} has the best mean {label}"
-    best = comparison.best_against_baseline
-    if best is not None and best.outcome != "better":
-        p = f", {p_words(best)}" if best.p_decisive is not None else ""
-        said += f"; it is not shown to be better than {group_name(base or '')}, the baseline{p}"
-    told_apart = leading.n_tests - sum(x != leading.best for x in leading.members)
-    if others:
-        said += f". Not told apart from it: {listed(others)}; that is no proof that they are equal."
-    elif told_apart > 0:
-        rest = "every other group" if base in leading.members[1:] else "every group"
-        said += f". It is told apart from {rest} that could be tested{'' if leading.best == base else ', by the tests of every pair'}."
-    else:
-        said += "." if leading.n_tests else "; no test could be made."
-    if leading.undecided:
-        said += f" Not tested: {listed([group_name(x) for x in leading.undecided])}."
-    return [paragraph(strong("Leading set. "), said)]
+    return [paragraph(strong("Leading set. "), leading_text(comparison, comparison.leading, metric))]
 
 
-def omnibus_words(comparison: Comparison) -> list[Block]:
-    """One line of all groups together, and the same by ranks; neither decides."""
-    found, ranks = comparison.omnibus, comparison.kruskal
-    if found is None:
-        return []
-    f, df, within = (text_of(x, "number", 2) for x in (found.statistic, found.df_between, found.df_within))
-    omega = text_of(found.omega_squared, "number", 2)
-    said = (
-        f"All groups together: {found.method} F({df.removesuffix('.00')}, {within}) = {f}, {p_equation(found.p)}, omega² {omega}."
-    )
-    if ranks is not None:
-        h, between = text_of(ranks.statistic, "number", 2), text_of(ranks.df_between, "number", 0)
-        said += f" By ranks: Kruskal–Wallis H({between}) = {h}, {p_equation(ranks.p)}."
-    return [paragraph(f"{said} It decides nothing: the family of tests above holds the level.")]
+def omnibus_block(comparison: Comparison) -> list[Block]:
+    """One line of all groups together; empty where their variances were not analysed."""
+    return [paragraph(omnibus_text(comparison.omnibus, comparison.kruskal))] if comparison.omnibus is not None else []
