@@ -39,7 +39,7 @@ LONGEST_FIRST = (
     "test_cli.py",
     "collect/test_files.py",
     "collect/test_several.py",
-    "analyze/test_tasks.py",
+    "analyze/compare/test_tasks.py",
     "demo/test_train.py",
     "test_project.py",
 )
