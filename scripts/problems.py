@@ -151,7 +151,31 @@ def entries() -> tuple[list[Entry], list[str]]:
             ]
         unread += [] if made else [f"{path.relative_to(PACKAGE)}: {ast.unparse(call)}"]
         found += made
-    return sorted(set(found)), unread
+    return sorted({*found, *_findings(trees)}), unread
+
+
+def _findings(trees: Mapping[Path, ast.Module]) -> Iterator[Entry]:
+    """What analysis hands over as a ``Finding``: its slug and severity, with the words of the function that a table gives its class."""
+    words = [tree for path, tree in trees.items() if path.relative_to(PACKAGE).parts[0] == "words"]
+    functions = {node.name: node for tree in words for node in tree.body if isinstance(node, ast.FunctionDef)}
+    tables = [node for tree in words for node in ast.walk(tree) if isinstance(node, ast.Dict)]
+    told = {_name(k): functions.get(_name(v)) for table in tables for k, v in zip(table.keys, table.values, strict=True) if k}
+    for path, tree in trees.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and "Finding" in map(_name, node.bases) and (function := told.get(node.name)):
+                yield from _told(node, function, path.relative_to(PACKAGE).parts[0])
+
+
+def _told(kind: ast.ClassDef, function: ast.FunctionDef, room: str) -> Iterator[Entry]:
+    """One entry for each pair of texts that ``function`` returns."""
+    slugs = [node.value for node in kind.body if isinstance(node, ast.AnnAssign) and _name(node.target) == "slug"]
+    severities = [text for node in ast.walk(kind) if isinstance(node, ast.Return) for text in Texts(kind).of(node.value)]
+    texts = Texts(function)
+    for node in ast.walk(function):
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+            what, todo = (" / ".join(text for text in texts.of(part) if text) for part in node.value.elts)
+            for slug in slugs:
+                yield Entry(texts.of(slug)[0], " or ".join(severities) or "gap", room, what, todo, is_error=False)
 
 
 Given = dict[str, ast.expr]
