@@ -33,12 +33,8 @@ def test_every_slug_in_the_code_is_on_the_page() -> None:
 def test_an_error_and_a_problem_have_their_rows() -> None:
     text = problems.PAGE.read_text("utf-8")
     assert "| `report-locked` | 7 | publish | another job is writing the report … into … |" in text
-<<<<<<< HEAD
     assert "| `chart-legend-left-out` | note | charts | The legend is left out: … names would not fit." in text
-=======
     assert "| `compare-one-group` | gap | analyze | All runs are in one group, …" in text
-    assert "| `chart-timeout` | warning | charts | The browser did not draw it within … s." in text
->>>>>>> 03057a7 (docs/problems.md: findings of analysis are on the page as well)
 
 
 @pytest.mark.parametrize(
