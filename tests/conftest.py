@@ -17,7 +17,7 @@ pytest_plugins = ["tests.servers"]
 
 LONGEST_FIRST = (
     "collect/test_readers.py",
-    "charts/test_browser.py",
+    "charts/test_export.py",
     "test_end_to_end.py",
     "collect/test_cache.py",
     "collect/test_search.py",
