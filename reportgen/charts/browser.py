@@ -1,4 +1,4 @@
-"""Which browser draws the charts for paper.
+"""The browser that exports Plotly figures.
 
 A headless shell is preferred: it starts fastest, takes least memory and gets security updates like any package. The
 browser that Kaleido would take first by itself (its own download) comes last here, because it is updated by nobody.
@@ -34,7 +34,7 @@ _PLACES: Final = (
 
 
 def find_browser(environment: Mapping[str, str] | None = None) -> str | None:
-    """Path of the browser that would draw charts, or None; nothing is started.
+    """Path of the browser that would export figures, or None; nothing is started.
 
     ``environment`` is the process' own when None.
     """
@@ -43,8 +43,8 @@ def find_browser(environment: Mapping[str, str] | None = None) -> str | None:
         if is_executable(path := environment.get(variable, "")):
             return path
     for name in NAMES:
-        if found := shutil.which(name, path=environment.get("PATH")):
-            return found
+        if program := shutil.which(name, path=environment.get("PATH")):
+            return program
     return next((path for path in (*_PLACES, *_downloads(environment)) if is_executable(path)), None)
 
 

@@ -132,13 +132,13 @@ def _lost_cells(chart: Chart, grid: Sequence[Sequence[float | None]]) -> list[Pr
 
 def _lost_on_axes(chart: Chart) -> list[Problem]:
     """Of parallel coordinates: values that their own log axis cannot show."""
-    found = []
+    problems = []
     for i, axis in enumerate(chart.axes if chart.kind == "parallel" else ()):
         values = [v for trace in chart.traces for v in trace.y[i : i + 1] if axis.kind == "log" and v is not None]
         if n := sum(v <= 0 for v in values):
             what = f"{plural(n, 'value')} of {axis.label} {'is' if n == 1 else 'are'} at or below zero and cannot stand on a log axis."
-            found.append(Problem("chart-log-non-positive", chart.title, what, severity="warning"))
-    return found
+            problems.append(Problem("chart-log-non-positive", chart.title, what, severity="warning"))
+    return problems
 
 
 def _legend_problem(chart: Chart) -> list[Problem]:

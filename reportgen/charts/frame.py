@@ -196,9 +196,9 @@ def legend_height(entries: Sequence[Entry], short: dict[str, str], width: float)
 
 def values_of(traces: Iterable[Trace], bands: Iterable[Band], axis: Literal["x", "y"]) -> list[float]:
     """All drawn values of one axis: points, error bars and bands."""
-    found: list[float | None] = []
+    values: list[float | None] = []
     for trace in traces:
-        found.extend(trace.x if axis == "x" else (*trace.y, *trace.low, *trace.high))
+        values.extend(trace.x if axis == "x" else (*trace.y, *trace.low, *trace.high))
     for band in bands:
-        found.extend(band.x if axis == "x" else (*band.low, *band.high))
-    return [v for v in found if v is not None]
+        values.extend(band.x if axis == "x" else (*band.low, *band.high))
+    return [v for v in values if v is not None]

@@ -237,12 +237,12 @@ def _ends(chart: Chart, looks: Sequence[Look], most: int) -> tuple[_End, ...]:
     xs = [x for t in chart.traces for x, y in zip(t.x, t.y, strict=True) if x is not None and y is not None]
     limit = max(xs) - (max(xs) - min(xs)) * 0.08 if xs else 0.0
     points = [last_point(t) for t, _ in lines]
-    found = [
+    ends = [
         _End(t.name, point[1], look)
         for (t, look), point in zip(lines, points, strict=True)
         if point is not None and point[0] >= limit
     ]
-    return tuple(found) if len(found) == len(lines) else ()
+    return tuple(ends) if len(ends) == len(lines) else ()
 
 
 def last_point(trace: Trace) -> tuple[float, float] | None:

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from reportgen.charts import theme
+
 Point = tuple[float, float]
 
 THIN: Final = 1.6
 """Width of the lines of a marker that has no area."""
 _DASHES: Final = {"solid": (), "dash": (4.5, 2.5), "dot": (1.2, 1.8), "dashdot": (5.0, 2.0, 1.2, 2.0)}
 """Drawn and left out, in turn, in widths of the line."""
-_SCALE: Final = {"square": 0.9, "diamond": 1.05, "triangle": 1.1, "triangle-down": 1.1, "cross": 0.8, "open": 0.95}
-"""Shapes of one nominal size differ in weight; these make them look alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Markers:
 
     @property
     def radius(self) -> float:
-        return self.size * _SCALE.get(self.symbol, 1.0) / 2
+        return self.size * theme.MARKER_SCALE[self.symbol] / 2
 
     @property
     def is_filled(self) -> bool:

@@ -203,13 +203,13 @@ def _swatch(entry: Entry, *, marked: bool) -> Dict:
 
 
 def end_label_annotations(frame: Frame) -> list[Dict]:
-    found = []
+    annotations = []
     for label in frame.end_labels:
         sign = f'<span style="color:{label.look.color}">{theme.GLYPHS[label.look.symbol]}</span>'
         at = math.log10(label.at) if frame.y.kind == "log" else label.at
         place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 7, "y": _number(at, 9), "yref": "y", "yanchor": "middle"}
-        found.append(annotation(f"{sign} {plotly_lines(label.text)}", **place, yshift=round(label.shift, 1), align="left"))
-    return found
+        annotations.append(annotation(f"{sign} {plotly_lines(label.text)}", **place, yshift=round(label.shift, 1), align="left"))
+    return annotations
 
 
 # --- marks ----------------------------------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ def straight_line(frame: Frame, mark: Mark) -> Dict:
 
 
 def _mark_annotations(frame: Frame) -> list[Dict]:
-    found = []
+    annotations = []
     for label in frame.marks:
         right = label.side == "right"
         place: Dict = {"font": {"size": theme.TICK_SIZE}}
@@ -240,8 +240,8 @@ def _mark_annotations(frame: Frame) -> list[Dict]:
             place |= {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": label.row * ROW}
             place |= {"xshift": -2 if right else 2}
         if label.text:
-            found.append(annotation(plotly_lines(label.text), **place))
-    return found
+            annotations.append(annotation(plotly_lines(label.text), **place))
+    return annotations
 
 
 # --- series ---------------------------------------------------------------------------------------------------------

@@ -1,10 +1,10 @@
 """Words inside pictures: escaping, shortening, wrapping, and how wide they will be.
 
 Every name, label and value in a ``Chart`` is hostile until it went through ``plotly_text`` (Plotly reads a small HTML
-of its own, keeps ``style=`` attributes, and fills ``%{…}`` in some texts). matplotlib reads no markup once its
-``text.parse_math`` is off, so it gets ``plain_text``.
+of its own, keeps ``style=`` attributes, and fills ``%{…}`` in some texts). Paper's shapes hold ``plain_text``, which
+``svg`` escapes.
 
-Widths are estimates, made without any font file so that both engines and the page agree on the same margins. They
+Widths are estimates, made without any font file so that screen and paper agree on the same margins. They
 err to the wide side: a margin a little too wide is better than a cut label.
 """
 

@@ -47,21 +47,6 @@ PLOTLY_SYMBOLS: Final = {
     "cross": "x-thin",
     "open": "circle-open",
 }
-MATPLOTLIB_MARKERS: Final = {
-    "circle": "o",
-    "square": "s",
-    "diamond": "D",
-    "triangle": "^",
-    "triangle-down": "v",
-    "cross": "x",
-    "open": "o",
-}
-MATPLOTLIB_DASHES: Final[dict[str, Any]] = {
-    "solid": "-",
-    "dash": (0, (4.5, 2.5)),
-    "dot": (0, (1.2, 1.8)),
-    "dashdot": (0, (5, 2, 1.2, 2)),
-}
 MARKER_SCALE: Final = {
     "circle": 1.0,
     "square": 0.9,
@@ -211,9 +196,3 @@ def template(name: str, font: str = SCREEN_FONT) -> dict[str, Any]:
             "heatmap": [{"colorbar": {"outlinewidth": 0, "tickfont": {"size": TICK_SIZE, "color": inks["muted"]}}}],
         },
     }
-
-
-def channel_share(color: str, opacity: float) -> tuple[float, float, float, float]:
-    """``color`` with an opacity as matplotlib takes it."""
-    red, green, blue = channels(color)
-    return red / 255, green / 255, blue / 255, opacity

@@ -45,11 +45,11 @@ def frame(chart: Chart, width: float) -> Frame:
 
 
 def _lengths(chart: Chart) -> list[float]:
-    found: list[float | None] = []
+    lengths: list[float | None] = []
     for trace in chart.traces:
-        found.extend((*trace.y, *trace.low, *trace.high))
+        lengths.extend((*trace.y, *trace.low, *trace.high))
     marks = [m.at for m in chart.marks if m.axis == "y"]
-    return [v for v in found if v is not None] + marks
+    return [v for v in lengths if v is not None] + marks
 
 
 def lies(chart: Chart) -> bool:
@@ -165,7 +165,7 @@ def _printed_values(chart: Chart) -> Iterator[tuple[float, float, str]]:
 
 
 def _value_annotations(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
-    lying, found = _is_lying(frame), []
+    lying, annotations = _is_lying(frame), []
     scale = frame.x if lying else frame.y
     for at, end, text in _printed_values(chart):
         place: dict[str, Any] = {"font": {"size": theme.TICK_SIZE}, "xref": "x", "yref": "y"}
@@ -174,8 +174,8 @@ def _value_annotations(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
             place |= {"x": tip, "y": at, "xanchor": "right" if end < 0 else "left", "xshift": -3 if end < 0 else 3}
         else:
             place |= {"x": at, "y": tip, "yanchor": "top" if end < 0 else "bottom", "yshift": -1 if end < 0 else 1}
-        found.append(plotly.annotation(plotly_text(text), **place))
-    return found
+        annotations.append(plotly.annotation(plotly_text(text), **place))
+    return annotations
 
 
 def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:

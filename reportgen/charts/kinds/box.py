@@ -42,14 +42,14 @@ class Box:
 
 def boxes(chart: Chart) -> list[Box]:
     """One box for each series and category, in that order."""
-    found = []
+    drawn = []
     for i, trace in enumerate(chart.traces):
         groups: dict[float, list[tuple[float, str]]] = defaultdict(list)
         for k, (x, y) in enumerate(zip(trace.x, trace.y, strict=True)):
             if x is not None and y is not None:
                 groups[float(round(x))].append((y, trace.labels[k] if k < len(trace.labels) else ""))
-        found += [_box(i, at, sorted(rows)) for at, rows in sorted(groups.items())]
-    return found
+        drawn += [_box(i, at, sorted(rows)) for at, rows in sorted(groups.items())]
+    return drawn
 
 
 def _box(trace: int, at: float, rows: Sequence[tuple[float, str]]) -> Box:

@@ -143,12 +143,12 @@ def _hover_words(chart: Chart, i: int, j: int, value: float | None) -> str:
 
 def _cell_annotations(chart: Chart, scale: Shades) -> list[dict[str, Any]]:
     """Numbers as annotations, each in the ink that reads best on its cell, in light and dark pages alike."""
-    found = []
+    annotations = []
     values = {(i, j): v for i, j, v in cells(chart)}
     for (i, j), text in cell_texts(chart).items():
         font = {"size": theme.TICK_SIZE, "color": theme.ink_on(scale.color(values[i, j]))}
-        found.append(plotly.annotation(plotly_text(text), x=j, y=i, xref="x", yref="y", font=font))
-    return found
+        annotations.append(plotly.annotation(plotly_text(text), x=j, y=i, xref="x", yref="y", font=font))
+    return annotations
 
 
 def _color_bar(chart: Chart) -> dict[str, Any]:

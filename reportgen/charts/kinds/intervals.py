@@ -43,8 +43,8 @@ def printed_estimates(chart: Chart) -> list[tuple[float, str]]:
     trace = traces[0]
     digits = _digits(chart, [v for v in (*trace.x, *trace.low, *trace.high) if v is not None])
     rows = zip(trace.x, trace.y, trace.low, trace.high, strict=True)
-    found = [(y, _estimate(chart, x, low, high, digits)) for x, y, low, high in rows if x is not None and y is not None]
-    return found if len({round(y, 3) for y, _ in found}) == len(found) else []
+    printed = [(y, _estimate(chart, x, low, high, digits)) for x, y, low, high in rows if x is not None and y is not None]
+    return printed if len({round(y, 3) for y, _ in printed}) == len(printed) else []
 
 
 def _digits(chart: Chart, values: list[float]) -> int:

@@ -35,26 +35,26 @@ def axes_of(chart: Chart) -> tuple[Axis, ...]:
 
 def scales(chart: Chart, height: float) -> tuple[Scale, ...]:
     """The scale of each upright axis, over the values that the runs have there."""
-    found = []
+    row = []
     for i, axis in enumerate(axes_of(chart)):
         values = [v for t in chart.traces for v in t.y[i : i + 1] if v is not None]
         if axis.kind == "category":
             scale = category_scale(axis, values, (0.3, 0.3))
             every = -(-len(scale.ticks) // _MOST_CATEGORIES)
-            found.append(replace(scale, ticks=scale.ticks[::every]))
+            row.append(replace(scale, ticks=scale.ticks[::every]))
         else:
             scale = scale_of(axis, values, height, along="y", pad=0.0)
-            found.append(replace(scale, ticks=fitting_ticks(scale.kind, axis.format, scale.low, scale.high, height, "y")))
-    return tuple(found)
+            row.append(replace(scale, ticks=fitting_ticks(scale.kind, axis.format, scale.low, scale.high, height, "y")))
+    return tuple(row)
 
 
 def shares(scale_row: tuple[Scale, ...], trace: Trace) -> list[float | None]:
     """The trace's height on each axis, 0 to 1; None where it has no value (or none that a log axis can show)."""
-    found: list[float | None] = []
+    heights: list[float | None] = []
     for scale, value in zip(scale_row, trace.y, strict=False):
         usable = value is not None and (scale.kind != "log" or value > 0)
-        found.append(scale.share(value) if usable and value is not None else None)
-    return found
+        heights.append(scale.share(value) if usable and value is not None else None)
+    return heights
 
 
 def frame(chart: Chart, width: float) -> Frame:
@@ -101,11 +101,11 @@ def ranks(heights: Sequence[float], last: Sequence[Axis]) -> dict[float, float]:
     """Height on the last axis → its rank from 0 (worst, or lowest without a direction) to 1; equal heights share the middle."""
     ordered = sorted(heights, reverse=bool(last) and last[0].goal == "minimize")
     most = max(len(ordered) - 1, 1)
-    found: dict[float, float] = {}
+    places: dict[float, float] = {}
     for height in dict.fromkeys(ordered):
         first, n = ordered.index(height), ordered.count(height)
-        found[height] = 1.0 if len(ordered) == 1 else (first + (n - 1) / 2) / most
-    return found
+        places[height] = 1.0 if len(ordered) == 1 else (first + (n - 1) / 2) / most
+    return places
 
 
 def _axis_ticks(chart: Chart, frame: Frame) -> list[tuple[int, list[tuple[float, str]]]]:

@@ -56,24 +56,24 @@ def _opacity(trace: Trace, look: Look, opacity: float) -> float:
 
 def _labelled(chart: Chart) -> list[tuple[float, float, str]]:
     """(x, y, label) of the few best points."""
-    found = []
+    labelled = []
     for trace in chart.traces:
         if trace.tone == "best" and len(trace.x) <= 3:
             for x, y, label in zip(trace.x, trace.y, trace.labels, strict=False):
                 if x is not None and y is not None and label:
-                    found.append((x, y, shortened(plain_text(label), 190, theme.LABEL_SIZE)))
-    return found
+                    labelled.append((x, y, shortened(plain_text(label), 190, theme.LABEL_SIZE)))
+    return labelled
 
 
 def _label_annotations(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
-    found = []
+    annotations = []
     for x, y, label in _labelled(chart):
         left = frame.x.share(x) > 0.6
         place = {"x": plotly.on_axis(frame.x, x), "y": plotly.on_axis(frame.y, y), "xref": "x", "yref": "y"}
         side = {"xanchor": "right" if left else "left", "xshift": -10 if left else 10, "yanchor": "middle"}
         halo = {"templateitemname": theme.HALO, "visible": True}
-        found.append(plotly.annotation(f"<b>{plotly_text(label)}</b>", **place, **side, **halo))
-    return found
+        annotations.append(plotly.annotation(f"<b>{plotly_text(label)}</b>", **place, **side, **halo))
+    return annotations
 
 
 def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:

@@ -48,9 +48,9 @@ def direction(trace: Trace) -> str:
 
 
 def _counts(chart: Chart) -> tuple[Entry, ...]:
-    found = [direction(t) for t in chart.traces if len([v for v in t.y if v is not None]) > 1]
-    counted = [(word, found.count(word)) for word in _DIRECTIONS if word in found]
-    return tuple(Entry(f"{word} in {n} of {len(found)}", _DIRECTIONS[word], "line+marker") for word, n in counted)
+    directions = [direction(t) for t in chart.traces if len([v for v in t.y if v is not None]) > 1]
+    counted = [(word, directions.count(word)) for word in _DIRECTIONS if word in directions]
+    return tuple(Entry(f"{word} in {n} of {len(directions)}", _DIRECTIONS[word], "line+marker") for word, n in counted)
 
 
 def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, Any]]:
