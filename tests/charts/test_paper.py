@@ -175,3 +175,35 @@ def test_every_chart_that_can_be_written_is_drawn(chart):
     drawn = paper_images([chart])
     assert not [problem for problem in drawn.problems if problem.severity == "gap"]
     ET.fromstring(drawn.images[chart.id].data)
+
+
+def points_of(image: ChartImage) -> list[tuple[float, float]]:
+    """Where shapes are drawn: centres of circles, and where each path begins."""
+    root = ET.fromstring(image.data)
+    circles = [(float(node.get("cx", "nan")), float(node.get("cy", "nan"))) for node in root.iter(f"{SVG}circle")]
+    paths = [found for node in root.iter(f"{SVG}path") for found in re.findall(r"M\s*([-\d.]+)[ ,]([-\d.]+)", node.get("d", ""))]
+    return [*circles, *((float(x), float(y)) for x, y in paths)]
+
+
+def test_rows_of_intervals_stand_at_their_categories_the_first_on_top():
+    names, values = ("first", "second", "third"), (10.0, 20.0, 30.0)
+    estimate = Trace("estimate", values, (0.0, 1.0, 2.0), "points", low=(9.0, 19.0, 29.0), high=(11.0, 21.0, 31.0))
+    raw = Trace("runs", (10.5, 20.5, 30.5), (0.0, 1.0, 2.0), "points")
+    chart = Chart(
+        "rows", "Rows", "intervals", Axis("x"), Axis("", "category", categories=names), "Alt.", (estimate, raw), height=200
+    )
+    image = paper_images([chart]).images["rows"]
+    places = {"".join(node.itertext()): node for node in ET.fromstring(image.data).iter(f"{SVG}text")}
+    x_of, y_of = ({text: float(node.get(axis, "nan")) for text, node in places.items()} for axis in ("x", "y"))
+    assert y_of["first"] < y_of["second"] < y_of["third"]
+    row_height = y_of["second"] - y_of["first"]
+    per_unit = (x_of["30"] - x_of["10"]) / 20
+    for name, value in zip(names, values, strict=True):
+        printed = next(text for text in places if text.startswith(f"{value:.1f} ["))
+        assert y_of[printed] == pytest.approx(y_of[name], abs=2)
+        in_row = [(x, y) for x, y in points_of(image) if abs(y - (y_of[name] - 4)) < 0.4 * row_height]
+        (middle,) = [y for x, y in in_row if x == pytest.approx(x_of[f"{value:g}"], abs=0.5)]
+        (below,) = [y for x, y in in_row if x == pytest.approx(x_of[f"{value:g}"] + per_unit / 2, abs=4)]
+        (arm,) = [y for x, y in in_row if x == pytest.approx(x_of[f"{value:g}"] - per_unit, abs=0.5)]
+        assert middle == arm == pytest.approx(y_of[name] - 4, abs=2)
+        assert below > middle
