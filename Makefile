@@ -2,7 +2,7 @@
 # which installs what is missing and does nothing when all is there.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test versions check format lint types docs bench lock wheel clean
+.PHONY: help demo test versions check format lint types docs bench mutate lock wheel clean
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PATH := $(PATH):$(CURDIR)/.bootstrap/bin
@@ -58,6 +58,11 @@ bench: ## Measure how fast stores are read, into docs/performance.md; then every
 	@$(BIN)/python -m benchmarks.reading
 	@for name in files rest coverage; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
+mutate: ## Which small changes of analyze and render no test notices (hours; ONLY='reportgen.analyze.methods.samples*' for a part)
+	@scripts/bootstrap --for test
+	@uv pip install --quiet --python $(BIN)/python "mutmut>=3.8,<4"
+	@$(BIN)/mutmut run --max-children 2 $(ONLY); $(BIN)/mutmut results
+
 lock: ## Bring uv.lock in step with pyproject.toml
 	@scripts/bootstrap --for check
 	@uv lock
@@ -67,5 +72,5 @@ wheel: ## Build the wheel into dist/
 	@uv build --wheel
 
 clean: ## Remove what these commands made, but .venv and .bootstrap
-	@rm -rf demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache mutants
 	@find . -name __pycache__ -not -path './.venv/*' -not -path './.bootstrap/*' -prune -exec rm -rf {} +

@@ -135,20 +135,13 @@ def welch_coverage(cell: str, replications: int, n: int, a: Draw, b: Draw) -> fl
 
 
 def bootstrap_coverage(name: str, replications: int, n: int, a: Draw, b: Draw) -> tuple[float, float]:
-    def difference(strata: tuple[np.ndarray, ...]) -> np.ndarray:
-        return np.asarray(strata[1].mean(axis=1) - strata[0].mean(axis=1))
+    def difference(x: np.ndarray, y: np.ndarray, axis: int) -> np.ndarray:
+        return np.asarray(y.mean(axis=axis) - x.mean(axis=axis))
 
     def coverage(method: str) -> float:
         def covered(rng: Rng) -> bool:
-            found = resampling.stratified_bootstrap(
-                (a(rng, n), b(rng, n)),
-                difference,
-                rng,
-                draws=1_000,
-                method=method,
-                at_least=2,  # type: ignore[arg-type]
-            )
-            return covers(found.interval, 0)
+            found = stats.bootstrap((a(rng, n), b(rng, n)), difference, n_resamples=1_000, method=method, rng=rng)
+            return bool(found.confidence_interval.low <= 0 <= found.confidence_interval.high)
 
         return share(f"{method} {name} {n}", replications, covered)
 

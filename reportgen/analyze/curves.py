@@ -119,23 +119,6 @@ def divergence_of(value: np.ndarray, goal: Goal) -> Divergence:
     return Divergence(gave_back, goal == "minimize" and value[0] > 0 and float(value[-1]) > 2 * float(value[0]))
 
 
-def theil_sen(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float]:
-    """(slope, low, high): the median of all pairwise slopes with Sen's 95 % interval. At least two distinct x.
-
-    Source: Sen (1968), JASA 63, with the normal approximation of Kendall's null, corrected for ties in y.
-    """
-    i, j = np.triu_indices(len(x), 1)
-    apart = x[j] != x[i]
-    slopes = np.sort((y[j] - y[i])[apart] / (x[j] - x[i])[apart])
-    n, n_slopes = len(x), len(slopes)
-    ties = [np.unique(side, return_counts=True)[1] for side in (x, y)]
-    variance = (n * (n - 1) * (2 * n + 5) - sum(int((k * (k - 1) * (2 * k + 5)).sum()) for k in ties)) / 18
-    half = 1.959963984540054 * max(variance, 0.0) ** 0.5
-    low = max(round((n_slopes - half) / 2) - 1, 0)
-    high = min(round((n_slopes + half) / 2), n_slopes - 1)
-    return float(np.median(slopes)), float(slopes[low]), float(slopes[high])
-
-
 def still_improving(x: np.ndarray, value: np.ndarray, goal: Goal, most: int = 100) -> bool | None:
     """Whether the last fifth of the curve still gains: a Theil–Sen slope whose 95 % interval excludes zero.
 
@@ -145,10 +128,12 @@ def still_improving(x: np.ndarray, value: np.ndarray, goal: Goal, most: int = 10
     n_tail = len(value) // 5
     if goal == "none" or n_tail < 5:
         return None
+    from scipy import stats  # the large half of SciPy, which the drawing of curves does not need
+
     at = np.unique(np.linspace(len(value) - n_tail, len(value) - 1, min(n_tail, most)).astype(int))
-    slope, low, _ = theil_sen(x[at].astype(float), _rising(value[at], goal))
-    projected = slope * float(x[-1] - x[0]) / 10
-    return bool(low > 0 and projected > MIN_DELTA * abs(float(_rising(value, goal).max())))
+    found = stats.theilslopes(_rising(value[at], goal), x[at].astype(float))
+    projected = float(found.slope) * float(x[-1] - x[0]) / 10
+    return bool(found.low_slope > 0 and projected > MIN_DELTA * abs(float(_rising(value, goal).max())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from reportgen.analyze.leaderboard import leaderboard_of
 from reportgen.analyze.methods import randomness, samples
+from reportgen.analyze.methods.budgets import ExpectedBest, expected_best
 from reportgen.analyze.methods.importance import (
     RUNS_PER_PARAM,
     Importance,
@@ -20,10 +21,8 @@ from reportgen.analyze.methods.importance import (
     usable_params,
 )
 from reportgen.analyze.methods.sweeps import (
-    ExpectedBest,
     FailureTable,
     Outliers,
-    expected_best,
     failure_table,
     outliers,
     pareto_front,

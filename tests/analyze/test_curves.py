@@ -180,17 +180,6 @@ def test_divergence(values: list[float], goal: curves.Goal, gave_back: bool, exp
     assert (found.gave_back, found.exploded) == (gave_back, exploded)
 
 
-def test_theil_sen_is_that_of_scipy() -> None:
-    from scipy.stats import theilslopes
-
-    draw = np.random.default_rng(0)
-    for n in (5, 12, 60):
-        x = np.sort(draw.integers(0, 50, n)).astype(float)
-        y = np.round(draw.normal(size=n) + x / 20, 1)
-        wanted = theilslopes(y, x, alpha=0.95)
-        assert curves.theil_sen(x, y) == pytest.approx((wanted.slope, wanted.low_slope, wanted.high_slope))
-
-
 def test_still_improving() -> None:
     x = np.arange(100)
     assert curves.still_improving(x, x / 100, "maximize") is True

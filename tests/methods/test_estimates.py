@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.analyze.methods import budgets, effect_sizes, estimates, multiple, power, proportions, randomness, samples
+from reportgen.analyze.methods import effect_sizes, estimates, multiple, power, proportions, randomness, samples
 from reportgen.analyze.methods.resampling import permutation_test, probability_interval
 
 values = st.lists(st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 6)), min_size=2, max_size=12)
@@ -117,14 +117,6 @@ def test_holm_lies_between_p_and_bonferroni_and_keeps_the_order(ps: list[float])
         assert p <= q <= min(1, p * len(ps)) + 1e-12
     order = sorted(range(len(ps)), key=lambda i: ps[i])
     assert all(adjusted[i] <= adjusted[j] for i, j in itertools.pairwise(order))
-
-
-@given(values, st.integers(1, 12), st.booleans())
-def test_the_expected_best_is_the_mean_over_all_subsets(a: list[float], k: int, maximize: bool) -> None:
-    k = min(k, len(a))
-    best = max if maximize else min
-    wanted = np.mean([best(chosen) for chosen in itertools.combinations(a, k)])
-    assert budgets.expected_best_of(a, k, maximize=maximize) == pytest.approx(float(wanted), rel=1e-9, abs=1e-6)
 
 
 @given(st.integers(0, 50), st.integers(1, 50))

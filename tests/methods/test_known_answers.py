@@ -35,7 +35,6 @@ from reportgen.analyze.methods import (
     importance,
     multiple,
     proportions,
-    quantiles,
     randomness,
     ranks,
     resampling,
@@ -318,13 +317,6 @@ def leys(data: Answers) -> Answers:
     return {"median": found.median, "mad_scaled": found.spread, "n_flagged": len(flagged), "flagged": flagged}
 
 
-def nist_percentile(data: Answers) -> Answers:
-    return {
-        "p90_weibull": quantiles.quantile(data["x"], 0.9, definition="weibull"),
-        "p90_linear": quantiles.quantile(data["x"], 0.9),
-    }
-
-
 def tensorboard(data: Answers) -> Answers:
     odd = np.array([float(value) for value in data["s_nonfinite"]])
     smooth = drawn.smoothed(odd, data["w"])
@@ -497,7 +489,6 @@ CALLS: dict[str, Callable[[Answers], Answers]] = {
     "corrected-t-kcv-AB": corrected_t,
     "correlation-tuna": tuna,
     "outlier-leys": leys,
-    "percentile-nist": nist_percentile,
     "ema-tensorboard": tensorboard,
     "auc-trapezoid": trapezoid,
     "step-nile": nile,
@@ -542,7 +533,7 @@ def assert_close(found: Any, expected: Any, where: str, *, absolute: float = 0.0
 
 def test_every_case_has_a_call() -> None:
     assert CALLS.keys() == CASES.keys()
-    assert len(CASES) == 37
+    assert len(CASES) == 36
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from reportgen.analyze.methods import (
     aggregate,
+    budgets,
     curves,
     equivalence,
     estimates,
@@ -75,7 +76,7 @@ PAIRED: dict[str, Callable[[Values, Values], Any]] = {
 ONE: dict[str, Callable[[Values], Any]] = {
     "threshold": lambda a: equivalence.threshold_gate(a, 0.5, higher_is_better=True),
     "outliers": sweeps.outliers,
-    "expected_best": lambda a: sweeps.expected_best(a, higher_is_better=False),
+    "expected_best": lambda a: budgets.expected_best(a, higher_is_better=False),
     "aggregates": lambda a: aggregate.aggregate_scores([a, a[:1]]),
     "quantile": lambda a: quantiles.quantile_interval(a, 0.5),
     "segmentation": lambda a: trend.segmentation(a, rng_for),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.analyze.methods import sweeps
+from reportgen.analyze.methods import budgets
 from reportgen.charts.kinds.parallel import ranks
 from reportgen.model import Axis, Chart, Notice, Report, Section, Table
 from tests.sections.checks import is_whole
@@ -178,7 +178,7 @@ def test_searches_are_compared_at_equal_budgets() -> None:
     chart = charts(section)["expected-best"]
     assert [trace.name for trace in chart.traces] == ["large", "small"]
     assert chart.traces[0].x == tuple(map(float, range(1, 12)))
-    wanted = sweeps.expected_best([run.metrics["val_acc"] for run in runs[:14]], higher_is_better=True, budgets=11)
+    wanted = budgets.expected_best([run.metrics["val_acc"] for run in runs[:14]], higher_is_better=True, budgets=11)
     assert chart.traces[0].y == pytest.approx(wanted.values)
     assert "others: small" in of_section(section)
 

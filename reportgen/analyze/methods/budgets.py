@@ -1,10 +1,38 @@
-"""What a budget of runs buys: the expected best of k runs."""
+"""What a budget of runs buys: the expected best of k runs.
+
+Two sweeps are compared at equal budgets only: a single best run is always too good (best of 100 beats best of 20 in 83 % of draws
+from the same distribution).
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from reportgen.analyze.methods.samples import Values
+from reportgen.analyze.methods.samples import Values, finite
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedBest:
+    """Expected best value of k runs, for each budget k."""
+
+    n: int
+    budgets: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+def expected_best(values: Values, *, higher_is_better: bool, budgets: int | None = None) -> ExpectedBest:
+    """Expected best value after 1, 2, … runs, up to ``budgets`` (by default all).
+
+    ``values`` are flat and finite, 1 ≤ ``budgets`` ≤ n (else ``ValueError``). Compare two sweeps only at k ≤ the smaller n.
+    """
+    array = finite(values)
+    most = int(array.size) if budgets is None else budgets
+    if not 1 <= most <= array.size:
+        raise ValueError(f"budgets must lie between 1 and {array.size}, found {most}")
+    counts = tuple(range(1, most + 1))
+    return ExpectedBest(int(array.size), counts, tuple(expected_best_of(array, k, maximize=higher_is_better) for k in counts))
 
 
 def expected_best_of(values: Values, k: int, *, maximize: bool) -> float:

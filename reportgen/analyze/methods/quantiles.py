@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from scipy import stats
@@ -29,9 +28,6 @@ from reportgen.analyze.methods.samples import (
     moments,
     share,
 )
-
-Definition = Literal["linear", "weibull"]
-"""``linear`` is type 7, NumPy's and R's default and the report's; ``weibull`` is type 6, the (n+1)p rule of NIST."""
 
 QUANTILE_DIFFERENCE_RUNS = 200
 """Requests per side for an interval of the difference of two high percentiles."""
@@ -63,12 +59,12 @@ class Ratio:
     """Against a ratio of 1, where the method tests it."""
 
 
-def quantile(values: Values, q: float, *, definition: Definition = "linear") -> float:
-    """The ``q`` quantile of at least one finite value (else ``ValueError``), 0 ≤ q ≤ 1, by the stated definition."""
+def quantile(values: Values, q: float) -> float:
+    """The ``q`` quantile (type 7, as NumPy and R have it) of at least one finite value (else ``ValueError``), 0 ≤ q ≤ 1."""
     array = finite(values)
     if array.size == 0 or not 0 <= q <= 1:
         raise ValueError(f"a quantile needs a value and 0 ≤ q ≤ 1, found {array.size} values and {q}")
-    return float(np.quantile(array, q, method=definition))
+    return float(np.quantile(array, q))
 
 
 def smallest_n(q: float) -> int:

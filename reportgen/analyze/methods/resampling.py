@@ -11,7 +11,6 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +42,6 @@ PERMUTATION_DRAWS = 9_999
 BOOTSTRAP_DRAWS = 10_000
 BOOTSTRAP_RUNS = 20
 """Below this many runs no bootstrap interval is given: it covers too little."""
-BCA_RUNS = 2_000
 PROBABILITY_RUNS = 10
 """Per side, for the interval of P(B > A)."""
 _CELLS = 2_000_000
@@ -83,7 +81,6 @@ class Bootstrap:
     estimate: float
     standard_error: float
     interval: Estimate | None
-    method: Literal["percentile", "bca"]
     draws: int
 
 
@@ -144,11 +141,10 @@ def stratified_bootstrap(
     *,
     draws: int = BOOTSTRAP_DRAWS,
     level: float = LEVEL,
-    method: Literal["percentile", "bca"] = "percentile",
     at_least: int = BOOTSTRAP_RUNS,
     at_least_each: int = 2,
 ) -> Bootstrap:
-    """Redraw runs with replacement inside each stratum; standard error and interval of any statistic.
+    """Redraw runs with replacement inside each stratum; standard error and percentile interval of any statistic.
 
     ``strata`` are arrays whose first axis counts runs, finite (else ``ValueError``). The interval is ``None`` and the outcome
     ``too few`` below ``at_least`` runs in all or ``at_least_each`` in a stratum. A statistic that does not vary under
@@ -157,26 +153,20 @@ def stratified_bootstrap(
     """
     arrays = tuple(_stratum(values) for values in strata)
     share(level, "level")
-    if method == "bca" and max(len(array) for array in arrays) > BCA_RUNS:
-        raise ValueError(f"BCa leaves out each run in turn: at most {BCA_RUNS} in a stratum")
     estimate = float(statistic(tuple(array[np.newaxis] for array in arrays))[0])
     redrawn = np.concatenate([statistic(part) for part in _redrawn(arrays, draws, rng)])
     if not (math.isfinite(estimate) and np.isfinite(redrawn).all()):
         unusable = int((~np.isfinite(redrawn)).sum())
-        return Bootstrap(
-            "refused", f"the statistic is undefined on {unusable} of {draws} redraws", estimate, 0.0, None, method, draws
-        )
+        return Bootstrap("refused", f"the statistic is undefined on {unusable} of {draws} redraws", estimate, 0.0, None, draws)
     error = 0.0 if constant(redrawn) else float(redrawn.std(ddof=1))
     total, least = sum(len(array) for array in arrays), min(len(array) for array in arrays)
     if total < at_least or least < at_least_each:
         note = f"{total} runs, {least} in the smallest stratum: an interval needs {at_least} and {at_least_each}"
-        return Bootstrap("too few", note, estimate, error, None, method, draws)
+        return Bootstrap("too few", note, estimate, error, None, draws)
     if error == 0.0:
-        return Bootstrap("no variation", "every redraw gives the same value", estimate, 0.0, None, method, draws)
-    tails = np.array([(1 - level) / 2, (1 + level) / 2])
-    tails = tails if method == "percentile" else _bca_tails(arrays, statistic, estimate, redrawn, tails)
-    low, high = np.quantile(redrawn, tails)
-    return Bootstrap("estimated", "", estimate, error, Estimate(estimate, float(low), float(high), level), method, draws)
+        return Bootstrap("no variation", "every redraw gives the same value", estimate, 0.0, None, draws)
+    low, high = np.quantile(redrawn, [(1 - level) / 2, (1 + level) / 2])
+    return Bootstrap("estimated", "", estimate, error, Estimate(estimate, float(low), float(high), level), draws)
 
 
 def probability_interval(
@@ -292,27 +282,3 @@ def _stratum(values: Values) -> Array:
 def _redrawn(arrays: tuple[Array, ...], draws: int, rng: np.random.Generator) -> Iterator[tuple[Array, ...]]:
     for rows in _chunks(draws, sum(array.size for array in arrays)):
         yield tuple(array[rng.integers(0, len(array), (rows, len(array)))] for array in arrays)
-
-
-def _bca_tails(arrays: tuple[Array, ...], statistic: Statistic, estimate: float, redrawn: Array, tails: Array) -> Array:
-    """Bias-corrected and accelerated tail shares (Efron & Tibshirani 1993, 14.10; several strata as Davison & Hinkley 5.3)."""
-    below = (np.sum(redrawn < estimate) + np.sum(redrawn <= estimate)) / (2 * redrawn.size)
-    bias = stats.norm.ppf(np.clip(below, 0.5 / redrawn.size, 1 - 0.5 / redrawn.size))
-    influence = [_jackknife(arrays, statistic, index) / len(array) for index, array in enumerate(arrays)]
-    cubes, squares = sum(float((part**3).sum()) for part in influence), sum(float((part**2).sum()) for part in influence)
-    acceleration = cubes / (6 * squares**1.5) if squares > 0 else 0.0
-    shifted = bias + stats.norm.ppf(tails)
-    return np.asarray(stats.norm.cdf(bias + shifted / (1 - acceleration * shifted)))
-
-
-def _jackknife(arrays: tuple[Array, ...], statistic: Statistic, index: int) -> Array:
-    """(n−1)·(mean − value without run i) for each run of one stratum."""
-    stratum = arrays[index]
-    size = len(stratum)
-    others = np.arange(size - 1)
-    left = others + (others >= np.arange(size)[:, np.newaxis])
-    parts = tuple(
-        stratum[left] if place == index else np.broadcast_to(array, (size, *array.shape)) for place, array in enumerate(arrays)
-    )
-    without = statistic(parts)
-    return np.asarray((size - 1) * (without.mean() - without))

@@ -1,8 +1,7 @@
-"""One experiment of many different runs: what a budget buys, which runs trade off, what is odd, what fails.
+"""One experiment of many different runs: which runs trade off, what is odd, what fails.
 
 Role: the sweep blocks of a report. Limits: the runs of a sweep are not samples of equals, so there is no test between sweeps
-here, only the expected best at equal budgets; a single best run is always too good (best of 100 beats best of 20 in 83 % of
-draws from the same distribution). Importance of parameters is in ``importance``.
+here. What a budget of runs buys is in ``budgets``. Importance of parameters is in ``importance``.
 """
 
 from __future__ import annotations
@@ -10,12 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 from scipy import stats
 
-from reportgen.analyze.methods.budgets import expected_best_of
 from reportgen.analyze.methods.columns import Column, ParamValue, columns_of
 from reportgen.analyze.methods.multiple import benjamini_hochberg_of_some
 from reportgen.analyze.methods.samples import LARGEST, NEGLIGIBLE, Array, Outcome, Values, correlation, finite
@@ -26,18 +23,6 @@ _MAD_TO_SD = 0.6745
 """Third quartile of the standard normal: MAD / 0.6745 estimates the sd."""
 FAILURE_TESTS = 10
 """Failed runs needed before a failure table has p-values."""
-BestForm = Literal["unbiased", "with replacement"]
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedBest:
-    """Expected best value of k runs, for each budget k."""
-
-    form: BestForm
-    """``unbiased``: mean of the best over all k-subsets (Tang et al. 2020). ``with replacement``: Dodge et al. 2019, too low."""
-    n: int
-    budgets: tuple[int, ...]
-    values: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +85,6 @@ class FailureTable:
     failed: int
     runs: int
     rows: tuple[FailureRow, ...]
-
-
-def expected_best(
-    values: Values, *, higher_is_better: bool, budgets: int | None = None, form: BestForm = "unbiased"
-) -> ExpectedBest:
-    """Expected best value after 1, 2, … runs, up to ``budgets`` (by default all).
-
-    ``values`` are flat and finite, 1 ≤ ``budgets`` ≤ n (else ``ValueError``). Compare two sweeps only at k ≤ the smaller n. The
-    unbiased form is ``expected_best_of``.
-    """
-    array = np.sort(finite(values))
-    most = int(array.size) if budgets is None else budgets
-    if not 1 <= most <= array.size:
-        raise ValueError(f"budgets must lie between 1 and {array.size}, found {most}")
-    counts = tuple(range(1, most + 1))
-    if form == "unbiased":
-        best = tuple(expected_best_of(array, k, maximize=higher_is_better) for k in counts)
-    else:
-        best = tuple(_best_with_replacement(array if higher_is_better else -array[::-1], k, higher_is_better) for k in counts)
-    return ExpectedBest(form, int(array.size), counts, best)
 
 
 def pareto_front(
@@ -190,13 +155,6 @@ def failure_table(failed: Sequence[bool], params: Mapping[str, Sequence[ParamVal
 def spearman(x: Array, y: Array) -> float | None:
     """Correlation of the ranks, ties averaged; ``None`` when a column is constant."""
     return correlation(stats.rankdata(x), stats.rankdata(y))
-
-
-def _best_with_replacement(ascending: Array, k: int, higher_is_better: bool) -> float:
-    """Mean of the largest of k draws with replacement."""
-    places = np.arange(ascending.size + 1) / ascending.size
-    best = float(np.diff(places**k) @ ascending)
-    return best if higher_is_better else -best
 
 
 def _undominated(scores: Array, candidates: np.ndarray) -> tuple[int, ...]:
