@@ -73,6 +73,58 @@ def test_resampling_repeats_itself() -> None:
     assert twice[0] == twice[1]
 
 
+# --- what a mutation of the formulas must not survive ------------------------------------------------------------------
+
+
+def test_a_prediction_interval_carries_its_error_and_narrows_with_more_new_runs() -> None:
+    values = [1.0, 2.0, 4.0]
+    one, three = estimates.prediction_interval(values), estimates.prediction_interval(values, 3, 0.9)
+    assert (one.value, one.level, one.df) == (pytest.approx(7 / 3), 0.95, 2)
+    assert one.se == pytest.approx(samples.sd(values) * math.sqrt(1 + 1 / 3))
+    assert three.se == pytest.approx(samples.sd(values) * math.sqrt(2 / 3))
+    assert (one.low, one.high) == pytest.approx((one.at(0.95).low, one.at(0.95).high))
+    assert (three.low, three.high) == pytest.approx((three.at(0.9).low, three.at(0.9).high))
+
+
+def test_a_difference_of_shares_has_its_value_and_its_level() -> None:
+    wide, narrow = proportions.newcombe_interval(3, 10, 6, 12), proportions.newcombe_interval(3, 10, 6, 12, 0.8)
+    assert (wide.value, wide.level, narrow.level) == (pytest.approx(0.2), 0.95, 0.8)
+    a, b = proportions.wilson_interval(3, 10, 0.8), proportions.wilson_interval(6, 12, 0.8)
+    assert narrow.low == pytest.approx(0.2 - math.hypot(0.5 - b.low, a.high - 0.3))
+    assert narrow.high == pytest.approx(0.2 + math.hypot(b.high - 0.5, 0.3 - a.low))
+
+
+def test_a_lift_uses_welchs_degrees_of_freedom_at_the_level_asked_for() -> None:
+    a, b = [10.0, 11.0, 12.0, 10.5], [12.0, 14.0, 15.0]
+    lift = estimates.relative_lift(a, b, 0.8)
+    assert lift is not None
+    va, vb = (samples.sd(side) ** 2 / len(side) / samples.mean(side) ** 2 for side in (a, b))
+    df = (va + vb) ** 2 / (va**2 / 3 + vb**2 / 2)
+    half = estimates.t_quantile(0.9, df) * math.sqrt(va + vb)
+    center = math.log(samples.mean(b) / samples.mean(a))
+    assert (lift.low, lift.high, lift.level) == pytest.approx((math.expm1(center - half), math.expm1(center + half), 0.8))
+    assert estimates.relative_lift([2.0, 2.0], [3.0, 3.0]) is None
+
+
+def test_runs_needed_of_unequal_spreads_are_the_fewest_with_the_power_at_alpha() -> None:
+    for alpha in (0.05, 0.01):
+        n = power.runs_needed(1.0, 0.5, 2.0, alpha)
+        assert n is not None
+
+        def reached(size: int, alpha: float = alpha) -> float:
+            df = (0.25 / size + 4.0 / size) ** 2 / ((0.25 / size) ** 2 / (size - 1) + (4.0 / size) ** 2 / (size - 1))
+            return power.t_test_power(1.0, math.sqrt(4.25 / size), df, alpha)
+
+        assert reached(n - 1) < 0.8 <= reached(n)
+    assert power.runs_needed(100.0, 1.0, 1.0) == 2
+
+
+def test_a_column_that_does_not_vary_has_no_correlation() -> None:
+    assert samples.correlation([1.0, 1.0, 1.0], [1.0, 2.0, 3.0]) is None
+    assert samples.correlation([1.0, 2.0, 3.0], [1.0, 1.0, 1.0]) is None
+    assert multiple.holm_of_some([0.01, None, 0.02]) == (0.02, None, 0.02)
+
+
 # --- properties ------------------------------------------------------------------------------------------------------
 
 
