@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of
 from reportgen.analyze.compare.comparison import Comparison, SideBySide, comparison_of, not_pooled, side_by_side_of
@@ -41,14 +40,13 @@ from reportgen.analyze.traces import TraceFacts, traces_of
 from reportgen.analyze.training import MetricHistory, drawn_metrics, histories_of
 from reportgen.analyze.weekly import Weekly, weekly_of
 from reportgen.config import MetricConfig, ReportConfig
-from reportgen.errors import Problem
 from reportgen.model import Window
 from reportgen.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One field for each question."""
+    """One field for each question; those that depend on the report's config or may fail are empty until they are answered."""
 
     runs: tuple[Run, ...]
     """Every run, deleted ones included, sorted by experiment and run id."""
@@ -62,28 +60,11 @@ class Facts:
     """One for each main metric."""
     recent: Recent
     bests: tuple[BestChange, ...]
-    trend: Trend | None
-    previous_report: PreviousReport | None
-    """What became of the last report; None when there is none."""
-    weekly: Weekly | None
-    """None when no run started in the period, or none before it, and for a memo that asks for no such thing."""
     leaderboard: Leaderboard | None
     replicates: tuple[ReplicateSummary, ...]
     """Configurations with two runs or more, by the primary metric, best first."""
     noise: Noise | None
     """How much the primary metric varies between replicates, of the experiment that holds the best run."""
-    comparison: Comparison | None
-    """None when the config compares nothing."""
-    tasks: Tasks | None
-    """The comparison over data sets or tasks; None when its runs have fewer than two."""
-    costs: Costs | None
-    """What the compared groups took: durations, latency, tokens, money; None when nothing is compared."""
-    side_by_side: SideBySide | None
-    """Only when the config compares nothing."""
-    histories: tuple[MetricHistory, ...]
-    """Empty when the report has no such section."""
-    parameters: Parameters | None
-    """None when no experiment is a search, and when the report has no such section."""
     nested: Nested
     resources: Resources
     traces: TraceFacts | None
@@ -91,9 +72,27 @@ class Facts:
     models: Models
     health: Health
     reproducibility: Reproducibility
-    gates: tuple[GateAnswer, ...]
-    findings: frozenset[Finding | Problem]
+    findings: frozenset[Finding]
     """What the reader must be told as a problem."""
+    previous_report: PreviousReport | None = None
+    """What became of the last report; None when there is none."""
+    study: Study | None = None
+    """What is compared; None when the config compares nothing."""
+    comparison: Comparison | None = None
+    tasks: Tasks | None = None
+    """The comparison over data sets or tasks; None when its runs have fewer than two."""
+    costs: Costs | None = None
+    """What the compared groups took: durations, latency, tokens, money."""
+    side_by_side: SideBySide | None = None
+    """Only when the config compares nothing."""
+    histories: tuple[MetricHistory, ...] = ()
+    """Empty when the report has no such section."""
+    parameters: Parameters | None = None
+    """None when no experiment is a search, and when the report has no such section."""
+    weekly: Weekly | None = None
+    """None when no run started in the period, or none before it, and for a memo that asks for no such thing."""
+    trend: Trend | None = None
+    gates: tuple[GateAnswer, ...] = ()
 
     @property
     def active(self) -> tuple[Run, ...]:
@@ -103,6 +102,23 @@ class Facts:
     @property
     def finished(self) -> tuple[Run, ...]:
         return tuple(run for run in self.runs if run.finished)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the answers are made from, beside each other."""
+
+    snapshot: Snapshot
+    report: ReportConfig
+    now: datetime
+    window: Window
+    matching: Matching | None
+    """Answers MLflow's filter language, which groups of a comparison may be written in."""
+    datasets: Mapping[RunKey, tuple[str, ...]]
+
+    def has_section(self, *names: str) -> bool:
+        """Whether the report has one of these sections."""
+        return any(chosen.section in names for chosen in self.report.sections)
 
 
 def facts_of(
@@ -115,113 +131,115 @@ def facts_of(
     matching: Matching | None = None,
     previous_report: PreviousReport | None = None,
 ) -> Facts:
-    """Every fact that the report ``report`` tells about ``snapshot``.
+    """Every fact that the report ``report`` tells about ``snapshot``: its ground, then the answers of ``QUESTIONS`` in order.
 
-    ``matching`` answers MLflow's filter language, which groups of a comparison may be written in.
+    An answer that raises an exception is left out, with a finding: a fault in a long answer must not cost all the others.
     """
+    request = Request(snapshot, report, now, window, matching, datasets_by_run(snapshot))
+    facts = replace(_ground(request, metrics), previous_report=previous_report)
+    for question, answer in QUESTIONS.items():
+        try:
+            facts = answer(facts, request)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug here and the reader must learn of it
+            facts = _with_findings(facts, AnalysisFailed(question, type(error).__name__, str(error)))
+    return _gates(facts, request)
+
+
+def _ground(request: Request, configs: Mapping[str, MetricConfig]) -> Facts:
+    """Runs, metrics, and what every report tells of them."""
+    snapshot, report = request.snapshot, request.report
     runs = runs_of(snapshot)
     by_key = {run.key: run for run in runs}
     series = series_facts(snapshot.history)
     tags = experiment_tags(snapshot)
-    directions, contradictions = directions_of(metric_names(runs, series), metrics, tags)
-    table = metrics_of(runs, series, directions, metrics)
-    primary, not_there = primary_of(report, table, sum(run.finished for run in runs), tags)
-    main = main_metrics(report, primary, table, metrics)
-    shown = [table[name] for name in main]
-    first = table[primary.name] if primary else None
-    recent = recent_of(runs, now, window)
-    datasets = datasets_by_run(snapshot)
-    replicates = summarised(replicate_groups(runs, by_key), first) if first else ()
-    drawn = drawn_metrics(main, [metric.name for metric in ranked(table) if not is_spent(metric.name)], series, runs)
-    failed: list[Finding] = []
-    uncompared_at_all: tuple[Study | None, Comparison | None, tuple[Finding, ...]] = (None, None, ())
-    undrawn: tuple[MetricHistory, ...] = ()
-    study, compared, uncompared = uncompared_at_all
-    if report.compare is not None:
-        rules, members = report.compare, members_of(report.compare, by_key, model_versions_of(snapshot.models), matching)
-
-        def answer() -> tuple[Study | None, Comparison | None, tuple[Finding, ...]]:
-            study = study_of(rules, rules.metrics or main, table, by_key, series, datasets, members)
-            return (study, *comparison_of(study))
-
-        study, compared, uncompared = attempt("comparison", answer, uncompared_at_all, failed)
-    tasks: Tasks | None = None
-    further: tuple[Finding, ...] = ()
-    if compared is not None and study is not None:
-        compared = replace(compared, looks_before=previous_report.n_looks if previous_report is not None else None)
-        compared, tasks, further = _over_tasks_and_looks(study, compared, failed, scheduled=report.window is not None)
-    asked_for = {chosen.section for chosen in report.sections}
-    histories = undrawn
-    if "histories" in asked_for:  # a memo has none, and going through every curve takes longer than all the rest of it
-        groups = _drawn_groups(compared, replicates)
-        told = Asked(study, compared, report.gates) if compared and study else None
-        histories = attempt(
-            "histories", lambda: histories_of(snapshot.history, drawn, table, runs, series, groups, told), undrawn, failed
-        )
-    searched: Parameters | None = None
-    if first and "parameters" in asked_for:
-        searched = attempt("parameters", lambda: parameters_of(first, shown, runs, by_key), searched, failed)
+    directions, contradictions = directions_of(metric_names(runs, series), configs, tags)
+    metrics = metrics_of(runs, series, directions, configs)
+    primary, unranked = primary_of(report, metrics, sum(run.finished for run in runs), tags)
+    main = main_metrics(report, primary, metrics, configs)
+    shown = [metrics[name] for name in main]
+    first = metrics[primary.name] if primary else None
+    recent = recent_of(runs, request.now, request.window)
     board = leaderboard_of(first, runs) if first else None
-    judged = Compared(study, compared) if study and compared else None
-    unasked: Weekly | None = None
-    uncosted: Costs | None = None
-    past = [gate.metric for gate in report.gates if gate.not_worse_than and gate.metric in table]
-    weekly = unasked
-    if past or asked_for & {"overview", "changes"}:
-        watched = [table[name] for name in dict.fromkeys([*main, *(name for name in past if name)])]
-        weekly = attempt("changes", lambda: weekly_of(snapshot, watched, runs, recent, datasets), unasked, failed)
-    gates = gate_answers(report.gates, table, runs, judged, weekly)
+    replicates = summarised(replicate_groups(runs, by_key), first) if first else ()
+    best = board.best.key[0] if board and board.best else None
     return Facts(
         runs=runs,
         by_key=by_key,
-        metrics=table,
+        metrics=metrics,
         primary=primary,
         main=main,
         series=series,
         summaries=tuple(summary_of(metric, runs, by_key) for metric in shown),
         recent=recent,
         bests=best_changes(shown, runs, recent),
-        trend=trend_of(first, runs, _record_before(weekly, first)) if first else None,
-        previous_report=previous_report,
-        weekly=weekly,
         leaderboard=board,
         replicates=replicates,
-        noise=noise_of([one for one in replicates if board and board.best and one.group.experiment_id == board.best.key[0]]),
-        comparison=compared,
-        tasks=tasks,
-        costs=attempt("costs", lambda: costs_of(study, compared, snapshot), uncosted, failed) if compared and study else None,
-        side_by_side=side_by_side_of(first, by_key) if first and compared is None else None,
-        histories=histories,
-        parameters=searched,
+        noise=noise_of([one for one in replicates if best is not None and one.group.experiment_id == best]),
         nested=nested_of(runs, shown),
         resources=resources_of(runs, snapshot.history, series),
         traces=traces_of(snapshot),
         models=registry_of(snapshot, by_key, everything=report.experiments == ("*",)),
-        health=health_of(runs, series, now, datasets),
-        reproducibility=reproducibility_of(snapshot, runs, datasets),
-        gates=gates,
-        findings=frozenset((*contradictions, *not_there, *missing_metrics(report, table), *uncompared, *further, *failed)),
+        health=health_of(runs, series, request.now, request.datasets),
+        reproducibility=reproducibility_of(snapshot, runs),
+        findings=frozenset((*contradictions, *unranked, *missing_metrics(report, metrics))),
     )
 
 
-def _record_before(weekly: Weekly | None, metric: Metric) -> float | None:
-    """The best value of ``metric`` of runs before the report's window."""
-    found = (best.record for best in weekly.bests if best.metric == metric.name) if weekly is not None and weekly.earlier else ()
-    return next(iter(found), None)
+# --- answers -----------------------------------------------------------------------------------------------------------
 
 
-def _over_tasks_and_looks(
-    study: Study, compared: Comparison, failed: list[Finding], *, scheduled: bool
-) -> tuple[Comparison, Tasks | None, tuple[Finding, ...]]:
-    """The comparison at the level of its look, the same over tasks, and what there is to say of both."""
-    untasked: tuple[Tasks | None, tuple[Finding, ...]] = (None, ())
-    tasks, no_tasks = attempt("tasks", lambda: tasks_of(study), untasked, failed)
-    if tasks is not None and len(tasks.complete) > 1:
-        compared = not_pooled(compared)
-    unlooked: tuple[Comparison, tuple[Finding, ...]] = (compared, ())
-    looked, looks = attempt("looks", lambda: at_look(study, compared), unlooked, failed)
-    unplanned = unplanned_looks(study, compared) if scheduled else ()
-    return looked, tasks, (*no_tasks, *looks, *unplanned)
+def _with_findings(facts: Facts, *findings: Finding) -> Facts:
+    return replace(facts, findings=facts.findings | frozenset(findings))
+
+
+def _comparison(facts: Facts, request: Request) -> Facts:
+    rules = request.report.compare
+    if rules is None:
+        return facts
+    members = members_of(rules, facts.by_key, model_versions_of(request.snapshot.models), request.matching)
+    study = study_of(rules, rules.metrics or facts.main, facts.metrics, facts.by_key, facts.series, request.datasets, members)
+    compared, findings = comparison_of(study)
+    if compared is not None:
+        previous = facts.previous_report
+        compared = replace(compared, looks_before=previous.n_looks if previous is not None else None)
+    return _with_findings(replace(facts, study=study, comparison=compared), *findings)
+
+
+def _tasks(facts: Facts, _: Request) -> Facts:
+    """Over several tasks the comparison of pooled runs is no longer judged."""
+    if facts.study is None or facts.comparison is None:
+        return facts
+    tasks, findings = tasks_of(facts.study)
+    over_tasks = tasks is not None and len(tasks.complete) > 1
+    compared = not_pooled(facts.comparison) if over_tasks else facts.comparison
+    return _with_findings(replace(facts, tasks=tasks, comparison=compared), *findings)
+
+
+def _unplanned_looks(facts: Facts, request: Request) -> Facts:
+    if facts.study is None or facts.comparison is None or request.report.window is None:
+        return facts
+    return _with_findings(facts, *unplanned_looks(facts.study, facts.comparison))
+
+
+def _looks(facts: Facts, _: Request) -> Facts:
+    """The comparison at the level of its look, when a plan of looks is declared."""
+    if facts.study is None or facts.comparison is None:
+        return facts
+    compared, findings = at_look(facts.study, facts.comparison)
+    return _with_findings(replace(facts, comparison=compared), *findings)
+
+
+def _histories(facts: Facts, request: Request) -> Facts:
+    """Not without its section: going through every curve takes longer than all the rest of a memo."""
+    if not request.has_section("histories"):
+        return facts
+    candidates = [metric.name for metric in ranked(facts.metrics) if not is_spent(metric.name)]
+    drawn = drawn_metrics(facts.main, candidates, facts.series, facts.runs)
+    study, compared = facts.study, facts.comparison
+    asked = Asked(study, compared, request.report.gates) if study and compared else None
+    groups = _drawn_groups(compared, facts.replicates)
+    history = request.snapshot.history
+    return replace(facts, histories=histories_of(history, drawn, facts.metrics, facts.runs, facts.series, groups, asked))
 
 
 def _drawn_groups(comparison: Comparison | None, replicates: Sequence[ReplicateSummary]) -> list[tuple[str, Sequence[RunKey]]]:
@@ -231,13 +249,59 @@ def _drawn_groups(comparison: Comparison | None, replicates: Sequence[ReplicateS
     return [(one.group.label, one.group.runs) for one in replicates]
 
 
-T = TypeVar("T")
+def _parameters(facts: Facts, request: Request) -> Facts:
+    if facts.primary is None or not request.has_section("parameters"):
+        return facts
+    shown = [facts.metrics[name] for name in facts.main]
+    return replace(facts, parameters=parameters_of(facts.metrics[facts.primary.name], shown, facts.runs, facts.by_key))
 
 
-def attempt(question: str, answer: Callable[[], T], otherwise: T, failed: list[Finding]) -> T:
-    """``answer()``, or ``otherwise`` with a finding: a fault in a long answer must not cost all the others."""
-    try:
-        return answer()
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug here and the reader must learn of it
-        failed.append(AnalysisFailed(question, type(error).__name__, str(error)))
-        return otherwise
+def _changes(facts: Facts, request: Request) -> Facts:
+    """Where a section or a gate needs them."""
+    judged = [gate.metric for gate in request.report.gates if gate.not_worse_than and gate.metric in facts.metrics]
+    if not judged and not request.has_section("overview", "changes"):
+        return facts
+    watched = [facts.metrics[name] for name in dict.fromkeys([*facts.main, *(name for name in judged if name)])]
+    return replace(facts, weekly=weekly_of(request.snapshot, watched, facts.runs, facts.recent, request.datasets))
+
+
+def _trend(facts: Facts, _: Request) -> Facts:
+    if facts.primary is None:
+        return facts
+    weekly, first = facts.weekly, facts.metrics[facts.primary.name]
+    bests = weekly.bests if weekly is not None and weekly.earlier else ()
+    record = next((best.record for best in bests if best.metric == first.name), None)
+    return replace(facts, trend=trend_of(first, facts.runs, record))
+
+
+def _costs(facts: Facts, request: Request) -> Facts:
+    if facts.study is None or facts.comparison is None:
+        return facts
+    return replace(facts, costs=costs_of(facts.study, facts.comparison, request.snapshot))
+
+
+def _side_by_side(facts: Facts, _: Request) -> Facts:
+    if facts.primary is None or facts.comparison is not None:
+        return facts
+    return replace(facts, side_by_side=side_by_side_of(facts.metrics[facts.primary.name], facts.by_key))
+
+
+def _gates(facts: Facts, request: Request) -> Facts:
+    """Not among the questions that may fail: a report without its gates would pass them."""
+    judged = Compared(facts.study, facts.comparison) if facts.study and facts.comparison else None
+    return replace(facts, gates=gate_answers(request.report.gates, facts.metrics, facts.runs, judged, facts.weekly))
+
+
+QUESTIONS: Mapping[str, Callable[[Facts, Request], Facts]] = {
+    "comparison": _comparison,
+    "tasks": _tasks,
+    "unplanned looks": _unplanned_looks,
+    "looks": _looks,
+    "histories": _histories,
+    "parameters": _parameters,
+    "changes": _changes,
+    "trend": _trend,
+    "costs": _costs,
+    "side by side": _side_by_side,
+}
+"""Question → its answer, added to the facts known so far; a later one may build on an earlier one."""

@@ -52,7 +52,7 @@ class Reproducibility:
     dirty: tuple[RunKey, ...]
     """Runs that say they ran with changes that were not committed."""
     datasets: tuple[tuple[str, str, int], ...]
-    """(name, digest, runs), sorted."""
+    """(name, digest, runs), sorted; name and digest may be empty."""
 
     @property
     def complete(self) -> tuple[RunKey, ...]:
@@ -61,26 +61,35 @@ class Reproducibility:
         return tuple(key for key in (self.checks[0].have + self.checks[0].lack if self.checks else ()) if key not in lacking)
 
 
-def datasets_by_run(snapshot: Snapshot) -> dict[RunKey, tuple[str, ...]]:
-    """Run → "name (digest)" of its logged data sets, sorted."""
+def logged_datasets(snapshot: Snapshot) -> dict[RunKey, frozenset[tuple[str, str]]]:
+    """Run → (name, digest) of its logged data sets; either may be empty."""
     table = snapshot.datasets
     columns = [table.column(name).to_pylist() for name in ("experiment_id", "run_id", "name", "digest")]
-    found: dict[RunKey, set[str]] = {}
+    found: dict[RunKey, set[tuple[str, str]]] = {}
     for experiment_id, run_id, name, digest in zip(*columns, strict=True):
-        found.setdefault((experiment_id, run_id), set()).add(f"{name or 'dataset'} ({digest or 'no digest'})")
-    return {key: tuple(sorted(names)) for key, names in found.items()}
+        found.setdefault((experiment_id, run_id), set()).add((name or "", digest or ""))
+    return {key: frozenset(datasets) for key, datasets in found.items()}
 
 
-def reproducibility_of(snapshot: Snapshot, runs: Sequence[Run], datasets: Mapping[RunKey, tuple[str, ...]]) -> Reproducibility:
+def datasets_by_run(snapshot: Snapshot) -> dict[RunKey, tuple[str, ...]]:
+    """Run → "name (digest)" of its logged data sets, sorted: what tells one data set from another."""
+    return {
+        key: tuple(sorted(f"{name or 'dataset'} ({digest or 'no digest'})" for name, digest in datasets))
+        for key, datasets in logged_datasets(snapshot).items()
+    }
+
+
+def reproducibility_of(snapshot: Snapshot, runs: Sequence[Run]) -> Reproducibility:
     """Check every finished run for what a rerun needs."""
     finished = [run for run in runs if run.finished]
+    datasets = logged_datasets(snapshot)
     with_files = _runs_with_environment(snapshot.artifacts)
     recorded: Mapping[Need, Callable[[Run], bool]] = {
         Need.CODE_VERSION: lambda run: bool(run.tags.get(COMMIT_TAG)),
         Need.SOURCE: lambda run: bool(run.source_name),
         Need.PARAMETERS: lambda run: bool(run.params),
         Need.SEED: lambda run: bool(repetition(run, "seed")),
-        Need.DATASET: lambda run: any("(no digest)" not in d for d in datasets.get(run.key, ())),
+        Need.DATASET: lambda run: any(digest for _, digest in datasets.get(run.key, ())),
         Need.ENVIRONMENT: lambda run: run.key in with_files or _has_tag(run),
     }
     checks = tuple(
@@ -113,7 +122,11 @@ def _counted(items: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(Counter(items).items(), key=lambda one: (-one[1], one[0])))
 
 
-def _dataset_counts(runs: Sequence[Run], datasets: Mapping[RunKey, tuple[str, ...]]) -> tuple[tuple[str, str, int], ...]:
-    counts = _counted(name for run in runs for name in datasets.get(run.key, ()))
-    rows = [(*name.removesuffix(")").rpartition(" (")[::2], n) for name, n in counts]
-    return tuple(sorted(rows))
+def _dataset_counts(
+    runs: Sequence[Run], datasets: Mapping[RunKey, frozenset[tuple[str, str]]]
+) -> tuple[tuple[str, str, int], ...]:
+    """(name, digest, runs); of one name those without a digest come last."""
+    counts = Counter(dataset for run in runs for dataset in datasets.get(run.key, ()))
+    return tuple(
+        sorted(((name, digest, n) for (name, digest), n in counts.items()), key=lambda row: (row[0], not row[1], row[1]))
+    )

@@ -96,6 +96,10 @@ def _versions(view: View, found: Reproducibility) -> list[Block]:
             Column("digest", say("reproducibility-column-digest"), "code"),
             Column("n", say("reproducibility-column-runs"), "integer"),
         )
-        rows = tuple((Cell(one_line(name, 80)), Cell(one_line(digest, 40)), Cell(n)) for name, digest, n in found.datasets)
+        unnamed, undigested = say("reproducibility-dataset-without-name"), say("reproducibility-dataset-without-digest")
+        rows = tuple(
+            (Cell(one_line(name, 80) or unnamed), Cell(one_line(digest, 40) or undigested), Cell(n))
+            for name, digest, n in found.datasets
+        )
         blocks.append(Table("datasets", say("reproducibility-datasets"), columns, rows, (), len(rows), paper_rows=20))
     return blocks

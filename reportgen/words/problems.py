@@ -35,14 +35,12 @@ PROBLEMS: Mapping[type[Finding], Callable[[Any], tuple[str, str]]] = {
 """Kind of finding → (what was found, what the reader can do)."""
 
 
-def problem_of(found: Finding | Problem) -> Problem:
-    """The problem that tells a finding; a problem stays as it is."""
-    if isinstance(found, Problem):
-        return found
+def problem_of(found: Finding) -> Problem:
+    """The problem that tells a finding."""
     what, todo = PROBLEMS[type(found)](found)
     return Problem(found.slug, one_line(found.where, LONGEST_PLACE), what, todo, found.severity)
 
 
-def problems_of(findings: Iterable[Finding | Problem]) -> tuple[Problem, ...]:
+def problems_of(findings: Iterable[Finding]) -> tuple[Problem, ...]:
     """Every problem once, sorted."""
     return tuple(sorted({problem_of(found) for found in findings}))

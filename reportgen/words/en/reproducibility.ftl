@@ -79,6 +79,8 @@ reproducibility-datasets = Data sets
 reproducibility-column-dataset = Data set
 reproducibility-column-digest = Digest
 reproducibility-column-runs = Finished runs
+reproducibility-dataset-without-name = dataset
+reproducibility-dataset-without-digest = no digest
 # $stores is a list of reproducibility-store.
 reproducibility-stores = The runs are from { $n ->
     [one] { $n } tracking store
