@@ -302,6 +302,6 @@ QUESTIONS: Mapping[str, Callable[[Facts, Request], Facts]] = {
     "changes": _changes,
     "trend": _trend,
     "costs": _costs,
-    "side by side": _side_by_side,
+    "side-by-side": _side_by_side,
 }
 """Question → its answer, added to the facts known so far; a later one may build on an earlier one."""
