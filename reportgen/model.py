@@ -28,6 +28,7 @@ __all__ = [
     "Column",
     "Gallery",
     "Gate",
+    "GateState",
     "Goal",
     "Image",
     "Interval",
@@ -57,6 +58,9 @@ Goal = Literal["maximize", "minimize", "none"]
 
 Tone = Literal["neutral", "good", "bad", "warning", "best", "muted"]
 """How a value is meant. Every medium shows it by a sign or a word as well as by colour."""
+
+GateState = Literal["PASS", "FAIL", "INCONCLUSIVE", "NO_DATA"]
+"""What a gate decided; without enough values ``INCONCLUSIVE``, without any ``NO_DATA``."""
 
 Outcome = Literal["better", "worse", "unclear", "equivalent", "not_worse", "too_few", "different", "incomparable"]
 """How one group stands to another. ``equivalent`` and ``not_worse`` exist only with a declared margin, ``different`` only
@@ -365,7 +369,7 @@ class Gate:
     """The answer of one quality gate."""
 
     name: str
-    state: Literal["PASS", "FAIL", "INCONCLUSIVE", "NO_DATA"]
+    state: GateState
     sentence: str
     metric: str
     value: float | None

@@ -1,11 +1,11 @@
-"""The vocabulary of outcomes: how each outcome of a comparison is signed, named and coloured, in every output."""
+"""The vocabulary of outcomes: how each outcome of a comparison and each state of a gate is named and coloured, in every output."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reportgen.model import Outcome, Tone
+from reportgen.model import GateState, Outcome, Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +30,11 @@ OUTCOMES: Mapping[Outcome, OutcomeStyle] = {
     "different": OutcomeStyle("≠", "Different, direction unknown", "different, direction unknown", "neutral"),
     "incomparable": OutcomeStyle("!", "Not comparable", "not comparable", "warning"),
 }
+
+GATE_WORDS: Mapping[GateState, str] = {
+    "PASS": "passed",
+    "FAIL": "failed",
+    "INCONCLUSIVE": "inconclusive",
+    "NO_DATA": "no data",
+}
+GATE_TONES: Mapping[GateState, Tone] = {"PASS": "good", "FAIL": "bad", "INCONCLUSIVE": "warning", "NO_DATA": "warning"}

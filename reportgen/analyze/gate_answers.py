@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportgen.analyze.methods.equivalence import GateState
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import RunKey
 from reportgen.config import GateConfig
+from reportgen.model import GateState
 
 
 @dataclass(frozen=True, slots=True)

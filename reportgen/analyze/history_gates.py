@@ -13,7 +13,7 @@ from typing import Literal
 
 from reportgen.analyze.compare.values import is_usable
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
-from reportgen.analyze.methods.equivalence import GateOutcome, GateState, non_inferiority
+from reportgen.analyze.methods.equivalence import GateOutcome, non_inferiority
 from reportgen.analyze.methods.proportions import wilson_interval
 from reportgen.analyze.methods.samples import ALPHA
 from reportgen.analyze.metrics import Metric
@@ -21,6 +21,7 @@ from reportgen.analyze.regressions import Watched
 from reportgen.analyze.runs import Run
 from reportgen.analyze.weekly import Weekly
 from reportgen.config import GateConfig
+from reportgen.model import GateState
 
 # --- reasons -----------------------------------------------------------------------------------------------------------
 

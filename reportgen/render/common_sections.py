@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from reportgen.errors import Problem, Severity
 from reportgen.formats import plural
 from reportgen.model import Block, Cell, Column, Gate, Paragraph, Report, Section, Span, Table, Tone
+from reportgen.outcomes import GATE_TONES, GATE_WORDS
 from reportgen.render.options import Draft
 
-GATE_TONES: dict[str, Tone] = {"PASS": "good", "FAIL": "bad", "INCONCLUSIVE": "warning", "NO_DATA": "warning"}
-GATE_WORDS = {"PASS": "passed", "FAIL": "failed", "INCONCLUSIVE": "inconclusive", "NO_DATA": "no data"}
 SEVERITY_TONES: dict[Severity, Tone] = {"gap": "bad", "warning": "warning", "note": "neutral"}
 SEVERITY_WORDS: dict[Severity, str] = {"gap": "missing", "warning": "with care", "note": "note"}
 _SEVERITY_ORDER: tuple[Severity, ...] = ("gap", "warning", "note")

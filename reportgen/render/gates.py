@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from reportgen.formats import visible
 from reportgen.model import Gate, Report, Verdict
+from reportgen.outcomes import GATE_WORDS
 from reportgen.render.bundle import exit_code_of, json_bytes
-from reportgen.render.common_sections import GATE_WORDS
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
 from reportgen.render.walk import of_kind
@@ -52,7 +52,7 @@ def verdict_json(draft: Draft) -> bytes:
 
 def junit_xml(report: Report) -> bytes:
     """One suite with a case for each gate: FAIL and INCONCLUSIVE are failures, NO_DATA an error; what only warns is skipped."""
-    count = {state: sum(gate.state == state and not gate.warns for gate in report.gates) for state in GATE_WORDS}
+    count: dict[str, int] = {state: sum(gate.state == state and not gate.warns for gate in report.gates) for state in GATE_WORDS}
     count |= {"FAIL": count["FAIL"] + count["INCONCLUSIVE"], "skipped": sum(gate.warns for gate in report.gates)}
     rows = [
         '<?xml version="1.0" encoding="UTF-8"?>',

@@ -16,7 +16,7 @@ from reportgen.analyze.primary import is_spent, split_rank
 from reportgen.config import WindowRange
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Change, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Tone, Trace
-from reportgen.outcomes import OUTCOMES
+from reportgen.outcomes import GATE_WORDS, OUTCOMES
 from reportgen.sections.changes import before_words, change_in_brief, flip_words, flipped_badly, headline_changes
 from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.compare.verdicts import verdict_of
@@ -39,7 +39,6 @@ MOST_TILES = 4
 MOST_VERDICTS = 2
 MOST_NAMED = 3
 """Runs and gates that page 1 names of each kind; the others are counted."""
-GATE_WORDS = {"INCONCLUSIVE": "inconclusive", "NO_DATA": "no data"}
 
 
 def overview_section(view: View) -> Section:

@@ -7,7 +7,7 @@ import html
 import sys
 from pathlib import Path
 
-from reportgen.charts import PaperOptions, paper_images
+from reportgen.charts.paper import PaperOptions, paper_images
 from tests.charts.samples import SAMPLES
 
 

@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from reportgen.charts import export, find_browser
+from reportgen.charts import export
+from reportgen.charts.browser import find_browser
 from reportgen.charts.export import Exported, ExportOptions, exported
 from reportgen.charts.screen import light_figure
 from tests.charts.hostile import INLINE, one_of_each_kind, poisoned

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from reportgen.charts import PLOTLY_CONFIG, PaperOptions, find_browser, paper_images, plotly_js, screen_figure, templates
+from reportgen.charts.browser import find_browser
+from reportgen.charts.paper import PaperOptions, paper_images
+from reportgen.charts.screen import PLOTLY_CONFIG, plotly_js, screen_figure, templates
 from reportgen.charts.theme import MIN_SCREEN_WIDTH
 from reportgen.model import Chart, Trace
 from tests.charts.hostile import INLINE, one_of_each_kind, poisoned

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from PIL import Image
 
-from reportgen.charts import ChartImage, PaperOptions, paper, paper_images
+from reportgen.charts import paper
 from reportgen.charts.kinds import KINDS
+from reportgen.charts.paper import ChartImage, PaperOptions, paper_images
 from reportgen.charts.picture import Markers, Path, Rect, Text
 from reportgen.model import Axis, Chart, Trace
 from tests.charts.hostile import INLINE, one_of_each_kind, poisoned

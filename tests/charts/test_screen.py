@@ -13,9 +13,17 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from reportgen.charts import PLOTLY_CONFIG, chart_problems, plotly_js, plotly_version, screen_figure, templates
+from reportgen.charts.clean import chart_problems
 from reportgen.charts.kinds import KINDS
-from reportgen.charts.screen import light_figure, plotly_js_path
+from reportgen.charts.screen import (
+    PLOTLY_CONFIG,
+    light_figure,
+    plotly_js,
+    plotly_js_path,
+    plotly_version,
+    screen_figure,
+    templates,
+)
 from reportgen.model import Axis, Chart, Trace
 from tests.charts.hostile import INLINE, one_of_each_kind, poisoned
 from tests.charts.samples import SAMPLES

@@ -12,6 +12,7 @@ from reportgen.errors import Problem, RenderError
 from reportgen.model import Gate
 from reportgen.render import OUTPUTS, Draft, RenderOptions, bundle_of
 from reportgen.render.bundle import bundled, exit_code_of
+from reportgen.render.common_sections import sections_of
 from reportgen.render.gates import junit_xml
 from tests.render.example import example_report, report_with
 from tests.render.test_data import small_snapshot
@@ -107,7 +108,7 @@ def test_no_path_leaves_the_folder(path: str) -> None:
 
 def test_no_two_paths_differ_only_in_case() -> None:
     with pytest.raises(RenderError, match="only in case"):
-        bundled(Draft(example_report(), None, RenderOptions(), files={"data/A.csv": b"", "data/a.csv": b""}), 0)
+        bundled(Draft(example_report(), None, RenderOptions(), files={"data/Ab.csv": b"", "data/aB.csv": b""}), 0)
 
 
 def test_exit_code_follows_gates_then_gaps() -> None:
@@ -126,3 +127,10 @@ def test_an_undecided_gate_fails_unless_it_only_warns() -> None:
         written = junit_xml(report).decode()
         assert f"<{element} " in written
         assert counted in written
+
+
+def test_gates_stand_right_behind_page_one() -> None:
+    report = example_report()
+    assert len(report.sections) > 2
+    ids = [section.id for section in sections_of(Draft(report, None, RenderOptions()), ())]
+    assert ids[:3] == [report.sections[0].id, "gates", report.sections[1].id]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from reportgen.charts import PaperOptions
 from reportgen.charts.export import ExportOptions
+from reportgen.charts.paper import PaperOptions
 from reportgen.render import Bundle, RenderOptions, bundle_of
 from tests.render.example import example_report
 from tests.render.test_data import small_snapshot

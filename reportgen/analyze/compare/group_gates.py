@@ -23,7 +23,6 @@ from reportgen.analyze.gate_answers import GateAnswer, GateReason
 from reportgen.analyze.methods import samples
 from reportgen.analyze.methods.equivalence import (
     GateOutcome,
-    GateState,
     non_inferiority,
     paired_non_inferiority,
     relative_non_inferiority,
@@ -33,6 +32,7 @@ from reportgen.analyze.methods.folds import corrected_paired
 from reportgen.analyze.methods.samples import ALPHA
 from reportgen.analyze.metrics import Metric
 from reportgen.config import GateConfig
+from reportgen.model import GateState
 
 
 @dataclass(frozen=True, slots=True)

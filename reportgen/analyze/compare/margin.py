@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from reportgen.analyze.compare.difference import Margin
 from reportgen.analyze.methods.equivalence import (
-    GateState,
     equivalence,
     non_inferiority,
     paired_equivalence,
     paired_non_inferiority,
 )
 from reportgen.analyze.methods.folds import corrected_paired
+from reportgen.model import GateState
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from reportgen.analyze.methods.estimates import StudentEstimate, mean_of, pooled, student, welch_of
 from reportgen.analyze.methods.power import one_sided_power, smallest_sufficient
@@ -28,8 +27,7 @@ from reportgen.analyze.methods.samples import (
     moments,
     share,
 )
-
-GateState = Literal["PASS", "FAIL", "INCONCLUSIVE", "NO_DATA"]
+from reportgen.model import GateState
 
 GATE_RUNS = 3
 """Per side: two runs can agree by chance."""
