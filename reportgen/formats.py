@@ -204,7 +204,7 @@ def own_digits(value: float, format: Format) -> int | None:
 
 
 def agreeing_digits(threes: Iterable[tuple[float, float, float]], digits: int, least: int, more: int = 2) -> int:
-    """Decimals with which every printed (a, b, b − a) is right for who recomputes it; ``digits`` where none are.
+    """Decimals with which every printed difference equals the difference of the printed values; ``digits`` where none do.
 
     0.9709 against 0.9667 is no difference of 0.0043; 0.97093 against 0.96667 is one of 0.00426. Tried are ``digits``, fewer down to
     ``least``, then up to ``more`` above.

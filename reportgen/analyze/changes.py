@@ -24,7 +24,6 @@ class BestChange:
     metric: str
     key: RunKey
     value: float
-    before_key: RunKey | None = None
     before: float | None = None
     chosen_by: str = ""
     """The validation metric that chose both runs; empty: this metric did."""
@@ -84,10 +83,7 @@ def best_changes(metrics: Sequence[Metric], runs: Sequence[Run], recent: Recent)
             continue
         chosen_by = metrics[0].name if held_out else ""
         before = None if old is None else metric.finite(old)
-        known = old if before is not None else None
-        changes.append(
-            BestChange(metric.name, first, value, known, before, chosen_by, len(board.rows), board.folds.get(first, 0))
-        )
+        changes.append(BestChange(metric.name, first, value, before, chosen_by, len(board.rows), board.folds.get(first, 0)))
     return tuple(changes)
 
 

@@ -1,4 +1,4 @@
-"""Curves of many runs read at common x, without holding all of them: one pass finds where, a second one what.
+"""Curves of many runs read on one grid of x: a first pass over the histories finds the grid, a second one reads the values.
 
 Common are the x that three runs or more logged, and where there are enough of those that every run still going logged, only they, so
 that n changes where runs begin or end and nowhere else; at most 200, evenly by rank. There a run counts that logged a finite value at
@@ -26,7 +26,7 @@ MOST_COUNTED = 50_000
 
 
 class CommonGrid:
-    """Some runs' curves of one metric. First ``see`` every curve, then ``take`` every curve, then ask."""
+    """The curves of some runs in one metric: ``see`` every curve to find the grid, then ``take`` every curve, then read the result."""
 
     def __init__(self, keys: Iterable[RunKey]) -> None:
         """``keys`` in the order of the rows."""

@@ -1,4 +1,4 @@
-"""What became of the last report: gates that flipped, and runs that it told of and that are deleted, gone, re-tagged or over now.
+"""The previous report against the store now: gates that changed their state, and runs that are deleted, missing, re-tagged or ended.
 
 The last report is the newest bundle of an earlier day, so that two builds of one day say the same. A run is called gone only
 when the same config would select it now: it started in the present window and is neither here nor among the runs before it.
@@ -24,17 +24,17 @@ MOST_KEPT = 200
 
 @dataclass(frozen=True, slots=True)
 class ChangedRun:
-    """One run then and now."""
+    """A run of the previous report that is different now."""
 
     run_id: str
     name: str
     what: str
-    """In words: the tags that changed, or the status then and now; empty when there is nothing to add."""
+    """Names of the tags that changed, or the status now; empty when there is nothing to add."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreviousReport:
-    """The last report, and what is different about its runs."""
+    """The previous report, and how its runs differ now."""
 
     day: str
     digest: str

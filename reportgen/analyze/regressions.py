@@ -60,9 +60,9 @@ class Watched:
     """Runs now, by start; of folds the first."""
     values: tuple[float, ...]
     previous: tuple[float, ...]
-    """Of the period before."""
+    """Values of the runs of the period before."""
     history: tuple[float, ...]
-    """Of every earlier run, by start."""
+    """Values of all earlier runs, by start."""
     history_at: tuple[datetime, ...]
     at: tuple[datetime, ...]
     rung: Rung
@@ -94,12 +94,12 @@ class Watched:
 
     @property
     def mean_now(self) -> float:
-        """Of every run of this period."""
+        """Mean over all runs of this period."""
         return samples.mean(self.values)
 
     @property
     def mean_before(self) -> float | None:
-        """Of every run of the period before; None when there is none."""
+        """Mean over all runs of the period before; None without such runs."""
         return samples.mean(self.previous) if self.previous else None
 
     @property

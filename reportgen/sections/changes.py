@@ -34,9 +34,9 @@ def changes_section(view: View) -> Section | None:
     weekly, since = view.facts.weekly, view.facts.previous_report
     question = "What changed since the period before, and did anything get worse?"
     if weekly is None:
-        return Section("changes", "What is new", since_blocks(view, since), question) if since else None
+        return Section("changes", "What is new", previous_report_blocks(view, since), question) if since else None
     blocks: list[Block] = [
-        *(since_blocks(view, since) if since else ()),
+        *(previous_report_blocks(view, since) if since else ()),
         _counts(weekly),
         *_sentences(view, weekly),
         *_bests(view, weekly),
@@ -135,7 +135,7 @@ def flipped_badly(view: View) -> bool:
     return since is not None and any(flip.now in ("FAIL", "NO_DATA") for flip in flips_of(since, view.gates))
 
 
-def since_blocks(view: View, since: PreviousReport) -> tuple[Block, ...]:
+def previous_report_blocks(view: View, since: PreviousReport) -> tuple[Block, ...]:
     """What flipped, and which runs of the last report are deleted, gone, re-tagged or over now."""
     words = f"The last report is of {since.day} (bundle {since.digest[:10]})."
     flips = flips_of(since, view.gates)
