@@ -192,7 +192,7 @@ def _within_margin(config: GateConfig, metric: Metric, watched: Sequence[Watched
     for one in watched:
         too_large = not is_usable((*one.values, *one.previous))
         if too_large:
-            outcome = GateOutcome("INCONCLUSIVE", "", None, None, None, -margin, ALPHA)
+            outcome = GateOutcome("INCONCLUSIVE", None, None, None, None, -margin, ALPHA)
         else:
             outcome = non_inferiority(one.previous, one.values, margin, higher_is_better=up, alpha=ALPHA)
         outcomes.append((one, outcome, too_large))

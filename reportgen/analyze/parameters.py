@@ -223,7 +223,7 @@ def _importance(search: _Search, values: Sequence[float], block: str) -> tuple[I
     columns = _columns(search.runs, search.params)
     alone = associations(columns, values)
     if len(search.params) > MOST_MODELLED_PARAMS:
-        return Importance("refused", "", len(values), None, (), alone, (), ()), 0
+        return Importance("refused", None, len(values), None, (), alone, (), ()), 0
     places = evenly(len(values), MOST_MODELLED)
     used = {name: [column[i] for i in places] for name, column in columns.items()}
     found = param_importance(used, [values[i] for i in places], randomness.generator(block), trees=TREES)

@@ -29,6 +29,7 @@ from reportgen.sections.view import (
     strong,
     value_column,
 )
+from reportgen.words.methods import clause
 from reportgen.words.parameters import withheld_text
 from reportgen.words.quantities import digits_with, label_of, value_words
 
@@ -428,7 +429,7 @@ def _failure_row(row: FailureRow, tested: bool) -> tuple[Cell, ...]:
 def _outliers(view: View, found: Parameters, metric: Metric) -> Block:
     odd = found.outliers
     if odd.outcome != "estimated":
-        return paragraph(f"Outliers were not looked for: {odd.note}.")
+        return paragraph(f"Outliers were not looked for: {clause(odd.reason)}.")
     if not odd.flagged:
         return paragraph(f"No run is an outlier in {label_of(metric)} (modified z above {OUTLIER_Z}).")
     sides = {True: "suspiciously good", False: "bad", None: "no direction is known"}

@@ -17,6 +17,7 @@ from reportgen.errors import Problem
 from reportgen.formats import listed, one_line, own_digits, plural, text_of
 from reportgen.model import Format, Gate, RunLink
 from reportgen.words.compare import gates as compare_gates
+from reportgen.words.methods import clause
 from reportgen.words.metrics import rule_text
 
 MOST_NAMED = 3
@@ -223,7 +224,7 @@ def _within_margin(answer: GateAnswer, reason: history_gates.WithinMargin) -> st
         f"the improvement in {_label(answer)} of {one_line(one.label, 40)} is {_change(metric, outcome.estimate)}{bounds}, {n}"
     )
     others = f"; of {plural(reason.n_configurations, 'configuration')} the worst" if reason.n_configurations > 1 else ""
-    note = "values are too large to compute with" if reason.too_large else outcome.note
+    note = "values are too large to compute with" if reason.too_large else clause(outcome.reason)
     why = f" {note[0].upper()}{note[1:]}." if note and outcome.low is None else ""
     if answer.state == "INCONCLUSIVE" and outcome.needed:
         why += f" {max(outcome.needed, GATE_RUNS):,} runs per period would decide it, if this is the true value (80 % power)."

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reportgen.analyze.methods import equivalence, estimates
-from reportgen.analyze.methods.samples import Moments, moments
+from reportgen.analyze.methods.samples import Moments, because, moments
 
 sample = st.lists(st.integers(-20, 20).map(lambda n: n / 8), min_size=3, max_size=12)
 
@@ -84,7 +84,7 @@ def test_runs_that_are_needed_have_80_percent_power_and_one_less_has_not() -> No
 def test_no_variation_is_decided_by_the_exact_value() -> None:
     same = equivalence.non_inferiority([0.9] * 3, [0.9] * 3, 0.01, higher_is_better=True)
     assert (same.state, same.low, same.high) == ("PASS", 0.0, 0.0)
-    assert "exact value decides" in same.note
+    assert same.reason == because("exact-value-decides")
     assert equivalence.paired_non_inferiority([0.9, 0.8, 0.7], [0.8, 0.7, 0.6], 0.05, higher_is_better=True).state == "FAIL"
     assert equivalence.threshold_gate([0.9] * 3, 0.9, higher_is_better=True).state == "PASS"
     assert equivalence.threshold_gate([0.9] * 3, 0.9, higher_is_better=False).state == "PASS"

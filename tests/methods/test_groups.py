@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 from reportgen.analyze.methods import estimates, groups
+from reportgen.analyze.methods.samples import because
 
 BLOOD = (
     [7.40, 8.50, 7.20, 8.24, 9.84, 8.32],
@@ -48,7 +49,8 @@ def test_dunnett_of_one_group_is_students_t() -> None:
 def test_dunnett_is_refused_when_spreads_differ() -> None:
     found = groups.dunnett(([1, 2, 3], [1, 3, 5.1]), 0)
     assert {pair.outcome for pair in found} == {"refused"}
-    assert "assumes one variance" in found[0].note
+    assert found[0].reason is not None
+    assert found[0].reason.slug == "unequal-spread"
     assert found[0].p_adjusted is None
 
 
@@ -74,7 +76,7 @@ def test_groups_of_one_run_or_without_variation_are_never_tested() -> None:
     assert untested[0].difference == pytest.approx(-0.1)
     assert groups.anova(samples).outcome == "too few"
     assert groups.anova(samples[:3]).outcome == "no variation"
-    assert "groups [0]" in groups.anova((samples[0], samples[4])).note
+    assert groups.anova((samples[0], samples[4])).reason == because("groups-without-variation", groups=(0,))
     assert groups.anova((samples[0], samples[4]), equal_variances=True).outcome == "estimated"
     assert {pair.outcome for pair in groups.tukey_pairs(samples[:3])} == {"no variation"}
     assert groups.kruskal_wallis(samples).outcome == "too few"

@@ -11,6 +11,7 @@ from scipy import stats
 from reportgen.analyze.methods import importance
 from reportgen.analyze.methods.columns import columns_of
 from reportgen.analyze.methods.randomness import generator
+from reportgen.analyze.methods.samples import because
 
 
 def sweep(n: int) -> tuple[dict[str, list[str | None]], np.ndarray]:
@@ -58,7 +59,7 @@ def test_importance_is_withheld_with_its_reason() -> None:
     params, metric = sweep(29)
     few = importance.param_importance(params, metric, generator("x", 1))
     assert (few.outcome, few.shares, few.r2) == ("too few", (), None)
-    assert few.note == "29 runs: 4 parameters need 30"
+    assert few.reason == because("few-runs-for-importance", n=29, params=4, least=30)
     assert {one.param for one in few.associations} == {"lr", "lr_copy", "optimizer", "momentum"}
     constant = importance.param_importance(params, [0.5] * 29, generator("x", 1))
     assert (constant.outcome, constant.associations) == ("no variation", ())
@@ -75,7 +76,7 @@ def test_importance_of_noise_is_refused_with_its_r2() -> None:
     assert (found.outcome, found.shares) == ("refused", ())
     assert found.r2 is not None
     assert found.r2 < 0.3
-    assert "importance needs 0.3" in found.note
+    assert found.reason == because("poor-model", r2=found.r2, least=0.3)
 
 
 def test_associations_are_spearman_and_eta_squared_with_bh() -> None:

@@ -34,7 +34,6 @@ def test_mcnemar_bentur_2009() -> None:
     assert proportions.mcnemar(0, 0).outcome == "identical"
     five = proportions.mcnemar(0, 5)
     assert (five.outcome, five.p_two_sided) == ("too few", None)
-    assert "0.062" in five.note
 
 
 @given(count, count, count, count)

@@ -13,6 +13,7 @@ from scipy import stats
 from reportgen.analyze.methods import estimates, quantiles
 from reportgen.analyze.methods.multiple import benjamini_hochberg, benjamini_hochberg_of_some, holm_of_some
 from reportgen.analyze.methods.randomness import generator
+from reportgen.analyze.methods.samples import because
 
 
 @pytest.mark.parametrize(("p", "printed", "with_interval"), [(0.5, 2, 6), (0.9, 10, 36), (0.95, 20, 72), (0.99, 100, 368)])
@@ -62,7 +63,7 @@ def test_ratio_of_geometric_means_is_welch_on_logs() -> None:
     assert quantiles.ratio_of_geometric_means([1.0, 0.0], [1.0, 2.0]).outcome == "refused"
     assert quantiles.ratio_of_geometric_means([1.0], [1.0, 2.0]).outcome == "too few"
     assert quantiles.ratio_of_geometric_means([2.0, 2.0], [3.0, 3.0]) == quantiles.Ratio(
-        "no variation", "no variation on either side", pytest.approx(1.5)
+        "no variation", because("no-variation-on-either-side"), pytest.approx(1.5)
     )
     assert quantiles.ratio_of_geometric_means([5e-324, 5e-323], [1e70, 1e69]).outcome == "refused"
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from reportgen.analyze.methods import ranks
+from reportgen.analyze.methods.samples import because
 
 scores = st.integers(-6, 6).map(lambda n: n / 4)
 
@@ -75,7 +76,7 @@ def test_few_runs_give_the_smallest_p_there_is_and_no_p(n_a: int, n_b: int) -> N
     test = ranks.mann_whitney(range(n_a), range(100, 100 + n_b))
     assert (test.outcome, test.p_two_sided, test.p_less) == ("too few", None, None)
     assert test.smallest_p == 2 / math.comb(n_a + n_b, n_a) if n_a + n_b > 2 else 1.0
-    assert "5 per side" in test.note
+    assert test.reason == because("few-runs-per-side-for-ranks", a=n_a, b=n_b, least=5)
 
 
 def test_five_pairs_are_too_few() -> None:
@@ -87,7 +88,7 @@ def test_five_pairs_are_too_few() -> None:
 def test_hodges_lehmann_intervals_hold_their_level_and_say_when_they_cannot() -> None:
     narrow = ranks.hodges_lehmann_shift([1, 2, 3], [4, 5, 7])
     assert (narrow.outcome, narrow.interval, narrow.estimate) == ("too few", None, 3.0)
-    assert narrow.note.startswith("the widest interval these runs allow has 0.9")
+    assert narrow.reason == because("widest-interval", coverage=pytest.approx(0.9), level=0.95)
     same = ranks.hodges_lehmann_shift([0.8] * 6, [0.9] * 6)
     assert (same.outcome, same.interval, same.estimate) == ("no variation", None, pytest.approx(0.1))
     rng = np.random.default_rng(5)

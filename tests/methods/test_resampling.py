@@ -139,7 +139,8 @@ def test_bootstrap_rules() -> None:
 
     undefined = resampling.stratified_bootstrap((np.append(np.ones(29), 0.0),), mean_log, rng(), draws=200)
     assert (undefined.outcome, undefined.interval) == ("refused", None)
-    assert "undefined on" in undefined.note
+    assert undefined.reason is not None
+    assert undefined.reason.slug == "undefined-redraws"
     with pytest.raises(ValueError, match="1 of 2 are NaN"):
         resampling.stratified_bootstrap(([1.0, float("nan")],), mean, rng())
     with pytest.raises(ValueError, match="at least one run"):

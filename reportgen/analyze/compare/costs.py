@@ -22,6 +22,7 @@ from reportgen.analyze.compare.groups import Group
 from reportgen.analyze.compare.study import Study
 from reportgen.analyze.compare.values import has_folds
 from reportgen.analyze.methods import estimates, multiple, randomness, samples
+from reportgen.analyze.methods.samples import Reason
 from reportgen.analyze.runs import units
 from reportgen.analyze.traces import plain_rows
 from reportgen.snapshot import Snapshot
@@ -52,7 +53,7 @@ P95_DRAWS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class CostDifference:
-    """One quantity of group B against the baseline A. What a rule forbids is None, and ``why`` or ``note`` says why."""
+    """One quantity of group B against the baseline A. What a rule forbids is None, and ``why`` or ``reason`` says why."""
 
     what: What
     group: str
@@ -71,7 +72,7 @@ class CostDifference:
     p: float | None = None
     """Where the method has a test; adjusted by Holm over all rows of the report."""
     why: CostReason | None = None
-    note: str = ""
+    reason: Reason | None = None
     """The method's own reason."""
 
 
@@ -86,7 +87,7 @@ class CostPerSuccess:
     value: float | None
     low: float | None
     high: float | None
-    note: str = ""
+    reason: Reason | None = None
     """The method's own reason, where some request ended well."""
 
 
@@ -216,7 +217,7 @@ def _ratio(plain: CostDifference, a: Sequence[float], b: Sequence[float]) -> Cos
         return replace(base, why="few_values")
     found = ratio_of_geometric_means(a, b)
     if found.interval is None or found.outcome != "estimated":
-        return replace(base, note=found.note)
+        return replace(base, reason=found.reason)
     return replace(base, low=found.interval.low, high=found.interval.high, p=found.p_two_sided)
 
 
@@ -232,7 +233,7 @@ def _p95(plain: CostDifference, a: Sequence[float], b: Sequence[float]) -> CostD
     rng = randomness.generator(f"latency|{plain.group}|p95")
     found = quantile_difference(sorted(a), sorted(b), 0.95, rng, draws=P95_DRAWS)
     if found.interval is None:
-        return replace(base, note=found.note)
+        return replace(base, reason=found.reason)
     return replace(base, low=found.interval.low, high=found.interval.high)
 
 
@@ -305,7 +306,7 @@ def _one_per_success(side: _Side) -> CostPerSuccess:
     costs, ok = [float(row["cost"]) for row in rows], [float(row["status"] == "OK") for row in rows]
     found = ratio_of_sums(costs, ok)
     low, high = (found.interval.low, found.interval.high) if found.interval else (None, None)
-    return CostPerSuccess(side.label, len(rows), int(sum(ok)), sum(sorted(costs)), found.ratio, low, high, found.note)
+    return CostPerSuccess(side.label, len(rows), int(sum(ok)), sum(sorted(costs)), found.ratio, low, high, found.reason)
 
 
 def _cost_per_success(a: _Side, b: _Side) -> list[CostDifference]:

@@ -19,6 +19,7 @@ from reportgen.analyze.compare.study import Study
 from reportgen.analyze.compare.two_groups import difference_of
 from reportgen.analyze.compare.values import GroupValues, is_usable
 from reportgen.analyze.methods import multiple
+from reportgen.analyze.methods.samples import Reason
 
 if TYPE_CHECKING:  # loads the large half of SciPy: only where a family is declared
     from reportgen.analyze.methods.groups import PairDifference
@@ -37,7 +38,7 @@ class Unfit:
 
     family: FamilyName
     why: Misfit
-    note: str = ""
+    reason: Reason | None = None
     """The method's own reason, where it refuses."""
 
 
@@ -111,7 +112,7 @@ def _declared(
         if family == "dunnett"
         else tukey_pairs(samples, equal_variances=family == "tukey", level=level)
     )
-    refused = next((pair.note for pair in found if pair.outcome != "estimated"), None)
+    refused = next((pair.reason for pair in found if pair.outcome != "estimated"), None)
     if refused is not None:
         return Families(differences, pairs, Unfit(family, "refused", refused))
     by_labels = {(values[pair.first].label, values[pair.second].label): pair for pair in found}

@@ -29,7 +29,7 @@ from reportgen.analyze.methods.equivalence import (
     threshold_gate,
 )
 from reportgen.analyze.methods.folds import corrected_paired
-from reportgen.analyze.methods.samples import ALPHA
+from reportgen.analyze.methods.samples import ALPHA, Reason
 from reportgen.analyze.metrics import Metric
 from reportgen.config import GateConfig
 from reportgen.model import GateState
@@ -133,7 +133,7 @@ class Basis:
     """What stands behind an answer."""
 
     refusal: Refusal | None
-    note: str
+    reason: Reason | None
     """The method's own reason, where no bound decides."""
     has_bounds: bool
     needed: int | None
@@ -219,7 +219,7 @@ def group_gate(config: GateConfig, metric: Metric | None, compared: Compared | N
     state, basis = judged.state, replace(judged.reason.basis, failures=_failures(group, values))
     if config.min_runs is not None and values.n < config.min_runs:
         few = TooFewRuns(values.n, config.min_runs)
-        state, basis = "INCONCLUSIVE", replace(basis, refusal=few, note="", has_bounds=False, needed=None)
+        state, basis = "INCONCLUSIVE", replace(basis, refusal=few, reason=None, has_bounds=False, needed=None)
     return GateAnswer(config, metric, state, replace(judged.reason, basis=basis), judged.value, judged.threshold)
 
 
@@ -240,14 +240,14 @@ def _failures(group: Group, values: GroupValues) -> Failures | None:
 
 
 def _basis(outcome: GateOutcome, refusal: Refusal | None, unit: Literal["runs", "runs_per_group", "pairs"]) -> Basis:
-    return Basis(refusal, outcome.note, outcome.low is not None, outcome.needed, unit)
+    return Basis(refusal, outcome.reason, outcome.low is not None, outcome.needed, unit)
 
 
 def _bounds(outcome: GateOutcome) -> tuple[float, float] | None:
     return None if outcome.low is None or outcome.high is None else (outcome.low, outcome.high)
 
 
-_UNDECIDED = GateOutcome("INCONCLUSIVE", "", None, None, None, 0.0, ALPHA)
+_UNDECIDED = GateOutcome("INCONCLUSIVE", None, None, None, None, 0.0, ALPHA)
 
 
 # --- a group against a bound -------------------------------------------------------------------------------------------
@@ -261,7 +261,7 @@ def _against_bound(config: GateConfig, metric: Metric, compared: Compared, group
     if config.mode == "point":
         distance = samples.mean(values.values) - bound
         holds = distance >= 0 if up else distance <= 0
-        outcome = GateOutcome("PASS" if holds else "FAIL", "", distance, None, None, 0.0, ALPHA)
+        outcome = GateOutcome("PASS" if holds else "FAIL", None, distance, None, None, 0.0, ALPHA)
     else:
         independent = _judgeable(compared, (group,), (values,))
         if isinstance(independent, tuple):
@@ -335,10 +335,10 @@ def _equivalent(outcome: GateOutcome, margin: float) -> GateOutcome:
     if outcome.low is None or outcome.high is None:
         return outcome
     if outcome.low > -margin and outcome.high < margin:
-        return replace(outcome, state="PASS", note=outcome.note if outcome.low == outcome.high else "", needed=None)
+        return replace(outcome, state="PASS", reason=outcome.reason if outcome.low == outcome.high else None, needed=None)
     if outcome.low > margin or outcome.high < -margin:
-        return replace(outcome, state="FAIL", note="", needed=None)
-    return replace(outcome, state="INCONCLUSIVE", note="", needed=None)
+        return replace(outcome, state="FAIL", reason=None, needed=None)
+    return replace(outcome, state="INCONCLUSIVE", reason=None, needed=None)
 
 
 def _of_pairs(pairs: Pairing, margin: float, up: bool) -> GateOutcome:
@@ -350,7 +350,7 @@ def _of_pairs(pairs: Pairing, margin: float, up: bool) -> GateOutcome:
         return paired_non_inferiority(pairs.a, pairs.b, margin, higher_is_better=up, alpha=ALPHA)
     estimate, low, high = (test.value, test.low, test.high) if up else (-test.value, -test.high, -test.low)
     state: GateState = "PASS" if low > -margin else "FAIL" if high < -margin else "INCONCLUSIVE"
-    return GateOutcome(state, "", estimate, low, high, -margin, ALPHA)
+    return GateOutcome(state, None, estimate, low, high, -margin, ALPHA)
 
 
 def _relative(

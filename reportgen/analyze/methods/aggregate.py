@@ -17,7 +17,7 @@ from scipy import stats
 
 from reportgen.analyze.methods.estimates import StudentEstimate, satterthwaite, student
 from reportgen.analyze.methods.resampling import BOOTSTRAP_DRAWS, Bootstrap, Statistic, stratified_bootstrap, wins
-from reportgen.analyze.methods.samples import LEVEL, Array, Outcome, Values, finite, moments, share
+from reportgen.analyze.methods.samples import LEVEL, Array, Outcome, Reason, Values, because, finite, moments, share
 
 TASK_RUNS = 3
 """Runs in every task, for an interval."""
@@ -58,7 +58,7 @@ class StratifiedDifference:
     """``mean_B − mean_A`` averaged over the tasks at hand; a claim about these tasks only."""
 
     outcome: Outcome
-    note: str
+    reason: Reason | None
     tasks: int
     difference: float
     estimate: StudentEstimate | None = None
@@ -156,7 +156,7 @@ def stratified_difference(tasks_a: Sequence[Values], tasks_b: Sequence[Values], 
     share(level, "level")
     difference = float(np.mean([second.mean() - first.mean() for first, second in zip(a, b, strict=True)]))
     if min(array.size for array in (*a, *b)) < 2:
-        return StratifiedDifference("too few", "a task has a single run on one side", len(a), difference)
+        return StratifiedDifference("too few", because("single-run-in-a-task"), len(a), difference)
     sides = [moments(array) for array in (*a, *b)]
     errors = tuple(side.sd / math.sqrt(side.n) / len(a) for side in sides)
     estimate = student(
@@ -166,8 +166,8 @@ def stratified_difference(tasks_a: Sequence[Values], tasks_b: Sequence[Values], 
         level,
     )
     if estimate.se == 0.0:
-        return StratifiedDifference("no variation", "no run-to-run variation in any task", len(a), difference)
-    return StratifiedDifference("estimated", "", len(a), difference, estimate)
+        return StratifiedDifference("no variation", because("no-variation-in-any-task"), len(a), difference)
+    return StratifiedDifference("estimated", None, len(a), difference, estimate)
 
 
 def _tasks(tasks: Sequence[Values]) -> list[Array]:

@@ -24,7 +24,6 @@ class MeanLevel:
     """Area under a curve divided by its step range: the mean level over training."""
 
     outcome: Outcome
-    note: str
     value: float | None
     start: float | None
     stop: float | None
@@ -65,15 +64,14 @@ def mean_level(steps: Values, values: Values, span: tuple[float, float] | None =
     points = _finite_points(x, y)
     left_out = int(x.size - points[0].size)
     if points[0].size < 2 or points[0][0] == points[0][-1]:
-        return MeanLevel("too few", f"{points[0].size} finite points", None, None, None, left_out)
+        return MeanLevel("too few", None, None, None, left_out)
     start, stop = span or (float(points[0][0]), float(points[0][-1]))
     if not (points[0][0] <= start < stop <= points[0][-1]):
-        note = f"finite points from {points[0][0]:g} to {points[0][-1]:g} do not cover {start:g} to {stop:g}"
-        return MeanLevel("refused", note, None, start, stop, left_out)
+        return MeanLevel("refused", None, start, stop, left_out)
     inside = (points[0] > start) & (points[0] < stop)
     ends = np.interp([start, stop], *points)
     cut = np.concatenate([[start], points[0][inside], [stop]]), np.concatenate([ends[:1], points[1][inside], ends[1:]])
-    return MeanLevel("estimated", "", float(np.trapezoid(cut[1], cut[0])) / (stop - start), start, stop, left_out)
+    return MeanLevel("estimated", float(np.trapezoid(cut[1], cut[0])) / (stop - start), start, stop, left_out)
 
 
 def time_to_threshold(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from reportgen.analyze.methods.estimates import StudentEstimate, mean_of, pooled, student, welch_of
 from reportgen.analyze.methods.power import one_sided_power, smallest_sufficient
@@ -19,7 +20,10 @@ from reportgen.analyze.methods.samples import (
     Array,
     Moments,
     Outcome,
+    Reason,
+    ReasonSlug,
     Values,
+    because,
     finite,
     finite_pairs,
     magnitude,
@@ -39,7 +43,6 @@ class Equivalence:
     """Two one-sided tests against a margin; statistics are ``None`` unless the outcome is ``estimated``."""
 
     outcome: Outcome
-    note: str
     difference: float | None
     """``mean_B − mean_A``."""
     equivalent: bool | None
@@ -65,8 +68,8 @@ class GateOutcome:
     """What a gate with uncertainty decides, and on what."""
 
     state: GateState
-    note: str
-    """Why it is not plainly decided by a bound; empty when it is."""
+    reason: Reason | None
+    """Why it is not plainly decided by a bound; ``None`` when it is."""
     estimate: float | None
     """What is judged, positive when good: the improvement, or how far the mean lies on the right side of the threshold."""
     low: float | None
@@ -91,7 +94,7 @@ def equivalence(a: Values, b: Values, margin: float, *, equal_variances: bool = 
     first, second = finite(a, "a"), finite(b, "b")
     low, high = -_margin(margin), margin
     if min(first.size, second.size) < 2:
-        return Equivalence("too few", f"{first.size} against {second.size} runs", _difference(first, second), None, low, high)
+        return Equivalence("too few", _difference(first, second), None, low, high)
     return equivalence_of(moments(first), moments(second), margin, equal_variances=equal_variances, alpha=alpha)
 
 
@@ -108,7 +111,7 @@ def paired_equivalence(a: Values, b: Values, margin: float, *, alpha: float = AL
     differences = second - first
     if differences.size < 2:
         difference = float(differences[0]) if differences.size else None
-        return Equivalence("too few", f"{differences.size} pairs", difference, None, -_margin(margin), margin)
+        return Equivalence("too few", difference, None, -_margin(margin), margin)
     estimate = mean_of(differences, magnitude(first, second), 1 - 2 * share(alpha, "alpha"))
     return _two_one_sided(estimate, -_margin(margin), margin, alpha)
 
@@ -141,9 +144,7 @@ def relative_non_inferiority(
     share(share_lost, "share_lost")
     first, second = finite(a, "a"), finite(b, "b")
     if first.size and mean(first) <= 0:
-        return GateOutcome(
-            "INCONCLUSIVE", "a share of a baseline that is not positive says nothing", None, None, None, 0.0, alpha
-        )
+        return GateOutcome("INCONCLUSIVE", because("baseline-not-positive"), None, None, None, 0.0, alpha)
     kept = 1 - share_lost if higher_is_better else 1 + share_lost
     return _difference_gate(*_improving(first, second, higher_is_better), kept, 0.0, alpha, inclusive=True)
 
@@ -178,12 +179,10 @@ def _improving(a: Array, b: Array, higher_is_better: bool) -> tuple[Array, Array
 
 def _two_one_sided(estimate: StudentEstimate, low: float, high: float, alpha: float) -> Equivalence:
     if estimate.se == 0.0:
-        note = "no run-to-run variation: the exact difference decides"
-        return Equivalence("no variation", note, estimate.value, low < estimate.value < high, low, high)
+        return Equivalence("no variation", estimate.value, low < estimate.value < high, low, high)
     p_low, p_high = estimate.p_above(low), student(-estimate.value, estimate.se, estimate.df).p_above(-high)
     return Equivalence(
         "estimated",
-        "",
         estimate.value,
         max(p_low, p_high) < alpha,
         low,
@@ -199,11 +198,11 @@ def _two_one_sided(estimate: StudentEstimate, low: float, high: float, alpha: fl
 def _difference_gate(a: Array, b: Array, weight: float, limit: float, alpha: float, *, inclusive: bool) -> GateOutcome:
     """Gate on ``mean_b − weight · mean_a``, larger being better."""
     if not (a.size and b.size):
-        return GateOutcome("NO_DATA", f"{a.size} against {b.size} runs", None, None, None, limit, alpha)
+        return GateOutcome("NO_DATA", because("empty-side", a=a.size, b=b.size), None, None, None, limit, alpha)
     if min(a.size, b.size) < GATE_RUNS:
         estimate = mean(b) - weight * mean(a)
-        note = f"{a.size} against {b.size} runs: a confident gate needs {GATE_RUNS} per side"
-        return GateOutcome("INCONCLUSIVE", note, estimate, None, None, limit, alpha, GATE_RUNS)
+        few = because("few-runs-per-side-for-a-gate", a=a.size, b=b.size, least=GATE_RUNS)
+        return GateOutcome("INCONCLUSIVE", few, estimate, None, None, limit, alpha, GATE_RUNS)
     sides = moments(a), moments(b)
 
     def at(n: int) -> StudentEstimate:
@@ -212,13 +211,16 @@ def _difference_gate(a: Array, b: Array, weight: float, limit: float, alpha: flo
     return _decided(welch_of(*sides, weight), at, limit, alpha, inclusive)
 
 
-def _mean_gate(values: Array, limit: float, alpha: float, scale: float, unit: str, *, inclusive: bool) -> GateOutcome:
+def _mean_gate(
+    values: Array, limit: float, alpha: float, scale: float, unit: Literal["runs", "pairs"], *, inclusive: bool
+) -> GateOutcome:
     """Gate on a mean, larger being better."""
     if not values.size:
-        return GateOutcome("NO_DATA", f"no {unit}", None, None, None, limit, alpha)
+        return GateOutcome("NO_DATA", because("no-runs" if unit == "runs" else "no-pairs"), None, None, None, limit, alpha)
     if values.size < GATE_RUNS:
-        note = f"{values.size} {unit}: a confident gate needs {GATE_RUNS}"
-        return GateOutcome("INCONCLUSIVE", note, mean(values), None, None, limit, alpha, GATE_RUNS)
+        few: ReasonSlug = "few-runs-for-a-gate" if unit == "runs" else "few-pairs-for-a-gate"
+        short = because(few, n=values.size, least=GATE_RUNS)
+        return GateOutcome("INCONCLUSIVE", short, mean(values), None, None, limit, alpha, GATE_RUNS)
     estimate = mean_of(values, scale)
 
     def at(n: int) -> StudentEstimate:
@@ -234,13 +236,13 @@ def _decided(
     if not 0 < alpha < 0.5:
         raise ValueError(f"a one-sided alpha must lie between 0 and 0.5, found {alpha}")
     one = estimate.at(1 - 2 * alpha)
-    note = "" if one.se else "no run-to-run variation: the exact value decides"
+    exact = None if one.se else because("exact-value-decides")
     if one.low > limit or (inclusive and one.low == limit):
-        return GateOutcome("PASS", note, one.value, one.low, one.high, limit, alpha)
+        return GateOutcome("PASS", exact, one.value, one.low, one.high, limit, alpha)
     if one.high < limit:
-        return GateOutcome("FAIL", note, one.value, one.low, one.high, limit, alpha)
+        return GateOutcome("FAIL", exact, one.value, one.low, one.high, limit, alpha)
     needed = _runs_to_decide(at, limit, alpha)
-    return GateOutcome("INCONCLUSIVE", "the bounds lie on both sides", one.value, one.low, one.high, limit, alpha, needed)
+    return GateOutcome("INCONCLUSIVE", because("bounds-on-both-sides"), one.value, one.low, one.high, limit, alpha, needed)
 
 
 def _runs_to_decide(at: Callable[[int], StudentEstimate], limit: float, alpha: float) -> int | None:

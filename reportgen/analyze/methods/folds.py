@@ -32,7 +32,6 @@ class CorrelatedPosterior:
     """Posterior of the mean of ``b − a``: how probable it is below, inside and above the region of practical equivalence."""
 
     outcome: Outcome
-    note: str
     n: int
     difference: float
     below: float | None = None
@@ -69,12 +68,12 @@ def correlated_posterior(a: Values, b: Values, test_share: float, rope: float) -
     changes, n = second - first, int(first.size)
     difference = mean(changes)
     if zero(changes, magnitude(first, second)):
-        return CorrelatedPosterior("identical", f"identical on each of {n} folds", n, 0.0)
+        return CorrelatedPosterior("identical", n, 0.0)
     if n < 2:
-        return CorrelatedPosterior("too few", f"{n} fold: no spread can be estimated", n, difference)
+        return CorrelatedPosterior("too few", n, difference)
     test = corrected_paired(first, second, test_share)
     if test is None:
-        return CorrelatedPosterior("no variation", f"the same difference on each of {n} folds", n, difference)
+        return CorrelatedPosterior("no variation", n, difference)
     below = float(special.stdtr(test.df, (-rope - test.value) / test.se))
     above = float(special.stdtr(test.df, (test.value - rope) / test.se))
-    return CorrelatedPosterior("estimated", "", n, difference, below, max(0.0, 1 - below - above), above)
+    return CorrelatedPosterior("estimated", n, difference, below, max(0.0, 1 - below - above), above)

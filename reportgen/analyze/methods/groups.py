@@ -21,7 +21,9 @@ from reportgen.analyze.methods.samples import (
     Array,
     Moments,
     Outcome,
+    Reason,
     Values,
+    because,
     constant,
     finite,
     mean,
@@ -40,7 +42,7 @@ class Omnibus:
     """One test of "all groups have one mean" (or one distribution); statistic and p are ``None`` unless ``estimated``."""
 
     outcome: Outcome
-    note: str
+    reason: Reason | None
     method: Literal["Welch ANOVA", "ANOVA", "Kruskal-Wallis"]
     statistic: float | None = None
     """F, or H for Kruskal–Wallis."""
@@ -57,7 +59,7 @@ class PairDifference:
     """``mean_second − mean_first`` of two groups, p adjusted and interval simultaneous over the printed family."""
 
     outcome: Outcome
-    note: str
+    reason: Reason | None
     first: int
     second: int
     difference: float
@@ -83,7 +85,7 @@ def anova(groups: Sequence[Values], *, equal_variances: bool = False) -> Omnibus
     f, within = _equal_f(samples) if equal_variances else _welch_f([moments(sample) for sample in samples])
     explained = between * (f - 1)
     p = float(special.fdtrc(between, within, f))
-    return Omnibus("estimated", "", method, f, between, within, p, max(0.0, explained / (explained + total)))
+    return Omnibus("estimated", None, method, f, between, within, p, max(0.0, explained / (explained + total)))
 
 
 def kruskal_wallis(groups: Sequence[Values]) -> Omnibus:
@@ -91,11 +93,11 @@ def kruskal_wallis(groups: Sequence[Values]) -> Omnibus:
     samples = _samples(groups)
     least = min(sample.size for sample in samples)
     if least < RANK_TEST_RUNS:
-        return Omnibus("too few", f"{least} runs in the smallest group: needs {RANK_TEST_RUNS}", "Kruskal-Wallis")
+        return Omnibus("too few", because("few-runs-in-a-group", n=least, least=RANK_TEST_RUNS), "Kruskal-Wallis")
     if constant(np.concatenate(samples)):
-        return Omnibus("no variation", "all values are alike", "Kruskal-Wallis")
+        return Omnibus("no variation", because("all-alike", n=sum(sample.size for sample in samples)), "Kruskal-Wallis")
     result = stats.kruskal(*samples)
-    return Omnibus("estimated", "", "Kruskal-Wallis", float(result.statistic), len(samples) - 1, None, float(result.pvalue))
+    return Omnibus("estimated", None, "Kruskal-Wallis", float(result.statistic), len(samples) - 1, None, float(result.pvalue))
 
 
 def tukey_pairs(groups: Sequence[Values], *, equal_variances: bool = False, level: float = LEVEL) -> tuple[PairDifference, ...]:
@@ -109,13 +111,13 @@ def tukey_pairs(groups: Sequence[Values], *, equal_variances: bool = False, leve
     pairs = _pairs(len(samples), None)
     refusal = _omnibus_refusal(samples, "ANOVA" if equal_variances else "Welch ANOVA")
     if refusal:
-        return tuple(_refused_pair(samples, first, second, refusal.outcome, refusal.note) for first, second in pairs)
+        return tuple(_refused_pair(samples, first, second, refusal.outcome, refusal.reason) for first, second in pairs)
     result = stats.tukey_hsd(*samples, equal_var=equal_variances)
     limits = result.confidence_interval(confidence_level=level)
     return tuple(
         PairDifference(
             "estimated",
-            "",
+            None,
             first,
             second,
             float(result.statistic[second, first]),
@@ -139,9 +141,9 @@ def dunnett(groups: Sequence[Values], baseline: int, *, level: float = LEVEL) ->
     share(level, "level")
     pairs = _pairs(len(samples), baseline)
     refusal = _omnibus_refusal(samples, "Welch ANOVA")
-    outcome, note = (refusal.outcome, refusal.note) if refusal else _unequal_spread(samples)
+    outcome, reason = (refusal.outcome, refusal.reason) if refusal else _unequal_spread(samples)
     if outcome != "estimated":
-        return tuple(_refused_pair(samples, first, second, outcome, note) for first, second in pairs)
+        return tuple(_refused_pair(samples, first, second, outcome, reason) for first, second in pairs)
     common = _common_sd(samples)
     pooled = [_pooled_difference(samples[first], samples[second], common, level) for first, second in pairs]
     inside = _Dunnett([samples[second].size for _, second in pairs], samples[baseline].size, pooled[0].df)
@@ -149,7 +151,7 @@ def dunnett(groups: Sequence[Values], baseline: int, *, level: float = LEVEL) ->
     return tuple(
         PairDifference(
             "estimated",
-            "",
+            None,
             first,
             second,
             one.value,
@@ -178,12 +180,12 @@ def _pairs(count: int, baseline: int | None) -> list[tuple[int, int]]:
 def _omnibus_refusal(samples: list[Array], method: Literal["ANOVA", "Welch ANOVA"]) -> Omnibus | None:
     least = min(sample.size for sample in samples)
     if least < 2:
-        return Omnibus("too few", "a group of one run has no spread", method)
+        return Omnibus("too few", because("group-of-one"), method)
     flat = [index for index, sample in enumerate(samples) if constant(sample)]
     if len(flat) == len(samples):
-        return Omnibus("no variation", "no group varies from run to run", method)
+        return Omnibus("no variation", because("no-group-varies"), method)
     if flat and method == "Welch ANOVA":
-        return Omnibus("no variation", f"groups {flat} do not vary from run to run, so they cannot be weighted", method)
+        return Omnibus("no variation", because("groups-without-variation", groups=tuple(flat)), method)
     return None
 
 
@@ -221,8 +223,8 @@ def _pooled_difference(a: Array, b: Array, common: Moments, level: float) -> Stu
     return student(mean(b) - mean(a), common.sd * math.sqrt(1 / a.size + 1 / b.size), common.n - 1, level)
 
 
-def _refused_pair(samples: list[Array], first: int, second: int, outcome: Outcome, note: str) -> PairDifference:
-    return PairDifference(outcome, note, first, second, mean(samples[second]) - mean(samples[first]))
+def _refused_pair(samples: list[Array], first: int, second: int, outcome: Outcome, reason: Reason | None) -> PairDifference:
+    return PairDifference(outcome, reason, first, second, mean(samples[second]) - mean(samples[first]))
 
 
 class _Dunnett:
@@ -255,8 +257,8 @@ class _Dunnett:
         return min(1.0, float(self._mean_weight @ inside @ self._sd_weight))
 
 
-def _unequal_spread(samples: list[Array]) -> tuple[Outcome, str]:
+def _unequal_spread(samples: list[Array]) -> tuple[Outcome, Reason | None]:
     spreads = [moments(sample).sd for sample in samples]
     if max(spreads) >= DUNNETT_SD_RATIO * min(spreads):
-        return "refused", f"the largest sd is {max(spreads) / min(spreads):.3g} times the smallest: Dunnett assumes one variance"
-    return "estimated", ""
+        return "refused", because("unequal-spread", ratio=max(spreads) / min(spreads))
+    return "estimated", None

@@ -20,7 +20,7 @@ from scipy import stats
 
 from reportgen.analyze.methods.columns import MISSING, Column, ParamValue, columns_of
 from reportgen.analyze.methods.multiple import benjamini_hochberg_of_some
-from reportgen.analyze.methods.samples import Array, Outcome, Values, constant, finite
+from reportgen.analyze.methods.samples import Array, Outcome, Reason, Values, because, constant, finite
 from reportgen.analyze.methods.sweeps import spearman
 from reportgen.analyze.nuisance import nuisance_kind
 
@@ -66,7 +66,7 @@ class Importance:
     """Parameter importance, or why there is none."""
 
     outcome: Outcome
-    note: str
+    reason: Reason | None
     n: int
     r2: float | None
     """Cross-validated R², mean over repeats; ``None`` when no model was fitted."""
@@ -90,17 +90,18 @@ def param_importance(
     """
     y = finite(metric, "metric")
     used, left_out = _usable(columns_of(params, int(y.size)))
-    answer = Importance("estimated", "", int(y.size), None, (), associations(params, y), _entangled(used), left_out)
+    answer = Importance("estimated", None, int(y.size), None, (), associations(params, y), _entangled(used), left_out)
     least = max(LEAST_RUNS, RUNS_PER_PARAM * len(used))
     if constant(y) or not used:
-        return replace(answer, outcome="no variation", note="nothing varies: the metric is constant, or no parameter is usable")
+        return replace(answer, outcome="no variation", reason=because("nothing-varies"))
     if y.size < least:
-        return replace(answer, outcome="too few", note=f"{y.size} runs: {len(used)} parameters need {least}")
+        return replace(
+            answer, outcome="too few", reason=because("few-runs-for-importance", n=y.size, params=len(used), least=least)
+        )
     # Shares do not depend on the metric's unit, and squared errors of very large or small values leave the range of floats.
     r2, rises = _cross_fitted(used, (y - y.mean()) / y.std(), rng, trees)
     if r2 < LEAST_R2:
-        note = f"the model predicts unseen runs with R² {r2:.2f}: importance needs {LEAST_R2}"
-        return replace(answer, outcome="refused", note=note, r2=r2)
+        return replace(answer, outcome="refused", reason=because("poor-model", r2=r2, least=LEAST_R2), r2=r2)
     return replace(answer, r2=r2, shares=_shares([column.name for column in used], rises))
 
 

@@ -20,7 +20,6 @@ class ShareDifference:
     """``share_B − share_A`` with Newcombe's hybrid score interval; ``None`` when a side has no items."""
 
     outcome: Outcome
-    note: str
     share_a: float | None
     share_b: float | None
     difference: Estimate | None
@@ -31,7 +30,6 @@ class McNemar:
     """Exact McNemar test on items that both sides were given."""
 
     outcome: Outcome
-    note: str
     only_a: int
     only_b: int
     p_two_sided: float | None = None
@@ -77,7 +75,7 @@ def share_difference(passed_a: int, n_a: int, passed_b: int, n_b: int, *, level:
         return _no_items(passed_a, n_a, passed_b, n_b)
     difference = newcombe_interval(passed_a, n_a, passed_b, n_b, level)
     inside = replace(difference, low=max(-1.0, difference.low), high=min(1.0, difference.high))
-    return ShareDifference("estimated", "", passed_a / n_a, passed_b / n_b, inside)
+    return ShareDifference("estimated", passed_a / n_a, passed_b / n_b, inside)
 
 
 def fisher_p(passed_a: int, n_a: int, passed_b: int, n_b: int) -> float:
@@ -108,7 +106,7 @@ def paired_share_difference(both: int, only_a: int, only_b: int, neither: int, *
     up = _joined(b.high - b.value, a.value - a.low, correlation)
     difference = (only_b - only_a) / n
     estimate = Estimate(difference, max(-1.0, difference - down), min(1.0, difference + up), level)
-    return ShareDifference("estimated", "", a.value, b.value, estimate)
+    return ShareDifference("estimated", a.value, b.value, estimate)
 
 
 def mcnemar(only_a: int, only_b: int) -> McNemar:
@@ -120,11 +118,11 @@ def mcnemar(only_a: int, only_b: int) -> McNemar:
     if min(only_a, only_b) < 0:
         raise ValueError(f"counts must not be negative, found {only_a} and {only_b}")
     decided = only_a + only_b
-    answer = McNemar("estimated", "", only_a, only_b)
+    answer = McNemar("estimated", only_a, only_b)
     if decided == 0:
-        return replace(answer, outcome="identical", note="both sides pass the same items")
+        return replace(answer, outcome="identical")
     if 2.0 ** (1 - decided) > ALPHA:
-        return replace(answer, outcome="too few", note=f"{decided} items differ: the smallest p is {2.0 ** (1 - decided):.2g}")
+        return replace(answer, outcome="too few")
     return replace(answer, p_two_sided=min(1.0, 2 * float(special.bdtr(min(only_a, only_b), decided, 0.5))))
 
 
@@ -144,7 +142,7 @@ def _paired_correlation(both: int, only_a: int, only_b: int, neither: int) -> fl
 
 def _no_items(passed_a: int, n_a: int, passed_b: int, n_b: int) -> ShareDifference:
     share_a, share_b = (passed / n if n else None for passed, n in ((passed_a, n_a), (passed_b, n_b)))
-    return ShareDifference("too few", f"{n_a} against {n_b} items", share_a, share_b, None)
+    return ShareDifference("too few", share_a, share_b, None)
 
 
 def _check_count(passed: int, n: int) -> None:

@@ -21,7 +21,9 @@ from reportgen.analyze.methods.samples import (
     SMALLEST,
     Array,
     Outcome,
+    Reason,
     Values,
+    because,
     finite,
     finite_pairs,
     magnitude,
@@ -38,7 +40,6 @@ class Quantile:
     """One quantile; ``value`` is ``None`` when there are too few values to print it, ``interval`` when too few for an interval."""
 
     outcome: Outcome
-    note: str
     q: float
     n: int
     value: float | None
@@ -52,7 +53,7 @@ class Ratio:
     """A ratio with its interval; ``None`` unless the outcome allows them."""
 
     outcome: Outcome
-    note: str
+    reason: Reason | None
     ratio: float | None
     interval: Estimate | None = None
     p_two_sided: float | None = None
@@ -82,13 +83,13 @@ def quantile_interval(values: Values, q: float, *, level: float = LEVEL) -> Quan
     share(level, "level")
     n = int(array.size)
     if n < smallest_n(q):
-        return Quantile("too few", f"{n} values: this quantile needs {smallest_n(q)}", q, n, None, None, None)
+        return Quantile("too few", q, n, None, None, None)
     value = quantile(array, q)
     low, high = _ranks(n, q, level)
     if low < 1 or high > n:
-        return Quantile("too few", f"{n} values: too few for an interval", q, n, value, None, None)
+        return Quantile("too few", q, n, value, None, None)
     interval = Estimate(value, float(array[low - 1]), float(array[high - 1]), level)
-    return Quantile("estimated", "", q, n, value, interval, (low, high))
+    return Quantile("estimated", q, n, value, interval, (low, high))
 
 
 def quantile_difference(
@@ -131,15 +132,15 @@ def ratio_of_sums(numerators: Values, denominators: Values, *, level: float = LE
     share(level, "level")
     n, total = int(top.size), float(bottom.sum())
     if n < 2:
-        return Ratio("too few", f"{n} items", None)
+        return Ratio("too few", because("few-items", n=n), None)
     if total <= SMALLEST:
-        return Ratio("refused", "the denominators do not sum to a positive number", None)
+        return Ratio("refused", because("denominators-not-positive"), None)
     ratio = float(top.sum()) / total
     residual = top - ratio * bottom
     error = mean_of(residual, magnitude(top, ratio * bottom)).se
     if error == 0.0:
-        return Ratio("no variation", "the ratio is the same for every item", ratio)
-    return Ratio("estimated", "", ratio, student(ratio, error * n / total, n - 1, level))
+        return Ratio("no variation", because("same-ratio"), ratio)
+    return Ratio("estimated", None, ratio, student(ratio, error * n / total, n - 1, level))
 
 
 def _ranks(n: int, q: float, level: float) -> tuple[int, int]:
@@ -154,16 +155,16 @@ def _ranks(n: int, q: float, level: float) -> tuple[int, int]:
 
 def _log_refusal(a: Array, b: Array) -> Ratio | None:
     if min((float(sample.min()) for sample in (a, b) if sample.size), default=1.0) <= 0:
-        return Ratio("refused", "a ratio of geometric means needs positive values", None)
+        return Ratio("refused", because("values-not-positive"), None)
     if min(a.size, b.size) < 2:
-        return Ratio("too few", f"{a.size} against {b.size} values", None)
+        return Ratio("too few", because("few-values", a=a.size, b=b.size), None)
     return None
 
 
 def _log_ratio(log_ratio: StudentEstimate) -> Ratio:
     ratio = ratio_of(log_ratio)
     if ratio is None:
-        return Ratio("refused", "the ratio leaves the range of numbers", None)
+        return Ratio("refused", because("ratio-out-of-range"), None)
     if log_ratio.se == 0.0:
-        return Ratio("no variation", "no variation on either side", ratio.value)
-    return Ratio("estimated", "", ratio.value, ratio, log_ratio.p)
+        return Ratio("no variation", because("no-variation-on-either-side"), ratio.value)
+    return Ratio("estimated", None, ratio.value, ratio, log_ratio.p)

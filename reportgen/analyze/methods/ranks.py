@@ -23,7 +23,9 @@ from reportgen.analyze.methods.samples import (
     LEVEL,
     Array,
     Outcome,
+    Reason,
     Values,
+    because,
     constant,
     finite,
     finite_pairs,
@@ -48,7 +50,7 @@ class MannWhitney:
     """Mann–Whitney test of two independent groups; p-values are ``None`` unless the outcome is ``estimated``."""
 
     outcome: Outcome
-    note: str
+    reason: Reason | None
     n_a: int
     n_b: int
     u: float
@@ -67,7 +69,7 @@ class SignedRank:
     """Wilcoxon signed-rank test of paired differences; p-values are ``None`` unless the outcome is ``estimated``."""
 
     outcome: Outcome
-    note: str
+    reason: Reason | None
     n: int
     """Pairs, those with a zero difference included."""
     zeros: int
@@ -86,7 +88,7 @@ class Location:
     """A Hodges–Lehmann estimate with its interval; ``interval`` is ``None`` when the level cannot be reached."""
 
     outcome: Outcome
-    note: str
+    reason: Reason | None
     estimate: float
     interval: Estimate | None
     coverage: float | None
@@ -110,7 +112,6 @@ class Friedman:
     """Friedman's test of k groups over n datasets, and the mean ranks (1 is best)."""
 
     outcome: Outcome
-    note: str
     datasets: int
     groups: int
     mean_ranks: tuple[float, ...]
@@ -127,7 +128,6 @@ class SignCounts:
     """On how many datasets (or pairs) B wins, ties and loses; p of the exact sign test, ties left out."""
 
     outcome: Outcome
-    note: str
     wins: int
     ties: int
     losses: int
@@ -164,12 +164,12 @@ def mann_whitney(a: Values, b: Values) -> MannWhitney:
     ranks = stats.rankdata(np.concatenate([first, second]))
     u = float(ranks[first.size :].sum()) - second.size * (second.size + 1) / 2
     method: Method = "exact" if max(sizes) <= EXACT_SIZE else "asymptotic"
-    answer = MannWhitney("estimated", "", *sizes, u, smallest_mann_whitney_p(*sizes), method)
+    answer = MannWhitney("estimated", None, *sizes, u, smallest_mann_whitney_p(*sizes), method)
     if min(sizes) < RANK_TEST_RUNS:
-        note = f"{sizes[0]} against {sizes[1]} runs: a rank test needs {RANK_TEST_RUNS} per side"
-        return replace(answer, outcome="too few", note=note)
+        few = because("few-runs-per-side-for-ranks", a=sizes[0], b=sizes[1], least=RANK_TEST_RUNS)
+        return replace(answer, outcome="too few", reason=few)
     if constant(np.concatenate([first, second])):
-        return replace(answer, outcome="no variation", note=f"all {ranks.size} values are alike")
+        return replace(answer, outcome="no variation", reason=because("all-alike", n=ranks.size))
     less, greater = _rank_sum_tails(ranks, second.size) if method == "exact" else _asymptotic_tails(first, second)
     return replace(answer, p_two_sided=min(1.0, 2 * min(less, greater)), p_greater=greater, p_less=less)
 
@@ -246,15 +246,14 @@ def friedman(scores: Sequence[Sequence[float]] | Array, *, higher_is_better: boo
     ranks = dataset_ranks(scores, higher_is_better=higher_is_better)
     datasets, groups = ranks.shape
     mean_ranks = tuple(float(rank) for rank in ranks.mean(axis=0)) if datasets else ()
-    answer = Friedman("estimated", "", datasets, groups, mean_ranks, (groups - 1, (groups - 1) * (datasets - 1)))
+    answer = Friedman("estimated", datasets, groups, mean_ranks, (groups - 1, (groups - 1) * (datasets - 1)))
     if datasets < RANK_TEST_PAIRS or groups < 3:
-        note = f"{groups} groups over {datasets} datasets: Friedman's test needs 3 over {RANK_TEST_PAIRS}"
-        return replace(answer, outcome="too few", note=note)
+        return replace(answer, outcome="too few")
     middle = (groups + 1) / 2
     between = datasets * float(((ranks.mean(axis=0) - middle) ** 2).sum())
     within = float(((ranks - middle) ** 2).sum())
     if within == 0.0:
-        return replace(answer, outcome="no variation", note="all groups tie on every dataset")
+        return replace(answer, outcome="no variation")
     return replace(
         answer,
         tie_corrected=_friedman_statistic((groups - 1) * datasets * between / within, datasets, groups),
@@ -281,9 +280,9 @@ def sign_counts(improvements: Values, *, margin: float = 0.0) -> SignCounts:
     if margin < 0:
         raise ValueError(f"the margin of a tie must not be negative, found {margin}")
     wins, losses = int((values > margin).sum()), int((values < -margin).sum())
-    counts = SignCounts("estimated", "", wins, int(values.size) - wins - losses, losses)
+    counts = SignCounts("estimated", wins, int(values.size) - wins - losses, losses)
     if wins + losses < RANK_TEST_PAIRS:
-        return replace(counts, outcome="too few", note=f"{wins + losses} decided: the sign test needs {RANK_TEST_PAIRS}")
+        return replace(counts, outcome="too few")
     return replace(counts, p_two_sided=float(stats.binomtest(wins, wins + losses, 0.5).pvalue))
 
 
@@ -338,11 +337,11 @@ def _signed_rank(differences: Array) -> SignedRank:
     positive = float(ranks[differences > 0].sum()) + split
     negative = float(ranks[differences < 0].sum()) + split
     method: Method = "exact" if n <= EXACT_SIZE else "asymptotic"
-    answer = SignedRank("estimated", "", n, zeros, positive, negative, smallest_signed_rank_p(n), method)
+    answer = SignedRank("estimated", None, n, zeros, positive, negative, smallest_signed_rank_p(n), method)
     if n and zeros == n:
-        return replace(answer, outcome="identical", note=f"identical on each of {n} pairs")
+        return replace(answer, outcome="identical", reason=because("identical-pairs", n=n))
     if n < RANK_TEST_PAIRS:
-        return replace(answer, outcome="too few", note=f"{n} pairs: the signed-rank test needs {RANK_TEST_PAIRS}")
+        return replace(answer, outcome="too few", reason=because("few-pairs-for-ranks", n=n, least=RANK_TEST_PAIRS))
     less, greater = _signed_rank_tails(differences, ranks) if method == "exact" else _asymptotic_signed_tails(differences)
     return replace(answer, p_two_sided=min(1.0, 2 * min(less, greater)), p_greater=greater, p_less=less)
 
@@ -371,22 +370,22 @@ def _location(ordered: Array, null: Array, level: float) -> Location:
     cut = int(np.searchsorted(tail, (1 - level) / 2 * (1 - 1e-12)))
     if cut == 0:
         reachable = 1 - 2 * float(tail[0])
-        note = f"the widest interval these runs allow has {max(0.0, reachable):.3g}, below {level:g}"
-        return Location("too few", note, estimate, None, None, "exact")
+        wide = because("widest-interval", coverage=max(0.0, reachable), level=level)
+        return Location("too few", wide, estimate, None, None, "exact")
     interval = Estimate(estimate, float(ordered[cut - 1]), float(ordered[ordered.size - cut]), level)
-    return Location("estimated", "", estimate, interval, 1 - 2 * float(tail[cut - 1]), "exact")
+    return Location("estimated", None, estimate, interval, 1 - 2 * float(tail[cut - 1]), "exact")
 
 
 def _fixed_location(ordered: Array) -> Location:
-    note = f"the difference is the same on all {ordered.size} comparisons"
-    return Location("no variation", note, float(np.median(ordered)), None, None, "exact")
+    same = because("same-difference", n=ordered.size)
+    return Location("no variation", same, float(np.median(ordered)), None, None, "exact")
 
 
 def _asymptotic_location(ordered: Array, middle: float, spread: float, level: float) -> Location:
     cut = max(1, math.floor(middle - float(stats.norm.isf((1 - level) / 2)) * spread))
     estimate = float(np.median(ordered))
     interval = Estimate(estimate, float(ordered[cut - 1]), float(ordered[ordered.size - cut]), level)
-    return Location("estimated", "", estimate, interval, None, "asymptotic")
+    return Location("estimated", None, estimate, interval, None, "asymptotic")
 
 
 def _friedman_statistic(chi2: float, datasets: int, groups: int) -> FriedmanStatistic:

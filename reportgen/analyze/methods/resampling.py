@@ -23,7 +23,9 @@ from reportgen.analyze.methods.samples import (
     ROUNDING,
     Array,
     Outcome,
+    Reason,
     Values,
+    because,
     constant,
     finite,
     finite_pairs,
@@ -56,7 +58,7 @@ class PermutationTest:
     """A permutation test of a difference of means; p-values are ``None`` unless the outcome is ``estimated``."""
 
     outcome: Outcome
-    note: str
+    reason: Reason | None
     difference: float
     """``mean_b − mean_a``, or the mean of the paired differences."""
     smallest_p: float
@@ -77,7 +79,7 @@ class Bootstrap:
     """A statistic with its bootstrap standard error and, where there are enough runs, an interval."""
 
     outcome: Outcome
-    note: str
+    reason: Reason | None
     estimate: float
     standard_error: float
     interval: Estimate | None
@@ -157,16 +159,16 @@ def stratified_bootstrap(
     redrawn = np.concatenate([statistic(part) for part in _redrawn(arrays, draws, rng)])
     if not (math.isfinite(estimate) and np.isfinite(redrawn).all()):
         unusable = int((~np.isfinite(redrawn)).sum())
-        return Bootstrap("refused", f"the statistic is undefined on {unusable} of {draws} redraws", estimate, 0.0, None, draws)
+        return Bootstrap("refused", because("undefined-redraws", n=unusable, draws=draws), estimate, 0.0, None, draws)
     error = 0.0 if constant(redrawn) else float(redrawn.std(ddof=1))
     total, least = sum(len(array) for array in arrays), min(len(array) for array in arrays)
     if total < at_least or least < at_least_each:
-        note = f"{total} runs, {least} in the smallest stratum: an interval needs {at_least} and {at_least_each}"
-        return Bootstrap("too few", note, estimate, error, None, draws)
+        few = because("few-runs-in-strata", n=total, smallest=least, least=at_least, least_each=at_least_each)
+        return Bootstrap("too few", few, estimate, error, None, draws)
     if error == 0.0:
-        return Bootstrap("no variation", "every redraw gives the same value", estimate, 0.0, None, draws)
+        return Bootstrap("no variation", because("same-redraws"), estimate, 0.0, None, draws)
     low, high = np.quantile(redrawn, [(1 - level) / 2, (1 + level) / 2])
-    return Bootstrap("estimated", "", estimate, error, Estimate(estimate, float(low), float(high), level), draws)
+    return Bootstrap("estimated", None, estimate, error, Estimate(estimate, float(low), float(high), level), draws)
 
 
 def probability_interval(
@@ -195,19 +197,19 @@ def wins(strata: tuple[Array, ...]) -> Array:
     return np.asarray(above / (a.shape[1] * b.shape[1]))
 
 
-def _too_few(smallest: float, alpha: float) -> tuple[Outcome, str] | None:
+def _too_few(smallest: float, alpha: float) -> tuple[Outcome, Reason] | None:
     share(alpha, "alpha")
     if smallest <= alpha:
         return None
-    return "too few", f"the smallest p these runs can reach is {smallest:.2g}, above {alpha:g}"
+    return "too few", because("smallest-p", p=smallest, alpha=alpha)
 
 
-def _no_variation(values: Array) -> tuple[Outcome, str] | None:
-    return ("no variation", f"all {values.size} values are alike") if constant(values) else None
+def _no_variation(values: Array) -> tuple[Outcome, Reason] | None:
+    return ("no variation", because("all-alike", n=values.size)) if constant(values) else None
 
 
-def _identical(differences: Array, scale: float) -> tuple[Outcome, str] | None:
-    return ("identical", f"identical on each of {differences.size} pairs") if zero(differences, scale) else None
+def _identical(differences: Array, scale: float) -> tuple[Outcome, Reason] | None:
+    return ("identical", because("identical-pairs", n=differences.size)) if zero(differences, scale) else None
 
 
 def _permutation_answer(
@@ -221,7 +223,7 @@ def _permutation_answer(
 
     return PermutationTest(
         "estimated",
-        "",
+        None,
         difference,
         smallest,
         exact,

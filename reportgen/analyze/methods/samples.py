@@ -21,7 +21,49 @@ Values = Sequence[float] | Array
 Outcome = Literal["estimated", "too few", "no variation", "identical", "refused"]
 """``estimated``: the numbers are there. ``too few``: fewer values than the method needs. ``no variation``: the values of each
 side are all alike, so the exact difference stands and nothing can be tested. ``identical``: every difference is zero.
-``refused``: the data break what the method assumes. For all but the first the note says which rule applied."""
+``refused``: the data break what the method assumes. For all but the first a reason says which rule applied, where a report prints it."""
+
+ReasonSlug = Literal[
+    "all-alike",
+    "baseline-not-positive",
+    "bounds-on-both-sides",
+    "denominators-not-positive",
+    "exact-value-decides",
+    "few-items",
+    "few-pairs-for-a-gate",
+    "few-pairs-for-ranks",
+    "few-runs-for-a-gate",
+    "few-runs-for-importance",
+    "few-runs-for-outliers",
+    "few-runs-in-a-group",
+    "few-runs-in-strata",
+    "few-runs-per-side-for-a-gate",
+    "few-runs-per-side-for-ranks",
+    "few-values",
+    "group-of-one",
+    "groups-without-variation",
+    "half-alike",
+    "identical-pairs",
+    "no-group-varies",
+    "no-pairs",
+    "no-runs",
+    "no-variation-in-any-task",
+    "no-variation-on-either-side",
+    "nothing-varies",
+    "poor-model",
+    "ratio-out-of-range",
+    "same-difference",
+    "same-ratio",
+    "same-redraws",
+    "single-run-in-a-task",
+    "empty-side",
+    "smallest-p",
+    "undefined-redraws",
+    "unequal-spread",
+    "values-not-positive",
+    "widest-interval",
+]
+"""Why an answer is incomplete. ``words.methods`` has a sentence for each."""
 
 NEGLIGIBLE = 1e-12
 """A spread below this share of the values themselves is floating-point noise, not run-to-run variation."""
@@ -37,6 +79,19 @@ LEVEL = 0.95
 
 ROUNDING = 16 * float(np.finfo(np.float64).eps)
 """Two sums that differ by less than this share of their terms are ties: decimal numbers are not stored exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an answer is incomplete, with the numbers that a sentence about it names."""
+
+    slug: ReasonSlug
+    numbers: tuple[tuple[str, float | tuple[int, ...]], ...] = ()
+
+
+def because(slug: ReasonSlug, **numbers: float | tuple[int, ...]) -> Reason:
+    """The reason ``slug`` with its numbers by name."""
+    return Reason(slug, tuple(numbers.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from scipy import stats
 
 from reportgen.analyze.methods.columns import Column, ParamValue, columns_of
 from reportgen.analyze.methods.multiple import benjamini_hochberg_of_some
-from reportgen.analyze.methods.samples import LARGEST, NEGLIGIBLE, Array, Outcome, Values, correlation, finite
+from reportgen.analyze.methods.samples import LARGEST, NEGLIGIBLE, Array, Outcome, Reason, Values, because, correlation, finite
 
 OUTLIER_RUNS = 8
 OUTLIER_Z = 3.5
@@ -54,7 +54,7 @@ class Outliers:
     """Values beyond 3.5 modified z; listed, never removed."""
 
     outcome: Outcome
-    note: str
+    reason: Reason | None
     median: float | None
     spread: float | None
     """MAD · 1.4826, on the scale of an sd."""
@@ -81,7 +81,6 @@ class FailureTable:
     """Failed runs by parameter."""
 
     outcome: Outcome
-    note: str
     failed: int
     runs: int
     rows: tuple[FailureRow, ...]
@@ -120,18 +119,18 @@ def outliers(values: Values, *, higher_is_better: bool | None = None) -> Outlier
     """
     array = finite(values)
     if array.size < OUTLIER_RUNS:
-        return Outliers("too few", f"{array.size} runs: outliers need {OUTLIER_RUNS}", None, None)
+        return Outliers("too few", because("few-runs-for-outliers", n=array.size, least=OUTLIER_RUNS), None, None)
     median = float(np.median(array))
     mad = float(np.median(np.abs(array - median)))
     if mad <= NEGLIGIBLE * abs(median):
-        return Outliers("no variation", "more than half of the values are alike", median, 0.0)
+        return Outliers("no variation", because("half-alike"), median, 0.0)
     with np.errstate(over="ignore"):
         z = np.clip(_MAD_TO_SD * ((array - median) / mad), -LARGEST, LARGEST)
     flagged = [
         Outlier(int(i), float(array[i]), float(z[i]), None if higher_is_better is None else bool((z[i] > 0) == higher_is_better))
         for i in np.flatnonzero(np.abs(z) > OUTLIER_Z)
     ]
-    return Outliers("estimated", "", median, 1.4826 * mad, tuple(flagged))
+    return Outliers("estimated", None, median, 1.4826 * mad, tuple(flagged))
 
 
 def failure_table(failed: Sequence[bool], params: Mapping[str, Sequence[ParamValue]]) -> FailureTable:
@@ -146,10 +145,9 @@ def failure_table(failed: Sequence[bool], params: Mapping[str, Sequence[ParamVal
     tested = lost >= FAILURE_TESTS and lost < total
     rows = [row for column in columns_of(params, total) for row in _failure_rows(column, flags, tested)]
     adjusted = benjamini_hochberg_of_some([row.p for row in rows])
-    note = "" if tested else f"{lost} of {total} runs failed: p-values need {FAILURE_TESTS} and some that did not"
     outcome: Outcome = "estimated" if tested else "too few"
     table = tuple(replace(row, p_adjusted=p) for row, p in zip(rows, adjusted, strict=True))
-    return FailureTable(outcome, note, lost, total, table)
+    return FailureTable(outcome, lost, total, table)
 
 
 def spearman(x: Array, y: Array) -> float | None:

@@ -59,7 +59,6 @@ class Segmentation:
     """A series as levels with steps between them."""
 
     outcome: Outcome
-    note: str
     n: int
     rss_without: float
     """Residual sum of squares of a single level."""
@@ -81,7 +80,6 @@ class Regression:
     """What history says of the newest value of one metric."""
 
     method: Method
-    note: str
     alpha: float
     baseline: float | None
     change: float | None
@@ -117,14 +115,14 @@ def segmentation(
     n = int(array.size)
     rss_without = _rss(array) if n else 0.0
     if n < STEP_POINTS:
-        return Segmentation("too few", f"{n} values: step detection needs {STEP_POINTS}", n, rss_without, rss_without)
+        return Segmentation("too few", n, rss_without, rss_without)
     if n > MOST_POINTS:
-        return Segmentation("refused", f"{n} values: at most {MOST_POINTS} are searched", n, rss_without, rss_without)
+        return Segmentation("refused", n, rss_without, rss_without)
     if constant(array):
-        return Segmentation("no variation", f"all {n} values are alike", n, 0.0, 0.0)
+        return Segmentation("no variation", n, 0.0, 0.0)
     ends, rss = best_segments(array, min_segment)
     if not ends:
-        return Segmentation("estimated", "", n, rss_without, rss)
+        return Segmentation("estimated", n, rss_without, rss)
     rng = rng_for(f"levels of {n} values")
     p = min(_shuffled_p(array, scan, min_segment, rng) for scan in (_largest_step, _largest_excursion))
     edges = [0, *(end + 1 for end in ends), n]
@@ -132,7 +130,7 @@ def segmentation(
         _break(array, (left, middle, right), min_segment, rng_for(f"break after {middle} of {n}"), p < alpha, alpha)
         for left, middle, right in zip(edges, edges[1:], edges[2:], strict=False)
     )
-    return Segmentation("estimated", "", n, rss_without, rss, breaks, p)
+    return Segmentation("estimated", n, rss_without, rss, breaks, p)
 
 
 def best_segments(values: Array, min_segment: int = MIN_SEGMENT) -> tuple[tuple[int, ...], float]:
@@ -193,8 +191,7 @@ def regression(
         return _compared(new, old, judge, comparison_alpha)
     if new.size and past.size >= PREDICTION_POINTS:
         return _against_history(new, past, rng_for, judge, alpha)
-    note = f"{new.size} new runs, {old.size} baseline runs, {past.size} history values"
-    return Regression("too little history", note, alpha, None, None, None, None, None, reported=False)
+    return Regression("too little history", alpha, None, None, None, None, None, reported=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +223,7 @@ def _against_history(
         return _stepped(series, steps, judge, alpha)
     level = past[known[-1].last_before + 1 :] if known else past
     if level.size < PREDICTION_POINTS:
-        note = f"{level.size} history values since the last step"
-        return Regression("too little history", note, alpha, None, None, None, None, None, reported=False, tests=tests)
+        return Regression("too little history", alpha, None, None, None, None, None, reported=False, tests=tests)
     return replace(_predicted(new, level, judge, alpha), autocorrelated=_leaning(past, known), tests=tests)
 
 
@@ -240,10 +236,9 @@ def _stepped(series: Array, steps: Segmentation, judge: _Judge, alpha: float) ->
     last = steps.confirmed[-1]
     change = last.mean_after - last.mean_before
     reported = judge.reported(change, last.mean_before, significant=True)
-    note = f"step after value {last.last_before + 1} of {series.size}"
     leaning = _leaning(series, steps.confirmed)
     relative = _relative(change, last.mean_before)
-    found = Regression("step detection", note, alpha, last.mean_before, change, relative, last.p, True, reported, tests=2)
+    found = Regression("step detection", alpha, last.mean_before, change, relative, last.p, True, reported, tests=2)
     return replace(found, autocorrelated=leaning)
 
 
@@ -258,11 +253,10 @@ def _regression(
 ) -> Regression:
     relative = _relative(change.value, baseline)
     if change.se == 0.0:
-        note = "no variation: the exact change stands, nothing can be tested"
-        return Regression(method, note, alpha, baseline, change.value, relative, None, None, reported=False)
+        return Regression(method, alpha, baseline, change.value, relative, None, None, reported=False)
     p = change.p
     reported = judge.reported(change.value, baseline, p < alpha)
-    return Regression(method, "", alpha, baseline, change.value, relative, p, p < alpha, reported, interval)
+    return Regression(method, alpha, baseline, change.value, relative, p, p < alpha, reported, interval)
 
 
 def _relative(change: float, baseline: float) -> float | None:

@@ -19,6 +19,7 @@ from reportgen.sections.view import View, value_cell, value_column
 from reportgen.words.compare.runs import without_pairs_words
 from reportgen.words.compare.subject import DifferenceWords, words_of
 from reportgen.words.compare.terms import equation, group_name, level_words, margin_size, p_words, pair_words, probability_words
+from reportgen.words.methods import clause
 from reportgen.words.quantities import label_of
 
 MOST_RUNS_ON_PAPER = 8
@@ -128,7 +129,7 @@ def _sensitivity(w: DifferenceWords) -> tuple[_Line | None, ...]:
     if found is not None:
         kind = "sign flips of the pairs" if w.d.pairing else "relabelings of the runs"
         how = f"all {found.arrangements:,} {kind}" if found.exact else f"{found.arrangements:,} drawn {kind}, p = (b + 1)/(B + 1)"
-        value = f"p {_p(found.p_two_sided)}" if found.p_two_sided is not None else found.note
+        value = f"p {_p(found.p_two_sided)}" if found.p_two_sided is not None else clause(found.reason)
         lines.append(_Line("Permutation test", value, how, _REFERENCES["permutation"]))
     if w.d.tested is not None and (unpaired := w.d.tested.without_pairs) is not None:
         counted = f"{unpaired.n_b} against {plural(unpaired.n_a, 'run')}"
@@ -136,14 +137,14 @@ def _sensitivity(w: DifferenceWords) -> tuple[_Line | None, ...]:
     if effects.location is not None:
         place = effects.location
         low, high = w.change(place.interval.low, place.interval.high) if place.interval else ("", "")
-        bounds = f" [{low}, {high}]" if place.interval else f" ({place.note})"
+        bounds = f" [{low}, {high}]" if place.interval else f" ({clause(place.reason)})"
         what = "Hodges–Lehmann shift" if not w.d.pairing else "Hodges–Lehmann pseudo-median"
         how = f"exact, coverage {text_of(place.coverage, 'percent', 1)}" if place.coverage else place.method
         lines.append(_Line(what, f"{w.change(place.estimate)[0]}{bounds}{w.unit}", how, _REFERENCES["hl"]))
     if effects.ranks is not None:
         ranks = effects.ranks
         what = "Mann–Whitney test" if isinstance(ranks, MannWhitney) else "Signed-rank test"
-        value = f"p {_p(ranks.p_two_sided)}" if ranks.p_two_sided is not None else ranks.note
+        value = f"p {_p(ranks.p_two_sided)}" if ranks.p_two_sided is not None else clause(ranks.reason)
         lines.append(_Line(what, value, f"{ranks.method}, ties and zeros kept", _REFERENCES["hl"]))
     return tuple(lines)
 

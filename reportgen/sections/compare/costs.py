@@ -6,6 +6,7 @@ from reportgen.analyze.compare.costs import FEWEST, FEWEST_REQUESTS, CostDiffere
 from reportgen.formats import listed, plural
 from reportgen.model import Block, Cell, Column, Format, Interval, Notice, Table
 from reportgen.words.compare.terms import group_name
+from reportgen.words.methods import clause
 
 WORDS = {
     "duration": "Duration of a run",
@@ -116,7 +117,7 @@ def _why(row: CostDifference) -> str:
         case "no_variation":
             return "no variation on either side"
         case None:
-            return row.note
+            return clause(row.reason)
 
 
 def _notes(costs: Costs) -> tuple[str, ...]:
@@ -175,5 +176,5 @@ def _success_row(one: CostPerSuccess) -> tuple[Cell, ...]:
         Cell(one.n_ok),
         Cell(one.total),
         Cell(value),
-        Cell((one.note if one.n_ok else "no request succeeded") or None),
+        Cell((clause(one.reason) if one.n_ok else "no request succeeded") or None),
     )

@@ -13,6 +13,7 @@ from reportgen.sections.view import View, paragraph
 from reportgen.words.compare import tasks as words
 from reportgen.words.compare.looks import alpha_words
 from reportgen.words.compare.terms import group_name
+from reportgen.words.methods import clause
 from reportgen.words.quantities import change_unit, digits_with, label_of
 
 if TYPE_CHECKING:
@@ -286,7 +287,7 @@ def _scores(tasks: Tasks, metric: Metric) -> list[Block]:
             f"Scores of {label_of(metric)} between each task's references: 0 is the low one, 1 the high one. The interquartile mean is of the "
             "middle half of all runs and tasks; the gap is how far the mean stays below 1. Agarwal et al. 2021."
         ),
-        f"No intervals: {first.iqm.note}."
+        f"No intervals: {clause(first.iqm.reason)}."
         if first.iqm.interval is None
         else "95 % intervals by a bootstrap of the runs within their task; they speak of these tasks only."
         + (" They are too narrow with fewer than ten runs per task." if first.optimistic else ""),

@@ -25,6 +25,7 @@ from reportgen.analyze.metrics import Metric
 from reportgen.formats import listed, one_line, plural, text_of
 from reportgen.model import Format
 from reportgen.words.compare.terms import kinds_words
+from reportgen.words.methods import clause
 
 # --- nothing to judge --------------------------------------------------------------------------------------------------
 
@@ -166,7 +167,7 @@ def _undecided(answer: GateAnswer, basis: Basis) -> str:
         if basis.needed is None:
             return ""
         return f" {basis.needed:,} {_UNITS[basis.unit]} would decide it, if this is the true value (80 % power)."
-    note = _refusal(answer, basis.refusal) if basis.refusal is not None else basis.note
+    note = _refusal(answer, basis.refusal) if basis.refusal is not None else clause(basis.reason)
     return f" {note[0].upper()}{note[1:]}." if note else ""
 
 

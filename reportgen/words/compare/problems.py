@@ -24,6 +24,7 @@ from reportgen.analyze.compare.findings import (
 from reportgen.analyze.findings import Finding
 from reportgen.formats import listed, one_line
 from reportgen.words.compare.looks import look_words, repeated_looks_caveat
+from reportgen.words.methods import clause
 
 
 def _empty_group(found: EmptyGroup) -> tuple[str, str]:
@@ -119,7 +120,7 @@ def _misfit(unfit: Unfit) -> str:
         "paired": "runs are paired, and it is of unpaired groups",
         "untested": "a group cannot be tested",
         "folds": "runs are folds, which are averaged first",
-        "refused": unfit.note,
+        "refused": clause(unfit.reason),
     }[unfit.why]
 
 

@@ -6,6 +6,7 @@ from reportgen.analyze.compare.tasks import FEWEST_TASKS, NoScores, TaskPair, Ta
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import listed, one_line, plural, text_of
 from reportgen.words.compare.terms import group_name, level_percent
+from reportgen.words.methods import clause
 from reportgen.words.quantities import change_range, change_words, digits_with
 
 
@@ -51,7 +52,7 @@ def _on_these_tasks(tasks: Tasks, pair: TaskPair, metric: Metric) -> str:
     few = f"{plural(len(tasks.complete), 'task')} cannot show a difference over tasks at large ({FEWEST_TASKS} at least)"
     here, score = pair.here, f"{group_name(pair.second)} is {_score(pair)}"
     if here is None or here.estimate is None:
-        why = f"; {here.note}, so there is no interval" if here is not None and here.note else ""
+        why = f"; {clause(here.reason)}, so there is no interval" if here is not None and here.reason else ""
         mean = "" if here is None else f" by {change_words(metric, here.difference)} on average"
         return f"{few}. On these, {score}{mean}{why}."
     digits = digits_with(metric, [here.difference, (here.estimate.high - here.estimate.low) / 2])
