@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from reportgen.outcome import Outcome
 from reportgen.pipeline import build, with_contents
 
 if TYPE_CHECKING:
-    from reportgen.collect.two_phase_read import Survey
+    from reportgen.collect.two_phase_read import TwoPhaseRead
     from reportgen.compare_arguments import CompareArguments
     from reportgen.snapshot import Snapshot
 
@@ -27,14 +28,14 @@ class Memo:
 
     config: Config
     """Of the one report that tells it."""
-    _survey: Survey
+    _read: TwoPhaseRead
     _experiment_ids: tuple[str, ...]
 
     def build(self, job: Job, progress: Progress) -> Outcome:
         """``pipeline.build`` of the memo: what was read to find the groups is not read again."""
 
         def read(work: Job, progress: Progress) -> Snapshot:
-            return with_contents(work, self._survey.finished(self._experiment_ids, progress), progress)
+            return with_contents(work, self._read.snapshot_of(self._experiment_ids, progress), progress)
 
         return build(job, progress, read)
 
@@ -56,16 +57,20 @@ def memo(
     Raises ``ConfigError`` when a group, field or metric is not there, with what is near; ``SourceError`` as ``pipeline.collected``
     does.
     """
-    from reportgen.collect import Selection, Store, surveyed
+    from reportgen.collect import Selection, Store
     from reportgen.collect.filter_groups import runs_matching
+    from reportgen.collect.two_phase_read import two_phase_read
     from reportgen.compare_arguments import request_of
 
     stores = [Store(source.name, source.tracking_uri or "") for source in sources]
     selection = Selection(experiments=tuple(experiments) or ("*",), filter=runs)
-    with surveyed(stores, selection, progress=progress, reading=reading_within(base.limits, cache)) as survey:
-        answer = request_of(arguments, survey.snapshot, partial(runs_matching, survey.snapshot))
+    with ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True))
+        reading = reading_within(base.limits, cache, Path(scratch))
+        read = stack.enter_context(two_phase_read(stores, selection, progress=progress, reading=reading))
+        answer = request_of(arguments, read.runs, partial(runs_matching, read.runs))
         title = f"{listed(answer.labels[1:], 3)} against {answer.labels[0]}"
         compare = answer.config.model_dump(mode="json", exclude_defaults=True)
-        named = survey.named(answer.experiment_ids)
+        named = read.experiment_names(answer.experiment_ids)
         config = of_comparison(compare, named, sources, title=title, runs=runs, base=base, settings=settings)
-        yield Memo(config, survey, answer.experiment_ids)
+        yield Memo(config, read, answer.experiment_ids)

@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 def planned(job: Job) -> Plan:
     """What a build would read, without reading histories."""
-    from reportgen.collect import plan_from
+    from reportgen.collect import plan
 
-    return plan_from(job.stores, job.selection, reading=job.reading)
+    return plan(job.stores, job.selection, reading=job.reading)
 
 
 def collected(job: Job, progress: Progress) -> Snapshot:
     """What the job's selection holds, with the artifacts that the config asks for."""
-    from reportgen.collect import collect_from
+    from reportgen.collect import collect
 
-    return with_contents(job, collect_from(job.stores, job.selection, reading=job.reading, progress=progress), progress)
+    return with_contents(job, collect(job.stores, job.selection, reading=job.reading, progress=progress), progress)
 
 
 def build(job: Job, progress: Progress, read: Callable[[Job, Progress], Snapshot] = collected) -> Outcome:

@@ -436,7 +436,7 @@ def empty_table(name: str) -> pa.Table:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """All of one selection of a store at one moment, or of several stores (``reportgen.collect.several``)."""
+    """All of one selection of a store at one moment, or of several stores (``reportgen.collect.merge_stores``)."""
 
     source: SourceInfo
     """With several stores it stands for them all, and ``sources`` holds each."""

@@ -71,14 +71,14 @@ def test_nothing_is_read_without_being_asked_for(tmp_path: Path) -> None:
 
 
 def test_each_of_several_stores_gives_its_own(tmp_path: Path) -> None:
-    from reportgen.collect import Selection, Store, collect_from
+    from reportgen.collect import Selection, Store, collect
     from reportgen.collect.contents import Wanted, contents_from
 
     stores = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         stores.append(Store(name, store(tmp_path / name)))
-    snapshot = collect_from(stores, Selection())
+    snapshot = collect(stores, Selection())
     keys = [(row["experiment_id"], row["run_id"]) for row in snapshot.runs.to_pylist()]
     table, problems = contents_from(stores, snapshot, keys, Wanted(("*.png", "*.svg")))
     found = [(row["experiment_id"], row["run_id"]) for row in table.to_pylist()]

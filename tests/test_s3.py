@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.collect import Selection, Store, collect_from
+from reportgen.collect import Selection, Store, collect
 from reportgen.collect.contents import Wanted, contents_from
 from reportgen.model import Provenance, Report, Table, Window
 from reportgen.publish.mlflow import Target, logged
@@ -71,7 +71,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, s3: Path) -> tuple[str, str]
 
 def read(uri: str, wanted: Wanted) -> tuple[dict[str, Any], list[str]]:
     stores = [Store("store", uri)]
-    taken = collect_from(stores, Selection())
+    taken = collect(stores, Selection())
     keys = [(row["experiment_id"], row["run_id"]) for row in taken.runs.to_pylist()]
     table, problems = contents_from(stores, taken, keys, wanted)
     return {row["path"]: row for row in table.to_pylist()}, [problem.what for problem in problems]

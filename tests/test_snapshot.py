@@ -11,7 +11,7 @@ import pyarrow.dataset as ds
 import pytest
 
 from reportgen import snapshot as module
-from reportgen.collect.history_spill import HistorySpill
+from reportgen.collect.history_spill import HistorySpill, joined_history
 from reportgen.snapshot import SCHEMAS, History, SourceInfo, empty_snapshot, save_history, table_of
 
 SOURCE = SourceInfo("sqlite", "sqlite:///a.db")
@@ -86,7 +86,7 @@ def test_series_digest_and_bytes_do_not_depend_on_how_a_history_is_cut_or_where_
         runs = {f"run{one:03d}" for one in range(run, run + 4)}
         spill.add(table.filter(pa.array([word in runs for word in table.column("run_id").to_pylist()])))
     by_run = table_of("history", {name: table.column(name) for name in table.schema.names})
-    spilled = spill.history()
+    spilled = joined_history([spill])
     assert spilled.on_disk
     assert len(list(tmp_path.glob("*/part-*.parquet"))) > 2
     whole = [History(table), History(cut(by_run, [5, 1000]))]

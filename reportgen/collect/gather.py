@@ -1,26 +1,23 @@
-"""The way of one snapshot: open, choose, read, keep the books, close. The same for every kind of store.
+"""The steps of reading one store, whatever its kind: choose experiments and runs, read them, keep the ledger.
 
-A run's fate is decided in this order, and the first reason is the one in the ledger: deleted, outside the window,
+A run is left out for the first of these reasons, which is the one in the ledger: deleted, outside the window,
 nested run (or root run), unreadable, not selected by the filter, beyond the limit. A limit thus counts only runs that
 everything else has chosen, whatever experiment they are in. reportgen's own report runs are not there at all (docs/decisions/0003).
 """
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportgen.collect.cache.folder import at_store
 from reportgen.collect.cache.histories import cached
 from reportgen.collect.canonical_rows import caught_up, sorted_table
 from reportgen.collect.earlier import earlier_runs
-from reportgen.collect.history_spill import HistorySpill
+from reportgen.collect.history_spill import HistorySpill, HistoryTotals, joined_history
 from reportgen.collect.ledger import Books, Exclusions, by_experiment, ledger_of, models_row, unbalanced
 from reportgen.collect.model_metrics import selected as model_metrics_selected
 from reportgen.collect.orders import Order, in_order, orders_of, unknown_orders
@@ -41,7 +38,7 @@ from reportgen.collect.selection import (
     Selection,
     chosen_experiments,
 )
-from reportgen.collect.source import DELETED_STAGES, Chunk, Counts, CountsAhead, Details, Progress, Source, opened
+from reportgen.collect.source import DELETED_STAGES, Chunk, Counts, CountsAhead, Details, Progress, Source
 from reportgen.collect.traces import selected as traces_selected
 from reportgen.errors import Problem
 from reportgen.redaction import public_text
@@ -49,10 +46,10 @@ from reportgen.snapshot import History, LedgerRow, Snapshot, empty_table
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """The histories that were read, and what their chunks told beside the points."""
+class _Histories:
+    """What is known of the histories that were read, apart from their points."""
 
-    spill: HistorySpill
+    totals: HistoryTotals
     stored: Counts
     left_out: Mapping[str, Counts]
     """Reason → item → run → what was not read of selected runs."""
@@ -79,28 +76,32 @@ class Census:
     """Places of problems that belong to experiments that were listed first and are not chosen any more."""
 
 
-def collected(uri: str, selection: Selection, progress: Progress, reading: Reading) -> Snapshot:
-    """Everything that ``selection`` asks for, read from the store at ``uri``."""
-    started = time.perf_counter()
-    reading = at_store(reading, uri)
-    with closing(opened(uri, reading)) as source:
-        snapshot = snapshot_of(source, selection, progress, reading)
-    return replace(snapshot, read_seconds=time.perf_counter() - started)
-
-
 def snapshot_of(source: Source, selection: Selection, progress: Progress, reading: Reading) -> Snapshot:
-    """The same from a store that is open."""
-    return finished(source, census_of(source, selection, progress), selection, progress, reading)
+    """Everything that ``selection`` asks for, from one store that is open."""
+    spill = HistorySpill(reading.points_in_memory, reading.scratch)
+    census = census_of(source, experiments_of(source), selection, progress)
+    snapshot = finished(source, census, selection, progress, reading, spill.add)
+    return replace(snapshot, history=joined_history([spill]))
 
 
-def finished(source: Source, census: Census, selection: Selection, progress: Progress, reading: Reading) -> Snapshot:
-    """The snapshot of the runs in ``census``, which is of the same ``source`` and ``selection``: their histories are read now."""
-    found = _histories(source, census, selection, progress, reading)
-    return redacted(_assembled(source, census, found, selection), found.spill.n_masked)
+def finished(
+    source: Source,
+    census: Census,
+    selection: Selection,
+    progress: Progress,
+    reading: Reading,
+    put: Callable[[pa.Table], None],
+) -> Snapshot:
+    """The snapshot of the runs in ``census``, which is of the same ``source`` and ``selection``.
+
+    Their histories are read now and go to ``put``, piece by piece; the snapshot itself is without.
+    """
+    histories = _histories(source, census, selection, progress, reading, put)
+    return redacted(_assembled(source, census, histories, selection), histories.totals.n_masked)
 
 
 def without_histories(source: Source, census: Census, selection: Selection) -> Snapshot:
-    """What is known when only ``census`` has been read, and the models: enough to choose runs by, no account of the store."""
+    """The runs of ``census`` and the models: enough to choose runs by, without histories, ledger, artifacts and traces."""
     tables = _tables(census, selection)
     models, _ = _models(source, tables["experiments"], census.exclusions.experiment_of, selection)
     return redacted(
@@ -115,39 +116,38 @@ def without_histories(source: Source, census: Census, selection: Selection) -> S
     )
 
 
-def planned(uri: str, selection: Selection, reading: Reading) -> Plan:
-    """What ``collected`` would read; histories are counted or guessed, not read."""
-    reading = at_store(reading, uri)
-    with closing(opened(uri, reading)) as source:
-        census = census_of(source, selection, lambda *_: None)
-        sizes = source.sizes(census.selected, selection.wants) if selection.with_history else {}
-        n_runs: dict[str, int] = defaultdict(int)
-        n_points: dict[str, int] = defaultdict(int)
-        n_series: dict[str, int] = defaultdict(int)
-        for run_id in census.selected:
-            experiment_id = census.exclusions.experiment_of[run_id]
-            n_runs[experiment_id] += 1
-            if run_id in sizes:
-                n_points[experiment_id] += sizes[run_id].n_points
-                n_series[experiment_id] += sizes[run_id].n_series
-        rows = [
-            PlannedExperiment(id_, public_text(name), n_runs[id_], n_points[id_], n_series[id_])
-            for id_, name in _names(_shown(census.experiments, selection)).items()
-        ]
-        cost = source.cost(len(census.selected), sum(n_series.values()), sum(n_points.values()))
-        return Plan(
-            source.info, tuple(rows), cost.n_calls, cost.seconds, source.counts_points, (*source.problems, *census.problems)
-        )
+def plan_of(source: Source, census: Census, selection: Selection) -> Plan:
+    """What ``finished`` would read; histories are counted or guessed, not read."""
+    sizes = source.sizes(census.selected, selection.wants) if selection.with_history else {}
+    n_runs: dict[str, int] = defaultdict(int)
+    n_points: dict[str, int] = defaultdict(int)
+    n_series: dict[str, int] = defaultdict(int)
+    for run_id in census.selected:
+        experiment_id = census.exclusions.experiment_of[run_id]
+        n_runs[experiment_id] += 1
+        if run_id in sizes:
+            n_points[experiment_id] += sizes[run_id].n_points
+            n_series[experiment_id] += sizes[run_id].n_series
+    rows = [
+        PlannedExperiment(id_, public_text(name), n_runs[id_], n_points[id_], n_series[id_])
+        for id_, name in _names(_shown(census.experiments, selection)).items()
+    ]
+    cost = source.cost(len(census.selected), sum(n_series.values()), sum(n_points.values()))
+    problems = (*source.problems, *census.problems)
+    return Plan(source.info, tuple(rows), cost.n_calls, cost.seconds, source.counts_points, problems)
 
 
 # --- choosing ---
 
 
-def census_of(source: Source, selection: Selection, progress: Progress) -> Census:
+def census_of(source: Source, experiments: pa.Table, selection: Selection, progress: Progress) -> Census:
+    """The runs that ``selection`` chooses of ``experiments``, which are those of ``experiments_of``, and why not the others.
+
+    Raises ``SourceError`` for an experiment that is not there, ``ConfigError`` for a filter or an order that MLflow cannot read.
+    """
     orders = orders_of(selection.order_by)
     if not selection.with_history and isinstance(source, CountsAhead):
         source.count_ahead()
-    experiments = experiments_of(source)
     gone = experiments.filter(pc.equal(experiments.column("lifecycle"), "deleted")).column("experiment_id").to_pylist()
     chosen = chosen_experiments(_names(experiments), gone, selection, source.info.uri, tags_of(experiments))
     experiments = _of(experiments, "experiment_id", chosen)
@@ -266,8 +266,8 @@ def experiments_of(source: Source) -> pa.Table:
     A build must not see what the last one logged.
     """
     experiments = source.experiments()
-    own = [OWN_EXPERIMENT_TAG in dict(tags or ()) for tags in experiments.column("tags").to_pylist()]
-    return experiments.filter(pa.array([not one for one in own], pa.bool_()))
+    is_data = [OWN_EXPERIMENT_TAG not in dict(tags or ()) for tags in experiments.column("tags").to_pylist()]
+    return experiments.filter(pa.array(is_data, pa.bool_()))
 
 
 def _ids(runs: pa.Table, reasons: Mapping[str, str]) -> list[str]:
@@ -278,16 +278,23 @@ def _ids(runs: pa.Table, reasons: Mapping[str, str]) -> list[str]:
 # --- reading ---
 
 
-def _histories(source: Source, census: Census, selection: Selection, progress: Progress, reading: Reading) -> _Found:
-    """Takes the chunks as they come, so that memory holds no more of them than ``reading`` allows."""
-    spill = HistorySpill(reading.points_in_memory, reading.scratch)
+def _histories(
+    source: Source,
+    census: Census,
+    selection: Selection,
+    progress: Progress,
+    reading: Reading,
+    put: Callable[[pa.Table], None],
+) -> _Histories:
+    """Hands the points on as they come, so that memory holds few of them."""
+    totals = HistoryTotals()
     stored: dict[str, dict[str, int]] = defaultdict(dict)
     left_out: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for reason, counts in census.details.left_out.items():  # only what selected runs lack is asked for in the books
         left_out[reason].update({item: dict(counted) for item, counted in counts.items()})
     problems: set[Problem] = set()
     for chunk in _chunks(source, census, selection, progress, reading) if selection.with_history else ():
-        spill.add(chunk.points)
+        put(totals.counted(chunk.points))
         problems.update(chunk.problems)
         for item, counted in chunk.stored.items():
             stored[item].update(counted)
@@ -298,7 +305,7 @@ def _histories(source: Source, census: Census, selection: Selection, progress: P
         for item, counted in _history_counts(source, census.selected).items():
             stored[item].update(counted)
             left_out[NO_HISTORY][item].update(counted)
-    return _Found(spill, stored, left_out, frozenset(problems))
+    return _Histories(totals, stored, left_out, frozenset(problems))
 
 
 def _chunks(source: Source, census: Census, selection: Selection, progress: Progress, reading: Reading) -> Iterator[Chunk]:
@@ -319,10 +326,10 @@ def _history_counts(source: Source, run_ids: Sequence[str]) -> Counts:
     }
 
 
-def _assembled(source: Source, census: Census, found: _Found, selection: Selection) -> Snapshot:
+def _assembled(source: Source, census: Census, histories: _Histories, selection: Selection) -> Snapshot:
     details = census.details
     last_values = _of_selected(details.metrics, census)
-    last_points = found.spill.last_points()
+    last_points = histories.totals.last_points()
     metrics, lacking = caught_up(last_values, last_points)
     tables = _tables(census, selection) | {"metrics": metrics}
     models, models_in_books = _models(source, tables["experiments"], census.exclusions.experiment_of, selection)
@@ -333,25 +340,25 @@ def _assembled(source: Source, census: Census, found: _Found, selection: Selecti
     model_metrics, measured_in_books = model_metrics_selected(measured, models, tables["experiments"])
     extra = (*traces_in_books, *measured_in_books, models_in_books)
     read = {item: by_experiment(tables[item]) for item in ("params", "tags", "datasets")}
-    read |= {"points": found.spill.n_points, "series": by_experiment(last_points)}
-    books = Books(_stored(source, census, found), found.left_out, read)
+    read |= {"points": histories.totals.n_points, "series": by_experiment(last_points)}
+    books = Books(_stored(source, census, histories), histories.left_out, read)
     ledger = ledger_of(_in_books(census), census.exclusions, books, counts_points=source.counts_points)
     if selection.with_history:
-        lacking += _without_history(last_values, last_points, found.left_out, selection)
+        lacking += _without_history(last_values, last_points, histories.left_out, selection)
     earlier, of_earlier = earlier_runs(source, census.runs, census.earlier, selection)
     problems = {
         *(problem for problem in source.problems if problem.where not in census.elsewhere),
         *of_earlier,
         *census.problems,
         *(_unreadable(run_id, why) for run_id, why in details.unreadable.items()),
-        *found.problems,
+        *histories.problems,
         *_incomplete(lacking),
         *unbalanced((*ledger, *extra)),
     }
     return Snapshot(
         source=source.info,
         **tables,
-        history=found.spill.history(),
+        history=History(empty_table("history")),
         models=models,
         artifacts=artifacts,
         earlier=earlier,
@@ -396,9 +403,9 @@ def _models(
     return sorted_table("models", table), models_row(n_store, table.num_rows, n_found - table.num_rows)
 
 
-def _stored(source: Source, census: Census, found: _Found) -> Counts:
+def _stored(source: Source, census: Census, histories: _Histories) -> Counts:
     """All counts of the store, put together: of selected runs at the moment they were read, of the others now."""
-    parts = [source.counts(sorted(census.exclusions.reasons)), census.details.stored, found.stored]
+    parts = [source.counts(sorted(census.exclusions.reasons)), census.details.stored, histories.stored]
     stored: dict[str, dict[str, int]] = defaultdict(dict)
     for part in parts:
         for item, counted in part.items():

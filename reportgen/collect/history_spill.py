@@ -1,4 +1,4 @@
-"""Where histories are put down while they arrive: in memory, and beyond a number of points in Parquet files.
+"""Histories while they arrive: what is counted of them, and where they lie, in memory or beyond a number of points on disk.
 
 Chunks come in the order of (experiment, run) and each holds whole runs, so that putting them one behind the other is
 sorting them. What is asked of all histories together (counts, last points) is kept from each chunk as it passes, so
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,20 +20,13 @@ from reportgen.collect.redact import plain_metrics
 from reportgen.snapshot import SCHEMAS, History, save_history
 
 
-class HistorySpill:
-    """Takes chunks of histories and gives them back as one ``History``."""
+class HistoryTotals:
+    """Counts and last points of the histories of one store."""
 
-    def __init__(self, points_in_memory: int, scratch: Path | None) -> None:
-        """Files lie in a new folder in ``scratch``, made when the first one is needed."""
-        self._most = points_in_memory
-        self._scratch = scratch
-        self._folder: Path | None = None
-        self._tables: list[pa.Table] = []
-        self._last: list[pa.Table] = []
-        self._n_in_memory = 0
-        self._n_files = 0
+    def __init__(self) -> None:
         self.n_points: Counter[str] = Counter()
         """By experiment."""
+        self._last: list[pa.Table] = []
         self._masked: set[str] = set()
 
     @property
@@ -40,44 +34,62 @@ class HistorySpill:
         """Names of metrics that held credentials, however the histories were cut into chunks."""
         return len(self._masked)
 
-    def add(self, points: pa.Table) -> None:
-        """Takes a sorted table of ``SCHEMAS["history"]`` whose runs come after those of the last one."""
+    def counted(self, points: pa.Table) -> pa.Table:
+        """``points``, sorted rows of ``SCHEMAS["history"]``, without credentials in the names of metrics."""
         if points.num_rows == 0:
-            return
+            return points
         self._last.append(last_points(points))
         points, masked = plain_metrics(points)
         self._masked |= masked
-        self._count(points)
-        self._tables.append(points)
-        self._n_in_memory += points.num_rows
-        if self._n_in_memory > self._most:
-            self._spill()
-
-    def _count(self, points: pa.Table) -> None:
-        encoded = points.column("experiment_id").value_counts().to_pylist()
-        for row in encoded:
+        for row in points.column("experiment_id").value_counts().to_pylist():
             self.n_points[row["values"]] += row["counts"]
-
-    def _spill(self) -> None:
-        """Writes what is in memory to the next file."""
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="reportgen-history-", dir=self._scratch))
-        save_history(self._tables, self._folder / f"part-{self._n_files:05d}.parquet")
-        self._n_files += 1
-        self._tables.clear()
-        self._n_in_memory = 0
+        return points
 
     def last_points(self) -> pa.Table:
-        """The last point of each series, as ``normal.last_points`` of the whole history. Names are as in the store: two may
-        become one when they are masked."""
-        if not self._last:
-            return SCHEMAS["metrics"].empty_table()
-        return pa.concat_tables(self._last)
+        """The last point of each series, as ``canonical_rows.last_points`` of the whole history. Names are as in the store: two
+        may become one when they are masked."""
+        return pa.concat_tables(self._last) if self._last else SCHEMAS["metrics"].empty_table()
 
-    def history(self) -> History:
-        """Everything that was added. Nothing may be added after it."""
-        if self._n_files == 0:
-            return History(joined(self._tables))
-        if self._tables:
-            self._spill()
-        return History(ds.dataset(self._folder, schema=SCHEMAS["history"], format="parquet"))
+
+class HistorySpill:
+    """Sorted histories that are in memory as long as they are few, and in Parquet files beyond."""
+
+    def __init__(self, points_in_memory: int, scratch: Path | None) -> None:
+        """Files lie in a new folder in ``scratch``, made when the first one is needed."""
+        self.tables: list[pa.Table] = []
+        self.files: list[Path] = []
+        self._most = points_in_memory
+        self._scratch = scratch
+        self._folder: Path | None = None
+        self._n_in_memory = 0
+
+    def add(self, points: pa.Table) -> None:
+        """Takes sorted rows of ``SCHEMAS["history"]`` whose runs come after those of the last ones."""
+        if points.num_rows == 0:
+            return
+        self.tables.append(points)
+        self._n_in_memory += points.num_rows
+        if self._n_in_memory > self._most:
+            self.spill()
+
+    def spill(self) -> None:
+        """Writes what is in memory to the next file."""
+        if not self.tables:
+            return
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="reportgen-history-", dir=self._scratch))
+        file = self._folder / f"part-{len(self.files):05d}.parquet"
+        save_history(self.tables, file)
+        self.files.append(file)
+        self.tables.clear()
+        self._n_in_memory = 0
+
+
+def joined_history(spills: Sequence[HistorySpill]) -> History:
+    """What was added to ``spills``, one after the other. Nothing may be added after it."""
+    if not any(spill.files for spill in spills):
+        return History(joined([table for spill in spills for table in spill.tables]))
+    for spill in spills:
+        spill.spill()
+    files = [str(file) for spill in spills for file in spill.files]
+    return History(ds.dataset(files, schema=SCHEMAS["history"], format="parquet"))

@@ -15,7 +15,8 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from reportgen.errors import SourceError
+from reportgen.errors import Problem, SourceError
+from reportgen.formats import listed
 
 OWN_REPORT_TAG = "reportgen.report"
 """The tag that ``publish`` puts on the runs that hold reports. They are treated as not being in the store at all: if they
@@ -142,6 +143,58 @@ def chosen_experiments(
             raise unknown_experiment(pattern, present, tags, where, is_deleted=bool(found))
         chosen |= found
     return tuple(sorted(chosen))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The experiments of one store."""
+
+    names: Mapping[str, str]
+    """Id → name."""
+    tags: Mapping[str, Mapping[str, str]]
+    """Id → key → value."""
+    deleted: frozenset[str]
+    """Ids of deleted ones that are not asked for."""
+
+    def matching(self, pattern: str) -> set[str]:
+        """The ids that may be read and that one entry of ``Selection.experiments`` means."""
+        return matching_experiments(pattern, self.names, self.tags) - self.deleted
+
+
+def fitting_entries(
+    listings: Mapping[str, Listing], selection: Selection, where: str, *, are_all: bool
+) -> tuple[dict[str, tuple[str, ...]], tuple[Problem, ...]]:
+    """Store → the entries of ``selection.experiments`` that fit in it, of stores with any; a note for each other store.
+
+    An entry that fits in no store is an error when the listings ``are_all`` there are, else a gap. ``where`` names the stores.
+    """
+    fitting = {
+        name: tuple(pattern for pattern in selection.experiments if pattern == "*" or listing.matching(pattern))
+        for name, listing in listings.items()
+    }
+    problems = []
+    for pattern in selection.experiments if listings else ():
+        if not any(pattern in entries for entries in fitting.values()):
+            error = _fitting_nowhere(pattern, listings.values(), where)
+            if are_all:
+                raise error
+            problems.append(Problem("experiment-missing", pattern, f"{error.what}, which could be read", error.todo or "", "gap"))
+    for name, entries in fitting.items():
+        if not entries:
+            what = f"it holds none of the experiments {listed([repr(pattern) for pattern in selection.experiments], 5)}"
+            problems.append(Problem("source-without-experiments", f"source {name}", what, severity="note"))
+    return {name: entries for name, entries in fitting.items() if entries}, tuple(problems)
+
+
+def _fitting_nowhere(pattern: str, listings: Iterable[Listing], where: str) -> SourceError:
+    names: dict[str, str] = {}
+    tags: dict[str, Mapping[str, str]] = {}
+    is_deleted = False
+    for number, listing in enumerate(listings):
+        names |= {f"{number}:{id_}": name for id_, name in listing.names.items() if id_ not in listing.deleted}
+        tags |= {f"{number}:{id_}": pairs for id_, pairs in listing.tags.items()}
+        is_deleted |= bool(matching_experiments(pattern, listing.names, listing.tags))
+    return unknown_experiment(pattern, names, tags, where, is_deleted=is_deleted)
 
 
 def matching_experiments(pattern: str, names: Mapping[str, str], tags: Mapping[str, Mapping[str, str]]) -> set[str]:

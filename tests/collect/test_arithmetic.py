@@ -23,7 +23,7 @@ from reportgen.collect import Selection
 from reportgen.collect.artifacts import MAX_ENTRIES, artifact_folder, artifact_rows
 from reportgen.collect.canonical_rows import GREATEST, caught_up, decoded, history_table, last_points, plain, rows_table
 from reportgen.collect.filters import LikeRules, _like_regex
-from reportgen.collect.history_spill import HistorySpill
+from reportgen.collect.history_spill import HistorySpill, HistoryTotals, joined_history
 from reportgen.collect.ledger import Books, Exclusions, ledger_of, unbalanced
 from reportgen.collect.pool import in_order
 from reportgen.collect.redact import redacted
@@ -314,11 +314,11 @@ def test_masked_metrics_are_counted_alike_however_the_history_is_cut() -> None:
     points = history_of({(run, name): [(0, 0, 1.0), (1, 1, 2.0)] for run in ("r", "s") for name in names})
     found = []
     for cuts in ([], [8], [2, 8, 12]):
-        spill = HistorySpill(1000, None)
+        totals, spill = HistoryTotals(), HistorySpill(1000, None)
         for start, stop in pairwise([0, *cuts, points.num_rows]):
-            spill.add(points.slice(start, stop - start))
-        found.append((spill.n_masked, spill.last_points().column("metric").to_pylist(), spill.history().n_points))
-        assert "u:1" not in str(spill.history().table().to_pylist())
+            spill.add(totals.counted(points.slice(start, stop - start)))
+        found.append((totals.n_masked, totals.last_points().column("metric").to_pylist(), joined_history([spill]).n_points))
+        assert "u:1" not in str(joined_history([spill]).table().to_pylist())
     assert found == [(2, [*names] * 2, 16)] * 3
 
 

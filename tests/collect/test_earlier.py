@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.collect import Selection, collect, collect_from
+from reportgen.collect import Selection, collect
 from reportgen.collect import Store as Source
 from reportgen.snapshot import Snapshot
 from tests.collect.file_stores import Store, allowed_file_store, run_id
@@ -132,7 +132,7 @@ def test_ids_of_several_stores_are_kept_apart(uri: str, tmp_path: Path) -> None:
 
     other = f"sqlite:///{tmp_path}/mlflow.db"
     MlflowClient(other).create_experiment("other")
-    snapshot = collect_from([Source("prod", uri), Source("lab", other)], WEEK)
+    snapshot = collect([Source("prod", uri), Source("lab", other)], WEEK)
     assert {row["experiment_id"] for row in snapshot.earlier.to_pylist()} == {"prod:1"}
 
 

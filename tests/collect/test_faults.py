@@ -583,7 +583,8 @@ def certificate(folder: Path) -> Path:
 
 
 def test_an_unknown_scheme_and_stores_of_other_kinds(tmp_path: Path) -> None:
-    from reportgen.collect import collect, recognised
+    from reportgen.collect import collect
+    from reportgen.collect.source import recognised
 
     assert [recognised(u) for u in ("sqlite:///x", "postgresql+psycopg2://h/d", "mysql://h/d", "https://h", "databricks://p", str(tmp_path))] == [
         "sqlite", "postgresql", "mysql", "rest", "databricks", "files",

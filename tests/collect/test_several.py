@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.collect import Reading, Selection, Store, collect, collect_from, plan_from
+from reportgen.collect import Reading, Selection, Store, collect, plan
 from reportgen.errors import ConfigError, SourceError
 from reportgen.snapshot import Snapshot, sort_history
 from tests import ab_store
@@ -36,7 +36,7 @@ def rows(snapshot: Snapshot, table: str, *columns: str) -> list[tuple[Any, ...]]
 
 
 def test_one_store_is_read_as_if_it_had_no_name(stores: list[Store], tmp_path: Path) -> None:
-    alone, named = collect(stores[0].uri, Selection()), collect_from(stores[:1], Selection())
+    alone, named = collect(stores[0].uri, Selection()), collect(stores[:1], Selection())
     for name, snapshot in (("alone", alone), ("named", named)):
         snapshot.save(tmp_path / name, timing=False)
     files = sorted(path.name for path in (tmp_path / "alone").iterdir())
@@ -49,7 +49,7 @@ def test_one_store_is_read_as_if_it_had_no_name(stores: list[Store], tmp_path: P
 
 
 def test_ids_and_names_of_two_stores_are_kept_apart(stores: list[Store]) -> None:
-    snapshot = collect_from(stores, Selection())
+    snapshot = collect(stores, Selection())
     assert rows(snapshot, "experiments", "experiment_id", "name", "source") == [
         ("lab:0", "lab / Default", stores[1].uri),
         ("lab:1", "lab / ranker/ab", stores[1].uri),
@@ -73,7 +73,7 @@ def test_ids_and_names_of_two_stores_are_kept_apart(stores: list[Store]) -> None
 
 
 def test_the_ledger_names_the_source_of_every_row_and_balances(stores: list[Store]) -> None:
-    snapshot = collect_from(stores, Selection(filter="attributes.status = 'FINISHED'"))
+    snapshot = collect(stores, Selection(filter="attributes.status = 'FINISHED'"))
     runs = [
         (r.experiment_id, r.experiment, r.n_store, r.n_read, r.left_out)
         for r in snapshot.ledger
@@ -96,10 +96,10 @@ def test_names_that_are_not_shared_stay_as_they_are(stores: list[Store], templat
     client = MlflowClient(uri)
     client.rename_experiment("1", "speech")
     client.create_experiment("prod / Default")
-    snapshot = collect_from([stores[0], Store("own", uri)], Selection(experiments=("speech", "ranker/ab")))
+    snapshot = collect([stores[0], Store("own", uri)], Selection(experiments=("speech", "ranker/ab")))
     assert rows(snapshot, "experiments", "experiment_id", "name") == [("own:1", "speech"), ("prod:1", "ranker/ab")]
     # An experiment that is called as another one would be shown: then every name gets its source.
-    every = collect_from([stores[0], Store("own", uri)], Selection())
+    every = collect([stores[0], Store("own", uri)], Selection())
     assert [name for (name,) in rows(every, "experiments", "name")] == [
         "own / Default",
         "own / speech",
@@ -111,7 +111,7 @@ def test_names_that_are_not_shared_stay_as_they_are(stores: list[Store], templat
 
 def test_a_copy_is_told_and_its_runs_are_kept_apart(stores: list[Store], template: Path, tmp_path: Path) -> None:
     shutil.copytree(template / "b", tmp_path / "copy")
-    snapshot = collect_from([stores[0], Store("copy", f"sqlite:///{tmp_path}/copy/mlflow.db")], Selection())
+    snapshot = collect([stores[0], Store("copy", f"sqlite:///{tmp_path}/copy/mlflow.db")], Selection())
     (problem,) = snapshot.problems
     assert (problem.slug, problem.where, problem.severity) == ("run-in-several-sources", "copy, prod", "warning")
     assert problem.what.startswith("18 runs with the same id")
@@ -133,7 +133,7 @@ def test_children_keep_their_own_parents(template: Path, tmp_path: Path) -> None
     child = MlflowClient(uris[0]).create_run("1", tags={"mlflow.parentRunId": parent}).info.run_id
     MlflowClient(uris[1]).delete_run(parent)
     orphan = MlflowClient(uris[1]).create_run("1", tags={"mlflow.parentRunId": parent}).info.run_id
-    snapshot = collect_from([Store("x", uris[0]), Store("y", uris[1])], Selection())
+    snapshot = collect([Store("x", uris[0]), Store("y", uris[1])], Selection())
     parents = dict(rows(snapshot, "runs", "run_id", "parent_run_id"))
     assert (parents[child], parents[orphan]) == (parent, f"{parent}#y")
     assert parent in parents
@@ -141,8 +141,8 @@ def test_children_keep_their_own_parents(template: Path, tmp_path: Path) -> None
 
 
 def test_histories_too_large_for_memory_join_on_disk(stores: list[Store], tmp_path: Path) -> None:
-    in_memory = collect_from(stores, Selection())
-    on_disk = collect_from(stores, Selection(), reading=Reading(points_in_memory=700, scratch=tmp_path))
+    in_memory = collect(stores, Selection())
+    on_disk = collect(stores, Selection(), reading=Reading(points_in_memory=700, scratch=tmp_path))
     assert (in_memory.history.on_disk, on_disk.history.on_disk) == (False, True)
     assert on_disk.digest() == in_memory.digest()
     assert [(s.run_id, s.metric) for s in on_disk.history.series()] == [(s.run_id, s.metric) for s in in_memory.history.series()]
@@ -156,12 +156,12 @@ def test_histories_too_large_for_memory_join_on_disk(stores: list[Store], tmp_pa
 
 
 def test_the_order_of_the_sources_changes_no_number(stores: list[Store]) -> None:
-    assert collect_from(stores, Selection()).digest() == collect_from(stores[::-1], Selection()).digest()
+    assert collect(stores, Selection()).digest() == collect(stores[::-1], Selection()).digest()
 
 
 def test_a_store_that_cannot_be_read_costs_its_place(stores: list[Store]) -> None:
     gone = Store("gone", "postgresql://u:hunter2-very-secret@127.0.0.1:9/mlflow")
-    snapshot = collect_from([gone, *stores], Selection())
+    snapshot = collect([gone, *stores], Selection())
     (problem,) = snapshot.problems
     assert (problem.slug, problem.where, problem.severity) == ("source-unread", "source gone", "gap")
     assert "hunter2" not in f"{problem}{snapshot.sources}{snapshot.source}"
@@ -170,14 +170,14 @@ def test_a_store_that_cannot_be_read_costs_its_place(stores: list[Store]) -> Non
         ("prod", "sqlite", True),
         ("lab", "sqlite", True),
     ]
-    assert snapshot.digest() == collect_from(stores, Selection()).digest()
-    assert {p.slug for p in plan_from([gone, *stores], Selection()).problems} == {"source-unread"}
+    assert snapshot.digest() == collect(stores, Selection()).digest()
+    assert {p.slug for p in plan([gone, *stores], Selection()).problems} == {"source-unread"}
 
 
 def test_with_no_store_to_read_there_is_no_snapshot(tmp_path: Path) -> None:
     gone = [Store(name, f"sqlite:///{tmp_path}/{name}.db") for name in ("a", "b")]
     with pytest.raises(SourceError) as raised:
-        collect_from(gone, Selection())
+        collect(gone, Selection())
     assert raised.value.slug == "no-source-readable"
     assert f"a: there is no file {tmp_path}/a.db" in raised.value.what
     assert f"b: there is no file {tmp_path}/b.db" in raised.value.what
@@ -189,55 +189,55 @@ def test_an_entry_need_not_fit_in_every_store_but_in_one(stores: list[Store], te
     uri = f"sqlite:///{tmp_path}/mlflow.db"
     MlflowClient(uri).create_experiment("speech", tags={"team": "audio"})
     three = [*stores, Store("audio", uri)]
-    snapshot = collect_from(three, Selection(experiments=("ranker/*", "tag:team=audio")))
+    snapshot = collect(three, Selection(experiments=("ranker/*", "tag:team=audio")))
     assert rows(snapshot, "experiments", "experiment_id", "name") == [
         ("audio:1", "speech"),
         ("lab:1", "lab / ranker/ab"),
         ("prod:1", "prod / ranker/ab"),
     ]
-    only = collect_from(three, Selection(experiments=("speech",)))
+    only = collect(three, Selection(experiments=("speech",)))
     assert [(p.slug, p.where, p.severity) for p in only.problems] == [
         ("source-without-experiments", "source lab", "note"),
         ("source-without-experiments", "source prod", "note"),
     ]
     with pytest.raises(SourceError) as raised:
-        collect_from(three, Selection(experiments=("ranker/*", "speach")))
+        collect(three, Selection(experiments=("ranker/*", "speach")))
     assert raised.value.what == "there is no experiment 'speach' in prod, lab and audio"
     assert raised.value.todo == "did you mean 'speech'?"
     gone = Store("gone", f"sqlite:///{tmp_path}/gone.db")
-    partly = collect_from([*three, gone], Selection(experiments=("ranker/*", "speach")))
+    partly = collect([*three, gone], Selection(experiments=("ranker/*", "speach")))
     assert [p.slug for p in partly.problems if p.severity == "gap"] == ["experiment-missing", "source-unread"]
 
 
 def test_a_store_may_have_its_own_experiments(stores: list[Store]) -> None:
     own = [stores[0], Store("lab", stores[1].uri, ("Default",))]
-    snapshot = collect_from(own, Selection(experiments=("ranker/ab",)))
+    snapshot = collect(own, Selection(experiments=("ranker/ab",)))
     assert rows(snapshot, "experiments", "experiment_id", "name") == [("lab:0", "Default"), ("prod:1", "ranker/ab")]
     assert snapshot.selection == (("experiments of lab", "Default"), ("experiments", "ranker/ab"))
-    wrong = collect_from([stores[0], Store("lab", stores[1].uri, ("Defualt",))], Selection())
+    wrong = collect([stores[0], Store("lab", stores[1].uri, ("Defualt",))], Selection())
     (problem,) = wrong.problems
     assert (problem.where, problem.todo) == ("source lab", "did you mean 'Default'?")
 
 
 def test_a_limit_counts_in_each_store_and_a_bad_order_is_a_mistake(stores: list[Store]) -> None:
-    snapshot = collect_from(stores, Selection(order_by=("metrics.val_accuracy DESC",), limit=4))
+    snapshot = collect(stores, Selection(order_by=("metrics.val_accuracy DESC",), limit=4))
     assert Counter(row[0] for row in rows(snapshot, "runs", "experiment_id")) == {"lab:1": 4, "prod:1": 4}
     with pytest.raises(ConfigError) as raised:
-        collect_from(stores, Selection(order_by=("metric.val_accuracy DECS",), limit=4))
+        collect(stores, Selection(order_by=("metric.val_accuracy DECS",), limit=4))
     assert raised.value.slug == "bad-order"
     assert "did you mean metric.val_accuracy DESC?" in raised.value.what
 
 
 def test_a_plan_tells_the_numbers_of_the_snapshot(stores: list[Store]) -> None:
-    plan = plan_from(stores, Selection())
-    found = [(row.experiment_id, row.experiment, row.n_runs, row.n_points) for row in plan.experiments]
+    whole = plan(stores, Selection())
+    found = [(row.experiment_id, row.experiment, row.n_runs, row.n_points) for row in whole.experiments]
     assert found == [
         ("lab:0", "lab / Default", 0, 0),
         ("lab:1", "lab / ranker/ab", ab_store.N_RUNS, ab_store.N_POINTS),
         ("prod:0", "prod / Default", 0, 0),
         ("prod:1", "prod / ranker/ab", ab_store.N_RUNS, ab_store.N_POINTS),
     ]
-    assert [info.name for info in plan.sources] == ["prod", "lab"]
+    assert [info.name for info in whole.sources] == ["prod", "lab"]
 
 
 def test_registered_models_of_one_name_are_kept_apart(template: Path, tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_registered_models_of_one_name_are_kept_apart(template: Path, tmp_path: 
                 model, f"file://{tmp_path}/model", run_id=collect(uri, Selection()).runs["run_id"][0].as_py()
             )
         stores.append(Store(name, uri))
-    snapshot = collect_from(stores, Selection())
+    snapshot = collect(stores, Selection())
     assert rows(snapshot, "models", "kind", "name") == [
         (kind, name) for kind in ("registered", "version") for name in ("only-x", "only-y", "x / ranker", "y / ranker")
     ]
@@ -269,7 +269,7 @@ def test_a_database_and_a_folder_of_files(stores: list[Store], tmp_path: Path, m
     client.search_experiments()
     run = client.create_run("0", run_name="from files")
     client.log_metric(run.info.run_id, "val_accuracy", 0.5)
-    snapshot = collect_from([stores[0], Store("files", str(tmp_path / "mlruns"))], Selection())
+    snapshot = collect([stores[0], Store("files", str(tmp_path / "mlruns"))], Selection())
     assert rows(snapshot, "experiments", "experiment_id", "name") == [
         ("files:0", "files / Default"),
         ("prod:0", "prod / Default"),

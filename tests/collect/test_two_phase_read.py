@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
-from reportgen.collect import Selection, Store, collect, collect_from, surveyed, two_phase_read
+from reportgen.collect import Selection, Store, collect
 from reportgen.collect import source as sources
+from reportgen.collect import two_phase_read as module
+from reportgen.collect.two_phase_read import two_phase_read
 from reportgen.errors import SourceError
 from reportgen.snapshot import Snapshot
 from tests import ab_store
@@ -27,7 +29,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two stores with the A/B test, and in each an experiment that nobody asks for."""
     from mlflow import MlflowClient
 
-    folder = tmp_path_factory.mktemp("survey")
+    folder = tmp_path_factory.mktemp("two-phase")
     (folder / "prod").mkdir()
     ab_store.sqlite_store(folder / "prod")
     shutil.copytree(folder / "prod", folder / "lab")
@@ -54,9 +56,9 @@ def saved(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
 
 
 def in_halves(stores: list[Store], selection: Selection, *names: str) -> Snapshot:
-    with surveyed(stores, selection) as seen:
-        rows = seen.snapshot.experiments.to_pylist()
-        return seen.finished([row["experiment_id"] for row in rows if row["name"] in names], lambda *_: None)
+    with two_phase_read(stores, selection) as read:
+        rows = read.runs.experiments.to_pylist()
+        return read.snapshot_of([row["experiment_id"] for row in rows if row["name"] in names], lambda *_: None)
 
 
 def test_one_store(template: Path, tmp_path: Path) -> None:
@@ -82,7 +84,7 @@ def test_several_stores_keep_the_names_that_were_told_first(template: Path, tmp_
     assert [p.where for p in halves.problems if p.severity == "gap"] == ["source gone"]
     both = in_halves(stores[:2], Selection(), "prod / ranker/ab", "lab / ranker/ab")
     own = [Store(one.name, one.uri, ("ranker/ab",)) for one in stores[:2]]
-    parts = [saved(one, tmp_path / name) for one, name in ((both, "halves"), (collect_from(own, Selection()), "whole"))]
+    parts = [saved(one, tmp_path / name) for one, name in ((both, "halves"), (collect(own, Selection()), "whole"))]
     models = [part.pop("models.parquet") for part in parts]
     assert models[0] == models[1]
     assert parts[0] == parts[1]
@@ -98,7 +100,7 @@ def test_nothing_is_asked_for_twice(template: Path, monkeypatch: pytest.MonkeyPa
             monkeypatch.setattr(source, name, lambda *a, _name=name, _plain=plain: (calls.update([_name]), _plain(*a))[1])
         return source
 
-    monkeypatch.setattr(two_phase_read, "opened", spied)
+    monkeypatch.setattr(module, "opened", spied)
     in_halves([Store("prod", uri(template, "prod"))], Selection(), "ranker/ab")
     assert calls == dict.fromkeys(("experiments", "runs", "details", "history", "traces", "artifacts"), 1)
 
@@ -124,22 +126,20 @@ def test_a_store_that_fails_between_the_halves_is_a_gap(template: Path, monkeypa
     def gone(*_: object) -> None:
         raise SourceError("store-gone", "the store went away")
 
-    with surveyed(stores, Selection()) as seen:
-        monkeypatch.setattr(seen._found.read["lab"].source, "history", gone)
-        left = seen.finished(["prod:1", "lab:1"], lambda *_: None)
-        monkeypatch.setattr(seen._found.read["prod"].source, "history", gone)
+    with two_phase_read(stores, Selection()) as read:
+        monkeypatch.setattr(read.parts["lab"].source, "history", gone)
+        left = read.snapshot_of(["prod:1", "lab:1"], lambda *_: None)
+        monkeypatch.setattr(read.parts["prod"].source, "history", gone)
         with pytest.raises(SourceError, match="none of the 2 sources can be read"):
-            seen.finished(["prod:1", "lab:1"], lambda *_: None)
+            read.snapshot_of(["prod:1", "lab:1"], lambda *_: None)
     assert [(p.slug, p.where) for p in left.problems if p.severity == "gap"] == [("source-unread", "source lab")]
     assert {row["experiment_id"] for row in left.runs.to_pylist()} == {"prod:1"}
 
 
 def test_a_limit_is_refused(template: Path) -> None:
-    with (
-        pytest.raises(ValueError, match="a limit cannot be kept"),
-        surveyed([Store("s", uri(template, "prod"))], Selection(limit=1)),
-    ):
-        pass
+    store = Store("s", uri(template, "prod"))
+    with two_phase_read([store], Selection(limit=1)) as read, pytest.raises(ValueError, match="a limit cannot be kept"):
+        read.snapshot_of(["1"], lambda *_: None)
 
 
 @pytest.mark.server
