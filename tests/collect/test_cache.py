@@ -288,19 +288,15 @@ def test_files_whose_runs_take_turns_are_not_all_in_memory(
     assert len(data_files(reading)) == 8
     loads: list[str] = []
     held: list[int] = []
-    loaded, next_use = cache._loaded, cache._OpenFiles.next_use
+    opened = cache._Files.opened
 
-    def noted(folder: Folder, file: str, *rest: Any) -> Any:
-        loads.append(file)
-        return loaded(folder, file, *rest)
-
-    def used(self: Any, file: str) -> Any:
-        found = next_use(self, file)
+    def noted(self: Any, file: str, at: int) -> Any:
+        loaded, is_new = opened(self, file, at)
+        loads.extend([file] if is_new else [])
         held.append(sum(one.table.num_rows for one in self._open.values()))
-        return found
+        return loaded, is_new
 
-    monkeypatch.setattr(cache, "_loaded", noted)
-    monkeypatch.setattr(cache._OpenFiles, "next_use", used)
+    monkeypatch.setattr(cache._Files, "opened", noted)
     again = collect(str(store.root), EVERYTHING, reading=replace(reading, points_in_memory=most))
     assert same(again, collect(str(store.root), EVERYTHING))
     in_a_file = max(pq.read_metadata(path).num_rows for path in data_files(reading))
@@ -318,13 +314,15 @@ def test_a_file_that_vanishes_before_it_is_read_once_more_is_made_up_for(
             store.run(number, files={"metrics/loss": points(5)})
         settled()
         collect(str(store.root), EVERYTHING, reading=reading)
-    n_loads, loaded = [0], cache._loaded
+    n_loads, table = [0], Folder.table
 
-    def vanishing(folder: Folder, file: str, *rest: Any) -> Any:
-        n_loads[0] += 1
-        return FileNotFoundError(file) if n_loads[0] == 5 else loaded(folder, file, *rest)
+    def vanishing(self: Folder, name: str, schema: pa.Schema) -> pa.Table:
+        n_loads[0] += name.startswith("history-")
+        if n_loads[0] == 5:
+            raise FileNotFoundError(name)
+        return table(self, name, schema)
 
-    monkeypatch.setattr(cache, "_loaded", vanishing)
+    monkeypatch.setattr(Folder, "table", vanishing)
     asked.clear()
     again = collect(str(store.root), EVERYTHING, reading=replace(reading, points_in_memory=1))
     assert 1 <= len(asked) <= 3
@@ -536,10 +534,8 @@ METRICS = st.sampled_from(["", "", "x", "xy"])
 def test_any_mixture_of_files_and_store_is_the_store(
     tmp_path_factory: pytest.TempPathFactory, builds: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Small files and frequent compaction; now and then a file is damaged, gone, or was never written."""
+    """Small files; now and then one is damaged, gone, or was never written."""
     monkeypatch.setattr(cache, "_FILE_POINTS", 5)
-    monkeypatch.setattr(cache, "_SMALL_POINTS", 3)
-    monkeypatch.setattr(cache, "_MOST_SMALL", 2)
     monkeypatch.setattr(cache, "_PIECE_POINTS", 4)
     reading = Reading(cache=tmp_path_factory.mktemp("cache"), store="made")
     runs: dict[str, Any] = {}
@@ -658,59 +654,53 @@ def test_what_was_read_is_kept_when_reading_is_broken_off(there: Reading) -> Non
 # --- order in the folder ---
 
 
-def test_mostly_dead_files_are_written_anew(there: Reading) -> None:
-    source = made(10)
+def test_a_file_goes_when_no_run_is_taken_from_it_any_more(there: Reading) -> None:
+    source = made(3)
     read(source, there)
     (first,) = data_files(there)
-    for run in ("r9", "r8", "r7", "r6"):
+    for run in ("r0", "r1"):
         source.runs[run]["x"].append((99, 0, 2.0))
-        expected = read(source, there)
-        assert read(source, there) == expected
-        assert source.asked == []
-    index = Folder(there.cache / "made").index("")  # type: ignore[operator]
-    assert first.name not in index.files
-    assert sum(index.n_rows.values()) <= 2 * sum(entry.n_points for runs in index.files.values() for entry in runs.values())
-
-
-def test_many_small_files_become_one(there: Reading) -> None:
-    source = made(0)
-    for number in range(40):
-        source.runs[f"r{number:02d}"] = {"x": [(0, 0, 1.0)]}
         read(source, there)
-        assert len(Folder(there.cache / "made").index("").files) <= 17  # type: ignore[operator]
-    read(source, there)
+        assert first.exists()
+    source.runs["r2"]["x"].append((99, 0, 2.0))
+    expected = read(source, there)
+    assert not first.exists()
+    assert read(source, there) == expected
     assert source.asked == []
 
 
-def test_files_that_no_index_names_go_a_day_later(there: Reading) -> None:
-    source = made()
-    read(source, there)
+def test_files_that_nobody_used_go_after_a_month(there: Reading) -> None:
+    sources = {name: made() for name in ("made", "other")}
+    for name, source in sources.items():
+        read(source, replace(there, store=name))
     folder = data_files(there)[0].parent
     stray, recent, other = (folder / name for name in (f"history-{'0' * 64}.parquet", ".writing-now", "somebody's notes.txt"))
     for path in (stray, recent, other):
         path.write_text("x")
-    os.utime(stray, (time.time() - 90_000,) * 2)
-    os.utime(other, (time.time() - 90_000,) * 2)
-    read(source, there)
-    assert (stray.exists(), recent.exists(), other.exists()) == (False, True, True)
-
-
-def test_runs_that_nobody_asked_for_go_after_a_month(there: Reading) -> None:
-    source = made()
-    read(source, there)
-    folder = Folder(there.cache / "made")  # type: ignore[operator]
 
     def aged(days: int) -> None:
-        index = folder.index("")
-        files = {n: {r: e._replace(seen=e.seen - days) for r, e in runs.items()} for n, runs in index.files.items()}
-        folder.put_index(replace(index, files=files))
+        for path in (stray, other, *(there.cache / "other").glob("history-*")):  # type: ignore[operator]
+            os.utime(path, (time.time() - 86_400 * days,) * 2)
 
     aged(29)
-    read(source, there, ["r0"])
-    assert set(folder.index("").places()) == set(source.runs)
-    aged(2)
-    read(source, there, ["r1"])
-    assert set(folder.index("").places()) == {"r0", "r1"}
+    read(sources["made"], there)
+    assert len(list(folder.glob("history-*"))) == 2
+    aged(31)
+    read(sources["made"], there)
+    assert (stray.exists(), recent.exists(), other.exists()) == (False, True, True)
+    assert [path.parent.name for path in data_files(there)] == ["made"]
+    read(sources["other"], replace(there, store="other"))  # its index names what is gone
+    assert len(sources["other"].asked) == 6
+
+
+def test_an_index_forgets_runs_whose_file_is_gone(there: Reading) -> None:
+    source = made()
+    read(source, there)
+    for path in data_files(there):
+        path.unlink()
+    source.runs["new"] = {"x": [(0, 0, 1.0)]}
+    read(source, there, ["new"])
+    assert set(Folder(there.cache / "made").index("").runs) == {"new"}  # type: ignore[operator]
 
 
 def test_the_oldest_used_go_first_when_there_is_too_much(reading: Reading) -> None:
@@ -792,8 +782,7 @@ def test_a_forged_mark_is_found(mlruns: Store, reading: Reading) -> None:
     source = FileSource(str(mlruns.root))
     source.runs(["1"])
     fresh = source.marks([run_id(3)])[run_id(3)].value
-    old = json.loads(before)["index"]["files"]
-    ((stale,),) = [[row[1] for run, row in one["runs"].items() if run == run_id(3)] for one in old.values()]
+    stale = json.loads(before)["index"]["runs"][run_id(3)][2]
     index_file(reading).write_text(before.replace(stale, fresh))
     told = collect(str(mlruns.root), Selection(), reading=reading)
     assert slugs(told) == ["cache-damaged"]
@@ -831,9 +820,8 @@ def test_a_parquet_file_with_the_right_checksum_and_other_columns(mlruns: Store,
     digest = last.name.removeprefix("last-")
     shutil.copy(last, history.with_name(f"history-{digest}"))
     index = Folder(history.parent).index("")
-    Folder(history.parent).put_index(
-        replace(index, files={f"history-{digest}": index.files[history.name]}, n_rows={f"history-{digest}": 1})
-    )
+    runs = {run: entry._replace(file=f"history-{digest}") for run, entry in index.runs.items()}
+    Folder(history.parent).put_index(replace(index, runs=runs))
     shutil.copy(history, last.with_name(history.name.replace("history-", "last-")))
     told = collect(str(mlruns.root), Selection(), reading=reading)
     assert same(told, plain)
@@ -845,9 +833,9 @@ def test_an_index_that_names_files_elsewhere_is_not_followed(there: Reading) -> 
     expected = read(source, there)
     folder = Folder(there.cache / "made")  # type: ignore[operator]
     index = folder.index("")
-    (name,) = index.files
+    (name,) = {entry.file for entry in index.runs.values()}
     for elsewhere in ("../../secret.parquet", f"/etc/{name}", f"x/{name}"):
-        folder.put_index(replace(index, files={elsewhere: index.files[name]}, n_rows={elsewhere: 1}))
+        folder.put_index(replace(index, runs={run: entry._replace(file=elsewhere) for run, entry in index.runs.items()}))
         assert read(source, there) == expected
         assert len(source.asked) == 6
 

@@ -2,12 +2,12 @@
 
     <cache>/<hash of the store's identity>/
         index.json                  which run lies in which file, with the mark it had; replaced atomically
-        history-<checksum>.parquet  the histories of many runs, about half a million points
+        history-<checksum>.parquet  the histories of some runs, as they came from the store
         last-<checksum>.parquet     last values, of stores that know them only from the histories (``files.last_values``)
 
 A file is called by the SHA-256 of its content and the index holds its own, so what is cut, changed or put there by
 somebody else is found, said in a note and read anew. Two processes at once do each other no harm: files are never
-changed, the last index wins, and what no index names is removed a day later. Nothing here is ever worth an error: what
+changed, the last index wins, and what nobody used for a month is removed. Nothing here is ever worth an error: what
 cannot be read is asked of the store, what cannot be written is not kept. Only this user may enter the folder.
 """
 
@@ -34,13 +34,12 @@ from reportgen.collect.reading import Reading
 from reportgen.errors import Problem
 from reportgen.redaction import public_text, without_user_info
 
-FORMAT = "reportgen-cache/1"
+FORMAT = "reportgen-cache/2"
 INDEX = "index.json"
 _NAME = re.compile(r"(?:history|last)-(?P<digest>[0-9a-f]{64})\.parquet")
 _WRITING = ".writing-"
-SECONDS_PER_DAY = 86_400
-_GRACE_SECONDS = SECONDS_PER_DAY
-"""How long a file that no index names is kept: another process may be about to name it, or may still read it."""
+_KEPT_SECONDS = 30 * 86_400
+"""How long a file is kept that no reading used: its runs may be deleted, or belong to a report that is made seldom."""
 _PRIVATE = 0o700
 TODO_DAMAGED = "nothing needs to be done: it was read from the store again; if it comes back, look at the disk"
 TODO_WRITE = "free some space, or name another folder with `cache:` in the config; `reportgen doctor` shows the present one"
@@ -53,14 +52,14 @@ class Unusable(Exception):  # noqa: N818 (it is a state of the cache, not an err
 class Entry(NamedTuple):
     """The history of one run in the cache."""
 
+    file: str
+    """"" for a run without points."""
     experiment_id: str
     mark: str
     n_points: int
     n_series: int
-    seen: int
-    """Day, counted since 1970, of the last reading that this run was part of."""
-    is_confirmed: bool
-    """Whether ``mark`` was the run's when the store had the index's stamp."""
+    stamp: str = ""
+    """Of the store, at which ``mark`` was the run's; "" when that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +68,8 @@ class Index:
 
     revision: str
     """Schema revision or version of the store; another one may give marks another meaning."""
-    stamp: str = ""
-    """Of the store, when the confirmed marks held."""
-    files: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
-    """File → run id → its entry. Runs without points are in no file: they stand under ""."""
-    n_rows: Mapping[str, int] = field(default_factory=dict)
-    """File → points in it, those of runs that nobody asks for any more as well."""
-
-    def places(self) -> dict[str, tuple[str, Entry]]:
-        """Run id → (file, entry)."""
-        return {run_id: (name, entry) for name, runs in self.files.items() for run_id, entry in runs.items()}
+    runs: Mapping[str, Entry] = field(default_factory=dict)
+    """By run id."""
 
 
 def store_name(uri: str, environment: Mapping[str, str] = os.environ) -> str:
@@ -218,14 +209,17 @@ class Folder:
             with suppress(OSError):
                 os.utime(self.path / name)
 
-    def remove_strays(self, named: Iterable[str], now: float) -> None:
-        """Removes files that the index does not name and nobody can be using any more."""
-        keep = {INDEX, *named}
-        with suppress(OSError):
-            for file in self.path.iterdir():
-                is_ours = file.name.startswith(_WRITING) or file.name.startswith("history-")
-                if is_ours and file.name not in keep and file.stat().st_mtime < now - _GRACE_SECONDS:
-                    file.unlink()
+    def remove(self, names: Iterable[str]) -> None:
+        """Removes files that no run is taken from any more."""
+        for name in names:
+            if _NAME.fullmatch(name):
+                with suppress(OSError):
+                    (self.path / name).unlink()
+
+    def with_files(self, runs: Mapping[str, Entry]) -> dict[str, Entry]:
+        """Those of ``runs`` whose file is there. Raises ``OSError``."""
+        names = {"", *(path.name for path in self.path.iterdir())}
+        return {run_id: entry for run_id, entry in runs.items() if entry.file in names}
 
 
 def n_bytes_in(cache: Path) -> int:
@@ -233,32 +227,30 @@ def n_bytes_in(cache: Path) -> int:
     return sum(n_bytes for _, n_bytes, _ in _files_in(cache))
 
 
-def make_room(cache: Path, most: int, in_use: Iterable[Path]) -> None:
-    """Removes files of any store, those used longest ago first, until they take at most ``most`` bytes.
+def make_room(cache: Path, most: int, now: float, in_use: Iterable[Path]) -> None:
+    """Removes files of any store: those that nobody used for a month, and those used longest ago until they take ``most`` bytes.
 
     ``in_use`` stay. An index that names a removed file takes it for not there.
     """
     spared = set(in_use)
     files = sorted(_files_in(cache))
     total = sum(n_bytes for _, n_bytes, _ in files)
-    for _, n_bytes, path in files:
-        if total <= most:
-            return
-        if path not in spared:
+    for used_at, n_bytes, path in files:
+        if path not in spared and (total > most or used_at < now - _KEPT_SECONDS):
             with suppress(OSError):
                 path.unlink()
                 total -= n_bytes
 
 
 def _files_in(cache: Path) -> list[tuple[float, int, Path]]:
-    """(time of last use, bytes, path) of every file of data."""
+    """(time of last use, bytes, path) of every file of data, half-written ones too."""
     found = []
     with suppress(OSError):
         for folder in sorted(cache.iterdir()):
             with suppress(OSError):
                 for file in folder.iterdir():
                     status = file.lstat()
-                    if _NAME.fullmatch(file.name) and stat.S_ISREG(status.st_mode):
+                    if (_NAME.fullmatch(file.name) or file.name.startswith(_WRITING)) and stat.S_ISREG(status.st_mode):
                         found.append((status.st_mtime, status.st_size, file))
     return found
 
@@ -268,11 +260,7 @@ def _files_in(cache: Path) -> list[tuple[float, int, Path]]:
 
 def index_bytes(index: Index) -> bytes:
     """One JSON object: the index and the checksum of its text."""
-    files = {
-        name: {"n_rows": index.n_rows.get(name, 0), "runs": {run_id: list(entry) for run_id, entry in runs.items()}}
-        for name, runs in sorted(index.files.items())
-    }
-    content = {"format": FORMAT, "reportgen": __version__, "revision": index.revision, "stamp": index.stamp, "files": files}
+    content = {"format": FORMAT, "reportgen": __version__, "revision": index.revision, "runs": index.runs}
     body = json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
     return _HEAD + hashlib.sha256(body).hexdigest().encode() + _MIDDLE + body + _TAIL
 
@@ -290,9 +278,7 @@ def index_of(raw: bytes, revision: str) -> Index:
         content = json.loads(body)
         if (content["format"], content["reportgen"], content["revision"]) != (FORMAT, __version__, revision):
             return Index(revision)
-        files = {name: {run_id: Entry(*row) for run_id, row in one["runs"].items()} for name, one in content["files"].items()}
-        n_rows = {name: int(one["n_rows"]) for name, one in content["files"].items()}
-        return Index(revision, str(content["stamp"]), files, n_rows)
+        return Index(revision, {run_id: Entry(*row) for run_id, row in content["runs"].items()})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Unusable("its index is not one of this program") from error
 
