@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
 
-from reportgen import snapshot as module
 from reportgen.collect.history_spill import HistorySpill, joined_history
 from reportgen.snapshot import SCHEMAS, History, SourceInfo, empty_snapshot, save_history, table_of
+from reportgen.snapshot import history as histories
 
 SOURCE = SourceInfo("sqlite", "sqlite:///a.db")
 
@@ -63,7 +63,7 @@ def spelled(table: pa.Table) -> list[str]:
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pieces of 97 rows: every cut falls inside a series or between two."""
-    monkeypatch.setattr(module, "_ROWS_PER_PIECE", 97)
+    monkeypatch.setattr(histories, "_ROWS_PER_PIECE", 97)
 
 
 @pytest.mark.usefixtures("small_pieces")

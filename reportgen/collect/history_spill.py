@@ -54,12 +54,13 @@ class HistoryTotals:
 class HistorySpill:
     """Sorted histories that are in memory as long as they are few, and in Parquet files beyond."""
 
-    def __init__(self, points_in_memory: int, scratch: Path | None) -> None:
-        """Files lie in a new folder in ``scratch``, made when the first one is needed."""
+    def __init__(self, points_in_memory: int, scratch: Path | None, number: int = 0) -> None:
+        """Files lie in a new folder in ``scratch``, made when the first one is needed; folders sort by ``number``."""
         self.tables: list[pa.Table] = []
         self.files: list[Path] = []
         self._most = points_in_memory
         self._scratch = scratch
+        self._prefix = f"reportgen-history-{number:04d}-"
         self._folder: Path | None = None
         self._n_in_memory = 0
 
@@ -77,7 +78,7 @@ class HistorySpill:
         if not self.tables:
             return
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="reportgen-history-", dir=self._scratch))
+            self._folder = Path(tempfile.mkdtemp(prefix=self._prefix, dir=self._scratch))
         file = self._folder / f"part-{len(self.files):05d}.parquet"
         save_history(self.tables, file)
         self.files.append(file)

@@ -137,7 +137,10 @@ class TwoPhaseRead:
         self, parts: Mapping[str, StoreRuns], stores: Sequence[Store], progress: Progress, names: Names | None = None
     ) -> Snapshot:
         share = self._reading.points_in_memory // len(stores)
-        spills = {name: HistorySpill(max(1, share), self._reading.scratch) for name in sorted(parts, key=by_prefix)}
+        spills = {
+            name: HistorySpill(max(1, share), self._reading.scratch, number)
+            for number, name in enumerate(sorted(parts, key=by_prefix))
+        }
 
         def whole(name: str, part: StoreRuns) -> Snapshot:
             rename = partial(self._ids.table, name)

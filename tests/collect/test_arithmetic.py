@@ -28,7 +28,7 @@ from reportgen.collect.ledger import Books, Exclusions, ledger_of, unbalanced
 from reportgen.collect.pool import in_order
 from reportgen.collect.redact import redacted
 from reportgen.collect.selection import chosen_experiments
-from reportgen.collect.sql.history import sized_chunks
+from reportgen.collect.sql.point_counts import sized_chunks
 from reportgen.collect.sql.postgresql import libpq_uri
 from reportgen.errors import Problem, SourceError
 from reportgen.redaction import MASK

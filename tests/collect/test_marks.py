@@ -12,6 +12,7 @@ import pytest
 from reportgen.collect import Reading, Selection, collect
 from reportgen.collect.source import Mark, is_sqlite_file, opened
 from reportgen.collect.sql import history as sql_history
+from reportgen.collect.sql import point_counts
 from tests.collect.stores import START, insert_runs
 from tests.collect.test_sqlite import WRITER, child, sql, uri
 
@@ -113,7 +114,8 @@ def test_a_point_in_the_place_of_another_changes_the_mark(store: Path) -> None:
 def test_marks_in_many_statements_are_those_in_one(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = insert_runs(store, 130, ("a", "b"), 7)
     whole = marks(store, ids)
-    monkeypatch.setattr(sql_history, "_MAX_COUNTED", 60)
+    for module in (sql_history, point_counts):
+        monkeypatch.setattr(module, "MAX_COUNTED", 60)
     assert marks(store, ids) == whole
 
 

@@ -20,6 +20,7 @@ from reportgen.collect import Reading, Selection, collect, plan
 from reportgen.collect.canonical_rows import GREATEST
 from reportgen.collect.source import opened
 from reportgen.collect.sql import history as sql_history
+from reportgen.collect.sql import point_counts
 from reportgen.collect.sql.database import DamagedError, Part
 from reportgen.collect.sql.sqlite import SqliteDatabase, _points_sql
 from reportgen.snapshot import Snapshot
@@ -51,8 +52,9 @@ def balanced(snapshot: Snapshot) -> bool:
 @pytest.fixture
 def small_statements(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many statements for few points: long runs are those with more than seven."""
-    for name, value in {"MAX_POINTS": 7, "_MAX_RUNS": 3, "_MAX_COUNTED": 10, "_MAX_SCANNED": 40, "_FIRST_RUNS": 2}.items():
+    for name, value in {"MAX_POINTS": 7, "_MAX_RUNS": 3, "MAX_COUNTED": 10, "_MAX_SCANNED": 40, "_FIRST_RUNS": 2}.items():
         monkeypatch.setattr(sql_history, name, value)
+    monkeypatch.setattr(point_counts, "MAX_COUNTED", 10)
 
 
 NUMBER = st.sampled_from([0, 1, -1.5, 2**53 + 1, GREATEST, -GREATEST, math.inf, -math.inf]) | st.floats(allow_nan=False)

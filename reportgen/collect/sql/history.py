@@ -14,7 +14,7 @@ moved. A SQLite store without an index on the run (before MLflow 1.30) is read f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
@@ -26,24 +26,35 @@ import pyarrow.compute as pc
 
 from reportgen.collect.canonical_rows import RunPoints, decoded, history_table, run_histories
 from reportgen.collect.pool import in_order
-from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
+from reportgen.collect.selection import OTHER_METRIC
 from reportgen.collect.source import Chunk, Counts, Mark, Progress, Size
 from reportgen.collect.sql.database import DamagedError, Database, Part, PointsByRun, PointsBySeries, SeriesOfRuns, schema_of
+from reportgen.collect.sql.point_counts import (
+    MAX_COUNTED,
+    StoreSizes,
+    Wants,
+    counted_marks,
+    left_out,
+    nonzero,
+    of_wanted,
+    run_counts,
+    series_read,
+    size_rows,
+    sized_chunks,
+    store_sizes,
+)
 from reportgen.collect.sql.sqlite import SqliteDatabase
-from reportgen.collect.sql.statements import Field, is_in, parts_of, readable, rows_of
+from reportgen.collect.sql.statements import Field, is_in, numbers, parts_of, readable, rows_of
 from reportgen.errors import Problem
 from reportgen.order import stable_order
 
 T = TypeVar("T")
-Wants = Callable[[str], bool]
 
 MAX_POINTS = 120_000
 """Points for one statement: some 0.05 s of SQLite's shared lock, which two statements hold together. More are also slower: their
 columns do not stay in the processor's cache."""
 _MAX_POINTS_ELSEWHERE = 500_000
 """The same for databases in which readers keep nobody waiting."""
-_MAX_COUNTED = 1_000_000
-"""Points for one statement that only counts, by an index."""
 _MAX_SCANNED = 4_000_000
 """Points that are in memory at once while a store without an index is read."""
 _MAX_RUNS = 2000
@@ -76,55 +87,6 @@ class _Tally(NamedTuple):
     """Those to ask for; None for all."""
     by_latest: bool = False
     """Whether the series were told by the last values."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoreSizes:
-    """How many points and series every run of a store has."""
-
-    metrics: tuple[str, ...]
-    """All of the store."""
-    by_run: pa.Table
-    """(run, points, series)."""
-
-    def of(self, run_ids: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-        """(run, points, series) of those of ``run_ids`` that have any."""
-        asked = frozenset(run_ids)
-        return (row for row in zip(*(c.to_pylist() for c in self.by_run.columns), strict=True) if row[0] in asked)
-
-
-def store_sizes(db: Database) -> StoreSizes | None:
-    """Sizes of all runs of a SQLite store, of one moment; None where that is more points than are counted at once.
-
-    The primary key begins with the metric, so that each name is found by looking for the next one.
-    """
-    if not isinstance(db, SqliteDatabase) or "metrics" not in db.columns:
-        return None
-
-    def read() -> StoreSizes | None:
-        rows = db.table("SELECT MAX(rowid) FROM metrics", {"n": "int"})
-        if (rows.column("n")[0].as_py() or 0) > _MAX_COUNTED:
-            return None
-        by_run = db.table(_SIZES, {"run_id": "text", "points": "int", "series": "int"})
-        return StoreSizes(tuple(db.table(_METRICS, {"metric": "text"}).column("metric").to_pylist()), by_run)
-
-    try:
-        return db.at_once(read)
-    except DamagedError:
-        return None
-
-
-_SIZES = """
-    SELECT CAST(run_uuid AS TEXT), SUM(n), COUNT(*)
-    FROM (SELECT run_uuid, COUNT(*) AS n FROM metrics GROUP BY run_uuid, key) GROUP BY run_uuid
-"""
-_METRICS = """
-    WITH RECURSIVE metric(key) AS (
-        SELECT MIN(key) FROM metrics
-        UNION ALL SELECT (SELECT MIN(key) FROM metrics WHERE key > metric.key) FROM metric WHERE metric.key IS NOT NULL
-    )
-    SELECT CAST(key AS TEXT) FROM metric WHERE key IS NOT NULL
-"""
 
 
 class Histories:
@@ -160,7 +122,7 @@ class Histories:
             return {run_id: Size(n_points, n_series) for run_id, n_points, n_series in sizes.of(run_ids)}
         found: dict[str, Size] = {}
         for counts in self._all_counts(run_ids):
-            found |= {run_id: Size(n_points, n_series) for run_id, n_points, n_series in _by_runs(_wanted(counts, wants))}
+            found |= {run_id: Size(n_points, n_series) for run_id, n_points, n_series in size_rows(of_wanted(counts, wants))}
         return found
 
     def counts(self, run_ids: Sequence[str]) -> Counts:
@@ -170,7 +132,7 @@ class Histories:
             return {"points": {run_id: n for run_id, n, _ in rows}, "series": {run_id: n for run_id, _, n in rows}}
         total: dict[str, dict[str, int]] = {"points": {}, "series": {}}
         for counts in self._all_counts(run_ids):
-            for item, counted in _run_counts(counts).items():
+            for item, counted in run_counts(counts).items():
                 total[item].update(counted)
         return total
 
@@ -228,7 +190,7 @@ class Histories:
                 run_id: int(n) for ids, counts in with_index if counts is not None for run_id, n in zip(ids, counts, strict=True)
             }
         good, _bad = readable(db, run_ids, lambda ids: _point_counts(db, ids))
-        return {run_id: n for _, counts in good for run_id, n in _run_counts(counts)["points"].items()}
+        return {run_id: n for _, counts in good for run_id, n in run_counts(counts)["points"].items()}
 
     def _is_without_index(self) -> bool:
         return isinstance(self._db, PointsByRun) and not self._db.has_run_index
@@ -251,11 +213,11 @@ class Histories:
     def _some_marks(self, db: Database, task: _Task) -> Mapping[str, Mark]:
         def read(run_ids: Sequence[str]) -> Mapping[str, Mark] | None:
             if not isinstance(db, PointsByRun):
-                return _counted_marks(run_ids, _point_counts(db, run_ids))
+                return counted_marks(run_ids, _point_counts(db, run_ids))
             found = db.run_marks(run_ids)
             series = Counter(_latest(db, run_ids).column("run_id").to_pylist()) if self._latest_tells else None
             if found is None or series is None:
-                return _counted_marks(run_ids, _point_counts(db, run_ids))
+                return counted_marks(run_ids, _point_counts(db, run_ids))
             return {run_id: Mark(value, n, series[run_id]) for run_id, (value, n) in found.items()}
 
         good, _bad = readable(db, task.run_ids, read)
@@ -307,8 +269,8 @@ class Histories:
                 return None
             if all(map(wants, pc.unique(series.metric).to_pylist())):
                 stored = {
-                    "points": _by_run(run_ids, n),
-                    "series": _by_run(run_ids, np.bincount(series.run, minlength=len(run_ids))),
+                    "points": nonzero(run_ids, n),
+                    "series": nonzero(run_ids, np.bincount(series.run, minlength=len(run_ids))),
                 }
                 return self._plain_result(_Tally(stored, {}, n), _points_of(run_ids, series))
             self._wants_all = False
@@ -327,14 +289,14 @@ class Histories:
                 n = db.run_counts(run_ids)
                 if n is None:
                     return None
-                stored = {"points": _by_run(run_ids, n), "series": Counter(latest.column("run_id").to_pylist())}
+                stored = {"points": nonzero(run_ids, n), "series": Counter(latest.column("run_id").to_pylist())}
                 return _Tally(stored, {}, n, by_latest=True)
         counts = _point_counts(db, run_ids)
-        wanted = _wanted(counts, wants)
-        by_run = _run_counts(wanted)["points"]
+        wanted = of_wanted(counts, wants)
+        by_run = run_counts(wanted)["points"]
         metrics = tuple(sorted(set(wanted.column("metric").to_pylist()))) if len(wanted) < len(counts) else None
-        other = _run_counts(_wanted(counts, lambda metric: not wants(metric)))
-        return _Tally(_run_counts(counts), other, np.array([by_run.get(r, 0) for r in run_ids], np.int64), metrics)
+        other = run_counts(of_wanted(counts, lambda metric: not wants(metric)))
+        return _Tally(run_counts(counts), other, np.array([by_run.get(r, 0) for r in run_ids], np.int64), metrics)
 
     def _plain_result(self, tally: _Tally, points: RunPoints) -> Chunk:
         return Chunk(run_histories(self._experiment_of, points), tally.stored, {OTHER_METRIC: tally.other} if tally.other else {})
@@ -342,7 +304,7 @@ class Histories:
     def _is_told(self, chunk: Chunk, points: RunPoints, wants: Wants) -> bool:
         """Whether the last values told right which series there are."""
         told = chunk.stored["series"]
-        read = _series_read(chunk.points)
+        read = series_read(chunk.points)
         return all(map(wants, points.words.to_pylist())) and all(told.get(run, 0) == read.get(run, 0) for run in points.runs)
 
     def _long_run(self, db: Database, run_id: str, wants: Wants) -> Chunk | None:
@@ -398,8 +360,7 @@ class Histories:
             for run, n in sorted(Counter(points.filter(pc.invert(valid)).column("run_id").to_pylist()).items())
         ]
         table = self._history_table(points.filter(valid))
-        left_out = _left_out(counts, points, valid, wants, frozenset(bad))
-        return Chunk(table, _run_counts(counts), left_out, tuple(problems))
+        return Chunk(table, run_counts(counts), left_out(counts, points, valid, wants, frozenset(bad)), tuple(problems))
 
     def _history_table(self, points: pa.Table) -> pa.Table:
         value = decoded(numbers(points, "value", np.float64), numbers(points, "is_nan", np.int64))
@@ -446,7 +407,7 @@ class Histories:
             counts = (
                 table.group_by(["run_id", "metric"]).aggregate([([], "count_all")]).rename_columns(_COUNTS.names).cast(_COUNTS)
             )
-            yield self._careful_result(counts, _wanted(table, wants), {}, wants), len(chunk)
+            yield self._careful_result(counts, of_wanted(table, wants), {}, wants), len(chunk)
             at += n
 
     def _pages(self, run_ids: pa.Array) -> Iterator[pa.Table]:
@@ -470,7 +431,7 @@ class _Task(NamedTuple):
 
 
 class _Batches:
-    """Consecutive runs for statements that count them, about ``_MAX_COUNTED`` points each as far as is known."""
+    """Consecutive runs for statements that count them, about ``MAX_COUNTED`` points each as far as is known."""
 
     def __init__(self, run_ids: Sequence[str], most: int) -> None:
         self._rest = iter(run_ids)
@@ -489,7 +450,7 @@ class _Batches:
     def _size(self) -> int:
         if not self._n_runs:
             return _FIRST_RUNS
-        return max(1, min(_MAX_COUNTED * self._n_runs // (self._n_points + 1), self._most))
+        return max(1, min(MAX_COUNTED * self._n_runs // (self._n_points + 1), self._most))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -564,23 +525,6 @@ def _copied(column: pa.ChunkedArray) -> np.ndarray:
     return np.array(pc.fill_null(column, 0).to_numpy(), dtype=np.int64)
 
 
-def sized_chunks(sized: Iterable[tuple[str, int]], n_runs: int, most: int) -> Iterator[tuple[list[str], int]]:
-    """Consecutive runs of ``(run, points)``, with their points: ``n_runs`` at most and, unless it is one run, ``most`` points."""
-    chunk: list[str] = []
-    n_points = 0
-    for run_id, size in sized:
-        if chunk and (len(chunk) == n_runs or n_points + size > most):
-            yield chunk, n_points
-            chunk, n_points = [], 0
-        chunk.append(run_id)
-        n_points += size
-    if chunk:
-        yield chunk, n_points
-
-
-# --- statements ---
-
-
 def _points(db: Database, run_ids: Sequence[str], wants: Wants) -> tuple[pa.Table, pa.Table]:
     """(points for each run and metric as the store counts them, the points that are wanted), of one moment."""
     counts = _point_counts(db, run_ids)
@@ -626,76 +570,10 @@ def _page(db: Database, last: int | None) -> pa.Table:
 # --- counting ---
 
 
-def _by_run(run_ids: Sequence[str], counts: np.ndarray) -> Mapping[str, int]:
-    return {run_id: n for run_id, n in zip(run_ids, counts.tolist(), strict=True) if n}
-
-
-def _series_read(history: pa.Table) -> Mapping[str, int]:
-    """Run → series in ``history``, the words of which are in one piece."""
-    if not history.num_rows:
-        return {}
-    run, metric = (history.column(name).chunk(0).indices.to_numpy() for name in ("run_id", "metric"))
-    starts = np.concatenate(([0], np.flatnonzero((run[1:] != run[:-1]) | (metric[1:] != metric[:-1])) + 1))
-    words = history.column("run_id").chunk(0).dictionary.to_pylist()
-    return _by_run(words, np.bincount(run[starts], minlength=len(words)))
-
-
-def _counted_marks(run_ids: Sequence[str], counts: pa.Table) -> Mapping[str, Mark]:
-    by_run = _run_counts(counts)
-    points, series = by_run["points"], by_run["series"]
-    return {
-        run_id: Mark(f"{points.get(run_id, 0)}-{series.get(run_id, 0)}", points.get(run_id, 0), series.get(run_id, 0))
-        for run_id in run_ids
-    }
-
-
-def _run_counts(counts: pa.Table) -> dict[str, Mapping[str, int]]:
-    rows = list(_by_runs(counts))
-    return {
-        "points": Counter({run_id: n for run_id, n, _ in rows}),
-        "series": Counter({run_id: n for run_id, _, n in rows}),
-    }
-
-
-def _by_runs(counts: pa.Table) -> Iterator[tuple[str, int, int]]:
-    """(run, points, series)."""
-    found = counts.group_by("run_id").aggregate([("n", "sum"), ("n", "count")])
-    return zip(*(found.column(name).to_pylist() for name in ("run_id", "n_sum", "n_count")), strict=True)
-
-
-def _left_out(counts: pa.Table, points: pa.Table, valid: pa.Array, wants: Wants, unreadable: frozenset[str]) -> dict[str, Counts]:
-    """Points and series that are counted but not read: of other metrics, of unreadable runs, and those without a number."""
-    other = _wanted(counts, lambda metric: not wants(metric))
-    wanted = _wanted(counts, wants)
-    lost = wanted.filter(pa.array([run in unreadable for run in wanted.column("run_id").to_pylist()], pa.bool_()))
-    bad = points.filter(pc.invert(valid)).group_by(["run_id", "metric"]).aggregate([([], "count_all")])
-    whole = points.filter(valid).group_by(["run_id", "metric"]).aggregate([])
-    gone = bad.join(whole, keys=["run_id", "metric"], join_type="left anti")
-    n_points = Counter(_run_counts(lost)["points"])
-    for run_id, n in zip(bad.column("run_id").to_pylist(), bad.column("count_all").to_pylist(), strict=True):
-        n_points[run_id] += n
-    n_series = Counter(_run_counts(lost)["series"]) + Counter(gone.column("run_id").to_pylist())
-    return {OTHER_METRIC: _run_counts(other), UNREADABLE: {"points": n_points, "series": n_series}}
-
-
-def _wanted(table: pa.Table, wants: Wants) -> pa.Table:
-    """The rows of ``table`` whose metric is wanted."""
-    metrics = pc.unique(table.column("metric")).to_pylist()
-    wanted = [metric for metric in metrics if wants(metric)]
-    return table if len(wanted) == len(metrics) else table.filter(pc.is_in(table.column("metric"), pa.array(wanted, pa.string())))
-
-
 def _encoded(points: pa.Table) -> pa.Table:
     for name in ("run_id", "metric"):
         points = points.set_column(points.schema.get_field_index(name), name, points.column(name).dictionary_encode())
     return points
-
-
-def numbers(table: pa.Table, column: str, dtype: type) -> np.ndarray:
-    """A column as an array; null is 0, as MLflow's own default for it."""
-    filled = pc.fill_null(table.column(column), 0)
-    array: np.ndarray = filled.to_numpy().astype(dtype, copy=False)
-    return array
 
 
 def _unreadable(run_id: str, what: str, why: str) -> Problem:

@@ -29,11 +29,13 @@ from reportgen.collect.reading import Reading
 from reportgen.collect.source import Chunk, Cost, Counts, Details, Mark, Progress, Size
 from reportgen.collect.sql.cursors import CursorDatabase
 from reportgen.collect.sql.database import DamagedError, Database, Type, schema_of
-from reportgen.collect.sql.history import MAX_POINTS, POINTS, Histories, StoreSizes, numbers, store_sizes
+from reportgen.collect.sql.history import MAX_POINTS, POINTS, Histories
+from reportgen.collect.sql.models import sql_models
 from reportgen.collect.sql.mysql import MySqlDatabase
+from reportgen.collect.sql.point_counts import StoreSizes, store_sizes
 from reportgen.collect.sql.postgresql import PostgresDatabase
 from reportgen.collect.sql.sqlite import SqliteDatabase, sqlite_path
-from reportgen.collect.sql.statements import Field, is_in, parts_of, readable, rows_of
+from reportgen.collect.sql.statements import Field, is_in, n_rows, numbers, pairs_of, parts_of, readable, rows_of
 from reportgen.collect.traces import Traces, sql_traces
 from reportgen.errors import Problem, SourceError
 from reportgen.order import ranks, sorted_by, stable_order
@@ -50,8 +52,6 @@ _MAX_ROWS_AT_ONCE = 1_000_000
 _MAX_ROWS_DETAILS = 100_000
 """Rows for one transaction about runs, as a limit to how long SQLite is locked."""
 _DATASET_INPUTS = "i.source_type = 'DATASET' AND i.destination_type = 'RUN'"
-_LOGGED_STATUS = {"0": "UNSPECIFIED", "1": "PENDING", "2": "READY", "3": "FAILED"}
-"""``mlflow.entities.LoggedModelStatus.from_int``."""
 _SECONDS_PER_POINT = {"sqlite": 0.35e-6, "postgresql": 0.7e-6, "mysql": 0.7e-6}
 _LIKE_RULES = {"sqlite": LikeRules(folds_ascii_only=True)}
 
@@ -85,29 +85,6 @@ _RUN_TAGS = {
     "mlflow.user": "user",
 }
 
-_REGISTERED = {
-    "workspace": Field("workspace", "text", "'default'"),
-    "name": Field("name", "text"),
-    "created_at": Field("creation_time", "int"),
-    "updated_at": Field("last_updated_time", "int"),
-    "description": Field("description", "text", "''"),
-}
-_VERSIONS = _REGISTERED | {
-    "version": Field("version", "text"),
-    "stage": Field("current_stage", "text", "''"),
-    "run_id": Field("run_id", "text", "''"),
-    "status": Field("status", "text", "''"),
-}
-_LOGGED = {
-    "version": Field("model_id", "text"),
-    "experiment_id": Field("experiment_id", "text"),
-    "name": Field("name", "text"),
-    "created_at": Field("creation_timestamp_ms", "int"),
-    "updated_at": Field("last_updated_timestamp_ms", "int"),
-    "status": Field("status", "text"),
-    "lifecycle": Field("lifecycle_stage", "text", "'active'"),
-    "run_id": Field("source_run_id", "text", "''"),
-}
 _NEEDED = {"experiments": {"experiment_id", "name"}, "runs": {"run_uuid", "experiment_id"}}
 _LOCAL = "^(file:|/|[^:/]+(/|$))"
 """What a path may look like; the URIs of a server or a cloud, one for each run, need not be looked at one by one."""
@@ -172,7 +149,9 @@ class SqlSource:
 
     def experiments(self) -> pa.Table:
         rows = self._at_once(lambda: self._rows("experiments", _EXPERIMENTS), "the experiments")
-        tags = self._at_once(lambda: self._pairs("experiment_tags", ("experiment_id",), "key", "value"), "the experiments' tags")
+        tags = self._at_once(
+            lambda: pairs_of(self._db, "experiment_tags", ("experiment_id",), "key", "value"), "the experiments' tags"
+        )
         self._note_workspaces(rows)
         self._note_orphans()
         return rows_table(
@@ -344,7 +323,7 @@ class SqlSource:
         """Whether so many are many runs, and most of those in a SQLite store: other databases choose such things themselves."""
         if not isinstance(self._db, SqliteDatabase) or n_runs < _N_RUNS_DETAILS:
             return False
-        return 2 * n_runs >= self._at_once(lambda: self._total("runs"), "the runs")
+        return 2 * n_runs >= self._at_once(lambda: n_rows(self._db, "runs"), "the runs")
 
     def _part_counts(self, run_ids: Sequence[str]) -> dict[str, Mapping[str, int]]:
         where = self._in("run_uuid", run_ids)
@@ -383,7 +362,7 @@ class SqlSource:
                 return None
 
         try:
-            if not self._are_most(self._db.at_once(lambda: self._total("runs", where))):
+            if not self._are_most(self._db.at_once(lambda: n_rows(self._db, "runs", where))):
                 return rows(self._db)
             runs, self._tags = self._side_by_side(found, ("runs", "tags"))
         except DamagedError as error:
@@ -427,47 +406,7 @@ class SqlSource:
     # --- models ---
 
     def models(self, experiment_ids: Sequence[str]) -> tuple[pa.Table, int]:
-        return self._at_once(lambda: self._models(experiment_ids), "the models")
-
-    def _models(self, experiment_ids: Sequence[str]) -> tuple[pa.Table, int]:
-        versions = {
-            (row["workspace"], row["name"], row["version"]) for row in self._rows("model_versions", _VERSIONS).to_pylist()
-        }
-        aliases = self._aliases()
-        names = self._pairs("registered_model_tags", ("workspace", "name"), "key", "value")
-        tags = self._pairs("model_version_tags", ("workspace", "name", "version"), "key", "value")
-        logged_tags = self._pairs("logged_model_tags", ("model_id",), "tag_key", "tag_value")
-        rows = []
-        for row in self._rows("registered_models", _REGISTERED).to_pylist():
-            key = (row["workspace"], row["name"])
-            # An alias whose version is gone stays with the name, so that it is not lost.
-            loose = [a for (w, n, v), found in aliases.items() if (w, n) == key and (w, n, v) not in versions for a in found]
-            rows.append(_model("registered", row) | {"tags": names.get(key, []), "aliases": sorted(loose)})
-        for row in self._rows("model_versions", _VERSIONS).to_pylist():
-            triple = (row["workspace"], row["name"], row["version"])
-            rows.append(_model("version", row) | {"tags": tags.get(triple, []), "aliases": sorted(aliases.get(triple, []))})
-        where = self._in("experiment_id", experiment_ids) if experiment_ids else "1 = 0"
-        for row in self._rows("logged_models", _LOGGED, where).to_pylist():
-            stage = "deleted" if row["lifecycle"] == "deleted" else ""
-            status = _LOGGED_STATUS.get(row["status"], row["status"])
-            rows.append(
-                _model("logged", row) | {"tags": logged_tags.get((row["version"],), []), "stage": stage, "status": status}
-            )
-        n_store = self._total("registered_models") + self._total("model_versions") + self._total("logged_models", where)
-        return rows_table("models", rows), n_store
-
-    def _aliases(self) -> Mapping[tuple[str, ...], list[str]]:
-        key = ("workspace", "name", "version")
-        return {
-            k: [alias for alias, _ in found]
-            for k, found in self._pairs("registered_model_aliases", key, "alias", "alias").items()
-        }
-
-    def _total(self, table: str, where: str = "1 = 1") -> int:
-        if table not in self._db.columns:
-            return 0
-        rows = self._db.table(f"SELECT COUNT(*) FROM {self._db.quoted(table)} WHERE {where}", {"n": "int"})  # noqa: S608 (quoted)
-        return int(rows.column("n")[0].as_py())
+        return self._at_once(lambda: sql_models(self._db, experiment_ids), "the models")
 
     # --- statements ---
 
@@ -476,15 +415,6 @@ class SqlSource:
 
     def _in(self, column: str, values: Iterable[str]) -> str:
         return is_in(self._db, column, values)
-
-    def _pairs(self, table: str, by: tuple[str, ...], key: str, value: str) -> dict[tuple[str, ...], list[tuple[str, str]]]:
-        """(key, value) of every row of a table of tags, grouped by the columns ``by`` and sorted."""
-        fields = {f"by{i}": Field(column, "text", "'default'") for i, column in enumerate(by)}
-        fields |= {"key": Field(key, "text"), "value": Field(value, "text")}
-        found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-        for *group, word, text in zip(*(c.to_pylist() for c in self._rows(table, fields).columns), strict=True):
-            found.setdefault(tuple(group), []).append((word, text or ""))
-        return {group: sorted(pairs) for group, pairs in found.items()}
 
     def _at_once(self, read: Callable[[], T], what: str) -> T:
         try:
@@ -546,18 +476,11 @@ def _all_rows(db: Database, table: str, fields: Mapping[str, Field]) -> pa.Table
         if _last_row(db, table) > _MAX_ROWS_AT_ONCE:
             raise _TooLongError
         rows = rows_of(db, table, fields)
-        if rows.num_rows != _n_rows(db, table):
+        if rows.num_rows != n_rows(db, table):
             raise DamagedError(f"the table {table} gave {rows.num_rows} rows, and counts others")
         return rows
 
     return db.at_once(read)
-
-
-def _n_rows(db: Database, table: str) -> int:
-    if table not in db.columns:
-        return 0
-    counted: int = db.table(f"SELECT COUNT(*) FROM {db.quoted(table)}", {"n": "int"}).column("n")[0].as_py()  # noqa: S608 (quoted)
-    return counted
 
 
 def _last_row(db: Database, table: str) -> int:
@@ -624,13 +547,6 @@ def _first(*columns: pa.ChunkedArray, default: str = "") -> pa.ChunkedArray:
 def _not_empty(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Null for empty text."""
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
-
-
-def _model(kind: str, row: Mapping[str, object]) -> dict[str, object]:
-    """A row of ``SCHEMAS["models"]`` without tags and aliases; the stage that MLflow calls 'None' is none."""
-    empty: dict[str, object] = dict.fromkeys(("version", "experiment_id", "run_id", "stage", "status", "description"), "")
-    filled = empty | {key: value for key, value in row.items() if value is not None} | {"kind": kind, "aliases": [], "tags": []}
-    return filled | ({"stage": ""} if filled["stage"] == "None" else {})
 
 
 def _last_values(points: pa.Table) -> pa.Table:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from reportgen.collect.sql.database import DamagedError, Database, Type, schema_of
 
@@ -29,6 +31,24 @@ def rows_of(db: Database, table: str, fields: Mapping[str, Field], where: str = 
     there = db.columns[table]
     parts = [db.cast(db.quoted(f.column), f.type) if f.column in there else f.default for f in fields.values()]
     return db.table(f"SELECT {', '.join(parts)} FROM {db.quoted(table)}{' WHERE ' if where else ''}{where}", types)  # noqa: S608 (quoted)
+
+
+def pairs_of(db: Database, table: str, by: tuple[str, ...], key: str, value: str) -> dict[tuple[str, ...], list[tuple[str, str]]]:
+    """(key, value) of every row of a table of tags, grouped by the columns ``by`` and sorted."""
+    fields = {f"by{i}": Field(column, "text", "'default'") for i, column in enumerate(by)}
+    fields |= {"key": Field(key, "text"), "value": Field(value, "text")}
+    pairs: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for *group, word, text in zip(*(column.to_pylist() for column in rows_of(db, table, fields).columns), strict=True):
+        pairs.setdefault(tuple(group), []).append((word, text or ""))
+    return {group: sorted(found) for group, found in pairs.items()}
+
+
+def n_rows(db: Database, table: str, where: str = "1 = 1") -> int:
+    """Rows of ``table``; 0 when there is no such table."""
+    if table not in db.columns:
+        return 0
+    counted = db.table(f"SELECT COUNT(*) FROM {db.quoted(table)} WHERE {where}", {"n": "int"})  # noqa: S608 (quoted)
+    return int(counted.column("n")[0].as_py())
 
 
 def is_in(db: Database, column: str, values: Iterable[str]) -> str:
@@ -59,3 +79,10 @@ def parts_of(run_ids: Sequence[str], size: int) -> Iterator[tuple[int, Sequence[
     """(how many came before, the next ``size`` of them)."""
     for start in range(0, len(run_ids), size):
         yield start, run_ids[start : start + size]
+
+
+def numbers(table: pa.Table, column: str, dtype: type) -> np.ndarray:
+    """A column as an array; null is 0, as MLflow's own default for it."""
+    filled = pc.fill_null(table.column(column), 0)
+    array: np.ndarray = filled.to_numpy().astype(dtype, copy=False)
+    return array
