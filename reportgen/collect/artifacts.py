@@ -1,4 +1,4 @@
-"""Listing the artifact folders of a local store: paths and sizes, never a byte of content.
+"""Paths and sizes of the files in artifact folders of a local store; no content is read.
 
 The URI of an artifact folder is text from the store, so it is not trusted. A folder is listed only when it is a plain
 local path (or ``file:``), lies under a folder named like its run, as every folder that MLflow makes does, and exists.

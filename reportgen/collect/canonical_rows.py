@@ -1,4 +1,4 @@
-"""One meaning for what different stores write: the same points from every reader.
+"""Rows in canonical form, so that every reader gives the same table for the same content.
 
 Databases cannot hold NaN and ±inf in the columns MLflow uses, so MLflow writes substitutes
 (``mlflow/store/tracking/sqlalchemy_store.py``, ``sanitize_metric_value``); text may hold what UTF-8 cannot; the order
@@ -44,7 +44,7 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RunPoints:
-    """Points of some runs, those of one run behind those of the other, in any order within a run."""
+    """Points of some runs: grouped by run, in any order within a run."""
 
     runs: Sequence[str]
     n_points: np.ndarray
@@ -78,7 +78,7 @@ def history_table(
     timestamp: np.ndarray,
     value: np.ndarray,
 ) -> pa.Table:
-    """The same from points of any order, with the words of each."""
+    """A sorted table of ``SCHEMAS["history"]`` from points in any order, each with its run and metric as text."""
     runs, metrics = _encoded(run_id), _encoded(metric)
     if not len(runs):
         return SCHEMAS["history"].empty_table()

@@ -1,4 +1,4 @@
-"""Values of other programs (JSON, YAML, database drivers, texts) as numbers and times; what is none becomes None."""
+"""Numbers and times from loosely typed values (JSON, YAML, text); None for anything else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Artifacts that the config asks for: read through a narrow door, decoded, and written anew.
+"""Content of the artifacts that the config asks for: checked, size-limited, decoded and encoded anew.
 
 Where an artifact lies is text from the store, so a store could name any file of this machine or any host. A path is
 opened only inside the run's own folder, without following a link at any level; a server's artifacts come from that server,
@@ -96,7 +96,7 @@ def contents_from(
 ) -> tuple[pa.Table, tuple[Problem, ...]]:
     """``contents_of`` for the runs ``keys`` (experiment id, run id) of a snapshot of ``stores``, in this order.
 
-    In a snapshot of several stores ids tell the store (``collect.several``); the limit of all bytes is shared out evenly.
+    In a snapshot of several stores ids tell the store (``collect.merge_stores``); the limit of all bytes is shared out evenly.
     """
     rows = {(row["experiment_id"], row["run_id"]): row for row in snapshot.runs.to_pylist()}
     tables, problems = [], []

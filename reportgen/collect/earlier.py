@@ -1,4 +1,4 @@
-"""Runs from before the window, as far as this window is compared with them: parameters, tags and last values.
+"""Runs from before the window that the window is compared with: their parameters, tags and last values.
 
 They are chosen like the runs of the window, by experiment, filter and nesting, but not by the limit. No history of them is
 read, so a value is MLflow's last one. In the books they stay outside the window: the report is not about them.

@@ -1,4 +1,4 @@
-"""The books: what the store holds of each experiment, what was read, what was left out and why.
+"""The completeness ledger: per experiment, what the store holds, what was read, what was left out and why.
 
 Pure. ``n_store`` comes from the store's own counting and ``n_read`` from the finished tables; the two meet only here.
 """
@@ -20,7 +20,7 @@ from reportgen.snapshot import LedgerRow
 
 @dataclass(frozen=True, slots=True)
 class Exclusions:
-    """Every run of the chosen experiments and what became of it."""
+    """The runs of the chosen experiments and why some of them are left out."""
 
     experiment_of: Mapping[str, str]
     """Run id → experiment id."""
@@ -45,8 +45,8 @@ def ledger_of(
     """A row for each of ``experiments`` (id → name) and item; runs first."""
     rows = []
     runs_of: dict[str, list[str]] = {}
-    for run, its in exclusions.experiment_of.items():
-        runs_of.setdefault(its, []).append(run)
+    for run, experiment_id in exclusions.experiment_of.items():
+        runs_of.setdefault(experiment_id, []).append(run)
     for experiment_id, name in sorted(experiments.items()):
         runs = runs_of.get(experiment_id, [])
         rows.append(_runs_row(experiment_id, name, runs, exclusions))

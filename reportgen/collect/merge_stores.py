@@ -131,11 +131,11 @@ def _in_ledger(name: str, row: LedgerRow) -> LedgerRow:
 
 
 def _asked_of_all(stores: Sequence[Store], selection: Selection) -> tuple[tuple[str, str], ...]:
-    asked = dict(selection.as_asked())
+    criteria = dict(selection.as_asked())
     own = {f"experiments of {store.name}": ", ".join(store.experiments) for store in stores if store.experiments is not None}
     if len(own) == len(stores):
-        asked.pop("experiments", None)
-    return tuple((own | asked).items())
+        criteria.pop("experiments", None)
+    return tuple((own | criteria).items())
 
 
 def unique_names(names: Mapping[str, Iterable[str]]) -> Callable[[str, str], str]:

@@ -81,12 +81,12 @@ def sql_model_metrics(db: Database, experiment_ids: Sequence[str]) -> ModelMetri
         return ModelMetrics(rows_table("model_metrics", []))
     types: dict[str, Type] = {name: type_ for name, (_, type_) in _COLUMNS.items()}
     parts = [db.cast(db.quoted(column), type_) if column in there else "NULL" for column, type_ in _COLUMNS.values()]
-    asked = ", ".join(db.literal(id_) for id_ in experiment_ids)
+    ids = ", ".join(db.literal(id_) for id_ in experiment_ids)
     # The column experiment_id is that of the run; a run of one experiment may measure a model of another.
     of_model = "SELECT l.experiment_id FROM logged_models l WHERE l.model_id = m.model_id"
     home = db.cast(f"COALESCE(({of_model}), m.experiment_id)", "text")
     model = db.cast("m.model_id", "text")
-    of_models = f"SELECT DISTINCT {model}, {home} FROM logged_model_metrics m WHERE {home} IN ({asked})"  # noqa: S608 (quoted)
+    of_models = f"SELECT DISTINCT {model}, {home} FROM logged_model_metrics m WHERE {home} IN ({ids})"  # noqa: S608 (quoted)
 
     def read() -> list[Row]:
         found: list[Row] = []
@@ -135,12 +135,12 @@ def rest_model_metrics(models: Iterable[Mapping[str, Any]], is_nan: NanOf) -> Mo
     """From logged models as ``logged-models/search`` lists them; ``is_nan`` is asked about every 0."""
     rows = [row for model in models for row in _model_rows(model)]
     zeros = {_place(row) for row in rows if row["value"] == 0}
-    told = is_nan(zeros) if zeros else {}
-    lost = Counter(row["experiment_id"] for row in rows if row["value"] == 0 and _place(row) not in told)
+    nan_flags = is_nan(zeros) if zeros else {}
+    lost = Counter(row["experiment_id"] for row in rows if row["value"] == 0 and _place(row) not in nan_flags)
     kept = [
-        row | {"value": np.nan} if told.get(_place(row)) and row["value"] == 0 else row
+        row | {"value": np.nan} if nan_flags.get(_place(row)) and row["value"] == 0 else row
         for row in rows
-        if row["value"] != 0 or _place(row) in told
+        if row["value"] != 0 or _place(row) in nan_flags
     ]
     why = f"{lost.total():,} values are left out: the server writes 0 for NaN, and the histories that tell which it is cannot be read"
     problems = (_unreadable("the logged models", why),) if lost else ()

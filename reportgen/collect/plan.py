@@ -1,4 +1,4 @@
-"""What a snapshot would hold and take, said before it is read."""
+"""Size and expected cost of a reading, known before histories are read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading ahead with a few threads, results in order and never many at a time."""
+"""An ordered parallel map over a few threads with bounded read-ahead."""
 
 from __future__ import annotations
 

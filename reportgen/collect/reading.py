@@ -1,4 +1,4 @@
-"""How a store is read: what changes time, memory and politeness, and never what is found."""
+"""Settings of reading a store that affect time, memory and server load, never the result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Credentials that were logged as data stay in the store: a snapshot holds ``[redacted]`` in their place.
+"""Masking of credentials that were logged as data: a snapshot holds ``[redacted]`` in their place.
 
 Pure. A value is masked when its key names a secret (``db.password``, ``hf_token``), and the user-info of a URL
 wherever it stands. This guards the plain accidents; it cannot know that a param called ``note`` holds a password.

@@ -92,7 +92,7 @@ class Selection:
 
     def as_asked(self) -> tuple[tuple[str, str], ...]:
         """(what, value) of everything that was asked for, for the snapshot's provenance."""
-        asked = {
+        criteria = {
             "experiments": ", ".join(self.experiments),
             "filter": self.filter,
             "start": self.start.isoformat() if self.start else "",
@@ -105,7 +105,7 @@ class Selection:
             "order": ", ".join(self.order_by),
             "limit": "" if self.limit is None else f"{self.limit:,} runs",
         }
-        return tuple((what, value) for what, value in asked.items() if value)
+        return tuple((what, value) for what, value in criteria.items() if value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-"""What a store of any kind offers to ``reportgen.collect``, and which reader reads which URI.
+"""The ``Source`` protocol that every kind of store implements, and the registry of readers by URI scheme.
 
 A ``Source`` answers in the tables of ``reportgen.snapshot``; choosing runs, keeping the books and putting the snapshot
-together is done once for all of them, in ``reportgen.collect.gather``. A new kind of store is a class here promised
-and one row in ``READERS``.
+together is done once for all of them, in ``reportgen.collect.gather``. A new kind of store is a class with the methods of
+``Source`` and one row in ``READERS``.
 
 The order of the calls is: ``experiments``, ``runs`` of the chosen ones, ``tagged`` for those that are no data, ``details`` of the runs that may be selected,
 ``matching`` for a filter, then ``history`` of the selected runs and ``counts`` of the others, ``models``, ``artifacts``,

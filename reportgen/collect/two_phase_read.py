@@ -191,7 +191,7 @@ def two_phase_read(
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """One open store whose experiments are known."""
+    """One open store with its list of experiments."""
 
     source: Source
     reading: Reading
@@ -209,7 +209,7 @@ class _Listed:
 
 
 def _opened(stores: Sequence[Store], reading: Reading, stack: ExitStack) -> tuple[dict[str, _Listed], dict[str, SourceError]]:
-    """Every store that can be opened and lists its experiments, and why the others do not; ``stack`` closes them."""
+    """The stores that can be opened and list their experiments, and the errors of the others; ``stack`` closes them."""
     began = time.monotonic()
     seconds = reading.seconds
 
@@ -245,7 +245,7 @@ def progress_of(name: str, n_stores: int, progress: Progress) -> Progress:
 
 
 def unread(store: Store, error: SourceError) -> Problem:
-    """Without what was found: how long a server was waited for is not the same twice."""
+    """A gap for a store of which nothing was read; ``error.found`` is left out, since it may hold a waiting time."""
     return Problem("source-unread", f"source {store.name}", f"nothing of it was read: {error.what}", error.todo or "", "gap")
 
 

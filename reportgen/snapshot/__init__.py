@@ -133,10 +133,10 @@ class Snapshot:
         # Series are summed, not chained: the order in which a history on disk hands them out does not matter.
         total = 0
         for series in self.history.series():
-            one = hashlib.sha256(json.dumps([series.experiment_id, series.run_id, series.metric]).encode())
+            series_sha = hashlib.sha256(json.dumps([series.experiment_id, series.run_id, series.metric]).encode())
             for array in (series.step, series.timestamp, series.value):
-                one.update(np.ascontiguousarray(array).tobytes())
-            total += int.from_bytes(one.digest(), "big")
+                series_sha.update(np.ascontiguousarray(array).tobytes())
+            total += int.from_bytes(series_sha.digest(), "big")
         sha.update(f"history:{self.history.n_points}:{total:x}".encode())
         sha.update(json.dumps([asdict(row) for row in self.ledger], sort_keys=True).encode())
         return sha.hexdigest()

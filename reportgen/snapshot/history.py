@@ -60,8 +60,8 @@ class History:
         where = None
         for column, wanted in (("metric", metrics), ("run_id", run_ids)):
             if wanted is not None:
-                one = pc.field(column).cast(pa.string()).isin(pa.array(list(wanted), pa.string()))
-                where = one if where is None else where & one
+                condition = pc.field(column).cast(pa.string()).isin(pa.array(list(wanted), pa.string()))
+                where = condition if where is None else where & condition
         if isinstance(self._data, pa.Table):
             return self._data if where is None else self._data.filter(where)
         return sort_history(self._data.to_table(filter=where))

@@ -1,4 +1,4 @@
-"""Reading a folder that others write to: nothing is followed out of it, nothing is made, nothing can use us up.
+"""Safe reading of a folder that others write to: no links followed, nothing created, sizes limited.
 
 Symbolic links are never followed and devices, pipes and sockets never opened, wherever they point; every file has a
 size that it may not exceed; a ``meta.yaml`` may neither nest deeply (libyaml's composer would overrun the stack) nor

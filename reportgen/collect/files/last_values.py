@@ -1,4 +1,4 @@
-"""Whether the metric files of a run are those of an earlier reading, and the last values that they had then.
+"""Last values of an earlier reading, reused while the metric files of a run are unchanged.
 
 A file store tells the last value of a metric only by its whole history, so without this every file would be read again
 to list the runs. A run's mark is made of what the system says about each of its metric files, one call for each and no
@@ -38,7 +38,7 @@ def mark_of(run: RunFolder, files: Keyed) -> Mark | None:
     if files.refused:
         return None
     before = (time.time() - RACY_SECONDS) * 1e9
-    told = hashlib.sha256(repr((run.home.experiment_id, run.path)).encode("utf-8", "surrogatepass"))
+    digest = hashlib.sha256(repr((run.home.experiment_id, run.path)).encode("utf-8", "surrogatepass"))
     for key, path in files.paths:
         try:
             status = os.lstat(path)
@@ -47,8 +47,8 @@ def mark_of(run: RunFolder, files: Keyed) -> Mark | None:
         if not stat.S_ISREG(status.st_mode) or max(status.st_mtime_ns, status.st_ctime_ns) > before:
             return None
         fact = (key, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-        told.update(repr(fact).encode("utf-8", "surrogatepass"))
-    return Mark(told.hexdigest()[:32], None, len(files.paths))
+        digest.update(repr(fact).encode("utf-8", "surrogatepass"))
+    return Mark(digest.hexdigest()[:32], None, len(files.paths))
 
 
 class LastValues:

@@ -1,4 +1,4 @@
-"""What ``meta.yaml`` files and the small files beside them say, as rows of ``snapshot.SCHEMAS``.
+"""Rows of ``snapshot.SCHEMAS`` from ``meta.yaml`` files and the small files beside them.
 
 Every version of MLflow since 2018 is meant: ids as numbers or text, a status as a word or as the number of
 ``RunStatus``, a run's name in ``run_name`` (since 1.30), in its tag, or in ``name``; whatever is missing has MLflow's

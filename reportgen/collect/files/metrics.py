@@ -1,4 +1,4 @@
-"""The metric files of some runs: gathered, parsed together, counted, and what is wrong with them in words."""
+"""The metric files of some runs: read, parsed together and counted, with problems for what is damaged."""
 
 from __future__ import annotations
 

@@ -351,9 +351,9 @@ class FileSource:
         done = 0
         for _, group in groupby(run_ids, key=lambda run_id: id(self._kept.get(run_id))):
             ids = list(group)
-            asked = frozenset(ids)
+            chunk_ids = frozenset(ids)
             for metrics in self._metrics(ids):
-                chosen = metrics.selected(asked, wants)
+                chosen = metrics.selected(chunk_ids, wants)
                 yield self._chunk(chosen)
                 done += len(chosen.runs)
                 progress(done, len(run_ids), "reading histories")

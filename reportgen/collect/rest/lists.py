@@ -184,7 +184,7 @@ class Lists:
             ("model versions", self._versions),
             ("logged models", lambda: self._logged(experiment_ids)),
         )
-        for what, outcome in in_order(self._workers, lambda _, one: (one[0], _outcome(one[1])), lists):
+        for what, outcome in in_order(self._workers, lambda _, listing: (listing[0], _outcome(listing[1])), lists):
             if isinstance(outcome, list):
                 rows += outcome
                 continue
@@ -207,8 +207,8 @@ class Lists:
         """Models and, which the server lists only when asked for, prompts."""
 
         def page(token: str, filter: str) -> Row:
-            asked = {"max_results": str(page_size), "filter": filter, "page_token": token}
-            return self._http.json("GET", f"{API}/{path}", params=[(k, v) for k, v in asked.items() if v])
+            params = {"max_results": str(page_size), "filter": filter, "page_token": token}
+            return self._http.json("GET", f"{API}/{path}", params=[(k, v) for k, v in params.items() if v])
 
         def id_of(row: Row) -> str:
             return f"{text(row, 'name')}\0{row.get('version', '')}"

@@ -133,8 +133,8 @@ class Histories:
         if wanted:
             self._probe(next(iter(wanted.values()))[0])
         found: dict[tuple[str, str], frozenset[tuple[int, int]]] = {}
-        told = in_order([None] * self._n_connections, lambda _, one: self._series(*one), wanted.items())
-        for metric, points_of_runs in zip(wanted, told, strict=True):
+        per_metric = in_order([None] * self._n_connections, lambda _, item: self._series(*item), wanted.items())
+        for metric, points_of_runs in zip(wanted, per_metric, strict=True):
             for run_id, points in points_of_runs.items():
                 at = np.isnan(points.value)
                 found[run_id, metric] = frozenset(zip(points.step[at].tolist(), points.time[at].tolist(), strict=True))
@@ -194,8 +194,8 @@ class Histories:
         if self._has_bulk is not None:
             return
         try:
-            asked = [("run_id", run_id), ("metric_key", "reportgen/probe"), ("max_results", "1")]
-            self._has_bulk = isinstance(self._http.json("GET", BULK, params=asked).get("metrics"), list)
+            params = [("run_id", run_id), ("metric_key", "reportgen/probe"), ("max_results", "1")]
+            self._has_bulk = isinstance(self._http.json("GET", BULK, params=params).get("metrics"), list)
         except TimeUpError:
             self._has_bulk = True  # not that it matters: each task will say that the time is up
         except SourceError:
@@ -298,7 +298,9 @@ class Histories:
             tokens.add(token)
 
     def _chunk(self, run_ids: Sequence[str], answers: Sequence[_Found], wants: Callable[[str], bool]) -> Chunk:
-        series = [(run_id, one.task.metric, points) for one in answers for run_id, points in one.points.items() if len(points)]
+        series = [
+            (run_id, answer.task.metric, points) for answer in answers for run_id, points in answer.points.items() if len(points)
+        ]
         read = {(run_id, metric) for run_id, metric, _ in series}
         known = [(run_id, metric) for run_id in run_ids for metric in self._runs[run_id].metrics]
         other = Counter(run_id for run_id, metric in known if not wants(metric))
@@ -310,7 +312,7 @@ class Histories:
             points=_points_table(series, {run_id: self._runs[run_id].row["experiment_id"] for run_id in run_ids}),
             stored={"points": n_points, "series": Counter(run_id for run_id, _ in known)},
             left_out={OTHER_METRIC: {"series": other}, UNREADABLE: {"series": lost}},
-            problems=tuple(problem for one in answers for problem in one.problems),
+            problems=tuple(problem for answer in answers for problem in answer.problems),
         )
 
 

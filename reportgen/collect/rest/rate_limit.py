@@ -1,4 +1,4 @@
-"""When the next request may be sent, and until when: one account of time for all threads that read from a server.
+"""Rate limit and deadline shared by all threads that read from one server.
 
 A server gets at most so many requests in a second, none while it has asked for a pause, and none once the time of the
 whole reading is up. Time is the monotonic clock's, so that nobody who sets the wall clock changes a deadline.
@@ -20,7 +20,7 @@ class TimeUpError(SourceError):
 
 
 class RateLimit:
-    """Shared by the threads of one reading."""
+    """Requests per second and total time of one reading; thread-safe."""
 
     def __init__(self, calls_per_second: float | None, seconds: float | None) -> None:
         """None sets no limit. The time runs from now."""

@@ -190,7 +190,7 @@ def run_of(row: Mapping[str, Any]) -> Run:
     for metric in objects(data, "metrics"):
         step, time, value = point_of(metric)
         metrics[text(metric, "key")] = Point(step, time, math.copysign(math.inf, value) if abs(value) >= GREATEST else value)
-    datasets = tuple(_dataset(one) for one in objects(_optional(row, "inputs"), "dataset_inputs"))
+    datasets = tuple(_dataset(row) for row in objects(_optional(row, "inputs"), "dataset_inputs"))
     return Run(run, tuple(pairs(objects(data, "params"))), tags, metrics, datasets)
 
 

@@ -1,4 +1,4 @@
-"""One careful conversation with an HTTP server: deadlines, retries, and no answer taken for what it is not.
+"""HTTP requests to a tracking server with deadlines, retries and checks that an answer is whole.
 
 MLflow's own client waits up to twenty minutes for one call, follows redirects to other hosts with the password, and
 takes an empty answer for "no runs". Here every call has a wall-clock limit that also holds when a body drips byte by

@@ -219,6 +219,6 @@ def _is_settled(run: Run, now: float) -> bool:
 def _mark(run: Run, day: int) -> Mark:
     offset = int.from_bytes(hashlib.sha256(str(run.row["run_id"]).encode()).digest()[:4])
     round_ = (day + offset) // _N_DAYS
-    told = [run.row[name] for name in ("status", "end_time", "lifecycle")]
-    text = repr((round_, told, sorted((metric, *map(repr, point)) for metric, point in run.metrics.items())))
+    status = [run.row[name] for name in ("status", "end_time", "lifecycle")]
+    text = repr((round_, status, sorted((metric, *map(repr, point)) for metric, point in run.metrics.items())))
     return Mark(hashlib.sha256(text.encode()).hexdigest(), None, len(run.metrics))

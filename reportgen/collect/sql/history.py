@@ -1,4 +1,4 @@
-"""Histories in a database: as fast as it can tell them, and with care where what is stored is odd.
+"""Metric histories of a database: a fast path for what MLflow writes, a careful one for anything else.
 
 A chunk of runs is first read *plainly*, where the database offers that (``PointsByRun``): values as they are stored,
 without the id of the run in each row, put into place by how many points the store counts for each run in the same
@@ -303,9 +303,9 @@ class Histories:
 
     def _is_told(self, chunk: Chunk, points: RunPoints, wants: Wants) -> bool:
         """Whether the last values told right which series there are."""
-        told = chunk.stored["series"]
+        n_series = chunk.stored["series"]
         read = series_read(chunk.points)
-        return all(map(wants, points.words.to_pylist())) and all(told.get(run, 0) == read.get(run, 0) for run in points.runs)
+        return all(map(wants, points.words.to_pylist())) and all(n_series.get(run, 0) == read.get(run, 0) for run in points.runs)
 
     def _long_run(self, db: Database, run_id: str, wants: Wants) -> Chunk | None:
         """A run with so many points that reading them at once would make others wait; None as ``_plain_chunk``."""

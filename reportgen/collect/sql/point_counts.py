@@ -32,8 +32,8 @@ class StoreSizes:
 
     def of(self, run_ids: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         """(run, points, series) of those of ``run_ids`` that have any."""
-        asked = frozenset(run_ids)
-        return (row for row in zip(*(c.to_pylist() for c in self.by_run.columns), strict=True) if row[0] in asked)
+        chosen = frozenset(run_ids)
+        return (row for row in zip(*(c.to_pylist() for c in self.by_run.columns), strict=True) if row[0] in chosen)
 
 
 def store_sizes(db: Database) -> StoreSizes | None:

@@ -1,4 +1,4 @@
-"""MLflow's tables in a database, at any schema version since 2019, read by what is there.
+"""``SqlSource``: MLflow's tables in a database, at any schema version since 2019.
 
 The columns that exist are the contract: whatever a store lacks (``is_nan``, ``experiment_tags``, ``inputs``,
 ``registered_model_aliases`` …) is empty or has its default. No MLflow code opens the store, because MLflow's client
@@ -288,9 +288,9 @@ class SqlSource:
             is_last = table == "latest_metrics"
             return _completed("metrics" if is_last else table, [_last_values(rows) if is_last else rows], runs)
 
-        asked = ["params", "latest_metrics", *(["metrics"] if self._counts_ahead else []), "tags"]  # the longest first
+        names = ["params", "latest_metrics", *(["metrics"] if self._counts_ahead else []), "tags"]  # the longest first
         try:
-            found: dict[str, Any] = dict(zip(asked, self._side_by_side(completed, asked), strict=True))
+            found: dict[str, Any] = dict(zip(names, self._side_by_side(completed, names), strict=True))
             datasets, n_datasets = self._db.at_once(self._all_datasets)
         except (DamagedError, _TooLongError):
             return None

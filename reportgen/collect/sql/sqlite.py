@@ -1,4 +1,4 @@
-"""SQLite files through ADBC (Arrow all the way), opened so that nothing about them or beside them changes.
+"""SQLite files through ADBC (results as Arrow), opened so that neither they nor files beside them change.
 
 A store is read in short transactions, because a reader that keeps its lock stops the training that writes there.
 How a file is opened:
@@ -179,11 +179,11 @@ class SqliteDatabase:
         if self._run_index is None:
             return None
         # Rows are only ever added, but one that was deleted and another one in its place would leave the number as it was.
-        asked: dict[str, tuple[Type, str]] = {
+        expressions: dict[str, tuple[Type, str]] = {
             "mark": ("text", self._rows_of_id("COUNT(*) || '-' || ifnull(SUM(rowid & 4294967295), 0)")),
             "last": ("int", f"{self._rows_of_id('rowid')} ORDER BY rowid DESC LIMIT 1"),
         }
-        rows = zip(run_ids, *(c.to_pylist() for c in self._of_ids(run_ids, asked).columns), strict=True)
+        rows = zip(run_ids, *(c.to_pylist() for c in self._of_ids(run_ids, expressions).columns), strict=True)
         return {run_id: (f"{mark}-{last or 0}", int(mark.partition("-")[0])) for run_id, mark, last in rows}
 
     def _run_spans(self, run_ids: Sequence[str]) -> np.ndarray:
@@ -196,11 +196,11 @@ class SqliteDatabase:
         assert self._run_index is not None
         return f"SELECT {what} FROM metrics INDEXED BY {double_quoted(self._run_index)} WHERE run_uuid = ids.id"  # noqa: S608 (quoted)
 
-    def _of_ids(self, run_ids: Sequence[str], asked: Mapping[str, tuple[Type, str]]) -> pa.Table:
+    def _of_ids(self, run_ids: Sequence[str], expressions: Mapping[str, tuple[Type, str]]) -> pa.Table:
         """A row for each of ``run_ids``: what a subquery about ``ids.id`` gives."""
         ids = ", ".join(f"({literal_of(run_id)})" for run_id in run_ids)
-        columns = ", ".join(f"({sql})" for _, sql in asked.values())
-        types = {name: type_ for name, (type_, _) in asked.items()}
+        columns = ", ".join(f"({sql})" for _, sql in expressions.values())
+        types = {name: type_ for name, (type_, _) in expressions.items()}
         return self.table(f"WITH ids(id) AS (VALUES {ids}) SELECT {columns} FROM ids", types)  # noqa: S608 (quoted)
 
     def run_points(self, run_ids: Sequence[str], metrics: Sequence[str] | None, part: Part | None = None) -> pa.Table | None:

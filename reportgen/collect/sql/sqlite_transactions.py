@@ -1,4 +1,4 @@
-"""Transactions of several threads that let go of a file together, so that somebody else gets at it.
+"""SQLite read transactions of several threads that end together, so that a waiting writer gets the lock.
 
 On POSIX a process holds SQLite's lock of a file once for all its connections: as long as any of them reads, the
 process has the shared lock, and a further connection joins it even where a writer of another process waits already
@@ -16,10 +16,10 @@ from contextlib import contextmanager
 
 
 class SqliteTransactions:
-    """Shared by all connections to one file."""
+    """Coordinates the transactions of all connections to one file."""
 
     def __init__(self, seconds: float = 0.05) -> None:
-        """Who comes within ``seconds`` of the first joins it; who comes later waits until all are done."""
+        """A transaction joins the open ones within ``seconds`` of the first; a later one waits until all have ended."""
         self._seconds = seconds
         self._changed = threading.Condition()
         self._n_open = 0
@@ -27,7 +27,7 @@ class SqliteTransactions:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """One transaction. A thread that holds a turn must not ask for another one."""
+        """Hold one transaction open. A thread must not nest them."""
         with self._changed:
             while self._n_open and time.monotonic() - self._since > self._seconds:
                 self._changed.wait()
@@ -44,7 +44,7 @@ class SqliteTransactions:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """No transaction is open, and none begins: for what would take the process's locks from under one."""
+        """Wait until no transaction is open and let none begin: closing a file descriptor would drop the locks of all."""
         with self._changed:
             while self._n_open:
                 self._changed.wait()

@@ -1,4 +1,4 @@
-"""Statements about MLflow's tables that name only the columns a store has, and the way around what cannot be read."""
+"""SELECT statements that name only the columns a store has, and reading around damaged runs."""
 
 from __future__ import annotations
 
