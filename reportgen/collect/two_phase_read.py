@@ -161,7 +161,7 @@ class TwoPhaseRead:
 def two_phase_read(
     stores: str | Sequence[Store], selection: Selection, *, reading: Reading = _PLAIN, progress: Progress | None = None
 ) -> Iterator[TwoPhaseRead]:
-    """The first phase of reading ``stores``, whose names differ; the second is asked of what is given, until the block ends.
+    """Read the runs of ``stores``, whose names differ, without histories; the result reads the rest while the block lasts.
 
     A URI stands for the one store there is. A store's own ``experiments`` replace those of ``selection``; an entry of the latter
     must fit in one store at least. Raises ``SourceError`` when no store can be read or an entry fits nowhere, ``ConfigError`` for

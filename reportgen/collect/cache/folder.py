@@ -1,4 +1,4 @@
-"""The folder in which histories of one store lie between two readings: written whole, checked by checksum, never trusted.
+"""The cache folder of one store: files named and checked by checksum, an index, and a size limit.
 
     <cache>/<hash of the store's identity>/
         index.json                  which run lies in which file, with the mark it had; replaced atomically
@@ -204,20 +204,20 @@ class Folder:
         return total
 
     def touch(self, names: Iterable[str]) -> None:
-        """Notes that these files were used now, or are given up now."""
+        """Set the time of last use of these files to now."""
         for name in names:
             with suppress(OSError):
                 os.utime(self.path / name)
 
     def remove(self, names: Iterable[str]) -> None:
-        """Removes files that no run is taken from any more."""
+        """Remove files that the index does not name any more."""
         for name in names:
             if _NAME.fullmatch(name):
                 with suppress(OSError):
                     (self.path / name).unlink()
 
     def with_files(self, runs: Mapping[str, Entry]) -> dict[str, Entry]:
-        """Those of ``runs`` whose file is there. Raises ``OSError``."""
+        """The ``runs`` whose file exists. Raises ``OSError``."""
         names = {"", *(path.name for path in self.path.iterdir())}
         return {run_id: entry for run_id, entry in runs.items() if entry.file in names}
 

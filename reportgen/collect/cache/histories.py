@@ -1,4 +1,4 @@
-"""Histories of unchanged runs come from Parquet files of an earlier reading, those of the others from the store.
+"""The cache of histories: unchanged runs are read from Parquet files, all others from the store.
 
 Whether a run is unchanged is for its source to say, by marks and a stamp taken before anything is read; a run without a
 mark is always read. Only what was read whole is kept: a run of which anything was left out, or that was found wrong in any
@@ -178,7 +178,7 @@ def _put_together(tables: Sequence[pa.Table]) -> pa.Table:
 
 
 class _Piece(NamedTuple):
-    """A part of a table that holds the run at one place of the order, and what is told beside the points."""
+    """Rows of the run at position ``at``, or a chunk of counts and problems without rows."""
 
     at: int
     table: pa.Table
@@ -210,7 +210,7 @@ def _gathered(pieces: Iterable[_Piece]) -> Iterator[Chunk]:
 
 
 def _part(table: pa.Table, start: int, stop: int) -> pa.Table:
-    """These rows; a small part is copied, since it would keep the whole table in memory."""
+    """Rows ``start`` to ``stop``; a small part is copied, since a slice would keep the whole table in memory."""
     part = table.slice(start, stop - start)
     return part.take(pa.array(np.arange(part.num_rows))) if 2 * part.num_rows < table.num_rows else part
 
@@ -248,7 +248,7 @@ class _Read:
         self.files = _Files(folder, hits, self._place, wants, points_in_memory, counts_points=source.counts_points)
 
     def chunks(self) -> Iterator[_Piece]:
-        """Every piece in its place. When a file is lost on the way, the store is asked for its runs, and the rest, from there on."""
+        """Pieces in the order of the runs. When a file cannot be used, its runs and the later ones are asked of the store."""
         at = 0
         while True:
             try:
@@ -299,7 +299,7 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """The wanted points of a file, and what is told beside them of the runs that are taken from it."""
+    """The wanted points of a file, and the counts of the runs that are taken from it."""
 
     table: pa.Table
     rows: Mapping[str, _Rows]
@@ -307,7 +307,7 @@ class _Loaded:
 
 
 class _Files:
-    """Files of the cache, in memory as long as they hold at most so many points together and a later run is in them.
+    """Files of the cache that are in memory: those with runs still to come, up to a number of points.
 
     Runs are in the order of their ids and files in that of days, so that runs of very many files may alternate. A file that
     had to make room is read once more.
@@ -338,7 +338,7 @@ class _Files:
         """The one that was used last comes last."""
 
     def opened(self, file: str, at: int) -> tuple[_Loaded, bool]:
-        """The file for the run at the place ``at``, and whether it was read just now. Raises ``_LostFileError``."""
+        """The file for the run at position ``at``, and whether it was read just now. Raises ``_LostFileError``."""
         is_new = file not in self._open
         loaded = self._load(file) if is_new else self._open.pop(file)
         while self._open and loaded.table.num_rows + sum(other.table.num_rows for other in self._open.values()) > self._most:
@@ -376,7 +376,7 @@ class _Files:
 
 
 def _wanted(points: pa.Table, wants: Callable[[str], bool]) -> tuple[pa.Table, dict[str, dict[str, int]]]:
-    """The wanted metrics of whole histories, and how much the others are."""
+    """The points of wanted metrics, and the counts (item → run → n) of the others."""
     points = points.unify_dictionaries()
     code, words = _codes(points.column("metric"))
     keep = np.array([wants(word) for word in words], dtype=bool)[code]
@@ -394,7 +394,7 @@ def _wanted(points: pa.Table, wants: Callable[[str], bool]) -> tuple[pa.Table, d
 
 
 class _Writer:
-    """Writes down what comes from the store whole, and at the end what the index is to say."""
+    """Writes the histories that come from the store whole, and the index at the end."""
 
     def __init__(self, folder: Folder, reading: Reading, experiment_of: Mapping[str, str], marks: Mapping[str, Mark]) -> None:
         self.n_bytes = 0
@@ -412,7 +412,7 @@ class _Writer:
         self._why_not: Problem | None = None
 
     def take(self, chunk: Chunk, rows: Mapping[str, _Rows]) -> None:
-        """Keeps those runs of ``chunk`` that are whole and faultless."""
+        """Keep the runs of ``chunk`` that are whole and without problems."""
         doubtful = self._doubtful(chunk, rows)
         fresh = rows.keys() - doubtful - self._seen  # a run that is read a second time is kept already
         self._seen |= rows.keys() | doubtful
@@ -429,7 +429,7 @@ class _Writer:
             self._write()
 
     def take_empty(self, run_ids: Iterable[str]) -> None:
-        """Keeps that those of ``run_ids`` that came without points have none, after everything has come."""
+        """Note which of ``run_ids`` have no points, after everything was read."""
         for run_id in run_ids:
             mark = self._marks.get(run_id)
             if mark is not None and run_id not in self._seen and mark.n_series == 0 and not mark.n_points:
@@ -438,7 +438,7 @@ class _Writer:
     def finished(
         self, run_ids: Sequence[str], hits: Mapping[str, Entry], files: _Files, revision: str, stamp: str
     ) -> list[Problem]:
-        """Writes the rest and the index, and keeps order in the folder; what went wrong.
+        """Write the rest and the index and remove old files; return what went wrong.
 
         ``hits`` are unchanged, and ``stamp`` is that of the store if it stayed the same all the time, else "".
         """
@@ -451,7 +451,7 @@ class _Writer:
         return [self._why_not] if self._why_not else []
 
     def _doubtful(self, chunk: Chunk, rows: Mapping[str, _Rows]) -> set[str]:
-        """Runs of which something was left out, that a problem tells of, or whose metrics' names hold credentials."""
+        """Runs with something left out, with a problem, or with credentials in the name of a metric: they are not kept."""
         found = {run_id for counts in chunk.left_out.values() for its in counts.values() for run_id, n in its.items() if n}
         for problem in chunk.problems:
             run_id = problem.where.removeprefix("run ").partition(",")[0]
@@ -459,7 +459,7 @@ class _Writer:
         return found | _with_secrets(chunk.points)
 
     def _entry(self, run_id: str, rows: _Rows, chunk: Chunk) -> Entry | None:
-        """The entry of a run that is as its mark and the store's counts say; None for another one."""
+        """The index entry of a run; None when its rows do not agree with its mark and the store's counts."""
         mark = self._marks.get(run_id)
         n_points, n_series = (chunk.stored.get(item, {}).get(run_id, 0) for item in ("points", "series"))
         entry = Entry("", self._experiment_of[run_id], mark.value if mark else "", n_points, n_series)
