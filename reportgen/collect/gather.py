@@ -58,7 +58,7 @@ class _Histories:
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """The chosen experiments with all their runs, the fate of each, and what belongs to the selected ones."""
+    """The chosen experiments, all their runs, why some of these are left out, and the details of the others."""
 
     experiments: pa.Table
     """Every chosen one, deleted ones too."""

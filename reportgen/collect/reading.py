@@ -25,7 +25,7 @@ class Reading:
     cache_bytes: int = 4096 << 20
     """What the files in ``cache`` may take together."""
     store: str = ""
-    """Name of this store's folder in ``cache``; ``gather`` fills it in."""
+    """Name of this store's folder in ``cache``; ``two_phase_read`` fills it in."""
 
     @property
     def cache_folder(self) -> Path | None:

@@ -187,7 +187,7 @@ class FileSource:
     def _note_bad(self, run: RunFolder, why: str) -> None:
         self._bad[run.run_id] = why
         if not run.home.is_deleted:
-            # The words of gather, which says it of runs that could be selected: one without a start time is in no
+            # The same words as in ``gather``, which says it of runs that could be selected: one without a start time is in no
             # window, so that with a window nobody else would tell.
             what = f"it cannot be read: {why}"
             self._problems.append(Problem("run-unreadable", f"run {run.run_id}", what, "check the store's integrity"))
