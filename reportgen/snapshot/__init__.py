@@ -217,6 +217,7 @@ class Snapshot:
             **tables,
         )
 
+
 def empty_snapshot(source: SourceInfo, **changes: Any) -> Snapshot:
     """A snapshot with no rows; ``changes`` replace any field. Mostly for tests and readers' starting points."""
     tables: dict[str, Any] = {name: empty_table(name) for name in SCHEMAS if name != "history"}
