@@ -294,14 +294,14 @@ class Chart:
     x: Axis
     y: Axis
     alt: str
-    """One or two sentences written from the data, for who cannot see the picture."""
+    """One or two sentences written from the data: printed under the picture, and read to who cannot see it."""
     traces: tuple[Trace, ...] = ()
     bands: tuple[Band, ...] = ()
     marks: tuple[Mark, ...] = ()
     grid: tuple[tuple[float | None, ...], ...] = ()
     """For ``heatmap``: rows as in ``y.categories``, columns as in ``x.categories``."""
     table: Table | None = None
-    """The numbers behind the picture, unfolded on screen; also what replaces a picture that failed."""
+    """The numbers behind the picture: folded away under it on screen, left out on paper, in place of a picture that failed."""
     notes: tuple[str, ...] = ()
     """Sentences under the picture: "10 of 34 runs as lines, the rest as a band", "thinned from 20,000 points"."""
     height: int = 340
