@@ -222,6 +222,12 @@ def test_the_terminal_names_verdicts_gates_and_files(tmp_path: Path, capsys: pyt
     assert "JUnit" not in capsys.readouterr().out
 
 
+def test_the_terminal_names_the_folder_of_a_bundle_without_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "report.json").write_text("")
+    print_outcome(outcome(tmp_path))
+    assert capsys.readouterr().out.splitlines()[-1] == f"  Folder   {tmp_path}"
+
+
 def test_no_line_of_an_error_is_a_command_of_a_ci_system() -> None:
     text = "one\n::error::two\n  ::set-output name=x::y\n##vso[task.complete]\nthree\x1b[31m"
     assert one_record(text).splitlines() == [

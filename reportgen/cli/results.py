@@ -69,9 +69,11 @@ def print_outcome(outcome: Outcome) -> None:
     for receipt in outcome.receipts[1:]:
         print(f"  {receipt.channel} {receipt.state}: {receipt.where}")
     files = outcome.files
-    for name, label in _LABELS.items():
-        if name in files and (outcome.gates or name != "junit"):
-            print(f"  {label:<8} {files[name]}")
+    named = [name for name in _LABELS if name in files and (outcome.gates or name != "junit")]
+    for name in named:
+        print(f"  {_LABELS[name]:<8} {files[name]}")
+    if not named:  # --format data: the bundle is somewhere, too
+        print(f"  {'Folder':<8} {outcome.folder}")
 
 
 def end(code: int) -> None:
