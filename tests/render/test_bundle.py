@@ -94,6 +94,11 @@ def test_one_failed_output_costs_only_itself(name: str, monkeypatch: pytest.Monk
         assert f"{name}-failed" in bundle.files["summary.md"].decode()
 
 
+def test_no_two_outputs_call_or_place_a_file_alike() -> None:
+    named = [one for kind in OUTPUTS.values() for one in kind.files.items()]
+    assert len({name for name, _ in named}) == len({path for _, path in named}) == len(named)
+
+
 def test_a_format_that_does_not_exist_is_refused() -> None:
     with pytest.raises(RenderError, match="does not exist") as caught:
         bundle_of(example_report(), None, RenderOptions(formats=("docx",)))
