@@ -71,7 +71,6 @@ def _is_drawable(chart: Chart) -> None:
     assert chart.alt.endswith(".")
     assert chart.table is not None, chart.id
     assert chart.traces or chart.bands, chart.id
-    assert chart.kind in ("lines", "points", "bars", "intervals", "slopes", "heatmap", "histogram", "parallel")
     for trace in chart.traces:
         _is_finite(trace)
         if chart.kind == "intervals":
