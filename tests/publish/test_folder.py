@@ -99,11 +99,18 @@ def test_a_new_bundle_leaves_the_old_one_and_moves_latest(tmp_path: Path) -> Non
     assert (tmp_path / "weekly/latest").resolve() == new.resolve()
 
 
-WHOLE = ("report.html", "report.pdf", "summary.md", "verdict.json", "data/runs.parquet")
+PROOFS = {
+    "data": "data/runs.parquet",
+    "pdf": "report.pdf",
+    "html": "report.html",
+    "markdown": "summary.md",
+    "gates": "verdict.json",
+}
 
 
-def test_latest_is_the_newest_and_what_it_lacks_is_said(tmp_path: Path) -> None:
-    whole = made(dict.fromkeys(WHOLE, b"x") | {"manifest.json": b"{}"}, "a" * 64)
+def test_latest_is_the_newest_and_what_it_lacks_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "_PROOFS", PROOFS)  # whatever outputs there are
+    whole = made(dict.fromkeys(PROOFS.values(), b"x") | {"manifest.json": b"{}"}, "a" * 64)
     less = made({"verdict.json": b"{}", "manifest.json": b"{}"}, "b" * 64)
     links = lambda: [(tmp_path / "weekly" / name).readlink().name for name in ("latest", "latest-complete")]  # noqa: E731
     with folders.reserved(tmp_path, "weekly") as at:
