@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 from reportgen.analyze.directions import PRIMARY_TAG
 from reportgen.analyze.findings import Finding
 from reportgen.analyze.metric_names import tokens_of
-from reportgen.analyze.metric_vocabulary import vocabulary
+from reportgen.analyze.metric_vocabulary import STRONG_HIGH, STRONG_LOW, vocabulary
 from reportgen.analyze.metrics import Metric
 from reportgen.config import ReportConfig
 from reportgen.errors import Severity
@@ -23,12 +23,18 @@ from reportgen.errors import Severity
 N_BESIDE = 3
 """How many metrics stand beside the primary one when the config names none."""
 
-_SPLITS = {"val": 0, "valid": 0, "validation": 0, "dev": 0, "cv": 0, "oof": 0, "eval": 0, "test": 1, "testing": 1, "holdout": 1}
-_SPLITS |= {"train": 3, "training": 3, "trn": 3, "dtrain": 3}
+_SPLITS = dict.fromkeys(vocabulary("val valid validation dev cv oof oob xval xvalid yval dvalid"), 0)
+_SPLITS |= dict.fromkeys(vocabulary("test testing holdout heldout unseen xtest ytest xte dtest"), 1)
+_SPLITS |= dict.fromkeys(vocabulary("train training trn dtrain xtrain ytrain xtr insample learn"), 3)
+_EVALUATED = vocabulary("eval evaluation")
+"""Words that say an evaluation and not of what: of validation data where no other word says it."""
 _SPENT = vocabulary(
-    """time latency duration runtime seconds second cost costs energy carbon emissions co2 token tokens memory throughput fps
-    ms s sec hours minutes elapsed ttft tpot per kwh usd requests failed"""
+    """time latency latencies duration runtime elapsed ttft tpot itl tbt cost costs price usd dollars energy carbon emissions co2 co2e kwh
+    memory mem ram vram rss throughput goodput fps qps rps sps speedup flops tflops watts failed failures timeout timeouts retry retries"""
 )
+_SPENT_UNITS = vocabulary("token tokens second seconds ms s sec hours minutes per requests")
+"""Units of time and load: of a measure of quality (``loss_per_token``, ``bbox_mAP_s``) they say only over what."""
+_QUALITY = (STRONG_HIGH | STRONG_LOW) - _SPENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +159,11 @@ def ranked(metrics: Mapping[str, Metric]) -> list[Metric]:
 
 def split_rank(name: str) -> int:
     """0 validation, 1 test, 2 not said, 3 training."""
-    ranks = [_SPLITS[token] for token in tokens_of(name) if token in _SPLITS]
-    return ranks[0] if ranks else 2
+    tokens = tokens_of(name)
+    ranks = [_SPLITS[token] for token in tokens if token in _SPLITS]
+    if ranks:
+        return ranks[0]
+    return 0 if _EVALUATED.intersection(tokens) else 2
 
 
 def is_held_out(name: str, primary: str | None) -> bool:
@@ -167,7 +176,8 @@ def is_held_out(name: str, primary: str | None) -> bool:
 
 def is_spent(name: str) -> bool:
     """Whether the metric measures time, cost or load rather than quality."""
-    return any(token in _SPENT for token in tokens_of(name))
+    tokens = set(tokens_of(name))
+    return bool(tokens & _SPENT) or bool(tokens & _SPENT_UNITS and not tokens & _QUALITY)
 
 
 def main_metrics(
