@@ -19,7 +19,7 @@ from reportgen.errors import Severity
 from reportgen.model import Goal
 from reportgen.snapshot import Snapshot
 
-Source = Literal["config", "mlflow", "name", "rules", "unknown", "conflict"]
+Source = Literal["config", "mlflow", "name", "rules", "unknown", "conflict", "apart"]
 
 PRIMARY_TAG = "mlflow.experiment.primaryMetric.name"
 GREATER_TAG = "mlflow.experiment.primaryMetric.greaterIsBetter"

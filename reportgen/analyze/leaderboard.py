@@ -31,6 +31,8 @@ class Leaderboard:
     n_finished: int
     n_missing: int
     n_non_finite: int
+    n_apart: int = 0
+    """Finished runs whose values are of another evaluation."""
     n_folds_inside: int = 0
     """Folds left out because their parent has the value."""
     folds: Mapping[RunKey, int] = field(default_factory=dict)
@@ -47,7 +49,7 @@ class Leaderboard:
 
 
 def leaderboard_of(metric: Metric, runs: Sequence[Run]) -> Leaderboard:
-    every = [run for run in runs if run.finished]
+    every = [run for run in runs if run.finished and run.key not in metric.apart]
     known = {run.key for run in every}
     inside = {run.key for run in every if _is_inside(run, metric, known)}
     finished = [run for run in every if run.key not in inside]
@@ -61,7 +63,8 @@ def leaderboard_of(metric: Metric, runs: Sequence[Run]) -> Leaderboard:
     n_missing = sum(run.key not in metric.values for run in finished)
     folds = fold_counts([run for _, run in order])
     left_out = len(finished) - n_missing - len(rows)
-    return Leaderboard(metric.name, tuple(rows), len(every), n_missing, left_out, len(inside), folds)
+    n_finished = len(every) + len(metric.apart)
+    return Leaderboard(metric.name, tuple(rows), n_finished, n_missing, left_out, len(metric.apart), len(inside), folds)
 
 
 def _is_inside(run: Run, metric: Metric, known: Collection[RunKey]) -> bool:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from reportgen.analyze.directions import Direction
 from reportgen.analyze.histories import SeriesByKey, SeriesFacts
+from reportgen.analyze.metric_names import canonical_name
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MetricConfig
 from reportgen.formats import shared_digits
@@ -40,6 +41,10 @@ class Metric:
     """Value of each run that logged it, whatever its status; NaN and ±inf included."""
     n_finished: int
     """Finished runs that logged it, non-finite values included."""
+    apart: frozenset[RunKey] = frozenset()
+    """Finished runs with a value of another evaluation, which is not among ``values``."""
+    same_as: str = ""
+    """The metric that holds its values too, being the same quantity by another spelling; empty for most."""
 
     @property
     def goal(self) -> Goal:
@@ -84,6 +89,29 @@ def metrics_of(
     return {
         name: _metric(name, directions[name], configs.get(name, _DEFAULT), values[name], finished) for name in sorted(directions)
     }
+
+
+def with_one_spelling(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
+    """``metrics`` where ``val_accuracy`` and ``validation_accuracy`` are one quantity: the more frequent name has all its values.
+
+    Where a run logs both with other values they are two quantities.
+    """
+    spellings: dict[str, list[Metric]] = {}
+    for metric in metrics.values():
+        spellings.setdefault(canonical_name(metric.name), []).append(metric)
+    found = dict(metrics)
+    for same in spellings.values():
+        first, *others = sorted(same, key=lambda metric: (-metric.n_finished, metric.name))
+        for other in others:
+            shared = first.values.keys() & other.values.keys()
+            if (other.goal, other.rule) == (first.goal, first.rule) and all(first.values[k] == other.values[k] for k in shared):
+                first = replace(
+                    first,
+                    values={**other.values, **first.values},
+                    n_finished=first.n_finished + other.n_finished - len(shared),
+                )
+                found |= {first.name: first, other.name: replace(other, same_as=first.name)}
+    return found
 
 
 def run_value(last: float, facts: SeriesFacts | None, rule: Rule, goal: Goal) -> float:

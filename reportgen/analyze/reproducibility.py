@@ -71,14 +71,6 @@ def logged_datasets(snapshot: Snapshot) -> dict[RunKey, frozenset[tuple[str, str
     return {key: frozenset(datasets) for key, datasets in found.items()}
 
 
-def datasets_by_run(snapshot: Snapshot) -> dict[RunKey, tuple[str, ...]]:
-    """Run → "name (digest)" of its logged data sets, sorted: what tells one data set from another."""
-    return {
-        key: tuple(sorted(f"{name or 'dataset'} ({digest or 'no digest'})" for name, digest in datasets))
-        for key, datasets in logged_datasets(snapshot).items()
-    }
-
-
 def reproducibility_of(snapshot: Snapshot, runs: Sequence[Run]) -> Reproducibility:
     """Check every finished run for what a rerun needs."""
     finished = [run for run in runs if run.finished]

@@ -11,9 +11,11 @@ from reportgen.analyze.replicates import ReplicateSummary
 from reportgen.analyze.runs import RunKey
 from reportgen.formats import goal_arrow, goal_words, listed, one_line, plural
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Section, Table, Trace
+from reportgen.sections.evaluations import apart_words
 from reportgen.sections.view import (
     View,
     fold_words,
+    in_sample_words,
     paragraph,
     param_cells,
     param_columns,
@@ -40,7 +42,9 @@ def leaderboard_section(view: View) -> Section:
     if not board.rows:
         text = f"None of {plural(board.n_finished, 'finished run')} has a finite value of {label_of(metric)}."
         return Section("leaderboard", title, (Notice("warning", "Nothing to rank", text),), question)
-    blocks: list[Block] = [_lead(view, board, metric), _table(view, board, metric), *_constants(view, board)]
+    apart = apart_words(view, metric.name) if view.facts.evaluated[metric.name].is_ranked else ""
+    blocks: list[Block] = [_lead(view, board, metric), *([paragraph(apart, tone="warning")] if apart else [])]
+    blocks += [_table(view, board, metric), *_constants(view, board)]
     repeated = [one for one in view.facts.replicates if one.n > 1]
     if len(repeated) > 1:
         blocks += _replicates(metric, repeated)
@@ -50,13 +54,15 @@ def leaderboard_section(view: View) -> Section:
 def _lead(view: View, board: Leaderboard, metric: Metric) -> Block:
     why = primary_reason(view.facts.primary) if view.facts.primary else ""
     best = board.best
+    if not view.facts.evaluated[metric.name].is_ranked:
+        return paragraph(view.say("evaluations-order", none=apart_words(view, metric.name)))
     if best is None:
         return paragraph(f"Ordered by start: {label_of(metric)} has no known direction, so no run is called best. {why}")
     words = value_words(metric, best.value)
     tied = f" {board.n_tied} runs share this value." if board.n_tied > 1 else ""
     return paragraph(
         "Best ",
-        strong(f"{label_of(metric)}: {words}"),
+        strong(f"{label_of(metric)}: {words}{in_sample_words(metric.name)}"),
         f" by {run_name(view.run(best.key))}{fold_words(board, best.key)} ({goal_arrow(metric.goal)} {direction_text(metric.direction)}; {rule_text(metric.rule)} of each run).{tied} {why}",
     )
 
@@ -82,7 +88,7 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
         *param_columns(params),
     )
     rows = tuple(_row(view, row, metric, others, params, repeats) for row in shown)
-    title = f"Best runs by {label_of(metric)}" if metric.goal != "none" else f"Runs with {label_of(metric)}"
+    title = f"Best runs by {label_of(metric)}{in_sample_words(metric.name)}" if metric.goal != "none" else f"Runs with {label_of(metric)}"
     return Table(
         "leaderboard",
         title,
@@ -148,6 +154,7 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
         )
     counted = f"{len(board.rows):,} of {plural(board.n_finished, 'finished run')} ranked"
     gone = [f"{board.n_missing:,} without the metric"] if board.n_missing else []
+    gone += [f"{board.n_apart:,} of another data set or unit"] if board.n_apart else []
     gone += [f"{board.n_non_finite:,} with NaN or infinity"] if board.n_non_finite else []
     gone += [f"{plural(board.n_folds_inside, 'fold')}, for which the parent stands"] if board.n_folds_inside else []
     notes.append(f"{counted}{'; left out: ' + ' and '.join(gone) if gone else ''}. Only finished runs are ranked.")

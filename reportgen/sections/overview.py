@@ -20,9 +20,11 @@ from reportgen.outcomes import GATE_WORDS, OUTCOMES
 from reportgen.sections.changes import before_words, change_in_brief, flip_words, flipped_badly, headline_changes
 from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.compare.verdicts import verdict_of
+from reportgen.sections.evaluations import apart_words, unranked_words
 from reportgen.sections.view import (
     View,
     change_of,
+    in_sample_words,
     milliseconds,
     paragraph,
     run_name,
@@ -57,6 +59,7 @@ def overview_section(view: View) -> Section:
     blocks: list[Block] = [
         _lead(view),
         Tiles(_tiles(view)),
+        *_apart(view),
         *_news(view),
         *flipped,
         *changes,
@@ -67,6 +70,12 @@ def overview_section(view: View) -> Section:
     if trend is not None and len(trend.keys) >= 3:
         blocks.append(trend_chart(view, trend, view.facts.metrics[trend.metric]))
     return Section("overview", title, tuple(blocks), question)
+
+
+def _apart(view: View) -> list[Block]:
+    """Which runs the best value leaves out, because theirs are of other data or in another unit."""
+    words = unranked_words(view) or (apart_words(view, view.primary.name) if view.primary else "")
+    return [paragraph(words, tone="warning")] if words else []
 
 
 def _left_out(view: View) -> str:
@@ -125,7 +134,7 @@ def _best_tile(view: View, best: BestChange) -> Tile:
         change = change_of(metric, best.delta, f"{unit + ', ' if unit else ''}against the best before {since:%Y-%m-%d}")
     elif best.delta == 0 and since is not None and view.facts.recent.runs:
         note += f", unchanged since {since:%Y-%m-%d}"
-    return Tile(f"Best {label_of(metric)}", best.value, metric.format, metric.digits, change, note)
+    return Tile(f"Best {label_of(metric)}{in_sample_words(metric.name)}", best.value, metric.format, metric.digits, change, note)
 
 
 def _record_before(view: View, best: BestChange) -> Change | None:
@@ -207,7 +216,8 @@ def _attention(view: View) -> list[Block]:
         where = _named(list(dict.fromkeys(one_line(problem.where, 60) for problem in gaps)))
         rows.append(("Gaps in this report, listed at its end", len(gaps), where, "bad"))
     if not rows:
-        return [paragraph("Nothing needs attention: no run failed, hangs or diverged, and nothing is missing.", tone="good")]
+        tone: Tone = "neutral" if unranked_words(view) else "good"
+        return [paragraph("Nothing needs attention: no run failed, hangs or diverged, and nothing is missing.", tone=tone)]
     columns = (Column("what", "What"), Column("n", "Count", "integer"), Column("which", "Which"))
     cells = tuple((Cell(what), Cell(n, tone), Cell(which)) for what, n, which, tone in rows)
     share = health.failed_share

@@ -20,7 +20,7 @@ from reportgen.sections.changes import change_in_brief
 from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.compare.verdicts import judged_tasks
 from reportgen.sections.registry import SECTIONS
-from reportgen.sections.view import View, fold_words, run_link, run_name, training_words
+from reportgen.sections.view import View, fold_words, in_sample_words, run_link, run_name, training_words
 from reportgen.snapshot import LedgerRow, Snapshot
 from reportgen.words import Words
 from reportgen.words.compare.runs import headline_end
@@ -124,8 +124,10 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     best = facts.leaderboard.best if facts.leaderboard else None
     if best is not None and metric is not None:
         parts.append(
-            f"best {label_of(metric)} {value_words(metric, best.value)} ({run_name(view.run(best.key))}{fold_words(facts.leaderboard, best.key)}{training_words(view, metric.name, best.key)})"
+            f"best {label_of(metric)} {value_words(metric, best.value)}{in_sample_words(metric.name)} ({run_name(view.run(best.key))}{fold_words(facts.leaderboard, best.key)}{training_words(view, metric.name, best.key)})"
         )
+    if best is None and facts.finished and not verdict:
+        parts.append(view.say("evaluations-headline"))
     parts.append(f"{len(facts.finished):,} of {plural(len(facts.active), 'run')} finished")
     n_failed = sum(run.status == "FAILED" for run in facts.active)
     if n_failed:

@@ -26,7 +26,7 @@ def runs_section(view: View) -> Section:
 
 def _lacks_primary(view: View, run: Run) -> bool:
     """Paper shows the first rows only: they are to be those that the report is about."""
-    return view.primary is not None and run.key not in view.primary.values
+    return view.primary is not None and run.key not in view.facts.metrics[view.primary.name].values
 
 
 def _newest_first(run: Run) -> tuple[float, tuple[str, ...]]:

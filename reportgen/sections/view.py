@@ -15,6 +15,7 @@ from datetime import datetime
 from reportgen.analyze.facts import Facts
 from reportgen.analyze.leaderboard import Leaderboard
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.primary import IN_SAMPLE, split_rank
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MEMO_SECTIONS, ReportConfig
 from reportgen.formats import one_line
@@ -63,7 +64,8 @@ class View:
 
     @property
     def primary(self) -> Metric | None:
-        return self.facts.metrics[self.facts.primary.name] if self.facts.primary else None
+        """The primary metric in the evaluation that is ranked."""
+        return self.facts.ranked(self.facts.primary.name) if self.facts.primary else None
 
 
 def run_link(run: Run, run_url: Callable[[str, str], str | None]) -> RunLink:
@@ -193,6 +195,11 @@ def fold_words(board: Leaderboard | None, key: RunKey) -> str:
     """ ", one fold of 5" where the run is one; empty for others."""
     n = board.folds.get(key, 0) if board else 0
     return f", one fold of {n}" if n else ""
+
+
+def in_sample_words(metric: str) -> str:
+    """ " (in-sample)" beside a number that was measured on training data; empty for others."""
+    return " (in-sample)" if split_rank(metric) == IN_SAMPLE else ""
 
 
 def training_words(view: View, metric: str, key: RunKey) -> str:

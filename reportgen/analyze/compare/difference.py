@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from reportgen.analyze.compare.groups import Stray
 from reportgen.analyze.compare.pairing import Pairing
 from reportgen.analyze.methods.estimates import Estimate, StudentEstimate
+from reportgen.analyze.runs import RunKey
 from reportgen.model import Goal, Outcome
 
 if TYPE_CHECKING:  # the methods load the large half of SciPy: only when a test is made
@@ -34,6 +35,7 @@ Reason = Literal[
     "sweep",
     "folds",
     "too_large",
+    "units",
     "tasks",
 ]
 
@@ -46,10 +48,22 @@ cost, on different machines."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unmeasured:
-    """A side has no finite value, or values whose squares are no floats."""
+class Units:
+    """One metric that was logged in two units, as their sizes show: fractions beside percentages, seconds beside milliseconds."""
 
-    reason: Literal["no_values", "too_large"]
+    factor: int
+    small: tuple[RunKey, ...]
+    large: tuple[RunKey, ...]
+    example: tuple[float, float]
+    """A value of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """A side has no finite value, values whose squares are no floats, or the values are in two units."""
+
+    reason: Literal["no_values", "too_large", "units"]
+    units: Units | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +374,11 @@ class Difference:
         return self.tested.lowered if self.tested else ()
 
     @property
+    def units(self) -> Units | None:
+        """The two units that the values are in; None where they are in one."""
+        return self.result.units if isinstance(self.result, Unmeasured) else None
+
+    @property
     def won(self) -> int | None:
         """Pairs that B won; None without pairs or a direction."""
         return self.pairs.won if isinstance(self.pairs, Pairs) else None
@@ -396,7 +415,7 @@ class Difference:
                 return self._tested_outcome(tested)
             case Unvarying():
                 return "unclear"
-            case Searches() | Dependent() | Unmeasured(reason="too_large"):
+            case Searches() | Dependent() | Unmeasured(reason="too_large" | "units"):
                 return "incomparable"
             case _:
                 return "too_few"

@@ -28,6 +28,7 @@ CheckState = Literal["ok", "look", "unknown", "noted"]
 
 _NAMES = {
     "datasets": "Data sets",
+    "units": "Units",
     "steps": "Training length",
     "failures": "Failed runs",
     "success": "Success rates",
@@ -78,7 +79,8 @@ def likeness_checks(comparison: Comparison, alike: Likeness) -> list[Check]:
     """One check for each thing that should not differ between the groups."""
     success = words.success_rates_text(comparison)
     return [
-        _recorded("datasets", alike.datasets, alike.datasets_differ or alike.datasets_mixed, words.datasets_text(alike)),
+        _recorded("datasets", alike.datasets, alike.datasets_differ, words.datasets_text(alike)),
+        *_units(comparison),
         _check("steps", alike.steps_differ, words.steps_text(alike), on_record=bool(alike.steps)),
         _failures(alike),
         *([Check("success", "look", success)] if success else []),
@@ -88,6 +90,13 @@ def likeness_checks(comparison: Comparison, alike: Likeness) -> list[Check]:
         _recorded("hardware", alike.hardware, alike.hardware_differs, words.hardware_text(alike)),
         _check("configurations", any(g.n_configurations > 1 for g in comparison.groups), words.configurations_text(comparison)),
     ]
+
+
+def _units(comparison: Comparison) -> list[Check]:
+    """The check of the unit, where the values are in two."""
+    found = [d for compared in comparison.metrics for d in compared.differences if d.units is not None]
+    named = listed(list(dict.fromkeys(one_line(d.metric, 60) for d in found)))
+    return [Check("units", "look", f"Two units in {named}.")] if found else []
 
 
 def _check(what: str, differs: bool, found: str, *, on_record: bool = True) -> Check:

@@ -198,6 +198,18 @@ def _too_large(w: DifferenceWords) -> str:
     return f"Values of {w.label} are too large to be compared (beyond 1e70); the runs table shows them."
 
 
+def _units(w: DifferenceWords) -> str:
+    found = w.d.units
+    if found is None:
+        return ""
+    digits = max(w.digits, 3)
+    small, large = (text_of(value, "number", digits) for value in found.example)
+    return (
+        f"{plural(len(found.large), 'run')} log {w.label} about {found.factor:,} times larger than the other {len(found.small):,}: "
+        f"{large} beside {small}. These are two units, so {w.name_b} and {w.name_a} are not compared."
+    )
+
+
 _SENTENCES: Mapping[Reason, Callable[[DifferenceWords], str]] = {
     "tested": _tested,
     "two_runs": _two_runs,
@@ -209,6 +221,7 @@ _SENTENCES: Mapping[Reason, Callable[[DifferenceWords], str]] = {
     "sweep": _sweep,
     "folds": _folds,
     "too_large": _too_large,
+    "units": _units,
     "tasks": _tasks,
 }
 
@@ -308,6 +321,8 @@ def rule_of(difference: Difference, metric: Metric) -> str:
         return (
             "Folds share their training data: they are compared pair by pair, with the Nadeau–Bengio correction, or not at all."
         )
+    if difference.reason == "units":
+        return "Values are compared in one unit only: log them again in one, or leave the other runs out of the groups."
     if difference.reason == "too_large":
         return "Squares of the values must be numbers that a computer has."
     if difference.reason in ("one_run", "two_runs", "no_values"):
