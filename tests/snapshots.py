@@ -25,6 +25,9 @@ class FakeRun:
     tags: Mapping[str, str] = field(default_factory=dict)
     histories: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     datasets: Sequence[tuple[str, str]] = ()
+    """(name, digest)."""
+    context: str = "training"
+    """Of its data sets."""
     name: str | None = None
     status: str = "FINISHED"
     experiment: str = "exp"
@@ -97,7 +100,7 @@ def snapshot(*runs: FakeRun, experiment_tags: Mapping[str, Mapping[str, str]] | 
         "datasets": _table(
             "datasets",
             ("experiment_id", "run_id", "name", "digest", "context"),
-            [(ids[run.experiment], run.run_id, name, digest, "training") for run in runs for name, digest in run.datasets],
+            [(ids[run.experiment], run.run_id, name, digest, run.context) for run in runs for name, digest in run.datasets],
         ),
     }
     history = History(_table("history", ("experiment_id", "run_id", "metric", "step", "timestamp", "value"), points))

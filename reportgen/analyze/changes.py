@@ -30,7 +30,7 @@ class BestChange:
     n: int = 0
     """Runs that were chosen from."""
     n_folds: int = 0
-    """The run is one fold of so many; 0 = it is no fold."""
+    """The value is the mean of so many folds; 0 = it is a run's own."""
 
     @property
     def delta(self) -> float | None:
@@ -78,11 +78,12 @@ def best_changes(metrics: Sequence[Metric], runs: Sequence[Run], recent: Recent)
         if board is None or not board.rows:
             continue
         first, old = board.rows[0].key, _first_before(board, by_key, recent.start)
-        value = metric.finite(first)
+        values = {row.key: row.value for row in (leaderboard_of(metric, runs) if held_out else board).rows}
+        value = values.get(first)
         if value is None:
             continue
         chosen_by = metrics[0].name if held_out else ""
-        before = None if old is None else metric.finite(old)
+        before = None if old is None else values.get(old)
         changes.append(BestChange(metric.name, first, value, before, chosen_by, len(board.rows), board.folds.get(first, 0)))
     return tuple(changes)
 
@@ -137,10 +138,9 @@ def trend_of(metric: Metric, runs: Sequence[Run], before: float | None = None) -
     """``before`` is the best value of runs that are not among ``runs``."""
     points: list[tuple[datetime, RunKey, float]] = []
     n_undated = 0
-    for run in runs:
-        value = metric.finite(run.key)
-        if not run.finished or value is None:
-            continue
+    by_key = {run.key: run for run in runs}
+    for row in leaderboard_of(metric, runs).rows:
+        run, value = by_key[row.key], row.value
         at = run.ended_at or run.started_at
         if at is None:
             n_undated += 1

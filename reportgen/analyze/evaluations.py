@@ -214,11 +214,10 @@ def _says_data(runs: Sequence[Run]) -> bool:
 
 _LOSS = frozenset(("loss", "perplexity", "ppl", "nll", "norm", "lr", "gradient", "elbo", "likelihood"))
 """Quantities that run through decades by themselves."""
-_FACTORS = (100, 1000)
 TIGHT, TIGHT_SHARES = 1.5, 3.0
 """Largest ÷ smallest value of a cluster; of shares (up to 1) beside percentages (up to 100)."""
 NEAR = 1.25
-"""How far the clusters' medians may be from a factor of 100 or 1,000."""
+"""How far the clusters' medians may be from a factor of 1,000; a factor of 100 is that of shares beside percentages, twice as far."""
 
 
 def units_of(metric: str, values: Mapping[RunKey, float]) -> tuple[frozenset[RunKey], frozenset[RunKey], int] | None:
@@ -240,9 +239,8 @@ def units_of(metric: str, values: Mapping[RunKey, float]) -> tuple[frozenset[Run
     if any(side[-1][0] / side[0][0] > wide for side in (low, high)):
         return None
     ratio = high[len(high) // 2][0] / low[len(low) // 2][0]
-    factors = _FACTORS[:1] if shares else _FACTORS
-    factor = next((factor for factor in factors if factor / near <= ratio <= factor * near), None)
-    if factor is None:
+    factor = 100 if shares else 1000
+    if not factor / near <= ratio <= factor * near or high[-1][0] <= 1:
         return None
     return frozenset(key for _, key in low), frozenset(key for _, key in high), factor
 

@@ -32,7 +32,7 @@ from reportgen.analyze.nested import Nested, nested_of
 from reportgen.analyze.parameters import Parameters, parameters_of
 from reportgen.analyze.previous_report import PreviousReport
 from reportgen.analyze.primary import Primary, is_spent, main_metrics, missing_metrics, primary_of, ranked, study_directions
-from reportgen.analyze.replicates import Noise, ReplicateSummary, noise_of, replicate_groups, summarised
+from reportgen.analyze.replicates import Noise, ReplicateSummary, naming_by_experiment, noise_of, replicate_groups, summarised
 from reportgen.analyze.reproducibility import Reproducibility, reproducibility_of
 from reportgen.analyze.resources import Resources, resources_of
 from reportgen.analyze.runs import Run, RunKey, runs_of
@@ -66,6 +66,8 @@ class Facts:
     leaderboard: Leaderboard | None
     replicates: tuple[ReplicateSummary, ...]
     """Configurations with two runs or more, by the primary metric, best first."""
+    naming: tuple[str, ...]
+    """Params that only name a run, and make no configuration."""
     noise: Noise | None
     """How much the primary metric varies between replicates, of the experiment that holds the best run."""
     nested: Nested
@@ -190,6 +192,7 @@ def _ground(request: Request, runs: tuple[Run, ...], configs: Mapping[str, Metri
         bests=best_changes(shown, runs, recent),
         leaderboard=board,
         replicates=replicates,
+        naming=tuple(sorted({name for names in naming_by_experiment(runs).values() for name in names})),
         noise=noise_of([one for one in replicates if best is not None and one.group.experiment_id == best]),
         nested=nested_of(runs, shown),
         resources=resources_of(runs, snapshot.history, series),
@@ -213,7 +216,9 @@ def _comparison(facts: Facts, request: Request) -> Facts:
     if rules is None:
         return facts
     members = members_of(rules, facts.by_key, model_versions_of(request.snapshot.models), request.matching)
-    study = study_of(rules, rules.metrics or facts.main, facts.metrics, facts.by_key, facts.series, request.datasets, members, request.data)
+    study = study_of(
+        rules, rules.metrics or facts.main, facts.metrics, facts.by_key, facts.series, request.datasets, members, request.data
+    )
     compared, findings = comparison_of(study)
     if compared is not None:
         previous = facts.previous_report

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from reportgen.analyze.methods import estimates, samples
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.nuisance import nuisance_kind
+from reportgen.analyze.nuisance import naming_params, nuisance_kind
 from reportgen.analyze.runs import Run, RunKey, units
 
 Configuration = tuple[tuple[str, str], ...]
@@ -64,16 +64,19 @@ class ReplicateSummary:
 def replicate_groups(runs: Sequence[Run], by_key: Mapping[RunKey, Run]) -> tuple[ReplicateGroup, ...]:
     """Every group of two or more replicates among the finished runs, largest first."""
     buckets: dict[tuple[object, ...], list[Run]] = {}
-    for run in units((run for run in runs if run.finished), lambda run: bool(run.params), by_key):
-        buckets.setdefault((run.experiment_id, run.parent, configuration(run)), []).append(run)
+    counted = units((run for run in runs if run.finished), lambda run: bool(run.params), by_key)
+    without = naming_by_experiment(counted)
+    for run in counted:
+        own = configuration(run, without=without[run.experiment_id])
+        buckets.setdefault((run.experiment_id, run.parent, own), []).append(run)
     parts = [part for members in buckets.values() for part in _split_by_tags(members) if len(part.runs) > 1]
     parts.sort(key=lambda part: (-len(part.runs), part.runs[0].order))
-    labels = _labels(parts)
+    labels = _labels(parts, without)
     return tuple(
         ReplicateGroup(
             label,
             tuple(run.key for run in part.runs),
-            configuration(part.runs[0]),
+            configuration(part.runs[0], without=without[part.runs[0].experiment_id]),
             part.runs[0].experiment_id,
             len({repetition(run, "fold") for run in part.runs}) > 1,
         )
@@ -81,13 +84,23 @@ def replicate_groups(runs: Sequence[Run], by_key: Mapping[RunKey, Run]) -> tuple
     )
 
 
-def _labels(parts: Sequence[_Part]) -> list[str]:
+def naming_by_experiment(runs: Sequence[Run]) -> dict[str, tuple[str, ...]]:
+    """Experiment id → params of its finished runs that only name a run."""
+    members: dict[str, list[Mapping[str, str]]] = {}
+    for run in runs:
+        if run.finished:
+            members.setdefault(run.experiment_id, []).append(run.params)
+    return {experiment_id: naming_params(params) for experiment_id, params in members.items()}
+
+
+def _labels(parts: Sequence[_Part], without: Mapping[str, Sequence[str]]) -> list[str]:
     """What tells each of ``parts`` from the others; those that come out alike are told by what differs between them."""
-    varying = varying_params([run for part in parts for run in part.runs])
+    named = {name for names in without.values() for name in names}
+    varying = [name for name in varying_params([run for part in parts for run in part.runs]) if name not in named]
     labels = [group_label(part.runs, varying, part.tags) for part in parts]
     for label, n in Counter(labels).items():
         alike = [i for i, one in enumerate(labels) if one == label] if n > 1 else []
-        between = varying_params([run for i in alike for run in parts[i].runs])
+        between = [name for name in varying_params([run for i in alike for run in parts[i].runs]) if name not in named]
         for i in alike:
             labels[i] = group_label(parts[i].runs, between, parts[i].tags) if between else label
         several = len({parts[i].runs[0].experiment for i in alike}) > 1

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from reportgen.analyze.changes import Recent
 from reportgen.analyze.configurations import ConfigurationKey, Configurations, periods_ago
 from reportgen.analyze.earlier_runs import earlier_data, earlier_of, known_from, with_earlier, with_earlier_values
+from reportgen.analyze.leaderboard import leaderboard_of
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.regressions import MIN_CHANGE, Watched, alarm_levels, watched_configurations
 from reportgen.analyze.runs import Run, RunKey
@@ -156,11 +157,8 @@ def _period(start: datetime, end: datetime, runs: Sequence[Run]) -> Period:
 
 
 def _best(metric: Metric, runs: Sequence[Run]) -> tuple[RunKey, float] | None:
-    values = [(run, value) for run in runs if run.finished and (value := metric.finite(run.key)) is not None]
-    if not values:
-        return None
-    run, value = min(values, key=lambda one: (-metric.improvement(one[1]), one[0].order))
-    return run.key, value
+    rows = leaderboard_of(metric, runs).rows
+    return (rows[0].key, rows[0].value) if rows else None
 
 
 def _told(metric: Metric, inside: Sequence[Run], before: Sequence[Run], recently: Sequence[Run]) -> NewBest | None:

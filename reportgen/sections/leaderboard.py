@@ -47,7 +47,7 @@ def leaderboard_section(view: View) -> Section:
     blocks += [_table(view, board, metric), *_constants(view, board)]
     repeated = [one for one in view.facts.replicates if one.n > 1]
     if len(repeated) > 1:
-        blocks += _replicates(metric, repeated)
+        blocks += _replicates(metric, repeated, *_naming(view))
     return Section("leaderboard", title, tuple(blocks), question)
 
 
@@ -88,7 +88,11 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
         *param_columns(params),
     )
     rows = tuple(_row(view, row, metric, others, params, repeats) for row in shown)
-    title = f"Best runs by {label_of(metric)}{in_sample_words(metric.name)}" if metric.goal != "none" else f"Runs with {label_of(metric)}"
+    title = (
+        f"Best runs by {label_of(metric)}{in_sample_words(metric.name)}"
+        if metric.goal != "none"
+        else f"Runs with {label_of(metric)}"
+    )
     return Table(
         "leaderboard",
         title,
@@ -117,7 +121,7 @@ def _row(
     best = row.rank == 1
     note = "best" if best else _close_words(view, row, metric)
     n_folds = view.facts.leaderboard.folds.get(row.key, 0) if view.facts.leaderboard else 0
-    what = f"one fold of {n_folds}" if n_folds else "child run" if view.run(row.key).parent else ""
+    what = f"mean of {n_folds} folds" if n_folds else "child run" if view.run(row.key).parent else ""
     one = repeats.get(row.key)
     mean = Cell(None if one is None else Interval(one.mean, one.low, one.high, one.n), note="" if one is None else f"n = {one.n}")
     return (
@@ -158,10 +162,11 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
     gone += [f"{board.n_non_finite:,} with NaN or infinity"] if board.n_non_finite else []
     gone += [f"{plural(board.n_folds_inside, 'fold')}, for which the parent stands"] if board.n_folds_inside else []
     notes.append(f"{counted}{'; left out: ' + ' and '.join(gone) if gone else ''}. Only finished runs are ranked.")
+    gone_folds = plural(board.n_incomplete, "fold")
+    if board.n_incomplete:
+        notes.append(f"{gone_folds} of cross-validations with fewer folds than the others not ranked.")
     if any(row.key in board.folds for row in board.rows[:N_SHOWN]):
-        notes.append(
-            "One fold is no result of its own: its value is of one part of the data. Log the mean over folds in the parent to rank by it."
-        )
+        notes.append("A cross-validation is ranked by the mean over its folds; one fold is no result of its own.")
     if any(is_held_out(other.name, metric.name) for other in others):
         notes.append("Test values stand beside the runs that validation chose; the best of them over runs is no result.")
     if noise is not None and metric.goal != "none":
@@ -194,7 +199,13 @@ def _constants(view: View, board: Leaderboard) -> list[Block]:
 # --- configurations that were run more than once ---------------------------------------------------------------------
 
 
-def _replicates(metric: Metric, repeated: list[ReplicateSummary]) -> list[Block]:
+def _naming(view: View) -> tuple[str, ...]:
+    """The note on parameters that only name a run."""
+    names = [one_line(name, 40) for name in view.facts.naming]
+    return (view.say("evaluations-naming", params=view.say.listed(names)),) if names else ()
+
+
+def _replicates(metric: Metric, repeated: list[ReplicateSummary], *more: str) -> list[Block]:
     """The best configurations by their mean over replicates: a better guide than the best single run."""
     digits = digits_with(metric, [(one.high - one.low) / 2 for one in repeated if one.low is not None and one.high is not None])
     shown = repeated[:N_SHOWN]
@@ -211,6 +222,7 @@ def _replicates(metric: Metric, repeated: list[ReplicateSummary]) -> list[Block]
     notes = (
         "Replicates: finished runs of one experiment that agree in every parameter but seeds, folds and their like.",
         "t intervals of each mean, not adjusted for picking the best.",
+        *more,
         *(
             ("Folds of one data set are not independent, so their mean has no interval.",)
             if any(one.group.folds for one in shown)

@@ -63,6 +63,7 @@ def overview_section(view: View) -> Section:
         *_news(view),
         *flipped,
         *changes,
+        *_untested(view),
         *_verdicts(view),
         *_attention(view),
     ]
@@ -76,6 +77,15 @@ def _apart(view: View) -> list[Block]:
     """Which runs the best value leaves out, because theirs are of other data or in another unit."""
     words = unranked_words(view) or (apart_words(view, view.primary.name) if view.primary else "")
     return [paragraph(words, tone="warning")] if words else []
+
+
+def _untested(view: View) -> list[Block]:
+    """That nothing could be tested against the periods before, and why."""
+    weekly = view.facts.weekly
+    if weekly is None or weekly.n_tests:
+        return []
+    n = weekly.n_alone + len({one.label for one in weekly.watched})
+    return [paragraph(view.say("evaluations-untested", n=n))]
 
 
 def _left_out(view: View) -> str:
@@ -114,7 +124,7 @@ def _best_tile(view: View, best: BestChange) -> Tile:
     since = view.facts.recent.start
     change, note = None, f"{run_name(view.run(best.key))}, {goal_words(metric.goal)}"
     if best.n_folds:
-        note = f"{run_name(view.run(best.key))}, one fold of {best.n_folds}, {goal_words(metric.goal)}"
+        note = f"{run_name(view.run(best.key))}, mean of {best.n_folds} folds, {goal_words(metric.goal)}"
     note += training_words(view, best.metric, best.key)
     if best.chosen_by:
         chosen = label_of(view.facts.metrics[best.chosen_by])

@@ -192,9 +192,9 @@ def param_scalar(text: str | None) -> Scalar:
 
 
 def fold_words(board: Leaderboard | None, key: RunKey) -> str:
-    """ ", one fold of 5" where the run is one; empty for others."""
+    """ ", mean of 5 folds" where the value is one; empty for others."""
     n = board.folds.get(key, 0) if board else 0
-    return f", one fold of {n}" if n else ""
+    return f", mean of {n} folds" if n else ""
 
 
 def in_sample_words(metric: str) -> str:

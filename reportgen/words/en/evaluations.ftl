@@ -43,3 +43,13 @@ evaluations-no-metric = No run is ranked: no finished run logged a metric.
 evaluations-no-direction = No run is ranked: none of the { $n } logged metrics has a direction that is known. Set primary: NAME in the report, and metrics: {"{"}NAME: {"{"}goal: maximize{"}"}{"}"} or minimize in the config.
 evaluations-no-goal = No run is ranked: { $metric } has no direction that is known. Set metrics: {"{"}{ $metric }: {"{"}goal: maximize{"}"}{"}"} or minimize in the config.
 evaluations-no-value = No run is ranked: no finished run has a finite value of { $metric }.
+
+## Repeats
+
+evaluations-naming = Another value in every run, so part of no configuration: { $params }.
+# $n is how many configurations there are in the period.
+evaluations-untested = { $n ->
+    [0] No change could be tested: no metric with a direction was logged in both periods.
+    [one] No change could be tested: its { $n } configuration has too few runs before this period.
+   *[other] No change could be tested: none of the { $n } configurations of this period has enough runs before it.
+}
