@@ -377,7 +377,7 @@ class Gate:
     """The bound; for a gate against the baseline the change (or the ratio of means) that is just not accepted."""
     run: RunLink | None = None
     warns: bool = False
-    """True for an INCONCLUSIVE answer that the config takes as a warning: it does not fail the build."""
+    """True for an INCONCLUSIVE answer that the config takes as a warning, and for a first period: it does not fail the build."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -51,17 +51,21 @@ class Recent:
     """Start of the newest run at all."""
     is_window: bool
     """True when the config's window is the recent days."""
+    fresh: tuple[RunKey, ...] = ()
+    """Runs that started before and were logged or ended since the last report: they are as new as ``runs``."""
 
 
-def recent_of(runs: Sequence[Run], now: datetime, window: Window) -> Recent:
+def recent_of(runs: Sequence[Run], now: datetime, window: Window, fresh: frozenset[RunKey] = frozenset()) -> Recent:
     """The window when it has a start, else the seven days up to and including the day of ``now``."""
     tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     start = window.start or tomorrow - timedelta(days=DAYS)
     end = window.end or tomorrow
     dated = sorted((run for run in runs if run.started_at is not None and not run.deleted), key=lambda run: run.order)
     inside = tuple(run.key for run in dated if run.started_at is not None and start <= run.started_at < end)
-    before = sum(run.started_at is not None and run.started_at < start for run in dated)
-    return Recent(start, end, inside, before, dated[-1].started_at if dated else None, window.start is not None)
+    before = [run.key for run in dated if run.started_at is not None and run.started_at < start]
+    late = tuple(key for key in before if key in fresh)
+    newest = dated[-1].started_at if dated else None
+    return Recent(start, end, inside, len(before) - len(late), newest, window.start is not None, late)
 
 
 def best_changes(metrics: Sequence[Metric], runs: Sequence[Run], recent: Recent) -> tuple[BestChange, ...]:
@@ -77,7 +81,7 @@ def best_changes(metrics: Sequence[Metric], runs: Sequence[Run], recent: Recent)
         board = leaderboard_of(metrics[0] if held_out else metric, runs) if metric.goal != "none" else None
         if board is None or not board.rows:
             continue
-        first, old = board.rows[0].key, _first_before(board, by_key, recent.start)
+        first, old = board.rows[0].key, _first_before(board, by_key, recent)
         values = {row.key: row.value for row in (leaderboard_of(metric, runs) if held_out else board).rows}
         value = values.get(first)
         if value is None:
@@ -88,8 +92,9 @@ def best_changes(metrics: Sequence[Metric], runs: Sequence[Run], recent: Recent)
     return tuple(changes)
 
 
-def _first_before(board: Leaderboard, by_key: Mapping[RunKey, Run], start: datetime | None) -> RunKey | None:
-    return next((row.key for row in board.rows if _started_before(by_key[row.key], start)), None)
+def _first_before(board: Leaderboard, by_key: Mapping[RunKey, Run], recent: Recent) -> RunKey | None:
+    old = (row.key for row in board.rows if _started_before(by_key[row.key], recent.start))
+    return next((key for key in old if key not in recent.fresh), None)
 
 
 def _started_before(run: Run, moment: datetime | None) -> bool:
@@ -109,9 +114,13 @@ class Trend:
     """Empty without a direction."""
     n_undated: int
     before: float | None = None
-    """The best value of earlier runs that are not among ``keys``, where ``best_so_far`` starts; None = there is none."""
+    """The best value of all earlier runs that are not of the report; None = there is none."""
     best: float | None = None
-    """Of these runs alone; None without a direction."""
+    """Of the report's runs alone; None without a direction."""
+    start: datetime | None = None
+    """Start of the report's period, where runs of the periods before it are among ``keys``."""
+    earlier: Mapping[RunKey, Run] = field(default_factory=dict)
+    """Those of ``keys`` that are not runs of the report."""
 
 
 FENCE = 4.0
@@ -134,8 +143,12 @@ def fences(values: Sequence[float], kept: Sequence[float] = ()) -> tuple[float, 
     return (low, high) if any(not low <= value <= high for value in values) else None
 
 
+TREND_PERIODS = 8
+"""Periods before a report's own that its trend shows, where they were read."""
+
+
 def trend_of(metric: Metric, runs: Sequence[Run], before: float | None = None) -> Trend:
-    """``before`` is the best value of runs that are not among ``runs``."""
+    """``before`` is the best value of runs that are not among ``runs``, where ``best_so_far`` starts."""
     points: list[tuple[datetime, RunKey, float]] = []
     n_undated = 0
     by_key = {run.key: run for run in runs}
@@ -162,4 +175,19 @@ def trend_of(metric: Metric, runs: Sequence[Run], before: float | None = None) -
         n_undated,
         before if metric.goal != "none" else None,
         own,
+    )
+
+
+def with_periods_before(
+    trend: Trend, metric: Metric, runs: Sequence[Run], earlier: Mapping[RunKey, Run], period: tuple[datetime, datetime]
+) -> Trend:
+    """``trend`` of ``runs``, begun ``TREND_PERIODS`` before their ``period`` with the ``earlier`` runs, whose values are in ``metric``."""
+    start, end = period
+    first = start - TREND_PERIODS * max(end - start, timedelta(days=1))
+    shown = {key: run for key, run in earlier.items() if run.started_at is not None and run.started_at >= first}
+    older = [v for key, run in earlier.items() if key not in shown and run.finished and (v := metric.finite(key)) is not None]
+    best = max(older, key=metric.improvement, default=None) if metric.goal != "none" else None
+    whole = trend_of(metric, [*runs, *shown.values()], best)
+    return replace(
+        whole, before=trend.before, best=trend.best, start=start, earlier={key: shown[key] for key in whole.keys if key in shown}
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of
+from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of, with_periods_before
 from reportgen.analyze.compare.comparison import Comparison, SideBySide, comparison_of, not_pooled, side_by_side_of
 from reportgen.analyze.compare.costs import Costs, costs_of
 from reportgen.analyze.compare.group_gates import Compared
@@ -19,6 +19,7 @@ from reportgen.analyze.compare.study import Study, study_of
 from reportgen.analyze.compare.tasks import Tasks, tasks_of
 from reportgen.analyze.curve_scalars import Asked
 from reportgen.analyze.directions import directions_of, experiment_tags
+from reportgen.analyze.earlier_runs import with_earlier_values
 from reportgen.analyze.evaluations import DataSets, Evaluated, datasets_of, evaluated, with_held_out
 from reportgen.analyze.findings import AnalysisFailed, Finding
 from reportgen.analyze.gate_answers import GateAnswer
@@ -124,10 +125,11 @@ class Request:
     matching: Matching | None
     """Answers MLflow's filter language, which groups of a comparison may be written in."""
     data: DataSets
+    since: PreviousReport | None
 
     @property
     def datasets(self) -> Mapping[RunKey, tuple[str, ...]]:
-        """Run → "name (digest)" of its data sets."""
+        """Run → \"name (digest)\" of its data sets."""
         return self.data.labels()
 
     def has_section(self, *names: str) -> bool:
@@ -150,7 +152,7 @@ def facts_of(
     An answer that raises an exception is left out, with a finding: a fault in a long answer must not cost all the others.
     """
     runs = runs_of(snapshot)
-    request = Request(snapshot, report, now, window, matching, datasets_of(snapshot, runs))
+    request = Request(snapshot, report, now, window, matching, datasets_of(snapshot, runs), previous_report)
     facts = replace(_ground(request, runs, metrics), previous_report=previous_report)
     for question, answer in QUESTIONS.items():
         try:
@@ -175,7 +177,7 @@ def _ground(request: Request, runs: tuple[Run, ...], configs: Mapping[str, Metri
     main = main_metrics(report, primary, metrics, configs)
     shown = [within[name].metric for name in main]
     first = within[primary.name].metric if primary else None
-    recent = recent_of(runs, request.now, request.window)
+    recent = recent_of(runs, request.now, request.window, frozenset(request.since.fresh) if request.since else frozenset())
     board = leaderboard_of(first, runs) if first else None
     replicates = summarised(replicate_groups(runs, by_key), first) if first else ()
     best = board.best.key[0] if board and board.best else None
@@ -283,7 +285,8 @@ def _changes(facts: Facts, request: Request) -> Facts:
     if not judged and not request.has_section("overview", "changes"):
         return facts
     watched = [facts.ranked(name) for name in dict.fromkeys([*facts.main, *(name for name in judged if name)])]
-    return replace(facts, weekly=weekly_of(request.snapshot, watched, facts.runs, facts.recent, request.datasets))
+    found = weekly_of(request.snapshot, watched, facts.runs, facts.recent, request.datasets, since=request.since)
+    return replace(facts, weekly=found)
 
 
 def _trend(facts: Facts, _: Request) -> Facts:
@@ -292,7 +295,11 @@ def _trend(facts: Facts, _: Request) -> Facts:
     weekly, first = facts.weekly, facts.ranked(facts.primary.name)
     bests = weekly.bests if weekly is not None and weekly.earlier else ()
     record = next((best.record for best in bests if best.metric == first.name), None)
-    return replace(facts, trend=trend_of(first, facts.runs, record))
+    trend = trend_of(first, facts.runs, record)
+    if weekly is not None and weekly.earlier and first.name not in weekly.unknown_rules:
+        known = with_earlier_values(first, tuple(weekly.earlier.values()))
+        trend = with_periods_before(trend, known, facts.runs, weekly.earlier, (weekly.now.start, weekly.now.end))
+    return replace(facts, trend=trend)
 
 
 def _costs(facts: Facts, request: Request) -> Facts:
@@ -310,7 +317,10 @@ def _side_by_side(facts: Facts, _: Request) -> Facts:
 def _gates(facts: Facts, request: Request) -> Facts:
     """Not among the questions that may fail: a report without its gates would pass them."""
     judged = Compared(facts.study, facts.comparison) if facts.study and facts.comparison else None
-    return replace(facts, gates=gate_answers(request.report.gates, facts.metrics, facts.runs, judged, facts.weekly))
+    recent = facts.recent
+    is_first = bool(recent.runs) and not recent.n_before and request.snapshot.earlier.num_rows == 0
+    answers = gate_answers(request.report.gates, facts.metrics, facts.runs, judged, facts.weekly, is_first_period=is_first)
+    return replace(facts, gates=answers)
 
 
 QUESTIONS: Mapping[str, Callable[[Facts, Request], Facts]] = {

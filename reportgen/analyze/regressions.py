@@ -103,6 +103,11 @@ class Watched:
         return samples.mean(self.previous) if self.previous else None
 
     @property
+    def change_of_means(self) -> float:
+        """``mean_now`` less ``mean_before``, or less the mean of all earlier runs where none ran in the period before."""
+        return self.mean_now - samples.mean(self.previous or self.history)
+
+    @property
     def is_partial(self) -> bool:
         """Whether runs without a partner are in neither side of the comparison."""
         return self.n_pairs > 0 and not self.n_pairs == len(self.values) == len(self.previous)

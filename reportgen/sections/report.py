@@ -13,7 +13,7 @@ from reportgen.analyze.facts import Facts
 from reportgen.analyze.metrics import Metric
 from reportgen.config import MetricConfig, ReportConfig, SectionConfig
 from reportgen.errors import Problem
-from reportgen.formats import listed, one_line, plural
+from reportgen.formats import listed, one_line, plural, text_of
 from reportgen.model import Cell, Column, Gate, Notice, Prose, Provenance, Report, Section, Table, Tone, Window
 from reportgen.outcomes import OUTCOMES
 from reportgen.sections.changes import change_in_brief
@@ -107,7 +107,7 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     facts, metric = view.facts, view.primary
     parts: list[str] = []
     if not facts.active:
-        return "No runs in the selection."
+        return _of_requests(view) or "No runs in the selection."
     if view.is_memo:
         n_failed = sum(gate.state != "PASS" for gate in gates)
         return decision_words(view) + (f" {n_failed} of {plural(len(gates), 'gate')} not passed." if n_failed else "")
@@ -137,6 +137,18 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
         verdict is not None and sentence.startswith(verdict) and not verdict.startswith("no clear")
     )  # a name keeps its letters
     return f"{sentence}." if named else f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _of_requests(view: View) -> str:
+    """Of a report about requests alone; empty when there are none."""
+    traces = view.facts.traces
+    if traces is None or view.facts.runs or not traces.whole.n:
+        return ""
+    whole = traces.whole
+    if whole.failed is None or not whole.n_failed:
+        return view.say("overview-headline-requests", n=whole.n)
+    share = text_of(whole.failed.value, "percent")
+    return view.say("overview-headline-failed", failed=whole.n_failed, share=share, n=whole.n_ended)
 
 
 def _short_verdict(view: View) -> str | None:

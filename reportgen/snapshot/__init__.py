@@ -25,6 +25,8 @@ from reportgen.snapshot.history import History, Series, save_history, sort_histo
 from reportgen.snapshot.schemas import ADDED, SCHEMAS, SORT_KEYS, empty_table
 
 FORMAT = "reportgen-snapshot/1"
+EVERY_RUN = ("experiment_id", "run_id", "status", "lifecycle")
+"""Columns of ``Snapshot.every_run``; runs of a deleted experiment are deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,9 @@ class Snapshot:
     """Every store by its name, in the config's order, when there are several; else nothing."""
     read_seconds: float = 0.0
     """How long reading took; not part of the digest and not saved in a bundle."""
+    every_run: pa.Table | None = None
+    """``EVERY_RUN`` of all runs of the chosen experiments, selected or not; None when it was not asked. It answers what became of
+    the runs of an earlier report, is not part of the digest and not saved."""
 
     def tables(self) -> Iterator[tuple[str, pa.Table]]:
         """Every table but the history, by name, in the order of ``SCHEMAS``."""
