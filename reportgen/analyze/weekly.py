@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from reportgen.analyze.changes import BestChange, Recent
 from reportgen.analyze.configurations import ConfigurationKey, Configurations, periods_ago
-from reportgen.analyze.earlier_runs import earlier_data, earlier_of, known_from, with_earlier, with_earlier_values
+from reportgen.analyze.earlier_runs import earlier_data, earlier_of, known_from, read_from, with_earlier, with_earlier_values
 from reportgen.analyze.leaderboard import leaderboard_of
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.previous_report import LostValue, PreviousReport
@@ -170,7 +170,7 @@ def _new_experiments(
 
     One that was made before anything is read from is not called new.
     """
-    since = dict(snapshot.selection).get("compared with runs from", "")
+    since = read_from(snapshot)
     made = dict(
         zip(
             snapshot.experiments.column("experiment_id").to_pylist(),
@@ -182,9 +182,7 @@ def _new_experiments(
     n_runs = Counter((run.experiment, run.experiment_id) for run in started if run.experiment_id not in known)
     created = {id_: moment(at) for id_, at in made.items()}
     return tuple(
-        (name, n)
-        for (name, id_), n in sorted(n_runs.items())
-        if not since or (at := created.get(id_)) is None or at >= datetime.fromisoformat(since)
+        (name, n) for (name, id_), n in sorted(n_runs.items()) if since is None or (at := created.get(id_)) is None or at >= since
     )
 
 
