@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from reportgen.analyze.clocks import EARLIEST, is_possible
 from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_held_out
@@ -60,7 +61,8 @@ def recent_of(runs: Sequence[Run], now: datetime, window: Window, fresh: frozens
     tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     start = window.start or tomorrow - timedelta(days=DAYS)
     end = window.end or tomorrow
-    dated = sorted((run for run in runs if run.started_at is not None and not run.deleted), key=lambda run: run.order)
+    known = (run for run in runs if run.started_at is not None and is_possible(run.started_at, now) and not run.deleted)
+    dated = sorted(known, key=lambda run: run.order)
     inside = tuple(run.key for run in dated if run.started_at is not None and start <= run.started_at < end)
     before = [run.key for run in dated if run.started_at is not None and run.started_at < start]
     late = tuple(key for key in before if key in fresh)
@@ -98,7 +100,7 @@ def _first_before(board: Leaderboard, by_key: Mapping[RunKey, Run], recent: Rece
 
 
 def _started_before(run: Run, moment: datetime | None) -> bool:
-    return moment is not None and run.started_at is not None and run.started_at < moment
+    return moment is not None and run.started_at is not None and EARLIEST <= run.started_at < moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ class Trend:
     """The best value of all earlier runs that are not of the report; None = there is none."""
     best: float | None = None
     """Of the report's runs alone; None without a direction."""
+    n_impossible: int = 0
+    """Runs whose times no clock can have shown: they are in nothing here."""
     start: datetime | None = None
     """Start of the report's period, where runs of the periods before it are among ``keys``."""
     earlier: Mapping[RunKey, Run] = field(default_factory=dict)
@@ -147,16 +151,18 @@ TREND_PERIODS = 8
 """Periods before a report's own that its trend shows, where they were read."""
 
 
-def trend_of(metric: Metric, runs: Sequence[Run], before: float | None = None) -> Trend:
+def trend_of(metric: Metric, runs: Sequence[Run], now: datetime, before: float | None = None) -> Trend:
     """``before`` is the best value of runs that are not among ``runs``, where ``best_so_far`` starts."""
     points: list[tuple[datetime, RunKey, float]] = []
-    n_undated = 0
+    n_undated = n_impossible = 0
     by_key = {run.key: run for run in runs}
     for row in leaderboard_of(metric, runs).rows:
         run, value = by_key[row.key], row.value
         at = run.ended_at or run.started_at
         if at is None:
             n_undated += 1
+        elif not all(is_possible(one, now) for one in (run.started_at, run.ended_at) if one is not None):
+            n_impossible += 1
         else:
             points.append((at, run.key, value))
     points.sort(key=lambda point: (point[0], point[1]))
@@ -175,11 +181,12 @@ def trend_of(metric: Metric, runs: Sequence[Run], before: float | None = None) -
         n_undated,
         before if metric.goal != "none" else None,
         own,
+        n_impossible,
     )
 
 
 def with_periods_before(
-    trend: Trend, metric: Metric, runs: Sequence[Run], earlier: Mapping[RunKey, Run], period: tuple[datetime, datetime]
+    trend: Trend, metric: Metric, runs: Sequence[Run], now: datetime, earlier: Mapping[RunKey, Run], period: tuple[datetime, datetime]
 ) -> Trend:
     """``trend`` of ``runs``, begun ``TREND_PERIODS`` before their ``period`` with the ``earlier`` runs, whose values are in ``metric``."""
     start, end = period
@@ -187,7 +194,7 @@ def with_periods_before(
     shown = {key: run for key, run in earlier.items() if run.started_at is not None and run.started_at >= first}
     older = [v for key, run in earlier.items() if key not in shown and run.finished and (v := metric.finite(key)) is not None]
     best = max(older, key=metric.improvement, default=None) if metric.goal != "none" else None
-    whole = trend_of(metric, [*runs, *shown.values()], best)
+    whole = trend_of(metric, [*runs, *shown.values()], now, best)
     return replace(
         whole, before=trend.before, best=trend.best, start=start, earlier={key: shown[key] for key in whole.keys if key in shown}
     )

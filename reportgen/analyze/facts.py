@@ -289,16 +289,17 @@ def _changes(facts: Facts, request: Request) -> Facts:
     return replace(facts, weekly=found)
 
 
-def _trend(facts: Facts, _: Request) -> Facts:
+def _trend(facts: Facts, request: Request) -> Facts:
     if facts.primary is None:
         return facts
     weekly, first = facts.weekly, facts.ranked(facts.primary.name)
     bests = weekly.bests if weekly is not None and weekly.earlier else ()
     record = next((best.record for best in bests if best.metric == first.name), None)
-    trend = trend_of(first, facts.runs, record)
+    trend = trend_of(first, facts.runs, request.now, record)
     if weekly is not None and weekly.earlier and first.name not in weekly.unknown_rules:
         known = with_earlier_values(first, tuple(weekly.earlier.values()))
-        trend = with_periods_before(trend, known, facts.runs, weekly.earlier, (weekly.now.start, weekly.now.end))
+        period = (weekly.now.start, weekly.now.end)
+        trend = with_periods_before(trend, known, facts.runs, request.now, weekly.earlier, period)
     return replace(facts, trend=trend)
 
 

@@ -118,8 +118,10 @@ def run_value(last: float, facts: SeriesFacts | None, rule: Rule, goal: Goal) ->
     """The value that stands for a run.
 
     Without a history, or with no finite point in it, that is the last value; so it is for the best of a metric without
-    a direction.
+    a direction. MLflow's last value may be that of an abandoned pass: then it is the last one of the newest pass.
     """
+    if facts is not None and facts.restart is not None and facts.restart.stale_last is not None:
+        last = facts.last
     side = {"min": "minimize", "max": "maximize", "best": goal, "last": "none"}[rule]
     if facts is None or side == "none":
         return last

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reportgen.analyze.changes import BestChange, Recent
+from reportgen.analyze.clocks import EARLIEST
 from reportgen.analyze.configurations import ConfigurationKey, Configurations, periods_ago
 from reportgen.analyze.earlier_runs import earlier_data, earlier_of, known_from, read_from, with_earlier, with_earlier_values
 from reportgen.analyze.leaderboard import leaderboard_of
@@ -121,7 +122,7 @@ def weekly_of(
     if start is None or end is None:
         return None
     length = max(end - start, timedelta(days=1))
-    dated = [run for run in every if run.started_at is not None and not run.deleted]
+    dated = [run for run in every if run.started_at is not None and run.started_at >= EARLIEST and not run.deleted]
     fresh = frozenset(since.fresh) if since else frozenset()
     started = [run for run in dated if run.started_at is not None and start <= run.started_at < end]
     inside = [*(run for run in dated if run.key in fresh and _before(run, start)), *started]

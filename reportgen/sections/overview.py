@@ -388,6 +388,8 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
         for i, (at, run, value) in enumerate(zip(trend.at, runs, trend.values, strict=True))
     )
     notes = [f"{plural(trend.n_undated, 'run')} without a time not shown."] if trend.n_undated else []
+    if trend.n_impossible:
+        notes.append(view.say("overview-impossible-times", n=trend.n_impossible))
     if shown:
         outside = [f"{n} {value_words(metric, v)}" for n, v in zip(names, trend.values, strict=True) if not low <= v <= high]
         notes.append(f"Outside the range of the chart, drawn at its edge: {listed(outside, 4)}.")

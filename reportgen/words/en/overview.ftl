@@ -23,3 +23,10 @@ overview-headline-requests = { $n ->
    *[other] { $n } traced requests, no run.
 }
 overview-headline-failed = { $failed } of { $n } traced requests failed ({ $share }).
+
+## Trend
+
+overview-impossible-times = { $n ->
+    [one] One run with an impossible time
+   *[other] { $n } runs with impossible times
+} not shown; see "Health of the runs".
