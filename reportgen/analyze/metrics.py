@@ -16,7 +16,7 @@ from reportgen.analyze.histories import SeriesByKey, SeriesFacts
 from reportgen.analyze.metric_names import canonical_name
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MetricConfig
-from reportgen.formats import shared_digits
+from reportgen.formats import shared_digits, telling_digits
 from reportgen.model import Format, Goal
 
 Rule = Literal["last", "best", "min", "max"]
@@ -137,7 +137,7 @@ def _metric(
         label=config.label or name,
         direction=direction,
         format=config.format,
-        digits=config.digits if config.digits is not None else digits_for(values.values(), config.format),
+        digits=config.digits if config.digits is not None else digits_for(values.values(), config.format, direction.goal),
         digits_given=config.digits is not None,
         rule=config.rule,
         values=values,
@@ -145,7 +145,18 @@ def _metric(
     )
 
 
-def digits_for(values: Iterable[float], format: Format) -> int:
-    """Decimals that show four significant digits of a typical value, in the unit that is printed."""
+_N_TOLD_APART = 10
+"""As many of the best values as tables show first; their ranks are to be seen in what is printed."""
+_MOST_MORE_FOR_THE_BEST = 3
+
+
+def digits_for(values: Iterable[float], format: Format, goal: Goal = "none") -> int:
+    """Decimals that show four significant digits of a typical value, in the unit that is printed, and tell the best ones apart."""
     factor = 100 if format in ("percent", "percent_change") else 1
-    return shared_digits(value * factor for value in values)
+    scaled = [value * factor for value in values if math.isfinite(value)]
+    digits = shared_digits(scaled)
+    if goal == "none":
+        return digits
+    best = sorted(set(scaled), reverse=goal == "maximize")[:_N_TOLD_APART]
+    digits = max(digits, min(shared_digits(best[:1]), digits + _MOST_MORE_FOR_THE_BEST))
+    return telling_digits(best, digits)

@@ -17,6 +17,7 @@ from reportgen.analyze.methods import estimates, samples
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.nuisance import naming_params, nuisance_kind
 from reportgen.analyze.runs import Run, RunKey, units
+from reportgen.formats import without_noise
 
 Configuration = tuple[tuple[str, str], ...]
 """(param, value), sorted, without nuisance params."""
@@ -148,7 +149,7 @@ MOST_WORDS = 4
 def group_label(part: Sequence[Run], varying: Sequence[str], tags: Sequence[str] = ()) -> str:
     """The group's marking tags and differing params, else a name that all its runs share, else the first run's name."""
     first = part[0]
-    words = [*tags, *(f"{name}={first.params[name]}" for name in varying if name in first.params)]
+    words = [*tags, *(f"{name}={without_noise(first.params[name])}" for name in varying if name in first.params)]
     if words:
         more = f" and {len(words) - MOST_WORDS} more" if len(words) > MOST_WORDS else ""
         return ", ".join(words[:MOST_WORDS]) + more

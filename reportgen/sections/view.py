@@ -18,7 +18,7 @@ from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import IN_SAMPLE, split_rank
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MEMO_SECTIONS, ReportConfig
-from reportgen.formats import one_line
+from reportgen.formats import after_number, before_number, one_line, without_noise
 from reportgen.model import Cell, Change, Column, Gate, Paragraph, Problem, RunLink, Scalar, Span, Tone, Window
 from reportgen.redaction import MASK, names_a_secret, public_text
 from reportgen.snapshot import Snapshot
@@ -107,7 +107,8 @@ def _cut(name: str, most: int) -> str:
     if len(line) <= most:
         return line
     head = (most - 1 + 1) // 2
-    return f"{line[:head].rstrip()}…{line[len(line) - (most - 1 - head) :].lstrip()}"
+    tail = len(line) - (most - 1 - head)
+    return f"{line[: before_number(line, head)].rstrip()}…{line[after_number(line, tail) :].lstrip()}"
 
 
 LEGEND_NAME = 16
@@ -175,7 +176,7 @@ def shown_value(name: str, value: str | None) -> str | None:
     """A parameter or tag value as a table shows it: one line, and masked when its name says that it is secret."""
     if value is None:
         return None
-    return MASK if names_a_secret(name) and value else one_line(public_text(value), LONGEST_VALUE)
+    return MASK if names_a_secret(name) and value else one_line(without_noise(public_text(value)), LONGEST_VALUE)
 
 
 def param_columns(names: Sequence[str]) -> tuple[Column, ...]:
