@@ -74,9 +74,9 @@ def number(value: float, digits: int | None = None) -> str:
         return non_finite(value)
     if digits is not None:
         places = _places(value, digits, 1.0)
-        if abs(value) >= 1e9 or places is None:
+        if value != 0 and (abs(value) >= 1e9 or abs(value) < 10.0**-digits / 2 or places is None):
             return _signed(f"{value:.3e}")  # never print a value that is not zero as 0.000
-        text = f"{value:,.{places}f}"
+        text = f"{value:,.{digits if places is None else places}f}"
     elif value == 0:
         return "0"
     elif abs(value) >= 1e9 or abs(value) < 1e-4:
@@ -91,7 +91,7 @@ def number(value: float, digits: int | None = None) -> str:
 
 _MOST_MORE = 3
 """Decimals that a single value may get beyond those of its column."""
-_WORST_ROUNDING = 0.05
+_WORST_ROUNDING = 0.03
 """A printed value is nearer than this share to the value itself."""
 
 
@@ -279,6 +279,7 @@ def after_number(line: str, at: int) -> int:
     return found.end() if found and found.end() < len(line) and found.end() - found.start() <= _LONGEST_NUMBER else at
 
 
+_MOST_DIGITS_WITHOUT_NOISE = 9
 _FLOAT = re.compile(r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?")
 
 
@@ -289,12 +290,9 @@ def without_noise(text: str) -> str:
     """
     if len(text) < 16 or not _FLOAT.fullmatch(text):
         return text
-    short = f"{float(text):.12g}"
-    return (
-        short
-        if len(short) <= len(text) - 4 and "inf" not in short and math.isclose(float(short), float(text), rel_tol=1e-12)
-        else text
-    )
+    short = f"{float(text):.13g}"
+    n_digits = sum(map(str.isdigit, short.partition("e")[0].lstrip("-0.")))
+    return short if n_digits <= _MOST_DIGITS_WITHOUT_NOISE and "inf" not in short else text
 
 
 def plural(n: int, noun: str, nouns: str | None = None) -> str:

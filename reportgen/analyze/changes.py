@@ -32,6 +32,8 @@ class BestChange:
     """Runs that were chosen from."""
     n_folds: int = 0
     """The value is the mean of so many folds; 0 = it is a run's own."""
+    n_tied: int = 1
+    """Runs that have this value, ``key`` among them; of a metric that chose the run itself."""
 
     @property
     def delta(self) -> float | None:
@@ -90,7 +92,9 @@ def best_changes(metrics: Sequence[Metric], runs: Sequence[Run], recent: Recent)
             continue
         chosen_by = metrics[0].name if held_out else ""
         before = None if old is None else values.get(old)
-        changes.append(BestChange(metric.name, first, value, before, chosen_by, len(board.rows), board.folds.get(first, 0)))
+        n_tied = 1 if held_out else sum(row.value == value for row in board.rows)
+        n_folds = board.folds.get(first, 0)
+        changes.append(BestChange(metric.name, first, value, before, chosen_by, len(board.rows), n_folds, n_tied))
     return tuple(changes)
 
 

@@ -207,7 +207,7 @@ class ScalarsReader:
             label=group.label,
             n=len(of),
             search=self._asked.study.is_search(group),
-            best=summarised_values(group.label, bests),
+            best=summarised_values(group.label, bests, bounds=self._metric.bounds),
             level=self._together(group.label, of, lambda one: one.level),
             reached=reached_share(times) if times else None,
             last_step=max(missed, default=None),

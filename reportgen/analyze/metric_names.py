@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from reportgen.analyze.metric_vocabulary import NO_SHARES, SHARES
+
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_DIGITS = re.compile(r"^([a-z]+?)(?:\d+)$")
 _SEPARATOR = re.compile(r"[^0-9A-Za-z]+")
 _INITIAL = re.compile(r"(?<![A-Za-z])[a-z](?=[A-Z]{2,}(?![a-z]))[A-Z]+")
 _MIXED = re.compile(r"chrF|SQuAD|mAP|mAR|(?<![A-Za-z])(?:m|fw|g|d|c)IoU|(?<![A-Za-z])[am]Acc(?![a-z])")
@@ -31,3 +34,10 @@ def canonical_name(name: str) -> str:
     ``valid`` before a noun that can be valid (``valid_json_rate``) is no split and stays.
     """
     return _VALIDATION.sub("val", name)
+
+
+def is_share(name: str) -> bool:
+    """Whether the name is of a measure that lies between 0 and 1 (or 0 and 100 %) by its definition: an accuracy, an AUC, a rate."""
+    tokens = tokens_of(name)
+    words = {word if word in SHARES else _DIGITS.sub(r"\1", word) for word in tokens}
+    return bool(words & SHARES) and not words & NO_SHARES and tokens[:1] != ("neg",)

@@ -520,3 +520,15 @@ ESTIMATORS = "|".join(
     )
 )
 """How the names of scikit-learn's estimators end, and of those that follow it: their ``score`` is better when higher."""
+
+# Measures between 0 and 1 (or 0 and 100 %) by their definition.
+SHARES = vocabulary(
+    """accuracy accuracies acc auc auroc auprc aucpr prauc rocauc precision recall specificity sensitivity tpr tnr fpr fnr ppv npv
+    ap map f fbeta fscore fmeasure iou miou jaccard dice dsc ndcg mrr wil eer share fraction winrate hellaswag mmlu gsm8k
+    humaneval mbpp winogrande piqa boolq arc exact_match hit pass brier misclassification correctness"""
+)
+# Beside one of them: a difference, a count, a logarithm, a spread or a loss is no share.
+NO_SHARES = vocabulary(
+    """loss log delta change diff difference gap count counts n num number std stddev sd var variance per time seconds ms lift gain
+    improvement ratio error_count"""
+)

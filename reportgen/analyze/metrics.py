@@ -13,7 +13,7 @@ from typing import Literal
 
 from reportgen.analyze.directions import Direction
 from reportgen.analyze.histories import SeriesByKey, SeriesFacts
-from reportgen.analyze.metric_names import canonical_name
+from reportgen.analyze.metric_names import canonical_name, is_share
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MetricConfig
 from reportgen.formats import shared_digits, telling_digits
@@ -45,6 +45,8 @@ class Metric:
     """Finished runs with a value of another evaluation, which is not among ``values``."""
     same_as: str = ""
     """The metric that holds its values too, being the same quantity by another spelling; empty for most."""
+    bounds: tuple[float, float] | None = None
+    """Ends of its scale, where they are known: (0, 1), or (0, 100) of percentages."""
 
     @property
     def goal(self) -> Goal:
@@ -142,6 +144,21 @@ def _metric(
         rule=config.rule,
         values=values,
         n_finished=sum(key in finished for key in values),
+        bounds=bounds_of(name, values.values(), config.format),
+    )
+
+
+def bounds_of(name: str, values: Iterable[float], format: Format) -> tuple[float, float] | None:
+    """The ends of the scale of a share: its name or its format says that it is one, and every finite value lies between them."""
+    finite = [value for value in values if math.isfinite(value)]
+    if not finite or not (is_share(name) or format == "percent") or min(finite) < 0:
+        return None
+    return (
+        (0.0, 1.0)
+        if max(finite) <= 1
+        else (0.0, 100.0)
+        if max(finite) <= 100 and min(finite) > 1 and format != "percent"
+        else None
     )
 
 

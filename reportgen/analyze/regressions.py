@@ -201,7 +201,7 @@ def _one(
     if means:
         return _against_history(replace(plain, n_periods=len(means)), metric, min_change, (mean,), means)
     if len(new) >= REPLICATES and len(last) >= REPLICATES:
-        sides = summarised_values("before", last), summarised_values("now", new)
+        sides = summarised_values("before", last, bounds=metric.bounds), summarised_values("now", new, bounds=metric.bounds)
         return _compared(plain, metric, sides, by_key, data)
     return _against_history(plain, metric, min_change, plain.values, plain.history)
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.analyze.methods import estimates, samples
+from reportgen.analyze.methods.means import interval_of_mean
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.nuisance import naming_params, nuisance_kind
 from reportgen.analyze.runs import Run, RunKey, units
@@ -48,7 +49,7 @@ class ReplicateGroup:
 
 @dataclass(frozen=True, slots=True)
 class ReplicateSummary:
-    """One metric over the runs of a group; bounds are None below two values, and of folds, which are not independent."""
+    """One metric over the runs of a group; bounds are None below three values, without variation, and of folds, which are not independent."""
 
     group: ReplicateGroup
     values: tuple[tuple[RunKey, float], ...]
@@ -158,15 +159,14 @@ def group_label(part: Sequence[Run], varying: Sequence[str], tags: Sequence[str]
 
 
 def summarised(groups: Sequence[ReplicateGroup], metric: Metric) -> tuple[ReplicateSummary, ...]:
-    """Mean, sd and t interval of ``metric`` for each group that has a finite value, best first (else by label)."""
+    """Mean, sd and interval of the mean of ``metric`` for each group that has a finite value, best first (else by label)."""
     found: list[ReplicateSummary] = []
     for group in groups:
         values = tuple((key, metric.values[key]) for key in group.runs if metric.finite(key) is not None)
         if not values:
             continue
         plain = [value for _, value in values]
-        sample = len(plain) > 1 and not group.folds and max(map(abs, plain)) < samples.LARGEST
-        interval = estimates.t_interval(plain) if sample else None
+        interval = None if group.folds else interval_of_mean(plain, metric.bounds)
         found.append(
             ReplicateSummary(
                 group,

@@ -7,6 +7,7 @@ circle, leaves its child without a parent; ``family`` says which.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -35,6 +36,8 @@ class Run:
     """Name of the experiment, or its id when the snapshot has no name for it."""
     name: str
     status: str
+    shares_name: bool = False
+    """Whether another run of the snapshot has this name: it then says nothing alone."""
     deleted: bool = False
     """True when the run, or its experiment, is deleted in MLflow."""
     started_at: datetime | None = None
@@ -87,20 +90,10 @@ def runs_of(snapshot: Snapshot) -> tuple[Run, ...]:
     params = _pairs(snapshot.params)
     tags = _pairs(snapshot.tags)
     values, logged = _last_values(snapshot.metrics)
-    rows = _rows(
-        snapshot.runs,
-        "experiment_id",
-        "run_id",
-        "name",
-        "status",
-        "lifecycle",
-        "start_time",
-        "end_time",
-        "parent_run_id",
-        "user",
-        "source_name",
-    )
+    wanted = "experiment_id run_id name status lifecycle start_time end_time parent_run_id user source_name"
+    rows = tuple(_rows(snapshot.runs, *wanted.split()))
     kinds_of = nuisance_kinds()
+    n_named = Counter(row[2] for row in rows if row[2])
     runs: list[Run] = []
     parents: dict[RunKey, str] = {}
     for experiment_id, run_id, name, status, lifecycle, start, end, parent, user, source in rows:
@@ -114,6 +107,7 @@ def runs_of(snapshot: Snapshot) -> tuple[Run, ...]:
                 experiment=names.get(experiment_id) or experiment_id,
                 name=name or "",
                 status=status or "",
+                shares_name=n_named[name] > 1,
                 deleted=lifecycle == "deleted" or experiment_id in gone,
                 started_at=moment(start),
                 ended_at=moment(end),

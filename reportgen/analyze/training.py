@@ -28,6 +28,7 @@ from reportgen.analyze.curves import (
 )
 from reportgen.analyze.histories import SeriesByKey, SeriesFacts
 from reportgen.analyze.methods import estimates, samples
+from reportgen.analyze.methods.means import interval_of_mean
 from reportgen.analyze.metric_names import tokens_of
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.passes import abandoned_passes, current_points, mean_per_step, points_per_step
@@ -346,7 +347,7 @@ class _Drawing:
             for key in self._shown
             if key in arrays
         ]
-        drawn = _group_curves(self._groups)
+        drawn = _group_curves(self._groups, self._metric.bounds)
         return MetricHistory(
             metric=self._metric.name,
             partner=self._partner if of_partner else None,
@@ -512,18 +513,19 @@ def _band(many: CommonGrid) -> QuantileBand | None:
     return QuantileBand(tuple(xs), low, middle, high, len(many.keys), many.interpolated)
 
 
-def _group_curves(groups: Sequence[tuple[str, CommonGrid]]) -> tuple[GroupCurve, ...]:
-    curves = [_group_curve(label, many) for label, many in groups]
+def _group_curves(groups: Sequence[tuple[str, CommonGrid]], bounds: tuple[float, float] | None = None) -> tuple[GroupCurve, ...]:
+    curves = [_group_curve(label, many, bounds) for label, many in groups]
     return tuple(curve for curve in curves if curve is not None)
 
 
-def _group_curve(label: str, many: CommonGrid) -> GroupCurve | None:
+def _group_curve(label: str, many: CommonGrid, bounds: tuple[float, float] | None) -> GroupCurve | None:
     grid, rows = many.matrix()
     kept = [i for i in range(len(grid)) if np.nanmax(np.abs(rows[:, i])) < samples.LARGEST]
     if not kept:
         return None
     columns = [rows[:, i][np.isfinite(rows[:, i])] for i in kept]
-    intervals = [estimates.t_interval(column) for column in columns]
+    # A band narrows to a line where the runs agree, and is left out nowhere along the curve.
+    intervals = [interval_of_mean(column, bounds) or estimates.t_interval(column) for column in columns]
     return GroupCurve(
         label=label,
         x=tuple(float(grid[i]) for i in kept),

@@ -30,6 +30,7 @@ from reportgen.words.quantities import digits_with, estimate_format, label_of, v
 
 N_SHOWN = 10
 MOST_PARAMS = 6
+MOST_NOT_RANKED = 12
 
 
 def leaderboard_section(view: View) -> Section:
@@ -38,17 +39,26 @@ def leaderboard_section(view: View) -> Section:
     if board is None or metric is None:
         text = "No metric has a direction that is known, so runs cannot be ranked."
         todo = "name one: primary: METRIC in the report, and metrics: {METRIC: {goal: maximize}} in the config"
-        return Section("leaderboard", title, (Notice("neutral", "Nothing to rank", text, todo),), question)
+        return Section("leaderboard", title, (Notice("neutral", "Nothing to rank", text, todo), *_not_ranked(view)), question)
     if not board.rows:
         text = f"None of {plural(board.n_finished, 'finished run')} has a finite value of {label_of(metric)}."
         return Section("leaderboard", title, (Notice("warning", "Nothing to rank", text),), question)
     apart = apart_words(view, metric.name) if view.facts.evaluated[metric.name].is_ranked else ""
     blocks: list[Block] = [_lead(view, board, metric), *([paragraph(apart, tone="warning")] if apart else [])]
-    blocks += [_table(view, board, metric), *_constants(view, board)]
+    blocks += [_table(view, board, metric), *_not_ranked(view), *_constants(view, board)]
     repeated = [one for one in view.facts.replicates if one.n > 1]
     if len(repeated) > 1:
         blocks += _replicates(metric, repeated, *_naming(view))
     return Section("leaderboard", title, tuple(blocks), question)
+
+
+def _not_ranked(view: View) -> list[Block]:
+    """Metrics that nothing is ranked by, by name."""
+    found = view.undirected
+    if not found:
+        return []
+    names = listed([label_of(metric) for metric in found], MOST_NOT_RANKED)
+    return [paragraph(f"Not ranked: {plural(len(found), 'metric')} without a known direction: {names}.")]
 
 
 def _lead(view: View, board: Leaderboard, metric: Metric) -> Block:
@@ -76,7 +86,11 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
     repeats = _repeats(view, shown)
     widths = [(one.high - one.low) / 2 for one in repeats.values() if one.low is not None and one.high is not None]
     mean = Column(
-        "mean", "Its configuration", estimate_format(metric), digits_with(metric, widths), note="mean of repeats [95 %]"
+        "mean",
+        "Its configuration",
+        estimate_format(metric),
+        digits_with(metric, widths),
+        note="mean of repeats [95 %]" if widths else "mean of repeats",
     )
     columns = (
         *((Column("rank", "Rank", "integer"),) if metric.goal != "none" else ()),
@@ -207,12 +221,19 @@ def _naming(view: View) -> tuple[str, ...]:
 
 def _replicates(metric: Metric, repeated: list[ReplicateSummary], *more: str) -> list[Block]:
     """The best configurations by their mean over replicates: a better guide than the best single run."""
-    digits = digits_with(metric, [(one.high - one.low) / 2 for one in repeated if one.low is not None and one.high is not None])
+    bounded = [(one.high - one.low) / 2 for one in repeated if one.low is not None and one.high is not None]
+    digits = digits_with(metric, bounded)
     shown = repeated[:N_SHOWN]
     columns = (
         Column("configuration", "Configuration", "code"),
         Column("n", "Runs", "integer"),
-        Column("mean", f"Mean {label_of(metric)} [95 % interval]", estimate_format(metric), digits, metric.goal),
+        Column(
+            "mean",
+            f"Mean {label_of(metric)}{' [95 % interval]' if bounded else ''}",
+            estimate_format(metric),
+            digits,
+            metric.goal,
+        ),
         Column("sd", "sd", metric.format, digits, note="between runs"),
     )
     rows = tuple(
@@ -221,7 +242,7 @@ def _replicates(metric: Metric, repeated: list[ReplicateSummary], *more: str) ->
     )
     notes = (
         "Replicates: finished runs of one experiment that agree in every parameter but seeds, folds and their like.",
-        "t intervals of each mean, not adjusted for picking the best.",
+        "Intervals of each mean, from three runs on, not adjusted for picking the best.",
         *more,
         *(
             ("Folds of one data set are not independent, so their mean has no interval.",)
@@ -231,18 +252,18 @@ def _replicates(metric: Metric, repeated: list[ReplicateSummary], *more: str) ->
     )
     title = f"Configurations by mean {label_of(metric)}"
     return [
-        _replicates_chart(metric, shown, len(repeated), digits),
+        _replicates_chart(metric, shown, len(repeated), digits, bool(bounded)),
         Table("replicates", title, columns, rows, notes, len(repeated)),
     ]
 
 
-def _replicates_chart(metric: Metric, shown: list[ReplicateSummary], n_total: int, digits: int) -> Chart:
+def _replicates_chart(metric: Metric, shown: list[ReplicateSummary], n_total: int, digits: int, bounded: bool) -> Chart:
     names = tuple(one_line(one.group.label, 48) for one in shown)
     points = [(value, float(i)) for i, one in enumerate(shown) for _, value in one.values]
     rows = tuple(map(float, range(len(shown))))
     runs = Trace("Run", tuple(v for v, _ in points), tuple(i for _, i in points), "points", color=0, marker="open", opacity=0.6)
     means = Trace(
-        "Mean, 95 % interval",
+        "Mean, 95 % interval" if bounded else "Mean",
         tuple(one.mean for one in shown),
         rows,
         "points",

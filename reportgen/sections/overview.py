@@ -163,7 +163,7 @@ def _tiles(view: View) -> tuple[Tile, ...]:
 def _best_tile(view: View, best: BestChange) -> Tile:
     metric = view.facts.metrics[best.metric]
     since = view.facts.recent.start
-    change, note = None, f"{run_name(view.run(best.key))}, {goal_words(metric.goal)}"
+    change, note = None, f"{_winner(view, best)}, {goal_words(metric.goal)}"
     if best.n_folds:
         note = f"{run_name(view.run(best.key))}, mean of {best.n_folds} folds, {goal_words(metric.goal)}"
     note += training_words(view, best.metric, best.key)
@@ -274,8 +274,7 @@ def _attention(view: View) -> list[Block]:
     if not rows:
         if not view.facts.runs:
             return [paragraph(view.say("overview-no-request-failed"), tone="good")]
-        tone: Tone = "neutral" if unranked_words(view) else "good"
-        return [paragraph("Nothing needs attention: no run failed, hangs or diverged, and nothing is missing.", tone=tone)]
+        return [_quiet(view)]
     columns = (Column("what", "What"), Column("n", "Count", "integer"), Column("which", "Which"))
     cells = tuple((Cell(what), Cell(n, tone), Cell(which)) for what, n, which, tone in rows)
     share = health.failed_share
@@ -283,6 +282,30 @@ def _attention(view: View) -> list[Block]:
     k = round(share.value * health.n_ended) if share else 0
     notes = (f"Failed or killed: {k:,} of {health.n_ended:,} runs that ended (95 % interval {bounds}).",) if bounds else ()
     return [Table("attention", "Needs attention", columns, cells, notes)]
+
+
+def _quiet(view: View) -> Paragraph:
+    """What was looked for and not found; a tick only where something was measured and no remark stands in a section."""
+    facts = view.facts
+    if not facts.finished:
+        return paragraph("No run has finished, so nothing is ranked or compared.", tone="warning")
+    said = "No run failed, hangs or diverged, and all data were read."
+    n_remarks = len({one.key for one in facts.health.concerns})
+    remarks = (
+        [f"{plural(n_remarks, 'run has', 'runs have')} a smaller remark, listed with the health of the runs"] if n_remarks else []
+    )
+    remarks += [f"{plural(len(view.problems), 'problem is', 'problems are')} listed at the end"] if view.problems else []
+    if facts.leaderboard is None or facts.leaderboard.best is None:
+        remarks.append("nothing is ranked")
+    if not remarks:
+        return paragraph(said, tone="good")
+    words = "; ".join(remarks)
+    return paragraph(f"{said} {words[0].upper()}{words[1:]}.")
+
+
+def _winner(view: View, best: BestChange) -> str:
+    """The run's name, or how many runs have the value: no one of them is the best."""
+    return run_name(view.run(best.key)) if best.n_tied < 2 else f"{best.n_tied:,} runs tie"
 
 
 _Row = tuple[str, int, str, Tone]

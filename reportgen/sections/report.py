@@ -10,6 +10,7 @@ from itertools import groupby
 
 from reportgen.analyze.compare.comparison import Comparison, MetricComparison
 from reportgen.analyze.facts import Facts
+from reportgen.analyze.leaderboard import Ranked
 from reportgen.analyze.metrics import Metric
 from reportgen.config import MetricConfig, ReportConfig, SectionConfig
 from reportgen.errors import Problem
@@ -124,7 +125,7 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     best = facts.leaderboard.best if facts.leaderboard else None
     if best is not None and metric is not None:
         parts.append(
-            f"best {label_of(metric)} {value_words(metric, best.value)}{in_sample_words(metric.name)} ({run_name(view.run(best.key))}{fold_words(facts.leaderboard, best.key)}{training_words(view, metric.name, best.key)})"
+            f"best {label_of(metric)} {value_words(metric, best.value)}{in_sample_words(metric.name)} ({_winner(view, best)}{fold_words(facts.leaderboard, best.key)}{training_words(view, metric.name, best.key)})"
         )
     if best is None and facts.finished and not verdict:
         parts.append(view.say("evaluations-headline"))
@@ -149,6 +150,9 @@ def _of_requests(view: View) -> str:
         return view.say("overview-headline-requests", n=whole.n)
     share = text_of(whole.failed.value, "percent")
     return view.say("overview-headline-failed", failed=whole.n_failed, share=share, n=whole.n_ended)
+def _winner(view: View, best: Ranked) -> str:
+    n_tied = view.facts.leaderboard.n_tied if view.facts.leaderboard else 0
+    return run_name(view.run(best.key)) if n_tied < 2 else f"{n_tied:,} runs tie"
 
 
 def _short_verdict(view: View) -> str | None:

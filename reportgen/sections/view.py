@@ -63,6 +63,18 @@ class View:
         return tuple(self.facts.metrics[name] for name in self.facts.main)
 
     @property
+    def further(self) -> tuple[Metric, ...]:
+        """Measured metrics that are not among the main ones, those without a known direction first; what machines measure is told elsewhere."""
+        main = set(self.facts.main)
+        rest = [m for m in self.facts.metrics.values() if m.name not in main and m.values and not m.name.startswith("system/")]
+        return tuple(sorted(rest, key=lambda metric: (metric.goal != "none", -len(metric.values), metric.name)))
+
+    @property
+    def undirected(self) -> tuple[Metric, ...]:
+        """Metrics that nothing is ranked by, because it is not known whether more is better."""
+        return tuple(metric for metric in (*self.main, *self.further) if metric.goal == "none")
+
+    @property
     def primary(self) -> Metric | None:
         """The primary metric in the evaluation that is ranked."""
         return self.facts.ranked(self.facts.primary.name) if self.facts.primary else None
@@ -82,8 +94,9 @@ def strong(text: str) -> Span:
 
 
 def run_name(run: Run) -> str:
-    """The run's name on one line, or the first eight characters of its id."""
-    return one_line(run.name, 60) or run.run_id[:8]
+    """The run's name on one line, with the first eight characters of its id where other runs have that name, or these alone."""
+    name = one_line(run.name, 60)
+    return f"{name} {run.run_id[:8]}" if name and run.shares_name else name or run.run_id[:8]
 
 
 def distinct(names: Sequence[str], most: int = 40) -> tuple[str, ...]:

@@ -248,18 +248,22 @@ def checks_lead(checks: Sequence[Check]) -> Paragraph:
     """What to look at first, and how many checks passed or could not be made."""
     look = [check.name for check in checks if check.state == "look"]
     unknown = [check.name for check in checks if check.state == "unknown"]
-    rest = checked_words(sum(check.state == "ok" for check in checks), unknown)
+    n_noted = sum(check.state == "noted" for check in checks)
+    rest = checked_words(sum(check.state == "ok" for check in checks), unknown, len(look), n_noted)
     if look:
         return paragraph(strong(f"To look at: {listed(look, 9)}. "), rest, tone="warning")
     return paragraph(rest, tone="good" if not unknown else "neutral")
 
 
-def checked_words(n_passed: int, unknown: Sequence[str]) -> str:
-    """ "8 checks passed, 1 could not be made (hardware is not on record)."."""
-    if not unknown:
-        return f"{plural(n_passed, 'check')} passed."
+def checked_words(n_passed: int, unknown: Sequence[str], n_look: int = 0, n_noted: int = 0) -> str:
+    """ "7 of 10 checks passed, 2 to look at, 1 could not be made (hardware is not on record)."; the numbers add up."""
+    total = n_passed + len(unknown) + n_look + n_noted
+    passed = f"{plural(n_passed, 'check')} passed" if n_passed == total else f"{n_passed:,} of {plural(total, 'check')} passed"
     verb = "is" if len(unknown) == 1 else "are"
-    return f"{plural(n_passed, 'check')} passed, {len(unknown)} could not be made ({listed(unknown, 9)} {verb} not on record)."
+    rest = [f"{n_look} to look at"] if n_look else []
+    rest += [f"{n_noted} without a judgement"] if n_noted else []
+    rest += [f"{len(unknown)} could not be made ({listed(unknown, 9)} {verb} not on record)"] if unknown else []
+    return f"{', '.join([passed, *rest])}."
 
 
 def checks_table(checks: Sequence[Check]) -> Table:
