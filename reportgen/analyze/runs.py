@@ -83,6 +83,20 @@ class Run:
         return (self.started_ms if self.started_ms is not None else 1 << 62, self.experiment_id, self.run_id)
 
 
+_COLUMNS = (
+    "experiment_id",
+    "run_id",
+    "name",
+    "status",
+    "lifecycle",
+    "start_time",
+    "end_time",
+    "parent_run_id",
+    "user",
+    "source_name",
+)
+
+
 def runs_of(snapshot: Snapshot) -> tuple[Run, ...]:
     """Every run of ``snapshot``, deleted ones included, sorted by experiment and run id."""
     names = dict(_rows(snapshot.experiments, "experiment_id", "name"))
@@ -90,8 +104,7 @@ def runs_of(snapshot: Snapshot) -> tuple[Run, ...]:
     params = _pairs(snapshot.params)
     tags = _pairs(snapshot.tags)
     values, logged = _last_values(snapshot.metrics)
-    wanted = "experiment_id run_id name status lifecycle start_time end_time parent_run_id user source_name"
-    rows = tuple(_rows(snapshot.runs, *wanted.split()))
+    rows = tuple(_rows(snapshot.runs, *_COLUMNS))
     kinds_of = nuisance_kinds()
     n_named = Counter(row[2] for row in rows if row[2])
     runs: list[Run] = []

@@ -83,7 +83,7 @@ def test_a_quiet_page_one() -> None:
 Best val_acc = 0.8000; only, ↑ higher is better
 Runs = 1; 1 finished
 No run started in the 7 days to 2026-11-20; the newest started on 2026-11-02.
-Nothing needs attention: no run failed, hangs or diverged, and nothing is missing."""
+No run failed, hangs or diverged, and all data were read."""
     )
 
 
