@@ -33,6 +33,7 @@ from reportgen.analyze.nested import Nested, nested_of
 from reportgen.analyze.parameters import Parameters, parameters_of
 from reportgen.analyze.previous_report import PreviousReport
 from reportgen.analyze.primary import Primary, is_spent, main_metrics, missing_metrics, primary_of, ranked, study_directions
+from reportgen.analyze.projects import fits, unused_settings
 from reportgen.analyze.replicates import Noise, ReplicateSummary, naming_by_experiment, noise_of, replicate_groups, summarised
 from reportgen.analyze.reproducibility import Reproducibility, reproducibility_of
 from reportgen.analyze.resources import Resources, resources_of
@@ -41,7 +42,7 @@ from reportgen.analyze.summaries import Summary, summary_of
 from reportgen.analyze.traces import TraceFacts, traces_of
 from reportgen.analyze.training import MetricHistory, drawn_metrics, histories_of
 from reportgen.analyze.weekly import Weekly, weekly_of
-from reportgen.config import MetricConfig, ReportConfig
+from reportgen.config import GateConfig, MetricConfig, ReportConfig
 from reportgen.model import Window
 from reportgen.snapshot import Snapshot
 
@@ -202,7 +203,7 @@ def _ground(request: Request, runs: tuple[Run, ...], configs: Mapping[str, Metri
         models=registry_of(snapshot, by_key, everything=report.experiments == ("*",)),
         health=health_of(runs, series, request.now, request.datasets),
         reproducibility=reproducibility_of(snapshot, runs),
-        findings=frozenset((*contradictions, *unranked, *missing_metrics(report, metrics))),
+        findings=frozenset((*contradictions, *unranked, *missing_metrics(report, metrics), *unused_settings(snapshot, report))),
     )
 
 
@@ -320,8 +321,25 @@ def _gates(facts: Facts, request: Request) -> Facts:
     judged = Compared(facts.study, facts.comparison) if facts.study and facts.comparison else None
     recent = facts.recent
     is_first = bool(recent.runs) and not recent.n_before and request.snapshot.earlier.num_rows == 0
-    answers = gate_answers(request.report.gates, facts.metrics, facts.runs, judged, facts.weekly, is_first_period=is_first)
-    return replace(facts, gates=answers)
+    answers: list[GateAnswer] = []
+    for gate in request.report.gates:
+        runs, weekly = facts.runs, facts.weekly
+        if gate.experiment is not None:
+            runs = tuple(run for run in runs if fits(gate.experiment, run.experiment_id, run.experiment))
+            weekly = _weekly_of_gate(gate, runs, facts, request)
+        answers += gate_answers([gate], facts.metrics, runs, judged, weekly, is_first_period=is_first)
+    return replace(facts, gates=tuple(answers))
+
+
+def _weekly_of_gate(gate: GateConfig, runs: Sequence[Run], facts: Facts, request: Request) -> Weekly | None:
+    """The changes of the experiments that ``gate`` is about."""
+    ids = {run.experiment_id for run in runs}
+    if facts.weekly is None or gate.metric not in facts.metrics or ids == {run.experiment_id for run in facts.runs}:
+        return facts.weekly
+    part = request.snapshot.of_experiments(ids)
+    fresh = frozenset(request.since.fresh) if request.since else frozenset()
+    recent = recent_of(runs, request.now, request.window, fresh)
+    return weekly_of(part, [facts.ranked(gate.metric)], runs, recent, request.datasets, since=request.since)
 
 
 QUESTIONS: Mapping[str, Callable[[Facts, Request], Facts]] = {

@@ -266,7 +266,7 @@ def _over_tasks(tasks: Tasks, metric: Metric) -> list[Block]:
 def _attention(view: View) -> list[Block]:
     """What a lead should ask about, by name, as a short list; one sentence when there is nothing."""
     health = view.facts.health
-    rows = _alarm_rows(view) + _gate_rows(view) + _health_rows(view) + _request_rows(view)
+    rows = attention_rows(view)
     gaps = [problem for problem in view.problems if problem.severity == "gap"]
     if gaps:
         where = _named(list(dict.fromkeys(one_line(problem.where, 60) for problem in gaps)))
@@ -310,6 +310,11 @@ def _winner(view: View, best: BestChange) -> str:
 
 _Row = tuple[str, int, str, Tone]
 """What, how many, which of them, how grave."""
+
+
+def attention_rows(view: View) -> list[_Row]:
+    """What got worse, which gates did not pass, and what is the matter with runs."""
+    return _alarm_rows(view) + _gate_rows(view) + _health_rows(view) + _request_rows(view)
 
 
 def _alarm_rows(view: View) -> list[_Row]:
