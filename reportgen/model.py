@@ -424,6 +424,7 @@ class Report:
     headline: str = ""
     """One sentence for a subject line: what is best, what needs attention."""
     metrics: Mapping[str, float] = field(default_factory=dict)
-    """Counts for machines: n_runs, n_failed, n_gates_failed (and _inconclusive, _no_data), n_problems, best/<metric>."""
+    """Counts for machines: n_runs, n_failed, n_gates_failed (and _inconclusive, _no_data), n_problems, best/<metric>; over several
+    projects n_projects, n_projects_with_result and best/<project>/<metric>."""
     layout: Literal["report", "memo"] = "report"
     """``memo``: a few pages about one decision; no contents, its provenance in one table, its whole text in the summary."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from reportgen.config import MetricConfig, ReportConfig
@@ -165,11 +166,17 @@ def told(
 ) -> Any:
     """The whole way from ``taken`` to a ``Report``."""
     from reportgen.analyze import facts_of
+    from reportgen.analyze.portfolio import portfolio_of
+    from reportgen.analyze.projects import projects_of, with_own_settings
     from reportgen.sections import report_of
 
-    config = report_config(**report)
+    asked = report_config(**report)
+    projects = projects_of(taken, asked, metrics or {})
+    config = with_own_settings(asked, projects)
+    answers = partial(facts_of, metrics=metrics or {}, now=now, window=window)
+    portfolio = portfolio_of(taken, config, projects, answers, previous_report=previous_report) if len(projects) > 1 else None
     return report_of(
-        facts_of(taken, config, metrics or {}, now=now, window=window, previous_report=previous_report),
+        portfolio.whole if portfolio else answers(taken, config, previous_report=previous_report),
         taken,
         config,
         metrics or {},
@@ -179,4 +186,5 @@ def told(
         config_digest="c0ffee",
         versions=(("numpy", "2.4.6"),),
         run_url=lambda experiment_id, run_id: f"http://mlflow.test/#/experiments/{experiment_id}/runs/{run_id}",
+        portfolio=portfolio,
     )

@@ -334,7 +334,12 @@ def _gates(facts: Facts, request: Request) -> Facts:
 def _weekly_of_gate(gate: GateConfig, runs: Sequence[Run], facts: Facts, request: Request) -> Weekly | None:
     """The changes of the experiments that ``gate`` is about."""
     ids = {run.experiment_id for run in runs}
-    if facts.weekly is None or gate.metric not in facts.metrics or ids == {run.experiment_id for run in facts.runs}:
+    if (
+        facts.weekly is None
+        or gate.metric is None
+        or gate.metric not in facts.metrics
+        or ids == {run.experiment_id for run in facts.runs}
+    ):
         return facts.weekly
     part = request.snapshot.of_experiments(ids)
     fresh = frozenset(request.since.fresh) if request.since else frozenset()

@@ -13,13 +13,14 @@ from reportgen.analyze.facts import Facts
 from reportgen.analyze.findings import AnalysisFailed, Finding
 from reportgen.analyze.health import by_run
 from reportgen.analyze.previous_report import PreviousReport
-from reportgen.analyze.primary import MissingMetric, MissingPrimary
+from reportgen.analyze.primary import MissingMetric, MissingPrimary, split_rank
 from reportgen.analyze.projects import (
     PER_PROJECT,
     Project,
     UnusedSettings,
     experiment_names,
     judges,
+    logged_metrics,
     report_for,
 )
 from reportgen.config import GateConfig, ReportConfig, SectionConfig
@@ -46,13 +47,24 @@ class ProjectFacts:
         return board is not None and board.best is not None
 
     @property
+    def is_in_sample(self) -> bool:
+        """Whether the metric that ranks is measured on the training data."""
+        primary = self.facts.primary
+        return primary is not None and split_rank(primary.name) == split_rank("train")
+
+    @property
+    def has_result(self) -> bool:
+        """Whether there is a best value that was not measured on the training data."""
+        return self.is_ranked and not self.is_in_sample
+
+    @property
     def urgency(self) -> int:
         """0 when a gate failed or a configuration got worse, 1 when something else needs a look, else 2."""
         facts = self.facts
         if any(gate.state == "FAIL" for gate in facts.gates) or (facts.weekly and facts.weekly.alarms):
             return 0
         concerns = by_run(facts.health.concerns).values()
-        is_open = any(gate.state != "PASS" for gate in facts.gates) or not self.is_ranked
+        is_open = any(gate.state != "PASS" for gate in facts.gates) or not self.has_result
         return 1 if is_open or any(one.grave for found in concerns for one in found) else 2
 
 
@@ -101,11 +113,6 @@ def portfolio_of(
 def _order(one: ProjectFacts) -> tuple[int, float, str]:
     newest = one.facts.recent.newest
     return one.urgency, -newest.timestamp() if newest else 0.0, one.project.title
-
-
-def logged_metrics(snapshot: Snapshot) -> frozenset[str]:
-    """Every metric that a run of ``snapshot`` logged."""
-    return frozenset(snapshot.metrics.column("metric").unique().to_pylist())
 
 
 def _whole_report(report: ReportConfig, gates: tuple[GateConfig, ...]) -> ReportConfig:

@@ -11,12 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from reportgen.analyze.directions import directions_of, experiment_tags
 from reportgen.analyze.findings import Finding
 from reportgen.analyze.metrics import metric_names, metrics_of
-from reportgen.analyze.primary import primary_of
+from reportgen.analyze.primary import primary_of, split_rank
 from reportgen.analyze.runs import runs_of
 from reportgen.config import ExperimentConfig, GateConfig, MetricConfig, ReportConfig
 from reportgen.errors import Severity
@@ -112,7 +112,7 @@ def with_own_settings(report: ReportConfig, projects: Sequence[Project]) -> Repo
     own = projects[0].settings if len(projects) == 1 else None
     if own is None:
         return report
-    update = {
+    update: dict[str, Any] = {
         "title": report.title or own.title,
         "primary": own.primary or report.primary,
         "metrics": own.metrics if own.metrics is not None else report.metrics,
@@ -129,7 +129,7 @@ def report_for(project: Project, report: ReportConfig, logged: Collection[str]) 
     What the report says for all of them holds where it can: a metric that these runs do not have is left to others.
     """
     own = project.settings or ExperimentConfig()
-    update = {
+    update: dict[str, Any] = {
         "title": project.title,
         "primary": own.primary or (report.primary if report.primary in logged else None),
         "metrics": own.metrics if own.metrics is not None else tuple(name for name in report.metrics if name in logged),
@@ -139,6 +139,11 @@ def report_for(project: Project, report: ReportConfig, logged: Collection[str]) 
         "per_experiment": {},
     }
     return report.model_copy(update=update)
+
+
+def logged_metrics(snapshot: Snapshot) -> frozenset[str]:
+    """Every metric that a run of ``snapshot`` logged."""
+    return frozenset(snapshot.metrics.column("metric").unique().to_pylist())
 
 
 def judges(gate: GateConfig, project: Project, logged: Collection[str]) -> bool:
@@ -226,10 +231,10 @@ def _primary_name(
     configs: Mapping[str, MetricConfig],
     entry: tuple[str, ExperimentConfig] | None,
 ) -> str | None:
-    """The primary metric of one experiment by the last values of its runs."""
+    """The primary metric of one experiment by the last values of its runs; None for one that is measured on training data."""
     runs, tags = runs_of(snapshot), experiment_tags(snapshot)
     directions, _ = directions_of(metric_names(runs, {}), configs, tags)
     table = metrics_of(runs, {}, directions, configs)
     wanted = (entry[1].primary if entry else None) or (report.primary if report.primary in table else None)
     primary, _ = primary_of(report.model_copy(update={"primary": wanted}), table, sum(run.finished for run in runs), tags)
-    return primary.name if primary else None
+    return primary.name if primary and split_rank(primary.name) < split_rank("train") else None

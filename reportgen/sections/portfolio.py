@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.portfolio import Portfolio, ProjectFacts
-from reportgen.analyze.primary import split_rank
 from reportgen.formats import goal_arrow, one_line, text_of
 from reportgen.model import Block, Cell, Column, Gate, Paragraph, Section, Table, Tile, Tiles, Tone
 from reportgen.sections.changes import headline_changes
@@ -16,10 +15,12 @@ from reportgen.sections.view import View, paragraph, run_name, status_words, ton
 from reportgen.words import Say
 from reportgen.words.quantities import change_format, change_words, label_of, value_words
 
-PAPER_ROWS = 24
-"""What page 1 holds beside the lists under the table."""
-MOST_LISTED = 12
+PAPER_ROWS = 40
+"""Rows of the table on paper; the page and the data files have all."""
+MOST_LISTED = 8
 """Rows of the two lists on paper."""
+FEW = 10
+"""With more projects than this the table fills a page: what needs attention then stands before it."""
 LONGEST_TITLE = 60
 
 
@@ -38,34 +39,31 @@ class ProjectView:
     def gates(self) -> tuple[Gate, ...]:
         return self.view.gates
 
-    @property
-    def is_in_sample(self) -> bool:
-        """Whether the metric that ranks is measured on the training data."""
-        return self.view.primary is not None and split_rank(self.view.primary.name) == split_rank("train")
-
 
 def portfolio_section(whole: View, portfolio: Portfolio, projects: Sequence[ProjectView], n_detailed: int) -> Section:
     """``projects`` in the order of ``portfolio``; the first ``n_detailed`` of them have sections of their own."""
     say, runs = whole.say, whole.facts.runs
     n_experiments = sum(len(one.project.experiments) for one in portfolio.projects)
     lead = say("portfolio-lead", runs=len(runs), experiments=n_experiments, window=whole.window.words, status=status_words(runs))
+    rows, lists = _rows(whole, portfolio, projects), (_changed(whole, projects), _attention(whole, projects))
     blocks: list[Block] = [
         paragraph(f"{lead} {say('portfolio-own-metric')}"),
         Tiles(_tiles(whole, projects)),
-        _rows(whole, portfolio, projects),
-        _changed(whole, projects),
-        _attention(whole, projects),
+        *((rows, *lists) if len(projects) <= FEW else (*reversed(lists), rows)),
     ]
     if n_detailed < len(projects):
-        blocks.append(paragraph(say("portfolio-more-details", shown=n_detailed, n=len(projects))))
+        blocks.append(paragraph(say("portfolio-more-details", shown=n_detailed, n=len(projects), unit=_unit(projects))))
     return Section("overview", say("portfolio-title"), tuple(blocks), say("portfolio-question"))
 
 
 def portfolio_headline(whole: View, projects: Sequence[ProjectView], gates: Sequence[Gate]) -> str:
     """Counts of projects and what failed; no value of any of them."""
     say = whole.say
-    parts = [say("portfolio-headline", ranked=sum(one.facts.is_ranked for one in projects), n=len(projects))]
+    parts = [
+        say("portfolio-headline", ranked=sum(one.facts.has_result for one in projects), n=len(projects), unit=_unit(projects))
+    ]
     counted = {
+        "portfolio-headline-in-sample": sum(one.facts.is_in_sample and one.facts.is_ranked for one in projects),
         "portfolio-headline-failed-gates": sum(gate.state == "FAIL" for gate in gates),
         "portfolio-headline-open-gates": sum(gate.state in ("INCONCLUSIVE", "NO_DATA") for gate in gates),
         "portfolio-headline-worse": sum(bool(_alarms(one)) for one in projects),
@@ -75,6 +73,11 @@ def portfolio_headline(whole: View, projects: Sequence[ProjectView], gates: Sequ
     if failed := sum(run.status == "FAILED" for run in active):
         parts.append(say("portfolio-headline-failed-runs", failed=failed, n=len(active)))
     return f"{'; '.join(parts)}."
+
+
+def _unit(projects: Sequence[ProjectView]) -> str:
+    """What a row stands for, as the messages name it."""
+    return "experiments" if all(len(one.facts.project.experiments) == 1 for one in projects) else "projects"
 
 
 def _alarms(one: ProjectView) -> Sequence[object]:
@@ -90,7 +93,7 @@ def _tiles(whole: View, projects: Sequence[ProjectView]) -> tuple[Tile, ...]:
             say("portfolio-tile-projects"),
             len(projects),
             "integer",
-            note=say("portfolio-tile-ranked", n=sum(one.facts.is_ranked for one in projects)),
+            note=say("portfolio-tile-ranked", n=sum(one.facts.has_result for one in projects)),
         ),
         *(
             (Tile(say("portfolio-tile-gates"), n_passed, "integer", note=say("portfolio-tile-of", n=len(gates))),)
@@ -116,12 +119,10 @@ def _rows(whole: View, portfolio: Portfolio, projects: Sequence[ProjectView]) ->
         Column("project", say("portfolio-column-project"), width=24),
         Column("metric", say("portfolio-column-metric"), width=19),
         Column("best", say("portfolio-column-best"), "number", width=12),
-        Column("run", say("portfolio-column-run"), "run", width=20),
-        Column("change", say("portfolio-column-change"), "change", width=16),
+        Column("change", say("portfolio-column-change"), width=14),
         Column("n_runs", say("portfolio-column-runs"), "integer", width=7),
-        Column("state", say("portfolio-column-state"), width=18),
-        Column("newest", say("portfolio-column-newest"), "time", on_paper=False),
-        Column("experiments", say("portfolio-column-experiments"), "code", on_paper=False),
+        Column("state", say("portfolio-column-state"), width=20),
+        Column("run", say("portfolio-column-run"), "run", width=20),
     )
     notes = [_together(say, one) for one in projects if one.facts.project.why != "alone"]
     if portfolio.idle:
@@ -147,24 +148,22 @@ def _row(one: ProjectView) -> tuple[Cell, ...]:
     state, tone = _state(one)
     label = f"{label_of(metric)} {goal_arrow(metric.goal)}".strip() if metric else None
     if best is None or board is None or metric is None:
-        values: tuple[Cell, ...] = (Cell(label), Cell(None), Cell(None), Cell(None))
+        values, link = (Cell(label), Cell(None), Cell(None)), Cell(None)
     else:
         few = "" if len(board.rows) >= len(facts.finished) else say("portfolio-few", n=len(board.rows), of=len(facts.finished))
         tied = say("portfolio-tied", n=board.n_tied) if board.n_tied > 1 else ""
         values = (
-            Cell(label, note=say("portfolio-in-sample") if one.is_in_sample else ""),
+            Cell(label, note=say("portfolio-in-sample") if one.facts.is_in_sample else ""),
             Cell(best.value, format=metric.format, digits=metric.digits),
-            Cell(one.view.link(best.key), note=", ".join(note for note in (tied, few) if note)),
             _change(one, metric),
         )
-    newest = facts.recent.newest
+        link = Cell(one.view.link(best.key), note=", ".join(note for note in (tied, few) if note))
     return (
         Cell(one.title),
         *values,
         Cell(len(facts.active)),
         Cell(state, tone),
-        Cell(newest),
-        Cell(", ".join(one.facts.project.experiments)),
+        link,
     )
 
 
@@ -180,7 +179,7 @@ def _change(one: ProjectView, metric: Metric) -> Cell:
         words = "portfolio-no-new-best"
     else:
         words = "portfolio-first-period"
-    return Cell(say(words), "muted", format="text")
+    return Cell(say(words), "muted")
 
 
 def best_delta(one: ProjectView, metric: Metric) -> float | None:
@@ -203,6 +202,8 @@ def _state(one: ProjectView) -> tuple[str, Tone]:
         return say("portfolio-state-worse"), "bad"
     if not one.facts.is_ranked:
         return say("portfolio-state-unranked"), "warning"
+    if one.facts.is_in_sample:
+        return say("portfolio-state-in-sample"), "warning"
     if n > counts["PASS"]:
         return say("portfolio-state-gates-open", open=n - counts["PASS"], n=n), "warning"
     if n:
@@ -275,7 +276,7 @@ def _unranked_row(one: ProjectView) -> list[tuple[str, int, str, Tone]]:
     say, metric = one.view.say, one.view.primary
     if not one.facts.is_ranked:
         return [(say("portfolio-unranked"), 0, _why_unranked(one), "warning")]
-    if one.is_in_sample and metric is not None:
+    if one.facts.is_in_sample and metric is not None:
         words = say("portfolio-in-sample-words", metric=label_of(metric))
         return [(say("portfolio-in-sample-only"), 0, words, "warning")]
     return []

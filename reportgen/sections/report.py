@@ -337,7 +337,7 @@ def portfolio_counts(facts: Facts, gates: tuple[Gate, ...], projects: Sequence[P
     """Numbers for machines; best values by project, since those of different projects are no values of one thing."""
     numbers = counts(facts, gates) | {
         "n_projects": len(projects),
-        "n_projects_ranked": sum(one.facts.is_ranked for one in projects),
+        "n_projects_with_result": sum(one.facts.has_result for one in projects),
     }
     bests = {f"best/{one.facts.project.title}/{best.metric}": best.value for one in projects for best in one.view.facts.bests}
     return numbers | bests

@@ -26,10 +26,10 @@ def analysis_failed(found: AnalysisFailed) -> tuple[str, str]:
 
 
 def unused_settings(found: UnusedSettings) -> tuple[str, str]:
+    read = listed([one_line(name, 60) for name in found.experiments], 8)
     return (
         "No experiment of the report takes its settings from this entry of per_experiment.",
-        "check its name or glob, and that no entry before it fits the same experiments; read were "
-        f"{listed([one_line(name, 60) for name in found.experiments], 8)}",
+        f"check its name or glob, and that no entry before it fits the same experiments; those of the report: {read}",
     )
 
 

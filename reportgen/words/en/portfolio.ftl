@@ -3,12 +3,18 @@
 portfolio-title = All experiments
 portfolio-question = How does each project stand, what changed, and what needs attention?
 
-# The line of a subject: $ranked of $n projects have a result; the other parts follow it.
-portfolio-headline = { $ranked } of { $n } { portfolio-projects } { $ranked ->
+# The line of a subject; the other parts follow it. $unit is what a row stands for.
+portfolio-headline = { $ranked } of { $n } { $unit ->
+    [experiments] experiments
+   *[projects] projects
+} { $ranked ->
     [one] has
    *[other] have
 } a result
-portfolio-projects = experiments
+portfolio-headline-in-sample = { $n } { $n ->
+    [one] has
+   *[other] have
+} only training metrics
 portfolio-headline-failed-gates = { $n ->
     [one] { $n } gate failed
    *[other] { $n } gates failed
@@ -17,10 +23,7 @@ portfolio-headline-open-gates = { $n ->
     [one] { $n } gate not decided
    *[other] { $n } gates not decided
 }
-portfolio-headline-worse = { $n ->
-    [one] { $n } got worse
-   *[other] { $n } got worse
-}
+portfolio-headline-worse = { $n } got worse
 portfolio-headline-failed-runs = { $failed } of { $n ->
     [one] { $n } run failed
    *[other] { $n } runs failed
@@ -42,20 +45,18 @@ portfolio-tile-of = of { $n }
 portfolio-tile-runs = Runs
 portfolio-tile-finished = { $n } finished
 portfolio-tile-attention = Need attention
-portfolio-tile-attention-note = of { $n } experiments
+portfolio-tile-attention-note = of { $n }
 
 ## Rows
 
 portfolio-table = Experiments
 portfolio-column-project = Experiment
-portfolio-column-experiments = Experiment ids
 portfolio-column-metric = Its metric
 portfolio-column-best = Best
 portfolio-column-run = Best run
 portfolio-column-change = Change
 portfolio-column-runs = Runs
 portfolio-column-state = State
-portfolio-column-newest = Newest run
 
 portfolio-in-sample = in-sample
 portfolio-few = { $n } of { $of } finished
@@ -83,6 +84,7 @@ portfolio-state-gates-open = { $open } of { $n ->
 } not decided
 portfolio-state-worse = got worse
 portfolio-state-unranked = nothing to rank
+portfolio-state-in-sample = only training metrics
 portfolio-state-no-gate = no gate
 portfolio-state-runs = { $n ->
     [one] { $n } run needs a look
@@ -96,7 +98,10 @@ portfolio-idle = { $n ->
     [one] No run in the selection: { $names }.
    *[other] { $n } experiments have no run in the selection: { $names }.
 }
-portfolio-more-details = The sections below are about { $shown } of { $n } experiments: those that need attention first, then those with the newest runs. detailed_experiments in the config changes that.
+portfolio-more-details = The sections below are about { $shown } of { $n } { $unit ->
+    [experiments] experiments
+   *[projects] projects
+}: those that need attention first, then those with the newest runs. detailed_experiments in the config changes that.
 
 ## What changed, what needs attention
 
@@ -124,4 +129,3 @@ portfolio-why-no-candidate = none of its metrics can rank runs: set { $key }
 ## Sections of one project
 
 portfolio-section = { $project }: { $section }
-portfolio-unplaced = Several experiments
