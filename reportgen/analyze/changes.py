@@ -190,7 +190,12 @@ def trend_of(metric: Metric, runs: Sequence[Run], now: datetime, before: float |
 
 
 def with_periods_before(
-    trend: Trend, metric: Metric, runs: Sequence[Run], now: datetime, earlier: Mapping[RunKey, Run], period: tuple[datetime, datetime]
+    trend: Trend,
+    metric: Metric,
+    runs: Sequence[Run],
+    now: datetime,
+    earlier: Mapping[RunKey, Run],
+    period: tuple[datetime, datetime],
 ) -> Trend:
     """``trend`` of ``runs``, begun ``TREND_PERIODS`` before their ``period`` with the ``earlier`` runs, whose values are in ``metric``."""
     start, end = period

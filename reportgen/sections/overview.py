@@ -122,6 +122,8 @@ def _untested(view: View) -> list[Block]:
         return []
     n = weekly.n_alone + len({one.label for one in weekly.watched})
     return [paragraph(view.say("evaluations-untested", n=n))]
+
+
 def _requests_lead(view: View, traces: TraceFacts) -> Paragraph:
     """What was read where there are requests and no run."""
     n = len(traces.by_experiment)

@@ -181,6 +181,8 @@ def _of_requests(view: View) -> str:
         return view.say("overview-headline-requests", n=whole.n)
     share = text_of(whole.failed.value, "percent")
     return view.say("overview-headline-failed", failed=whole.n_failed, share=share, n=whole.n_ended)
+
+
 def _winner(view: View, best: Ranked) -> str:
     n_tied = view.facts.leaderboard.n_tied if view.facts.leaderboard else 0
     return run_name(view.run(best.key)) if n_tied < 2 else f"{n_tied:,} runs tie"
