@@ -125,7 +125,7 @@ _JOINED = STRONG_HIGH | STRONG_LOW | TIME | vocabulary("coldstart warmstart spee
 def _words(name: str) -> tuple[str, ...]:
     """The tokens that the rules read: places and phrases that say nothing are taken out, divided words are joined."""
     plain = _PLACE.sub("", _ESTIMATOR_SCORE.sub(r"score_\g<dataset>", name))
-    plain = _SECONDS_PER.sub("seconds per ", _PER_SECOND.sub(r"\1 per second", plain))
+    plain = _SECONDS_PER.sub("seconds per ", _PER_SECOND.sub(r"\1_per_second", plain))
     tokens = tokens_of(plain.replace("pass^", "pass at ").replace("@", " at "))
     if name.lower().startswith("losses/") and {_base(word) for word in tokens[1:]} & (_KNOWN | _MEASURED_BESIDE_LOSSES):
         tokens = tokens[1:]

@@ -8,6 +8,7 @@ from reportgen.analyze.evaluations import Apart, Evaluated
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import one_line, shared_digits, text_of
 from reportgen.sections.view import View, run_name
+from reportgen.words import MessageId
 from reportgen.words.quantities import label_of
 
 MOST_NAMED = 4
@@ -53,7 +54,7 @@ def _parts(view: View, found: Evaluated) -> list[str]:
 
 def _data_words(view: View, found: Evaluated, one: Apart) -> str:
     is_training = one.evaluation.split == "training" != found.main.split
-    message = "evaluations-training" if is_training else "evaluations-data"
+    message = MessageId("evaluations-training") if is_training else MessageId("evaluations-data")
     return view.say(message, n=len(one.keys), data=one_line(" + ".join(one.evaluation.data), 80))
 
 
