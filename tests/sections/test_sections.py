@@ -259,13 +259,13 @@ def test_a_missing_baseline_is_said_and_nothing_judged() -> None:
     assert not [block for block in section(report, "comparison").blocks if isinstance(block, Verdict)]
 
 
-def test_experiments_stand_side_by_side_without_a_verdict() -> None:
+def test_experiments_of_one_problem_stand_side_by_side_without_a_verdict() -> None:
     runs = [
         FakeRun(f"{name}{i}", {"val_acc": base + i / 10}, experiment=name)
         for name, base in (("x", 0.1), ("y", 0.3))
         for i in range(3)
     ]
-    report = told(snapshot(*runs))
+    report = told(snapshot(*runs), per_experiment={"*": {"together": True}})
     is_whole(report)
     found = section(report, "comparison")
     assert found.title == "Experiments side by side"
