@@ -323,6 +323,8 @@ class Verdict:
     """How the sentence follows from the numbers."""
     tone: Tone = "neutral"
     caveats: tuple[str, ...] = ()
+    heading: str = ""
+    """What stands beside the sign; empty for the outcome's own title."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,12 @@ def verdict_md(block: Verdict) -> str:
     style = OUTCOMES[block.outcome]
     rule = [f"Rule: {escaped(block.rule)}"] if block.rule else []
     under = (escaped(block.sentence), *(f"! {escaped(caveat)}" for caveat in block.caveats), *rule)
-    return "\n".join((f"- **{style.sign} {style.title}**: {escaped(block.title)}", *(f"  - {line}" for line in under)))
+    return "\n".join(
+        (
+            f"- **{style.sign} {escaped(block.heading) or style.title}**: {escaped(block.title)}",
+            *(f"  - {line}" for line in under),
+        )
+    )
 
 
 def _tiles(section: Section | None) -> str:

@@ -43,6 +43,10 @@ Lowered = Literal["datasets", "hardware"]
 """Why a difference that a test shows is not put down to the groups: they were measured on different data, or, for time and
 cost, on different machines."""
 
+Withdrawal = Literal["failures", "shared_keys"]
+"""Why what a test shows is not claimed: more than a fifth of a side's runs failed, or the runs that share a key say another
+difference than all runs."""
+
 
 # --- why no test is made ---------------------------------------------------------------------------------------------
 
@@ -402,6 +406,20 @@ class Difference:
         return shared.high < own[0] or shared.low > own[1]
 
     @property
+    def withdrawn(self) -> tuple[Withdrawal, ...]:
+        """Why nothing good is said of the group though its test would say it; empty where nothing is withdrawn."""
+        if self.tested is None or self._tested_outcome(self.tested) not in ("better", "equivalent", "not_worse"):
+            return ()
+        reasons: tuple[tuple[Withdrawal, bool], ...] = (("failures", self.is_conditional), ("shared_keys", self.is_contradicted))
+        return tuple(reason for reason, holds in reasons if holds)
+
+    @property
+    def is_past_margin(self) -> bool | None:
+        """Whether an improvement of the margin or more is shown; None without bounds against a declared margin."""
+        within = self.margin
+        return None if within is None or within.low is None else within.low > within.margin
+
+    @property
     def rests_on_pairs(self) -> bool:
         """Whether the answer would be another without the pairs."""
         found = self.tested.without_pairs if self.tested else None
@@ -412,7 +430,7 @@ class Difference:
         """Better and worse come from a test alone, and only with a direction; a declared margin can make it milder."""
         match self.result:
             case Tested() as tested:
-                return self._tested_outcome(tested)
+                return "incomparable" if self.withdrawn else self._tested_outcome(tested)
             case Unvarying():
                 return "unclear"
             case Searches() | Dependent() | Unmeasured(reason="too_large" | "units"):
