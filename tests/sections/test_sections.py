@@ -65,6 +65,7 @@ Best val_acc = 0.9000 (+0.0700 against the best before 2026-11-14); star, ↑ hi
 Best val_loss = 0.4700; run3, ↓ lower is better, unchanged since 2026-11-14
 Runs = 6; 5 finished
 2 runs started in the 7 days to 2026-11-20 (1 finished and 1 failed). New best: val_acc 0.9000.
+No change could be tested: the only configuration of this period has too few runs before it.
 Needs attention:
 What | Count | Which
 Failed | 1 | crash

@@ -50,6 +50,6 @@ evaluations-naming = Another value in every run, so part of no configuration: { 
 # $n is how many configurations there are in the period.
 evaluations-untested = { $n ->
     [0] No change could be tested: no metric with a direction was logged in both periods.
-    [one] No change could be tested: its { $n } configuration has too few runs before this period.
+    [one] No change could be tested: the only configuration of this period has too few runs before it.
    *[other] No change could be tested: none of the { $n } configurations of this period has enough runs before it.
 }
