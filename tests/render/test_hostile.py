@@ -17,7 +17,7 @@ import pytest
 from reportgen.formats import visible
 from reportgen.render import RenderOptions, bundle_of
 from reportgen.render.markup import json_markup, markdown_markup
-from tests.hostile import OWN, SHARED, classes, payloads
+from tests.hostile import OWN, SHARED, classes, payloads, texts_of
 from tests.render.hostile import report_of
 from tests.render.test_page import Opened, scroll_through
 
@@ -171,9 +171,9 @@ def test_paths_stay_inside_whatever_the_ids_are(hostile: dict[str, str]) -> None
 
 
 @pytest.mark.slow
-def test_pdf_of_hostile_texts(hostile: dict[str, str]) -> None:
+def test_pdf_of_hostile_texts() -> None:
     pikepdf = pytest.importorskip("pikepdf")
-    texts = {key: text for key, text in hostile.items() if len(text) < 2000}
+    texts = {key: text for key, text in texts_of(OWN, generated=True).items() if len(text) < 2000}
     bundle = bundle_of(report_of(texts), None, RenderOptions(formats=("pdf",), pdf_seconds=280))
     assert [problem.slug for problem in bundle.problems if problem.slug.startswith("pdf-") and problem.severity == "gap"] == []
     data = bundle.files["report.pdf"]
