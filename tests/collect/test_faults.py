@@ -359,7 +359,7 @@ def test_runs_of_wrong_types_cost_only_themselves(proxy: Proxy, rich_sqlite: Ric
     snapshot = read(proxy.url, Selection(experiments=("alpha/train",)))
     assert snapshot.runs["name"].to_pylist() == ["a"]
     gaps = [(p.slug, p.where, p.what) for p in snapshot.problems if p.severity == "gap"]
-    assert gaps == [("run-unreadable", f"run {b}", "it cannot be read: 'step' is 'many', not a whole number")]
+    assert gaps == [("run-unreadable", f"run {b}", "it cannot be read: 'step' is 'many', not a whole number of 64 bits")]
     row = next(r for r in snapshot.ledger if (r.experiment, r.item) == ("alpha/train", "runs"))
     assert row.left_out == (("deleted", 1), ("unreadable", 1))
 
