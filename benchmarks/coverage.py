@@ -32,6 +32,7 @@ from reportgen.analyze.methods import (
     sequential,
     trend,
 )
+from reportgen.analyze.methods.means import interval_of_mean
 from reportgen.analyze.regressions import luck_of_periods
 
 SEED = 20261120
@@ -227,6 +228,44 @@ def location_and_shares(replications: int) -> None:
         ("Newcombe paired, 60 items, 85 % against 75 %", share("newcombe", replications, passes)),
     ]
     table("Other 95 % intervals: coverage", ("interval", "coverage"), rows)
+
+
+def shares(replications: int) -> None:
+    """The mean of a metric between 0 and 1: how often do its intervals hold, and how often do they leave the scale?"""
+
+    def skewed(a: float, b: float) -> tuple[Draw, float]:
+        return (lambda rng, n: rng.beta(a, b, n)), a / (a + b)
+
+    def items(rng: Rng, n: int) -> np.ndarray:
+        return rng.binomial(100, 0.97, n) / 100
+
+    shapes = {
+        "Beta(19.6, 0.4)": skewed(19.6, 0.4),
+        "Beta(98, 2)": skewed(98, 2),
+        "Beta(15, 5)": skewed(15, 5),
+        "100 items, 97 %": (items, 0.97),
+    }
+
+    def cell(name: str, draw: Draw, true: float, n: int) -> tuple[object, ...]:
+        def plain(rng: Rng) -> bool:
+            found = estimates.t_interval(draw(rng, n))
+            return found.low <= true <= found.high
+
+        def outside(rng: Rng) -> bool:
+            found = estimates.t_interval(draw(rng, n))
+            return found.low < 0 or found.high > 1
+
+        def inside(rng: Rng) -> bool:
+            values = draw(rng, n)
+            found = interval_of_mean(values, (0.0, 1.0))
+            while found is None:  # equal values have no interval
+                found = interval_of_mean(draw(rng, n), (0.0, 1.0))
+            return found.low <= true <= found.high
+
+        return (name, n, *(share(f"shares {name} {n}", replications, hit) for hit in (plain, outside, inside)))
+
+    rows = [cell(name, draw, true, n) for name, (draw, true) in shapes.items() for n in (3, 5, 8, 12, 20)]
+    table("Mean of a share: 95 % intervals", ("data", "n", "t", "t beyond 0 or 1", "t of the logit"), rows)
 
 
 def prediction(replications: int) -> None:
@@ -461,7 +500,7 @@ def main() -> None:
     replications = parser.parse_args().replications
     began = time.monotonic()
     print(f"Seed {SEED}, {replications} replications per cell; bootstrap, steps and ladder {replications // 4}.")
-    for question in (difference_of_means, paired_runs, location_and_shares, prediction, looks, gates):
+    for question in (difference_of_means, paired_runs, location_and_shares, shares, prediction, looks, gates):
         question(replications)
     for question in (aggregates, steps, weekly, whole_weeks):
         question(replications // 4)

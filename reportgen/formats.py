@@ -73,9 +73,10 @@ def number(value: float, digits: int | None = None) -> str:
     if not math.isfinite(value):
         return non_finite(value)
     if digits is not None:
-        if value != 0 and (abs(value) >= 1e9 or abs(value) < 10.0**-digits / 2):
-            return _signed(f"{value:.2e}")  # never print a value that is not zero as 0.000
-        text = f"{value:,.{digits}f}"
+        places = _places(value, digits, 1.0)
+        if value != 0 and (abs(value) >= 1e9 or abs(value) < 10.0**-digits / 2 or places is None):
+            return _signed(f"{value:.3e}")  # never print a value that is not zero as 0.000
+        text = f"{value:,.{digits if places is None else places}f}"
     elif value == 0:
         return "0"
     elif abs(value) >= 1e9 or abs(value) < 1e-4:
@@ -83,19 +84,36 @@ def number(value: float, digits: int | None = None) -> str:
     elif float(value).is_integer():
         text = f"{value:,.0f}"
     else:
-        text = f"{value:,.{max(0, 3 - math.floor(math.log10(abs(value))))}f}"
+        places = max(0, 3 - math.floor(math.log10(abs(value))))
+        text = f"{value:,.{_places(value, places, 1.0) or places}f}"
     return _signed(text)
+
+
+_MOST_MORE = 3
+"""Decimals that a single value may get beyond those of its column."""
+_WORST_ROUNDING = 0.03
+"""A printed value is nearer than this share to the value itself."""
+
+
+def _places(value: float, digits: int, whole: float) -> int | None:
+    """``digits`` decimals, or as many more as the value needs not to mislead; None where that is too many.
+
+    1.0968 is not "1", and 0.99996 is not "1.0000": ``whole`` (1, or 100 of percentages) is printed of nothing else.
+    """
+    size = abs(value)
+    if size == 0 or math.isclose(size, whole, rel_tol=1e-12):
+        return digits
+    most = 12 if math.isclose(size, whole, rel_tol=0.01) else digits + _MOST_MORE
+    shown = ((places, float(f"{size:.{places}f}")) for places in range(digits, max(most, digits) + 1))
+    return next((places for places, text in shown if text != whole and abs(text - size) <= _WORST_ROUNDING * size), None)
 
 
 def percent(value: float, digits: int | None = None) -> str:
     """0.123 -> "12.3 %"; never 0 % or 100 % unless it is exactly so."""
     if not math.isfinite(value):
         return non_finite(value)
-    places = 1 if digits is None else digits
-    text = f"{value * 100:,.{places}f}"
-    shown = float(text.replace(",", ""))
-    if (shown == 100 and value < 1) or (shown == 0 and value != 0):
-        text = f"{value * 100:.3g}" if shown == 0 else f"{math.floor(value * 10 ** (places + 2)) / 10**places:.{places}f}"
+    places = _places(value * 100, 1 if digits is None else digits, 100.0)
+    text = f"{value * 100:.3g}" if places is None else f"{value * 100:,.{places}f}"
     return f"{_signed(text)}{_NARROW_SPACE}%"
 
 
@@ -194,6 +212,21 @@ def shared_digits(values: Iterable[float], significant: int = 4, most: int = 6) 
     return max(0, min(most, significant - 1 - math.floor(math.log10(middle))))
 
 
+def telling_digits(values: Iterable[float], digits: int, more: int = 4) -> int:
+    """The fewest decimals from ``digits`` on with which different ``values`` look different; with more of the first ones of them.
+
+    ``values`` are in the order of their importance. Those that agree to nine significant digits are one value. Where ``more``
+    decimals do not tell all of them apart, the first five, three or two count.
+    """
+    kept = list(dict.fromkeys(float(f"{value:.9g}") for value in values if math.isfinite(value)))
+    for first in dict.fromkeys((len(kept), 5, 3, 2)):
+        some = kept[:first]
+        for places in range(digits, min(digits + more, 9) + 1):
+            if len({f"{value:.{places}f}" for value in some}) == len(some):
+                return places
+    return digits
+
+
 def own_digits(value: float, format: Format) -> int | None:
     """The decimals that ``value`` was written with: 0.9 is "0.9", not "0.9000"; None for very large and small ones."""
     text = repr(float(value))
@@ -224,9 +257,42 @@ def visible(text: str) -> str:
 
 
 def one_line(text: str, most: int = 120) -> str:
-    """``visible(text)`` on one line, with an ellipsis when it is longer than ``most`` characters."""
+    """``visible(text)`` on one line, with an ellipsis when it is longer than ``most`` characters; never inside a number."""
     line = " ".join(visible(text).split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    return line if len(line) <= most else line[: before_number(line, most - 1)].rstrip() + "…"
+
+
+_NUMBER = re.compile(r"[-+]?\d[\d.,]*(?:[eE][-+]?\d+)?")
+_LONGEST_NUMBER = 26
+"""Longer digits are no number that is read as one."""
+
+
+def before_number(line: str, at: int) -> int:
+    """``at``, or where the number begins that a cut at ``at`` would halve; a number at the beginning of the line is cut."""
+    found = next((m for m in _NUMBER.finditer(line) if m.start() < at < m.end()), None)
+    return found.start() if found and found.start() and found.end() - found.start() <= _LONGEST_NUMBER else at
+
+
+def after_number(line: str, at: int) -> int:
+    """``at``, or where the number ends that a line which begins at ``at`` would halve."""
+    found = next((m for m in _NUMBER.finditer(line) if m.start() < at < m.end()), None)
+    return found.end() if found and found.end() < len(line) and found.end() - found.start() <= _LONGEST_NUMBER else at
+
+
+_MOST_DIGITS_WITHOUT_NOISE = 9
+_FLOAT = re.compile(r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?")
+
+
+def without_noise(text: str) -> str:
+    """The text of a logged number without the noise of binary fractions: ``-123.56019999999999`` is ``-123.5602``.
+
+    Everything else is returned as it was logged: ``1e-3``, ``0.10``, and numbers that have seventeen digits of their own.
+    """
+    if len(text) < 16 or not _FLOAT.fullmatch(text):
+        return text
+    short = f"{float(text):.13g}"
+    n_digits = sum(map(str.isdigit, short.partition("e")[0].lstrip("-0.")))
+    return short if n_digits <= _MOST_DIGITS_WITHOUT_NOISE and "inf" not in short else text
 
 
 def plural(n: int, noun: str, nouns: str | None = None) -> str:

@@ -323,6 +323,8 @@ class Verdict:
     """How the sentence follows from the numbers."""
     tone: Tone = "neutral"
     caveats: tuple[str, ...] = ()
+    heading: str = ""
+    """What stands beside the sign; empty for the outcome's own title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +379,7 @@ class Gate:
     """The bound; for a gate against the baseline the change (or the ratio of means) that is just not accepted."""
     run: RunLink | None = None
     warns: bool = False
-    """True for an INCONCLUSIVE answer that the config takes as a warning: it does not fail the build."""
+    """True for an INCONCLUSIVE answer that the config takes as a warning, and for a first period: it does not fail the build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,6 +426,7 @@ class Report:
     headline: str = ""
     """One sentence for a subject line: what is best, what needs attention."""
     metrics: Mapping[str, float] = field(default_factory=dict)
-    """Counts for machines: n_runs, n_failed, n_gates_failed (and _inconclusive, _no_data), n_problems, best/<metric>."""
+    """Counts for machines: n_runs, n_failed, n_gates_failed (and _inconclusive, _no_data), n_problems, best/<metric>; over several
+    projects n_projects, n_projects_with_result and best/<project>/<metric>."""
     layout: Literal["report", "memo"] = "report"
     """``memo``: a few pages about one decision; no contents, its provenance in one table, its whole text in the summary."""

@@ -78,6 +78,8 @@ def snapshot(job: Job, folder: Path, progress: Progress) -> Snapshot:
 def reported(job: Job, snapshot: Snapshot) -> Report:
     """The frozen report: facts by arithmetic, then words, tables and charts by choice."""
     from reportgen.analyze import facts_of
+    from reportgen.analyze.portfolio import portfolio_of
+    from reportgen.analyze.projects import projects_of, with_own_settings
     from reportgen.collect.filter_groups import runs_matching
     from reportgen.collect.run_pages import run_pages
     from reportgen.sections import report_of
@@ -85,12 +87,16 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
 
     metrics, now, window = job.config.metrics, job.now, job.window
     matching = partial(runs_matching, snapshot)
-    facts = facts_of(snapshot, job.report, metrics, now=now, window=window, matching=matching, previous_report=job.earlier)
+    projects = projects_of(snapshot, job.report, metrics)
+    report = with_own_settings(job.report, projects)
+    answers = partial(facts_of, metrics=metrics, now=now, window=window, matching=matching)
+    portfolio = portfolio_of(snapshot, report, projects, answers, previous_report=job.earlier) if len(projects) > 1 else None
     return report_of(
-        facts,
+        portfolio.whole if portfolio else answers(snapshot, report, previous_report=job.earlier),
         snapshot,
-        job.report,
+        report,
         metrics,
+        portfolio=portfolio,
         name=job.name,
         now=now,
         window=window,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from reportgen.config import MetricConfig, ReportConfig
@@ -25,6 +26,9 @@ class FakeRun:
     tags: Mapping[str, str] = field(default_factory=dict)
     histories: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     datasets: Sequence[tuple[str, str]] = ()
+    """(name, digest)."""
+    context: str = "training"
+    """Of its data sets."""
     name: str | None = None
     status: str = "FINISHED"
     experiment: str = "exp"
@@ -97,7 +101,7 @@ def snapshot(*runs: FakeRun, experiment_tags: Mapping[str, Mapping[str, str]] | 
         "datasets": _table(
             "datasets",
             ("experiment_id", "run_id", "name", "digest", "context"),
-            [(ids[run.experiment], run.run_id, name, digest, "training") for run in runs for name, digest in run.datasets],
+            [(ids[run.experiment], run.run_id, name, digest, run.context) for run in runs for name, digest in run.datasets],
         ),
     }
     history = History(_table("history", ("experiment_id", "run_id", "metric", "step", "timestamp", "value"), points))
@@ -162,11 +166,17 @@ def told(
 ) -> Any:
     """The whole way from ``taken`` to a ``Report``."""
     from reportgen.analyze import facts_of
+    from reportgen.analyze.portfolio import portfolio_of
+    from reportgen.analyze.projects import projects_of, with_own_settings
     from reportgen.sections import report_of
 
-    config = report_config(**report)
+    asked = report_config(**report)
+    projects = projects_of(taken, asked, metrics or {})
+    config = with_own_settings(asked, projects)
+    answers = partial(facts_of, metrics=metrics or {}, now=now, window=window)
+    portfolio = portfolio_of(taken, config, projects, answers, previous_report=previous_report) if len(projects) > 1 else None
     return report_of(
-        facts_of(taken, config, metrics or {}, now=now, window=window, previous_report=previous_report),
+        portfolio.whole if portfolio else answers(taken, config, previous_report=previous_report),
         taken,
         config,
         metrics or {},
@@ -176,4 +186,5 @@ def told(
         config_digest="c0ffee",
         versions=(("numpy", "2.4.6"),),
         run_url=lambda experiment_id, run_id: f"http://mlflow.test/#/experiments/{experiment_id}/runs/{run_id}",
+        portfolio=portfolio,
     )

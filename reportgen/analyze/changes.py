@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 
+from reportgen.analyze.clocks import EARLIEST, is_possible
 from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_held_out
@@ -30,7 +31,9 @@ class BestChange:
     n: int = 0
     """Runs that were chosen from."""
     n_folds: int = 0
-    """The run is one fold of so many; 0 = it is no fold."""
+    """The value is the mean of so many folds; 0 = it is a run's own."""
+    n_tied: int = 1
+    """Runs that have this value, ``key`` among them; of a metric that chose the run itself."""
 
     @property
     def delta(self) -> float | None:
@@ -51,17 +54,22 @@ class Recent:
     """Start of the newest run at all."""
     is_window: bool
     """True when the config's window is the recent days."""
+    fresh: tuple[RunKey, ...] = ()
+    """Runs that started before and were logged or ended since the last report: they are as new as ``runs``."""
 
 
-def recent_of(runs: Sequence[Run], now: datetime, window: Window) -> Recent:
+def recent_of(runs: Sequence[Run], now: datetime, window: Window, fresh: frozenset[RunKey] = frozenset()) -> Recent:
     """The window when it has a start, else the seven days up to and including the day of ``now``."""
     tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     start = window.start or tomorrow - timedelta(days=DAYS)
     end = window.end or tomorrow
-    dated = sorted((run for run in runs if run.started_at is not None and not run.deleted), key=lambda run: run.order)
+    known = (run for run in runs if run.started_at is not None and is_possible(run.started_at, now) and not run.deleted)
+    dated = sorted(known, key=lambda run: run.order)
     inside = tuple(run.key for run in dated if run.started_at is not None and start <= run.started_at < end)
-    before = sum(run.started_at is not None and run.started_at < start for run in dated)
-    return Recent(start, end, inside, before, dated[-1].started_at if dated else None, window.start is not None)
+    before = [run.key for run in dated if run.started_at is not None and run.started_at < start]
+    late = tuple(key for key in before if key in fresh)
+    newest = dated[-1].started_at if dated else None
+    return Recent(start, end, inside, len(before) - len(late), newest, window.start is not None, late)
 
 
 def best_changes(metrics: Sequence[Metric], runs: Sequence[Run], recent: Recent) -> tuple[BestChange, ...]:
@@ -77,22 +85,26 @@ def best_changes(metrics: Sequence[Metric], runs: Sequence[Run], recent: Recent)
         board = leaderboard_of(metrics[0] if held_out else metric, runs) if metric.goal != "none" else None
         if board is None or not board.rows:
             continue
-        first, old = board.rows[0].key, _first_before(board, by_key, recent.start)
-        value = metric.finite(first)
+        first, old = board.rows[0].key, _first_before(board, by_key, recent)
+        values = {row.key: row.value for row in (leaderboard_of(metric, runs) if held_out else board).rows}
+        value = values.get(first)
         if value is None:
             continue
         chosen_by = metrics[0].name if held_out else ""
-        before = None if old is None else metric.finite(old)
-        changes.append(BestChange(metric.name, first, value, before, chosen_by, len(board.rows), board.folds.get(first, 0)))
+        before = None if old is None else values.get(old)
+        n_tied = 1 if held_out else sum(row.value == value for row in board.rows)
+        n_folds = board.folds.get(first, 0)
+        changes.append(BestChange(metric.name, first, value, before, chosen_by, len(board.rows), n_folds, n_tied))
     return tuple(changes)
 
 
-def _first_before(board: Leaderboard, by_key: Mapping[RunKey, Run], start: datetime | None) -> RunKey | None:
-    return next((row.key for row in board.rows if _started_before(by_key[row.key], start)), None)
+def _first_before(board: Leaderboard, by_key: Mapping[RunKey, Run], recent: Recent) -> RunKey | None:
+    old = (row.key for row in board.rows if _started_before(by_key[row.key], recent.start))
+    return next((key for key in old if key not in recent.fresh), None)
 
 
 def _started_before(run: Run, moment: datetime | None) -> bool:
-    return moment is not None and run.started_at is not None and run.started_at < moment
+    return moment is not None and run.started_at is not None and EARLIEST <= run.started_at < moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +120,15 @@ class Trend:
     """Empty without a direction."""
     n_undated: int
     before: float | None = None
-    """The best value of earlier runs that are not among ``keys``, where ``best_so_far`` starts; None = there is none."""
+    """The best value of all earlier runs that are not of the report; None = there is none."""
     best: float | None = None
-    """Of these runs alone; None without a direction."""
+    """Of the report's runs alone; None without a direction."""
+    n_impossible: int = 0
+    """Runs whose times no clock can have shown: they are in nothing here."""
+    start: datetime | None = None
+    """Start of the report's period, where runs of the periods before it are among ``keys``."""
+    earlier: Mapping[RunKey, Run] = field(default_factory=dict)
+    """Those of ``keys`` that are not runs of the report."""
 
 
 FENCE = 4.0
@@ -133,17 +151,22 @@ def fences(values: Sequence[float], kept: Sequence[float] = ()) -> tuple[float, 
     return (low, high) if any(not low <= value <= high for value in values) else None
 
 
-def trend_of(metric: Metric, runs: Sequence[Run], before: float | None = None) -> Trend:
-    """``before`` is the best value of runs that are not among ``runs``."""
+TREND_PERIODS = 8
+"""Periods before a report's own that its trend shows, where they were read."""
+
+
+def trend_of(metric: Metric, runs: Sequence[Run], now: datetime, before: float | None = None) -> Trend:
+    """``before`` is the best value of runs that are not among ``runs``, where ``best_so_far`` starts."""
     points: list[tuple[datetime, RunKey, float]] = []
-    n_undated = 0
-    for run in runs:
-        value = metric.finite(run.key)
-        if not run.finished or value is None:
-            continue
+    n_undated = n_impossible = 0
+    by_key = {run.key: run for run in runs}
+    for row in leaderboard_of(metric, runs).rows:
+        run, value = by_key[row.key], row.value
         at = run.ended_at or run.started_at
         if at is None:
             n_undated += 1
+        elif not all(is_possible(one, now) for one in (run.started_at, run.ended_at) if one is not None):
+            n_impossible += 1
         else:
             points.append((at, run.key, value))
     points.sort(key=lambda point: (point[0], point[1]))
@@ -162,4 +185,25 @@ def trend_of(metric: Metric, runs: Sequence[Run], before: float | None = None) -
         n_undated,
         before if metric.goal != "none" else None,
         own,
+        n_impossible,
+    )
+
+
+def with_periods_before(
+    trend: Trend,
+    metric: Metric,
+    runs: Sequence[Run],
+    now: datetime,
+    earlier: Mapping[RunKey, Run],
+    period: tuple[datetime, datetime],
+) -> Trend:
+    """``trend`` of ``runs``, begun ``TREND_PERIODS`` before their ``period`` with the ``earlier`` runs, whose values are in ``metric``."""
+    start, end = period
+    first = start - TREND_PERIODS * max(end - start, timedelta(days=1))
+    shown = {key: run for key, run in earlier.items() if run.started_at is not None and run.started_at >= first}
+    older = [v for key, run in earlier.items() if key not in shown and run.finished and (v := metric.finite(key)) is not None]
+    best = max(older, key=metric.improvement, default=None) if metric.goal != "none" else None
+    whole = trend_of(metric, [*runs, *shown.values()], now, best)
+    return replace(
+        whole, before=trend.before, best=trend.best, start=start, earlier={key: shown[key] for key in whole.keys if key in shown}
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from reportgen.analyze.compare.groups import group_of
-from reportgen.analyze.replicates import Configuration, configuration, group_label, varying_params
+from reportgen.analyze.replicates import Configuration, configuration, group_label, naming_by_experiment, varying_params
 from reportgen.analyze.runs import Run
 
 ConfigurationKey = tuple[str, Configuration, str]
@@ -22,7 +21,7 @@ class Configurations:
         for run in finished:
             by_experiment.setdefault(run.experiment_id, []).append(run)
         # Paths, ids and dates differ from run to run and make no configuration.
-        self._without = {id_: group_of(id_, members).identifiers for id_, members in by_experiment.items()}
+        self._without = naming_by_experiment(finished)
         self._varying = {
             id_: tuple(name for name in varying_params(members) if name not in self._without[id_])
             for id_, members in by_experiment.items()

@@ -12,13 +12,26 @@ from reportgen.analyze.histories import series_facts
 from reportgen.analyze.leaderboard import leaderboard_of
 from reportgen.analyze.metrics import metric_names, metrics_of
 from reportgen.analyze.primary import primary_of
+from reportgen.analyze.projects import logged_metrics, projects_of, report_for, with_own_settings
 from reportgen.analyze.runs import RunKey, runs_of
 from reportgen.config import MetricConfig, ReportConfig
 from reportgen.snapshot import Snapshot
 
 
 def opened_runs(snapshot: Snapshot, report: ReportConfig, metrics: Mapping[str, MetricConfig]) -> tuple[RunKey, ...]:
-    """The runs that ``report.artifacts.runs`` means, best first; without a metric that ranks, newest first."""
+    """The runs that ``report.artifacts.runs`` means, best first; without a metric that ranks, newest first.
+
+    Of several projects those of each.
+    """
+    projects = projects_of(snapshot, report, metrics)
+    if len(projects) < 2:
+        return _opened_runs(snapshot, with_own_settings(report, projects), metrics)
+    parts = [(project, snapshot.of_experiments(project.experiments)) for project in projects]
+    own = [(part, report_for(project, report, logged_metrics(part))) for project, part in parts]
+    return tuple(key for part, its in own for key in _opened_runs(part, its, metrics))
+
+
+def _opened_runs(snapshot: Snapshot, report: ReportConfig, metrics: Mapping[str, MetricConfig]) -> tuple[RunKey, ...]:
     runs = [run for run in runs_of(snapshot) if not run.deleted]
     newest = sorted(runs, key=lambda run: (-(run.started_ms or 0), run.key))
     wanted = report.artifacts.runs

@@ -23,7 +23,7 @@ from reportgen.analyze.compare.groups import Group
 from reportgen.analyze.compare.study import Study
 from reportgen.analyze.compare.two_groups import difference_of
 from reportgen.analyze.compare.values import GroupValues, summarised_values
-from reportgen.analyze.curves import Divergence, Gap, divergence_of, gap_of, plateau_since, still_improving
+from reportgen.analyze.curves import Divergence, Gap, divergence_of, gap_of, progress_of
 from reportgen.analyze.histories import SeriesFacts
 from reportgen.analyze.methods import multiple
 from reportgen.analyze.metrics import Metric
@@ -166,11 +166,12 @@ class ScalarsReader:
         if self.sought is not None:
             reached = time_to_threshold(*arrays, self.sought.value, higher_is_better=goal == "maximize")
         with np.errstate(all="ignore"):  # a diverged curve may hold values whose differences are no floats
+            progress = progress_of(x, value, goal)
             return _RunScalars(
                 level=level,
                 reached=reached,
-                plateau=plateau_since(value, goal) is not None,
-                improving=still_improving(x, value, goal),
+                plateau=progress.stopped is not None,
+                improving=progress.improving,
                 divergence=divergence_of(value, goal),
                 gap=gap_of(_finite(partner), (x, value), goal) if partner is not None else None,
             )
@@ -206,7 +207,7 @@ class ScalarsReader:
             label=group.label,
             n=len(of),
             search=self._asked.study.is_search(group),
-            best=summarised_values(group.label, bests),
+            best=summarised_values(group.label, bests, bounds=self._metric.bounds),
             level=self._together(group.label, of, lambda one: one.level),
             reached=reached_share(times) if times else None,
             last_step=max(missed, default=None),

@@ -80,9 +80,9 @@ def _rising(value: np.ndarray, goal: Goal) -> np.ndarray:
 
 
 def plateau_since(value: np.ndarray, goal: Goal, *, patience: int = PATIENCE, min_delta: float | None = None) -> int | None:
-    """The point after which no point gained more than ``min_delta``: Keras' EarlyStopping stops ``patience`` points later.
+    """The last point that gained more than ``min_delta``, when ``patience`` points or more followed without one.
 
-    Finite values only; ``min_delta`` is absolute, by default 0.1 % of the best value. None when it never stops.
+    Finite values only; ``min_delta`` is absolute, by default 0.1 % of the best value. None for a curve that gained until its end.
     """
     if goal == "none" or len(value) <= patience:
         return None
@@ -92,11 +92,30 @@ def plateau_since(value: np.ndarray, goal: Goal, *, patience: int = PATIENCE, mi
     before = np.maximum.accumulate(np.append(-np.inf, up[:-1]))
     best, since = -np.inf, 0
     for at in np.flatnonzero(up > before).tolist():
-        if at and at - since > patience:
-            break
         if up[at] > best + delta:
             best, since = float(up[at]), at
     return since if since + patience < len(value) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Whether a curve got better until its end. It never both stopped and still improves."""
+
+    stopped: int | None
+    """The point of the last gain, when the curve stopped improving."""
+    improving: bool | None
+    """Whether it still improves at the end; None for a curve that is too short to tell."""
+
+
+def progress_of(x: np.ndarray, value: np.ndarray, goal: Goal) -> Progress:
+    """Finite values in order of x. The slope of the last fifth decides where the last gain lies in it, else that gain does.
+
+    A long noisy curve goes ten points without a gain while it rises, and a curve may rise again without reaching its best.
+    """
+    since, improving = plateau_since(value, goal), still_improving(x, value, goal)
+    if since is None or not improving:
+        return Progress(since, improving)
+    return Progress(None, True) if since >= len(value) - len(value) // 5 else Progress(since, False)
 
 
 @dataclass(frozen=True, slots=True)

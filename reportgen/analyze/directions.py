@@ -12,14 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from reportgen.analyze.direction_rules import goal_by_name
 from reportgen.analyze.findings import Finding
-from reportgen.analyze.metric_names import inferred_goal, known_goal
 from reportgen.config import MetricConfig
 from reportgen.errors import Severity
 from reportgen.model import Goal
 from reportgen.snapshot import Snapshot
 
-Source = Literal["config", "mlflow", "name", "rules", "unknown", "conflict"]
+Source = Literal["config", "mlflow", "name", "rules", "unknown", "conflict", "apart"]
 
 PRIMARY_TAG = "mlflow.experiment.primaryMetric.name"
 GREATER_TAG = "mlflow.experiment.primaryMetric.greaterIsBetter"
@@ -50,11 +50,7 @@ class ContradictoryDirection(Finding):
 
 def metric_direction(name: str) -> Direction:
     """The direction that ``name`` alone tells; ``none`` when it can be read two ways."""
-    goal = known_goal(name)
-    if goal is not None:
-        return Direction(goal, "name" if goal != "none" else "unknown")
-    goal = inferred_goal(name)
-    return Direction(goal, "rules" if goal != "none" else "unknown")
+    return Direction(*goal_by_name(name))
 
 
 def directions_of(

@@ -76,7 +76,10 @@ def with_earlier_values(metric: Metric, earlier: Sequence[Run]) -> Metric:
 
 def known_from(snapshot: Snapshot, earlier: Sequence[Run]) -> datetime | None:
     """As it was asked for when the snapshot was taken; of one that does not tell, the start of the earliest run."""
+    return read_from(snapshot) or min((run.started_at for run in earlier if run.started_at), default=None)
+
+
+def read_from(snapshot: Snapshot) -> datetime | None:
+    """Where runs before the window were asked for from; None when they were not, or the snapshot does not tell."""
     asked = dict(snapshot.selection).get("compared with runs from", "")
-    if asked:
-        return datetime.fromisoformat(asked)
-    return min((run.started_at for run in earlier if run.started_at), default=None)
+    return datetime.fromisoformat(asked) if asked else None

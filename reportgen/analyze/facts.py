@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of
+from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of, with_periods_before
 from reportgen.analyze.compare.comparison import Comparison, SideBySide, comparison_of, not_pooled, side_by_side_of
 from reportgen.analyze.compare.costs import Costs, costs_of
 from reportgen.analyze.compare.group_gates import Compared
@@ -19,27 +19,30 @@ from reportgen.analyze.compare.study import Study, study_of
 from reportgen.analyze.compare.tasks import Tasks, tasks_of
 from reportgen.analyze.curve_scalars import Asked
 from reportgen.analyze.directions import directions_of, experiment_tags
+from reportgen.analyze.earlier_runs import with_earlier_values
+from reportgen.analyze.evaluations import DataSets, Evaluated, datasets_of, evaluated, with_held_out
 from reportgen.analyze.findings import AnalysisFailed, Finding
 from reportgen.analyze.gate_answers import GateAnswer
 from reportgen.analyze.gates import gate_answers
 from reportgen.analyze.health import Health, health_of
 from reportgen.analyze.histories import SeriesByKey, series_facts
 from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
-from reportgen.analyze.metrics import Metric, metric_names, metrics_of
+from reportgen.analyze.metrics import Metric, metric_names, metrics_of, with_one_spelling
 from reportgen.analyze.models import Models, registry_of
 from reportgen.analyze.nested import Nested, nested_of
 from reportgen.analyze.parameters import Parameters, parameters_of
 from reportgen.analyze.previous_report import PreviousReport
-from reportgen.analyze.primary import Primary, is_spent, main_metrics, missing_metrics, primary_of, ranked
-from reportgen.analyze.replicates import Noise, ReplicateSummary, noise_of, replicate_groups, summarised
-from reportgen.analyze.reproducibility import Reproducibility, datasets_by_run, reproducibility_of
+from reportgen.analyze.primary import Primary, is_spent, main_metrics, missing_metrics, primary_of, ranked, study_directions
+from reportgen.analyze.projects import fits, unused_settings
+from reportgen.analyze.replicates import Noise, ReplicateSummary, naming_by_experiment, noise_of, replicate_groups, summarised
+from reportgen.analyze.reproducibility import Reproducibility, reproducibility_of
 from reportgen.analyze.resources import Resources, resources_of
 from reportgen.analyze.runs import Run, RunKey, runs_of
 from reportgen.analyze.summaries import Summary, summary_of
 from reportgen.analyze.traces import TraceFacts, traces_of
 from reportgen.analyze.training import MetricHistory, drawn_metrics, histories_of
 from reportgen.analyze.weekly import Weekly, weekly_of
-from reportgen.config import MetricConfig, ReportConfig
+from reportgen.config import GateConfig, MetricConfig, ReportConfig
 from reportgen.model import Window
 from reportgen.snapshot import Snapshot
 
@@ -52,6 +55,8 @@ class Facts:
     """Every run, deleted ones included, sorted by experiment and run id."""
     by_key: Mapping[RunKey, Run]
     metrics: Mapping[str, Metric]
+    evaluated: Mapping[str, Evaluated]
+    """Every metric in the evaluation that is ranked."""
     primary: Primary | None
     main: tuple[str, ...]
     """The metrics that tables show, the primary one first."""
@@ -63,6 +68,8 @@ class Facts:
     leaderboard: Leaderboard | None
     replicates: tuple[ReplicateSummary, ...]
     """Configurations with two runs or more, by the primary metric, best first."""
+    naming: tuple[str, ...]
+    """Params that only name a run, and make no configuration."""
     noise: Noise | None
     """How much the primary metric varies between replicates, of the experiment that holds the best run."""
     nested: Nested
@@ -103,6 +110,10 @@ class Facts:
     def finished(self) -> tuple[Run, ...]:
         return tuple(run for run in self.runs if run.finished)
 
+    def ranked(self, name: str) -> Metric:
+        """The metric in the evaluation that is ranked."""
+        return self.evaluated[name].metric
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -114,7 +125,13 @@ class Request:
     window: Window
     matching: Matching | None
     """Answers MLflow's filter language, which groups of a comparison may be written in."""
-    datasets: Mapping[RunKey, tuple[str, ...]]
+    data: DataSets
+    since: PreviousReport | None
+
+    @property
+    def datasets(self) -> Mapping[RunKey, tuple[str, ...]]:
+        """Run → \"name (digest)\" of its data sets."""
+        return self.data.labels()
 
     def has_section(self, *names: str) -> bool:
         """Whether the report has one of these sections."""
@@ -135,8 +152,9 @@ def facts_of(
 
     An answer that raises an exception is left out, with a finding: a fault in a long answer must not cost all the others.
     """
-    request = Request(snapshot, report, now, window, matching, datasets_by_run(snapshot))
-    facts = replace(_ground(request, metrics), previous_report=previous_report)
+    runs = runs_of(snapshot)
+    request = Request(snapshot, report, now, window, matching, datasets_of(snapshot, runs), previous_report)
+    facts = replace(_ground(request, runs, metrics), previous_report=previous_report)
     for question, answer in QUESTIONS.items():
         try:
             facts = answer(facts, request)
@@ -145,20 +163,22 @@ def facts_of(
     return _gates(facts, request)
 
 
-def _ground(request: Request, configs: Mapping[str, MetricConfig]) -> Facts:
+def _ground(request: Request, runs: tuple[Run, ...], configs: Mapping[str, MetricConfig]) -> Facts:
     """Runs, metrics, and what every report tells of them."""
     snapshot, report = request.snapshot, request.report
-    runs = runs_of(snapshot)
     by_key = {run.key: run for run in runs}
     series = series_facts(snapshot.history)
     tags = experiment_tags(snapshot)
     directions, contradictions = directions_of(metric_names(runs, series), configs, tags)
-    metrics = metrics_of(runs, series, directions, configs)
-    primary, unranked = primary_of(report, metrics, sum(run.finished for run in runs), tags)
+    directions |= study_directions(runs, directions)
+    logged = metrics_of(runs, series, directions, configs)
+    metrics = with_one_spelling({name: with_held_out(metric, request.data) for name, metric in logged.items()})
+    within = {name: evaluated(metric, runs, request.data) for name, metric in metrics.items()}
+    primary, unranked = primary_of(report, metrics, sum(run.finished for run in runs), tags, runs)
     main = main_metrics(report, primary, metrics, configs)
-    shown = [metrics[name] for name in main]
-    first = metrics[primary.name] if primary else None
-    recent = recent_of(runs, request.now, request.window)
+    shown = [within[name].metric for name in main]
+    first = within[primary.name].metric if primary else None
+    recent = recent_of(runs, request.now, request.window, frozenset(request.since.fresh) if request.since else frozenset())
     board = leaderboard_of(first, runs) if first else None
     replicates = summarised(replicate_groups(runs, by_key), first) if first else ()
     best = board.best.key[0] if board and board.best else None
@@ -166,6 +186,7 @@ def _ground(request: Request, configs: Mapping[str, MetricConfig]) -> Facts:
         runs=runs,
         by_key=by_key,
         metrics=metrics,
+        evaluated=within,
         primary=primary,
         main=main,
         series=series,
@@ -174,6 +195,7 @@ def _ground(request: Request, configs: Mapping[str, MetricConfig]) -> Facts:
         bests=best_changes(shown, runs, recent),
         leaderboard=board,
         replicates=replicates,
+        naming=tuple(sorted({name for names in naming_by_experiment(runs).values() for name in names})),
         noise=noise_of([one for one in replicates if best is not None and one.group.experiment_id == best]),
         nested=nested_of(runs, shown),
         resources=resources_of(runs, snapshot.history, series),
@@ -181,7 +203,7 @@ def _ground(request: Request, configs: Mapping[str, MetricConfig]) -> Facts:
         models=registry_of(snapshot, by_key, everything=report.experiments == ("*",)),
         health=health_of(runs, series, request.now, request.datasets),
         reproducibility=reproducibility_of(snapshot, runs),
-        findings=frozenset((*contradictions, *unranked, *missing_metrics(report, metrics))),
+        findings=frozenset((*contradictions, *unranked, *missing_metrics(report, metrics), *unused_settings(snapshot, report))),
     )
 
 
@@ -197,7 +219,9 @@ def _comparison(facts: Facts, request: Request) -> Facts:
     if rules is None:
         return facts
     members = members_of(rules, facts.by_key, model_versions_of(request.snapshot.models), request.matching)
-    study = study_of(rules, rules.metrics or facts.main, facts.metrics, facts.by_key, facts.series, request.datasets, members)
+    study = study_of(
+        rules, rules.metrics or facts.main, facts.metrics, facts.by_key, facts.series, request.datasets, members, request.data
+    )
     compared, findings = comparison_of(study)
     if compared is not None:
         previous = facts.previous_report
@@ -252,8 +276,8 @@ def _drawn_groups(comparison: Comparison | None, replicates: Sequence[ReplicateS
 def _parameters(facts: Facts, request: Request) -> Facts:
     if facts.primary is None or not request.has_section("parameters"):
         return facts
-    shown = [facts.metrics[name] for name in facts.main]
-    return replace(facts, parameters=parameters_of(facts.metrics[facts.primary.name], shown, facts.runs, facts.by_key))
+    shown = [facts.ranked(name) for name in facts.main]
+    return replace(facts, parameters=parameters_of(facts.ranked(facts.primary.name), shown, facts.runs, facts.by_key))
 
 
 def _changes(facts: Facts, request: Request) -> Facts:
@@ -261,17 +285,23 @@ def _changes(facts: Facts, request: Request) -> Facts:
     judged = [gate.metric for gate in request.report.gates if gate.not_worse_than and gate.metric in facts.metrics]
     if not judged and not request.has_section("overview", "changes"):
         return facts
-    watched = [facts.metrics[name] for name in dict.fromkeys([*facts.main, *(name for name in judged if name)])]
-    return replace(facts, weekly=weekly_of(request.snapshot, watched, facts.runs, facts.recent, request.datasets))
+    watched = [facts.ranked(name) for name in dict.fromkeys([*facts.main, *(name for name in judged if name)])]
+    found = weekly_of(request.snapshot, watched, facts.runs, facts.recent, request.datasets, since=request.since)
+    return replace(facts, weekly=found)
 
 
-def _trend(facts: Facts, _: Request) -> Facts:
+def _trend(facts: Facts, request: Request) -> Facts:
     if facts.primary is None:
         return facts
-    weekly, first = facts.weekly, facts.metrics[facts.primary.name]
+    weekly, first = facts.weekly, facts.ranked(facts.primary.name)
     bests = weekly.bests if weekly is not None and weekly.earlier else ()
     record = next((best.record for best in bests if best.metric == first.name), None)
-    return replace(facts, trend=trend_of(first, facts.runs, record))
+    trend = trend_of(first, facts.runs, request.now, record)
+    if weekly is not None and weekly.earlier and first.name not in weekly.unknown_rules:
+        known = with_earlier_values(first, tuple(weekly.earlier.values()))
+        period = (weekly.now.start, weekly.now.end)
+        trend = with_periods_before(trend, known, facts.runs, request.now, weekly.earlier, period)
+    return replace(facts, trend=trend)
 
 
 def _costs(facts: Facts, request: Request) -> Facts:
@@ -283,13 +313,38 @@ def _costs(facts: Facts, request: Request) -> Facts:
 def _side_by_side(facts: Facts, _: Request) -> Facts:
     if facts.primary is None or facts.comparison is not None:
         return facts
-    return replace(facts, side_by_side=side_by_side_of(facts.metrics[facts.primary.name], facts.by_key))
+    return replace(facts, side_by_side=side_by_side_of(facts.ranked(facts.primary.name), facts.by_key))
 
 
 def _gates(facts: Facts, request: Request) -> Facts:
     """Not among the questions that may fail: a report without its gates would pass them."""
     judged = Compared(facts.study, facts.comparison) if facts.study and facts.comparison else None
-    return replace(facts, gates=gate_answers(request.report.gates, facts.metrics, facts.runs, judged, facts.weekly))
+    recent = facts.recent
+    is_first = bool(recent.runs) and not recent.n_before and request.snapshot.earlier.num_rows == 0
+    answers: list[GateAnswer] = []
+    for gate in request.report.gates:
+        runs, weekly = facts.runs, facts.weekly
+        if gate.experiment is not None:
+            runs = tuple(run for run in runs if fits(gate.experiment, run.experiment_id, run.experiment))
+            weekly = _weekly_of_gate(gate, runs, facts, request)
+        answers += gate_answers([gate], facts.metrics, runs, judged, weekly, is_first_period=is_first)
+    return replace(facts, gates=tuple(answers))
+
+
+def _weekly_of_gate(gate: GateConfig, runs: Sequence[Run], facts: Facts, request: Request) -> Weekly | None:
+    """The changes of the experiments that ``gate`` is about."""
+    ids = {run.experiment_id for run in runs}
+    if (
+        facts.weekly is None
+        or gate.metric is None
+        or gate.metric not in facts.metrics
+        or ids == {run.experiment_id for run in facts.runs}
+    ):
+        return facts.weekly
+    part = request.snapshot.of_experiments(ids)
+    fresh = frozenset(request.since.fresh) if request.since else frozenset()
+    recent = recent_of(runs, request.now, request.window, fresh)
+    return weekly_of(part, [facts.ranked(gate.metric)], runs, recent, request.datasets, since=request.since)
 
 
 QUESTIONS: Mapping[str, Callable[[Facts, Request], Facts]] = {

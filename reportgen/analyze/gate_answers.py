@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import RunKey
@@ -13,6 +14,9 @@ from reportgen.model import GateState
 @dataclass(frozen=True, slots=True)
 class GateReason:
     """What an answer follows from; a subclass for each kind of gate and of missing data."""
+
+    only_warns: ClassVar[bool] = False
+    """Whether a gate without data for this reason does not fail the build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +36,7 @@ class GateAnswer:
 
     @property
     def warns(self) -> bool:
-        """Whether it is undecided and, by the config, does not fail the build for it."""
+        """Whether it is undecided and does not fail the build for it, by the config or because nothing can be compared yet."""
+        if self.state == "NO_DATA":
+            return self.reason.only_warns
         return self.state == "INCONCLUSIVE" and self.config.on_inconclusive == "warn"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from reportgen.analyze.compare.group_gates import Compared, group_gate
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
-from reportgen.analyze.history_gates import count_gate, history_gate
+from reportgen.analyze.history_gates import FirstPeriod, count_gate, history_gate
 from reportgen.analyze.leaderboard import leaderboard_of
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run
@@ -44,18 +44,28 @@ def gate_answers(
     runs: Sequence[Run],
     compared: Compared | None = None,
     weekly: Weekly | None = None,
+    *,
+    is_first_period: bool = False,
 ) -> tuple[GateAnswer, ...]:
     """One answer for each gate, in the config's order.
 
-    Gates on groups are NO_DATA without ``compared``, those on the past without ``weekly``.
+    Gates on groups are NO_DATA without ``compared``, those on the past without ``weekly``; the first period has nothing to be
+    held against, which fails no gate.
     """
-    return tuple(_answer(config, metrics.get(config.metric or ""), runs, compared, weekly) for config in configs)
+    return tuple(_answer(config, metrics.get(config.metric or ""), runs, compared, weekly, is_first_period) for config in configs)
 
 
 def _answer(
-    config: GateConfig, metric: Metric | None, runs: Sequence[Run], compared: Compared | None, weekly: Weekly | None
+    config: GateConfig,
+    metric: Metric | None,
+    runs: Sequence[Run],
+    compared: Compared | None,
+    weekly: Weekly | None,
+    is_first_period: bool,
 ) -> GateAnswer:
     if config.not_worse_than is not None:
+        if is_first_period and metric is not None:
+            return GateAnswer(config, metric, "NO_DATA", FirstPeriod(), None, None)
         return history_gate(config, metric, weekly)
     if config.of in ("rate", "failed", "runs"):
         return count_gate(config, metric, runs, _members(config, compared))

@@ -7,12 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import numpy as np
 
-from reportgen.analyze.histories import SeriesByKey
+from reportgen.analyze.clocks import AHEAD, EARLIEST
+from reportgen.analyze.histories import SeriesByKey, SeriesFacts
 from reportgen.analyze.methods import proportions
 from reportgen.analyze.methods.estimates import Estimate
 from reportgen.analyze.replicates import identical_reruns
@@ -22,7 +23,6 @@ from reportgen.redaction import names_a_secret, public_text
 STALE_HOURS = 24
 """A run that says RUNNING and has logged nothing for so long is probably lost."""
 
-_EARLIEST = datetime(2010, 1, 1, tzinfo=UTC)
 _LONGEST = timedelta(days=365)
 
 
@@ -51,6 +51,20 @@ class NonFiniteMetric:
 
 
 @dataclass(frozen=True, slots=True)
+class RestartedSeries:
+    """A metric whose steps went back to ``first_step``, where the newest of its passes began."""
+
+    metric: str
+    n_passes: int
+    first_step: int
+    stale_last: float | None = None
+    """MLflow's last value, where it is of an abandoned pass."""
+    stale_step: int | None = None
+    last: float | None = None
+    """The last value of the newest pass, beside a stale one."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClockFault:
     """What cannot be right with a run's times."""
 
@@ -60,7 +74,7 @@ class ClockFault:
     """How long the run took, of ``too_long``."""
 
 
-Detail = ErrorTags | Silence | NonFiniteMetric | ClockFault
+Detail = ErrorTags | Silence | NonFiniteMetric | RestartedSeries | ClockFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +82,7 @@ class Concern:
     """One reason why one run needs attention."""
 
     key: RunKey
-    kind: Literal["failed", "killed", "stale", "running", "no_metrics", "non_finite", "clock"]
+    kind: Literal["failed", "killed", "stale", "running", "no_metrics", "non_finite", "restarted", "clock"]
     grave: bool
     """Whether it is more than a remark."""
     detail: Detail | None = None
@@ -115,7 +129,9 @@ def health_of(
     """What is the matter with ``runs`` at ``now``. ``datasets``: runs that logged other data sets are no re-runs of each other."""
     active = [run for run in runs if not run.deleted]
     bad_steps = _non_finite(series)
+    restarts = _restarts(series)
     concerns = [concern for run in active for concern in _concerns(run, bad_steps.get(run.key, ()), now)]
+    concerns += [concern for run in active for concern in restarts.get(run.key, ())]
     order = {run.key: run.order for run in active}
     concerns.sort(key=lambda concern: (not concern.grave, order[concern.key], concern.kind))
     counts = Counter(run.status for run in active)
@@ -143,6 +159,28 @@ def _non_finite(series: SeriesByKey) -> dict[RunKey, tuple[tuple[str, int, int],
         if facts.first_bad_step is not None:
             found.setdefault(key, []).append((metric, facts.first_bad_step, facts.n_non_finite))
     return {key: tuple(sorted(rows)) for key, rows in found.items()}
+
+
+def _restarts(series: SeriesByKey) -> dict[RunKey, list[Concern]]:
+    """Run → one remark for each restarted series, in order of metric; grave where MLflow's last value is not the newest."""
+    found: dict[RunKey, list[tuple[str, SeriesFacts]]] = {}
+    for (key, metric), facts in series.items():
+        if facts.restart is not None:
+            found.setdefault(key, []).append((metric, facts))
+    return {
+        key: [_restarted(key, metric, facts) for metric, facts in sorted(rows, key=lambda row: row[0])]
+        for key, rows in found.items()
+    }
+
+
+def _restarted(key: RunKey, metric: str, facts: SeriesFacts) -> Concern:
+    restart = facts.restart
+    assert restart is not None
+    stale = restart.stale_last is not None
+    detail = RestartedSeries(
+        metric, restart.n_passes, restart.first_step, restart.stale_last, restart.stale_step, facts.last if stale else None
+    )
+    return Concern(key, "restarted", stale, detail)
 
 
 def _concerns(run: Run, bad: Sequence[tuple[str, int, int]], now: datetime) -> list[Concern]:
@@ -190,10 +228,9 @@ def _unfinished(run: Run, now: datetime) -> Concern:
 def _clock_fault(run: Run, now: datetime) -> ClockFault | None:
     if run.started_ms is None:
         return ClockFault("no_start")
-    if run.started_at is None or run.started_at < _EARLIEST:
+    if run.started_at is None or run.started_at < EARLIEST:
         return ClockFault("implausible_start")
-    # ``now`` may be the start of the day that the report is about.
-    if run.started_at > now + timedelta(days=2):
+    if run.started_at > now + AHEAD:
         return ClockFault("future_start", run.started_at)
     if run.ended_ms is not None and run.ended_ms < run.started_ms:
         return ClockFault("ends_before_start")

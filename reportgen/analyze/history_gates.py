@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 from reportgen.analyze.compare.values import is_usable
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
@@ -29,6 +29,13 @@ from reportgen.model import GateState
 @dataclass(frozen=True, slots=True)
 class NoPeriods(GateReason):
     """No run started in this period, or none before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPeriod(GateReason):
+    """Runs started in this period and no run is known from before it: nothing that the gate could be held against."""
+
+    only_warns: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)

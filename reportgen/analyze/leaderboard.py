@@ -1,16 +1,18 @@
 """Which runs are best: every finished run by the primary metric, ties sharing a rank.
 
 A fold of a cross-validation is no run to be best: where its parent has the value (the mean over folds), the parent stands for
-it; where none has, the fold is ranked and said to be one of k.
+it; where none has, the mean over the folds is ranked. A cross-validation with fewer folds than the others is left out.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from reportgen.analyze.methods import samples
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.replicates import configuration, repetition
+from reportgen.analyze.replicates import configuration, naming_by_experiment, repetition
 from reportgen.analyze.runs import Run, RunKey
 
 
@@ -31,10 +33,14 @@ class Leaderboard:
     n_finished: int
     n_missing: int
     n_non_finite: int
+    n_apart: int = 0
+    """Finished runs whose values are of another evaluation."""
     n_folds_inside: int = 0
     """Folds left out because their parent has the value."""
     folds: Mapping[RunKey, int] = field(default_factory=dict)
-    """Ranked runs that are one fold, and of how many."""
+    """Rows that are the mean of a cross-validation, and of how many folds; they stand under the parent, else the first fold."""
+    n_incomplete: int = 0
+    """Folds left out because others of their cross-validation have no value."""
 
     @property
     def best(self) -> Ranked | None:
@@ -47,21 +53,37 @@ class Leaderboard:
 
 
 def leaderboard_of(metric: Metric, runs: Sequence[Run]) -> Leaderboard:
-    every = [run for run in runs if run.finished]
+    every = [run for run in runs if run.finished and run.key not in metric.apart]
     known = {run.key for run in every}
     inside = {run.key for run in every if _is_inside(run, metric, known)}
     finished = [run for run in every if run.key not in inside]
-    valued = [(metric.finite(run.key), run) for run in finished]
     sign = -1 if metric.goal == "maximize" else 1 if metric.goal == "minimize" else 0
-    order = sorted(((value, run) for value, run in valued if value is not None), key=lambda one: (sign * one[0], one[1].order))
+    valued = [run for run in finished if metric.finite(run.key) is not None]
+    sets = fold_sets(valued) if sign else []
+    most = max(map(len, sets), default=0)
+    in_sets = {run.key for folds in sets for run in folds}
+    complete = [folds for folds in sets if len(folds) == most]
+    parents = {run.key: run for run in every}
+    n_of_parent = Counter(folds[0].parent for folds in sets)
+    folds: dict[RunKey, int] = {}
+    entries = [(metric.values[run.key], run) for run in valued if run.key not in in_sets]
+    for members in complete:
+        parent = parents.get(members[0].parent) if members[0].parent is not None and n_of_parent[members[0].parent] == 1 else None
+        stands = parent or members[0]
+        folds[stands.key] = len(members)
+        entries.append((samples.mean([metric.values[run.key] for run in members]), stands))
+    order = sorted(entries, key=lambda one: (sign * one[0], one[1].order))
     rows: list[Ranked] = []
     for place, (value, run) in enumerate(order, 1):
         rank = 0 if not sign else rows[-1].rank if rows and rows[-1].value == value else place
         rows.append(Ranked(rank, run.key, value))
     n_missing = sum(run.key not in metric.values for run in finished)
-    folds = fold_counts([run for _, run in order])
-    left_out = len(finished) - n_missing - len(rows)
-    return Leaderboard(metric.name, tuple(rows), len(every), n_missing, left_out, len(inside), folds)
+    left_out = len(finished) - n_missing - len(valued)
+    n_incomplete = len(in_sets) - sum(map(len, complete))
+    n_finished = len(every) + len(metric.apart)
+    return Leaderboard(
+        metric.name, tuple(rows), n_finished, n_missing, left_out, len(metric.apart), len(inside), folds, n_incomplete
+    )
 
 
 def _is_inside(run: Run, metric: Metric, known: Collection[RunKey]) -> bool:
@@ -70,15 +92,19 @@ def _is_inside(run: Run, metric: Metric, known: Collection[RunKey]) -> bool:
     return is_fold and run.parent is not None and run.parent in known and metric.finite(run.parent) is not None
 
 
-def fold_counts(runs: Sequence[Run]) -> dict[RunKey, int]:
-    """Run → folds of its cross-validation, for runs that are one of two folds or more of one configuration."""
-    parts: dict[object, dict[RunKey, tuple[tuple[str, str], ...]]] = {}
-    for run in runs:
+def fold_sets(runs: Sequence[Run]) -> list[list[Run]]:
+    """The cross-validations among ``runs``: two different folds or more of one configuration and seed, by start.
+
+    Of a fold that was run again the newest counts.
+    """
+    parts: dict[object, dict[tuple[tuple[str, str], ...], Run]] = {}
+    without = naming_by_experiment(runs)
+    for run in sorted(runs, key=lambda run: run.order):
         fold = repetition(run, "fold")
         if fold:
-            place = (run.experiment_id, run.parent, configuration(run), repetition(run, "seed"))
-            parts.setdefault(place, {})[run.key] = fold
-    return {key: n for part in parts.values() if (n := len(set(part.values()))) > 1 for key in part}
+            own = configuration(run, without=without[run.experiment_id])
+            parts.setdefault((run.experiment_id, run.parent, own, repetition(run, "seed")), {})[fold] = run
+    return [list(part.values()) for part in parts.values() if len(part) > 1]
 
 
 def split_params(runs: Sequence[Run]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:

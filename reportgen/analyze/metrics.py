@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from reportgen.analyze.directions import Direction
 from reportgen.analyze.histories import SeriesByKey, SeriesFacts
+from reportgen.analyze.metric_names import canonical_name, is_share
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MetricConfig
-from reportgen.formats import shared_digits
+from reportgen.formats import shared_digits, telling_digits
 from reportgen.model import Format, Goal
 
 Rule = Literal["last", "best", "min", "max"]
@@ -40,6 +41,12 @@ class Metric:
     """Value of each run that logged it, whatever its status; NaN and ±inf included."""
     n_finished: int
     """Finished runs that logged it, non-finite values included."""
+    apart: frozenset[RunKey] = frozenset()
+    """Finished runs with a value of another evaluation, which is not among ``values``."""
+    same_as: str = ""
+    """The metric that holds its values too, being the same quantity by another spelling; empty for most."""
+    bounds: tuple[float, float] | None = None
+    """Ends of its scale, where they are known: (0, 1), or (0, 100) of percentages."""
 
     @property
     def goal(self) -> Goal:
@@ -86,12 +93,37 @@ def metrics_of(
     }
 
 
+def with_one_spelling(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
+    """``metrics`` where ``val_accuracy`` and ``validation_accuracy`` are one quantity: the more frequent name has all its values.
+
+    Where a run logs both with other values they are two quantities.
+    """
+    spellings: dict[str, list[Metric]] = {}
+    for metric in metrics.values():
+        spellings.setdefault(canonical_name(metric.name), []).append(metric)
+    found = dict(metrics)
+    for same in spellings.values():
+        first, *others = sorted(same, key=lambda metric: (-metric.n_finished, metric.name))
+        for other in others:
+            shared = first.values.keys() & other.values.keys()
+            if (other.goal, other.rule) == (first.goal, first.rule) and all(first.values[k] == other.values[k] for k in shared):
+                first = replace(
+                    first,
+                    values={**other.values, **first.values},
+                    n_finished=first.n_finished + other.n_finished - len(shared),
+                )
+                found |= {first.name: first, other.name: replace(other, same_as=first.name)}
+    return found
+
+
 def run_value(last: float, facts: SeriesFacts | None, rule: Rule, goal: Goal) -> float:
     """The value that stands for a run.
 
     Without a history, or with no finite point in it, that is the last value; so it is for the best of a metric without
-    a direction.
+    a direction. MLflow's last value may be that of an abandoned pass: then it is the last one of the newest pass.
     """
+    if facts is not None and facts.restart is not None and facts.restart.stale_last is not None:
+        last = facts.last
     side = {"min": "minimize", "max": "maximize", "best": goal, "last": "none"}[rule]
     if facts is None or side == "none":
         return last
@@ -107,15 +139,41 @@ def _metric(
         label=config.label or name,
         direction=direction,
         format=config.format,
-        digits=config.digits if config.digits is not None else digits_for(values.values(), config.format),
+        digits=config.digits if config.digits is not None else digits_for(values.values(), config.format, direction.goal),
         digits_given=config.digits is not None,
         rule=config.rule,
         values=values,
         n_finished=sum(key in finished for key in values),
+        bounds=bounds_of(name, values.values(), config.format),
     )
 
 
-def digits_for(values: Iterable[float], format: Format) -> int:
-    """Decimals that show four significant digits of a typical value, in the unit that is printed."""
+def bounds_of(name: str, values: Iterable[float], format: Format) -> tuple[float, float] | None:
+    """The ends of the scale of a share: its name or its format says that it is one, and every finite value lies between them."""
+    finite = [value for value in values if math.isfinite(value)]
+    if not finite or not (is_share(name) or format == "percent") or min(finite) < 0:
+        return None
+    return (
+        (0.0, 1.0)
+        if max(finite) <= 1
+        else (0.0, 100.0)
+        if max(finite) <= 100 and min(finite) > 1 and format != "percent"
+        else None
+    )
+
+
+_N_TOLD_APART = 10
+"""As many of the best values as tables show first; their ranks are to be seen in what is printed."""
+_MOST_MORE_FOR_THE_BEST = 3
+
+
+def digits_for(values: Iterable[float], format: Format, goal: Goal = "none") -> int:
+    """Decimals that show four significant digits of a typical value, in the unit that is printed, and tell the best ones apart."""
     factor = 100 if format in ("percent", "percent_change") else 1
-    return shared_digits(value * factor for value in values)
+    scaled = [value * factor for value in values if math.isfinite(value)]
+    digits = shared_digits(scaled)
+    if goal == "none":
+        return digits
+    best = sorted(set(scaled), reverse=goal == "maximize")[:_N_TOLD_APART]
+    digits = max(digits, min(shared_digits(best[:1]), digits + _MOST_MORE_FOR_THE_BEST))
+    return telling_digits(best, digits)

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reportgen.analyze.methods import estimates, samples
+from reportgen.analyze.methods import samples
+from reportgen.analyze.methods.means import interval_of_mean
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.replicates import configuration
 from reportgen.analyze.runs import Run, RunKey
@@ -125,8 +126,7 @@ def _roll_up(
     if not values:
         return None
     kind = kind_of([runs[child] for child in children])
-    usable = kind == "repeats" and len(values) > 1 and max(map(abs, values)) < samples.LARGEST
-    interval = estimates.t_interval(values) if usable else None
+    interval = interval_of_mean(values, metric.bounds) if kind == "repeats" else None
     return RollUp(
         kind=kind,
         n=len(values),

@@ -1,9 +1,9 @@
-"""Which parameters only tell repetitions apart: seeds, folds and their like. They make no configuration."""
+"""Which parameters only tell repetitions apart: seeds, folds and their like, and those that name a run. They make no configuration."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 SEEDS = ("random_seed", "random_state", "seed")
 FOLDS = ("fold",)
@@ -60,3 +60,50 @@ def nuisance_kinds() -> Callable[[Mapping[str, str]], dict[str, str]]:
         return kinds
 
     return of
+
+
+# --- parameters that name a run ----------------------------------------------------------------------------------------
+
+FEWEST_NAMED = 3
+"""Two runs differ in everything that differs at all."""
+_NAMES_A_RUN = re.compile(
+    r"(?:^|[_.\-/ ])(?:commit|commit_?(?:id|sha|hash)|sha|sha1|git_?(?:sha|hash|rev|revision)|revision|timestamp|ts|date|datetime|time_?stamp|"
+    r"started_?at|created_?at|start_?time|uuid|guid|host|hostname|node|ip|port|pid|(?:job|run|build|task|trial|experiment|exp|session|slurm|"
+    r"slurm_?job|pipeline|execution|workflow)_?(?:id|no|nr|number|name|uuid)|build|(?:output|out|log|logging|save|checkpoint|ckpt|artifact|"
+    r"result|results|work|working)_?(?:dir|directory|path|folder|file)|logdir|outdir)$",
+    re.IGNORECASE,
+)
+_IDENTIFIER = re.compile(
+    r"(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{7,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|"
+    r"(?:19|20)\d\d-?[01]\d-?[0-3]\d(?:[T _-]?[0-2]\d[:-]?[0-5]\d(?:[:-]?[0-5]\d(?:[.,]\d+)?)?)?(?:Z|[+-]\d\d:?\d\d)?|"
+    r"1[0-9]{9}(?:\.\d+)?|1[0-9]{12}",
+    re.IGNORECASE,
+)
+"""Commits and hashes, UUIDs, dates and times, Unix times."""
+
+
+def naming_params(params: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
+    """Params that only name their run: another value in every run, and the name or every value of an identifier, date, host or path.
+
+    ``params`` are those of the runs, one mapping each. A number that is another in every run is a setting: the learning rate of a search.
+    """
+    if len(params) < FEWEST_NAMED:
+        return ()
+    return tuple(
+        sorted(name for name in {name for own in params for name in own} if _names_runs(name, [p.get(name) for p in params]))
+    )
+
+
+def _names_runs(name: str, values: Sequence[str | None]) -> bool:
+    if None in values or len(set(values)) < len(values):
+        return False
+    camel = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return _NAMES_A_RUN.search(camel) is not None or _are_identifiers(value or "" for value in values)
+
+
+def _are_identifiers(values: Iterable[str]) -> bool:
+    return all(_IDENTIFIER.fullmatch(value.strip()) and not _is_exponent(value) for value in values)
+
+
+def _is_exponent(value: str) -> bool:
+    return re.fullmatch(r"\d+e\d+", value.strip(), re.IGNORECASE) is not None

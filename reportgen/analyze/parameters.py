@@ -28,6 +28,7 @@ from reportgen.analyze.methods.sweeps import (
     pareto_front,
 )
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.nuisance import naming_params
 from reportgen.analyze.primary import is_spent
 from reportgen.analyze.replicates import configuration
 from reportgen.analyze.runs import Run, RunKey
@@ -184,9 +185,10 @@ def _search(metric: Metric, members: Sequence[Run], by_key: Mapping[RunKey, Run]
     kept = _one_level(valued, by_key)
     names = {name for run in kept for name in run.params}
     secret = {name for name in names if names_a_secret(name)}
-    if len(kept) < FEWEST_RUNS or len({configuration(run) for run in kept}) < FEWEST_CONFIGURATIONS:
+    naming = naming_params([run.params for run in kept])
+    if len(kept) < FEWEST_RUNS or len({configuration(run, without=naming) for run in kept}) < FEWEST_CONFIGURATIONS:
         return None
-    params = usable_params(_columns(kept, names - secret), len(kept))
+    params = usable_params(_columns(kept, names - secret - {*naming}), len(kept))
     if len(params) < FEWEST_PARAMS:
         return None
     ordered = tuple(sorted(kept, key=lambda run: run.order))

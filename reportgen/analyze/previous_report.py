@@ -1,15 +1,18 @@
-"""The previous report against the store now: gates that changed their state, and runs that are deleted, missing, re-tagged or ended.
+"""The previous report against the store now: gates that changed their state, and what became of its runs.
 
-The last report is the newest bundle of an earlier day, so that two builds of one day say the same. A run is called gone only
-when the same config would select it now: it started in the present window and is neither here nor among the runs before it.
-Why it is gone (deleted for good, moved, filtered out by its tags) cannot be seen and is not said.
+The last report is the newest bundle of an earlier day, so that two builds of one day say the same. Its runs are looked up by
+their ids among all runs of the store (``Snapshot.every_run``), whatever window the report has now: consecutive weeks share no run.
+A run that the store still holds is called gone only when the same config would select it now. Why a run is gone (deleted for good,
+moved, filtered out by its tags) cannot be seen and is not said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -20,6 +23,7 @@ from reportgen.snapshot import Snapshot
 
 MOST_KEPT = 200
 """Runs of each kind that are told one by one; all are counted."""
+_UNFINISHED = ("RUNNING", "SCHEDULED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,35 @@ class ChangedRun:
     name: str
     what: str
     """Names of the tags that changed, or the status now; empty when there is nothing to add."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostValue:
+    """The lowest or the highest last value that a deleted or missing run had of a metric that the last report named a best of."""
+
+    metric: str
+    run_id: str
+    name: str
+    value: float
+    how: Literal["deleted", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousBundle:
+    """What a bundle of an earlier day says."""
+
+    day: str
+    digest: str
+    """SHA-256 of the bundle, as its manifest has it."""
+    same_config: bool
+    gates: tuple[tuple[str, str], ...]
+    """(name, state) of its gates."""
+    window: Window
+    best_metrics: tuple[str, ...]
+    """Metrics of which it named a best value."""
+    tables: Mapping[str, pa.Table] | None
+    """``runs``, ``tags``, ``metrics`` and ``earlier`` of its snapshot; None when it was written without them."""
+    n_looks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +81,19 @@ class PreviousReport:
     n_gone: int = 0
     n_retagged: int = 0
     n_ended: int = 0
+    n_late: int = 0
     deleted: tuple[ChangedRun, ...] = ()
     gone: tuple[ChangedRun, ...] = ()
     retagged: tuple[ChangedRun, ...] = ()
     ended: tuple[ChangedRun, ...] = ()
     """Runs that were not over then and are now."""
+    late: tuple[ChangedRun, ...] = ()
+    """Runs that started in its period and were logged after it was made."""
+    fresh: tuple[tuple[str, str], ...] = ()
+    """(experiment id, run id) of all that are ``late`` or ``ended``: no report has told their results."""
+    lost_values: tuple[LostValue, ...] = ()
+    experiments: tuple[str, ...] = ()
+    """Ids of the experiments that it had runs of."""
     n_looks: int = 0
     """Looks at the report's comparison up to and with the last report, of the same config; the last one is none when the runs
     have not changed since."""
@@ -76,84 +117,185 @@ def flips_of(since: PreviousReport, gates: Sequence[Gate]) -> tuple[Flip, ...]:
     return tuple(Flip(name, then.get(name), now.get(name)) for name in once if then.get(name) != now.get(name))
 
 
-def previous_report_of(
-    day: str,
-    digest: str,
-    *,
-    same_config: bool,
-    gates: Sequence[tuple[str, str]],
-    runs: pa.Table | None,
-    tags: pa.Table | None,
-    snapshot: Snapshot,
-    window: Window,
-    n_looks: int = 0,
-) -> PreviousReport:
-    """``runs`` and ``tags`` are the tables of the last report's snapshot; None when it was written without them."""
-    if runs is None or tags is None:
-        return PreviousReport(day, digest, same_config, tuple(gates), knows_runs=False, n_looks=n_looks)
-    then, now = _runs(runs), _runs(snapshot.runs)
-    before = set(zip(*(snapshot.earlier.column(name).to_pylist() for name in ("experiment_id", "run_id")), strict=True))
-    deleted, gone, ended = [], [], []
-    for key, (name, status, lifecycle, start) in sorted(then.items()):
-        if key not in now:
-            at = moment(start)
-            inside = (at is not None and (window.start is None or at >= window.start)) and (window.end is None or at < window.end)
-            if same_config and inside and key not in before:
-                gone.append(ChangedRun(key[1], name, ""))
-            continue
-        _, status_now, lifecycle_now, _ = now[key]
-        if lifecycle == "active" and lifecycle_now == "deleted":
-            deleted.append(ChangedRun(key[1], name, ""))
-        if status in ("RUNNING", "SCHEDULED") and status_now not in ("RUNNING", "SCHEDULED"):
-            ended.append(ChangedRun(key[1], name, status_now))
-    retagged = _retagged(then, tags, snapshot.tags, set(now))
+def previous_report_of(bundle: PreviousBundle, snapshot: Snapshot, window: Window) -> PreviousReport:
+    """What ``bundle`` said, and what became of its runs since."""
+    told = (bundle.day, bundle.digest, bundle.same_config, bundle.gates)
+    if bundle.tables is None:
+        return PreviousReport(*told, knows_runs=False, n_looks=bundle.n_looks)
+    then, now, before = (_runs(table) for table in (bundle.tables["runs"], snapshot.runs, snapshot.earlier))
+    known = then | _runs(bundle.tables["earlier"])
+    states = _states(snapshot)
+    lost: dict[_Key, Literal["deleted", "gone"]] = {}
+    for key, run in known.items():
+        how = _how_lost(key, run, now, before, states, window if bundle.same_config else None)
+        if how is not None:
+            lost[key] = how
+    ended = {
+        key: status
+        for key, run in then.items()
+        if run.status in _UNFINISHED
+        and key not in lost
+        and (status := _status(key, now, before, states)) not in (None, *_UNFINISHED)
+    }
+    late = _late(bundle, snapshot, known, now | before, window)
+    retagged = _retagged(then, bundle.tables["tags"], _tags(snapshot.tags) | _earlier_tags(snapshot.earlier), {*now, *before})
+    kinds: dict[str, list[ChangedRun]] = {
+        "deleted": [ChangedRun(key[1], then[key].name, "") for key in sorted(then) if lost.get(key) == "deleted"],
+        "gone": [ChangedRun(key[1], then[key].name, "") for key in sorted(then) if lost.get(key) == "gone"],
+        "retagged": retagged,
+        "ended": [ChangedRun(key[1], then[key].name, ended[key] or "") for key in sorted(ended)],
+        "late": [ChangedRun(key[1], (now | before)[key].name, "") for key in late],
+    }
     return PreviousReport(
-        day,
-        digest,
-        same_config,
-        tuple(gates),
+        *told,
         knows_runs=True,
-        n_looks=n_looks - (n_looks > 0 and then == now),
-        n_deleted=len(deleted),
-        n_gone=len(gone),
-        n_retagged=len(retagged),
-        n_ended=len(ended),
-        deleted=tuple(deleted[:MOST_KEPT]),
-        gone=tuple(gone[:MOST_KEPT]),
-        retagged=tuple(retagged[:MOST_KEPT]),
-        ended=tuple(ended[:MOST_KEPT]),
+        n_looks=bundle.n_looks - (bundle.n_looks > 0 and then == now),
+        n_deleted=len(kinds["deleted"]),
+        n_gone=len(kinds["gone"]),
+        n_retagged=len(kinds["retagged"]),
+        n_ended=len(kinds["ended"]),
+        n_late=len(kinds["late"]),
+        deleted=tuple(kinds["deleted"][:MOST_KEPT]),
+        gone=tuple(kinds["gone"][:MOST_KEPT]),
+        retagged=tuple(kinds["retagged"][:MOST_KEPT]),
+        ended=tuple(kinds["ended"][:MOST_KEPT]),
+        late=tuple(kinds["late"][:MOST_KEPT]),
+        fresh=tuple(sorted({*ended, *late})),
+        lost_values=_lost_values(bundle, known, lost),
+        experiments=tuple(sorted({key[0] for key in known})),
     )
 
 
 _Key = tuple[str, str]
 
 
-def _runs(table: pa.Table) -> dict[_Key, tuple[str, str, str, int | None]]:
-    """Run → (name, status, lifecycle, start in ms)."""
-    plain = [table.column(name).to_pylist() for name in ("experiment_id", "run_id", "name", "status", "lifecycle")]
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A run as a table of runs has it."""
+
+    name: str
+    status: str
+    lifecycle: str
+    start: int | None
+    """In milliseconds."""
+
+
+def _runs(table: pa.Table) -> dict[_Key, _Row]:
+    plain = [table.column(name).to_pylist() for name in ("experiment_id", "run_id", "name", "status")]
+    lives = table.column("lifecycle").to_pylist() if "lifecycle" in table.schema.names else ["active"] * table.num_rows
     starts = table.column("start_time").cast(pa.int64()).to_pylist()
-    rows = zip(*plain, starts, strict=True)
-    return {
-        (experiment, run): (name or "", status or "", life or "", start) for experiment, run, name, status, life, start in rows
-    }
+    rows = zip(*plain, lives, starts, strict=True)
+    return {(exp, run): _Row(name or "", status or "", life or "", start) for exp, run, name, status, life, start in rows}
 
 
-def _retagged(then: Mapping[_Key, tuple[Any, ...]], old: pa.Table, new: pa.Table, here: set[_Key]) -> list[ChangedRun]:
+def _states(snapshot: Snapshot) -> Mapping[_Key, tuple[str, str]] | None:
+    """Run → (status, lifecycle) of every run of the store; None when the snapshot does not tell."""
+    if snapshot.every_run is None:
+        return None
+    columns = (snapshot.every_run.column(name).to_pylist() for name in ("experiment_id", "run_id", "status", "lifecycle"))
+    return {(exp, run): (status or "", life or "") for exp, run, status, life in zip(*columns, strict=True)}
+
+
+def _how_lost(
+    key: _Key,
+    run: _Row,
+    now: Mapping[_Key, _Row],
+    before: Mapping[_Key, _Row],
+    states: Mapping[_Key, tuple[str, str]] | None,
+    window: Window | None,
+) -> Literal["deleted", "gone"] | None:
+    """Whether a run of the last report is deleted now, or not there any more; ``window`` is None when the config is another one."""
+    if run.lifecycle != "active":
+        return None
+    if key in now or key in before:
+        return "deleted" if key in now and now[key].lifecycle == "deleted" else None
+    if states is not None and key in states and states[key][1] == "deleted":
+        return "deleted"
+    if window is None:
+        return None
+    if states is not None and key not in states:
+        return "gone"
+    return "gone" if _inside(window, run.start) else None
+
+
+def _inside(window: Window, start: int | None) -> bool:
+    at = moment(start)
+    return (at is not None and (window.start is None or at >= window.start)) and (window.end is None or at < window.end)
+
+
+def _status(
+    key: _Key, now: Mapping[_Key, _Row], before: Mapping[_Key, _Row], states: Mapping[_Key, tuple[str, str]] | None
+) -> str | None:
+    """The status of a run now; None when it is not known."""
+    row = now.get(key) or before.get(key)
+    if row is not None:
+        return row.status
+    return states[key][0] if states is not None and key in states else None
+
+
+def _late(
+    bundle: PreviousBundle, snapshot: Snapshot, known: Mapping[_Key, _Row], now: Mapping[_Key, _Row], window: Window
+) -> list[_Key]:
+    """Runs that started before this period and in that of the last report, which the same config would have told and did not have."""
+    if not bundle.same_config or dict(snapshot.selection).get("limit"):
+        return []
+    then_end = bundle.window.end or datetime.fromisoformat(f"{bundle.day}T23:59:59.999+00:00")
+    then = Window(bundle.window.start, min(then_end, window.start) if window.start else then_end, "")
+    return sorted(key for key, run in now.items() if key not in known and run.lifecycle == "active" and _inside(then, run.start))
+
+
+def _lost_values(
+    bundle: PreviousBundle, known: Mapping[_Key, _Row], lost: Mapping[_Key, Literal["deleted", "gone"]]
+) -> tuple[LostValue, ...]:
+    """The extremes of the finished runs that are lost: which of them is the better one is not known here."""
+    assert bundle.tables is not None
+    found: dict[str, list[tuple[float, _Key]]] = {name: [] for name in bundle.best_metrics}
+    for key, metric, value in _last_values(bundle.tables):
+        if metric in found and key in lost and known[key].status == "FINISHED" and value is not None and math.isfinite(value):
+            found[metric].append((value, key))
+    return tuple(
+        LostValue(metric, key[1], known[key].name, value, lost[key])
+        for metric, pairs in sorted(found.items())
+        for value, key in (sorted({min(pairs), max(pairs)}) if pairs else ())
+    )
+
+
+def _last_values(tables: Mapping[str, pa.Table]) -> Iterable[tuple[_Key, str, float | None]]:
+    columns = (tables["metrics"].column(name).to_pylist() for name in ("experiment_id", "run_id", "metric", "value"))
+    for experiment, run, metric, value in zip(*columns, strict=True):
+        yield (experiment, run), metric, value
+    for row in tables["earlier"].select(["experiment_id", "run_id", "metrics"]).to_pylist():
+        for metric, value in row["metrics"] or ():
+            yield (row["experiment_id"], row["run_id"]), metric, value
+
+
+def _retagged(
+    then: Mapping[_Key, _Row], old: pa.Table, tags_now: Mapping[_Key, Mapping[str, str]], here: set[_Key]
+) -> list[ChangedRun]:
     """Runs whose own tags (not MLflow's) differ; what may hold a secret is not compared."""
-    tags_then, tags_now = _tags(old), _tags(new)
+    tags_then = _tags(old)
     found = []
     for key in sorted(set(then) & here):
         a, b = tags_then.get(key, {}), tags_now.get(key, {})
         if a != b:
             names = sorted(name for name in {*a, *b} if a.get(name) != b.get(name))
-            found.append(ChangedRun(key[1], then[key][0], ", ".join(names)))
+            found.append(ChangedRun(key[1], then[key].name, ", ".join(names)))
     return found
 
 
 def _tags(table: pa.Table) -> dict[_Key, dict[str, str]]:
-    found: dict[_Key, dict[str, str]] = {}
     columns = [table.column(name).to_pylist() for name in ("experiment_id", "run_id", "key", "value")]
-    for experiment, run, key, value in zip(*columns, strict=True):
+    return _own_tags(((experiment, run), key, value) for experiment, run, key, value in zip(*columns, strict=True))
+
+
+def _earlier_tags(table: pa.Table) -> dict[_Key, dict[str, str]]:
+    rows = table.select(["experiment_id", "run_id", "tags"]).to_pylist()
+    return _own_tags(((row["experiment_id"], row["run_id"]), key, value) for row in rows for key, value in row["tags"] or ())
+
+
+def _own_tags(rows: Iterable[tuple[_Key, str, Any]]) -> dict[_Key, dict[str, str]]:
+    found: dict[_Key, dict[str, str]] = {}
+    for run, key, value in rows:
         if not key.startswith("mlflow.") and not names_a_secret(key) and MASK not in (value or ""):
-            found.setdefault((experiment, run), {})[key] = value or ""
+            found.setdefault(run, {})[key] = value or ""
     return found

@@ -1,34 +1,44 @@
 """Which metric the report is about when nobody said it, and which few stand beside it.
 
-Asked for, it is taken. Else MLflow's own primary-metric tag, else the metric with a known direction that most
-finished runs have: validation before test before bare names before training, quality before time and cost. A bare name beside
-``val_`` and the same name is Keras' training value: the latter is taken from half of its runs on, else the mix is said.
+Asked for, it is taken. Else MLflow's own primary-metric tag, else what a search optimises, else the metric with a known direction
+that most finished runs have: quality before time and cost, anything before training, an aggregate before the classes, folds or ranks
+that it is made of, validation before test before bare names. A bare name beside ``val_`` and the same name is Keras' training
+value: the latter is taken from half of its runs on, else the mix is said.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import ClassVar, Literal
 
-from reportgen.analyze.directions import PRIMARY_TAG
+from reportgen.analyze.directions import PRIMARY_TAG, Direction
 from reportgen.analyze.findings import Finding
 from reportgen.analyze.metric_names import tokens_of
-from reportgen.analyze.metric_vocabulary import vocabulary
+from reportgen.analyze.metric_vocabulary import STRONG_HIGH, STRONG_LOW, vocabulary
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.runs import Run
 from reportgen.config import ReportConfig
 from reportgen.errors import Severity
+from reportgen.model import Goal
 
 N_BESIDE = 3
 """How many metrics stand beside the primary one when the config names none."""
 
-_SPLITS = {"val": 0, "valid": 0, "validation": 0, "dev": 0, "cv": 0, "oof": 0, "eval": 0, "test": 1, "testing": 1, "holdout": 1}
-_SPLITS |= {"train": 3, "training": 3, "trn": 3, "dtrain": 3}
+_SPLITS = dict.fromkeys(vocabulary("val valid validation dev cv oof oob xval xvalid yval dvalid"), 0)
+_SPLITS |= dict.fromkeys(vocabulary("test testing holdout heldout unseen xtest ytest xte dtest"), 1)
+_SPLITS |= dict.fromkeys(vocabulary("train training trn dtrain xtrain ytrain xtr insample learn"), 3)
+_EVALUATED = vocabulary("eval evaluation")
+"""Words that say an evaluation and not of what: of validation data where no other word says it."""
 _SPENT = vocabulary(
-    """time latency duration runtime seconds second cost costs energy carbon emissions co2 token tokens memory throughput fps
-    ms s sec hours minutes elapsed ttft tpot per kwh usd requests failed"""
+    """time latency latencies duration runtime elapsed ttft tpot itl tbt cost costs price usd dollars energy carbon emissions co2 co2e kwh
+    memory mem ram vram rss throughput goodput fps qps rps sps speedup flops tflops watts failed failures timeout timeouts retry retries"""
 )
+_SPENT_UNITS = vocabulary("token tokens second seconds ms s sec hours minutes per requests")
+"""Units of time and load: of a measure of quality (``loss_per_token``, ``bbox_mAP_s``) they say only over what."""
+_QUALITY = (STRONG_HIGH | STRONG_LOW) - _SPENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +46,8 @@ class Primary:
     """The metric that ranks, and why it is this one."""
 
     name: str
-    source: Literal["config", "mlflow", "ranked"]
-    """Who chose it: the config, a tag of the experiment in MLflow, or the order of ``ranked``."""
+    source: Literal["config", "mlflow", "search", "ranked"]
+    """Who chose it: the config, a tag of the experiment in MLflow, what a search optimises, or the order of ``ranked``."""
     n_with: int = 0
     """Finished runs that have it, of ``n_finished``; counted where it was chosen by ``ranked``."""
     n_finished: int = 0
@@ -90,6 +100,7 @@ def primary_of(
     metrics: Mapping[str, Metric],
     n_finished: int,
     experiment_tags: Sequence[tuple[str, Mapping[str, str]]],
+    runs: Sequence[Run] = (),
 ) -> tuple[Primary | None, tuple[Finding, ...]]:
     """The primary metric; None when no run logged one that can be shown."""
     named = report.primary or next(iter(report.compare.metrics if report.compare else ()), None)
@@ -103,6 +114,9 @@ def primary_of(
     order = ranked(metrics)
     if not order:
         return None, ()
+    optimised = optimised_metric(order, runs)
+    if optimised is not None:
+        return Primary(optimised.name, "search", optimised.n_finished, n_finished), ()
     first, shadows = order[0], trained_beside(metrics)
     bare = next((bare for bare, validation in shadows.items() if validation == first.name), None)
     validation = shadows.get(first.name, "")
@@ -137,24 +151,136 @@ def _meant(name: str, metrics: Iterable[str]) -> str:
 
 def ranked(metrics: Mapping[str, Metric]) -> list[Metric]:
     """Candidates for the primary metric, best first: a known direction, not a system metric, some finished run."""
-    candidates = [m for m in metrics.values() if m.goal != "none" and m.n_finished and not m.name.startswith("system/")]
+    candidates = [
+        m for m in metrics.values() if m.goal != "none" and m.n_finished and not m.same_as and not m.name.startswith("system/")
+    ]
+    members = family_members(m.name for m in candidates)
     shadows = trained_beside(metrics)
     trained = {bare for bare, name in shadows.items() if 2 * metrics[name].n_finished >= metrics[bare].n_finished}
     most = max((m.n_finished for m in candidates if m.name not in trained), default=0)
 
-    def rank(metric: Metric) -> tuple[bool, bool, int, int, str]:
-        # Small differences in coverage (a crashed evaluation) must not put a training metric before validation.
+    def rank(metric: Metric) -> tuple[bool, bool, bool, bool, int, int, str]:
+        # Small differences in coverage (a crashed evaluation) must not put a bare name before validation.
         rarely = metric.n_finished < 0.8 * most
-        split = split_rank("train") if metric.name in trained else split_rank(metric.name)
-        return is_spent(metric.name), rarely, split, -metric.n_finished, metric.name
+        split = IN_SAMPLE if metric.name in trained else split_rank(metric.name)
+        in_sample, is_member = split == IN_SAMPLE, metric.name in members
+        return is_spent(metric.name), in_sample, rarely, is_member, split, -metric.n_finished, metric.name
 
     return sorted(candidates, key=rank)
 
 
+_STUDY_VALUES = ("value", "objective", "objective_value", "values_0")
+
+
+def optimised_metric(order: Sequence[Metric], runs: Sequence[Run]) -> Metric | None:
+    """What the search among ``runs`` optimises: the value of an Optuna study, or what the parents of trials log of their own.
+
+    A parent's ``best_rmse`` is about its trials' ``rmse``. ``order`` are the candidates, best first.
+    """
+    known = {metric.name: metric for metric in order}
+    trials = [run for run in runs if run.finished and study_direction(run.tags) is not None]
+    for name in _STUDY_VALUES:
+        if name in known and trials and any(run.key in known[name].values for run in trials):
+            return known[name]
+    by_key = {run.key: run for run in runs}
+    own: dict[str, int] = {}
+    for run in runs:
+        children = [by_key[key] for key in run.children if key in by_key]
+        trial_names = {name for child in children for name in child.last_values}
+        if not run.finished or len({tuple(sorted(child.params.items())) for child in children}) < 2:
+            continue
+        for name in run.last_values:
+            bare = name.removeprefix("best_").removeprefix("best/")
+            target = bare if bare != name and bare in trial_names and bare in known else name
+            if target in known and split_rank(target) != IN_SAMPLE and not is_spent(target):
+                own[target] = own.get(target, 0) + 1
+    return min((known[name] for name in own), key=lambda m: (-own[m.name], order.index(m)), default=None)
+
+
+def study_direction(tags: Mapping[str, str]) -> Goal | None:
+    """The goal that Optuna's tag ``direction`` says; None where it says none."""
+    said = tags.get("direction", tags.get("optuna.direction", "")).rpartition(".")[2].strip().lower()
+    return {"minimize": "minimize", "maximize": "maximize"}.get(said)  # type: ignore[return-value]
+
+
+def study_directions(runs: Sequence[Run], directions: Mapping[str, Direction]) -> dict[str, Direction]:
+    """The direction of a study's value, which its name cannot tell, where all trials say the same one."""
+    said: dict[str, set[Goal]] = {}
+    for run in runs:
+        goal = study_direction(run.tags)
+        for name in _STUDY_VALUES if goal is not None else ():
+            if goal is not None and name in run.last_values:
+                said.setdefault(name, set()).add(goal)
+    return {
+        name: Direction(next(iter(goals)), "mlflow")
+        for name, goals in said.items()
+        if len(goals) == 1 and directions[name].source not in ("config", "conflict")
+    }
+
+
+FEWEST_MEMBERS = 3
+"""Names alike but for one word: the classes, folds or ranks of one quantity."""
+_AGGREGATES = frozenset(("mean", "avg", "average", "macro", "micro", "weighted", "overall", "all", "total", "global"))
+_MEANS = {"map": "ap", "mar": "ar", "miou": "iou", "macc": "acc", "mdice": "dice"}
+_PARTS = frozenset(("class", "category", "cls", "per", "fold", "split", "rank", "gpu", "worker", "node", "device", "of", "for"))
+_DIGITS = re.compile(r"[0-9]+")
+
+
+def family_members(names: Iterable[str]) -> frozenset[str]:
+    """The names that are members of a family with an aggregate: ``AP_cat`` and 60 more beside ``mAP``, ``split0_score`` beside
+    ``mean_score``.
+
+    A family is three names or more that differ in one word only. Its aggregate is the same name without that word, or with one
+    of averaging.
+    """
+    words = {name: tuple(word for word in map(_kind_of, tokens_of(name)) if word) for name in names}
+    families: dict[tuple[str, ...], dict[str, str]] = {}
+    for name in words:
+        own = tokens_of(name)
+        for i, word in enumerate(own):
+            rest = (*own[:i], "", *own[i + 1 :])
+            if word not in _AGGREGATES and word not in _SPLITS and word not in _EVALUATED:
+                families.setdefault(rest, {})[name] = word
+    members: set[str] = set()
+    for rest, own_names in families.items():
+        measured = {word for word in map(_kind_of, rest) if word and word not in _SPLITS and word not in _PARTS}
+        aggregates = (
+            name
+            for name, own in words.items()
+            if name not in own_names
+            and {word for word in own if word not in _SPLITS and word not in _AGGREGATES and word not in _PARTS} == measured
+        )
+        if len(own_names) >= FEWEST_MEMBERS and measured and any(aggregates):
+            members |= own_names.keys() | _longer(rest, words)
+    return frozenset(members)
+
+
+def _longer(rest: tuple[str, ...], names: Iterable[str]) -> set[str]:
+    """Names of the same family whose varying part has several words: ``AP_traffic_light`` beside ``AP_cat``."""
+    if rest[-1]:
+        return set()
+    stem, averaged = rest[:-1], _AGGREGATES | _SPLITS.keys() | _EVALUATED
+    own = {name: tokens_of(name) for name in names}
+    return {n for n, words in own.items() if words[: len(stem)] == stem and set(words[len(stem) :]) - averaged}
+
+
+def _kind_of(word: str) -> str:
+    """The word without its number (``map50``), and ``ap`` for ``map``: what is averaged."""
+    plain = _DIGITS.sub("", word)
+    return _MEANS.get(plain, plain)
+
+
+IN_SAMPLE = 3
+"""The rank of a metric that is measured on training data."""
+
+
 def split_rank(name: str) -> int:
     """0 validation, 1 test, 2 not said, 3 training."""
-    ranks = [_SPLITS[token] for token in tokens_of(name) if token in _SPLITS]
-    return ranks[0] if ranks else 2
+    tokens = tokens_of(name)
+    ranks = [_SPLITS[token] for token in tokens if token in _SPLITS]
+    if ranks:
+        return ranks[0]
+    return 0 if _EVALUATED.intersection(tokens) else 2
 
 
 def is_held_out(name: str, primary: str | None) -> bool:
@@ -167,7 +293,8 @@ def is_held_out(name: str, primary: str | None) -> bool:
 
 def is_spent(name: str) -> bool:
     """Whether the metric measures time, cost or load rather than quality."""
-    return any(token in _SPENT for token in tokens_of(name))
+    tokens = set(tokens_of(name))
+    return bool(tokens & _SPENT) or bool(tokens & _SPENT_UNITS and not tokens & _QUALITY)
 
 
 def main_metrics(

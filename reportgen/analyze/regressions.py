@@ -103,6 +103,11 @@ class Watched:
         return samples.mean(self.previous) if self.previous else None
 
     @property
+    def change_of_means(self) -> float:
+        """``mean_now`` less ``mean_before``, or less the mean of all earlier runs where none ran in the period before."""
+        return self.mean_now - samples.mean(self.previous or self.history)
+
+    @property
     def is_partial(self) -> bool:
         """Whether runs without a partner are in neither side of the comparison."""
         return self.n_pairs > 0 and not self.n_pairs == len(self.values) == len(self.previous)
@@ -196,7 +201,7 @@ def _one(
     if means:
         return _against_history(replace(plain, n_periods=len(means)), metric, min_change, (mean,), means)
     if len(new) >= REPLICATES and len(last) >= REPLICATES:
-        sides = summarised_values("before", last), summarised_values("now", new)
+        sides = summarised_values("before", last, bounds=metric.bounds), summarised_values("now", new, bounds=metric.bounds)
         return _compared(plain, metric, sides, by_key, data)
     return _against_history(plain, metric, min_change, plain.values, plain.history)
 

@@ -14,9 +14,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.analyze.methods import estimates, samples
+from reportgen.analyze.methods.means import interval_of_mean
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.nuisance import nuisance_kind
+from reportgen.analyze.nuisance import naming_params, nuisance_kind
 from reportgen.analyze.runs import Run, RunKey, units
+from reportgen.formats import without_noise
 
 Configuration = tuple[tuple[str, str], ...]
 """(param, value), sorted, without nuisance params."""
@@ -47,7 +49,7 @@ class ReplicateGroup:
 
 @dataclass(frozen=True, slots=True)
 class ReplicateSummary:
-    """One metric over the runs of a group; bounds are None below two values, and of folds, which are not independent."""
+    """One metric over the runs of a group; bounds are None below three values, without variation, and of folds, which are not independent."""
 
     group: ReplicateGroup
     values: tuple[tuple[RunKey, float], ...]
@@ -64,16 +66,19 @@ class ReplicateSummary:
 def replicate_groups(runs: Sequence[Run], by_key: Mapping[RunKey, Run]) -> tuple[ReplicateGroup, ...]:
     """Every group of two or more replicates among the finished runs, largest first."""
     buckets: dict[tuple[object, ...], list[Run]] = {}
-    for run in units((run for run in runs if run.finished), lambda run: bool(run.params), by_key):
-        buckets.setdefault((run.experiment_id, run.parent, configuration(run)), []).append(run)
+    counted = units((run for run in runs if run.finished), lambda run: bool(run.params), by_key)
+    without = naming_by_experiment(counted)
+    for run in counted:
+        own = configuration(run, without=without[run.experiment_id])
+        buckets.setdefault((run.experiment_id, run.parent, own), []).append(run)
     parts = [part for members in buckets.values() for part in _split_by_tags(members) if len(part.runs) > 1]
     parts.sort(key=lambda part: (-len(part.runs), part.runs[0].order))
-    labels = _labels(parts)
+    labels = _labels(parts, without)
     return tuple(
         ReplicateGroup(
             label,
             tuple(run.key for run in part.runs),
-            configuration(part.runs[0]),
+            configuration(part.runs[0], without=without[part.runs[0].experiment_id]),
             part.runs[0].experiment_id,
             len({repetition(run, "fold") for run in part.runs}) > 1,
         )
@@ -81,13 +86,23 @@ def replicate_groups(runs: Sequence[Run], by_key: Mapping[RunKey, Run]) -> tuple
     )
 
 
-def _labels(parts: Sequence[_Part]) -> list[str]:
+def naming_by_experiment(runs: Sequence[Run]) -> dict[str, tuple[str, ...]]:
+    """Experiment id → params of its finished runs that only name a run."""
+    members: dict[str, list[Mapping[str, str]]] = {}
+    for run in runs:
+        if run.finished:
+            members.setdefault(run.experiment_id, []).append(run.params)
+    return {experiment_id: naming_params(params) for experiment_id, params in members.items()}
+
+
+def _labels(parts: Sequence[_Part], without: Mapping[str, Sequence[str]]) -> list[str]:
     """What tells each of ``parts`` from the others; those that come out alike are told by what differs between them."""
-    varying = varying_params([run for part in parts for run in part.runs])
+    named = {name for names in without.values() for name in names}
+    varying = [name for name in varying_params([run for part in parts for run in part.runs]) if name not in named]
     labels = [group_label(part.runs, varying, part.tags) for part in parts]
     for label, n in Counter(labels).items():
         alike = [i for i, one in enumerate(labels) if one == label] if n > 1 else []
-        between = varying_params([run for i in alike for run in parts[i].runs])
+        between = [name for name in varying_params([run for i in alike for run in parts[i].runs]) if name not in named]
         for i in alike:
             labels[i] = group_label(parts[i].runs, between, parts[i].tags) if between else label
         several = len({parts[i].runs[0].experiment for i in alike}) > 1
@@ -135,7 +150,7 @@ MOST_WORDS = 4
 def group_label(part: Sequence[Run], varying: Sequence[str], tags: Sequence[str] = ()) -> str:
     """The group's marking tags and differing params, else a name that all its runs share, else the first run's name."""
     first = part[0]
-    words = [*tags, *(f"{name}={first.params[name]}" for name in varying if name in first.params)]
+    words = [*tags, *(f"{name}={without_noise(first.params[name])}" for name in varying if name in first.params)]
     if words:
         more = f" and {len(words) - MOST_WORDS} more" if len(words) > MOST_WORDS else ""
         return ", ".join(words[:MOST_WORDS]) + more
@@ -144,15 +159,14 @@ def group_label(part: Sequence[Run], varying: Sequence[str], tags: Sequence[str]
 
 
 def summarised(groups: Sequence[ReplicateGroup], metric: Metric) -> tuple[ReplicateSummary, ...]:
-    """Mean, sd and t interval of ``metric`` for each group that has a finite value, best first (else by label)."""
+    """Mean, sd and interval of the mean of ``metric`` for each group that has a finite value, best first (else by label)."""
     found: list[ReplicateSummary] = []
     for group in groups:
         values = tuple((key, metric.values[key]) for key in group.runs if metric.finite(key) is not None)
         if not values:
             continue
         plain = [value for _, value in values]
-        sample = len(plain) > 1 and not group.folds and max(map(abs, plain)) < samples.LARGEST
-        interval = estimates.t_interval(plain) if sample else None
+        interval = None if group.folds else interval_of_mean(plain, metric.bounds)
         found.append(
             ReplicateSummary(
                 group,

@@ -71,19 +71,11 @@ def logged_datasets(snapshot: Snapshot) -> dict[RunKey, frozenset[tuple[str, str
     return {key: frozenset(datasets) for key, datasets in found.items()}
 
 
-def datasets_by_run(snapshot: Snapshot) -> dict[RunKey, tuple[str, ...]]:
-    """Run → "name (digest)" of its logged data sets, sorted: what tells one data set from another."""
-    return {
-        key: tuple(sorted(f"{name or 'dataset'} ({digest or 'no digest'})" for name, digest in datasets))
-        for key, datasets in logged_datasets(snapshot).items()
-    }
-
-
 def reproducibility_of(snapshot: Snapshot, runs: Sequence[Run]) -> Reproducibility:
     """Check every finished run for what a rerun needs."""
     finished = [run for run in runs if run.finished]
     datasets = logged_datasets(snapshot)
-    with_files = _runs_with_environment(snapshot.artifacts)
+    with_files = _runs_with_environment(snapshot.artifacts) | _runs_with_models(snapshot.models)
     recorded: Mapping[Need, Callable[[Run], bool]] = {
         Need.CODE_VERSION: lambda run: bool(run.tags.get(COMMIT_TAG)),
         Need.SOURCE: lambda run: bool(run.source_name),
@@ -115,6 +107,16 @@ def _runs_with_environment(artifacts: pa.Table) -> set[RunKey]:
         (experiment_id, run_id)
         for experiment_id, run_id, path in zip(*columns, strict=True)
         if (path or "").rpartition("/")[2] in _ENVIRONMENT_FILES
+    }
+
+
+def _runs_with_models(models: pa.Table) -> set[RunKey]:
+    """Runs that logged a model: MLflow writes requirements.txt, conda.yaml and python_env.yaml beside every model."""
+    columns = [models.column(name).to_pylist() for name in ("kind", "experiment_id", "run_id", "status")]
+    return {
+        (experiment_id, run_id)
+        for kind, experiment_id, run_id, status in zip(*columns, strict=True)
+        if kind == "logged" and experiment_id and run_id and status not in ("FAILED", "PENDING")
     }
 
 

@@ -7,6 +7,7 @@ circle, leaves its child without a parent; ``family`` says which.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -35,6 +36,8 @@ class Run:
     """Name of the experiment, or its id when the snapshot has no name for it."""
     name: str
     status: str
+    shares_name: bool = False
+    """Whether another run of the snapshot has this name: it then says nothing alone."""
     deleted: bool = False
     """True when the run, or its experiment, is deleted in MLflow."""
     started_at: datetime | None = None
@@ -80,6 +83,20 @@ class Run:
         return (self.started_ms if self.started_ms is not None else 1 << 62, self.experiment_id, self.run_id)
 
 
+_COLUMNS = (
+    "experiment_id",
+    "run_id",
+    "name",
+    "status",
+    "lifecycle",
+    "start_time",
+    "end_time",
+    "parent_run_id",
+    "user",
+    "source_name",
+)
+
+
 def runs_of(snapshot: Snapshot) -> tuple[Run, ...]:
     """Every run of ``snapshot``, deleted ones included, sorted by experiment and run id."""
     names = dict(_rows(snapshot.experiments, "experiment_id", "name"))
@@ -87,20 +104,9 @@ def runs_of(snapshot: Snapshot) -> tuple[Run, ...]:
     params = _pairs(snapshot.params)
     tags = _pairs(snapshot.tags)
     values, logged = _last_values(snapshot.metrics)
-    rows = _rows(
-        snapshot.runs,
-        "experiment_id",
-        "run_id",
-        "name",
-        "status",
-        "lifecycle",
-        "start_time",
-        "end_time",
-        "parent_run_id",
-        "user",
-        "source_name",
-    )
+    rows = tuple(_rows(snapshot.runs, *_COLUMNS))
     kinds_of = nuisance_kinds()
+    n_named = Counter(row[2] for row in rows if row[2])
     runs: list[Run] = []
     parents: dict[RunKey, str] = {}
     for experiment_id, run_id, name, status, lifecycle, start, end, parent, user, source in rows:
@@ -114,6 +120,7 @@ def runs_of(snapshot: Snapshot) -> tuple[Run, ...]:
                 experiment=names.get(experiment_id) or experiment_id,
                 name=name or "",
                 status=status or "",
+                shares_name=n_named[name] > 1,
                 deleted=lifecycle == "deleted" or experiment_id in gone,
                 started_at=moment(start),
                 ended_at=moment(end),

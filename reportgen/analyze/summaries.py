@@ -34,7 +34,7 @@ class Summary:
 
 
 def summary_of(metric: Metric, runs: Sequence[Run], by_key: Mapping[RunKey, Run]) -> Summary:
-    finished = [run for run in runs if run.finished]
+    finished = [run for run in runs if run.finished and run.key not in metric.apart]
     counted = units(finished, lambda run: metric.finite(run.key) is not None, by_key)
     n_with = sum(metric.finite(run.key) is not None for run in finished)
     n_non_finite = sum(run.key in metric.values for run in finished) - n_with

@@ -56,6 +56,10 @@ class TraceGroup:
     total_tokens: Total
     cost: Total
 
+    @property
+    def n_failed(self) -> int:
+        return dict(self.statuses).get("ERROR", 0)
+
 
 @dataclass(frozen=True, slots=True)
 class TraceFacts:

@@ -8,8 +8,8 @@ points; only the drawing is thinned and smoothed. What the curves of compared gr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -22,17 +22,19 @@ from reportgen.analyze.curves import (
     divergence_of,
     gap_of,
     one_per_step,
-    plateau_since,
+    progress_of,
     smoothed,
-    still_improving,
     thinned,
 )
 from reportgen.analyze.histories import SeriesByKey, SeriesFacts
 from reportgen.analyze.methods import estimates, samples
+from reportgen.analyze.methods.means import interval_of_mean
 from reportgen.analyze.metric_names import tokens_of
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.passes import abandoned_passes, current_points, mean_per_step, points_per_step
 from reportgen.analyze.primary import is_spent
 from reportgen.analyze.runs import Run, RunKey
+from reportgen.analyze.step_dates import StepUnit, milliseconds_of
 from reportgen.snapshot import History, Series
 
 N_LINES = 10
@@ -44,8 +46,16 @@ FEWEST_FOR_BAND = 3
 MOST_GROUPS = 8
 MOST_CHARTS = 4
 
-XAxis = Literal["step", "time"]
-"""``time``: seconds since the run's first point, for metrics that were logged without steps."""
+MIN_SPREAD = 3
+"""Steps, below which points at one step are no spread."""
+MOST_PASSES = 5
+"""Abandoned passes of one run that are drawn, the newest ones."""
+LARGEST_STEP = 1 << 53
+"""Steps from which on floating-point numbers are no longer exact."""
+
+XAxis = Literal["step", "time", "date", "offset"]
+"""``time``: seconds since the run's first point, for metrics that were logged without steps. ``date``: milliseconds since the
+epoch, where steps are dates. ``offset``: steps since ``MetricHistory.origin``, where they are too large for a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """The smallest and the largest of several points at each x."""
+
+    x: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Curve:
     """One run's curve of one metric, and of its training partner when there is one."""
 
@@ -71,10 +90,14 @@ class Curve:
     line: Line
     partner: Line | None
     plateau_x: float | None
-    """Where the last improvement was, when ten points without one followed: "no improvement since"."""
+    """Where the last improvement was, when the curve stopped improving: "no improvement since"."""
     improving: bool | None
     divergence: Divergence
     gap: Gap | None
+    abandoned: tuple[Line, ...] = ()
+    """Earlier passes, from the step on where a newer one began; the oldest first."""
+    spread: Spread | None = None
+    """Where several points stand at nearly every step; the line is their mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +157,14 @@ class MetricHistory:
     """(run, first step with NaN or infinity), all runs of the metric."""
     n_duplicates: int
     """Points that a later one of the same step replaced, over all drawn curves."""
+    unit: StepUnit = "count"
+    """What the steps of a ``date`` axis are."""
+    origin: int = 0
+    """First step of an ``offset`` axis."""
+    restarted: tuple[RunKey, ...] = ()
+    """Runs whose steps went back, all runs of the metric, sorted."""
+    n_spread: int = 0
+    """Drawn runs with several points at nearly every step."""
     scalars: CurveScalars | None = None
     """Of compared groups, in a metric with a direction."""
 
@@ -224,11 +255,13 @@ class _Reader:
     """What is kept of the series of one metric: some curves whole, others only together."""
 
     def __init__(
-        self, metric: str, axis: XAxis, whole: Iterable[RunKey], together: Sequence[CommonGrid], scalars: ScalarsReader | None
+        self, metric: str, steps: _Steps, whole: Iterable[RunKey], together: Sequence[CommonGrid], scalars: ScalarsReader | None
     ) -> None:
         self.metric = metric
         self.curves: dict[RunKey, _Arrays] = {}
-        self._axis = axis
+        self.abandoned: dict[RunKey, list[_Arrays]] = {}
+        self.spreads: dict[RunKey, Spread] = {}
+        self._steps = steps
         self._whole = frozenset(whole)
         self._together = together
         self._scalars = scalars
@@ -239,7 +272,7 @@ class _Reader:
         counted = self._scalars is not None and key in self._scalars
         if not concerned and not counted:
             return
-        x, value = _points(series, self._axis)
+        x, value, _ = self._steps.points(series)
         for some in concerned:
             some.see(x)
         if self._scalars is not None and counted:
@@ -251,13 +284,16 @@ class _Reader:
         counted = self._scalars is not None and key in self._scalars
         if not concerned and not counted and key not in self._whole:
             return
-        x, value = _points(series, self._axis)
+        x, value, spread = self._steps.points(series)
         for some in concerned:
             some.take(key, x, value)
         if self._scalars is not None and counted:
             self._scalars.take(key, self.metric, (x, value))
         if key in self._whole:
             self.curves[key] = (x.copy(), value.copy())  # the piece of the history that they lie in goes by
+            self.abandoned[key] = self._steps.abandoned(series)
+            if spread is not None:
+                self.spreads[key] = spread
 
 
 class _Drawing:
@@ -274,20 +310,23 @@ class _Drawing:
     ) -> None:
         facts = {key: one for (key, name), one in series.items() if name == metric.name and key in active}
         drawable = {key: one for key, one in facts.items() if one.n_points > 1 and one.n_finite}
-        on_time = sum(one.first_step == one.last_step for one in drawable.values()) * 2 > len(drawable)
+        self._steps = _steps_of(drawable.values())
+        if self._steps.axis == "date" and any(
+            name == partner and one.unit != self._steps.unit for (_, name), one in series.items()
+        ):
+            partner = None
         self._metric, self._partner, self._facts, self._drawable = metric, partner, facts, drawable
-        self._axis: XAxis = "time" if on_time else "step"
         self._shown = _best_first(metric, [active[key] for key in drawable])[:N_LINES]
         self._rest = CommonGrid(sorted(drawable.keys() - set(self._shown)))
         self._groups = _together(groups, drawable.keys())
         with_partner = {key for key in drawable if (key, partner) in series}
         self._partner_groups = _together(groups, with_partner) if len(self._groups) > 1 else []
         own = [some for _, some in self._groups]
-        wanted = asked if metric.goal != "none" else None
+        wanted = asked if metric.goal != "none" and self._steps.axis != "date" else None
         self._scalars = None if wanted is None else ScalarsReader(wanted, metric, partner, drawable)
-        self._own = _Reader(metric.name, self._axis, self._shown, [self._rest, *own], self._scalars)
+        self._own = _Reader(metric.name, self._steps, self._shown, [self._rest, *own], self._scalars)
         partners = [some for _, some in self._partner_groups]
-        self._of_partner = _Reader(partner, self._axis, self._shown, partners, self._scalars) if partner else None
+        self._of_partner = _Reader(partner, self._steps, self._shown, partners, self._scalars) if partner else None
 
     @property
     def readers(self) -> tuple[_Reader, ...]:
@@ -300,15 +339,19 @@ class _Drawing:
         most = max(200, min(2000, POINTS_PER_CHART // n_lines))
         arrays, facts, drawable = self._own.curves, self._facts, self._drawable
         curves = [
-            _curve(key, drawable[key], arrays[key], of_partner.get(key), self._metric, most)
+            replace(
+                _curve(key, drawable[key], arrays[key], of_partner.get(key), self._metric, most),
+                abandoned=tuple(_line(one, most) for one in self._own.abandoned.get(key, ())),
+                spread=self._own.spreads.get(key),
+            )
             for key in self._shown
             if key in arrays
         ]
-        drawn = _group_curves(self._groups)
+        drawn = _group_curves(self._groups, self._metric.bounds)
         return MetricHistory(
             metric=self._metric.name,
             partner=self._partner if of_partner else None,
-            axis=self._axis,
+            axis=self._steps.axis,
             curves=tuple(curves),
             band=_band(self._rest),
             groups=drawn[:MOST_GROUPS],
@@ -318,7 +361,13 @@ class _Drawing:
             n_single=sum(one.n_points == 1 for one in facts.values()),
             n_all_bad=sum(one.n_points > 1 and not one.n_finite for one in facts.values()),
             bad=tuple(sorted((key, one.first_bad_step) for key, one in facts.items() if one.first_bad_step is not None)),
-            n_duplicates=sum(drawable[key].n_duplicate_steps for key in self._shown) if self._axis == "step" else 0,
+            n_duplicates=sum(drawable[key].n_duplicate_steps for key in self._shown if drawable[key].n_per_step == 1)
+            if self._steps.axis != "time"
+            else 0,
+            unit=self._steps.unit,
+            origin=self._steps.origin,
+            restarted=tuple(sorted(key for key, one in drawable.items() if one.restart is not None)),
+            n_spread=sum(drawable[key].n_per_step > 1 for key in self._shown) if self._steps.axis != "time" else 0,
             scalars=self._scalars.answer() if self._scalars else None,
         )
 
@@ -344,19 +393,58 @@ def _best_first(metric: Metric, runs: Sequence[Run]) -> list[RunKey]:
 _Arrays = tuple[np.ndarray, np.ndarray]
 
 
-def _points(series: Series, axis: XAxis) -> _Arrays:
-    if axis == "step":
-        return one_per_step(series.step, series.value)
-    order = np.argsort(series.timestamp, kind="stable")
-    at = series.timestamp[order]
-    return (at - at[0]) / 1000, series.value[order]
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """How the steps of one metric become x."""
+
+    axis: XAxis
+    unit: StepUnit = "count"
+    origin: int = 0
+
+    def points(self, series: Series) -> tuple[np.ndarray, np.ndarray, Spread | None]:
+        """x and value of the newest pass, one point for each x; the spread where several points stand at nearly every step."""
+        if self.axis == "time":
+            order = np.argsort(series.timestamp, kind="stable")
+            at = series.timestamp[order]
+            return (at - at[0]) / 1000, series.value[order], None
+        series = current_points(series)
+        if len(series) > 2 * MIN_SPREAD and points_per_step(series.step, series.value) > 1:
+            step, mean, low, high = mean_per_step(series.step, series.value)
+            x, finite = self._x(step), np.isfinite(mean)
+            spread = Spread(*(tuple(map(float, one[finite].tolist())) for one in (x, low, high)))
+            return x, mean, spread
+        step, value = one_per_step(series.step, series.value)
+        return self._x(step), value, None
+
+    def abandoned(self, series: Series) -> list[_Arrays]:
+        """x and value of earlier passes."""
+        if self.axis == "time":
+            return []
+        found = [one_per_step(one.step, one.value) for one in abandoned_passes(series)[-MOST_PASSES:]]
+        return [(self._x(step), value) for step, value in found]
+
+    def _x(self, step: np.ndarray) -> np.ndarray:
+        if self.axis == "date":
+            return milliseconds_of(step, self.unit)
+        return step - self.origin if self.origin else step
+
+
+def _steps_of(series: Collection[SeriesFacts]) -> _Steps:
+    if sum(one.first_step == one.last_step for one in series) * 2 > len(series):
+        return _Steps("time")
+    units = {one.unit for one in series if one.first_step != one.last_step}
+    if len(units) == 1 and units != {"count"} and all(one.first_step != one.last_step for one in series):
+        return _Steps("date", units.pop())
+    first, last = min((one.first_step for one in series), default=0), max((one.last_step for one in series), default=0)
+    if max(abs(first), abs(last)) > LARGEST_STEP and last - first <= LARGEST_STEP:
+        return _Steps("offset", origin=first)
+    return _Steps("step")
 
 
 def _curve(key: RunKey, facts: SeriesFacts, arrays: _Arrays, partner: _Arrays | None, metric: Metric, most: int) -> Curve:
     x, value = _finite(arrays)
-    since = plateau_since(value, metric.goal)
     with np.errstate(all="ignore"):  # a diverged curve may hold values whose differences are no floats
-        improving = still_improving(x, value, metric.goal)
+        progress = progress_of(x, value, metric.goal)
         gap = gap_of(_finite(partner), (x, value), metric.goal) if partner is not None else None
         divergence = divergence_of(value, metric.goal)
     return Curve(
@@ -364,8 +452,8 @@ def _curve(key: RunKey, facts: SeriesFacts, arrays: _Arrays, partner: _Arrays | 
         facts=facts,
         line=_line(arrays, most),
         partner=_line(partner, most) if partner is not None else None,
-        plateau_x=None if since is None else float(x[since]),
-        improving=improving,
+        plateau_x=None if progress.stopped is None else float(x[progress.stopped]),
+        improving=progress.improving,
         divergence=divergence,
         gap=gap,
     )
@@ -425,18 +513,19 @@ def _band(many: CommonGrid) -> QuantileBand | None:
     return QuantileBand(tuple(xs), low, middle, high, len(many.keys), many.interpolated)
 
 
-def _group_curves(groups: Sequence[tuple[str, CommonGrid]]) -> tuple[GroupCurve, ...]:
-    curves = [_group_curve(label, many) for label, many in groups]
+def _group_curves(groups: Sequence[tuple[str, CommonGrid]], bounds: tuple[float, float] | None = None) -> tuple[GroupCurve, ...]:
+    curves = [_group_curve(label, many, bounds) for label, many in groups]
     return tuple(curve for curve in curves if curve is not None)
 
 
-def _group_curve(label: str, many: CommonGrid) -> GroupCurve | None:
+def _group_curve(label: str, many: CommonGrid, bounds: tuple[float, float] | None) -> GroupCurve | None:
     grid, rows = many.matrix()
     kept = [i for i in range(len(grid)) if np.nanmax(np.abs(rows[:, i])) < samples.LARGEST]
     if not kept:
         return None
     columns = [rows[:, i][np.isfinite(rows[:, i])] for i in kept]
-    intervals = [estimates.t_interval(column) for column in columns]
+    # A band narrows to a line where the runs agree, and is left out nowhere along the curve.
+    intervals = [interval_of_mean(column, bounds) or estimates.t_interval(column) for column in columns]
     return GroupCurve(
         label=label,
         x=tuple(float(grid[i]) for i in kept),

@@ -1,7 +1,8 @@
 """This window against the time before it: new bests, lost runs, and did a configuration get worse.
 
 Limits: what changed beside the configuration (code, data) is the very thing that is looked for; of runs before the
-window only last values are known. Nothing of an earlier report is needed: everything is in the store.
+window only last values are known. Nothing of an earlier report is needed; where there is one, runs that were logged or
+ended after it belong to this period, whenever they started: no report has told of their results.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from reportgen.analyze.changes import Recent
+from reportgen.analyze.changes import BestChange, Recent
+from reportgen.analyze.clocks import EARLIEST
 from reportgen.analyze.configurations import ConfigurationKey, Configurations, periods_ago
-from reportgen.analyze.earlier_runs import earlier_data, earlier_of, known_from, with_earlier, with_earlier_values
+from reportgen.analyze.earlier_runs import earlier_data, earlier_of, known_from, read_from, with_earlier, with_earlier_values
+from reportgen.analyze.leaderboard import leaderboard_of
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.previous_report import LostValue, PreviousReport
 from reportgen.analyze.regressions import MIN_CHANGE, Watched, alarm_levels, watched_configurations
 from reportgen.analyze.runs import Run, RunKey
+from reportgen.formats import moment
 from reportgen.snapshot import Snapshot
 
 STEADY_PERIODS = 2
@@ -78,6 +83,10 @@ class Weekly:
     missed: tuple[tuple[str, datetime], ...]
     """(configuration, its last start) that ran in the periods before and not in this one."""
     expected_false_alarms: float
+    fresh: tuple[RunKey, ...] = ()
+    """Runs of earlier start that were logged or ended since the last report; they are compared as runs of this period."""
+    new_experiments: tuple[tuple[str, int], ...] = ()
+    """(experiment, its runs) without any known run before this period, where other experiments have some."""
     unknown_rules: tuple[str, ...] = ()
     """Metrics whose value is not the last one: runs before the window have no histories, so they are not compared."""
     earlier: Mapping[RunKey, Run] = field(default_factory=dict)
@@ -100,6 +109,7 @@ def weekly_of(
     datasets: Mapping[RunKey, tuple[str, ...]],
     *,
     min_change: float = MIN_CHANGE,
+    since: PreviousReport | None = None,
 ) -> Weekly | None:
     """The runs of ``recent`` against all before it; None when there is no such period, or no run in it, or none before it.
 
@@ -112,9 +122,11 @@ def weekly_of(
     if start is None or end is None:
         return None
     length = max(end - start, timedelta(days=1))
-    dated = [run for run in every if run.started_at is not None and not run.deleted]
-    inside = [run for run in dated if run.started_at is not None and start <= run.started_at < end]
-    before = [run for run in dated if run.started_at is not None and run.started_at < start]
+    dated = [run for run in every if run.started_at is not None and run.started_at >= EARLIEST and not run.deleted]
+    fresh = frozenset(since.fresh) if since else frozenset()
+    started = [run for run in dated if run.started_at is not None and start <= run.started_at < end]
+    inside = [*(run for run in dated if run.key in fresh and _before(run, start)), *started]
+    before = [run for run in dated if run.key not in fresh and _before(run, start)]
     if not inside or not before:
         return None
     extended = [with_earlier_values(metric, earlier) for metric in metrics]
@@ -130,7 +142,7 @@ def weekly_of(
     first = bests[0] if bests and extended and bests[0].metric == extended[0].name else None
     alphas = alarm_levels(watched)
     return Weekly(
-        now=_period(start, end, inside),
+        now=_period(start, end, started),
         previous=_period(cut, start, recently),
         n_earlier=len(before),
         known_from=known_from(snapshot, earlier),
@@ -141,8 +153,37 @@ def weekly_of(
         n_untold=n_untold,
         missed=_missed(before, inside, configurations, start, length),
         expected_false_alarms=sum(alphas),
+        fresh=tuple(run.key for run in inside if _before(run, start)),
+        new_experiments=_new_experiments(snapshot, started, before, frozenset(since.experiments) if since else frozenset()),
         unknown_rules=tuple(metric.name for metric in metrics if metric.rule != "last") if earlier else (),
         earlier={run.key: run for run in earlier},
+    )
+
+
+def _before(run: Run, start: datetime) -> bool:
+    return run.started_at is not None and run.started_at < start
+
+
+def _new_experiments(
+    snapshot: Snapshot, started: Sequence[Run], before: Sequence[Run], told: frozenset[str]
+) -> tuple[tuple[str, int], ...]:
+    """Experiments with runs of this period and none before: none that is read, and none in the last report, deleted since.
+
+    One that was made before anything is read from is not called new.
+    """
+    since = read_from(snapshot)
+    made = dict(
+        zip(
+            snapshot.experiments.column("experiment_id").to_pylist(),
+            snapshot.experiments.column("created_at").cast("int64").to_pylist(),
+            strict=True,
+        )
+    )
+    known = told | {run.experiment_id for run in before}
+    n_runs = Counter((run.experiment, run.experiment_id) for run in started if run.experiment_id not in known)
+    created = {id_: moment(at) for id_, at in made.items()}
+    return tuple(
+        (name, n) for (name, id_), n in sorted(n_runs.items()) if since is None or (at := created.get(id_)) is None or at >= since
     )
 
 
@@ -156,11 +197,8 @@ def _period(start: datetime, end: datetime, runs: Sequence[Run]) -> Period:
 
 
 def _best(metric: Metric, runs: Sequence[Run]) -> tuple[RunKey, float] | None:
-    values = [(run, value) for run in runs if run.finished and (value := metric.finite(run.key)) is not None]
-    if not values:
-        return None
-    run, value = min(values, key=lambda one: (-metric.improvement(one[1]), one[0].order))
-    return run.key, value
+    rows = leaderboard_of(metric, runs).rows
+    return (rows[0].key, rows[0].value) if rows else None
 
 
 def _told(metric: Metric, inside: Sequence[Run], before: Sequence[Run], recently: Sequence[Run]) -> NewBest | None:
@@ -168,6 +206,24 @@ def _told(metric: Metric, inside: Sequence[Run], before: Sequence[Run], recently
     if now is None:
         return None
     return NewBest(metric.name, *now, previous[1] if previous else None, *(record or (None, None)))
+
+
+def lost_best_of(
+    since: PreviousReport | None, metric: Metric, weekly: Weekly | None, bests: Sequence[BestChange]
+) -> LostValue | None:
+    """The best value that a run of the last report had, when that run is lost and no run before this period that is left is as good.
+
+    None also where values are not last values. ``bests`` are asked for the best before where there is no ``weekly``.
+    """
+    if since is None or metric.goal == "none" or metric.rule != "last":
+        return None
+    values = [one for one in since.lost_values if one.metric == metric.name]
+    lost = max(values, key=lambda one: (metric.improvement(one.value), one.run_id), default=None)
+    if weekly is not None:
+        left = next((one.record for one in weekly.bests if one.metric == metric.name), None)
+    else:
+        left = next((one.before for one in bests if one.metric == metric.name), None)
+    return lost if lost is not None and (left is None or metric.better(lost.value, left)) else None
 
 
 def _changed_params(

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from reportgen.formats import one_line
+from reportgen.formats import after_number, before_number, one_line
 
 _NARROW = frozenset("iIl.,:;|!'`()[]{}jtfr/\\ \N{NARROW NO-BREAK SPACE}\N{MIDDLE DOT}-")
 _WIDE = frozenset("mwMW@%\N{HORIZONTAL ELLIPSIS}\N{EM DASH}")
@@ -68,7 +68,8 @@ def shortened(text: str, room: float, size: float) -> str:
     while keep > 1:
         keep -= 1
         head = (keep * 3 + 2) // 5
-        cut = text[:head].rstrip() + "…" + text[len(text) - (keep - head) :].lstrip()
+        tail = len(text) - (keep - head)
+        cut = text[: before_number(text, head)].rstrip() + "…" + text[after_number(text, tail) :].lstrip()
         if width_of(cut, size) <= room:
             return cut
     return "…"

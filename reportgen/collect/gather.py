@@ -42,7 +42,7 @@ from reportgen.collect.source import DELETED_STAGES, Chunk, Counts, CountsAhead,
 from reportgen.collect.traces import selected as traces_selected
 from reportgen.errors import Problem
 from reportgen.redaction import public_text
-from reportgen.snapshot import History, LedgerRow, Snapshot, empty_table
+from reportgen.snapshot import EVERY_RUN, History, LedgerRow, Snapshot, empty_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +367,20 @@ def _assembled(source: Source, census: Census, histories: _Histories, selection:
         ledger=(*ledger, *extra),
         problems=tuple(sorted(problems)),
         selection=selection.as_asked(),
+        every_run=_states(census),
     )
+
+
+def _states(census: Census) -> pa.Table:
+    """``Snapshot.every_run``: what state each run of the chosen experiments is in."""
+    gone = census.experiments.filter(pc.equal(census.experiments.column("lifecycle"), "deleted")).column("experiment_id")
+    states = census.runs.select(EVERY_RUN)
+    if not len(gone):
+        return states
+    lifecycle = states.column("lifecycle").cast(pa.string())
+    lost = pc.is_in(states.column("experiment_id"), gone.combine_chunks())
+    place = states.schema.get_field_index("lifecycle")
+    return states.set_column(place, "lifecycle", pc.if_else(lost, "deleted", lifecycle))
 
 
 def _tables(census: Census, selection: Selection) -> dict[str, pa.Table]:

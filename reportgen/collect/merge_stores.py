@@ -28,7 +28,7 @@ from reportgen.collect.source import recognised
 from reportgen.errors import Problem, SourceError
 from reportgen.formats import plural
 from reportgen.redaction import public_uri
-from reportgen.snapshot import History, LedgerRow, Snapshot, SourceInfo, empty_table
+from reportgen.snapshot import EVERY_RUN, History, LedgerRow, Snapshot, SourceInfo, empty_table
 
 KIND = "several"
 """The kind of source of a snapshot of several stores."""
@@ -67,7 +67,17 @@ def merged_snapshot(
         problems=tuple(sorted({*problems, *copies, *own_problems})),
         selection=_asked_of_all(stores, selection),
         read_seconds=sum(part.read_seconds for part in parts.values()),
+        every_run=_every_run(parts, ids) if len(parts) == len(stores) else None,
     )
+
+
+def _every_run(parts: Mapping[str, Snapshot], ids: StoreIds) -> pa.Table | None:
+    """The states of the runs of all stores; None when one of them does not tell."""
+    states = {name: part.every_run for name, part in parts.items() if part.every_run is not None}
+    if len(states) < len(parts):
+        return None
+    plain = pa.schema([(name, pa.string()) for name in EVERY_RUN])
+    return pa.concat_tables([ids.table(name, table.cast(plain)) for name, table in states.items()])
 
 
 def merged_plan(plans: Mapping[str, Plan], stores: Sequence[Store], *, problems: Iterable[Problem]) -> Plan:

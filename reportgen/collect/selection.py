@@ -8,7 +8,7 @@ Everything a selection leaves out is counted in the ledger under one of the reas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -37,6 +37,9 @@ NO_HISTORY = "histories not asked for"
 
 Nested = Literal["all", "roots", "children"]
 
+EXCLUDED_PREFIX = "!"
+"""``!tmp/*`` leaves out the experiments that the rest of the entry means, unless one is really called so."""
+
 TAG_PREFIX = "tag:"
 """``tag:team=recsys`` means the experiments with that tag, unless one is really called so."""
 
@@ -46,7 +49,8 @@ class Selection:
     """What to read. Raises ``ValueError`` for a window whose ends carry no time zone, and for a limit below 1."""
 
     experiments: tuple[str, ...] = ("*",)
-    """Names, globs (``recsys/*``), ids or tags (``tag:team=recsys``, its value may be a glob; ``tag:team`` for any)."""
+    """Names, globs (``recsys/*``), ids or tags (``tag:team=recsys``, its value may be a glob; ``tag:team`` for any). An entry that
+    begins with ``!`` leaves out what it means, wherever it stands; with no other entry it leaves it out of all."""
     filter: str = ""
     """MLflow's filter language, as for ``search_runs``; empty selects every run."""
     start: datetime | None = None
@@ -131,17 +135,20 @@ def chosen_experiments(
     An exact name wins over an id, an id over a tag, a tag over a glob. ``deleted`` holds the ids of deleted experiments:
     a glob or a tag takes them along (what is left out of them is for the ledger to tell), a name or an id may mean one
     only with ``selection.deleted``. Raises ``SourceError`` for a pattern that nothing fits, except ``*`` in an empty
-    store.
+    store. What is left out need not be there.
     """
     gone = frozenset() if selection.deleted else frozenset(deleted)
     tags = tags or {}
     chosen: set[str] = set()
-    for pattern in selection.experiments:
+    included, excluded = split_exclusions(selection.experiments, names.values())
+    for pattern in included:
         found = matching_experiments(pattern, names, tags)
         if pattern != "*" and not found - gone:
             present = {id_: name for id_, name in names.items() if id_ not in gone}
             raise unknown_experiment(pattern, present, tags, where, is_deleted=bool(found))
         chosen |= found
+    for pattern in excluded:
+        chosen -= matching_experiments(pattern, names, tags)
     return tuple(sorted(chosen))
 
 
@@ -168,12 +175,14 @@ def fitting_entries(
 
     An entry that fits in no store is an error when the listings ``are_all`` there are, else a gap. ``where`` names the stores.
     """
-    fitting = {
-        name: tuple(pattern for pattern in selection.experiments if pattern == "*" or listing.matching(pattern))
-        for name, listing in listings.items()
-    }
+    included, excluded = split_exclusions(selection.experiments, {name for at in listings.values() for name in at.names.values()})
+    left_out = tuple(f"{EXCLUDED_PREFIX}{pattern}" for pattern in excluded)
+    fitting: dict[str, tuple[str, ...]] = {}
+    for name, listing in listings.items():
+        fits = tuple(pattern for pattern in included if pattern == "*" or listing.matching(pattern))
+        fitting[name] = (*fits, *left_out) if fits else ()
     problems = []
-    for pattern in selection.experiments if listings else ():
+    for pattern in included if listings else ():
         if not any(pattern in entries for entries in fitting.values()):
             error = _fitting_nowhere(pattern, listings.values(), where)
             if are_all:
@@ -195,6 +204,16 @@ def _fitting_nowhere(pattern: str, listings: Iterable[Listing], where: str) -> S
         tags |= {f"{number}:{id_}": pairs for id_, pairs in listing.tags.items()}
         is_deleted |= bool(matching_experiments(pattern, listing.names, listing.tags))
     return unknown_experiment(pattern, names, tags, where, is_deleted=is_deleted)
+
+
+def split_exclusions(entries: Sequence[str], names: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(what is read, what of it is left out) of ``entries``; nothing but exclusions means all the others.
+
+    An experiment of ``names`` whose own name begins with ``!`` is read.
+    """
+    excluded = [entry for entry in entries if entry.startswith(EXCLUDED_PREFIX) and entry not in names]
+    included = tuple(entry for entry in entries if entry not in excluded)
+    return included or ("*",), tuple(entry.removeprefix(EXCLUDED_PREFIX) for entry in excluded)
 
 
 def matching_experiments(pattern: str, names: Mapping[str, str], tags: Mapping[str, Mapping[str, str]]) -> set[str]:

@@ -19,6 +19,13 @@ class GateConfig(ConfigModel):
         description="Of the best run, of the one that finished last, or of the runs of `group`; `rate`: the share of runs whose "
         "metric is 1 (it must be 0 or 1 in each); `failed`: the share of ended runs that failed or were killed; `runs`: how many finished.",
     )
+    experiment: str | None = Field(
+        None,
+        min_length=1,
+        max_length=500,
+        description="Name or glob of the experiments whose runs it judges; with several problems in one report it is answered for each "
+        "of them. Left out: for each problem whose runs have its metric.",
+    )
     group: str | None = Field(
         None,
         max_length=250,
@@ -77,6 +84,8 @@ class GateConfig(ConfigModel):
 
     @model_validator(mode="after")
     def _one_bound(self) -> GateConfig:
+        if self.experiment is not None and self.group is not None:
+            raise ValueError("a group's runs are those that compare gives it: leave out experiment, or group")
         if self.not_worse_than is not None:
             return self._against_history()
         bounds = (self.at_least, self.at_most, self.baseline_margin, self.baseline_margin_relative, self.equivalent_within)

@@ -6,11 +6,11 @@ import difflib
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from reportgen.config.base import ConfigModel, MetricName, word_error
 from reportgen.config.compare import CompareConfig
@@ -22,7 +22,7 @@ from reportgen.run_selectors import meant_order, order_mistake
 REPORT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _CONNECTION_FIELDS: Any = {"tracking_uri": True, "publish": True, "sources": {"__all__": {"tracking_uri"}}}
-_NEW_KEYS = ("sources", "order_by", "limit", "nested")
+_NEW_KEYS = ("sources", "order_by", "limit", "nested", "per_experiment", "detailed_experiments")
 """Keys of a report that count in its digest only when they are set: configs without them keep theirs."""
 
 _RANGE = re.compile(r"(?P<first>[0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})?")
@@ -108,6 +108,54 @@ class SectionConfig(ConfigModel):
         return name
 
 
+def _named_sections(value: Any) -> Any:
+    return [{"section": item} if isinstance(item, str) else item for item in value] if isinstance(value, list) else value
+
+
+SectionList = Annotated[tuple[SectionConfig, ...], BeforeValidator(_named_sections)]
+
+
+ExperimentPattern = Annotated[str, Field(min_length=1, max_length=500)]
+"""The name of an experiment, or a glob."""
+
+
+class ExperimentConfig(ConfigModel):
+    """How a report over several experiments treats one of them, or each of those that a glob fits."""
+
+    title: str | None = Field(None, max_length=120, description="What readers call it; left out: the experiment's name.")
+    primary: MetricName | None = Field(None, description="The metric that ranks its runs; left out: the report's, else chosen.")
+    metrics: tuple[MetricName, ...] | None = Field(
+        None, description="Further metrics to show, in order; left out: the report's, else chosen."
+    )
+    compare: CompareConfig | None = Field(None, description="Groups of its runs to compare.")
+    gates: tuple[GateConfig, ...] = Field((), description="Gates on its runs, besides the report's.")
+    sections: SectionList | None = Field(
+        None, min_length=1, description="Its sections, in order; left out: those of the report that are about one problem."
+    )
+    together: bool = Field(
+        False,
+        description="All experiments that the entry fits are one problem: their runs are ranked together. Without it each experiment "
+        "is a problem of its own, unless primary metric and digests of the data are the same.",
+    )
+
+    @model_validator(mode="after")
+    def _gates_fit(self) -> ExperimentConfig:
+        for gate in self.gates:
+            if gate.experiment is not None:
+                raise ValueError(f"the entry says which experiments its gates judge: leave out experiment: {gate.experiment}")
+        check_groups(self.gates, self.compare)
+        return self
+
+
+def check_groups(gates: Sequence[GateConfig], compare: CompareConfig | None) -> None:
+    """Raises ``ValueError`` for a gate on a group that ``compare`` cannot make."""
+    for gate in gates:
+        if gate.group is not None and compare is None:
+            raise ValueError(f"the gate on group {gate.group!r} needs the groups of a comparison: add compare: {{by: …}}")
+        if gate.of_margin and compare is not None and gate.group == compare.first:
+            raise ValueError(f"the gate on group {gate.group!r} compares the baseline with itself: name another group")
+
+
 class ArtifactsConfig(ConfigModel):
     """Files of runs to show: images, tables and text. Nothing is read unless it is asked for here."""
 
@@ -181,7 +229,20 @@ class ReportConfig(ConfigModel):
         ("*",),
         min_length=1,
         description="Names, globs (`recsys/*`), ids, or tags of experiments: `tag:team=recsys` (the value may be a glob), "
-        "`tag:team` for any value. A run is read when its experiment fits any entry.",
+        "`tag:team` for any value. A run is read when its experiment fits any entry and none that begins with `!`, such as "
+        "`!reports` or `!tmp/*`.",
+    )
+    per_experiment: Mapping[ExperimentPattern, ExperimentConfig] = Field(
+        {},
+        description="Settings of single experiments, by name or glob; the first entry that fits an experiment is its own, the others "
+        "are not looked at.",
+    )
+    detailed_experiments: int = Field(
+        12,
+        ge=0,
+        le=500,
+        description="Of a report over several problems, at most so many get sections of their own: those that need attention first, "
+        "then those with the newest runs. Every one has its row on page 1.",
     )
     runs: str = Field("", max_length=4000, description="Which runs, in MLflow's own filter language.")
     nested: Literal["all", "roots", "children"] = Field(
@@ -209,7 +270,7 @@ class ReportConfig(ConfigModel):
     metrics: tuple[MetricName, ...] = Field((), description="Further metrics to show, in order; left out: chosen.")
     compare: CompareConfig | None = None
     gates: tuple[GateConfig, ...] = ()
-    sections: tuple[SectionConfig, ...] = Field(
+    sections: SectionList = Field(
         tuple(SectionConfig(section=name) for name in SECTIONS),
         min_length=1,
         description="Sections in order, as names or {section, title, comment}.",
@@ -279,21 +340,20 @@ class ReportConfig(ConfigModel):
 
     @model_validator(mode="after")
     def _gates_have_groups(self) -> ReportConfig:
-        for gate in self.gates:
-            if gate.group is not None and self.compare is None:
-                raise ValueError(f"the gate on group {gate.group!r} needs the groups of a comparison: add compare: {{by: …}}")
-            if gate.of_margin and self.compare is not None and gate.group == self.compare.first:
-                raise ValueError(f"the gate on group {gate.group!r} compares the baseline with itself: name another group")
+        check_groups(self.gates, self.compare)
+        if self.compare is not None and self.per_experiment:
+            raise ValueError(
+                "compare makes one comparison of all runs that the report reads, per_experiment many problems of them: "
+                "put compare into the entry of its experiment"
+            )
         return self
-
-    @field_validator("sections", mode="before")
-    @classmethod
-    def _names(cls, value: Any) -> Any:
-        return [{"section": item} if isinstance(item, str) else item for item in value] if isinstance(value, list) else value
 
     def content(self) -> dict[str, Any]:
         """What decides the report, for its digest and for a rebuild: connection fields, which may hold credentials, left out."""
         content = self.model_dump(mode="json", by_alias=True, exclude=_CONNECTION_FIELDS)
+        for gate in content["gates"]:
+            if gate["experiment"] is None:
+                del gate["experiment"]
         defaults = {key: type(self).model_fields[key].default for key in _NEW_KEYS}
         return {key: value for key, value in content.items() if key not in defaults or getattr(self, key) != defaults[key]}
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from reportgen.analyze.previous_report import ChangedRun, PreviousReport, previous_report_of
+from reportgen.analyze.previous_report import ChangedRun, LostValue, PreviousBundle, PreviousReport, previous_report_of
 from reportgen.model import Window
 from reportgen.render.bundle import MANIFEST
-from reportgen.snapshot import Snapshot
+from reportgen.snapshot import Snapshot, empty_table
 
 FILE = "data/earlier_report.json"
 """The file of a bundle that keeps what was known of the previous one, for a rebuild."""
@@ -46,26 +47,45 @@ def _manifest(place: Path) -> dict[str, Any] | None:
 
 
 def _since(place: Path, manifest: dict[str, Any], snapshot: Snapshot, window: Window, config_digest: str) -> PreviousReport:
+    same = manifest.get("config_digest") == config_digest
+    numbers = manifest["metrics"] if isinstance(manifest.get("metrics"), dict) else {}
+    looks = numbers.get("n_looks", 0) if same else 0
+    bundle = PreviousBundle(
+        place.name[:10],
+        manifest["digest"],
+        same_config=same,
+        gates=tuple((str(gate.get("name", "")), str(gate.get("state", ""))) for gate in manifest["gates"]),
+        window=_window(manifest),
+        best_metrics=tuple(sorted(key.removeprefix("best/") for key in numbers if key.startswith("best/"))),
+        tables=_tables(place),
+        n_looks=int(looks) if isinstance(looks, int | float) and 0 < looks < 1e6 else 0,
+    )
+    return previous_report_of(bundle, snapshot, window)
+
+
+def _tables(place: Path) -> dict[str, Any] | None:
+    """What the bundle's snapshot tells of its runs; None when it was written without its data, or not all of it can be read."""
     import pyarrow as pa
     from pyarrow import parquet
 
     try:
-        tables = [parquet.read_table(place / "data" / f"{name}.parquet") for name in ("runs", "tags")]
+        tables = {name: parquet.read_table(place / "data" / f"{name}.parquet") for name in ("runs", "tags", "metrics")}
+        earlier = place / "data" / "earlier.parquet"
+        return tables | {"earlier": parquet.read_table(earlier) if earlier.is_file() else empty_table("earlier")}
     except (OSError, pa.ArrowException):
-        tables = [None, None]
-    same = manifest.get("config_digest") == config_digest
-    looks = manifest.get("metrics", {}).get("n_looks", 0) if same and isinstance(manifest.get("metrics"), dict) else 0
-    return previous_report_of(
-        place.name[:10],
-        manifest["digest"],
-        same_config=same,
-        gates=[(str(gate.get("name", "")), str(gate.get("state", ""))) for gate in manifest["gates"]],
-        runs=tables[0],
-        tags=tables[1],
-        snapshot=snapshot,
-        window=window,
-        n_looks=int(looks) if isinstance(looks, int | float) and 0 < looks < 1e6 else 0,
-    )
+        return None
+
+
+def _window(manifest: dict[str, Any]) -> Window:
+    """The period that the bundle was about; without bounds where its manifest does not say."""
+    kept = manifest.get("report", {}).get("window", {}) if isinstance(manifest.get("report"), dict) else {}
+    try:
+        start, end = (
+            datetime.fromisoformat(kept[side]) if isinstance(kept.get(side), str) else None for side in ("start", "end")
+        )
+    except ValueError:
+        start, end = None, None
+    return Window(start, end, str(kept.get("words", "")))
 
 
 def since_json(since: PreviousReport) -> bytes:
@@ -75,5 +95,8 @@ def since_json(since: PreviousReport) -> bytes:
 def since_from(content: bytes) -> PreviousReport:
     """Read what ``since_json`` wrote. Raises ``ValueError``, ``KeyError`` or ``TypeError`` for anything else."""
     kept = json.loads(content)
-    runs = {key: tuple(ChangedRun(**run) for run in kept[key]) for key in ("deleted", "gone", "retagged", "ended")}
-    return PreviousReport(**{**kept, **runs, "gates": tuple((name, state) for name, state in kept["gates"])})
+    kinds = ("deleted", "gone", "retagged", "ended", "late")
+    runs = {key: tuple(ChangedRun(**run) for run in kept.get(key, ())) for key in kinds}
+    pairs = {key: tuple((first, second) for first, second in kept.get(key, ())) for key in ("gates", "fresh")}
+    lost = tuple(LostValue(**one) for one in kept.get("lost_values", ()))
+    return PreviousReport(**{**kept, **runs, **pairs, "lost_values": lost, "experiments": tuple(kept.get("experiments", ()))})

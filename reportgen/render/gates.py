@@ -78,10 +78,10 @@ def _case(report: Report, gate: Gate) -> tuple[str, ...]:
             return (f"{head}><system-out>{_text(gate.sentence)}</system-out></testcase>",)
         case "FAIL":
             return (f'{head}><failure type="gate" message={message}>{_text(_numbers(gate))}</failure></testcase>',)
+        case "INCONCLUSIVE" | "NO_DATA" if gate.warns:
+            return (f"{head}><skipped message={message}/></testcase>",)
         case "NO_DATA":
             return (f'{head}><error type="no-data" message={message}>{_text(_numbers(gate))}</error></testcase>',)
-        case "INCONCLUSIVE" if gate.warns:
-            return (f"{head}><skipped message={message}/></testcase>",)
         case "INCONCLUSIVE":
             return (f'{head}><failure type="inconclusive" message={message}>{_text(_numbers(gate))}</failure></testcase>',)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from reportgen.errors import Problem
@@ -44,6 +44,7 @@ PATH = FILES["markdown"]
 MOST = 60_000
 """Characters. GitHub takes 65,536 in a comment; what posts it needs some for itself."""
 _ROWS = 10
+_OVERVIEW_ROWS = 25
 _PROBLEM_ROWS = 25
 _MEMO_ROWS = 60
 _CELL = 160
@@ -158,7 +159,12 @@ def verdict_md(block: Verdict) -> str:
     style = OUTCOMES[block.outcome]
     rule = [f"Rule: {escaped(block.rule)}"] if block.rule else []
     under = (escaped(block.sentence), *(f"! {escaped(caveat)}" for caveat in block.caveats), *rule)
-    return "\n".join((f"- **{style.sign} {style.title}**: {escaped(block.title)}", *(f"  - {line}" for line in under)))
+    return "\n".join(
+        (
+            f"- **{style.sign} {escaped(block.heading) or style.title}**: {escaped(block.title)}",
+            *(f"  - {line}" for line in under),
+        )
+    )
 
 
 def _tiles(section: Section | None) -> str:
@@ -214,9 +220,11 @@ def _repeats(block: Block, sentences: Set[str]) -> bool:
 
 
 def _overview_text(block: Block) -> str:
-    """``block`` when it is short enough for a summary; tiles and verdicts have places of their own."""
-    if isinstance(block, Tiles | Verdict | Prose | Gallery) or (isinstance(block, Table) and len(block.rows) > _ROWS):
+    """``block`` with as many rows as a summary has room for; tiles and verdicts have places of their own."""
+    if isinstance(block, Tiles | Verdict | Prose | Gallery):
         return ""
+    if isinstance(block, Table):
+        block = replace(block, rows=block.rows[:_OVERVIEW_ROWS], n_total=max(block.n_total or 0, len(block.rows)))
     return block_md(block)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reportgen.analyze.facts import Facts
+    from reportgen.analyze.portfolio import Portfolio
     from reportgen.config import MetricConfig, ReportConfig
     from reportgen.model import Report, Window
     from reportgen.snapshot import Snapshot
@@ -30,8 +31,12 @@ def report_of(
     config_digest: str,
     versions: tuple[tuple[str, str], ...],
     run_url: Callable[[str, str], str | None],
+    portfolio: Portfolio | None = None,
 ) -> Report:
-    """The report ``name`` from ``facts``; ``run_url`` gives the tracking server's page of a run, or None."""
+    """The report ``name`` from ``facts``; ``run_url`` gives the tracking server's page of a run, or None.
+
+    A report over several projects has them in ``portfolio``; ``facts`` are then those about all runs.
+    """
     from reportgen.sections.report import report_of as told
 
     return told(
@@ -45,4 +50,5 @@ def report_of(
         config_digest=config_digest,
         versions=versions,
         run_url=run_url,
+        portfolio=portfolio,
     )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.previous_report import ChangedRun, PreviousReport, flips_of
+from reportgen.analyze.previous_report import ChangedRun, LostValue, PreviousReport, flips_of
 from reportgen.analyze.primary import is_held_out
 from reportgen.analyze.regressions import MIN_CHANGE, MOST_SERIES, Watched
 from reportgen.analyze.runs import Run, RunKey
-from reportgen.analyze.weekly import NewBest, Period, Weekly
+from reportgen.analyze.weekly import NewBest, Period, Weekly, lost_best_of
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, RunLink, Section, Table, Tone, Trace
 from reportgen.sections.view import View, milliseconds, paragraph, run_link, run_name, shown_value, spans_decades, strong, tone_of
+from reportgen.words import MessageId
 from reportgen.words.compare.terms import kinds_words
 from reportgen.words.quantities import change_format, change_range, change_unit, change_words, digits_with, label_of, value_words
 
@@ -37,7 +39,8 @@ def changes_section(view: View) -> Section | None:
         return Section("changes", "What is new", previous_report_blocks(view, since), question) if since else None
     blocks: list[Block] = [
         *(previous_report_blocks(view, since) if since else ()),
-        _counts(weekly),
+        *new_experiment_blocks(view, weekly),
+        _counts(view, weekly),
         *_sentences(view, weekly),
         *_bests(view, weekly),
         *_params(view, weekly),
@@ -53,7 +56,12 @@ def changes_section(view: View) -> Section | None:
 
 def headline_changes(view: View, weekly: Weekly) -> list[Block]:
     """What page 1 tells of the changes: the first regression, who is missed and the first new best; else an improvement."""
-    told = [*_first_alarm(view, weekly), *_first_missed(weekly), *_first_record(view, weekly)]
+    told = [
+        *_first_alarm(view, weekly),
+        *_first_missed(weekly),
+        *_first_record(view, weekly),
+        *new_experiment_blocks(view, weekly),
+    ]
     better = next((one for one in weekly.watched if one.state == "better"), None)
     if not told and better is not None:
         return [paragraph(strong("Better. "), sentence_of(view, better), tone="good")]
@@ -82,8 +90,21 @@ def _first_record(view: View, weekly: Weekly) -> list[Block]:
     """Only where the runs before are not part of the report: else page 1 says it already."""
     primary = view.facts.primary.name if view.facts.primary else None
     told = [best for best in weekly.bests if not is_held_out(best.metric, primary)]
-    record = next((b for b in told if weekly.earlier and b.delta and _beats(view, b)), None)
+    record = next((b for b in told if weekly.earlier and b.delta and _beats(view, b) and not lost_best(view, b.metric)), None)
     return [paragraph(strong("New best. "), _best_words(view, weekly, record), tone="good")] if record else []
+
+
+def new_experiment_blocks(view: View, weekly: Weekly) -> list[Block]:
+    """Experiments that ran for the first time, by name."""
+    new = weekly.new_experiments
+    if not new:
+        return []
+    if len(new) == 1:
+        words = view.say("changes-new-experiment", name=one_line(new[0][0], 60), n=new[0][1])
+    else:
+        names = view.say.listed([f"{one_line(name, 60)} ({plural(n, 'run')})" for name, n in new], MOST_MISSED)
+        words = view.say("changes-new-experiments", names=names)
+    return [paragraph(strong("New experiment. " if len(new) == 1 else "New experiments. "), words)]
 
 
 def _name(view: View) -> str:
@@ -116,6 +137,32 @@ def _link(view: View, key: RunKey) -> RunLink:
     return run_link(_run(view, key), view.run_url)
 
 
+# --- runs that are lost -------------------------------------------------------------------------------------------------
+
+
+def lost_best(view: View, name: str) -> LostValue | None:
+    """The best value of the metric ``name`` before this period, when its run is lost; see ``analyze.weekly``."""
+    facts, metric = view.facts, view.facts.metrics.get(name)
+    return lost_best_of(facts.previous_report, metric, facts.weekly, facts.bests) if metric else None
+
+
+def lost_best_blocks(view: View) -> list[Block]:
+    """Page 1: the best before is gone, of the primary metric."""
+    lost = lost_best(view, view.primary.name) if view.primary else None
+    return (
+        [paragraph(strong("Best before is lost. "), _lost_words(view, lost, MessageId("changes-lost-best")), tone="warning")]
+        if lost
+        else []
+    )
+
+
+def _lost_words(view: View, lost: LostValue, message: MessageId) -> str:
+    metric = view.facts.metrics[lost.metric]
+    name = one_line(lost.name, 60) or lost.run_id[:8]
+    value = value_words(metric, lost.value, digits_with(metric, []))
+    return view.say(message, how=lost.how, label=label_of(metric), value=value, run=name)
+
+
 # --- the last report -----------------------------------------------------------------------------------------------------
 
 
@@ -135,6 +182,26 @@ def flipped_badly(view: View) -> bool:
     return since is not None and any(flip.now in ("FAIL", "NO_DATA") for flip in flips_of(since, view.gates))
 
 
+def since_words(view: View) -> str:
+    """ "Since the report of 2026-11-13: 1 of its runs was deleted (wide 3)."; empty when nothing became of its runs."""
+    since, say = view.facts.previous_report, view.say
+    if since is None:
+        return ""
+    kinds = (
+        (MessageId("changes-since-deleted"), since.n_deleted, since.deleted),
+        (MessageId("changes-since-gone"), since.n_gone, since.gone),
+        (MessageId("changes-since-ended"), since.n_ended, since.ended),
+        (MessageId("changes-since-late"), since.n_late, since.late),
+    )
+    parts = [say(what, n=n, runs=_some_runs(runs, n, 3)) for what, n, runs in kinds if n]
+    return say("changes-since", day=since.day, parts="; ".join(parts)) if parts else ""
+
+
+def _some_runs(runs: Sequence[ChangedRun], n: int, most: int) -> str:
+    """The first few: "a; b; c; and 4 more"."""
+    return "; ".join(_run_words(run) for run in runs[:most]) + (f"; and {n - most:,} more" if n > most else "")
+
+
 def previous_report_blocks(view: View, since: PreviousReport) -> tuple[Block, ...]:
     """What flipped, and which runs of the last report are deleted, gone, re-tagged or over now."""
     words = f"The last report is of {since.day} (bundle {since.digest[:10]})."
@@ -146,23 +213,21 @@ def previous_report_blocks(view: View, since: PreviousReport) -> tuple[Block, ..
         ("No longer here", since.n_gone, since.gone),
         ("Tags changed", since.n_retagged, since.retagged),
         ("Over since", since.n_ended, since.ended),
+        ("Logged after it", since.n_late, since.late),
     ]
     rows = tuple(
         (
             Cell(kind),
             Cell(n),
-            Cell(
-                "; ".join(_run_words(run) for run in runs[:MOST_MISSED])
-                + (f"; and {n - MOST_MISSED:,} more" if n > MOST_MISSED else "")
-            ),
+            Cell(_some_runs(runs, n, MOST_MISSED)),
         )
         for kind, n, runs in kinds
         if n
     )
     if not since.knows_runs:
         words += " It was written without its data, so its runs cannot be compared."
-    elif not rows:
-        words += " None of its runs was deleted or has other tags."
+    elif not (since.n_deleted or since.n_gone or since.n_retagged):
+        words += f" {view.say('changes-since-unchanged')}"
     if not since.same_config:
         words += " Its config was another one, so runs that are not here any more are not told."
     blocks: list[Block] = [paragraph(words)]
@@ -179,9 +244,7 @@ def previous_report_blocks(view: View, since: PreviousReport) -> tuple[Block, ..
         blocks.append(Table("changes-gates", "Gates that flipped", columns, cells, (), len(cells)))
     if rows:
         columns = (Column("what", "Runs of the last report"), Column("n", "Runs", "integer"), Column("which", "Which"))
-        note = (
-            "No longer here: in neither the report nor the runs before it, though the same config would select it by its start."
-        )
+        note = "No longer here: no longer in the store, or no longer selected though it started in this period."
         blocks.append(Table("changes-since", "What became of its runs", columns, rows, (note,) if since.n_gone else ()))
     return tuple(blocks)
 
@@ -202,7 +265,7 @@ def _days(period: Period) -> str:
     return f"{period.start:%Y-%m-%d} to {last:%Y-%m-%d}" if last.date() > period.start.date() else f"{period.start:%Y-%m-%d}"
 
 
-def _counts(weekly: Weekly) -> Table:
+def _counts(view: View, weekly: Weekly) -> Table:
     now, previous = weekly.now, weekly.previous
     columns = (Column("what", "Runs"), Column("now", _days(now), "integer"), Column("before", _days(previous), "integer"))
     rows = [
@@ -212,9 +275,11 @@ def _counts(weekly: Weekly) -> Table:
         ("Not over", now.n_other, previous.n_other),
     ]
     shown = [row for row in rows if row[0] != "Not over" or any(row[1:])]
-    cells = tuple(
+    cells: tuple[tuple[Cell, ...], ...] = tuple(
         (Cell(what), Cell(a, "warning" if what == "Failed or killed" and a > b else "neutral"), Cell(b)) for what, a, b in shown
     )
+    if weekly.fresh:
+        cells = (*cells, (Cell(view.say("changes-fresh")), Cell(len(weekly.fresh)), Cell(None)))
     notes = [f"{plural(weekly.n_earlier, 'run')} started before this period{_known(weekly)}."]
     if weekly.n_alone:
         notes.append(f"{plural(weekly.n_alone, 'configuration')} of this period never ran before.")
@@ -369,12 +434,15 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
         Column("new", "New best" if since is None else "Best since then"),
     )
     rows = []
+    left_out: list[str] = []
     primary = view.facts.primary.name if view.facts.primary else None
     told = [best for best in weekly.bests if not is_held_out(best.metric, primary)]
     for best in told:
         metric = view.facts.metrics[best.metric]
         digits = digits_with(metric, [best.delta])
-        is_new = best.record is None or metric.better(best.value, best.record)
+        lost = lost_best(view, best.metric)
+        left_out += [_lost_words(view, lost, MessageId("changes-lost-best-note"))] if lost else []
+        is_new = lost is None and (best.record is None or metric.better(best.value, best.record))
         rows.append(
             (
                 Cell(f"{label_of(metric)} {goal_words(metric.goal)[0]}"),
@@ -392,6 +460,7 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
         if since is None
         else [f"Runs that started before {since:%Y-%m-%d} are not read: what is best since then need not be best of all time."]
     )
+    notes += left_out
     notes += ["The best of many runs is better than a re-run of it would be; no test is made of bests."]
     held_out = [label_of(view.facts.metrics[best.metric]) for best in weekly.bests if best not in told]
     if held_out:

@@ -28,7 +28,9 @@ def _lead(health: Health) -> Block:
     if not n:
         return paragraph("There are no runs.")
     if not health.n_need_attention:
-        return paragraph(f"None of {plural(n, 'run')} needs attention.")
+        n_remarks = len({concern.key for concern in health.concerns})
+        remarks = f" {plural(n_remarks, 'run has', 'runs have')} a smaller remark." if n_remarks else ""
+        return paragraph(f"None of {plural(n, 'run')} failed, hangs or diverged.{remarks}")
     return paragraph(
         f"{health.n_need_attention:,} of {plural(n, 'run')} {'needs' if health.n_need_attention == 1 else 'need'} attention.{failure_words(health)}"
     )
@@ -80,7 +82,8 @@ def _concerns(view: View, health: Health) -> Table:
                 Cell(concerns_text(concerns), "warning" if grave else "muted"),
             )
         )
-    return Table("health-runs", "Runs that need attention", columns, tuple(rows), (), len(rows), paper_rows=30, sortable=True)
+    title = "Runs that need attention" if health.n_need_attention == len(rows) else "Runs with remarks"
+    return Table("health-runs", title, columns, tuple(rows), (), len(rows), paper_rows=30, sortable=True)
 
 
 def _durations(view: View, durations: Durations) -> Table:

@@ -10,9 +10,10 @@ from reportgen.analyze.compare.values import GroupValues
 from reportgen.analyze.curve_scalars import CurveScalars, GroupScalars
 from reportgen.analyze.curves import MIN_DELTA, PATIENCE
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.training import SMOOTH_ABOVE, WEIGHT, Curve, GroupCurve, MetricHistory, unmoved
-from reportgen.formats import goal_words, listed, one_line, plural, slug, text_of
-from reportgen.model import Axis, Band, Block, Cell, Chart, Column, Interval, Mark, Section, Table, Trace
+from reportgen.analyze.step_dates import milliseconds_of_step
+from reportgen.analyze.training import SMOOTH_ABOVE, WEIGHT, Curve, GroupCurve, Line, MetricHistory, unmoved
+from reportgen.formats import goal_words, listed, moment, one_line, plural, slug, text_of
+from reportgen.model import Axis, Band, Block, Cell, Chart, Column, Format, Interval, Mark, Section, Table, Tone, Trace
 from reportgen.sections.view import View, distinct, paragraph, run_name, run_names, spans_decades
 from reportgen.words.quantities import change_format, change_words, digits_with, estimate_format, label_of, value_words
 
@@ -50,8 +51,8 @@ def _blocks(view: View, one: MetricHistory) -> list[Block]:
 def _line_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
     traces: list[Trace] = []
     for i, (name, curve) in enumerate(zip(run_names([view.run(c.key) for c in one.curves]), one.curves, strict=True)):
-        traces += _curve_traces(name, curve, i, one)
-    bands = _rest_band(one)
+        traces += _curve_traces(view, name, curve, i, one)
+    bands = (*_rest_band(one), *_spread_bands(view, one))
     if one.band is not None:
         traces.append(Trace("Median of the others", one.band.x, one.band.middle, color=9, dash="dot", tone="muted"))
     best = one.curves[0]
@@ -61,10 +62,10 @@ def _line_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
         f"{label_of(metric)} over {_x_words(one)} for {n} of {plural(one.n_runs, 'run')}; {whose}, {run_name(view.run(best.key))}, goes from "
         f"{value_words(metric, best.facts.first)} to {value_words(metric, best.facts.last)}."
     )
-    return _chart(view, one, metric, tuple(traces), bands, alt, _line_notes(one, metric))
+    return _chart(view, one, metric, tuple(traces), bands, alt, _line_notes(view, one, metric))
 
 
-def _curve_traces(name: str, curve: Curve, color: int, one: MetricHistory) -> list[Trace]:
+def _curve_traces(view: View, name: str, curve: Curve, color: int, one: MetricHistory) -> list[Trace]:
     """The raw line, faint behind its smoothed one; the training partner dashed in the same colour."""
     line = curve.line
     mode: Literal["lines", "lines+points"] = "lines+points" if line.n_drawn <= 12 else "lines"
@@ -74,6 +75,7 @@ def _curve_traces(name: str, curve: Curve, color: int, one: MetricHistory) -> li
         traces.append(Trace(name, line.smooth_x, line.smooth_y, color=color))
     else:
         traces.append(Trace(name, line.x, line.y, mode, color=color))
+    traces += [_abandoned_trace(view, name, i, passed, color) for i, passed in enumerate(curve.abandoned, 1)]
     if curve.partner is not None and one.partner is not None:
         partner = curve.partner
         x, y = (partner.smooth_x, partner.smooth_y) if partner.smooth_x else (partner.x, partner.y)
@@ -90,6 +92,21 @@ def _curve_traces(name: str, curve: Curve, color: int, one: MetricHistory) -> li
             )
         )
     return traces
+
+
+def _abandoned_trace(view: View, name: str, number: int, line: Line, color: int) -> Trace:
+    mode: Literal["points", "lines"] = "points" if line.n_drawn == 1 else "lines"
+    label = view.say("histories-abandoned-pass", run=name, number=number)
+    return Trace(label, line.x, line.y, mode, color=color, dash="dot", width=1.0, opacity=0.55, in_legend=False)
+
+
+def _spread_bands(view: View, one: MetricHistory) -> tuple[Band, ...]:
+    """From the smallest to the largest of several points at each step, in the colour of the line."""
+    return tuple(
+        Band(view.say("histories-spread", n=i + 1), c.spread.x, c.spread.low, c.spread.high, color=i, in_legend=False)
+        for i, c in enumerate(one.curves)
+        if c.spread is not None
+    )
 
 
 def _rest_band(one: MetricHistory) -> tuple[Band, ...]:
@@ -123,7 +140,7 @@ def _group_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
     alt = (
         f"Mean {label_of(metric)} over {_x_words(one)} of {plural(len(one.groups), 'group')} with 95 % intervals: {listed(ends)}."
     )
-    return _chart(view, one, metric, traces, bands, alt, _group_notes(one))
+    return _chart(view, one, metric, traces, bands, alt, _group_notes(view, one))
 
 
 def _chart(
@@ -143,7 +160,7 @@ def _chart(
         id=f"history-{slug(metric.name)}",
         title=f"{label_of(metric)}{partner}",
         kind="lines",
-        x=Axis("Step" if one.axis == "step" else "Seconds since the first point", format="integer"),
+        x=_x_axis(view, one),
         y=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", "log" if log else "linear", metric.format),
         alt=alt,
         traces=traces,
@@ -152,6 +169,41 @@ def _chart(
         table=_table(view, one, metric),
         notes=(*notes, *extra),
     )
+
+
+def _x_axis(view: View, one: MetricHistory) -> Axis:
+    if one.axis == "date":
+        return Axis(view.say("histories-date-axis"), "time", _x_format(one))
+    label = view.say("histories-offset-axis", origin=one.origin) if one.axis == "offset" else "Step"
+    return Axis("Seconds since the first point" if one.axis == "time" else label, format="integer")
+
+
+def _x_format(one: MetricHistory) -> Format:
+    """How a place on x is written in tables."""
+    if one.axis != "date":
+        return "number" if one.axis == "time" else "integer"
+    ends = [x for curve in one.curves for x in (curve.line.x[:1] + curve.line.x[-1:])]
+    return "date" if all(x % 86_400_000 == 0 for x in ends) else "time"
+
+
+def _x_text(one: MetricHistory, x: float) -> str:
+    """A place on x as words: "step 12", "2026-11-20"."""
+    if one.axis == "date":
+        return text_of(moment(round(x)), _x_format(one))
+    if one.axis == "offset":
+        return f"step {round(x) + one.origin:,}"
+    return f"{'second' if one.axis == 'time' else 'step'} {_place(x)}"
+
+
+def _step_text(one: MetricHistory, step: int) -> str:
+    return _x_text(one, milliseconds_of_step(step, one.unit)) if one.axis == "date" else f"step {step:,}"
+
+
+def _step_cell(one: MetricHistory, step: int | None, tone: Tone = "neutral") -> Cell:
+    """A step as the store holds it; a date where steps are dates."""
+    if step is None or one.axis != "date":
+        return Cell(step, tone)
+    return Cell(moment(milliseconds_of_step(step, one.unit)), tone)
 
 
 def _drawn_values(traces: tuple[Trace, ...], bands: tuple[Band, ...]) -> Iterator[float]:
@@ -165,19 +217,25 @@ def _bad_marks(view: View, one: MetricHistory) -> tuple[Mark, ...]:
     """Where the drawn runs first logged NaN or infinity."""
     shown = {curve.key for curve in one.curves}
     bad = [(step, key) for key, step in one.bad if key in shown]
-    if one.axis != "step":
+    if one.axis == "time":
         return ()
-    return tuple(Mark("x", float(step), f"NaN: {run_name(view.run(key))}", "bad") for step, key in sorted(bad)[:MOST_MARKS])
+    return tuple(
+        Mark("x", _mark_place(one, step), f"NaN: {run_name(view.run(key))}", "bad") for step, key in sorted(bad)[:MOST_MARKS]
+    )
+
+
+def _mark_place(one: MetricHistory, step: int) -> float:
+    return float(milliseconds_of_step(step, one.unit) if one.axis == "date" else step - one.origin)
 
 
 # --- what is drawn, and what not -------------------------------------------------------------------------------------
 
 
 def _x_words(one: MetricHistory) -> str:
-    return "steps" if one.axis == "step" else "time"
+    return "steps" if one.axis in ("step", "offset") else "time"
 
 
-def _line_notes(one: MetricHistory, metric: Metric) -> tuple[str, ...]:
+def _line_notes(view: View, one: MetricHistory, metric: Metric) -> tuple[str, ...]:
     n, order = len(one.curves), "best first" if metric.goal != "none" else "newest first"
     first = f"{n} of {plural(one.n_runs, 'run')} as lines, {order}"
     if one.band is not None:
@@ -186,7 +244,7 @@ def _line_notes(one: MetricHistory, metric: Metric) -> tuple[str, ...]:
         first += f"; the other {one.n_runs - n:,} are in the data files"
     if one.band is not None and one.band.interpolated:
         first += ", read along straight lines between their points"
-    return (f"{first}.", *_thinning_notes(one), *_common_notes(one))
+    return (f"{first}.", *_thinning_notes(one), *_common_notes(view, one))
 
 
 def _thinning_notes(one: MetricHistory) -> tuple[str, ...]:
@@ -205,8 +263,8 @@ def _thinning_notes(one: MetricHistory) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _group_notes(one: MetricHistory) -> tuple[str, ...]:
-    where = "steps that three runs or more logged" if one.axis == "step" else "times that three runs or more logged"
+def _group_notes(view: View, one: MetricHistory) -> tuple[str, ...]:
+    where = f"{_x_words(one)} that three runs or more logged".replace("time ", "times ")
     notes = [f"Mean of each group's runs with a pointwise 95 % t interval, at {where}; curves are not tested."]
     if any(g.interpolated for g in one.groups):
         notes[0] = (
@@ -217,23 +275,29 @@ def _group_notes(one: MetricHistory) -> tuple[str, ...]:
         notes.append(f"{len(one.groups)} of {plural(one.n_groups, 'group')} drawn.")
     fewer = [g for g in one.groups if g.n_last < g.n_runs]
     if fewer:
-        notes.append(f"Fewer runs at the end: {listed([_dropped(g) for g in fewer], 4)}; the mean is then of those that lasted.")
-    return (*notes, *_common_notes(one))
+        notes.append(
+            f"Fewer runs at the end: {listed([_dropped(one, g) for g in fewer], 4)}; the mean is then of those that lasted."
+        )
+    return (*notes, *_common_notes(view, one))
 
 
-def _dropped(group: GroupCurve) -> str:
+def _dropped(one: MetricHistory, group: GroupCurve) -> str:
     label = one_line(group.label, 40)
     if not group.drops:
         return f"{label} {group.n_last} of {group.n_runs}"
-    steps = ", ".join(f"{n} from {text_of(x, 'number')} on" for x, n in group.drops[:MOST_DROPS])
+    steps = ", ".join(f"{n} from {_x_text(one, x)} on" for x, n in group.drops[:MOST_DROPS])
     more = f", {group.n_last} at the end" if len(group.drops) > MOST_DROPS else ""
     return f"{label} {group.n_runs} runs, {steps}{more}"
 
 
-def _common_notes(one: MetricHistory) -> tuple[str, ...]:
+def _common_notes(view: View, one: MetricHistory) -> tuple[str, ...]:
     notes = []
     if one.axis == "time":
         notes.append("Logged without steps, so the axis is the time since each run's first point.")
+    if any(curve.abandoned for curve in one.curves) and len(one.groups) < 2:
+        notes.append(view.say("histories-restart-note"))
+    if one.n_spread and len(one.groups) < 2:
+        notes.append(view.say("histories-spread-note", n=one.n_spread))
     if one.n_single:
         notes.append(f"{plural(one.n_single, 'run')} logged it only once and cannot be drawn.")
     if one.n_all_bad:
@@ -253,8 +317,15 @@ def remarks(view: View, one: MetricHistory, metric: Metric) -> str:
         return listed([run_name(view.run(curve.key)) for curve in curves], 4)
 
     sentences = []
+    if one.restarted:
+        back = [
+            view.say("histories-restarted-run", run=run_name(view.run(key)), place=_step_text(one, restart.first_step))
+            for key in one.restarted
+            if (restart := view.facts.series[key, one.metric].restart) is not None
+        ]
+        sentences.append(view.say("histories-restarted", runs=listed(back, 4)))
     if one.bad:
-        first = [f"{run_name(view.run(key))} from step {step:,}" for key, step in one.bad]
+        first = [f"{run_name(view.run(key))} from {_step_text(one, step)}" for key, step in one.bad]
         sentences.append(f"NaN or infinity in {plural(len(one.bad), 'run')}: {listed(first, 4)}.")
     exploded = [c for c in one.curves if c.divergence.exploded]
     if exploded:
@@ -264,11 +335,10 @@ def remarks(view: View, one: MetricHistory, metric: Metric) -> str:
         sentences.append(f"Gave back half or more of its gain by the end: {names(lost)}.")
     over = [c for c in one.curves if c.gap is not None and c.gap.overfitting]
     if over:
-        sentences.append(f"Over-fitting: {listed([_gap_words(view, metric, c) for c in over], 3)}.")
+        sentences.append(f"Over-fitting: {listed([_gap_words(view, one, metric, c) for c in over], 3)}.")
     stuck = [c for c in one.curves if c.plateau_x is not None]
     if stuck:
-        unit = "step" if one.axis == "step" else "second"
-        since = [f"{run_name(view.run(c.key))} since {unit} {_place(c.plateau_x or 0.0)}" for c in stuck]
+        since = [f"{run_name(view.run(c.key))} since {_x_text(one, c.plateau_x or 0.0)}" for c in stuck]
         sentences.append(f"No improvement: {listed(since, 4)}.")
     going = [c for c in one.curves if c.improving]
     if going:
@@ -280,38 +350,39 @@ def _place(x: float) -> str:
     return text_of(x, "number", 0 if x.is_integer() else None)
 
 
-def _gap_words(view: View, metric: Metric, curve: Curve) -> str:
+def _gap_words(view: View, one: MetricHistory, metric: Metric, curve: Curve) -> str:
     assert curve.gap is not None
     return (
-        f"{run_name(view.run(curve.key))} (best at {text_of(curve.gap.best_step, 'number')}; training is ahead by "
+        f"{run_name(view.run(curve.key))} (best at {_x_text(one, curve.gap.best_step)}; training is ahead by "
         f"{change_words(metric, curve.gap.at_best)} then and {change_words(metric, curve.gap.at_end)} at the end)"
     )
 
 
 def _table(view: View, one: MetricHistory, metric: Metric) -> Table:
     """The numbers behind the lines: one row for each run drawn; the data files hold every point."""
+    step_format = _x_format(one) if one.axis == "date" else "integer"
     columns = (
         Column("run", "Run", "run"),
         Column("points", "Points", "integer"),
-        Column("last_step", "Last step", "integer"),
+        Column("last_step", "Last step", step_format),
         Column("first", "First", metric.format, metric.digits),
         *(
             (
                 Column("best", "Best", metric.format, metric.digits, metric.goal),
-                Column("best_step", "at step", "integer"),
+                Column("best_step", "at" if one.axis == "date" else "at step", step_format),
             )
             if metric.goal != "none"
             else ()
         ),
         Column("last", "Last", metric.format, metric.digits),
         *((Column("gap", "Training ahead at the end", change_format(metric), metric.digits),) if one.partner else ()),
-        Column("plateau", "No gain since", "number"),
-        Column("bad_step", "First NaN", "integer"),
+        Column("plateau", "No gain since", "number" if one.axis == "time" else step_format),
+        Column("bad_step", "First NaN", step_format),
     )
     rows = tuple(_row(view, curve, metric, one) for curve in one.curves)
     notes = (
         "Numbers use every logged point. The data files hold all histories.",
-        f"No gain since: {PATIENCE} points or more followed without one of {text_of(MIN_DELTA, 'percent', 1)} of the best value.",
+        f"No gain since: the last gain, where {PATIENCE} points or more followed without one of {text_of(MIN_DELTA, 'percent', 1)} of the best value.",
     )
     return Table(
         f"history-data-{slug(metric.name)}", f"Curves of {label_of(metric)}", columns, rows, notes, one.n_runs, paper_rows=30
@@ -324,14 +395,20 @@ def _row(view: View, curve: Curve, metric: Metric, one: MetricHistory) -> tuple[
     return (
         Cell(view.link(curve.key)),
         Cell(f.n_points),
-        Cell(f.last_step),
+        _step_cell(one, f.last_step),
         Cell(f.first),
-        *((Cell(best), Cell(at)) if metric.goal != "none" else ()),
+        *((Cell(best), _step_cell(one, at)) if metric.goal != "none" else ()),
         Cell(f.last),
         *((Cell(curve.gap.at_end if curve.gap else None),) if one.partner else ()),
-        Cell(curve.plateau_x),
-        Cell(f.first_bad_step, "bad" if f.first_bad_step is not None else "neutral"),
+        _place_cell(one, curve.plateau_x),
+        _step_cell(one, f.first_bad_step, "bad" if f.first_bad_step is not None else "neutral"),
     )
+
+
+def _place_cell(one: MetricHistory, x: float | None) -> Cell:
+    if x is None or one.axis == "time":
+        return Cell(x)
+    return Cell(moment(round(x)) if one.axis == "date" else round(x) + one.origin)
 
 
 # --- the curves of compared groups as numbers ------------------------------------------------------------------------
@@ -366,7 +443,7 @@ def _scalar_digits(metric: Metric, groups: tuple[GroupScalars, ...]) -> int:
 
 def _scalar_rows(one: MetricHistory, found: CurveScalars, metric: Metric) -> Iterator[tuple[str, str, list[Cell]]]:
     """(words, key of its differences, a cell for each group)."""
-    groups, unit = found.groups, "step" if one.axis == "step" else "second"
+    groups, unit = found.groups, "second" if one.axis == "time" else "step"
     yield "Runs with a curve", "", [Cell(g.n, format="integer") for g in groups]
     yield "Best value of the curve", "best", [_mean_cell(g.best, g) for g in groups]
     if found.span is not None:
@@ -442,7 +519,7 @@ def _median_cell(group: GroupScalars, unit: str) -> Cell:
 
 
 def _scalar_notes(one: MetricHistory, found: CurveScalars, metric: Metric) -> tuple[str, ...]:
-    unit = "steps" if one.axis == "step" else "seconds"
+    unit = "seconds" if one.axis == "time" else "steps"
     notes = ["Finished runs with more than one point, parents or children but never both; means with 95 % t intervals."]
     if found.span is not None:
         start, stop = (text_of(x, "number") for x in found.span)

@@ -11,9 +11,11 @@ from reportgen.analyze.replicates import ReplicateSummary
 from reportgen.analyze.runs import RunKey
 from reportgen.formats import goal_arrow, goal_words, listed, one_line, plural
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Section, Table, Trace
+from reportgen.sections.evaluations import apart_words
 from reportgen.sections.view import (
     View,
     fold_words,
+    in_sample_words,
     paragraph,
     param_cells,
     param_columns,
@@ -28,6 +30,7 @@ from reportgen.words.quantities import digits_with, estimate_format, label_of, v
 
 N_SHOWN = 10
 MOST_PARAMS = 6
+MOST_NOT_RANKED = 12
 
 
 def leaderboard_section(view: View) -> Section:
@@ -36,27 +39,40 @@ def leaderboard_section(view: View) -> Section:
     if board is None or metric is None:
         text = "No metric has a direction that is known, so runs cannot be ranked."
         todo = "name one: primary: METRIC in the report, and metrics: {METRIC: {goal: maximize}} in the config"
-        return Section("leaderboard", title, (Notice("neutral", "Nothing to rank", text, todo),), question)
+        return Section("leaderboard", title, (Notice("neutral", "Nothing to rank", text, todo), *_not_ranked(view)), question)
     if not board.rows:
         text = f"None of {plural(board.n_finished, 'finished run')} has a finite value of {label_of(metric)}."
         return Section("leaderboard", title, (Notice("warning", "Nothing to rank", text),), question)
-    blocks: list[Block] = [_lead(view, board, metric), _table(view, board, metric), *_constants(view, board)]
+    apart = apart_words(view, metric.name) if view.facts.evaluated[metric.name].is_ranked else ""
+    blocks: list[Block] = [_lead(view, board, metric), *([paragraph(apart, tone="warning")] if apart else [])]
+    blocks += [_table(view, board, metric), *_not_ranked(view), *_constants(view, board)]
     repeated = [one for one in view.facts.replicates if one.n > 1]
     if len(repeated) > 1:
-        blocks += _replicates(metric, repeated)
+        blocks += _replicates(metric, repeated, *_naming(view))
     return Section("leaderboard", title, tuple(blocks), question)
+
+
+def _not_ranked(view: View) -> list[Block]:
+    """Metrics that nothing is ranked by, by name."""
+    found = view.undirected
+    if not found:
+        return []
+    names = listed([label_of(metric) for metric in found], MOST_NOT_RANKED)
+    return [paragraph(f"Not ranked: {plural(len(found), 'metric')} without a known direction: {names}.")]
 
 
 def _lead(view: View, board: Leaderboard, metric: Metric) -> Block:
     why = primary_reason(view.facts.primary) if view.facts.primary else ""
     best = board.best
+    if not view.facts.evaluated[metric.name].is_ranked:
+        return paragraph(view.say("evaluations-order", none=apart_words(view, metric.name)))
     if best is None:
         return paragraph(f"Ordered by start: {label_of(metric)} has no known direction, so no run is called best. {why}")
     words = value_words(metric, best.value)
     tied = f" {board.n_tied} runs share this value." if board.n_tied > 1 else ""
     return paragraph(
         "Best ",
-        strong(f"{label_of(metric)}: {words}"),
+        strong(f"{label_of(metric)}: {words}{in_sample_words(metric.name)}"),
         f" by {run_name(view.run(best.key))}{fold_words(board, best.key)} ({goal_arrow(metric.goal)} {direction_text(metric.direction)}; {rule_text(metric.rule)} of each run).{tied} {why}",
     )
 
@@ -70,7 +86,11 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
     repeats = _repeats(view, shown)
     widths = [(one.high - one.low) / 2 for one in repeats.values() if one.low is not None and one.high is not None]
     mean = Column(
-        "mean", "Its configuration", estimate_format(metric), digits_with(metric, widths), note="mean of repeats [95 %]"
+        "mean",
+        "Its configuration",
+        estimate_format(metric),
+        digits_with(metric, widths),
+        note="mean of repeats [95 %]" if widths else "mean of repeats",
     )
     columns = (
         *((Column("rank", "Rank", "integer"),) if metric.goal != "none" else ()),
@@ -82,7 +102,11 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
         *param_columns(params),
     )
     rows = tuple(_row(view, row, metric, others, params, repeats) for row in shown)
-    title = f"Best runs by {label_of(metric)}" if metric.goal != "none" else f"Runs with {label_of(metric)}"
+    title = (
+        f"Best runs by {label_of(metric)}{in_sample_words(metric.name)}"
+        if metric.goal != "none"
+        else f"Runs with {label_of(metric)}"
+    )
     return Table(
         "leaderboard",
         title,
@@ -111,7 +135,7 @@ def _row(
     best = row.rank == 1
     note = "best" if best else _close_words(view, row, metric)
     n_folds = view.facts.leaderboard.folds.get(row.key, 0) if view.facts.leaderboard else 0
-    what = f"one fold of {n_folds}" if n_folds else "child run" if view.run(row.key).parent else ""
+    what = f"mean of {n_folds} folds" if n_folds else "child run" if view.run(row.key).parent else ""
     one = repeats.get(row.key)
     mean = Cell(None if one is None else Interval(one.mean, one.low, one.high, one.n), note="" if one is None else f"n = {one.n}")
     return (
@@ -148,13 +172,15 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
         )
     counted = f"{len(board.rows):,} of {plural(board.n_finished, 'finished run')} ranked"
     gone = [f"{board.n_missing:,} without the metric"] if board.n_missing else []
+    gone += [f"{board.n_apart:,} of another data set or unit"] if board.n_apart else []
     gone += [f"{board.n_non_finite:,} with NaN or infinity"] if board.n_non_finite else []
     gone += [f"{plural(board.n_folds_inside, 'fold')}, for which the parent stands"] if board.n_folds_inside else []
     notes.append(f"{counted}{'; left out: ' + ' and '.join(gone) if gone else ''}. Only finished runs are ranked.")
+    gone_folds = plural(board.n_incomplete, "fold")
+    if board.n_incomplete:
+        notes.append(f"{gone_folds} of cross-validations with fewer folds than the others not ranked.")
     if any(row.key in board.folds for row in board.rows[:N_SHOWN]):
-        notes.append(
-            "One fold is no result of its own: its value is of one part of the data. Log the mean over folds in the parent to rank by it."
-        )
+        notes.append("A cross-validation is ranked by the mean over its folds; one fold is no result of its own.")
     if any(is_held_out(other.name, metric.name) for other in others):
         notes.append("Test values stand beside the runs that validation chose; the best of them over runs is no result.")
     if noise is not None and metric.goal != "none":
@@ -187,14 +213,27 @@ def _constants(view: View, board: Leaderboard) -> list[Block]:
 # --- configurations that were run more than once ---------------------------------------------------------------------
 
 
-def _replicates(metric: Metric, repeated: list[ReplicateSummary]) -> list[Block]:
+def _naming(view: View) -> tuple[str, ...]:
+    """The note on parameters that only name a run."""
+    names = [one_line(name, 40) for name in view.facts.naming]
+    return (view.say("evaluations-naming", params=view.say.listed(names)),) if names else ()
+
+
+def _replicates(metric: Metric, repeated: list[ReplicateSummary], *more: str) -> list[Block]:
     """The best configurations by their mean over replicates: a better guide than the best single run."""
-    digits = digits_with(metric, [(one.high - one.low) / 2 for one in repeated if one.low is not None and one.high is not None])
+    bounded = [(one.high - one.low) / 2 for one in repeated if one.low is not None and one.high is not None]
+    digits = digits_with(metric, bounded)
     shown = repeated[:N_SHOWN]
     columns = (
         Column("configuration", "Configuration", "code"),
         Column("n", "Runs", "integer"),
-        Column("mean", f"Mean {label_of(metric)} [95 % interval]", estimate_format(metric), digits, metric.goal),
+        Column(
+            "mean",
+            f"Mean {label_of(metric)}{' [95 % interval]' if bounded else ''}",
+            estimate_format(metric),
+            digits,
+            metric.goal,
+        ),
         Column("sd", "sd", metric.format, digits, note="between runs"),
     )
     rows = tuple(
@@ -203,7 +242,8 @@ def _replicates(metric: Metric, repeated: list[ReplicateSummary]) -> list[Block]
     )
     notes = (
         "Replicates: finished runs of one experiment that agree in every parameter but seeds, folds and their like.",
-        "t intervals of each mean, not adjusted for picking the best.",
+        "Intervals of each mean, from three runs on, not adjusted for picking the best.",
+        *more,
         *(
             ("Folds of one data set are not independent, so their mean has no interval.",)
             if any(one.group.folds for one in shown)
@@ -212,18 +252,18 @@ def _replicates(metric: Metric, repeated: list[ReplicateSummary]) -> list[Block]
     )
     title = f"Configurations by mean {label_of(metric)}"
     return [
-        _replicates_chart(metric, shown, len(repeated), digits),
+        _replicates_chart(metric, shown, len(repeated), digits, bool(bounded)),
         Table("replicates", title, columns, rows, notes, len(repeated)),
     ]
 
 
-def _replicates_chart(metric: Metric, shown: list[ReplicateSummary], n_total: int, digits: int) -> Chart:
+def _replicates_chart(metric: Metric, shown: list[ReplicateSummary], n_total: int, digits: int, bounded: bool) -> Chart:
     names = tuple(one_line(one.group.label, 48) for one in shown)
     points = [(value, float(i)) for i, one in enumerate(shown) for _, value in one.values]
     rows = tuple(map(float, range(len(shown))))
     runs = Trace("Run", tuple(v for v, _ in points), tuple(i for _, i in points), "points", color=0, marker="open", opacity=0.6)
     means = Trace(
-        "Mean, 95 % interval",
+        "Mean, 95 % interval" if bounded else "Mean",
         tuple(one.mean for one in shown),
         rows,
         "points",

@@ -13,18 +13,48 @@ from reportgen.analyze.compare.tasks import Tasks
 from reportgen.analyze.health import by_run
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_spent, split_rank
+from reportgen.analyze.traces import TraceFacts
 from reportgen.config import WindowRange
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
-from reportgen.model import Axis, Block, Cell, Change, Chart, Column, Notice, Paragraph, Section, Table, Tile, Tiles, Tone, Trace
+from reportgen.model import (
+    Axis,
+    Block,
+    Cell,
+    Change,
+    Chart,
+    Column,
+    Mark,
+    Notice,
+    Paragraph,
+    Section,
+    Table,
+    Tile,
+    Tiles,
+    Tone,
+    Trace,
+)
 from reportgen.outcomes import GATE_WORDS, OUTCOMES
-from reportgen.sections.changes import before_words, change_in_brief, flip_words, flipped_badly, headline_changes
+from reportgen.sections.changes import (
+    before_words,
+    change_in_brief,
+    flip_words,
+    flipped_badly,
+    headline_changes,
+    lost_best,
+    lost_best_blocks,
+    since_words,
+)
 from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.compare.verdicts import verdict_of
+from reportgen.sections.evaluations import apart_words, unranked_words
+from reportgen.sections.resources import request_tiles
 from reportgen.sections.view import (
     View,
     change_of,
+    in_sample_words,
     milliseconds,
     paragraph,
+    run_link,
     run_name,
     spans_decades,
     status_words,
@@ -43,6 +73,11 @@ MOST_NAMED = 3
 
 def overview_section(view: View) -> Section:
     title, question = "Overview", "What happened, what is best, and what needs attention?"
+    traces = view.facts.traces
+    if not view.facts.runs and traces is not None and traces.whole.n:
+        return Section(
+            "overview", title, (_requests_lead(view, traces), request_tiles(traces.whole), *_attention(view)), question
+        )
     if not view.facts.runs:
         notice = Notice(
             "warning",
@@ -52,14 +87,19 @@ def overview_section(view: View) -> Section:
         )
         return Section("overview", title, (notice,), question)
     changes = headline_changes(view, view.facts.weekly) if view.facts.weekly else []
+    since = since_words(view)
     flips = flip_words(view)
     flipped = [paragraph(flips, tone="bad" if flipped_badly(view) else "neutral")] if flips else []
     blocks: list[Block] = [
         _lead(view),
         Tiles(_tiles(view)),
+        *_apart(view),
         *_news(view),
+        *lost_best_blocks(view),
+        *([paragraph(since)] if since else []),
         *flipped,
         *changes,
+        *_untested(view),
         *_verdicts(view),
         *_attention(view),
     ]
@@ -67,6 +107,28 @@ def overview_section(view: View) -> Section:
     if trend is not None and len(trend.keys) >= 3:
         blocks.append(trend_chart(view, trend, view.facts.metrics[trend.metric]))
     return Section("overview", title, tuple(blocks), question)
+
+
+def _apart(view: View) -> list[Block]:
+    """Which runs the best value leaves out, because theirs are of other data or in another unit."""
+    words = unranked_words(view) or (apart_words(view, view.primary.name) if view.primary else "")
+    return [paragraph(words, tone="warning")] if words else []
+
+
+def _untested(view: View) -> list[Block]:
+    """That nothing could be tested against the periods before, and why."""
+    weekly = view.facts.weekly
+    if weekly is None or weekly.n_tests:
+        return []
+    n = weekly.n_alone + len({one.label for one in weekly.watched})
+    return [paragraph(view.say("evaluations-untested", n=n))]
+
+
+def _requests_lead(view: View, traces: TraceFacts) -> Paragraph:
+    """What was read where there are requests and no run."""
+    n = len(traces.by_experiment)
+    where = plural(n, "experiment") if n > 1 else f"experiment {one_line(traces.by_experiment[0].label, 60)}"
+    return paragraph(view.say("overview-requests", n=traces.whole.n, where=where, window=view.window.words))
 
 
 def _left_out(view: View) -> str:
@@ -103,9 +165,9 @@ def _tiles(view: View) -> tuple[Tile, ...]:
 def _best_tile(view: View, best: BestChange) -> Tile:
     metric = view.facts.metrics[best.metric]
     since = view.facts.recent.start
-    change, note = None, f"{run_name(view.run(best.key))}, {goal_words(metric.goal)}"
+    change, note = None, f"{_winner(view, best)}, {goal_words(metric.goal)}"
     if best.n_folds:
-        note = f"{run_name(view.run(best.key))}, one fold of {best.n_folds}, {goal_words(metric.goal)}"
+        note = f"{run_name(view.run(best.key))}, mean of {best.n_folds} folds, {goal_words(metric.goal)}"
     note += training_words(view, best.metric, best.key)
     if best.chosen_by:
         chosen = label_of(view.facts.metrics[best.chosen_by])
@@ -125,7 +187,7 @@ def _best_tile(view: View, best: BestChange) -> Tile:
         change = change_of(metric, best.delta, f"{unit + ', ' if unit else ''}against the best before {since:%Y-%m-%d}")
     elif best.delta == 0 and since is not None and view.facts.recent.runs:
         note += f", unchanged since {since:%Y-%m-%d}"
-    return Tile(f"Best {label_of(metric)}", best.value, metric.format, metric.digits, change, note)
+    return Tile(f"Best {label_of(metric)}{in_sample_words(metric.name)}", best.value, metric.format, metric.digits, change, note)
 
 
 def _record_before(view: View, best: BestChange) -> Change | None:
@@ -135,19 +197,24 @@ def _record_before(view: View, best: BestChange) -> Change | None:
     if weekly is None or one is None or one.delta is None or one.key != best.key:
         return None
     unit = change_unit(metric).strip()
-    change = change_of(metric, one.delta, f"{unit + ', ' if unit else ''}against the best {before_words(weekly)}")
-    return change if change.tone == "good" else replace(change, tone="neutral")
+    left = " that is left" if lost_best(view, metric.name) else ""
+    change = change_of(metric, one.delta, f"{unit + ', ' if unit else ''}against the best {before_words(weekly)}{left}")
+    return change if change.tone == "good" and not left else replace(change, tone="neutral")
 
 
 def _news(view: View) -> list[Block]:
     """What started lately; nothing where the lead has said it, the report being about no other runs."""
     recent = view.facts.recent
     new = [view.run(key) for key in recent.runs]
+    fresh = {*recent.fresh, *recent.runs}
     if not new:
         newest = f"the newest started on {text_of(recent.newest, 'date')}" if recent.newest else "no run has a start time"
         return [paragraph(f"No run started {_within(view)}; {newest}.")]
-    inside = {run.key for run in new}
-    records = [best for best in view.facts.bests if best.key in inside and best.delta and not best.chosen_by]
+    records = [
+        best
+        for best in view.facts.bests
+        if best.key in fresh and best.delta and not best.chosen_by and not lost_best(view, best.metric)
+    ]
     said = f"{plural(len(new), 'run')} started {_within(view)} ({status_words(new)})."
     if not recent.n_before:
         all_of_them = len(new) == len(view.facts.runs)
@@ -201,13 +268,15 @@ def _over_tasks(tasks: Tasks, metric: Metric) -> list[Block]:
 def _attention(view: View) -> list[Block]:
     """What a lead should ask about, by name, as a short list; one sentence when there is nothing."""
     health = view.facts.health
-    rows = _alarm_rows(view) + _gate_rows(view) + _health_rows(view)
+    rows = attention_rows(view)
     gaps = [problem for problem in view.problems if problem.severity == "gap"]
     if gaps:
         where = _named(list(dict.fromkeys(one_line(problem.where, 60) for problem in gaps)))
         rows.append(("Gaps in this report, listed at its end", len(gaps), where, "bad"))
     if not rows:
-        return [paragraph("Nothing needs attention: no run failed, hangs or diverged, and nothing is missing.", tone="good")]
+        if not view.facts.runs:
+            return [paragraph(view.say("overview-no-request-failed"), tone="good")]
+        return [_quiet(view)]
     columns = (Column("what", "What"), Column("n", "Count", "integer"), Column("which", "Which"))
     cells = tuple((Cell(what), Cell(n, tone), Cell(which)) for what, n, which, tone in rows)
     share = health.failed_share
@@ -217,8 +286,37 @@ def _attention(view: View) -> list[Block]:
     return [Table("attention", "Needs attention", columns, cells, notes)]
 
 
+def _quiet(view: View) -> Paragraph:
+    """What was looked for and not found; a tick only where something was measured and no remark stands in a section."""
+    facts = view.facts
+    if not facts.finished:
+        return paragraph("No run has finished, so nothing is ranked or compared.", tone="warning")
+    said = "No run failed, hangs or diverged, and all data were read."
+    n_remarks = len({one.key for one in facts.health.concerns})
+    remarks = (
+        [f"{plural(n_remarks, 'run has', 'runs have')} a smaller remark, listed with the health of the runs"] if n_remarks else []
+    )
+    remarks += [f"{plural(len(view.problems), 'problem is', 'problems are')} listed at the end"] if view.problems else []
+    if facts.leaderboard is None or facts.leaderboard.best is None:
+        remarks.append("nothing is ranked")
+    if not remarks:
+        return paragraph(said, tone="good")
+    words = "; ".join(remarks)
+    return paragraph(f"{said} {words[0].upper()}{words[1:]}.")
+
+
+def _winner(view: View, best: BestChange) -> str:
+    """The run's name, or how many runs have the value: no one of them is the best."""
+    return run_name(view.run(best.key)) if best.n_tied < 2 else f"{best.n_tied:,} runs tie"
+
+
 _Row = tuple[str, int, str, Tone]
 """What, how many, which of them, how grave."""
+
+
+def attention_rows(view: View) -> list[_Row]:
+    """What got worse, which gates did not pass, and what is the matter with runs."""
+    return _alarm_rows(view) + _gate_rows(view) + _health_rows(view) + _request_rows(view)
 
 
 def _alarm_rows(view: View) -> list[_Row]:
@@ -229,7 +327,29 @@ def _alarm_rows(view: View) -> list[_Row]:
 def _gate_rows(view: View) -> list[_Row]:
     failed = [gate for gate in view.gates if gate.state != "PASS"]
     words = [f"{one_line(gate.name, 80)}{'' if gate.state == 'FAIL' else f' ({GATE_WORDS[gate.state]})'}" for gate in failed]
-    return [("Gates not passed", len(failed), _named(words), "bad")] if failed else []
+    tone: Tone = "warning" if all(gate.warns for gate in failed) else "bad"
+    return [("Gates not passed", len(failed), _named(words), tone)] if failed else []
+
+
+def _request_rows(view: View) -> list[_Row]:
+    """Requests that failed, with their share of those that ended, by name of the trace."""
+    traces, say = view.facts.traces, view.say
+    if traces is None or traces.whole.failed is None or not traces.whole.n_failed:
+        return []
+    whole = traces.whole
+    share = say(
+        "overview-failed-requests",
+        n=whole.n_ended,
+        share=text_of(traces.whole.failed.value, "percent"),
+        names=_named(
+            [
+                f"{one_line(group.label, 40) or say('overview-no-name')}: {group.n_failed:,}"
+                for group in traces.by_name
+                if group.n_failed
+            ]
+        ),
+    )
+    return [(say("overview-requests-failed"), whole.n_failed, share, "warning")]
 
 
 def _health_rows(view: View) -> list[_Row]:
@@ -263,12 +383,18 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
     """Every finished run as a point over calendar time, and the best so far as a step line."""
     label = label_of(metric)
     x = tuple(milliseconds(at) for at in trend.at)
-    names = tuple(run_name(view.run(key)) for key in trend.keys)
+    runs = tuple(trend.earlier.get(key) or view.run(key) for key in trend.keys)
+    names = tuple(run_name(run) for run in runs)
     kind: Literal["log", "linear"] = "log" if spans_decades(trend.values) else "linear"
     shown = fences(trend.values, [one for one in (trend.best, trend.before) if one is not None]) if kind == "linear" else None
     low, high = shown or (-math.inf, math.inf)
     inside = tuple(value if low <= value <= high else None for value in trend.values)
-    traces = [Trace("Finished run", x, inside, "points", color=0, labels=names, opacity=0.75)]
+    old = tuple(value if key in trend.earlier else None for key, value in zip(trend.keys, inside, strict=True))
+    own = tuple(None if key in trend.earlier else value for key, value in zip(trend.keys, inside, strict=True))
+    traces = [Trace("Finished run", x, own, "points", color=0, labels=names, opacity=0.75)]
+    if trend.earlier:
+        before = Trace("Before this period", x, old, "points", color=0, labels=names, opacity=0.35)
+        traces = [before, replace(traces[0], name="Finished run of this period")]
     if shown:
         below = tuple(low if value < low else None for value in trend.values)
         above = tuple(high if value > high else None for value in trend.values)
@@ -276,6 +402,8 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
         down = Trace("Below this range", x, below, "points", color=0, marker="triangle-down", labels=names, tone="warning")
         traces += [trace for trace in (up, down) if any(value is not None for value in trace.y)]
     alt = f"{plural(len(x), 'finished run')} from {trend.at[0]:%Y-%m-%d} to {trend.at[-1]:%Y-%m-%d}"
+    if trend.earlier:
+        alt += f", {len(trend.earlier):,} of them from before this period"
     if trend.best_so_far:
         traces.append(Trace("Best so far", x, trend.best_so_far, "steps", color=1))
         alt += f"; {_course_words(view, trend, metric)}"
@@ -286,10 +414,12 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
         *((Column("best", "Best so far", metric.format, metric.digits),) if trend.best_so_far else ()),
     )
     rows = tuple(
-        (Cell(at), Cell(view.link(key)), Cell(value), *((Cell(trend.best_so_far[i]),) if trend.best_so_far else ()))
-        for i, (at, key, value) in enumerate(zip(trend.at, trend.keys, trend.values, strict=True))
+        (Cell(at), Cell(run_link(run, view.run_url)), Cell(value), *((Cell(trend.best_so_far[i]),) if trend.best_so_far else ()))
+        for i, (at, run, value) in enumerate(zip(trend.at, runs, trend.values, strict=True))
     )
     notes = [f"{plural(trend.n_undated, 'run')} without a time not shown."] if trend.n_undated else []
+    if trend.n_impossible:
+        notes.append(view.say("overview-impossible-times", n=trend.n_impossible))
     if shown:
         outside = [f"{n} {value_words(metric, v)}" for n, v in zip(names, trend.values, strict=True) if not low <= v <= high]
         notes.append(f"Outside the range of the chart, drawn at its edge: {listed(outside, 4)}.")
@@ -301,6 +431,7 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
         y=Axis(f"{label} ({goal_words(metric.goal)})", kind, metric.format),
         alt=f"{alt}.",
         traces=tuple(traces),
+        marks=(Mark("x", milliseconds(trend.start), "this period"),) if trend.start is not None and trend.earlier else (),
         table=Table("trend-data", f"{label} over time", columns, rows, n_total=len(rows), paper_rows=30, sortable=True),
         notes=tuple(notes),
         height=220,

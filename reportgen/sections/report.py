@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
 from reportgen.analyze.compare.comparison import Comparison, MetricComparison
 from reportgen.analyze.facts import Facts
+from reportgen.analyze.leaderboard import Ranked
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.portfolio import Portfolio, ProjectFacts
+from reportgen.analyze.projects import PER_PROJECT, Project
 from reportgen.config import MetricConfig, ReportConfig, SectionConfig
 from reportgen.errors import Problem
-from reportgen.formats import listed, one_line, plural
-from reportgen.model import Cell, Column, Gate, Notice, Prose, Provenance, Report, Section, Table, Tone, Window
+from reportgen.formats import listed, one_line, plural, slug, text_of
+from reportgen.model import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Gate,
+    Notice,
+    Prose,
+    Provenance,
+    Report,
+    Section,
+    Table,
+    Tone,
+    Window,
+)
 from reportgen.outcomes import OUTCOMES
 from reportgen.sections.changes import change_in_brief
 from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.compare.verdicts import judged_tasks
+from reportgen.sections.portfolio import ProjectView, portfolio_headline, portfolio_section
 from reportgen.sections.registry import SECTIONS
-from reportgen.sections.view import View, fold_words, run_link, run_name, training_words
+from reportgen.sections.view import View, fold_words, in_sample_words, run_link, run_name, training_words
 from reportgen.snapshot import LedgerRow, Snapshot
-from reportgen.words import Words
+from reportgen.words import Say, Words
 from reportgen.words.compare.runs import headline_end
 from reportgen.words.compare.subject import words_of
 from reportgen.words.compare.terms import group_name, p_alone
@@ -44,25 +62,30 @@ def report_of(
     config_digest: str,
     versions: tuple[tuple[str, str], ...],
     run_url: Callable[[str, str], str | None],
+    portfolio: Portfolio | None = None,
 ) -> Report:
     """The report ``name``: every chosen section, all problems found on the way, and where each number comes from."""
     several = len({run.experiment_id for run in facts.runs}) > 1
     gates = gates_of(facts.gates, lambda key: run_link(facts.by_key[key], run_url))
     found = tuple(sorted({*snapshot.problems, *problems_of(facts.findings), *gate_problems(gates)}))
     view = View(facts, snapshot, report, now, window, run_url, several, gates, found, Words())
-    problems = set(found)
-    sections: list[Section] = []
-    for chosen in report.sections:
-        section, problem = _section(chosen, view)
-        sections += [section] if section else []
-        problems |= {problem} if problem else set()
-    ordered = tuple(sorted(problems))
+    if portfolio is None:
+        sections, failed = sections_of(report.sections, view)
+        line, numbers = headline(view, gates), counts(facts, gates)
+    else:
+        projects = project_views(portfolio, view)
+        gates = (*(gate for one in projects for gate in one.gates), *gates)
+        view = replace(view, gates=gates)
+        found = tuple(sorted({*found, *(problem for one in projects for problem in one.view.problems)}))
+        sections, failed = portfolio_sections(view, portfolio, projects)
+        line, numbers = portfolio_headline(view, projects, gates), portfolio_counts(facts, gates, projects)
+    ordered = tuple(sorted({*found, *failed}))
     return Report(
         name=name,
         title=report.title or name,
         generated_at=now,
         window=window,
-        sections=_unique(sections),
+        sections=sections,
         problems=ordered,
         provenance=Provenance(
             source=snapshot.source.uri,
@@ -75,10 +98,16 @@ def report_of(
             sources=tuple((s.name, s.uri, s.kind if s.was_read else f"{s.kind}, not read") for s in snapshot.sources),
         ),
         gates=gates,
-        headline=headline(view, gates),
-        metrics=counts(facts, gates, ordered),
+        headline=line,
+        metrics=numbers | {"n_problems": len(ordered)},
         layout="memo" if view.is_memo else "report",
     )
+
+
+def sections_of(chosen: Iterable[SectionConfig], view: View) -> tuple[tuple[Section, ...], tuple[Problem, ...]]:
+    """The ``chosen`` sections of one view, each once, and a problem for each that could not be made."""
+    made = [_section(one, view) for one in chosen]
+    return _unique([section for section, _ in made if section]), tuple(problem for _, problem in made if problem)
 
 
 def _section(chosen: SectionConfig, view: View) -> tuple[Section | None, Problem | None]:
@@ -91,10 +120,13 @@ def _section(chosen: SectionConfig, view: View) -> tuple[Section | None, Problem
         title = chosen.title or chosen.section.capitalize()
         notice = Notice("bad", "This section is missing", what, problem.todo, problem.slug)
         return Section(chosen.section, title, (notice,)), problem
-    if section is None:
-        return None, None
+    return (_titled(section, chosen), None) if section is not None else (None, None)
+
+
+def _titled(section: Section, chosen: SectionConfig) -> Section:
+    """With the author's title and comment."""
     comment = (Prose(chosen.comment, "config.yaml"),) if chosen.comment else ()
-    return replace(section, title=chosen.title or section.title, blocks=(*comment, *section.blocks)), None
+    return replace(section, title=chosen.title or section.title, blocks=(*comment, *section.blocks))
 
 
 def _unique(sections: list[Section]) -> tuple[Section, ...]:
@@ -107,7 +139,7 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     facts, metric = view.facts, view.primary
     parts: list[str] = []
     if not facts.active:
-        return "No runs in the selection."
+        return _of_requests(view) or "No runs in the selection."
     if view.is_memo:
         n_failed = sum(gate.state != "PASS" for gate in gates)
         return decision_words(view) + (f" {n_failed} of {plural(len(gates), 'gate')} not passed." if n_failed else "")
@@ -124,8 +156,10 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     best = facts.leaderboard.best if facts.leaderboard else None
     if best is not None and metric is not None:
         parts.append(
-            f"best {label_of(metric)} {value_words(metric, best.value)} ({run_name(view.run(best.key))}{fold_words(facts.leaderboard, best.key)}{training_words(view, metric.name, best.key)})"
+            f"best {label_of(metric)} {value_words(metric, best.value)}{in_sample_words(metric.name)} ({_winner(view, best)}{fold_words(facts.leaderboard, best.key)}{training_words(view, metric.name, best.key)})"
         )
+    if best is None and facts.finished and not verdict:
+        parts.append(view.say("evaluations-headline"))
     parts.append(f"{len(facts.finished):,} of {plural(len(facts.active), 'run')} finished")
     n_failed = sum(run.status == "FAILED" for run in facts.active)
     if n_failed:
@@ -135,6 +169,23 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
         verdict is not None and sentence.startswith(verdict) and not verdict.startswith("no clear")
     )  # a name keeps its letters
     return f"{sentence}." if named else f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _of_requests(view: View) -> str:
+    """Of a report about requests alone; empty when there are none."""
+    traces = view.facts.traces
+    if traces is None or view.facts.runs or not traces.whole.n:
+        return ""
+    whole = traces.whole
+    if whole.failed is None or not whole.n_failed:
+        return view.say("overview-headline-requests", n=whole.n)
+    share = text_of(whole.failed.value, "percent")
+    return view.say("overview-headline-failed", failed=whole.n_failed, share=share, n=whole.n_ended)
+
+
+def _winner(view: View, best: Ranked) -> str:
+    n_tied = view.facts.leaderboard.n_tied if view.facts.leaderboard else 0
+    return run_name(view.run(best.key)) if n_tied < 2 else f"{n_tied:,} runs tie"
 
 
 def _short_verdict(view: View) -> str | None:
@@ -200,7 +251,7 @@ def several_words(comparison: Comparison, compared: MetricComparison, metric: Me
     return f"{told}; {words.name_b} has the best mean {label_of(metric)} ({words.delta()}{p})."
 
 
-def counts(facts: Facts, gates: tuple[Gate, ...], problems: tuple[Problem, ...]) -> dict[str, float]:
+def counts(facts: Facts, gates: tuple[Gate, ...]) -> dict[str, float]:
     """Numbers for machines."""
     status = Counter(run.status for run in facts.active)
     numbers: dict[str, float] = {
@@ -210,12 +261,88 @@ def counts(facts: Facts, gates: tuple[Gate, ...], problems: tuple[Problem, ...])
         "n_gates_failed": sum(gate.state == "FAIL" for gate in gates),
         "n_gates_inconclusive": sum(gate.state == "INCONCLUSIVE" for gate in gates),
         "n_gates_no_data": sum(gate.state == "NO_DATA" for gate in gates),
-        "n_problems": len(problems),
     }
     comparison = facts.comparison
     if comparison is not None and any(d.p is not None for d in (comparison.metrics[0].differences if comparison.metrics else ())):
         numbers["n_looks"] = 1 + (comparison.looks_before or 0)  # the next report of this comparison reads it here
     return numbers | {f"best/{best.metric}": best.value for best in facts.bests}
+
+
+# --- several projects --------------------------------------------------------------------------------------------------
+
+
+def project_views(portfolio: Portfolio, whole: View) -> tuple[ProjectView, ...]:
+    """Each project with the view that its sections get; its gates and problems say which project they are of."""
+    return tuple(_project_view(one, whole) for one in portfolio.projects)
+
+
+def _project_view(one: ProjectFacts, whole: View) -> ProjectView:
+    facts, title = one.facts, one_line(one.project.title, 60)
+    gates = gates_of(facts.gates, lambda key: run_link(facts.by_key[key], whole.run_url))
+    named = tuple(replace(gate, name=whole.say("portfolio-section", project=title, section=gate.name)) for gate in gates)
+    problems = {*problems_of(facts.findings), *gate_problems(gates)}
+    placed = {
+        replace(problem, where=whole.say("portfolio-section", project=title, section=problem.where)) for problem in problems
+    }
+    view = replace(
+        whole,
+        facts=facts,
+        snapshot=one.snapshot,
+        report=one.report,
+        several_experiments=len(one.project.experiments) > 1,
+        gates=named,
+        problems=tuple(sorted(placed)),
+    )
+    return ProjectView(one, view)
+
+
+def portfolio_sections(
+    whole: View, portfolio: Portfolio, projects: Sequence[ProjectView]
+) -> tuple[tuple[Section, ...], tuple[Problem, ...]]:
+    """Page 1 over all projects, the sections of those that get their own, then what is about all runs."""
+    chosen = {one.section: one for one in whole.report.sections}
+    detailed = projects[: whole.report.detailed_experiments]
+    sections: list[Section] = []
+    failed: list[Problem] = []
+    if (opening := chosen.get("overview")) is not None:
+        first = portfolio_section(whole, portfolio, projects, len(detailed))
+        sections.append(_titled(first, opening))
+    for one in detailed:
+        own, problems = sections_of(one.facts.report.sections, one.view)
+        sections += [of_project(section, one.title, one.facts.project, whole.say) for section in own]
+        failed += [replace(problem, where=f"{one.title}: {problem.where}") for problem in problems]
+    rest, problems = sections_of([one for one in whole.report.sections if one.section not in PER_PROJECT], whole)
+    return (*sections, *rest), (*failed, *problems)
+
+
+def of_project(section: Section, title: str, project: Project, say: Say) -> Section:
+    """``section`` under the name of its project, with ids that no other project's section has."""
+    mark = slug(",".join(project.experiments) + project.title, 24)
+    heading = title if section.id == "overview" else say("portfolio-section", project=title, section=section.title)
+    return replace(
+        section, id=f"{mark}-{section.id}", title=heading, blocks=tuple(_marked(block, mark) for block in section.blocks)
+    )
+
+
+def _marked(block: Block, mark: str) -> Block:
+    match block:
+        case Table():
+            return replace(block, id=f"{mark}-{block.id}")
+        case Chart():
+            table = replace(block.table, id=f"{mark}-{block.table.id}") if block.table else None
+            return replace(block, id=f"{mark}-{block.id}", table=table)
+        case _:
+            return block
+
+
+def portfolio_counts(facts: Facts, gates: tuple[Gate, ...], projects: Sequence[ProjectView]) -> dict[str, float]:
+    """Numbers for machines; best values by project, since those of different projects are no values of one thing."""
+    numbers = counts(facts, gates) | {
+        "n_projects": len(projects),
+        "n_projects_with_result": sum(one.facts.has_result for one in projects),
+    }
+    bests = {f"best/{one.facts.project.title}/{best.metric}": best.value for one in projects for best in one.view.facts.bests}
+    return numbers | bests
 
 
 def ledger_table(rows: tuple[LedgerRow, ...]) -> Table:

@@ -59,7 +59,7 @@ def _requests(view: View, traces: TraceFacts) -> list[Block]:
     blocks: list[Block] = [paragraph(lead)]
     if whole.n == 0:
         return blocks
-    blocks.append(_tiles(whole))
+    blocks.append(request_tiles(whole))
     cuts = [("name", "name of the trace", "Name", traces.by_name), ("model", "language model", "Model", traces.by_model)]
     if len(traces.by_experiment) > 1:
         cuts.insert(0, ("experiment", "experiment", "Experiment", traces.by_experiment))
@@ -76,7 +76,7 @@ def _requests(view: View, traces: TraceFacts) -> list[Block]:
     return blocks
 
 
-def _tiles(whole: TraceGroup) -> Tiles:
+def request_tiles(whole: TraceGroup) -> Tiles:
     tiles = [Tile("Requests", whole.n, "integer", note=_statuses(whole))]
     if whole.failed is not None:
         bounds = f"{percent(whole.failed.low or 0)} to {percent(whole.failed.high or 0)}"

@@ -15,9 +15,10 @@ from datetime import datetime
 from reportgen.analyze.facts import Facts
 from reportgen.analyze.leaderboard import Leaderboard
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.primary import IN_SAMPLE, split_rank
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MEMO_SECTIONS, ReportConfig
-from reportgen.formats import one_line
+from reportgen.formats import after_number, before_number, one_line, without_noise
 from reportgen.model import Cell, Change, Column, Gate, Paragraph, Problem, RunLink, Scalar, Span, Tone, Window
 from reportgen.redaction import MASK, names_a_secret, public_text
 from reportgen.snapshot import Snapshot
@@ -62,8 +63,21 @@ class View:
         return tuple(self.facts.metrics[name] for name in self.facts.main)
 
     @property
+    def further(self) -> tuple[Metric, ...]:
+        """Measured metrics that are not among the main ones, those without a known direction first; what machines measure is told elsewhere."""
+        main = set(self.facts.main)
+        rest = [m for m in self.facts.metrics.values() if m.name not in main and m.values and not m.name.startswith("system/")]
+        return tuple(sorted(rest, key=lambda metric: (metric.goal != "none", -len(metric.values), metric.name)))
+
+    @property
+    def undirected(self) -> tuple[Metric, ...]:
+        """Metrics that nothing is ranked by, because it is not known whether more is better."""
+        return tuple(metric for metric in (*self.main, *self.further) if metric.goal == "none")
+
+    @property
     def primary(self) -> Metric | None:
-        return self.facts.metrics[self.facts.primary.name] if self.facts.primary else None
+        """The primary metric in the evaluation that is ranked."""
+        return self.facts.ranked(self.facts.primary.name) if self.facts.primary else None
 
 
 def run_link(run: Run, run_url: Callable[[str, str], str | None]) -> RunLink:
@@ -80,8 +94,9 @@ def strong(text: str) -> Span:
 
 
 def run_name(run: Run) -> str:
-    """The run's name on one line, or the first eight characters of its id."""
-    return one_line(run.name, 60) or run.run_id[:8]
+    """The run's name on one line, with the first eight characters of its id where other runs have that name, or these alone."""
+    name = one_line(run.name, 60)
+    return f"{name} {run.run_id[:8]}" if name and run.shares_name else name or run.run_id[:8]
 
 
 def distinct(names: Sequence[str], most: int = 40) -> tuple[str, ...]:
@@ -105,7 +120,8 @@ def _cut(name: str, most: int) -> str:
     if len(line) <= most:
         return line
     head = (most - 1 + 1) // 2
-    return f"{line[:head].rstrip()}…{line[len(line) - (most - 1 - head) :].lstrip()}"
+    tail = len(line) - (most - 1 - head)
+    return f"{line[: before_number(line, head)].rstrip()}…{line[after_number(line, tail) :].lstrip()}"
 
 
 LEGEND_NAME = 16
@@ -173,7 +189,7 @@ def shown_value(name: str, value: str | None) -> str | None:
     """A parameter or tag value as a table shows it: one line, and masked when its name says that it is secret."""
     if value is None:
         return None
-    return MASK if names_a_secret(name) and value else one_line(public_text(value), LONGEST_VALUE)
+    return MASK if names_a_secret(name) and value else one_line(without_noise(public_text(value)), LONGEST_VALUE)
 
 
 def param_columns(names: Sequence[str]) -> tuple[Column, ...]:
@@ -190,9 +206,14 @@ def param_scalar(text: str | None) -> Scalar:
 
 
 def fold_words(board: Leaderboard | None, key: RunKey) -> str:
-    """ ", one fold of 5" where the run is one; empty for others."""
+    """ ", mean of 5 folds" where the value is one; empty for others."""
     n = board.folds.get(key, 0) if board else 0
-    return f", one fold of {n}" if n else ""
+    return f", mean of {n} folds" if n else ""
+
+
+def in_sample_words(metric: str) -> str:
+    """ " (in-sample)" beside a number that was measured on training data; empty for others."""
+    return " (in-sample)" if split_rank(metric) == IN_SAMPLE else ""
 
 
 def training_words(view: View, metric: str, key: RunKey) -> str:

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from reportgen.errors import Problem, SourceError
 from reportgen.order import sorted_by
-from reportgen.snapshot.history import History, Series, save_history, sort_history
+from reportgen.snapshot.history import History, Series, rows_of, save_history, sort_history
 from reportgen.snapshot.schemas import ADDED, SCHEMAS, SORT_KEYS, empty_table
 
 FORMAT = "reportgen-snapshot/1"
+EVERY_RUN = ("experiment_id", "run_id", "status", "lifecycle")
+"""Columns of ``Snapshot.every_run``; runs of a deleted experiment are deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +120,35 @@ class Snapshot:
     """Every store by its name, in the config's order, when there are several; else nothing."""
     read_seconds: float = 0.0
     """How long reading took; not part of the digest and not saved in a bundle."""
+    every_run: pa.Table | None = None
+    """``EVERY_RUN`` of all runs of the chosen experiments, selected or not; None when it was not asked. It answers what became of
+    the runs of an earlier report, is not part of the digest and not saved."""
 
     def tables(self) -> Iterator[tuple[str, pa.Table]]:
         """Every table but the history, by name, in the order of ``SCHEMAS``."""
         for name in SCHEMAS:
             if name != "history":
                 yield name, getattr(self, name)
+
+    def of_experiments(self, ids: Collection[str]) -> Snapshot:
+        """Only what belongs to these experiments; registered models whose versions do. Rows are not copied, histories stay where
+        they are."""
+        wanted = tuple(sorted(set(ids)))
+        tables: dict[str, Any] = {}
+        for name, table in self.tables():
+            if name != "models":
+                tables[name] = pa.concat_tables([table.slice(0, 0), *(rows_of(table, "experiment_id", id_) for id_ in wanted)])
+        own = pc.is_in(self.models.column("experiment_id"), pa.array(wanted, pa.string()))
+        names = pc.unique(self.models.filter(own).column("name"))
+        registered = pc.and_(pc.equal(self.models.column("kind"), "registered"), pc.is_in(self.models.column("name"), names))
+        return replace(
+            self,
+            models=self.models.filter(pc.or_(own, registered)),
+            history=self.history.of_experiments(wanted),
+            ledger=tuple(row for row in self.ledger if row.experiment_id in wanted),
+            problems=(),
+            **tables,
+        )
 
     def digest(self) -> str:
         """SHA-256 over content: equal for equal data, whatever reader, chunking or time brought it."""

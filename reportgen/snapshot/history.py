@@ -5,8 +5,10 @@ Rows are those of ``SCHEMAS["history"]`` in the order of ``SORT_KEYS["history"]`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +18,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from reportgen.order import points_order, words_rank
-from reportgen.snapshot.schemas import SCHEMAS, SORT_KEYS
+from reportgen.snapshot.schemas import SCHEMAS, SORT_KEYS, empty_table
 
 _ROWS_PER_PIECE = 1 << 20
 
@@ -46,6 +48,7 @@ class History:
 
     def __init__(self, data: pa.Table | ds.Dataset) -> None:
         self._data = data
+        self._last: tuple[tuple[str, int], pa.Table] | None = None
 
     @property
     def n_points(self) -> int:
@@ -75,6 +78,44 @@ class History:
             with pq.ParquetFile(fragment.path) as file:
                 yield from _whole_series(file.iter_batches(batch_size=_ROWS_PER_PIECE))
 
+    def of_experiments(self, ids: Collection[str]) -> History:
+        """The rows of these experiments alone, not copied; on disk they stay there.
+
+        On disk, the piece that was read last is kept, so that experiments in order of their ids read each piece about once.
+        """
+        return _PartOfHistory(self, tuple(sorted(set(ids))))
+
+    def batches_of(self, experiment_id: str) -> Iterator[pa.RecordBatch]:
+        """The rows of one experiment, in order, in pieces of at most ``_ROWS_PER_PIECE``."""
+        if isinstance(self._data, pa.Table):
+            yield from rows_of(self._data, "experiment_id", experiment_id).to_batches(max_chunksize=_ROWS_PER_PIECE)
+            return
+        for place in self._places.get(experiment_id, ()):
+            yield from rows_of(self._piece(place), "experiment_id", experiment_id).to_batches()
+
+    def rows_of_experiment(self, experiment_id: str) -> int:
+        return sum(batch.num_rows for batch in self.batches_of(experiment_id))
+
+    @cached_property
+    def _places(self) -> Mapping[str, Sequence[tuple[str, int]]]:
+        """Of a history on disk: experiment → (file, row group) of its rows, in order."""
+        assert not isinstance(self._data, pa.Table)
+        found: dict[str, list[tuple[str, int]]] = {}
+        for fragment in sorted(self._data.get_fragments(), key=lambda f: f.path):
+            with pq.ParquetFile(fragment.path) as file:
+                for group in range(file.num_row_groups):
+                    column = file.read_row_group(group, columns=["experiment_id"]).column(0)
+                    for experiment_id in pc.unique(column.cast(pa.string())).to_pylist():
+                        found.setdefault(experiment_id, []).append((fragment.path, group))
+        return found
+
+    def _piece(self, place: tuple[str, int]) -> pa.Table:
+        """One row group of a history on disk."""
+        if self._last is None or self._last[0] != place:
+            with pq.ParquetFile(place[0]) as file:
+                self._last = (place, file.read_row_group(place[1]).cast(SCHEMAS["history"]))
+        return self._last[1]
+
     def series(self, metrics: Sequence[str] | None = None, run_ids: Sequence[str] | None = None) -> Iterator[Series]:
         """Every series of ``metrics`` and ``run_ids`` (None = all), in sort order.
 
@@ -83,6 +124,53 @@ class History:
         wanted = (None if metrics is None else frozenset(metrics), None if run_ids is None else frozenset(run_ids))
         for table in self.tables():
             yield from _series_of(table, *wanted)
+
+
+class _PartOfHistory(History):
+    """The history of some experiments of another one."""
+
+    def __init__(self, whole: History, ids: Sequence[str]) -> None:
+        super().__init__(empty_table("history"))
+        self._whole = whole
+        self._ids = ids
+
+    @property
+    def n_points(self) -> int:
+        return sum(self._whole.rows_of_experiment(id_) for id_ in self._ids)
+
+    @property
+    def on_disk(self) -> bool:
+        return self._whole.on_disk
+
+    def table(self, metrics: Sequence[str] | None = None, run_ids: Sequence[str] | None = None) -> pa.Table:
+        parts = [History(piece).table(metrics, run_ids) for piece in self.tables()]
+        return pa.concat_tables(parts).unify_dictionaries() if parts else empty_table("history")
+
+    def tables(self) -> Iterator[pa.Table]:
+        yield from _whole_series(_own_words(batch) for id_ in self._ids for batch in self._whole.batches_of(id_))
+
+
+def _own_words(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """``batch`` with only those words in its dictionaries that it needs: a part must not carry the words of the whole."""
+    columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+    for name in SORT_KEYS["history"][:3]:
+        index = columns[name].indices.to_numpy(zero_copy_only=False)
+        used = np.flatnonzero(np.bincount(index, minlength=len(columns[name].dictionary)))
+        code = np.zeros(len(columns[name].dictionary), dtype=np.int32)
+        code[used] = np.arange(len(used), dtype=np.int32)
+        columns[name] = pa.DictionaryArray.from_arrays(pa.array(code[index]), columns[name].dictionary.take(pa.array(used)))
+    return pa.RecordBatch.from_arrays(list(columns.values()), schema=batch.schema)
+
+
+def rows_of(table: pa.Table, column: str, value: str) -> pa.Table:
+    """The rows of ``table``, which is sorted by ``column``, that have ``value`` there; not copied."""
+    words = table.column(column)
+
+    def word(at: int) -> str:
+        return str(words[at].as_py())
+
+    first = bisect_left(range(table.num_rows), value, key=word)
+    return table.slice(first, bisect_right(range(table.num_rows), value, lo=first, key=word) - first)
 
 
 def _whole_series(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:

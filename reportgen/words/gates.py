@@ -8,6 +8,7 @@ from typing import Any
 from reportgen.analyze import gates, history_gates
 from reportgen.analyze.compare import group_gates
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
+from reportgen.analyze.methods import samples
 from reportgen.analyze.methods.equivalence import GATE_RUNS
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.regressions import Rung, Watched
@@ -45,11 +46,16 @@ _NO_METRIC = {"runs": "runs", "failed": "runs"}
 
 
 def gate_problems(told: Sequence[Gate]) -> tuple[Problem, ...]:
-    """A warning for each gate that is not decided and, by the config, does not fail for it."""
+    """A warning for each gate that is not decided and does not fail for it."""
+    return tuple(_gate_problem(gate) for gate in told if gate.warns)
+
+
+def _gate_problem(gate: Gate) -> Problem:
+    where = one_line(gate.name, 80)
+    if gate.state == "NO_DATA":
+        return Problem("gate-first-period", where, gate.sentence, "nothing: the next period is held against this one", "warning")
     todo = "add runs, or decide by hand; without on_inconclusive: warn this gate fails"
-    return tuple(
-        Problem("gate-inconclusive", one_line(gate.name, 80), gate.sentence, todo, "warning") for gate in told if gate.warns
-    )
+    return Problem("gate-inconclusive", where, gate.sentence, todo, "warning")
 
 
 # --- names and bounds --------------------------------------------------------------------------------------------------
@@ -165,6 +171,10 @@ def _no_periods(_: GateAnswer, __: history_gates.NoPeriods) -> str:
     return "no run started in this period, or none before it."
 
 
+def _first_period(_: GateAnswer, __: history_gates.FirstPeriod) -> str:
+    return "no run is known from before this period, so there is nothing to be held against. This fails nothing."
+
+
 def _never_logged(answer: GateAnswer, _: history_gates.NeverLogged) -> str:
     return f"no selected run logged {_label(answer)}."
 
@@ -192,7 +202,7 @@ def _few_runs(answer: GateAnswer, reason: history_gates.FewRuns) -> str:
 
 
 def _got_worse(answer: GateAnswer, reason: history_gates.GotWorse) -> str:
-    how = listed([f"{_moved(answer, one)} ({_evidence(one)})" for one in reason.alarms], MOST_NAMED)
+    how = listed([f"{_moved(answer, one)} ({_evidence(answer, one)})" for one in reason.alarms], MOST_NAMED)
     return f"{_label(answer)} got worse: {how}."
 
 
@@ -204,9 +214,19 @@ def _little_history(answer: GateAnswer, reason: history_gates.LittleHistory) -> 
 
 
 def _no_alarm(answer: GateAnswer, reason: history_gates.NoAlarm) -> str:
+    worst, metric = reason.worst, answer.metric
+    assert metric is not None
+    loss = metric.improvement(worst.change if worst.is_partial and worst.change is not None else worst.change_of_means)
+    several = reason.n_configurations > 1
+    if loss < 0:
+        which = "the largest loss: " if several else ""
+    elif several:
+        which = "none lost; the smallest gain: " if loss > 0 else "none lost; the one that gained least: "
+    else:
+        which = ""
     return (
-        f"{_label(answer)} raised no alarm in {plural(reason.n_configurations, 'configuration')}; the largest loss: "
-        f"{_moved(answer, reason.worst)}. The rule: no alarm, 5 % for comparisons of runs (Holm), 1 % for history; this is no "
+        f"{_label(answer)} raised no alarm in {plural(reason.n_configurations, 'configuration')}; {which}"
+        f"{_moved(answer, worst)}. The rule: no alarm, 5 % for comparisons of runs (Holm), 1 % for history; this is no "
         "proof that nothing got worse: for that, set baseline_margin."
     )
 
@@ -229,7 +249,8 @@ def _within_margin(answer: GateAnswer, reason: history_gates.WithinMargin) -> st
     if answer.state == "INCONCLUSIVE" and outcome.needed:
         why += f" {max(outcome.needed, GATE_RUNS):,} runs per period would decide it, if this is the true value (80 % power)."
     margin = _change(metric, reason.margin).lstrip("+")
-    return f"{found}{others}. The rule: not worse by {margin}, by the lower bound (non-inferiority).{why}"
+    held = f"; the mean went from {_value(answer, one.mean_before)} in the period before to {_value(answer, one.mean_now)}"
+    return f"{found}{held if one.previous else ''}{others}. The rule: not worse by {margin}, by the lower bound (non-inferiority).{why}"
 
 
 def _no_best_of_period(answer: GateAnswer, reason: history_gates.NoBestOfPeriod) -> str:
@@ -242,7 +263,12 @@ def _few_finished(answer: GateAnswer, reason: history_gates.FewFinished) -> str:
 
 
 def _best_against_best(answer: GateAnswer, reason: history_gates.BestAgainstBest) -> str:
-    less = f", less the margin {_value(answer, reason.bound)}" if reason.margin else ""
+    metric = answer.metric
+    assert metric is not None
+    less = ""
+    if reason.margin:
+        margin = _change(metric, reason.margin).lstrip("+")
+        less = f", the bound with the margin {margin} is {_value(answer, reason.bound)}"
     return (
         f"the best {_label(answer)} now is {_value(answer, reason.value)}, of the period before {_value(answer, reason.previous)}{less}. "
         "Judged on one run against one; their uncertainty is not considered."
@@ -259,8 +285,18 @@ def _value(answer: GateAnswer, value: float | None) -> str:
 
 
 def _moved(answer: GateAnswer, one: Watched) -> str:
-    after = (one.baseline or 0) + (one.change or 0)
-    return f"{one_line(one.label, 40)} went from {_value(answer, one.baseline)} to {_value(answer, after)}"
+    """From the mean of the period before, which the gate is called after; of pairs: of those that ran in both periods."""
+    label = one_line(one.label, 40)
+    if one.is_partial:
+        pairs = f"of the {plural(one.n_pairs, 'pair')} that ran in both periods"
+        return f"{label} went from {_value(answer, one.baseline)} in the period before to {_value(answer, one.now)}, {pairs}"
+    if one.mean_before is None:
+        n = plural(len(one.history), "earlier run")
+        mean = samples.mean(one.history)
+        return f"{label} did not run in the period before; {n} had {_value(answer, mean)}, now {_value(answer, one.mean_now)}"
+    n = plural(len(one.previous), "run")
+    before = f"{_value(answer, one.mean_before)} in the period before ({n})"
+    return f"{label} went from {before} to {_value(answer, one.mean_now)}"
 
 
 _RUNGS: Mapping[Rung, str] = {
@@ -271,9 +307,12 @@ _RUNGS: Mapping[Rung, str] = {
 }
 
 
-def _evidence(one: Watched) -> str:
+def _evidence(answer: GateAnswer, one: Watched) -> str:
     if one.state == "untested":
-        return "no run-to-run variation: the exact value decides"
+        return f"no run-to-run variation: the exact value decides, {_value(answer, one.baseline)} before"
+    if one.rung == "prediction_interval":
+        sample = plural(one.n_periods, "earlier period") if one.n_periods else plural(len(one.history), "earlier run")
+        return f"expected was {_value(answer, one.low)} to {_value(answer, one.high)}, 99 % prediction interval of {sample}"
     return f"{_RUNGS[one.rung]}, p {'<0.001' if one.p is not None and one.p < 0.001 else '= ' + text_of(one.p, 'p')}"
 
 
@@ -328,6 +367,7 @@ REASONS: Mapping[type[GateReason], Callable[[GateAnswer, Any], str]] = {
     group_gates.ChangeOfGroup: _group_gate,
     group_gates.RatioOfGroup: _group_gate,
     history_gates.NoPeriods: _no_periods,
+    history_gates.FirstPeriod: _first_period,
     history_gates.NeverLogged: _never_logged,
     history_gates.NoDirection: _no_direction,
     history_gates.HistoriesNotRead: _histories_not_read,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.analyze.health import ClockFault, Concern, ErrorTags, NonFiniteMetric, Silence
-from reportgen.formats import listed, one_line
+from reportgen.analyze.health import ClockFault, Concern, ErrorTags, NonFiniteMetric, RestartedSeries, Silence
+from reportgen.formats import listed, one_line, text_of
 
 KINDS: Mapping[str, str] = {
     "failed": "failed",
@@ -14,6 +14,7 @@ KINDS: Mapping[str, str] = {
     "running": "still running",
     "no_metrics": "finished without a metric",
     "non_finite": "NaN or infinity",
+    "restarted": "restarted",
     "clock": "clock",
 }
 """Kind of concern → its name in a list, in the order in which kinds are told."""
@@ -24,7 +25,7 @@ def concerns_text(concerns: Sequence[Concern]) -> str:
     parts: dict[str, list[str]] = {}
     for concern in concerns:
         detail = detail_text(concern)
-        parts.setdefault(concern.kind, []).extend([one_line(detail, 100)] if detail else [])
+        parts.setdefault(concern.kind, []).extend([one_line(detail, 160)] if detail else [])
     return "; ".join(f"{KINDS[kind]}: {listed(details, 4)}" if details else KINDS[kind] for kind, details in parts.items())
 
 
@@ -41,10 +42,21 @@ def detail_text(concern: Concern) -> str:
             return f"{metric}, last value"
         case NonFiniteMetric(metric=metric, first_step=step, n=n):
             return f"{metric} from step {step} ({n} of its points)"
+        case RestartedSeries() as restarted:
+            return _restart_text(restarted)
         case ClockFault() as fault:
             return _clock_text(fault)
         case None:
             return ""
+
+
+def _restart_text(restarted: RestartedSeries) -> str:
+    """ "loss from step 50 (2 passes)"; where MLflow's last value is not the newest one, both values."""
+    text = f"{restarted.metric} from step {restarted.first_step:,} ({restarted.n_passes} passes)"
+    if restarted.stale_last is None or restarted.stale_step is None:
+        return text
+    stale, last = text_of(restarted.stale_last, "number"), text_of(restarted.last, "number")
+    return f"{text}, MLflow's last value {stale} (step {restarted.stale_step:,}) is of an abandoned pass, {last} is used"
 
 
 def _clock_text(fault: ClockFault) -> str:

@@ -23,6 +23,7 @@ def direction_source(direction: Direction) -> str:
         "rules": "inferred from its name",
         "conflict": "sources contradict each other",
         "unknown": "cannot be told from its name",
+        "apart": "its values are of different data sets",
     }[direction.source]
 
 
@@ -37,6 +38,8 @@ def primary_reason(primary: Primary, *, on_command_line: bool = False) -> str:
         return "It is the primary metric of the config."
     if primary.source == "mlflow":
         return "It is the experiment's primary metric in MLflow."
+    if primary.source == "search":
+        return "It is what the search optimises."
     another = (
         "--metric, or primary in a config, chooses another" if on_command_line else "set primary in the config to choose another"
     )

@@ -8,8 +8,9 @@ from typing import Any
 from reportgen.analyze.directions import ContradictoryDirection
 from reportgen.analyze.findings import AnalysisFailed, Finding
 from reportgen.analyze.primary import MissingMetric, MissingPrimary, MixedPrimary
+from reportgen.analyze.projects import UnusedSettings
 from reportgen.errors import Problem
-from reportgen.formats import one_line
+from reportgen.formats import listed, one_line
 from reportgen.words import metrics
 from reportgen.words.compare.problems import COMPARE_PROBLEMS
 
@@ -24,12 +25,21 @@ def analysis_failed(found: AnalysisFailed) -> tuple[str, str]:
     )
 
 
+def unused_settings(found: UnusedSettings) -> tuple[str, str]:
+    read = listed([one_line(name, 60) for name in found.experiments], 8)
+    return (
+        "No experiment of the report takes its settings from this entry of per_experiment.",
+        f"check its name or glob, and that no entry before it fits the same experiments; those of the report: {read}",
+    )
+
+
 PROBLEMS: Mapping[type[Finding], Callable[[Any], tuple[str, str]]] = {
     AnalysisFailed: analysis_failed,
     ContradictoryDirection: metrics.contradictory_direction,
     MissingMetric: metrics.missing_metric,
     MissingPrimary: metrics.missing_primary,
     MixedPrimary: metrics.mixed_primary,
+    UnusedSettings: unused_settings,
     **COMPARE_PROBLEMS,
 }
 """Kind of finding → (what was found, what the reader can do)."""

@@ -33,14 +33,27 @@ def test_runs_of_equal_value_share_a_rank_and_the_next_one_skips_it() -> None:
     assert (board.n_tied, board.best.key[1]) == (3, "b")
 
 
-def test_a_fold_that_is_best_is_said_to_be_one_of_k() -> None:
+def test_a_cross_validation_is_ranked_by_the_mean_of_its_folds_and_never_by_one() -> None:
     report = told(snapshot(*folds("cv", [0.7, 0.9, 0.8])))
-    assert "(cv1, one fold of 3)" in report.headline
+    assert "Best acc 0.8000 (cv, mean of 3 folds)" in report.headline
     tile = next(block for block in section(report, "overview").blocks if isinstance(block, Tiles)).tiles[0]
-    assert tile.note.startswith("cv1, one fold of 3")
+    assert (tile.value, tile.note) == (pytest.approx(0.8), "cv, mean of 3 folds, ↑ higher is better")
     words = of_section(section(report, "leaderboard"))
-    assert "by cv1, one fold of 3" in words
-    assert "One fold is no result of its own" in words
+    assert "by cv, mean of 3 folds" in words
+    assert "one fold is no result of its own" in words
+
+
+def test_a_cross_validation_that_lacks_folds_is_not_ranked() -> None:
+    board = facts(snapshot(*folds("cv", [0.7, 0.9, 0.8]), *folds("short", [0.95, 0.97])), primary="acc").leaderboard
+    assert [(row.key[1], row.value) for row in board.rows] == [("cv", pytest.approx(0.8))]
+    assert board.n_incomplete == 2
+
+
+def test_folds_without_a_parent_stand_under_the_first_of_them() -> None:
+    runs = [FakeRun(f"f{i}", {"acc": 0.5 + i / 10}, {"lr": "1", "fold": str(i)}) for i in range(5)]
+    found = facts(snapshot(*runs), primary="acc")
+    assert [(row.key[1], row.value) for row in found.leaderboard.rows] == [("f0", pytest.approx(0.7))]
+    assert found.trend.values == (pytest.approx(0.7),)
 
 
 def test_runs_of_other_seeds_are_no_folds_of_each_other() -> None:

@@ -141,26 +141,40 @@ def test_reading_on_a_grid_never_extrapolates(points: list[tuple[int, float]]) -
 # --- what a curve says -----------------------------------------------------------------------------------------------
 
 
-def keras_stop(values: list[float], patience: int, min_delta: float) -> int | None:
-    """Keras' EarlyStopping, mode="max", as its source tells it."""
-    best, wait = -math.inf, 0
+def last_gain(values: list[float], patience: int, min_delta: float) -> int | None:
+    """Where the best so far was last beaten by more than ``min_delta``, if ``patience`` values or more follow."""
+    best, since = -math.inf, 0
     for at, value in enumerate(values):
-        wait += 1
         if value > best + min_delta:
-            best, wait = value, 0
-        elif wait >= patience:
-            return at
-    return None
+            best, since = value, at
+    return since if len(values) - 1 - since >= patience else None
 
 
 @given(
     st.lists(st.integers(-20, 20).map(float), min_size=1, max_size=60), st.integers(1, 8), st.sampled_from([0.0, 0.5, 1.0, 3.0])
 )
-def test_a_plateau_is_where_keras_would_stop(values: list[float], patience: int, min_delta: float) -> None:
+def test_a_plateau_begins_at_the_last_gain(values: list[float], patience: int, min_delta: float) -> None:
     since = curves.plateau_since(np.array(values), "maximize", patience=patience, min_delta=min_delta)
-    assert (None if since is None else since + patience) == keras_stop(values, patience, min_delta)
+    assert since == last_gain(values, patience, min_delta)
     mirrored = curves.plateau_since(-np.array(values), "minimize", patience=patience, min_delta=min_delta)
     assert mirrored == since
+
+
+def test_a_gain_after_a_long_wait_is_the_last_one() -> None:
+    values = np.array([0.1] * 15 + [0.9] * 12)
+    assert curves.plateau_since(values, "maximize") == 15
+
+
+@given(st.lists(st.integers(0, 50).map(float), min_size=1, max_size=120))
+def test_a_curve_never_both_stopped_and_still_improves(values: list[float]) -> None:
+    found = curves.progress_of(np.arange(len(values)), np.array(values), "maximize")
+    assert found.stopped is None or not found.improving
+
+
+def test_a_curve_that_recovers_below_its_best_has_stopped_improving() -> None:
+    values = np.concatenate([np.linspace(0, 1, 30), np.linspace(0.2, 0.8, 70)])
+    assert curves.still_improving(np.arange(100), values, "maximize")
+    assert curves.progress_of(np.arange(100), values, "maximize") == curves.Progress(29, False)
 
 
 @pytest.mark.parametrize(

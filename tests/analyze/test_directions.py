@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.analyze import metric_vocabulary
 from reportgen.analyze.directions import Direction, directions_of, metric_direction
 from reportgen.analyze.metric_names import tokens_of
+from reportgen.analyze.primary import is_spent, split_rank
 from reportgen.words.metrics import direction_text
 from reportgen.words.problems import problem_of
 from tests.snapshots import metric_configs
@@ -229,6 +231,63 @@ def test_tokens() -> None:
     assert tokens_of("val/top1_errorRate") == ("val", "top1", "error", "rate")
     assert tokens_of("BinaryAUROC") == ("binary", "auroc")
     assert tokens_of("mAP50-95(B)") == ("map50", "95", "b")
+
+
+def test_no_word_points_both_ways() -> None:
+    high = metric_vocabulary.STRONG_HIGH | metric_vocabulary.WEAK_HIGH
+    low = metric_vocabulary.STRONG_LOW | metric_vocabulary.WEAK_LOW
+    assert high & low == frozenset()
+    assert high >= metric_vocabulary.GENERIC_HIGH
+    assert low >= metric_vocabulary.GENERIC_LOW
+
+
+@pytest.mark.parametrize(("words", "goal"), [*metric_vocabulary.PHRASES, *metric_vocabulary.EXACT.items()])
+def test_a_listed_phrase_is_read_as_it_is_listed(words: tuple[str, ...], goal: str) -> None:
+    assert metric_direction("_".join(words)).goal == goal
+
+
+@pytest.mark.parametrize(
+    ("name", "rank"),
+    [
+        ("RandomForestClassifier_score_X_test", 1),
+        ("LogisticRegression_score-1_X_val", 0),
+        ("Ridge_score_x_holdout", 1),
+        ("SVC_score_Xte", 1),
+        ("f1_score_test_data", 1),
+        ("LinearRegression_score_X_train", 3),
+        ("training_f1_score", 3),
+        ("learn-RMSE", 3),
+        ("eval/train_loss", 3),
+        ("eval_loss", 0),
+        ("evaluation/f1", 0),
+        ("accuracy", 2),
+    ],
+)
+def test_the_split_is_read_from_the_name(name: str, rank: int) -> None:
+    assert split_rank(name) == rank
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "peak_memory_mb",
+        "max_vram_gb",
+        "inter_token_latency",
+        "itl_ms",
+        "tokens_per_second",
+        "cost_per_success",
+        "n_failed",
+        "it/s",
+        "epoch_time_s",
+    ],
+)
+def test_time_load_and_cost_are_spent(name: str) -> None:
+    assert is_spent(name)
+
+
+@pytest.mark.parametrize("name", ["eval_mean_token_accuracy", "loss_per_token", "bbox_mAP_s", "wer", "accuracy"])
+def test_quality_is_not_spent_whatever_it_is_counted_over(name: str) -> None:
+    assert not is_spent(name)
 
 
 def test_the_config_wins_and_says_so() -> None:

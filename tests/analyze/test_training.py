@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, datetime
 
 import pytest
 
 from reportgen.analyze.training import N_LINES, partner_of
+from reportgen.words.health import concerns_text
 from tests.snapshots import FakeRun, facts, metric_configs, snapshot
 
 UP = metric_configs(m={"goal": "maximize"})
@@ -137,3 +139,105 @@ def test_deleted_runs_are_not_drawn() -> None:
     runs = [FakeRun("a", histories={"m": curve(1)}), FakeRun("b", histories={"m": curve(9)}, deleted=True)]
     (found,) = facts(snapshot(*runs), metrics=UP).histories
     assert found.n_runs == 1
+
+
+# --- restarts, several writers, dates ---------------------------------------------------------------------------------
+
+
+def passes(*runs: list[int]) -> list[tuple[int, float]]:
+    """Points in order of time; the value is the step plus 100 for each pass before."""
+    return [(step, step + 100.0 * i) for i, steps in enumerate(runs) for step in steps]
+
+
+def test_a_run_that_begins_again_is_judged_by_its_newest_pass() -> None:
+    run = FakeRun("a", histories={"m": passes(list(range(80)), list(range(50, 120)))})
+    (found,) = facts(snapshot(run), metrics=UP).histories
+    (drawn,) = found.curves
+    assert drawn.line.x == tuple(range(120))
+    assert drawn.line.y == (*range(50), *range(150, 220))
+    (abandoned,) = drawn.abandoned
+    assert (abandoned.x[0], abandoned.x[-1]) == (50, 79)
+    assert found.restarted == (("1", "a"),)
+    assert (drawn.facts.n_points, drawn.facts.n_duplicate_steps) == (120, 0)
+
+
+def test_a_last_value_of_an_abandoned_pass_is_not_the_value_of_the_run() -> None:
+    run = FakeRun("a", histories={"m": passes(list(range(80)), list(range(30)))})
+    told = facts(snapshot(run), metrics=UP)
+    assert told.metrics["m"].values["1", "a"] == 129.0
+    (concern,) = told.health.concerns
+    assert (concern.kind, concern.grave) == ("restarted", True)
+    assert concerns_text([concern]) == (
+        "restarted: m from step 0 (2 passes), MLflow's last value 79 (step 79) is of an abandoned pass, 129 is used"
+    )
+
+
+def test_slightly_disordered_logging_is_no_restart() -> None:
+    steps = [0, 1, 2, 4, 3, 5, 6, 8, 7, 9]
+    (found,) = facts(snapshot(FakeRun("a", histories={"m": [(s, float(s)) for s in steps]})), metrics=UP).histories
+    assert found.restarted == ()
+    assert found.curves[0].line.y == tuple(range(10))
+
+
+def test_several_writers_are_their_mean_and_a_band() -> None:
+    points = [(step, float(step + writer)) for step in range(20) for writer in (0, 2, 4)]
+    (found,) = facts(snapshot(FakeRun("a", histories={"m": points})), metrics=UP).histories
+    (drawn,) = found.curves
+    assert found.restarted == ()
+    assert drawn.line.y == tuple(step + 2.0 for step in range(20))
+    assert drawn.spread is not None
+    assert (drawn.spread.low[3], drawn.spread.high[3]) == (3.0, 7.0)
+
+
+def test_writers_that_are_out_of_step_are_no_restarts() -> None:
+    points = [(start + i, float(writer)) for start in range(0, 40, 10) for writer in (1, 2) for i in range(10)]
+    (found,) = facts(snapshot(FakeRun("a", histories={"m": points})), metrics=UP).histories
+    assert found.restarted == ()
+    assert found.curves[0].line.y == (1.5,) * 40
+
+
+DAY = 86_400
+
+
+@pytest.mark.parametrize(
+    ("steps", "unit"),
+    [
+        ([20251230, 20251231, 20260101], "yyyymmdd"),
+        ([202511, 202512, 202601], "yyyymm"),
+        ([1764460800 + DAY * i for i in range(5)], "s"),
+        ([(1764460800 + DAY * i) * 1000 for i in range(5)], "ms"),
+        ([20251230, 20251231, 20251232], "count"),
+        ([202611, 202612, 202613], "count"),
+        ([1_000_000_007 * i for i in range(1, 4)], "count"),
+        ([i * 1_000_000_000_000 for i in range(20)], "count"),
+    ],
+)
+def test_steps_that_are_dates(steps: list[int], unit: str) -> None:
+    points = [(step, float(i)) for i, step in enumerate(steps)]
+    (found,) = facts(snapshot(FakeRun("a", histories={"m": points})), metrics=UP).histories
+    assert (found.axis, found.unit) == ("step" if unit == "count" else "date", unit)
+
+
+def test_dates_are_drawn_where_they_are() -> None:
+    points = [(step, 1.0 * step) for step in (20251231, 20260101, 20260105)]
+    (found,) = facts(snapshot(FakeRun("a", histories={"m": points})), metrics=UP).histories
+    days = [datetime.fromtimestamp(x / 1000, UTC).strftime("%Y%m%d") for x in found.curves[0].line.x]
+    assert days == ["20251231", "20260101", "20260105"]
+
+
+def test_steps_beyond_exact_floats_are_drawn_from_their_first() -> None:
+    points = [(2**62 + i, float(i)) for i in range(5)]
+    (found,) = facts(snapshot(FakeRun("a", histories={"m": points})), metrics=UP).histories
+    assert (found.axis, found.origin) == ("offset", 2**62)
+    assert found.curves[0].line.x == (0, 1, 2, 3, 4)
+
+
+def test_runs_of_impossible_times_are_in_no_trend() -> None:
+    starts = {"old": datetime(1970, 1, 1, tzinfo=UTC), "ahead": datetime(2031, 5, 1, tzinfo=UTC)}
+    runs = [FakeRun(name, {"m": 9.0}, start=at) for name, at in starts.items()]
+    told = facts(snapshot(*runs, FakeRun("a", {"m": 1.0}), FakeRun("b", {"m": 2.0})), metrics=UP)
+    assert told.trend is not None
+    assert [key[1] for key in told.trend.keys] == ["a", "b"]
+    assert told.trend.best_so_far == (1.0, 2.0)
+    assert told.trend.n_impossible == 2
+    assert {concern.key[1] for concern in told.health.concerns if concern.kind == "clock"} == {"old", "ahead"}

@@ -79,7 +79,7 @@ def test_the_decision_comes_first_and_is_made_of_the_numbers_under_it() -> None:
     }
     assert "6 pairs by seed: from control to new val_acc rises in 6 and falls in 0." in section(report, "evidence")
     assert (
-        "5 checks passed, 4 could not be made (data sets, training length, code versions and hardware are not on record)."
+        "5 of 9 checks passed, 4 could not be made (data sets, training length, code versions and hardware are not on record)."
         in section(report, "trust")
     )
     appendix = plain(section(report, "appendix"))

@@ -174,7 +174,7 @@ def test_at_most_eight_axes() -> None:
 
 def test_searches_are_compared_at_equal_budgets() -> None:
     runs = [*search(14, experiment="large"), *search(11, seed=2, experiment="small", prefix="s")]
-    section = section_of(*runs)
+    section = section_of(*runs, per_experiment={"*": {"together": True}})
     chart = charts(section)["expected-best"]
     assert [trace.name for trace in chart.traces] == ["large", "small"]
     assert chart.traces[0].x == tuple(map(float, range(1, 12)))

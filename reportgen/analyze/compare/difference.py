@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from reportgen.analyze.compare.groups import Stray
 from reportgen.analyze.compare.pairing import Pairing
 from reportgen.analyze.methods.estimates import Estimate, StudentEstimate
+from reportgen.analyze.runs import RunKey
 from reportgen.model import Goal, Outcome
 
 if TYPE_CHECKING:  # the methods load the large half of SciPy: only when a test is made
@@ -34,6 +35,7 @@ Reason = Literal[
     "sweep",
     "folds",
     "too_large",
+    "units",
     "tasks",
 ]
 
@@ -41,15 +43,31 @@ Lowered = Literal["datasets", "hardware"]
 """Why a difference that a test shows is not put down to the groups: they were measured on different data, or, for time and
 cost, on different machines."""
 
+Withdrawal = Literal["failures", "shared_keys"]
+"""Why what a test shows is not claimed: more than a fifth of a side's runs failed, or the runs that share a key say another
+difference than all runs."""
+
 
 # --- why no test is made ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Unmeasured:
-    """A side has no finite value, or values whose squares are no floats."""
+class Units:
+    """One metric that was logged in two units, as their sizes show: fractions beside percentages, seconds beside milliseconds."""
 
-    reason: Literal["no_values", "too_large"]
+    factor: int
+    small: tuple[RunKey, ...]
+    large: tuple[RunKey, ...]
+    example: tuple[float, float]
+    """A value of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """A side has no finite value, values whose squares are no floats, or the values are in two units."""
+
+    reason: Literal["no_values", "too_large", "units"]
+    units: Units | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +378,11 @@ class Difference:
         return self.tested.lowered if self.tested else ()
 
     @property
+    def units(self) -> Units | None:
+        """The two units that the values are in; None where they are in one."""
+        return self.result.units if isinstance(self.result, Unmeasured) else None
+
+    @property
     def won(self) -> int | None:
         """Pairs that B won; None without pairs or a direction."""
         return self.pairs.won if isinstance(self.pairs, Pairs) else None
@@ -383,6 +406,20 @@ class Difference:
         return shared.high < own[0] or shared.low > own[1]
 
     @property
+    def withdrawn(self) -> tuple[Withdrawal, ...]:
+        """Why nothing good is said of the group though its test would say it; empty where nothing is withdrawn."""
+        if self.tested is None or self._tested_outcome(self.tested) not in ("better", "equivalent", "not_worse"):
+            return ()
+        reasons: tuple[tuple[Withdrawal, bool], ...] = (("failures", self.is_conditional), ("shared_keys", self.is_contradicted))
+        return tuple(reason for reason, holds in reasons if holds)
+
+    @property
+    def is_past_margin(self) -> bool | None:
+        """Whether an improvement of the margin or more is shown; None without bounds against a declared margin."""
+        within = self.margin
+        return None if within is None or within.low is None else within.low > within.margin
+
+    @property
     def rests_on_pairs(self) -> bool:
         """Whether the answer would be another without the pairs."""
         found = self.tested.without_pairs if self.tested else None
@@ -393,10 +430,10 @@ class Difference:
         """Better and worse come from a test alone, and only with a direction; a declared margin can make it milder."""
         match self.result:
             case Tested() as tested:
-                return self._tested_outcome(tested)
+                return "incomparable" if self.withdrawn else self._tested_outcome(tested)
             case Unvarying():
                 return "unclear"
-            case Searches() | Dependent() | Unmeasured(reason="too_large"):
+            case Searches() | Dependent() | Unmeasured(reason="too_large" | "units"):
                 return "incomparable"
             case _:
                 return "too_few"

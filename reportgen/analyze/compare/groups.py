@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.analyze.nuisance import naming_params
 from reportgen.analyze.replicates import Configuration, configuration, identical_reruns, repetition
 from reportgen.analyze.runs import Run, RunKey
 
@@ -204,6 +205,7 @@ _NAMING = re.compile(
 
 
 def _identifiers(runs: Sequence[Run]) -> tuple[str, ...]:
-    """Params whose name says that they name a run and whose value is another in every run."""
+    """Params that only name a run: their name or their values say so, and the value is another in every run."""
     names = {name for run in runs for name in run.params if _NAMING.search(name)}
-    return tuple(sorted(name for name in names if len(runs) > 1 and len({run.params.get(name) for run in runs}) == len(runs)))
+    unique = {name for name in names if len(runs) > 1 and len({run.params.get(name) for run in runs}) == len(runs)}
+    return tuple(sorted(unique | set(naming_params([run.params for run in runs]))))

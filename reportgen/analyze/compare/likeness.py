@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from reportgen.analyze.compare.study import Study
 from reportgen.analyze.compare.values import GroupValues
+from reportgen.analyze.evaluations import identities
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import RunKey
 
@@ -47,7 +48,7 @@ class Likeness:
     @property
     def datasets_apart(self) -> bool:
         """Whether two groups logged data sets and share none of them: then their values are of different data."""
-        logged = [set(names) for names in self.datasets.values() if names]
+        logged = [identities(names) for names in self.datasets.values() if names]
         return any(not a & b for a, b in combinations(logged, 2))
 
     @property
@@ -60,12 +61,8 @@ class Likeness:
 
     @property
     def datasets_differ(self) -> bool:
-        return len(set(self.datasets.values())) > 1 and any(self.datasets.values())
-
-    @property
-    def datasets_mixed(self) -> bool:
-        """Whether one group alone holds several digests of what is one data set by name."""
-        return any(len({name.rpartition(" (")[0] for name in names}) < len(names) for names in self.datasets.values())
+        """Whether the groups logged other data, told by its digests."""
+        return len({identities(names) for names in self.datasets.values()}) > 1 and any(self.datasets.values())
 
     @property
     def commits_differ(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from reportgen.analyze.compare.groups import Group, group_of
 from reportgen.analyze.compare.members import Members, members_of
+from reportgen.analyze.evaluations import DataSets
 from reportgen.analyze.histories import SeriesByKey
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import ranked
@@ -32,6 +33,8 @@ class Study:
     baseline: str | None = None
     """None where no run is in the configured baseline: then nothing is compared."""
     members: Members = field(default_factory=lambda: Members({}))
+    data: DataSets | None = None
+    """What each run's values were measured on; None takes all data sets that it logged."""
     series: SeriesByKey = field(default_factory=dict)
 
     def is_search(self, group: Group) -> bool:
@@ -41,6 +44,10 @@ class Study:
     @property
     def has_searches(self) -> bool:
         return any(map(self.is_search, self.groups))
+
+    def measured_on(self, metric: str, key: RunKey) -> tuple[str, ...]:
+        """The data sets that the run's value of ``metric`` is of; the splits of one data set are one."""
+        return self.data_of(key) if self.data is None else self.data.of(metric, key)[0]
 
     def data_of(self, key: RunKey) -> tuple[str, ...]:
         return self.datasets.get(key, ())
@@ -54,6 +61,7 @@ def study_of(
     series: SeriesByKey,
     datasets: Mapping[RunKey, tuple[str, ...]],
     members: Members | None = None,
+    data: DataSets | None = None,
 ) -> Study:
     """The groups that ``rules`` makes of ``runs``, compared in the metrics ``names`` (the primary one first).
 
@@ -67,7 +75,7 @@ def study_of(
     baseline = rules.first if rules.first in labels else labels[0] if labels and rules.first is None else None
     if baseline is not None:
         groups.sort(key=lambda group: group.label != baseline)
-    study = Study(runs, datasets, rules, (), (), baseline, members, series)
+    study = Study(runs, datasets, rules, (), (), baseline, members, data, series)
     groups = [without_seed_means(study, group) for group in groups]
     shown = [metrics[name] for name in names if name in metrics]
     if not rules.metrics and len(groups) > 1:

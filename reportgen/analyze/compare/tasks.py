@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Literal
 
 from reportgen.analyze.compare.findings import TooFewTasks
 from reportgen.analyze.compare.groups import Group, group_of, label_of_run, natural
+from reportgen.analyze.compare.pair_keys import PairKey, declared_key
 from reportgen.analyze.compare.study import Study
 from reportgen.analyze.compare.values import is_usable, with_seed_means
+from reportgen.analyze.evaluations import identities
 from reportgen.analyze.methods import estimates, multiple, randomness, samples
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey, units
@@ -155,6 +157,8 @@ def tasks_of(study: Study) -> tuple[Tasks | None, tuple[TooFewTasks, ...]]:
     rules, groups = study.rules, [group for group in study.groups if group.finished]
     if rules.tasks == "none" or len(groups) < 2 or not study.metrics:
         return None, ()
+    if rules.tasks is None and _is_paired_within_data(study, groups):
+        return None, ()
     metric, task_of = study.metrics[0], _tasks_by_run(study, [key for group in groups for key in group.finished])
     cells = _cells(study, groups, task_of)
     labels = tuple(group.label for group in groups)
@@ -192,9 +196,26 @@ def tasks_of(study: Study) -> tuple[Tasks | None, tuple[TooFewTasks, ...]]:
     ), ()
 
 
+def _is_paired_within_data(study: Study, groups: Sequence[Group]) -> bool:
+    """Whether the config pairs the runs, and no pair joins runs of different data."""
+    if study.rules.pair_by in (None, "none"):
+        return False
+    key_of, metric = declared_key(study.rules.pair_by), study.metrics[0].name
+    sides: dict[PairKey, dict[str, set[frozenset[str]]]] = {}
+    for group in groups:
+        for key in group.finished:
+            pair = key_of(study.runs[key])
+            if pair is not None:
+                own = sides.setdefault(pair, {}).setdefault(group.label, set())
+                own.add(identities(study.measured_on(metric, key)))
+    shared = [found for found in sides.values() if len(found) > 1]
+    return bool(shared) and all(one == next(iter(found.values())) for found in shared for one in found.values())
+
+
 def _tasks_by_run(study: Study, keys: Sequence[RunKey]) -> dict[RunKey, str]:
     if study.rules.tasks in (None, "datasets"):
-        return {key: " + ".join(study.data_of(key)) for key in keys if study.data_of(key)}
+        found = {key: study.measured_on(study.metrics[0].name, key) for key in keys}
+        return {key: " + ".join(labels) for key, labels in found.items() if labels}
     label_of = label_of_run(study.rules.tasks)
     return {key: label for key in keys if (label := label_of(study.runs[key])) is not None}
 

@@ -23,6 +23,7 @@ from reportgen.analyze.compare.difference import (
     Searches,
     Tested,
     TwoRuns,
+    Units,
     Unmeasured,
     Untested,
     Unvarying,
@@ -31,6 +32,7 @@ from reportgen.analyze.compare.difference import (
 from reportgen.analyze.compare.pairing import Pairing, pairing_of, partly_shared
 from reportgen.analyze.compare.study import Study
 from reportgen.analyze.compare.values import GroupValues, has_folds, is_usable, over_folds
+from reportgen.analyze.evaluations import units_of
 from reportgen.analyze.methods import budgets, estimates, power, samples
 from reportgen.analyze.methods.estimates import Estimate, StudentEstimate
 from reportgen.analyze.methods.folds import corrected_paired
@@ -88,6 +90,8 @@ def difference_of(
         result: Tested | Untested = Unmeasured("no_values")
     elif not is_usable((*a.values, *b.values)):
         result = Unmeasured("too_large")
+    elif (units := _units(metric, a, b)) is not None:
+        result = Unmeasured("units", units)
     elif search:
         result = _searches(question, a, b)
     elif (pairing := pairing_of(study, a, b)) is not None and pairing.n >= 2:
@@ -103,6 +107,16 @@ def difference_of(
             n_a, n_b = sides[0].n, sides[1].n
             result = _unpaired(question, sides[0], sides[1])
     return Difference(metric.name, metric.goal, a.label, b.label, n_a, n_b, result, pairs, level, study.rules.alpha)
+
+
+def _units(metric: Metric, a: GroupValues, b: GroupValues) -> Units | None:
+    """The two units of the values, where their sizes show two."""
+    values = {**a.by_key, **b.by_key}
+    found = units_of(metric.name, values)
+    if found is None:
+        return None
+    small, large, factor = found
+    return Units(factor, tuple(sorted(small)), tuple(sorted(large)), (values[min(small)], values[min(large)]))
 
 
 def _delta(a: Sequence[float], b: Sequence[float]) -> float:

@@ -15,7 +15,8 @@ from typing import Literal
 from reportgen.analyze.compare.groups import Group, SeedMean
 from reportgen.analyze.compare.pair_keys import declared_key, nuisance_key
 from reportgen.analyze.compare.study import Study
-from reportgen.analyze.methods import estimates, samples
+from reportgen.analyze.methods import samples
+from reportgen.analyze.methods.means import interval_of_mean
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey, units
 
@@ -73,6 +74,7 @@ def group_values(study: Study, group: Group, metric: Metric) -> GroupValues:
         n_inside_parents=n_finite - len(counted) - len(opened),
         n_parents=len(opened),
         no_interval="search" if study.is_search(group) else "folds" if has_folds(study, values) else "",
+        bounds=metric.bounds,
     )
 
 
@@ -115,12 +117,12 @@ def summarised_values(
     n_parents: int = 0,
     seeds: tuple[SeedMean, ...] = (),
     no_interval: NoInterval = "",
+    bounds: tuple[float, float] | None = None,
 ) -> GroupValues:
-    """``values`` with their mean, median, sd and the t interval of the mean, which ``no_interval`` gives a reason against."""
+    """``values`` with their mean, median, sd and the interval of the mean, which ``no_interval`` gives a reason against."""
     plain = list(values.values())
     n = len(plain)
-    usable = n > 1 and not no_interval and max(map(abs, plain)) < samples.LARGEST
-    interval = estimates.t_interval(plain) if usable else None
+    interval = None if no_interval else interval_of_mean(plain, bounds)
     ordered = sorted(plain)
     return GroupValues(
         label=label,

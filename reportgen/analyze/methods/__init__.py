@@ -4,6 +4,7 @@
 |---|---|
 | what numbers are accepted, their mean and spread, the outcomes all answers share | ``samples`` |
 | a value with its interval, Student's t, Welch, pairs, relative lifts | ``estimates`` |
+| the interval of a mean, inside the bounds of its metric | ``means`` |
 | how large a difference is, without a unit | ``effect_sizes`` |
 | what difference is found with so many runs, and how many it needs | ``power`` |
 | many tests at once | ``multiple`` |

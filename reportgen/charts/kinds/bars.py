@@ -17,7 +17,7 @@ from reportgen.charts.layout import LayoutRequest, frame_of
 from reportgen.charts.picture import Shape, Stroke, Text
 from reportgen.charts.plot import Plot, middle_text
 from reportgen.charts.text import all_wrapped, plain_text, plotly_text, width_of
-from reportgen.formats import shared_digits, text_of
+from reportgen.formats import shared_digits, telling_digits, text_of
 from reportgen.model import Chart, Mark, Trace
 
 _GAP: Final = 0.3
@@ -80,8 +80,9 @@ def _digits(chart: Chart) -> int | None:
     """Decimals that all printed values share."""
     values = [v for v in chart.traces[0].y if v is not None]
     if chart.y.format in ("percent", "percent_change"):
-        return min(shared_digits([v * 100 for v in values], 3), 3)
-    return min(shared_digits(values, 3), 6) if chart.y.format in ("number", "change") else None
+        scaled = [v * 100 for v in values]
+        return telling_digits(scaled, min(shared_digits(scaled, 3), 3), 2)
+    return telling_digits(values, min(shared_digits(values, 3), 6), 2) if chart.y.format in ("number", "change") else None
 
 
 def _is_lying(frame: Frame) -> bool:

@@ -28,6 +28,7 @@ CheckState = Literal["ok", "look", "unknown", "noted"]
 
 _NAMES = {
     "datasets": "Data sets",
+    "units": "Units",
     "steps": "Training length",
     "failures": "Failed runs",
     "success": "Success rates",
@@ -78,7 +79,8 @@ def likeness_checks(comparison: Comparison, alike: Likeness) -> list[Check]:
     """One check for each thing that should not differ between the groups."""
     success = words.success_rates_text(comparison)
     return [
-        _recorded("datasets", alike.datasets, alike.datasets_differ or alike.datasets_mixed, words.datasets_text(alike)),
+        _recorded("datasets", alike.datasets, alike.datasets_differ, words.datasets_text(alike)),
+        *_units(comparison),
         _check("steps", alike.steps_differ, words.steps_text(alike), on_record=bool(alike.steps)),
         _failures(alike),
         *([Check("success", "look", success)] if success else []),
@@ -88,6 +90,13 @@ def likeness_checks(comparison: Comparison, alike: Likeness) -> list[Check]:
         _recorded("hardware", alike.hardware, alike.hardware_differs, words.hardware_text(alike)),
         _check("configurations", any(g.n_configurations > 1 for g in comparison.groups), words.configurations_text(comparison)),
     ]
+
+
+def _units(comparison: Comparison) -> list[Check]:
+    """The check of the unit, where the values are in two."""
+    found = [d for compared in comparison.metrics for d in compared.differences if d.units is not None]
+    named = listed(list(dict.fromkeys(one_line(d.metric, 60) for d in found)))
+    return [Check("units", "look", f"Two units in {named}.")] if found else []
 
 
 def _check(what: str, differs: bool, found: str, *, on_record: bool = True) -> Check:
@@ -239,18 +248,22 @@ def checks_lead(checks: Sequence[Check]) -> Paragraph:
     """What to look at first, and how many checks passed or could not be made."""
     look = [check.name for check in checks if check.state == "look"]
     unknown = [check.name for check in checks if check.state == "unknown"]
-    rest = checked_words(sum(check.state == "ok" for check in checks), unknown)
+    n_noted = sum(check.state == "noted" for check in checks)
+    rest = checked_words(sum(check.state == "ok" for check in checks), unknown, len(look), n_noted)
     if look:
         return paragraph(strong(f"To look at: {listed(look, 9)}. "), rest, tone="warning")
     return paragraph(rest, tone="good" if not unknown else "neutral")
 
 
-def checked_words(n_passed: int, unknown: Sequence[str]) -> str:
-    """ "8 checks passed, 1 could not be made (hardware is not on record)."."""
-    if not unknown:
-        return f"{plural(n_passed, 'check')} passed."
+def checked_words(n_passed: int, unknown: Sequence[str], n_look: int = 0, n_noted: int = 0) -> str:
+    """ "7 of 10 checks passed, 2 to look at, 1 could not be made (hardware is not on record)."; the numbers add up."""
+    total = n_passed + len(unknown) + n_look + n_noted
+    passed = f"{plural(n_passed, 'check')} passed" if n_passed == total else f"{n_passed:,} of {plural(total, 'check')} passed"
     verb = "is" if len(unknown) == 1 else "are"
-    return f"{plural(n_passed, 'check')} passed, {len(unknown)} could not be made ({listed(unknown, 9)} {verb} not on record)."
+    rest = [f"{n_look} to look at"] if n_look else []
+    rest += [f"{n_noted} without a judgement"] if n_noted else []
+    rest += [f"{len(unknown)} could not be made ({listed(unknown, 9)} {verb} not on record)"] if unknown else []
+    return f"{', '.join([passed, *rest])}."
 
 
 def checks_table(checks: Sequence[Check]) -> Table:

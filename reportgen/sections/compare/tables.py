@@ -289,6 +289,7 @@ def _why_not(d: Difference) -> str:
         "sweep": "none, several configurations",
         "folds": "none, folds",
         "too_large": "none, values too large",
+        "units": "none, two units",
         "tasks": "none, judged over tasks",
     }.get(d.reason, "none")
 

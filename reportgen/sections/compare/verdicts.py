@@ -17,7 +17,7 @@ from reportgen.words.compare.caveats import caveats_of
 from reportgen.words.compare.several import leading_text, omnibus_text
 from reportgen.words.compare.subject import words_of
 from reportgen.words.compare.tasks import judged_over_tasks
-from reportgen.words.compare.verdicts import conditional_words, headline_of, rule_of, sentence_of
+from reportgen.words.compare.verdicts import conditional_words, headline_of, not_shown_to_matter, rule_of, sentence_of
 from reportgen.words.quantities import label_of
 
 MOST_VERDICTS = 6
@@ -28,7 +28,8 @@ def verdict_of(
 ) -> Verdict:
     """The box of one difference; ``brief`` for one of several: the decision in a line, where a test made it."""
     words = words_of(compared, difference, metric)
-    sentence = ("Among the runs that succeeded: " if difference.is_conditional else "") + sentence_of(words)
+    among = difference.is_conditional and not difference.withdrawn
+    sentence = ("Among the runs that succeeded: " if among else "") + sentence_of(words)
     if brief and difference.tested is not None and not difference.lowered:
         sentence = conditional_words(difference) + headline_of(words)
     return Verdict(
@@ -38,13 +39,14 @@ def verdict_of(
         rule=rule_of(difference, metric),
         tone=tone_of(difference),
         caveats=caveats_of(comparison, words, brief=brief),
+        heading=not_shown_to_matter(words),
     )
 
 
 def tone_of(difference: Difference) -> Tone:
-    """Nothing is good that speaks only of the runs that succeeded, or that the seeds that both groups share contradict."""
-    tone = OUTCOMES[difference.outcome].tone
-    return "warning" if tone == "good" and (difference.is_conditional or difference.is_contradicted) else tone
+    """That of the outcome; better by less than what matters, as far as is shown, is not good."""
+    is_small = difference.outcome == "better" and difference.is_past_margin is False
+    return "warning" if is_small else OUTCOMES[difference.outcome].tone
 
 
 def verdict_boxes(verdicts: Sequence[Verdict]) -> list[Block]:

@@ -16,6 +16,8 @@ def datasets_text(alike: Likeness) -> str:
         return "No run logged a data set, so this cannot be checked."
     if not alike.datasets_differ:
         names = next(iter(alike.datasets.values()))
+        if len(names) > 4:
+            return f"All groups logged the same {len(names)} data sets, told by their digests."
         return f"All groups logged {listed([one_line(name, 60) for name in names])}."
     return _by_group(alike.datasets)
 

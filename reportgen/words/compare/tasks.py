@@ -86,7 +86,7 @@ def rule_of(tasks: Tasks, pair: TaskPair) -> str:
 
 
 def caveats_of(tasks: Tasks) -> tuple[str, ...]:
-    caveats = []
+    caveats = ["Judged over tasks: to judge run by run instead, set compare: {tasks: none} or give --tasks none."]
     single = sum(len(cell.values) == 1 for row in tasks.rows for cell in row.cells.values())
     if single:
         caveats.append(f"{plural(single, 'mean is', 'means are')} of a single run, so a task's difference may be chance.")

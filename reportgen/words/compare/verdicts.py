@@ -50,6 +50,8 @@ def _tested(w: DifferenceWords) -> str:
             return f"{w.name_b} is at most {_margin(w)} worse than {w.name_a}; that it is better is not shown: {found}.{margin_words(w)}"
         case "different":
             return f"{w.name_b} and {w.name_a} differ: {found}. {w.label} has no known direction, so neither is called better."
+        case _ if w.d.withdrawn:
+            return f"{w.name_b} and {w.name_a} cannot be compared: {_withdrawn_words(w.d)}. Of those counted: {found}."
         case _ if w.d.lowered:
             return (
                 f"{w.name_b} and {w.name_a} cannot be compared: they were measured on different {_lowered_words(w.d)}. {w.label} "
@@ -60,6 +62,16 @@ def _tested(w: DifferenceWords) -> str:
                 f"{w.name_b} minus {w.name_a}: {w.interval()} ({tail}). {w.label} has no known direction, "
                 f"so neither is called better."
             )
+
+
+_WITHDRAWN_WORDS = {
+    "failures": "more than a fifth of the runs of a group failed",
+    "shared_keys": "the runs that share a key say another difference than all runs",
+}
+
+
+def _withdrawn_words(d: Difference) -> str:
+    return listed([_WITHDRAWN_WORDS[reason] for reason in d.withdrawn])
 
 
 _LOWERED_WORDS = {"datasets": "data sets", "hardware": "hardware"}
@@ -198,6 +210,18 @@ def _too_large(w: DifferenceWords) -> str:
     return f"Values of {w.label} are too large to be compared (beyond 1e70); the runs table shows them."
 
 
+def _units(w: DifferenceWords) -> str:
+    found = w.d.units
+    if found is None:
+        return ""
+    digits = max(w.digits, 3)
+    small, large = (text_of(value, "number", digits) for value in found.example)
+    return (
+        f"{plural(len(found.large), 'run')} log {w.label} about {found.factor:,} times larger than the other {len(found.small):,}: "
+        f"{large} beside {small}. These are two units, so {w.name_b} and {w.name_a} are not compared."
+    )
+
+
 _SENTENCES: Mapping[Reason, Callable[[DifferenceWords], str]] = {
     "tested": _tested,
     "two_runs": _two_runs,
@@ -209,6 +233,7 @@ _SENTENCES: Mapping[Reason, Callable[[DifferenceWords], str]] = {
     "sweep": _sweep,
     "folds": _folds,
     "too_large": _too_large,
+    "units": _units,
     "tasks": _tasks,
 }
 
@@ -222,6 +247,8 @@ def headline_of(w: DifferenceWords) -> str:
     if d.strays:
         return stray_headline(w)
     if d.reason != "tested" or d.lowered or d.low is None:
+        return sentence_of(w)
+    if d.withdrawn:
         return sentence_of(w)
     low, high = w.change(d.low, d.high)
     n = counted_words(d)
@@ -240,6 +267,18 @@ def headline_of(w: DifferenceWords) -> str:
             return f"{claim_words(w)}: {found}{power}."
         case _:
             return f"{claim_words(w)}: {found}."
+
+
+def not_shown_to_matter(w: DifferenceWords) -> str:
+    """ "Better, not shown to matter (≥ 0.005): about 219 pairs needed, 12 run"; empty for every other outcome."""
+    d = w.d
+    if d.outcome != "better" or d.is_past_margin is not False:
+        return ""
+    found = f"Better, not shown to matter (≥ {_margin(w)})"
+    needed = d.power.n_past_margin if d.power else None
+    if needed is None:
+        return found
+    return f"{found}: about {plural(needed, 'pair' if d.pairing else 'run')}{'' if d.pairing else ' in each group'} needed, {min(d.n_a, d.n_b):,} run"
 
 
 def claim_words(w: DifferenceWords) -> str:
@@ -275,7 +314,7 @@ def power_words(w: DifferenceWords) -> str:
 
 def conditional_words(difference: Difference) -> str:
     """ "4 of 10 runs of B failed, 0 of 10 of A. Among those that succeeded: " where more than a fifth of a group's runs failed."""
-    if not difference.is_conditional:
+    if not difference.is_conditional or difference.withdrawn:
         return ""
     failed = failed_words(difference, group_name(difference.baseline), group_name(difference.group))
     return f"{failed}. Among those that succeeded: "
@@ -284,9 +323,11 @@ def conditional_words(difference: Difference) -> str:
 def short_verdict(comparison: Comparison, metric: Metric) -> str | None:
     """The primary metric's verdict in a few words, when there is just one and a test decided it; begins in lower case."""
     differences = comparison.metrics[0].differences if comparison.metrics else ()
-    if len(differences) != 1 or differences[0].reason != "tested" or differences[0].outcome == "incomparable":
+    if len(differences) != 1 or differences[0].reason != "tested" or differences[0].lowered:
         return None
     words = words_of(comparison.metrics[0], differences[0], metric)
+    if words.d.withdrawn:
+        return f"{words.name_b} and {words.name_a} cannot be compared: {_withdrawn_words(words.d)}"
     if words.d.outcome == "unclear":
         return f"no clear difference between {words.name_b} and {words.name_a}"
     return claim_words(words) + (f", but {failed_words(words.d, words.name_a, words.name_b)}" if words.d.is_conditional else "")
@@ -303,11 +344,13 @@ def rule_of(difference: Difference, metric: Metric) -> str:
             "of few. Set compare: {replicates: true}, or --replicates, to treat them as repeats."
         )
     if difference.reason == "tasks":
-        return "Runs of one data set share it: data sets are the sample, seeds are averaged first. Set compare: {tasks: none} to pool the runs."
+        return "Runs of one data set share it: data sets are the sample, seeds are averaged first. Set compare: {tasks: none}, or --tasks none, to pool the runs."
     if difference.reason == "folds":
         return (
             "Folds share their training data: they are compared pair by pair, with the Nadeau–Bengio correction, or not at all."
         )
+    if difference.reason == "units":
+        return "Values are compared in one unit only: log them again in one, or leave the other runs out of the groups."
     if difference.reason == "too_large":
         return "Squares of the values must be numbers that a computer has."
     if difference.reason in ("one_run", "two_runs", "no_values"):

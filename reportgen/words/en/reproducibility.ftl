@@ -31,7 +31,7 @@ reproducibility-need-what = { $need ->
     [parameters] at least one logged parameter
     [seed] a parameter such as seed or random_state
     [dataset] a logged data set with a digest
-   *[environment] requirements, a conda or Docker environment
+   *[environment] requirements, a conda or Docker environment, or a logged model, which MLflow saves with its requirements
 }
 
 ## How many runs have it

@@ -1,0 +1,131 @@
+### Page 1 of a report over several projects: experiments that are different problems.
+
+portfolio-title = All experiments
+portfolio-question = How does each project stand, what changed, and what needs attention?
+
+# The line of a subject; the other parts follow it. $unit is what a row stands for.
+portfolio-headline = { $ranked } of { $n } { $unit ->
+    [experiments] experiments
+   *[projects] projects
+} { $ranked ->
+    [one] has
+   *[other] have
+} a result
+portfolio-headline-in-sample = { $n } { $n ->
+    [one] has
+   *[other] have
+} only training metrics
+portfolio-headline-failed-gates = { $n ->
+    [one] { $n } gate failed
+   *[other] { $n } gates failed
+}
+portfolio-headline-open-gates = { $n ->
+    [one] { $n } gate not decided
+   *[other] { $n } gates not decided
+}
+portfolio-headline-worse = { $n } got worse
+portfolio-headline-failed-runs = { $failed } of { $n ->
+    [one] { $n } run failed
+   *[other] { $n } runs failed
+}
+
+# $window is a period in words, $status counts of runs by status.
+portfolio-lead = { $runs ->
+    [one] { $runs } run
+   *[other] { $runs } runs
+} in { $experiments } experiments, { $window }: { $status }.
+portfolio-own-metric = Each row is ranked by its own metric on its own data. Values in different rows cannot be compared.
+
+## Tiles
+
+portfolio-tile-projects = Experiments
+portfolio-tile-ranked = { $n } with a result
+portfolio-tile-gates = Gates passed
+portfolio-tile-of = of { $n }
+portfolio-tile-runs = Runs
+portfolio-tile-finished = { $n } finished
+portfolio-tile-attention = Need attention
+portfolio-tile-attention-note = of { $n }
+
+## Rows
+
+portfolio-table = Experiments
+portfolio-column-project = Experiment
+portfolio-column-metric = Its metric
+portfolio-column-best = Best
+portfolio-column-run = Best run
+portfolio-column-change = Change
+portfolio-column-runs = Runs
+portfolio-column-state = State
+
+portfolio-in-sample = in-sample
+portfolio-few = { $n } of { $of } finished
+portfolio-tied = { $n ->
+    [one] { $n } run ties
+   *[other] { $n } runs tie
+}
+portfolio-first-period = first period
+portfolio-no-new-run = no new run
+portfolio-no-new-best = no new best
+# $date is the day that the last period begins.
+portfolio-since = since { $date }
+
+portfolio-state-gates-passed = { $passed } of { $n ->
+    [one] { $n } gate
+   *[other] { $n } gates
+} passed
+portfolio-state-gates-failed = { $failed } of { $n ->
+    [one] { $n } gate
+   *[other] { $n } gates
+} failed
+portfolio-state-gates-open = { $open } of { $n ->
+    [one] { $n } gate
+   *[other] { $n } gates
+} not decided
+portfolio-state-worse = got worse
+portfolio-state-unranked = nothing to rank
+portfolio-state-in-sample = only training metrics
+portfolio-state-no-gate = no gate
+portfolio-state-runs = { $n ->
+    [one] { $n } run needs a look
+   *[other] { $n } runs need a look
+}
+
+# Notes under the rows. $names is a list.
+portfolio-merged = { $title }: { $n } experiments with the same metric on the same data (equal digests).
+portfolio-declared = { $title }: { $n } experiments, put together by the config.
+portfolio-idle = { $n ->
+    [one] No run in the selection: { $names }.
+   *[other] { $n } experiments have no run in the selection: { $names }.
+}
+portfolio-more-details = The sections below are about { $shown } of { $n } { $unit ->
+    [experiments] experiments
+   *[projects] projects
+}: those that need attention first, then those with the newest runs. detailed_experiments in the config changes that.
+
+## What changed, what needs attention
+
+portfolio-changed = What changed
+portfolio-attention = Needs attention
+portfolio-column-what = What
+portfolio-column-which = Which
+portfolio-column-count = Count
+portfolio-nothing-changed = No experiment has a new best or a configuration that got worse.
+portfolio-nothing-open = No run failed, hangs or diverged, every gate passed, and every experiment has a result.
+portfolio-new-best = New best
+portfolio-new-best-words = { $metric } { $value } ({ $run }), { $change } { $since }
+portfolio-unranked = Nothing to rank
+portfolio-in-sample-only = Only training metrics
+portfolio-in-sample-words = { $metric } is measured on the training data: log a validation metric, or set primary
+# Why a project has no best run; $key is what to write into the config.
+portfolio-why-no-finished = no finished run
+portfolio-why-no-metric = its runs logged no metric
+portfolio-why-traces = it holds traces and no run
+portfolio-why-no-direction = no direction known for { $names }: set { $key }
+portfolio-why-no-value = no finished run has a finite value of { $metric }: set { $key }
+portfolio-why-missing = no run logged { $metric }, the primary metric of the config: set { $key }
+portfolio-why-no-candidate = none of its metrics can rank runs: set { $key }
+
+## Sections of one project
+
+portfolio-section = { $project }: { $section }
