@@ -74,9 +74,9 @@ def number(value: float, digits: int | None = None) -> str:
         return non_finite(value)
     if digits is not None:
         places = _places(value, digits, 1.0)
-        if value != 0 and (abs(value) >= 1e9 or abs(value) < 10.0**-digits / 2 or places is None):
+        if value != 0 and (abs(value) >= 1e9 or abs(value) < 10.0**-places / 2):
             return _signed(f"{value:.3e}")  # never print a value that is not zero as 0.000
-        text = f"{value:,.{digits if places is None else places}f}"
+        text = f"{value:,.{places}f}"
     elif value == 0:
         return "0"
     elif abs(value) >= 1e9 or abs(value) < 1e-4:
@@ -84,36 +84,32 @@ def number(value: float, digits: int | None = None) -> str:
     elif float(value).is_integer():
         text = f"{value:,.0f}"
     else:
-        places = max(0, 3 - math.floor(math.log10(abs(value))))
-        text = f"{value:,.{_places(value, places, 1.0) or places}f}"
+        text = f"{value:,.{_places(value, max(0, 3 - math.floor(math.log10(abs(value)))), 1.0)}f}"
     return _signed(text)
 
 
-_MOST_MORE = 3
-"""Decimals that a single value may get beyond those of its column."""
-_WORST_ROUNDING = 0.03
-"""A printed value is nearer than this share to the value itself."""
+_MOST_PLACES = 12
 
 
-def _places(value: float, digits: int, whole: float) -> int | None:
-    """``digits`` decimals, or as many more as the value needs not to mislead; None where that is too many.
+def _places(value: float, digits: int, whole: float) -> int:
+    """``digits`` decimals, or as many more as ``value`` needs not to mislead.
 
-    1.0968 is not "1", and 0.99996 is not "1.0000": ``whole`` (1, or 100 of percentages) is printed of nothing else.
+    0.99996 is not "1.0000": ``whole`` (1, or 100 of percentages) is printed of nothing else. 1.0968 is not "1".
     """
     size = abs(value)
-    if size == 0 or math.isclose(size, whole, rel_tol=1e-12):
+    if math.isclose(size, whole, rel_tol=1e-12):
         return digits
-    most = 12 if math.isclose(size, whole, rel_tol=0.01) else digits + _MOST_MORE
-    shown = ((places, float(f"{size:.{places}f}")) for places in range(digits, max(most, digits) + 1))
-    return next((places for places, text in shown if text != whole and abs(text - size) <= _WORST_ROUNDING * size), None)
+    digits = max(digits, 1) if 1 < size < 10 and not size.is_integer() else digits
+    return next((places for places in range(digits, _MOST_PLACES) if float(f"{size:.{places}f}") != whole), _MOST_PLACES)
 
 
 def percent(value: float, digits: int | None = None) -> str:
     """0.123 -> "12.3 %"; never 0 % or 100 % unless it is exactly so."""
     if not math.isfinite(value):
         return non_finite(value)
-    places = _places(value * 100, 1 if digits is None else digits, 100.0)
-    text = f"{value * 100:.3g}" if places is None else f"{value * 100:,.{places}f}"
+    shown = value * 100
+    places = _places(shown, 1 if digits is None else digits, 100.0)
+    text = f"{shown:,.{places}f}" if shown == 0 or abs(shown) >= 10.0**-places / 2 else f"{shown:.3g}"
     return f"{_signed(text)}{_NARROW_SPACE}%"
 
 
@@ -183,8 +179,11 @@ def goal_arrow(goal: Goal) -> str:
 
 
 def _interval(value: Interval, format: Format, digits: int | None) -> str:
-    places = digits if digits is not None else shared_digits([v for v in (value.value, value.low, value.high) if v is not None])
+    numbers = [v for v in (value.value, value.low, value.high) if v is not None and math.isfinite(v)]
     percentage = format in ("percent", "percent_change")
+    places = digits if digits is not None else shared_digits(numbers)
+    scale = 100.0 if percentage else 1.0  # the three numbers get the decimals of the one that needs most
+    places = max((_places(v * scale, places, scale) for v in numbers), default=places)
 
     def one(x: float | None) -> str:
         if x is None:

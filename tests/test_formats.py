@@ -6,7 +6,8 @@ import pytest
 
 from reportgen.analyze.metrics import digits_for
 from reportgen.charts.text import shortened
-from reportgen.formats import number, one_line, percent, telling_digits, without_noise
+from reportgen.formats import number, one_line, percent, telling_digits, text_of, without_noise
+from reportgen.model import Interval
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ from reportgen.formats import number, one_line, percent, telling_digits, without
         (0.9999999999999999, 4, "1.0000"),
         (1.0968, 0, "1.1"),
         (2.0968, 0, "2.1"),
-        (0.1344, 2, "0.134"),
+        (0.1344, 2, "0.13"),
         (5.017e-9, 6, "5.017e-09"),
         (0.0, 3, "0.000"),
         (250.0003, 2, "250.00"),
@@ -35,6 +36,18 @@ def test_a_number_is_not_rounded_to_another_one(value: float, digits: int | None
 )
 def test_100_percent_is_exactly_so(share: float, text: str) -> None:
     assert percent(share).removesuffix("\N{NARROW NO-BREAK SPACE}%") == text
+
+
+@pytest.mark.parametrize(
+    ("interval", "digits", "text"),
+    [
+        (Interval(0.004, -0.0124, 0.021), 3, "0.004 [\N{MINUS SIGN}0.012, 0.021]"),
+        (Interval(0.99, 0.98, 0.99996), 3, "0.99000 [0.98000, 0.99996]"),
+        (Interval(1.0968, 0.5, 12.25), 0, "1.1 [0.5, 12.2]"),
+    ],
+)
+def test_the_ends_of_an_interval_have_as_many_decimals(interval: Interval, digits: int, text: str) -> None:
+    assert text_of(interval, "number", digits) == text
 
 
 def test_ranks_are_told_apart() -> None:

@@ -327,7 +327,9 @@ def _gates(facts: Facts, request: Request) -> Facts:
         if gate.experiment is not None:
             runs = tuple(run for run in runs if fits(gate.experiment, run.experiment_id, run.experiment))
             weekly = _weekly_of_gate(gate, runs, facts, request)
-        answers += gate_answers([gate], facts.metrics, runs, judged, weekly, is_first_period=is_first)
+        ranks = gate.of == "best" and gate.group is None and gate.metric in facts.evaluated
+        metrics = {**facts.metrics, gate.metric: facts.ranked(gate.metric)} if ranks and gate.metric else facts.metrics
+        answers += gate_answers([gate], metrics, runs, judged, weekly, is_first_period=is_first)
     return replace(facts, gates=tuple(answers))
 
 

@@ -25,6 +25,13 @@ class NoBestRun(GateReason):
 
 
 @dataclass(frozen=True, slots=True)
+class NothingRanked(GateReason):
+    """The gate is on the best run of a metric of which every run has an evaluation of its own."""
+
+    n_finished: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoRunWithValue(GateReason):
     """No finished run logged the metric."""
 
@@ -47,7 +54,7 @@ def gate_answers(
     *,
     is_first_period: bool = False,
 ) -> tuple[GateAnswer, ...]:
-    """One answer for each gate, in the config's order.
+    """One answer for each gate, in the config's order. Of a gate on the best run, ``metrics`` has the evaluation that is ranked.
 
     Gates on groups are NO_DATA without ``compared``, those on the past without ``weekly``; the first period has nothing to be
     held against, which fails no gate.
@@ -87,6 +94,8 @@ def _point_gate(config: GateConfig, metric: Metric | None, runs: Sequence[Run]) 
     bound = config.at_least if config.at_least is not None else config.at_most
     assert bound is not None  # the config's own check
     finished = [run for run in runs if run.finished]
+    if metric is not None and metric.direction.source == "apart" and config.of == "best":
+        return GateAnswer(config, metric, "NO_DATA", NothingRanked(metric.n_finished), None, bound)
     if metric is not None and metric.goal == "none" and config.of == "best":
         return GateAnswer(config, metric, "NO_DATA", NoBestRun(), None, bound)
     run = _judged_run(config, metric, finished) if metric else None

@@ -136,6 +136,13 @@ def _no_best_run(answer: GateAnswer, _: gates.NoBestRun) -> str:
     )
 
 
+def _nothing_ranked(answer: GateAnswer, reason: gates.NothingRanked) -> str:
+    return (
+        f"no run is best: the {plural(reason.n_finished, 'finished run')} with {_label(answer)} were each measured on a data set of "
+        "their own. Judge of: latest, or a group."
+    )
+
+
 def _no_run_with_value(answer: GateAnswer, reason: gates.NoRunWithValue) -> str:
     return f"none of {plural(reason.n_finished, 'finished run')} has {_label(answer)}."
 
@@ -355,6 +362,7 @@ def _share(answer: GateAnswer, reason: history_gates.Share) -> str:
 
 REASONS: Mapping[type[GateReason], Callable[[GateAnswer, Any], str]] = {
     gates.NoBestRun: _no_best_run,
+    gates.NothingRanked: _nothing_ranked,
     gates.NoRunWithValue: _no_run_with_value,
     gates.ValueOfRun: _value_of_run,
     group_gates.MissingGroup: compare_gates.missing_group,

@@ -22,11 +22,19 @@ from reportgen.analyze.compare.difference import (
     Unmeasured,
 )
 from reportgen.analyze.compare.families import Families, families_of, holm_adjusted
-from reportgen.analyze.compare.findings import FamilyNotUsed, MissingBaseline, NoGroups, NoPairs, OneGroup
+from reportgen.analyze.compare.findings import (
+    FamilyNotUsed,
+    MissingBaseline,
+    NoGroups,
+    NoPairs,
+    OneGroup,
+    PairsOverData,
+)
 from reportgen.analyze.compare.groups import Group, Stray, groups_of
 from reportgen.analyze.compare.leading_set import Leading, leading_of, omnibus_of
 from reportgen.analyze.compare.likeness import DifferingParam, Likeness, differing_params, likeness_of
 from reportgen.analyze.compare.members import MadeBy
+from reportgen.analyze.compare.pairing import pair_over_data
 from reportgen.analyze.compare.study import Study, without_seed_means
 from reportgen.analyze.compare.two_groups import difference_of
 from reportgen.analyze.compare.values import GroupValues, group_values
@@ -257,9 +265,12 @@ def _failed_pairing(study: Study, compared: Iterable[MetricComparison]) -> str |
     return study.rules.pair_by if differences and not any(d.pairing for d in differences) else None
 
 
-def _pair_findings(study: Study, unpaired: str | None) -> tuple[NoPairs, ...]:
+def _pair_findings(study: Study, unpaired: str | None) -> tuple[Finding, ...]:
     if unpaired is None:
         return ()
+    mixed = pair_over_data(study, [key for group in study.groups for key in group.finished], study.metrics[0].name)
+    if mixed is not None:
+        return (PairsOverData(unpaired, unpaired, ", ".join(mixed.key), tuple(" + ".join(labels) for labels in mixed.data)),)
     kind, _, name = unpaired.partition(".")
     runs = [run for run in study.runs.values() if not run.deleted]
     known = sorted({key for run in runs for key in (run.tags if kind in ("tag", "tags") else run.params)})

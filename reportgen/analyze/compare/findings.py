@@ -111,6 +111,18 @@ class NoPairs(Finding):
 
 
 @dataclass(frozen=True, slots=True)
+class PairsOverData(Finding):
+    """The declared pairs join runs that were measured on different data sets, and are not used (``where``: the field)."""
+
+    slug: ClassVar[str] = "compare-pairs-data"
+    field: str
+    key: str
+    """The value of the field that runs of different data share."""
+    data: tuple[str, ...]
+    """Those data sets."""
+
+
+@dataclass(frozen=True, slots=True)
 class FamilyNotUsed(Finding):
     """A declared family does not fit the groups: Holm's p and Bonferroni's intervals stand instead."""
 

@@ -19,6 +19,7 @@ from reportgen.analyze.compare.likeness import MOST_FAILED
 from reportgen.analyze.compare.pairing import Pairing, pairing_of
 from reportgen.analyze.compare.study import Study
 from reportgen.analyze.compare.values import GroupValues, group_values, has_folds, is_usable, over_folds
+from reportgen.analyze.evaluations import identities, units_of
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
 from reportgen.analyze.methods import samples
 from reportgen.analyze.methods.equivalence import (
@@ -116,7 +117,23 @@ class TooFewRuns:
     wanted: int
 
 
-Refusal = TooLarge | AreSearches | AreFolds | TooFewRuns
+@dataclass(frozen=True, slots=True)
+class OnDifferentData:
+    """The values were measured on several data sets."""
+
+    data: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InTwoUnits:
+    """The values are in two units."""
+
+    factor: int
+    n_small: int
+    n_large: int
+
+
+Refusal = TooLarge | AreSearches | AreFolds | TooFewRuns | OnDifferentData | InTwoUnits
 """Why runs are not judged although they have values."""
 
 
@@ -253,17 +270,19 @@ _UNDECIDED = GateOutcome("INCONCLUSIVE", None, None, None, None, 0.0, ALPHA)
 # --- a group against a bound -------------------------------------------------------------------------------------------
 
 
-def _against_bound(config: GateConfig, metric: Metric, compared: Compared, group: Group, values: GroupValues) -> _Judgement:  # noqa: ARG001 - as the other
+def _against_bound(config: GateConfig, metric: Metric, compared: Compared, group: Group, values: GroupValues) -> _Judgement:
     up = config.at_least is not None
     bound = config.at_least if config.at_least is not None else config.at_most
     assert bound is not None  # the config's own check
-    refusal: Refusal | None = None
-    if config.mode == "point":
+    refusal = _unlike_values(compared, metric, (values,))
+    if refusal is not None:
+        outcome = _UNDECIDED
+    elif config.mode == "point":
         distance = samples.mean(values.values) - bound
         holds = distance >= 0 if up else distance <= 0
         outcome = GateOutcome("PASS" if holds else "FAIL", None, distance, None, None, 0.0, ALPHA)
     else:
-        independent = _judgeable(compared, (group,), (values,))
+        independent = _judgeable(compared, metric, (group,), (values,))
         if isinstance(independent, tuple):
             (values,) = independent
             outcome = threshold_gate(values.values, bound, higher_is_better=up, alpha=ALPHA)
@@ -310,12 +329,12 @@ def _absolute(
     two_sided: bool,
 ) -> _Judgement:
     up, (a, b) = metric.goal == "maximize", values
-    pairs, refusal = pairing_of(compared.study, a, b), _unlike(compared, groups, values)
+    pairs, refusal = pairing_of(compared.study, metric.name, a, b), _unlike(compared, metric, groups, values)
     if refusal is None and pairs is not None and pairs.n >= 2:
         outcome, delta = _of_pairs(pairs, margin, up), samples.mean(samples.differences(pairs.a, pairs.b))
     else:
         pairs = None
-        independent = refusal or _judgeable(compared, groups, values)
+        independent = refusal or _judgeable(compared, metric, groups, values)
         if isinstance(independent, tuple):
             a, b = independent
             outcome = non_inferiority(a.values, b.values, margin, higher_is_better=up, alpha=ALPHA)
@@ -357,7 +376,7 @@ def _relative(
     share: float, metric: Metric, compared: Compared, groups: tuple[Group, Group], values: tuple[GroupValues, GroupValues]
 ) -> _Judgement:
     up, (a, b), refusal = metric.goal == "maximize", values, None
-    independent = _judgeable(compared, groups, values)
+    independent = _judgeable(compared, metric, groups, values)
     if isinstance(independent, tuple):
         a, b = independent
         outcome = relative_non_inferiority(a.values, b.values, share, higher_is_better=up, alpha=ALPHA)
@@ -373,17 +392,31 @@ def _relative(
 # --- what may be judged ------------------------------------------------------------------------------------------------
 
 
-def _unlike(compared: Compared, groups: Sequence[Group], values: Sequence[GroupValues]) -> Refusal | None:
+def _unlike_values(compared: Compared, metric: Metric, values: Sequence[GroupValues]) -> Refusal | None:
+    """Why these values are of no single evaluation; runs that recorded no data set say nothing."""
+    by_key = {key: value for side in values for key, value in side.by_key.items()}
+    if (units := units_of(metric.name, by_key)) is not None:
+        return InTwoUnits(units[2], len(units[0]), len(units[1]))
+    recorded = [labels for key in by_key if (labels := compared.study.measured_on(metric.name, key))]
+    data = {identities(labels): " + ".join(labels) for labels in sorted(recorded)}
+    return OnDifferentData(tuple(sorted(data.values()))) if len(data) > 1 else None
+
+
+def _unlike(compared: Compared, metric: Metric, groups: Sequence[Group], values: Sequence[GroupValues]) -> Refusal | None:
     """Why these runs are no repeats of each other."""
     if not is_usable(value for side in values for value in side.values):
         return TooLarge()
+    if (refusal := _unlike_values(compared, metric, values)) is not None:
+        return refusal
     searches = tuple((group.label, group.n_configurations) for group in groups if compared.study.is_search(group))
     return AreSearches(searches) if searches else None
 
 
-def _judgeable(compared: Compared, groups: Sequence[Group], values: Sequence[GroupValues]) -> tuple[GroupValues, ...] | Refusal:
+def _judgeable(
+    compared: Compared, metric: Metric, groups: Sequence[Group], values: Sequence[GroupValues]
+) -> tuple[GroupValues, ...] | Refusal:
     """Independent values of each group, or why not: folds of one data set are averaged, or refused when nothing is left."""
-    refusal = _unlike(compared, groups, values)
+    refusal = _unlike(compared, metric, groups, values)
     if refusal is not None:
         return refusal
     sides: list[GroupValues] = []

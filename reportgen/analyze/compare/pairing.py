@@ -6,11 +6,13 @@ design alone, never from the values.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from reportgen.analyze.compare.pair_keys import KeyOf, PairKey, PairKind, declared_key, nuisance_key
 from reportgen.analyze.compare.study import Study
 from reportgen.analyze.compare.values import GroupValues, declared_splits
+from reportgen.analyze.evaluations import identities
 from reportgen.analyze.methods.samples import mean
 from reportgen.analyze.nuisance import nuisance_kind
 from reportgen.analyze.runs import RunKey
@@ -67,10 +69,10 @@ class Pairing:
         return 1 / self.n_folds
 
 
-def pairing_of(study: Study, a: GroupValues, b: GroupValues) -> Pairing | None:
-    """The pairs of two groups, or None when the design has none.
+def pairing_of(study: Study, metric: str, a: GroupValues, b: GroupValues) -> Pairing | None:
+    """The pairs of two groups in ``metric``, or None when the design has none.
 
-    Declared: every key that both sides have. Found: a key that occurs once on both sides for at least three pairs and
+    Declared: every key that both sides have, where no key joins values of different data sets. Found: a key that occurs once on both sides for at least three pairs and
     for every run of the smaller side.
     """
     field = study.rules.pair_by
@@ -78,13 +80,38 @@ def pairing_of(study: Study, a: GroupValues, b: GroupValues) -> Pairing | None:
         return None
     if field is not None:
         declared = _paired(study, a, b, (), declared_key(field), field)
-        return _with_folds(study, declared) if declared.n else None
+        is_sound = declared.n and pair_over_data(study, [*a.keys, *b.keys], metric) is None
+        return _with_folds(study, declared) if is_sound else None
     for kinds in _DESIGNS:
         found = _paired(study, a, b, kinds, nuisance_key(kinds))
         if _is_design(found, a, b):
             return _with_folds(study, found)
     by_data = _paired(study, a, b, ("dataset",), lambda run: study.data_of(run.key) or None)
     return by_data if _is_design(by_data, a, b) else None
+
+
+@dataclass(frozen=True, slots=True)
+class PairOverData:
+    """A key of the declared pairs whose runs were measured on different data sets."""
+
+    key: PairKey
+    data: tuple[tuple[str, ...], ...]
+    """The labels of each data set, sorted."""
+
+
+def pair_over_data(study: Study, keys: Iterable[RunKey], metric: str) -> PairOverData | None:
+    """The first of the declared pairs of ``keys`` that joins values of ``metric`` on different data sets; runs that recorded none
+    say nothing."""
+    field = study.rules.pair_by
+    if field in (None, "none"):
+        return None
+    key_of, found = declared_key(field), dict[PairKey, dict[frozenset[str], tuple[str, ...]]]()
+    for run in keys:
+        labels, pair = study.measured_on(metric, run), key_of(study.runs[run])
+        if pair is not None and labels:
+            found.setdefault(pair, {}).setdefault(identities(labels), labels)
+    mixed = sorted((key, tuple(sorted(data.values()))) for key, data in found.items() if len(data) > 1)
+    return PairOverData(*mixed[0]) if mixed else None
 
 
 _DESIGNS: tuple[tuple[PairKind, ...], ...] = (

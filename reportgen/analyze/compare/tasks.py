@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Literal
 
 from reportgen.analyze.compare.findings import TooFewTasks
 from reportgen.analyze.compare.groups import Group, group_of, label_of_run, natural
-from reportgen.analyze.compare.pair_keys import PairKey, declared_key
+from reportgen.analyze.compare.pair_keys import declared_key
+from reportgen.analyze.compare.pairing import pair_over_data
 from reportgen.analyze.compare.study import Study
 from reportgen.analyze.compare.values import is_usable, with_seed_means
-from reportgen.analyze.evaluations import identities
 from reportgen.analyze.methods import estimates, multiple, randomness, samples
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey, units
@@ -198,18 +198,13 @@ def tasks_of(study: Study) -> tuple[Tasks | None, tuple[TooFewTasks, ...]]:
 
 def _is_paired_within_data(study: Study, groups: Sequence[Group]) -> bool:
     """Whether the config pairs the runs, and no pair joins runs of different data."""
-    if study.rules.pair_by in (None, "none"):
+    field = study.rules.pair_by
+    if field in (None, "none"):
         return False
-    key_of, metric = declared_key(study.rules.pair_by), study.metrics[0].name
-    sides: dict[PairKey, dict[str, set[frozenset[str]]]] = {}
-    for group in groups:
-        for key in group.finished:
-            pair = key_of(study.runs[key])
-            if pair is not None:
-                own = sides.setdefault(pair, {}).setdefault(group.label, set())
-                own.add(identities(study.measured_on(metric, key)))
-    shared = [found for found in sides.values() if len(found) > 1]
-    return bool(shared) and all(one == next(iter(found.values())) for found in shared for one in found.values())
+    key_of, keys = declared_key(field), [key for group in groups for key in group.finished]
+    sides = [{key_of(study.runs[key]) for key in group.finished} - {None} for group in groups]
+    is_shared = any(one & other for one, other in itertools.combinations(sides, 2))
+    return is_shared and pair_over_data(study, keys, study.metrics[0].name) is None
 
 
 def _tasks_by_run(study: Study, keys: Sequence[RunKey]) -> dict[RunKey, str]:

@@ -94,7 +94,7 @@ def difference_of(
         result = Unmeasured("units", units)
     elif search:
         result = _searches(question, a, b)
-    elif (pairing := pairing_of(study, a, b)) is not None and pairing.n >= 2:
+    elif (pairing := pairing_of(study, metric.name, a, b)) is not None and pairing.n >= 2:
         n_a = n_b = pairing.n
         pairs = _pairs(question, pairing)
         result = _paired(question, pairing, a, b)

@@ -7,6 +7,7 @@ from reportgen.analyze.compare.group_gates import (
     AreSearches,
     Basis,
     ChangeOfGroup,
+    InTwoUnits,
     IsBaseline,
     Judged,
     JudgedOverTasks,
@@ -15,6 +16,7 @@ from reportgen.analyze.compare.group_gates import (
     NoBaseline,
     NoDirectionForGroup,
     NoValueInGroup,
+    OnDifferentData,
     RatioOfGroup,
     Refusal,
     TooFewRuns,
@@ -178,6 +180,10 @@ def _refusal(answer: GateAnswer, refusal: Refusal) -> str:
         case AreSearches(groups=groups):
             names = listed([f"{one_line(label, 40)} holds {n:,} configurations" for label, n in groups])
             return f"{names}: a search, not repeats (set compare.replicates: true to judge its mean all the same)"
+        case OnDifferentData(data=data):
+            return f"the values were measured on different data sets: {listed([one_line(name, 60) for name in data], 3)}"
+        case InTwoUnits(factor=factor, n_small=n_small, n_large=n_large):
+            return f"{plural(n_large, 'run')} have values about {factor:,} times those of the other {n_small:,}: two units"
         case AreFolds(label=label):
             return f"the runs of {one_line(label, 40)} are folds of one data set, not independent runs"
         case TooFewRuns(n=n, wanted=wanted):

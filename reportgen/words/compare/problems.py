@@ -16,6 +16,7 @@ from reportgen.analyze.compare.findings import (
     NoPairs,
     OneGroup,
     OverlappingGroups,
+    PairsOverData,
     PlannedLook,
     TooFewTasks,
     UnknownModel,
@@ -107,6 +108,15 @@ def _no_pairs(found: NoPairs) -> tuple[str, str]:
     )
 
 
+def _pairs_over_data(found: PairsOverData) -> tuple[str, str]:
+    data, place = listed([one_line(name, 60) for name in found.data]), f"{one_line(found.field, 80)} = {one_line(found.key, 40)}"
+    why = "A pair of them would compare the data and not the groups, so runs are not paired by it."
+    return (
+        f"Runs with {place} were measured on different data: {data}. {why}",
+        "pair by a field that tells the data apart too, or narrow the selection to one data set",
+    )
+
+
 def _family_not_used(found: FamilyNotUsed) -> tuple[str, str]:
     return (
         f"compare.family: {found.unfit.family} was not used: {_misfit(found.unfit)}. Holm's p and Bonferroni's intervals stand instead.",
@@ -157,6 +167,7 @@ COMPARE_PROBLEMS: Mapping[type[Finding], Callable[[Any], tuple[str, str]]] = {
     MissingBaseline: _missing_baseline,
     OneGroup: _one_group,
     NoPairs: _no_pairs,
+    PairsOverData: _pairs_over_data,
     FamilyNotUsed: _family_not_used,
     TooFewTasks: _too_few_tasks,
     PlannedLook: _planned_look,
