@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.previous_report import ChangedRun, LostValue, PreviousReport, flips_of
 from reportgen.analyze.primary import is_held_out
 from reportgen.analyze.regressions import MIN_CHANGE, MOST_SERIES, Watched
 from reportgen.analyze.runs import Run, RunKey
-from reportgen.analyze.weekly import NewBest, Period, Weekly, lost_best_of
+from reportgen.analyze.weekly import NewBest, Period, Weekly
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, RunLink, Section, Table, Tone, Trace
+from reportgen.sections.previous_report import lost_best, lost_words, previous_report_blocks
 from reportgen.sections.view import View, milliseconds, paragraph, run_link, run_name, shown_value, spans_decades, strong, tone_of
 from reportgen.words import MessageId
 from reportgen.words.compare.terms import kinds_words
@@ -135,126 +134,6 @@ def _run(view: View, key: RunKey) -> Run:
 
 def _link(view: View, key: RunKey) -> RunLink:
     return run_link(_run(view, key), view.run_url)
-
-
-# --- runs that are lost -------------------------------------------------------------------------------------------------
-
-
-def lost_best(view: View, name: str) -> LostValue | None:
-    """The best value of the metric ``name`` before this period, when its run is lost; see ``analyze.weekly``."""
-    facts, metric = view.facts, view.facts.metrics.get(name)
-    return lost_best_of(facts.previous_report, metric, facts.weekly, facts.bests) if metric else None
-
-
-def lost_best_blocks(view: View) -> list[Block]:
-    """Page 1: the best before is gone, of the primary metric."""
-    lost = lost_best(view, view.primary.name) if view.primary else None
-    return (
-        [paragraph(strong("Best before is lost. "), _lost_words(view, lost, MessageId("changes-lost-best")), tone="warning")]
-        if lost
-        else []
-    )
-
-
-def _lost_words(view: View, lost: LostValue, message: MessageId) -> str:
-    metric = view.facts.metrics[lost.metric]
-    name = one_line(lost.name, 60) or lost.run_id[:8]
-    value = value_words(metric, lost.value, digits_with(metric, []))
-    return view.say(message, how=lost.how, label=label_of(metric), value=value, run=name)
-
-
-# --- the last report -----------------------------------------------------------------------------------------------------
-
-
-def flip_words(view: View) -> str:
-    """ "Since the report of 2026-11-14, gates flipped: Quality PASS to FAIL."; empty when none did."""
-    since = view.facts.previous_report
-    flips = flips_of(since, view.gates) if since else ()
-    if since is None or not flips:
-        return ""
-    told = [f"{one_line(flip.name, 60)} {flip.then or 'new'} to {flip.now or 'removed'}" for flip in flips]
-    return f"Since the report of {since.day}, gates flipped: {listed(told, 4)}."
-
-
-def flipped_badly(view: View) -> bool:
-    """Whether a gate that did not fail in the last report fails now, or has no data any more."""
-    since = view.facts.previous_report
-    return since is not None and any(flip.now in ("FAIL", "NO_DATA") for flip in flips_of(since, view.gates))
-
-
-def since_words(view: View) -> str:
-    """ "Since the report of 2026-11-13: 1 of its runs was deleted (wide 3)."; empty when nothing became of its runs."""
-    since, say = view.facts.previous_report, view.say
-    if since is None:
-        return ""
-    kinds = (
-        (MessageId("changes-since-deleted"), since.n_deleted, since.deleted),
-        (MessageId("changes-since-gone"), since.n_gone, since.gone),
-        (MessageId("changes-since-ended"), since.n_ended, since.ended),
-        (MessageId("changes-since-late"), since.n_late, since.late),
-    )
-    parts = [say(what, n=n, runs=_some_runs(runs, n, 3)) for what, n, runs in kinds if n]
-    return say("changes-since", day=since.day, parts="; ".join(parts)) if parts else ""
-
-
-def _some_runs(runs: Sequence[ChangedRun], n: int, most: int) -> str:
-    """The first few: "a; b; c; and 4 more"."""
-    return "; ".join(_run_words(run) for run in runs[:most]) + (f"; and {n - most:,} more" if n > most else "")
-
-
-def previous_report_blocks(view: View, since: PreviousReport) -> tuple[Block, ...]:
-    """What flipped, and which runs of the last report are deleted, gone, re-tagged or over now."""
-    words = f"The last report is of {since.day} (bundle {since.digest[:10]})."
-    flips = flips_of(since, view.gates)
-    if not flips and (since.gates or view.gates):
-        words += f" None of {plural(len(view.gates), 'gate')} changed its state."
-    kinds = [
-        ("Deleted since", since.n_deleted, since.deleted),
-        ("No longer here", since.n_gone, since.gone),
-        ("Tags changed", since.n_retagged, since.retagged),
-        ("Over since", since.n_ended, since.ended),
-        ("Logged after it", since.n_late, since.late),
-    ]
-    rows = tuple(
-        (
-            Cell(kind),
-            Cell(n),
-            Cell(_some_runs(runs, n, MOST_MISSED)),
-        )
-        for kind, n, runs in kinds
-        if n
-    )
-    if not since.knows_runs:
-        words += " It was written without its data, so its runs cannot be compared."
-    elif not (since.n_deleted or since.n_gone or since.n_retagged):
-        words += f" {view.say('changes-since-unchanged')}"
-    if not since.same_config:
-        words += " Its config was another one, so runs that are not here any more are not told."
-    blocks: list[Block] = [paragraph(words)]
-    if flips:
-        columns = (Column("gate", "Gate"), Column("then", f"On {since.day}"), Column("now", "Now"))
-        cells = tuple(
-            (
-                Cell(one_line(f.name, 80)),
-                Cell(f.then or "did not exist"),
-                Cell(f.now or "removed", _FLIP_TONES.get(f.now or "", "neutral")),
-            )
-            for f in flips
-        )
-        blocks.append(Table("changes-gates", "Gates that flipped", columns, cells, (), len(cells)))
-    if rows:
-        columns = (Column("what", "Runs of the last report"), Column("n", "Runs", "integer"), Column("which", "Which"))
-        note = "No longer here: no longer in the store, or no longer selected though it started in this period."
-        blocks.append(Table("changes-since", "What became of its runs", columns, rows, (note,) if since.n_gone else ()))
-    return tuple(blocks)
-
-
-_FLIP_TONES: dict[str, Tone] = {"PASS": "good", "FAIL": "bad", "NO_DATA": "bad", "INCONCLUSIVE": "warning"}
-
-
-def _run_words(run: ChangedRun) -> str:
-    name = one_line(run.name, 60) or run.run_id[:8]
-    return f"{name} ({one_line(run.what, 60)})" if run.what else name
 
 
 # --- counts ------------------------------------------------------------------------------------------------------------
@@ -441,7 +320,7 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
         metric = view.facts.metrics[best.metric]
         digits = digits_with(metric, [best.delta])
         lost = lost_best(view, best.metric)
-        left_out += [_lost_words(view, lost, MessageId("changes-lost-best-note"))] if lost else []
+        left_out += [lost_words(view, lost, MessageId("changes-lost-best-note"))] if lost else []
         is_new = lost is None and (best.record is None or metric.better(best.value, best.record))
         rows.append(
             (

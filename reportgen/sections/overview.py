@@ -34,19 +34,11 @@ from reportgen.model import (
     Trace,
 )
 from reportgen.outcomes import GATE_WORDS, OUTCOMES
-from reportgen.sections.changes import (
-    before_words,
-    change_in_brief,
-    flip_words,
-    flipped_badly,
-    headline_changes,
-    lost_best,
-    lost_best_blocks,
-    since_words,
-)
+from reportgen.sections.changes import before_words, change_in_brief, headline_changes
 from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.compare.verdicts import verdict_of
 from reportgen.sections.evaluations import apart_words, unranked_words
+from reportgen.sections.previous_report import flip_words, flipped_badly, lost_best, lost_best_blocks, since_words
 from reportgen.sections.resources import request_tiles
 from reportgen.sections.view import (
     View,
