@@ -7,6 +7,7 @@ could be two things: then the error names both.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -42,6 +43,7 @@ class CompareArguments:
     alpha: float | None = None
     family: str | None = None
     tasks: str | None = None
+    split: str | None = None
     replicates: bool = False
     robust: bool = False
     scoped: bool = False
@@ -87,6 +89,7 @@ def request_of(arguments: CompareArguments, snapshot: Snapshot, matching: Matchi
         "margin": arguments.margin,
         "replicates": arguments.replicates,
         "robust": arguments.robust,
+        "split": _split(arguments.split, groups.labels),
         "tasks": None if arguments.tasks is None else field_of(arguments.tasks, runs, "--tasks", ("datasets", "none")),
         **{name: value for name, value in (("alpha", arguments.alpha), ("family", arguments.family)) if value is not None},
     }
@@ -120,6 +123,20 @@ def _ordered(labels: Sequence[str], baseline: str | None) -> list[str]:
     if baseline not in labels:
         raise _unknown("compare-unknown-baseline", f"no group is called {baseline!r}", baseline, labels)
     return [baseline, *(label for label in labels if label != baseline)]
+
+
+def _split(text: str | None, labels: Sequence[str]) -> dict[str, float]:
+    """The part of each group, written in the order of the groups: "1:1"."""
+    if text is None:
+        return {}
+    try:
+        parts = [float(part) for part in text.split(":")]
+    except ValueError:
+        parts = []
+    if len(parts) != len(labels) or not all(math.isfinite(part) and part > 0 for part in parts):
+        allowed = f"a number above 0 for each of the {len(labels)} groups: {':'.join('1' for _ in labels)}"
+        raise ConfigError("compare-split", "--split does not say how the runs are divided", found=text, allowed=allowed)
+    return dict(zip(labels, parts, strict=True))
 
 
 def _check(members: Members, labels: Sequence[str]) -> None:

@@ -41,9 +41,9 @@ def test_100_percent_is_exactly_so(share: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("interval", "digits", "text"),
     [
-        (Interval(0.004, -0.0124, 0.021), 3, "0.004 [\N{MINUS SIGN}0.012, 0.021]"),
-        (Interval(0.99, 0.98, 0.99996), 3, "0.99000 [0.98000, 0.99996]"),
-        (Interval(1.0968, 0.5, 12.25), 0, "1.1 [0.5, 12.2]"),
+        (Interval(0.004, -0.0124, 0.021, 5), 3, "0.004 [\N{MINUS SIGN}0.012, 0.021]"),
+        (Interval(0.99, 0.98, 0.99996, 5), 3, "0.99000 [0.98000, 0.99996]"),
+        (Interval(1.0968, 0.5, 12.25, 5), 0, "1.1 [0.5, 12.2]"),
     ],
 )
 def test_the_ends_of_an_interval_have_as_many_decimals(interval: Interval, digits: int, text: str) -> None:

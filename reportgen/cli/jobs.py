@@ -130,6 +130,7 @@ def question_of(options: QuestionOptions) -> CompareArguments:
         alpha=options.alpha,
         family=options.family,
         tasks=options.tasks,
+        split=options.split,
         replicates=options.replicates,
         robust=options.robust,
         scoped=bool(options.experiments),

@@ -125,6 +125,10 @@ class QuestionOptions:
             help="Data sets or tasks to compare over: params.NAME, tags.NAME, datasets or none; default: those logged.",
         ),
     ] = None
+    split: Annotated[
+        str | None,
+        typer.Option("--split", help="How runs were meant to be divided over the groups, in their order: 1:1, 50:50."),
+    ] = None
     experiments: ExperimentsOption = None
     filter: FilterOption = None
     replicates: Annotated[bool, typer.Option("--replicates", help="Take runs as repeats although their params differ.")] = False

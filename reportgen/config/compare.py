@@ -93,6 +93,11 @@ class CompareConfig(ConfigModel):
     looks: LooksConfig | None = Field(
         None, description="The plan of a comparison that is looked at while runs accumulate: {planned: 4, runs: 20}."
     )
+    split: Mapping[str, float] = Field(
+        default_factory=dict,
+        description="How runs were meant to be divided over the groups, e.g. {a: 1, b: 1}: other numbers of runs than chance gives "
+        "(p < 0.001, a sample-ratio mismatch) withdraw a verdict for the group.",
+    )
     robust: bool = Field(False, description="The memo's appendix also gives the Hodges–Lehmann shift with its rank test.")
 
     @field_validator("by", "pair_by")
@@ -118,6 +123,16 @@ class CompareConfig(ConfigModel):
                 raise ValueError(f"the references of {task!r} must be finite and differ, e.g. [0.1, 1.0]")
         return references
 
+    @field_validator("split")
+    @classmethod
+    def _positive(cls, split: Mapping[str, float]) -> Mapping[str, float]:
+        if len(split) == 1:
+            raise ValueError("a split names two groups at least, e.g. {a: 1, b: 1}")
+        for group, weight in split.items():
+            if not (math.isfinite(weight) and weight > 0):
+                raise ValueError(f"the part of {group!r} must be a number above 0, e.g. {{a: 1, b: 1}}")
+        return split
+
     @field_validator("groups")
     @classmethod
     def _selectors(cls, groups: Mapping[str, str]) -> Mapping[str, str]:
@@ -139,6 +154,8 @@ class CompareConfig(ConfigModel):
             near = difflib.get_close_matches(self.baseline, names, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise ValueError(f"the baseline {self.baseline!r} is none of the groups {listed(names)}{hint}")
+        if unknown := next((name for name in self.split if names and name not in names), None):
+            raise ValueError(f"split: {unknown!r} is none of the groups {listed(names)}")
         if len(names) == 1:
             raise ValueError("a comparison needs two groups at least")
         if self.looks is not None and self.family != "holm":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from reportgen.analyze.evaluations import units_of
 from reportgen.analyze.nuisance import naming_params
 from reportgen.analyze.primary import family_members
 from tests.sections.words import of_section
-from tests.snapshots import FakeRun, facts, snapshot, told
+from tests.snapshots import FakeRun, facts, gates, problems, snapshot, told
 
 
 def overview(report: Any) -> str:
@@ -99,6 +100,88 @@ def test_splits_per_seed_are_pairs_and_not_tasks(pair_by: str | None) -> None:
     assert (d.method, d.n_a, d.outcome) == ("paired", 5, "worse")
     assert (d.delta, d.low, d.high) == tuple(pytest.approx(x, abs=5e-4) for x in (0.527, 0.438, 0.616))
     assert not found.comparison.alike.datasets_differ
+
+
+def test_declared_pairs_that_join_runs_of_different_data_are_refused_aloud() -> None:
+    runs = [
+        FakeRun(
+            f"{arm}{s}{data}", {"auc": 0.7 + s / 100}, {"seed": str(s)}, {"arm": arm}, datasets=[(data, data * 2)], context="eval"
+        )
+        for arm, data in (("a", "x"), ("a", "y"), ("b", "x"), ("b", "y"))
+        for s in range(4)
+    ]
+    found = facts(snapshot(*runs), compare={"by": "tags.arm", "baseline": "a", "pair_by": "params.seed"}, primary="auc")
+    (problem,) = problems(found)
+    assert problem.what.startswith("Runs with params.seed = 0 were measured on different data: x (xx) and y (yy).")
+    assert found.tasks is not None
+    assert not any(d.pairing for d in found.comparison.metrics[0].differences)
+
+
+def test_declared_pairs_within_one_data_set_are_taken() -> None:
+    runs = [
+        FakeRun(
+            f"{arm}{s}",
+            {"auc": 0.7 + s / 100},
+            {"seed": str(s)},
+            {"arm": arm},
+            datasets=[(f"d{s % 2}", f"d{s % 2}")],
+            context="eval",
+        )
+        for arm in "ab"
+        for s in range(4)
+    ]
+    found = facts(snapshot(*runs), compare={"by": "tags.arm", "baseline": "a", "pair_by": "params.seed"}, primary="auc")
+    assert found.comparison.metrics[0].differences[0].pairing.n == 4
+    assert not problems(found)
+
+
+# --- gates -------------------------------------------------------------------------------------------------------------
+
+ARMS = {"by": "tags.arm", "baseline": "a"}
+
+
+def arms_on(a: str, b: str) -> list[FakeRun]:
+    return [
+        FakeRun(f"{arm}{i}", {"auc": 0.8 + i / 100}, {}, {"arm": arm}, datasets=[(data, data)], context="eval")
+        for arm, data in (("a", a), ("b", b))
+        for i in range(4)
+    ]
+
+
+@pytest.mark.parametrize("bound", [{"baseline_margin": 0.5}, {"baseline_margin_relative": 0.5}, {"equivalent_within": 0.5}])
+def test_a_gate_against_a_baseline_on_other_data_is_not_decided(bound: dict[str, float]) -> None:
+    gate = {"metric": "auc", "group": "b", **bound}
+    (alike,) = gates(snapshot(*arms_on("x", "x")), compare=ARMS, gates=[gate])
+    (apart,) = gates(snapshot(*arms_on("x", "y")), compare=ARMS, gates=[gate])
+    assert (alike.state, apart.state) == ("PASS", "INCONCLUSIVE")
+    assert "different data sets: x (x) and y (y)" in apart.sentence
+
+
+@pytest.mark.parametrize("mode", ["point", "confident"])
+def test_a_mean_over_two_units_or_two_data_sets_holds_no_bound(mode: str) -> None:
+    runs = [FakeRun(n, {"val_accuracy": v}, {}, {"arm": "ab"[i % 2]}) for i, (n, v) in enumerate(MIXED.items())]
+    both = [
+        *runs,
+        FakeRun("x1", {"val_accuracy": 92.0}, {}, {"arm": "a"}),
+        FakeRun("x2", {"val_accuracy": 92.1}, {}, {"arm": "a"}),
+    ]
+    (gate,) = gates(
+        snapshot(*both), compare=ARMS, gates=[{"metric": "val_accuracy", "group": "a", "at_least": 0.5, "mode": mode}]
+    )
+    assert gate.state == "INCONCLUSIVE"
+    assert "two units" in gate.sentence
+    mixed = [replace(run, datasets=[(str(i % 2), str(i % 2))]) for i, run in enumerate(arms_on("x", "x"))]
+    (gate,) = gates(snapshot(*mixed), compare=ARMS, gates=[{"metric": "auc", "group": "a", "at_least": 0.5, "mode": mode}])
+    assert gate.state in ("INCONCLUSIVE", "NO_DATA")
+
+
+def test_a_gate_on_the_best_run_takes_the_evaluation_that_is_ranked() -> None:
+    gate = {"metric": "val_auc", "of": "best", "at_least": 0.95}
+    (found,) = gates(snapshot(*on("wine", "aa11", 0.7, 0.8, 0.75), *on("iris", "bb22", 0.99)), gates=[gate])
+    assert (found.state, found.value) == ("FAIL", 0.8)
+    (none,) = gates(snapshot(*(run for i in range(4) for run in on("t", f"d{i}", 0.5 + i / 10))), gates=[gate])
+    assert none.state == "NO_DATA"
+    assert "measured on a data set of their own" in none.sentence
 
 
 # --- units -------------------------------------------------------------------------------------------------------------

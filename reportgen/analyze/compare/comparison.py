@@ -201,7 +201,8 @@ def _qualified(study: Study, d: Difference, alike: Likeness | None, lost: Mappin
             two = alike.of((d.baseline, d.group))
             success = _success(d, two, lost) if lost is not None else None
             lowered = _lowered(two, timed=is_spent(d.metric))
-            return replace(d, result=replace(tested, lowered=lowered, success=success)) if lowered or success else d
+            mismatch = alike.split is not None and alike.split.is_mismatch
+            return replace(d, result=replace(tested, lowered=lowered, success=success, is_split_mismatch=mismatch))
         case Searches() as searches:
             return replace(d, result=replace(searches, strays=_strays(study, d)))
         case _:

@@ -43,9 +43,9 @@ Lowered = Literal["datasets", "hardware"]
 """Why a difference that a test shows is not put down to the groups: they were measured on different data, or, for time and
 cost, on different machines."""
 
-Withdrawal = Literal["failures", "shared_keys"]
-"""Why what a test shows is not claimed: more than a fifth of a side's runs failed, or the runs that share a key say another
-difference than all runs."""
+Withdrawal = Literal["failures", "shared_keys", "split"]
+"""Why what a test shows is not claimed: more than a fifth of a side's runs failed, the runs that share a key say another
+difference than all runs, or the numbers of runs are not those of the declared split."""
 
 
 # --- why no test is made ---------------------------------------------------------------------------------------------
@@ -231,6 +231,8 @@ class Tested:
     lowered: tuple[Lowered, ...] = ()
     success: Success | None = None
     """Only of the primary metric, and only where more than a fifth of a group's runs failed."""
+    is_split_mismatch: bool = False
+    """Whether the numbers of runs are not those of the declared split."""
 
     @property
     def p(self) -> float:
@@ -410,7 +412,11 @@ class Difference:
         """Why nothing good is said of the group though its test would say it; empty where nothing is withdrawn."""
         if self.tested is None or self._tested_outcome(self.tested) not in ("better", "equivalent", "not_worse"):
             return ()
-        reasons: tuple[tuple[Withdrawal, bool], ...] = (("failures", self.is_conditional), ("shared_keys", self.is_contradicted))
+        reasons: tuple[tuple[Withdrawal, bool], ...] = (
+            ("failures", self.is_conditional),
+            ("shared_keys", self.is_contradicted),
+            ("split", self.tested.is_split_mismatch),
+        )
         return tuple(reason for reason, holds in reasons if holds)
 
     @property

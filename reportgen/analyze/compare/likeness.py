@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from reportgen.analyze.compare.study import Study
 from reportgen.analyze.compare.values import GroupValues
 from reportgen.analyze.evaluations import identities
+from reportgen.analyze.methods.proportions import split_p
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import RunKey
 
@@ -19,6 +20,24 @@ Item = TypeVar("Item", str, tuple[str, str])
 COMMIT_TAG = "mlflow.source.git.commit"
 MOST_FAILED = 0.2
 """Above this share of failed or non-finite runs a comparison is conditional on success, and says so."""
+
+
+SPLIT_ALPHA = 0.001
+"""Below it the numbers of runs are no accident of the declared split (Kohavi, Tang & Xu 2020, ch. 21)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitTest:
+    """The declared split of the runs over the groups, tested: a sample-ratio mismatch says that runs were lost or added."""
+
+    counts: Mapping[str, int]
+    """Runs of each group, whatever became of them."""
+    parts: Mapping[str, float]
+    p: float
+
+    @property
+    def is_mismatch(self) -> bool:
+        return self.p < SPLIT_ALPHA
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +55,12 @@ class Likeness:
     """(name, value) of tags and params that name a machine or device, of finished runs."""
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Scripts, notebooks or projects that its finished runs were started from."""
+    split: SplitTest | None = None
+    """Of all groups; None where no split is declared."""
 
     def of(self, labels: Sequence[str]) -> Likeness:
         """The same of these groups only."""
-        parts = {
+        parts: dict[str, Any] = {
             name: {label: found for label, found in getattr(self, name).items() if label in labels}
             for name in ("datasets", "commits", "steps", "failed", "hardware", "sources")
         }
@@ -108,7 +129,16 @@ def likeness_of(study: Study, metric: Metric, values: Sequence[GroupValues]) -> 
         failed={g.label: (g.n_failed + v.n_non_finite, g.n_over) for g, v in zip(study.groups, values, strict=True)},
         hardware=gathered(hardware),
         sources=gathered(source),
+        split=_split_test(study),
     )
+
+
+def _split_test(study: Study) -> SplitTest | None:
+    parts = study.rules.split
+    counts = {group.label: group.n for group in study.groups if group.label in parts}
+    if len(counts) < 2:
+        return None
+    return SplitTest(counts, parts, split_p(list(counts.values()), [parts[label] for label in counts]))
 
 
 def _last_steps(study: Study, metric: Metric) -> dict[str, tuple[int, int]]:

@@ -7,6 +7,7 @@ other. Signs follow the report: B − A. Sources: Wilson 1927; Newcombe 1998 (tw
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scipy import special
@@ -148,3 +149,20 @@ def _no_items(passed_a: int, n_a: int, passed_b: int, n_b: int) -> ShareDifferen
 def _check_count(passed: int, n: int) -> None:
     if not 0 <= passed <= n:
         raise ValueError(f"of {n} items no {passed} can have passed")
+
+
+def split_p(counts: Sequence[int], parts: Sequence[float]) -> float:
+    """p of ``counts`` under a split in the proportion of ``parts``: exact (binomial) of two, Pearson's chi-squared of more.
+
+    ``ValueError`` for fewer than two, a count below 0, or a part that is not positive. 1.0 where nothing was counted.
+    """
+    if len(counts) != len(parts) or len(counts) < 2 or min(counts) < 0 or min(parts) <= 0:
+        raise ValueError("a split has two counts at least, and a positive part for each")
+    from scipy import stats  # loads most of SciPy, and only declared splits need it
+
+    n, whole = sum(counts), sum(parts)
+    if n == 0:
+        return 1.0
+    if len(counts) == 2:
+        return float(stats.binomtest(counts[0], n, parts[0] / whole).pvalue)
+    return float(stats.chisquare(counts, [n * part / whole for part in parts]).pvalue)

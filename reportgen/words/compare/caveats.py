@@ -7,6 +7,7 @@ from dataclasses import replace
 from reportgen.analyze.compare.comparison import Comparison
 from reportgen.analyze.compare.difference import Difference
 from reportgen.formats import listed, one_line, p_beside, plural, text_of
+from reportgen.words.compare.likeness import split_text
 from reportgen.words.compare.looks import look_words, repeated_looks_caveat
 from reportgen.words.compare.runs import _plural_of, failed_words, partly_words, seeds_words
 from reportgen.words.compare.subject import DifferenceWords
@@ -108,7 +109,7 @@ def alike_caveats(comparison: Comparison, *, failures: bool = True) -> list[str]
     alike = comparison.alike
     if alike is None:
         return []
-    caveats = []
+    caveats = [split_text(alike.split)] if alike.split and alike.split.is_mismatch else []
     if failures and alike.many_failed:
         caveats.append(
             f"More than 20 % of the runs failed or gave no finite value in {listed([group_name(x) for x in alike.many_failed])}: the "

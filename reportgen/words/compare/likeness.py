@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reportgen.analyze.compare.comparison import Comparison
-from reportgen.analyze.compare.likeness import Likeness
+from reportgen.analyze.compare.likeness import Likeness, SplitTest
 from reportgen.analyze.methods.proportions import newcombe_interval, wilson_interval
 from reportgen.formats import listed, one_line, text_of
-from reportgen.words.compare.terms import group_name
+from reportgen.words.compare.terms import group_name, p_equation
 
 
 def datasets_text(alike: Likeness) -> str:
@@ -20,6 +20,15 @@ def datasets_text(alike: Likeness) -> str:
             return f"All groups logged the same {len(names)} data sets, told by their digests."
         return f"All groups logged {listed([one_line(name, 60) for name in names])}."
     return _by_group(alike.datasets)
+
+
+def split_text(split: SplitTest) -> str:
+    """ "9 runs of A and 31 of B, declared 1 : 1; p < 0.001 (exact)." """
+    counts = listed([f"{n:,} of {group_name(label)}" for label, n in split.counts.items()])
+    declared = " : ".join(f"{split.parts[label]:g}" for label in split.counts)
+    test = "exact binomial test" if len(split.counts) == 2 else "chi-squared test"
+    found = f"{counts}, declared {declared}; {p_equation(split.p)} ({test})."
+    return f"{found} Runs of a group were lost or added: find out why before the verdict is used." if split.is_mismatch else found
 
 
 def steps_text(alike: Likeness) -> str:

@@ -67,6 +67,7 @@ def _tested(w: DifferenceWords) -> str:
 _WITHDRAWN_WORDS = {
     "failures": "more than a fifth of the runs of a group failed",
     "shared_keys": "the runs that share a key say another difference than all runs",
+    "split": "the groups do not have the numbers of runs that the declared split gives, so runs were lost or added",
 }
 
 

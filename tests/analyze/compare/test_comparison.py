@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from reportgen.analyze.compare.comparison import Comparison
 from reportgen.analyze.compare.difference import Difference
@@ -622,3 +623,24 @@ def test_a_verdict_needs_a_test_and_an_interval_on_one_side(a: list[float], b: l
         assert (found.improvement or 0) > 0 if found.outcome == "better" else (found.improvement or 0) < 0
     if min(found.n_a, found.n_b) < 3:
         assert untested(found)
+
+
+# --- the declared split ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("n_b", "outcome"), [(12, "better"), (60, "incomparable")])
+def test_a_mismatch_of_the_declared_split_withdraws_better(n_b: int, outcome: str) -> None:
+    a, b = arm("a", [0.5 + i % 3 / 100 for i in range(12)]), arm("b", [0.9 + i % 3 / 100 for i in range(n_b)])
+    found = compared(*a, *b, split={"a": 1, "b": 1})
+    assert found.alike is not None
+    assert found.alike.split is not None
+    assert found.metrics[0].differences[0].outcome == outcome
+    assert found.alike.split.p == pytest.approx(binomtest(12, 12 + n_b, 0.5).pvalue)
+
+
+def test_a_declared_split_that_is_not_even_holds() -> None:
+    found = compared(*arm("a", [0.5, 0.51] * 15), *arm("b", [0.9, 0.91] * 5), split={"a": 3, "b": 1})
+    assert found.alike is not None
+    assert found.alike.split is not None
+    assert found.alike.split.p == pytest.approx(1.0)
+    assert found.metrics[0].differences[0].outcome == "better"
