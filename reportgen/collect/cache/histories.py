@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from heapq import merge
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -33,8 +34,10 @@ from reportgen.errors import Problem
 from reportgen.redaction import public_text
 from reportgen.snapshot import SCHEMAS
 
-_FILE_POINTS = 250_000
-"""Chunks of a store are put together to about so many points before they are written."""
+_FILE_POINTS = 500_000
+"""Chunks of a store are put together to about so many points before they are written: smaller files are read slower."""
+_N_AHEAD = 2
+"""Files that are read while another one is used."""
 _PIECE_POINTS = 50_000
 """Smaller pieces are put together before they are handed on."""
 
@@ -76,6 +79,7 @@ def cached(
         stayed = stamp if source.stamp() == stamp else ""
     finally:
         read.close()
+        read.files.close()
         notes += [*read.files.notes, *writer.finished(run_ids, hits, read.files, index.revision, stayed)]
     yield Chunk(_EMPTY, {}, {}, tuple(dict.fromkeys(notes)))
 
@@ -191,22 +195,25 @@ def _gathered(pieces: Iterable[_Piece]) -> Iterator[Chunk]:
     """Chunks with the rows of ``pieces``; neighbours in a table stay together, and small tables are put together."""
     tables: list[pa.Table] = []
     rows: tuple[pa.Table, int, int] = (_EMPTY, 0, 0)
-    n_rows = 0
     for piece in pieces:
         if piece.chunk is not _NOTHING:
             yield piece.chunk
         table, start, stop = rows
         if piece.table is table and piece.start == stop:
             rows = (table, start, piece.stop)
-        elif piece.table.num_rows:
+            continue
+        if piece.table.num_rows:
             tables.append(_part(*rows))
             rows = piece.table, piece.start, piece.stop
-        n_rows += piece.stop - piece.start
-        if n_rows >= _PIECE_POINTS:
-            yield Chunk(_put_together([table for table in (*tables, _part(*rows)) if table.num_rows]), {}, {})
-            tables, rows, n_rows = [], (_EMPTY, 0, 0), 0
-    if n_rows:
-        yield Chunk(_put_together([table for table in (*tables, _part(*rows)) if table.num_rows]), {}, {})
+            if sum(table.num_rows for table in tables) >= _PIECE_POINTS:
+                yield _as_chunk(tables)
+                tables = []
+    yield _as_chunk([*tables, _part(*rows)])
+
+
+def _as_chunk(tables: Sequence[pa.Table]) -> Chunk:
+    filled = [table for table in tables if table.num_rows]
+    return Chunk(_put_together(filled), {}, {}) if filled else _NOTHING
 
 
 def _part(table: pa.Table, start: int, stop: int) -> pa.Table:
@@ -310,7 +317,7 @@ class _Files:
     """Files of the cache that are in memory: those with runs still to come, up to a number of points.
 
     Runs are in the order of their ids and files in that of days, so that runs of very many files may alternate. A file that
-    had to make room is read once more.
+    had to make room is read once more. While a file is used the next ones are read beside it.
     """
 
     def __init__(
@@ -336,6 +343,10 @@ class _Files:
         self._last = {file: max(place[run_id] for run_id in entries) for file, entries in self._entries.items()}
         self._open: dict[str, _Loaded] = {}
         """The one that was used last comes last."""
+        self._next = iter(sorted(self._entries, key=lambda file: min(place[run_id] for run_id in self._entries[file])))
+        self._threads = ThreadPoolExecutor(_N_AHEAD)
+        self._ahead: dict[str, Future[pa.Table]] = {}
+        """Files that are being read."""
 
     def opened(self, file: str, at: int) -> tuple[_Loaded, bool]:
         """The file for the run at position ``at``, and whether it was read just now. Raises ``_LostFileError``."""
@@ -345,12 +356,25 @@ class _Files:
             del self._open[next(iter(self._open))]
         if at < self._last[file]:
             self._open[file] = loaded
+        if is_new:
+            self._read_ahead()
         return loaded, is_new
+
+    def close(self) -> None:
+        """Reads nothing more ahead."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _read_ahead(self) -> None:
+        """Begins to read the next files whose runs are still to come."""
+        coming = (file for file in self._next if file and file not in self._open and file not in self.used)
+        for file in islice(coming, _N_AHEAD - len(self._ahead)):
+            self._ahead[file] = self._threads.submit(self._folder.table, file, SCHEMAS["history"])
 
     def _load(self, file: str) -> _Loaded:
         entries = self._entries[file]
         try:
-            table = self._folder.table(file, SCHEMAS["history"])
+            ahead = self._ahead.pop(file, None)
+            table = ahead.result() if ahead else self._folder.table(file, SCHEMAS["history"])
             rows = _rows_of_runs(table)
             for run_id, entry in entries.items():
                 start, stop, n_series = rows.get(run_id, (0, 0, 0))
