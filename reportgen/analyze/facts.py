@@ -180,7 +180,8 @@ def _ground(request: Request, runs: tuple[Run, ...], configs: Mapping[str, Metri
     first = within[primary.name].metric if primary else None
     recent = recent_of(runs, request.now, request.window, frozenset(request.since.fresh) if request.since else frozenset())
     board = leaderboard_of(first, runs) if first else None
-    replicates = summarised(replicate_groups(runs, by_key), first) if first else ()
+    is_ranked = primary is not None and within[primary.name].is_ranked
+    replicates = summarised(replicate_groups(runs, by_key), first) if first and is_ranked else ()
     best = board.best.key[0] if board and board.best else None
     return Facts(
         runs=runs,
@@ -263,7 +264,9 @@ def _histories(facts: Facts, request: Request) -> Facts:
     asked = Asked(study, compared, request.report.gates) if study and compared else None
     groups = _drawn_groups(compared, facts.replicates)
     history = request.snapshot.history
-    return replace(facts, histories=histories_of(history, drawn, facts.metrics, facts.runs, facts.series, groups, asked))
+    order = {name: facts.ranked(name) for name in drawn}
+    found = histories_of(history, drawn, facts.metrics, facts.runs, facts.series, groups, asked, order)
+    return replace(facts, histories=found)
 
 
 def _drawn_groups(comparison: Comparison | None, replicates: Sequence[ReplicateSummary]) -> list[tuple[str, Sequence[RunKey]]]:

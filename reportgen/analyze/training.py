@@ -202,17 +202,19 @@ def histories_of(
     series: SeriesByKey,
     groups: Sequence[tuple[str, Sequence[RunKey]]],
     asked: Asked | None = None,
+    ranked: Mapping[str, Metric] | None = None,
 ) -> tuple[MetricHistory, ...]:
     """The drawn histories of ``names``; a training metric that is drawn with its validation metric is not drawn again.
 
-    ``asked`` is the comparison whose groups are told of in numbers.
+    ``asked`` is the comparison whose groups are told of in numbers, ``ranked`` each metric in the evaluation that orders its lines.
     """
     active = {run.key: run for run in runs if not run.deleted}
     curved = {name for (key, name), one in series.items() if key in active and _moves(one)}
     partners = {name: partner_of(name, curved) for name in names if name in curved}
     # Time and cost only grow: a curve of them says nothing about learning.
     shown = [name for name in names if name in curved and name not in partners.values() and not is_spent(name)]
-    drawings = [_Drawing(metrics[name], partners[name], active, series, groups, asked) for name in shown]
+    order = metrics if ranked is None else ranked
+    drawings = [_Drawing(metrics[name], order[name], partners[name], active, series, groups, asked) for name in shown]
     _go_by(history, drawings)
     return tuple(drawing.history() for drawing in drawings)
 
@@ -302,6 +304,7 @@ class _Drawing:
     def __init__(
         self,
         metric: Metric,
+        ranked: Metric,
         partner: str | None,
         active: Mapping[RunKey, Run],
         series: SeriesByKey,
@@ -316,7 +319,7 @@ class _Drawing:
         ):
             partner = None
         self._metric, self._partner, self._facts, self._drawable = metric, partner, facts, drawable
-        self._shown = _best_first(metric, [active[key] for key in drawable])[:N_LINES]
+        self._shown = _best_first(ranked, [active[key] for key in drawable])[:N_LINES]
         self._rest = CommonGrid(sorted(drawable.keys() - set(self._shown)))
         self._groups = _together(groups, drawable.keys())
         with_partner = {key for key in drawable if (key, partner) in series}

@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from reportgen.formats import after_number, before_number, one_line
 
@@ -76,20 +78,62 @@ def shortened(text: str, room: float, size: float) -> str:
 
 
 def short_names(names: Iterable[str], room: float, size: float) -> dict[str, str]:
-    """Each name with its short form of at most ``room`` px; different names stay different."""
+    """Each name with its short form of at most ``room`` px; different names stay different.
+
+    What the names have in common goes first: ``learning_rate=0.3, seed=1`` and ``learning_rate=0.05, seed=2`` are cut to
+    ``…0.3, seed=1`` and ``…0.05, seed=2``.
+    """
     short: dict[str, str] = {}
     taken: set[str] = set()
-    for name in names:
-        if name in short:
-            continue
-        text, n = shortened(plain_text(name), room, size), 1
+    kept = list(dict.fromkeys(names))
+    for name, parts in zip(kept, _parts([plain_text(name) for name in kept]), strict=True):
+        whole = _without_common(parts, room, size)
+        text, n = shortened(whole, room, size), 1
         while text in taken:
             n += 1
             mark = f" #{n}"
-            text = shortened(plain_text(name), room - width_of(mark, size), size) + mark
+            text = shortened(whole, room - width_of(mark, size), size) + mark
         short[name] = text
         taken.add(text)
     return short
+
+
+_TOKEN = re.compile(r"[-+]?\d[\d.]*(?:[eE][-+]?\d+)?|[^\W\d_]+|.", re.DOTALL)
+_Part = tuple[str, bool]
+"""A piece of a name, and whether all names have it in this place."""
+
+
+def _parts(names: Sequence[str]) -> list[list[_Part]]:
+    """The pieces of each name: place by place where the names are built alike, else what they begin and end with alike."""
+    tokens = [_TOKEN.findall(name) for name in names]
+    fewest = min(map(len, tokens), default=0)
+    if len(names) < 2:
+        return [[(name, False)] for name in names]
+    alike = [len({own[i] for own in tokens}) == 1 for i in range(fewest)]
+    if any(len(own) != fewest for own in tokens):
+        start = next((i for i, same in enumerate(alike) if not same), fewest)
+        back = [len({own[-1 - i] for own in tokens}) == 1 for i in range(fewest - start)]
+        end = next((i for i, same in enumerate(back) if not same), len(back))
+        flags = [[i < start or i >= len(own) - end for i in range(len(own))] for own in tokens]
+    else:
+        flags = [alike] * len(tokens)
+    return [
+        [("".join(text for text, _ in group), same) for same, group in groupby(zip(own, its, strict=True), key=itemgetter(1))]
+        for own, its in zip(tokens, flags, strict=True)
+    ]
+
+
+def _without_common(parts: Sequence[_Part], room: float, size: float) -> str:
+    """The name, as many of its common pieces left out as it takes to fit, the longest first."""
+    pieces = list(parts)
+    while width_of("".join(text for text, _ in pieces), size) > room:
+        longest = max(
+            (i for i, (text, same) in enumerate(pieces) if same and len(text) > 2), key=lambda i: len(pieces[i][0]), default=None
+        )
+        if longest is None:
+            break
+        pieces[longest] = ("…", False)
+    return "".join(text for text, _ in pieces)
 
 
 def wrapped(text: str, room: float, size: float, most: int = 2) -> str | None:

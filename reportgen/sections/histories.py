@@ -57,7 +57,8 @@ def _line_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
         traces.append(Trace("Median of the others", one.band.x, one.band.middle, color=9, dash="dot", tone="muted"))
     best = one.curves[0]
     n = len(one.curves)
-    whose = "the best run" if metric.goal != "none" and view.run(best.key).finished else "the first run shown"
+    is_best = _is_ranked(view, metric) and best.key in view.facts.ranked(metric.name).values and view.run(best.key).finished
+    whose = "the best run" if is_best else "the first run shown"
     alt = (
         f"{label_of(metric)} over {_x_words(one)} for {n} of {plural(one.n_runs, 'run')}; {whose}, {run_name(view.run(best.key))}, goes from "
         f"{value_words(metric, best.facts.first)} to {value_words(metric, best.facts.last)}."
@@ -231,12 +232,16 @@ def _mark_place(one: MetricHistory, step: int) -> float:
 # --- what is drawn, and what not -------------------------------------------------------------------------------------
 
 
+def _is_ranked(view: View, metric: Metric) -> bool:
+    return view.facts.ranked(metric.name).goal != "none"
+
+
 def _x_words(one: MetricHistory) -> str:
     return "steps" if one.axis in ("step", "offset") else "time"
 
 
 def _line_notes(view: View, one: MetricHistory, metric: Metric) -> tuple[str, ...]:
-    n, order = len(one.curves), "best first" if metric.goal != "none" else "newest first"
+    n, order = len(one.curves), "best first" if _is_ranked(view, metric) else "newest first"
     first = f"{n} of {plural(one.n_runs, 'run')} as lines, {order}"
     if one.band is not None:
         first += f"; the other {one.band.n_runs:,} as a band from their 10 % to their 90 % quantile"

@@ -11,7 +11,7 @@ from reportgen.analyze.replicates import ReplicateSummary
 from reportgen.analyze.runs import RunKey
 from reportgen.formats import goal_arrow, goal_words, listed, one_line, plural
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Section, Table, Trace
-from reportgen.sections.evaluations import apart_words
+from reportgen.sections.evaluations import apart_words, unranked_words
 from reportgen.sections.view import (
     View,
     fold_words,
@@ -37,9 +37,8 @@ def leaderboard_section(view: View) -> Section:
     title, question = "Best runs", "Which runs are best, and what differs between them?"
     board, metric = view.facts.leaderboard, view.primary
     if board is None or metric is None:
-        text = "No metric has a direction that is known, so runs cannot be ranked."
-        todo = "name one: primary: METRIC in the report, and metrics: {METRIC: {goal: maximize}} in the config"
-        return Section("leaderboard", title, (Notice("neutral", "Nothing to rank", text, todo), *_not_ranked(view)), question)
+        text = unranked_words(view) or "No run has finished, so none is ranked."
+        return Section("leaderboard", title, (Notice("neutral", "Nothing to rank", text), *_not_ranked(view)), question)
     if not board.rows:
         text = f"None of {plural(board.n_finished, 'finished run')} has a finite value of {label_of(metric)}."
         return Section("leaderboard", title, (Notice("warning", "Nothing to rank", text),), question)
@@ -69,11 +68,12 @@ def _lead(view: View, board: Leaderboard, metric: Metric) -> Block:
     if best is None:
         return paragraph(f"Ordered by start: {label_of(metric)} has no known direction, so no run is called best. {why}")
     words = value_words(metric, best.value)
-    tied = f" {board.n_tied} runs share this value." if board.n_tied > 1 else ""
+    ties = [run_name(view.run(row.key)) for row in board.rows if row.rank == 1]
+    whose = f"{plural(len(ties), 'run')}: {listed(ties, 3)}" if len(ties) > 1 else f"{ties[0]}{fold_words(board, best.key)}"
     return paragraph(
         "Best ",
         strong(f"{label_of(metric)}: {words}{in_sample_words(metric.name)}"),
-        f" by {run_name(view.run(best.key))}{fold_words(board, best.key)} ({goal_arrow(metric.goal)} {direction_text(metric.direction)}; {rule_text(metric.rule)} of each run).{tied} {why}",
+        f" by {whose} ({goal_arrow(metric.goal)} {direction_text(metric.direction)}; {rule_text(metric.rule)} of each run). {why}",
     )
 
 
@@ -166,16 +166,19 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
         notes.append(
             f"Ranked across {n_experiments} experiments: their values compare only where they measured the same thing on the same data."
         )
-    if metric.goal != "none" and len(board.rows) > 1:
+    if metric.goal != "none" and board.n_tied < len(board.rows):
         notes.append(
             f"Best of {plural(len(board.rows), 'run')}: the winner of a selection looks better than it is; expect a re-run to be worse."
         )
-    counted = f"{len(board.rows):,} of {plural(board.n_finished, 'finished run')} ranked"
+    counted = (
+        f"{len(board.rows):,} of {plural(board.n_finished, 'finished run')} {'ranked' if metric.goal != 'none' else 'shown'}"
+    )
     gone = [f"{board.n_missing:,} without the metric"] if board.n_missing else []
     gone += [f"{board.n_apart:,} of another data set or unit"] if board.n_apart else []
     gone += [f"{board.n_non_finite:,} with NaN or infinity"] if board.n_non_finite else []
     gone += [f"{plural(board.n_folds_inside, 'fold')}, for which the parent stands"] if board.n_folds_inside else []
-    notes.append(f"{counted}{'; left out: ' + ' and '.join(gone) if gone else ''}. Only finished runs are ranked.")
+    last = " Only finished runs are ranked." if metric.goal != "none" else ""
+    notes.append(f"{counted}{'; left out: ' + ' and '.join(gone) if gone else ''}.{last}")
     gone_folds = plural(board.n_incomplete, "fold")
     if board.n_incomplete:
         notes.append(f"{gone_folds} of cross-validations with fewer folds than the others not ranked.")

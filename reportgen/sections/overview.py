@@ -148,7 +148,7 @@ def _tiles(view: View) -> tuple[Tile, ...]:
     # A metric that the config gives a direction was asked for.
     asked = {name for name, metric in facts.metrics.items() if metric.direction.source == "config"}
     fresh = [b for b in facts.bests if b.metric in asked or (split_rank(b.metric) < 3 and not is_spent(b.metric))] or facts.bests
-    tiles = [_best_tile(view, best) for best in fresh[: MOST_TILES - 1]]
+    tiles = [] if unranked_words(view) else [_best_tile(view, best) for best in fresh[: MOST_TILES - 1]]
     n_finished = len(facts.finished)
     tiles.append(Tile("Runs", len(facts.active), "integer", note=f"{n_finished:,} finished"))
     return tuple(tiles)

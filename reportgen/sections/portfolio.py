@@ -10,6 +10,7 @@ from reportgen.analyze.portfolio import Portfolio, ProjectFacts
 from reportgen.formats import goal_arrow, one_line, text_of
 from reportgen.model import Block, Cell, Column, Gate, Paragraph, Section, Table, Tile, Tiles, Tone
 from reportgen.sections.changes import headline_changes
+from reportgen.sections.evaluations import apart_words
 from reportgen.sections.overview import attention_rows
 from reportgen.sections.view import View, paragraph, run_name, status_words, tone_of
 from reportgen.words import Say
@@ -175,11 +176,17 @@ def _change(one: ProjectView, metric: Metric) -> Cell:
         return Cell(delta, tone_of(metric, delta), format=change_format(metric), digits=metric.digits)
     if not recent.runs:
         words = "portfolio-no-new-run"
-    elif recent.n_before or (facts.weekly and facts.weekly.n_earlier):
+    elif _is_later(one):
         words = "portfolio-no-new-best"
     else:
         words = "portfolio-first-period"
     return Cell(say(words), "muted")
+
+
+def _is_later(one: ProjectView) -> bool:
+    """Whether runs are known from before the last period."""
+    facts = one.view.facts
+    return bool(facts.recent.n_before or (facts.weekly and facts.weekly.n_earlier))
 
 
 def best_delta(one: ProjectView, metric: Metric) -> float | None:
@@ -220,6 +227,8 @@ def _changed(whole: View, projects: Sequence[ProjectView]) -> Block:
     """What the last period brought, project by project."""
     say = whole.say
     rows = [row for one in projects for row in _changes_of(one)]
+    if not rows and not any(_is_later(one) for one in projects):
+        return paragraph(say("portfolio-first-periods"))
     if not rows:
         return paragraph(say("portfolio-nothing-changed"))
     columns = (
@@ -296,6 +305,8 @@ def _why_unranked(one: ProjectView) -> str:
     wanted = one.facts.report.primary
     if wanted is not None and wanted not in facts.metrics:
         return say("portfolio-why-missing", metric=one_line(wanted, 60), key=key)
+    if metric is not None and not facts.evaluated[metric.name].is_ranked:
+        return apart_words(one.view, metric.name)
     undirected = [m for m in own.values() if m.goal == "none"]
     if undirected and (metric is None or metric.goal == "none"):
         name = metric.name if metric is not None else max(undirected, key=lambda m: (m.n_finished, m.name)).name

@@ -111,6 +111,7 @@ portfolio-column-what = What
 portfolio-column-which = Which
 portfolio-column-count = Count
 portfolio-nothing-changed = No experiment has a new best or a configuration that got worse.
+portfolio-first-periods = No run is known from before the last period, so no change can be told.
 portfolio-nothing-open = No run failed, hangs or diverged, every gate passed, and every experiment has a result.
 portfolio-new-best = New best
 portfolio-new-best-words = { $metric } { $value } ({ $run }), { $change } { $since }
