@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from reportgen.analyze.clocks import EARLIEST, is_possible
-from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
+from reportgen.analyze.leaderboard import Leaderboard, is_same, leaderboard_of
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_held_out
 from reportgen.analyze.runs import Run, RunKey
@@ -92,7 +92,7 @@ def best_changes(metrics: Sequence[Metric], runs: Sequence[Run], recent: Recent)
             continue
         chosen_by = metrics[0].name if held_out else ""
         before = None if old is None else values.get(old)
-        n_tied = 1 if held_out else sum(row.value == value for row in board.rows)
+        n_tied = 1 if held_out else sum(is_same(row.value, value) for row in board.rows)
         n_folds = board.folds.get(first, 0)
         changes.append(BestChange(metric.name, first, value, before, chosen_by, len(board.rows), n_folds, n_tied))
     return tuple(changes)

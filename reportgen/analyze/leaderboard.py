@@ -75,7 +75,7 @@ def leaderboard_of(metric: Metric, runs: Sequence[Run]) -> Leaderboard:
     order = sorted(entries, key=lambda one: (sign * one[0], one[1].order))
     rows: list[Ranked] = []
     for place, (value, run) in enumerate(order, 1):
-        rank = 0 if not sign else rows[-1].rank if rows and rows[-1].value == value else place
+        rank = 0 if not sign else rows[-1].rank if rows and is_same(rows[-1].value, value) else place
         rows.append(Ranked(rank, run.key, value))
     n_missing = sum(run.key not in metric.values for run in finished)
     left_out = len(finished) - n_missing - len(valued)
@@ -84,6 +84,11 @@ def leaderboard_of(metric: Metric, runs: Sequence[Run]) -> Leaderboard:
     return Leaderboard(
         metric.name, tuple(rows), n_finished, n_missing, left_out, len(metric.apart), len(inside), folds, n_incomplete
     )
+
+
+def is_same(a: float, b: float) -> bool:
+    """Whether two values agree in nine significant digits: less is the order of a sum."""
+    return a == b or float(f"{a:.9g}") == float(f"{b:.9g}")
 
 
 def _is_inside(run: Run, metric: Metric, known: Collection[RunKey]) -> bool:

@@ -307,7 +307,9 @@ def main_metrics(
     first = [primary.name] if primary else []
     if report.metrics:
         return tuple(dict.fromkeys([*first, *(name for name in report.metrics if name in metrics)]))
-    others = sorted((m.name for m in ranked(metrics) if m.name not in first), key=lambda name: name not in declared)
+    members = family_members(metrics) - set(declared)
+    candidates = [m.name for m in ranked(metrics) if m.name not in first and m.name not in members]
+    others = sorted(candidates, key=lambda name: name not in declared)
     if not others and not first:  # nothing has a direction: show what most runs have
         plain = [m for m in metrics.values() if not m.name.startswith("system/")]
         others = [m.name for m in sorted(plain, key=lambda m: (-m.n_finished, m.name))]

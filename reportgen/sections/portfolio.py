@@ -151,14 +151,17 @@ def _row(one: ProjectView) -> tuple[Cell, ...]:
     if best is None or board is None or metric is None:
         values, link = (Cell(label), Cell(None), Cell(None)), Cell(None)
     else:
-        few = "" if len(board.rows) >= len(facts.finished) else say("portfolio-few", n=len(board.rows), of=len(facts.finished))
+        folds = board.folds.get(best.key, 0)
+        is_few = len(board.rows) < len(facts.finished) and not folds
+        few = say("portfolio-few", n=len(board.rows), of=len(facts.finished)) if is_few else ""
+        mean = say("portfolio-folds", n=folds) if folds else ""
         tied = say("portfolio-tied", n=board.n_tied) if board.n_tied > 1 else ""
         values = (
             Cell(label, note=say("portfolio-in-sample") if one.facts.is_in_sample else ""),
             Cell(best.value, format=metric.format, digits=metric.digits),
             _change(one, metric),
         )
-        link = Cell(one.view.link(best.key), note=", ".join(note for note in (tied, few) if note))
+        link = Cell(one.view.link(best.key), note=", ".join(note for note in (mean, tied, few) if note))
     return (
         Cell(one.title),
         *values,
@@ -242,7 +245,7 @@ def _changed(whole: View, projects: Sequence[ProjectView]) -> Block:
 def _changes_of(one: ProjectView) -> list[tuple[Cell, ...]]:
     weekly, metric, say = one.view.facts.weekly, one.view.primary, one.view.say
     rows: list[tuple[Cell, ...]] = []
-    for block in of_paragraphs(headline_changes(one.view, weekly) if weekly else ()):
+    for block in of_paragraphs(headline_changes(one.view, weekly, brief=True) if weekly else ()):
         first, *rest = block.spans
         rows.append((Cell(one.title), Cell(first.text.strip(" ."), block.tone), Cell("".join(span.text for span in rest))))
     delta, board = best_delta(one, metric) if metric else None, one.view.facts.leaderboard
@@ -269,7 +272,7 @@ def _attention(whole: View, projects: Sequence[ProjectView]) -> Block:
     say = whole.say
     found = [(one, row) for one in projects for row in (*_unranked_row(one), *attention_rows(one.view))]
     if not found:
-        return paragraph(say("portfolio-nothing-open"), tone="good")
+        return paragraph(say("portfolio-nothing-open", gates=len(whole.gates)), tone="good")
     found.sort(key=lambda pair: pair[1][3] != "bad")
     columns = (
         Column("project", say("portfolio-column-project"), width=22),

@@ -60,6 +60,7 @@ portfolio-column-state = State
 
 portfolio-in-sample = in-sample
 portfolio-few = { $n } of { $of } finished
+portfolio-folds = mean of { $n } folds
 portfolio-tied = { $n ->
     [one] { $n } run ties
    *[other] { $n } runs tie
@@ -112,7 +113,10 @@ portfolio-column-which = Which
 portfolio-column-count = Count
 portfolio-nothing-changed = No experiment has a new best or a configuration that got worse.
 portfolio-first-periods = No run is known from before the last period, so no change can be told.
-portfolio-nothing-open = No run failed, hangs or diverged, every gate passed, and every experiment has a result.
+portfolio-nothing-open = { $gates ->
+    [0] No run failed, hangs or diverged, and every experiment has a result.
+   *[other] No run failed, hangs or diverged, every gate passed, and every experiment has a result.
+}
 portfolio-new-best = New best
 portfolio-new-best-words = { $metric } { $value } ({ $run }), { $change } { $since }
 portfolio-unranked = Nothing to rank
