@@ -99,7 +99,7 @@ def _places(value: float, digits: int, whole: float) -> int:
     size = abs(value)
     if math.isclose(size, whole, rel_tol=1e-12):
         return digits
-    digits = max(digits, 1) if 1 < size < 10 and not size.is_integer() else digits
+    digits = max(digits, 1) if 1 < size < 10 and size % 1 else digits
     return next((places for places in range(digits, _MOST_PLACES) if float(f"{size:.{places}f}") != whole), _MOST_PLACES)
 
 
