@@ -90,9 +90,10 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
     projects = projects_of(snapshot, job.report, metrics)
     report = with_own_settings(job.report, projects)
     answers = partial(facts_of, metrics=metrics, now=now, window=window, matching=matching)
-    portfolio = portfolio_of(snapshot, report, projects, answers, previous_report=job.earlier) if len(projects) > 1 else None
+    since = job.earlier.of_one_project(projects[0].title) if job.earlier and len(projects) == 1 else job.earlier
+    portfolio = portfolio_of(snapshot, report, projects, answers, previous_report=since) if len(projects) > 1 else None
     return report_of(
-        portfolio.whole if portfolio else answers(snapshot, report, previous_report=job.earlier),
+        portfolio.whole if portfolio else answers(snapshot, report, previous_report=since),
         snapshot,
         report,
         metrics,

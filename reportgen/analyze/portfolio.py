@@ -13,7 +13,7 @@ from reportgen.analyze.facts import Facts
 from reportgen.analyze.findings import AnalysisFailed, Finding
 from reportgen.analyze.health import by_run
 from reportgen.analyze.previous_report import PreviousReport
-from reportgen.analyze.primary import MissingMetric, MissingPrimary, split_rank
+from reportgen.analyze.primary import MissingPrimary, missing_metrics, nearest_metric, split_rank
 from reportgen.analyze.projects import (
     PER_PROJECT,
     Project,
@@ -92,12 +92,15 @@ def portfolio_of(
 
     ``answers`` is ``facts_of`` with everything but the snapshot and the report.
     """
+    if previous_report is not None:
+        previous_report = previous_report.with_project_in_gates((one.experiments, one.title) for one in projects)
     parts = [(project, snapshot.of_experiments(project.experiments)) for project in projects]
     logged = [logged_metrics(part) for _, part in parts]
     found = []
     for (project, part), names in zip(parts, logged, strict=True):
         own = report_for(project, report, names)
-        found.append(ProjectFacts(project, own, part, answers(part, own)))
+        since = previous_report.of_experiments(project.experiments, project.title) if previous_report else None
+        found.append(ProjectFacts(project, own, part, answers(part, own, previous_report=since)))
     gates = tuple(gate for gate in report.gates if not any(judges(gate, *one) for one in zip(projects, logged, strict=True)))
     whole = answers(snapshot, _whole_report(report, gates), previous_report=previous_report)
     named = experiment_names(snapshot)
@@ -147,6 +150,5 @@ def _findings(whole: Facts, report: ReportConfig, logged: Collection[str]) -> fr
     """What is amiss with no single project."""
     found: list[Finding] = [one for one in whole.findings if isinstance(one, AnalysisFailed | UnusedSettings)]
     if report.primary and report.primary not in logged:
-        found.append(MissingPrimary(report.primary, ""))
-    found += [MissingMetric(name, "", is_shown=True) for name in report.metrics if name not in logged]
-    return frozenset(found)
+        found.append(MissingPrimary(report.primary, nearest_metric(report.primary, logged)))
+    return frozenset((*found, *missing_metrics(report, logged)))

@@ -9,20 +9,18 @@ moved, filtered out by its tags) cannot be seen and is not said.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
 import pyarrow as pa
 
-from reportgen.formats import moment
+from reportgen.formats import moment, one_line
 from reportgen.model import Gate, Window
 from reportgen.redaction import MASK, names_a_secret
 from reportgen.snapshot import Snapshot
 
-MOST_KEPT = 200
-"""Runs of each kind that are told one by one; all are counted."""
 _UNFINISHED = ("RUNNING", "SCHEDULED")
 
 
@@ -30,6 +28,7 @@ _UNFINISHED = ("RUNNING", "SCHEDULED")
 class ChangedRun:
     """A run of the previous report that is different now."""
 
+    experiment_id: str
     run_id: str
     name: str
     what: str
@@ -38,9 +37,11 @@ class ChangedRun:
 
 @dataclass(frozen=True, slots=True)
 class LostValue:
-    """The lowest or the highest last value that a deleted or missing run had of a metric that the last report named a best of."""
+    """The lowest or the highest last value that deleted or missing runs of an experiment had of a metric that the last report named
+    a best of."""
 
     metric: str
+    experiment_id: str
     run_id: str
     name: str
     value: float
@@ -77,11 +78,6 @@ class PreviousReport:
     """(name, state) of its gates."""
     knows_runs: bool
     """Whether it was written with its data; else runs cannot be compared."""
-    n_deleted: int = 0
-    n_gone: int = 0
-    n_retagged: int = 0
-    n_ended: int = 0
-    n_late: int = 0
     deleted: tuple[ChangedRun, ...] = ()
     gone: tuple[ChangedRun, ...] = ()
     retagged: tuple[ChangedRun, ...] = ()
@@ -97,6 +93,43 @@ class PreviousReport:
     n_looks: int = 0
     """Looks at the report's comparison up to and with the last report, of the same config; the last one is none when the runs
     have not changed since."""
+
+    def of_experiments(self, ids: Collection[str], title: str) -> PreviousReport:
+        """What it said of the experiments ``ids``, which are the project ``title`` of a report over several."""
+
+        def kept(changed: tuple[ChangedRun, ...]) -> tuple[ChangedRun, ...]:
+            return tuple(run for run in changed if run.experiment_id in ids)
+
+        return replace(
+            self,
+            gates=tuple(gate for gate in self.gates if gate[0].startswith(_prefix(title))),
+            deleted=kept(self.deleted),
+            gone=kept(self.gone),
+            retagged=kept(self.retagged),
+            ended=kept(self.ended),
+            late=kept(self.late),
+            fresh=tuple(key for key in self.fresh if key[0] in ids),
+            lost_values=tuple(one for one in self.lost_values if one.experiment_id in ids),
+            experiments=tuple(id_ for id_ in self.experiments if id_ in ids),
+        )
+
+    def with_project_in_gates(self, projects: Iterable[tuple[Collection[str], str]]) -> PreviousReport:
+        """The same where it was about one of ``projects`` (experiments, title) alone: its gates are named as they are beside others'."""
+        title = next((title for ids, title in projects if self.experiments and set(self.experiments) <= set(ids)), None)
+        if title is None:
+            return self
+        gates = tuple((name if name.startswith(_prefix(title)) else _prefix(title) + name, state) for name, state in self.gates)
+        return replace(self, gates=gates)
+
+    def of_one_project(self, title: str) -> PreviousReport:
+        """The same for a report over the project ``title`` alone: where it was one of several then, with the names of its gates now."""
+        own = [(name.removeprefix(_prefix(title)), state) for name, state in self.gates if name.startswith(_prefix(title))]
+        return replace(self, gates=tuple(own)) if own else self
+
+
+def _prefix(title: str) -> str:
+    """What stands before the names of the gates of the project ``title``."""
+    return f"{one_line(title, 60)}: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,27 +172,15 @@ def previous_report_of(bundle: PreviousBundle, snapshot: Snapshot, window: Windo
     }
     late = _late(bundle, snapshot, known, now | before, window)
     retagged = _retagged(then, bundle.tables["tags"], _tags(snapshot.tags) | _earlier_tags(snapshot.earlier), {*now, *before})
-    kinds: dict[str, list[ChangedRun]] = {
-        "deleted": [ChangedRun(key[1], then[key].name, "") for key in sorted(then) if lost.get(key) == "deleted"],
-        "gone": [ChangedRun(key[1], then[key].name, "") for key in sorted(then) if lost.get(key) == "gone"],
-        "retagged": retagged,
-        "ended": [ChangedRun(key[1], then[key].name, ended[key] or "") for key in sorted(ended)],
-        "late": [ChangedRun(key[1], (now | before)[key].name, "") for key in late],
-    }
     return PreviousReport(
         *told,
         knows_runs=True,
         n_looks=bundle.n_looks - (bundle.n_looks > 0 and then == now),
-        n_deleted=len(kinds["deleted"]),
-        n_gone=len(kinds["gone"]),
-        n_retagged=len(kinds["retagged"]),
-        n_ended=len(kinds["ended"]),
-        n_late=len(kinds["late"]),
-        deleted=tuple(kinds["deleted"][:MOST_KEPT]),
-        gone=tuple(kinds["gone"][:MOST_KEPT]),
-        retagged=tuple(kinds["retagged"][:MOST_KEPT]),
-        ended=tuple(kinds["ended"][:MOST_KEPT]),
-        late=tuple(kinds["late"][:MOST_KEPT]),
+        deleted=tuple(ChangedRun(*key, then[key].name, "") for key in sorted(then) if lost.get(key) == "deleted"),
+        gone=tuple(ChangedRun(*key, then[key].name, "") for key in sorted(then) if lost.get(key) == "gone"),
+        retagged=tuple(retagged),
+        ended=tuple(ChangedRun(*key, then[key].name, ended[key] or "") for key in sorted(ended)),
+        late=tuple(ChangedRun(*key, (now | before)[key].name, "") for key in late),
         fresh=tuple(sorted({*ended, *late})),
         lost_values=_lost_values(bundle, known, lost),
         experiments=tuple(sorted({key[0] for key in known})),
@@ -249,14 +270,15 @@ def _lost_values(
 ) -> tuple[LostValue, ...]:
     """The extremes of the finished runs that are lost: which of them is the better one is not known here."""
     assert bundle.tables is not None
-    found: dict[str, list[tuple[float, _Key]]] = {name: [] for name in bundle.best_metrics}
+    found: dict[tuple[str, str], list[tuple[float, _Key]]] = {}
     for key, metric, value in _last_values(bundle.tables):
-        if metric in found and key in lost and known[key].status == "FINISHED" and value is not None and math.isfinite(value):
-            found[metric].append((value, key))
+        is_lost = metric in bundle.best_metrics and key in lost and known[key].status == "FINISHED"
+        if is_lost and value is not None and math.isfinite(value):
+            found.setdefault((metric, key[0]), []).append((value, key))
     return tuple(
-        LostValue(metric, key[1], known[key].name, value, lost[key])
-        for metric, pairs in sorted(found.items())
-        for value, key in (sorted({min(pairs), max(pairs)}) if pairs else ())
+        LostValue(metric, *key, known[key].name, value, lost[key])
+        for (metric, _), pairs in sorted(found.items())
+        for value, key in sorted({min(pairs), max(pairs)})
     )
 
 
@@ -279,7 +301,7 @@ def _retagged(
         a, b = tags_then.get(key, {}), tags_now.get(key, {})
         if a != b:
             names = sorted(name for name in {*a, *b} if a.get(name) != b.get(name))
-            found.append(ChangedRun(key[1], then[key].name, ", ".join(names)))
+            found.append(ChangedRun(*key, then[key].name, ", ".join(names)))
     return found
 
 

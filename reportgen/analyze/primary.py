@@ -107,7 +107,7 @@ def primary_of(
     if named is not None:
         if named in metrics:
             return Primary(named, "config"), ()
-        return None, (MissingPrimary(named, _meant(named, metrics)),) if metrics or n_finished else ()
+        return None, (MissingPrimary(named, nearest_metric(named, metrics)),) if metrics or n_finished else ()
     tagged = sorted({tags[PRIMARY_TAG] for _, tags in experiment_tags if tags.get(PRIMARY_TAG) in metrics})
     if len(tagged) == 1:
         return Primary(tagged[0], "mlflow"), ()
@@ -144,7 +144,7 @@ def trained_beside(metrics: Mapping[str, Metric]) -> dict[str, str]:
     return found
 
 
-def _meant(name: str, metrics: Iterable[str]) -> str:
+def nearest_metric(name: str, metrics: Iterable[str]) -> str:
     """The metric with the nearest name; empty when none is near."""
     return next(iter(get_close_matches(name, sorted(metrics), 1)), "")
 
@@ -316,9 +316,9 @@ def main_metrics(
     return tuple([*first, *others][: 1 + N_BESIDE])
 
 
-def missing_metrics(report: ReportConfig, metrics: Mapping[str, Metric]) -> tuple[MissingMetric, ...]:
+def missing_metrics(report: ReportConfig, metrics: Collection[str]) -> tuple[MissingMetric, ...]:
     """A finding for each metric that the config names and no run has; for that of a gate, which says it too, a warning."""
     shown = {*report.metrics, *(report.compare.metrics if report.compare else ())}
     judged = {gate.metric for gate in report.gates if gate.metric}
     missing = sorted((shown | judged) - set(metrics) - {report.primary})
-    return tuple(MissingMetric(name, _meant(name, metrics), name in shown) for name in missing)
+    return tuple(MissingMetric(name, nearest_metric(name, metrics), name in shown) for name in missing)

@@ -12,8 +12,9 @@ from reportgen.model import Block, Cell, Column, Gate, Paragraph, Section, Table
 from reportgen.sections.changes import headline_changes
 from reportgen.sections.evaluations import apart_words
 from reportgen.sections.overview import attention_rows
+from reportgen.sections.previous_report import flip_words, flipped_badly, lost_best, lost_best_blocks, since_words
 from reportgen.sections.view import View, paragraph, run_name, status_words, tone_of
-from reportgen.words import Say
+from reportgen.words import MessageId, Say
 from reportgen.words.quantities import change_format, change_words, label_of, value_words
 
 PAPER_ROWS = 40
@@ -50,11 +51,19 @@ def portfolio_section(whole: View, portfolio: Portfolio, projects: Sequence[Proj
     blocks: list[Block] = [
         paragraph(f"{lead} {say('portfolio-own-metric')}"),
         Tiles(_tiles(whole, projects)),
+        *_since(whole),
         *((rows, *lists) if len(projects) <= FEW else (*reversed(lists), rows)),
     ]
     if n_detailed < len(projects):
         blocks.append(paragraph(say("portfolio-more-details", shown=n_detailed, n=len(projects), unit=_unit(projects))))
     return Section("overview", say("portfolio-title"), tuple(blocks), say("portfolio-question"))
+
+
+def _since(whole: View) -> list[Block]:
+    """What became of the runs and gates of the last report."""
+    flips = flip_words(whole)
+    flipped = [paragraph(flips, tone="bad" if flipped_badly(whole) else "neutral")] if flips else []
+    return [*([paragraph(words)] if (words := since_words(whole)) else []), *flipped]
 
 
 def portfolio_headline(whole: View, projects: Sequence[ProjectView], gates: Sequence[Gate]) -> str:
@@ -64,10 +73,10 @@ def portfolio_headline(whole: View, projects: Sequence[ProjectView], gates: Sequ
         say("portfolio-headline", ranked=sum(one.facts.has_result for one in projects), n=len(projects), unit=_unit(projects))
     ]
     counted = {
-        "portfolio-headline-in-sample": sum(one.facts.is_in_sample and one.facts.is_ranked for one in projects),
-        "portfolio-headline-failed-gates": sum(gate.state == "FAIL" for gate in gates),
-        "portfolio-headline-open-gates": sum(gate.state in ("INCONCLUSIVE", "NO_DATA") for gate in gates),
-        "portfolio-headline-worse": sum(bool(_alarms(one)) for one in projects),
+        MessageId("portfolio-headline-in-sample"): sum(one.facts.is_in_sample and one.facts.is_ranked for one in projects),
+        MessageId("portfolio-headline-failed-gates"): sum(gate.state == "FAIL" for gate in gates),
+        MessageId("portfolio-headline-open-gates"): sum(gate.state in ("INCONCLUSIVE", "NO_DATA") for gate in gates),
+        MessageId("portfolio-headline-worse"): sum(bool(_alarms(one)) for one in projects),
     }
     parts += [say(message, n=n) for message, n in counted.items() if n]
     active = whole.facts.active
@@ -175,15 +184,13 @@ def _change(one: ProjectView, metric: Metric) -> Cell:
     """How the best value moved in the last period; words where it did not, or where there is nothing before it."""
     facts, say = one.view.facts, one.view.say
     delta, recent = best_delta(one, metric), facts.recent
+    if lost_best(one.view, metric.name):
+        return Cell(say("portfolio-best-lost"), "warning")
     if delta:
         return Cell(delta, tone_of(metric, delta), format=change_format(metric), digits=metric.digits)
     if not recent.runs:
-        words = "portfolio-no-new-run"
-    elif _is_later(one):
-        words = "portfolio-no-new-best"
-    else:
-        words = "portfolio-first-period"
-    return Cell(say(words), "muted")
+        return Cell(say("portfolio-no-new-run"), "muted")
+    return Cell(say("portfolio-no-new-best") if _is_later(one) else say("portfolio-first-period"), "muted")
 
 
 def _is_later(one: ProjectView) -> bool:
@@ -229,9 +236,10 @@ def _state(one: ProjectView) -> tuple[str, Tone]:
 def _changed(whole: View, projects: Sequence[ProjectView]) -> Block:
     """What the last period brought, project by project."""
     say = whole.say
-    rows = [row for one in projects for row in _changes_of(one)]
-    if not rows and not any(_is_later(one) for one in projects):
+    is_first = not any(_is_later(one) for one in projects)
+    if is_first:
         return paragraph(say("portfolio-first-periods"))
+    rows = [row for one in projects for row in (*_new_experiment(one), *_changes_of(one))]
     if not rows:
         return paragraph(say("portfolio-nothing-changed"))
     columns = (
@@ -242,15 +250,27 @@ def _changed(whole: View, projects: Sequence[ProjectView]) -> Block:
     return Table("changed", say("portfolio-changed"), columns, tuple(rows), n_total=len(rows), paper_rows=MOST_LISTED)
 
 
+def _new_experiment(one: ProjectView) -> list[tuple[Cell, ...]]:
+    """That a project ran for the first time, beside others that ran before."""
+    facts, say = one.view.facts, one.view.say
+    was_told = facts.previous_report is not None and facts.previous_report.experiments
+    if _is_later(one) or was_told or not facts.recent.runs or facts.weekly:
+        return []
+    words = say("changes-new-experiment", name=one.title, n=len(facts.recent.runs))
+    return [(Cell(one.title), Cell(say("portfolio-new")), Cell(words))]
+
+
 def _changes_of(one: ProjectView) -> list[tuple[Cell, ...]]:
     weekly, metric, say = one.view.facts.weekly, one.view.primary, one.view.say
     rows: list[tuple[Cell, ...]] = []
-    for block in of_paragraphs(headline_changes(one.view, weekly, brief=True) if weekly else ()):
+    changes = headline_changes(one.view, weekly, brief=True) if weekly else []
+    for block in of_paragraphs([*lost_best_blocks(one.view), *changes]):
         first, *rest = block.spans
         rows.append((Cell(one.title), Cell(first.text.strip(" ."), block.tone), Cell("".join(span.text for span in rest))))
     delta, board = best_delta(one, metric) if metric else None, one.view.facts.leaderboard
     start = one.view.facts.recent.start
-    if metric and delta and board and board.best and start and not (weekly and weekly.earlier) and metric.improvement(delta) > 0:
+    is_told = bool(weekly and weekly.earlier) or (metric is not None and lost_best(one.view, metric.name) is not None)
+    if metric and delta and board and board.best and start and not is_told and metric.improvement(delta) > 0:
         words = say(
             "portfolio-new-best-words",
             metric=label_of(metric),

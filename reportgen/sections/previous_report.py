@@ -53,7 +53,8 @@ def flip_words(view: View) -> str:
 def flipped_badly(view: View) -> bool:
     """Whether a gate that did not fail in the last report fails now, or has no data any more."""
     since = view.facts.previous_report
-    return since is not None and any(flip.now in ("FAIL", "NO_DATA") for flip in flips_of(since, view.gates))
+    states = {gate.name for gate in view.gates if gate.state in ("FAIL", "NO_DATA") and not gate.warns}
+    return since is not None and any(flip.name in states for flip in flips_of(since, view.gates))
 
 
 def since_words(view: View) -> str:
@@ -62,18 +63,18 @@ def since_words(view: View) -> str:
     if since is None:
         return ""
     kinds = (
-        (MessageId("changes-since-deleted"), since.n_deleted, since.deleted),
-        (MessageId("changes-since-gone"), since.n_gone, since.gone),
-        (MessageId("changes-since-ended"), since.n_ended, since.ended),
-        (MessageId("changes-since-late"), since.n_late, since.late),
+        (MessageId("changes-since-deleted"), since.deleted),
+        (MessageId("changes-since-gone"), since.gone),
+        (MessageId("changes-since-ended"), since.ended),
+        (MessageId("changes-since-late"), since.late),
     )
-    parts = [say(what, n=n, runs=_some_runs(runs, n, 3)) for what, n, runs in kinds if n]
+    parts = [say(what, n=len(runs), runs=_some_runs(runs, 3)) for what, runs in kinds if runs]
     return say("changes-since", day=since.day, parts="; ".join(parts)) if parts else ""
 
 
-def _some_runs(runs: Sequence[ChangedRun], n: int, most: int) -> str:
+def _some_runs(runs: Sequence[ChangedRun], most: int) -> str:
     """The first few: "a; b; c; and 4 more"."""
-    return "; ".join(_run_words(run) for run in runs[:most]) + (f"; and {n - most:,} more" if n > most else "")
+    return "; ".join(_run_words(run) for run in runs[:most]) + (f"; and {len(runs) - most:,} more" if len(runs) > most else "")
 
 
 def previous_report_blocks(view: View, since: PreviousReport) -> tuple[Block, ...]:
@@ -83,24 +84,24 @@ def previous_report_blocks(view: View, since: PreviousReport) -> tuple[Block, ..
     if not flips and (since.gates or view.gates):
         words += f" None of {plural(len(view.gates), 'gate')} changed its state."
     kinds = [
-        ("Deleted since", since.n_deleted, since.deleted),
-        ("No longer here", since.n_gone, since.gone),
-        ("Tags changed", since.n_retagged, since.retagged),
-        ("Over since", since.n_ended, since.ended),
-        ("Logged after it", since.n_late, since.late),
+        ("Deleted since", since.deleted),
+        ("No longer here", since.gone),
+        ("Tags changed", since.retagged),
+        ("Over since", since.ended),
+        ("Logged after it", since.late),
     ]
     rows = tuple(
         (
             Cell(kind),
-            Cell(n),
-            Cell(_some_runs(runs, n, MOST_RUNS)),
+            Cell(len(runs)),
+            Cell(_some_runs(runs, MOST_RUNS)),
         )
-        for kind, n, runs in kinds
-        if n
+        for kind, runs in kinds
+        if runs
     )
     if not since.knows_runs:
         words += " It was written without its data, so its runs cannot be compared."
-    elif not (since.n_deleted or since.n_gone or since.n_retagged):
+    elif not (since.deleted or since.gone or since.retagged):
         words += f" {view.say('changes-since-unchanged')}"
     if not since.same_config:
         words += " Its config was another one, so runs that are not here any more are not told."
@@ -119,7 +120,7 @@ def previous_report_blocks(view: View, since: PreviousReport) -> tuple[Block, ..
     if rows:
         columns = (Column("what", "Runs of the last report"), Column("n", "Runs", "integer"), Column("which", "Which"))
         note = "No longer here: no longer in the store, or no longer selected though it started in this period."
-        blocks.append(Table("changes-since", "What became of its runs", columns, rows, (note,) if since.n_gone else ()))
+        blocks.append(Table("changes-since", "What became of its runs", columns, rows, (note,) if since.gone else ()))
     return tuple(blocks)
 
 

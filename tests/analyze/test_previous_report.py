@@ -75,7 +75,7 @@ def test_runs_are_deleted_gone_retagged_or_over(tmp_path: Path) -> None:
     }
     other = since(tmp_path, *now, digest="another config")
     assert other is not None
-    assert (other.n_gone, other.same_config) == (0, False)
+    assert (other.gone, other.same_config) == ((), False)
     assert since_from(since_json(found)) == found
 
 

@@ -32,7 +32,7 @@ def test_a_cell_has_its_own_format_and_decimals_before_those_of_its_column() -> 
     column = Column("a", "A", "number", digits=1)
     assert cell_text(Cell(0.25), column, 80) == "0.2"
     assert cell_text(Cell(0.25, digits=3), column, 80) == "0.250"
-    assert cell_text(Cell(7.25, digits=0), column, 80) == "7"
+    assert cell_text(Cell(17.25, digits=0), column, 80) == "17"
     assert cell_text(Cell("x" * 9), Column("a", "A"), 5) == "xxxx…"
 
 

@@ -65,6 +65,7 @@ portfolio-tied = { $n ->
     [one] { $n } run ties
    *[other] { $n } runs tie
 }
+portfolio-best-lost = best before is lost
 portfolio-first-period = first period
 portfolio-no-new-run = no new run
 portfolio-no-new-best = no new best
@@ -117,6 +118,7 @@ portfolio-nothing-open = { $gates ->
     [0] No run failed, hangs or diverged, and every experiment has a result.
    *[other] No run failed, hangs or diverged, every gate passed, and every experiment has a result.
 }
+portfolio-new = New experiment
 portfolio-new-best = New best
 portfolio-new-best-words = { $metric } { $value } ({ $run }), { $change } { $since }
 portfolio-unranked = Nothing to rank
