@@ -53,7 +53,7 @@ def _quantity(value: float, format: Format, digits: int | None) -> str:
         case "percent":
             return percent(value, digits)
         case "change":
-            return signed(number(abs(value), digits), value)
+            return signed(number(abs(value), digits, least=0), value)
         case "percent_change":
             return signed(percent(abs(value), digits), value)
         case "p":
@@ -68,12 +68,12 @@ def _quantity(value: float, format: Format, digits: int | None) -> str:
             return number(value, digits)
 
 
-def number(value: float, digits: int | None = None) -> str:
-    """``value`` with ``digits`` decimals, or with four significant ones when ``digits`` is None."""
+def number(value: float, digits: int | None = None, *, least: int = 1) -> str:
+    """``value`` with ``digits`` decimals, or with four significant ones when ``digits`` is None; see ``_places``."""
     if not math.isfinite(value):
         return non_finite(value)
     if digits is not None:
-        places = _places(value, digits, 1.0)
+        places = _places(value, digits, 1.0, least)
         if value != 0 and (abs(value) >= 1e9 or abs(value) < 10.0**-places / 2):
             return _signed(f"{value:.3e}")  # never print a value that is not zero as 0.000
         text = f"{value:,.{places}f}"
@@ -91,15 +91,16 @@ def number(value: float, digits: int | None = None) -> str:
 _MOST_PLACES = 12
 
 
-def _places(value: float, digits: int, whole: float) -> int:
+def _places(value: float, digits: int, whole: float, least: int = 0) -> int:
     """``digits`` decimals, or as many more as ``value`` needs not to mislead.
 
-    0.99996 is not "1.0000": ``whole`` (1, or 100 of percentages) is printed of nothing else. 1.0968 is not "1".
+    0.99996 is not "1.0000": ``whole`` (1, or 100 of percentages) is printed of nothing else. 1.0968 is not "1": values from 1 to 10
+    that are not whole have ``least`` decimals at least.
     """
     size = abs(value)
     if math.isclose(size, whole, rel_tol=1e-12):
         return digits
-    digits = max(digits, 1) if 1 < size < 10 and size % 1 else digits
+    digits = max(digits, least) if least and 1 < size < 10 and size % 1 else digits
     return next((places for places in range(digits, _MOST_PLACES) if float(f"{size:.{places}f}") != whole), _MOST_PLACES)
 
 
@@ -183,7 +184,7 @@ def _interval(value: Interval, format: Format, digits: int | None) -> str:
     percentage = format in ("percent", "percent_change")
     places = digits if digits is not None else shared_digits(numbers)
     scale = 100.0 if percentage else 1.0  # the three numbers get the decimals of the one that needs most
-    places = max((_places(v * scale, places, scale) for v in numbers), default=places)
+    places = max((_places(v * scale, places, scale, 0 if percentage else 1) for v in numbers), default=places)
 
     def one(x: float | None) -> str:
         if x is None:

@@ -90,10 +90,12 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
     projects = projects_of(snapshot, job.report, metrics)
     report = with_own_settings(job.report, projects)
     answers = partial(facts_of, metrics=metrics, now=now, window=window, matching=matching)
-    since = job.earlier.of_one_project(projects[0].title) if job.earlier and len(projects) == 1 else job.earlier
+    since, ground = job.earlier, snapshot
+    if len(projects) == 1:
+        since, ground = since and since.of_one_project(projects[0].title), snapshot.with_earlier_of(projects[0].experiments)
     portfolio = portfolio_of(snapshot, report, projects, answers, previous_report=since) if len(projects) > 1 else None
     return report_of(
-        portfolio.whole if portfolio else answers(snapshot, report, previous_report=since),
+        portfolio.whole if portfolio else answers(ground, report, previous_report=since),
         snapshot,
         report,
         metrics,

@@ -150,6 +150,11 @@ class Snapshot:
             **tables,
         )
 
+    def with_earlier_of(self, ids: Collection[str]) -> Snapshot:
+        """Without the earlier runs of other experiments than these."""
+        own = pc.is_in(self.earlier.column("experiment_id"), pa.array(sorted(set(ids)), pa.string()))
+        return replace(self, earlier=self.earlier.filter(own))
+
     def digest(self) -> str:
         """SHA-256 over content: equal for equal data, whatever reader, chunking or time brought it."""
         sha = hashlib.sha256(FORMAT.encode())

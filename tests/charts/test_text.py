@@ -57,9 +57,18 @@ def test_different_names_stay_different(names, room):
     assert all(width_of(text, 12) <= room + 1 or text.startswith("…") for text in short.values())
 
 
-def test_names_that_differ_only_in_their_middle_are_numbered():
+def test_names_are_cut_where_they_agree_and_not_where_they_differ():
     short = short_names([f"{'a' * 40}{i}{'b' * 40}" for i in range(3)], 120, 12)
-    assert [text[-2:] for text in short.values()] == ["bb", "#2", "#3"]
+    assert list(short.values()) == ["…0…", "…1…", "…2…"]
+    groups = ["learning_rate=0.3, subsample=1.0 (n = 10)", "learning_rate=0.05, subsample=0.3 (n = 10)"]
+    assert list(short_names(groups, 150, 12).values()) == ["…0.3…1.0 (n = 10)", "…0.05…0.3 (n = 10)"]
+    runs = ["resnet50-long-2026-11-01", "resnet50-wide-v2-2026-11-01"]
+    assert list(short_names(runs, 110, 12).values()) == ["resnet50-long…", "…wide-v2…"]
+
+
+def test_names_that_cannot_be_told_apart_are_numbered():
+    short = short_names([f"{'a' * 60}{i % 2}{'b' * 60}{i // 2}" for i in range(4)], 30, 12)
+    assert len(set(short.values())) == 4
 
 
 def test_wrapping_breaks_where_names_have_seams():

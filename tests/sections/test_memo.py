@@ -79,8 +79,8 @@ def test_the_decision_comes_first_and_is_made_of_the_numbers_under_it() -> None:
     }
     assert "6 pairs by seed: from control to new val_acc rises in 6 and falls in 0." in section(report, "evidence")
     assert (
-        "5 of 9 checks passed, 4 could not be made (data sets, training length, code versions and hardware are not on record)."
-        in section(report, "trust")
+        "5 of 10 checks passed, 1 without a judgement, 4 could not be made (data sets, training length, code versions and hardware are "
+        "not on record)." in section(report, "trust")
     )
     appendix = plain(section(report, "appendix"))
     assert "Paired t test | t(5) = 37.00, p < 0.001" in appendix
@@ -161,8 +161,8 @@ def test_the_decision_comes_first_and_is_made_of_the_numbers_under_it() -> None:
         (
             [*arms(A, B), *(FakeRun(f"x{i}", {}, {"lr": "0.1"}, {"arm": "new"}, status="FAILED") for i in range(4))],
             {},
-            "better",
-            "4 of 10 runs of new failed, 0 of 6 of control. Among those that succeeded: new is better than control: +0.0308 val_acc",
+            "incomparable",
+            "new and control cannot be compared: more than a fifth of the runs of a group failed. Of those counted: val_acc mean 0.8350",
         ),
     ],
 )
@@ -239,9 +239,11 @@ def test_failures_make_a_verdict_amber_and_are_told_beside_it() -> None:
     lost = [FakeRun(f"x{i}", {}, {"lr": "0.1"}, {"arm": "new"}, status="FAILED") for i in range(4)]
     report = memo(*arms(A, B), *lost)
     box = verdict(report)
-    assert (box.outcome, box.tone) == ("better", "warning")
+    assert (box.outcome, box.tone) == ("incomparable", "warning")
     assert box.title.endswith("val_acc of the runs that succeeded")
-    assert box.sentence.startswith("Among the runs that succeeded: new is better than control")
+    assert box.sentence.startswith(
+        "new and control cannot be compared: more than a fifth of the runs of a group failed. Of those counted: val_acc mean 0.8350"
+    )
     assert plain(box.caveats[0]) == (
         "4 of 10 runs of new failed, 0 of 6 of control: a difference in success of −40 percentage points (95 % interval −69 to +5; "
         "Fisher's exact p = 0.23). The numbers are of the runs that succeeded."
@@ -267,7 +269,8 @@ def test_seeds_that_only_some_runs_share_stand_beside_the_verdict() -> None:
     apart = memo(*seeded(range(6), "control", grows[:6]), *seeded(range(4, 12), "new", [x + 0.41 for x in grows]))
     assert (verdict(apart).outcome, verdict(apart).tone) == ("better", "good")  # two shared seeds have no interval
     apart = memo(*seeded(range(6), "control", grows[:6]), *seeded(range(3, 11), "new", [x + 0.31 for x in grows]))
-    assert (verdict(apart).outcome, verdict(apart).tone) == ("better", "warning")
+    assert (verdict(apart).outcome, verdict(apart).tone) == ("incomparable", "warning")
+    assert "the runs that share a key say another difference than all runs" in verdict(apart).sentence
     (caveat,) = [one for one in verdict(report).caveats if "in both groups" in one]
     assert plain(caveat).startswith(
         "The groups ran different seeds: 4 seeds are in both groups, 2 runs of control and 2 runs of new are of none of them, so runs are "

@@ -122,7 +122,7 @@ opt | adam"""
 
 def test_nothing_to_rank() -> None:
     report = told(snapshot(FakeRun("a", {"foo": 1.0})))
-    assert "so runs cannot be ranked" in of_section(section(report, "leaderboard"))
+    assert "none of the 1 logged metrics has a direction that is known" in of_section(section(report, "leaderboard"))
 
 
 def test_secrets_in_params_are_masked() -> None:
