@@ -74,7 +74,7 @@ def _verdicts(tasks: Tasks, metric: Metric) -> list[Block]:
 
 def verdict_over_tasks(tasks: Tasks, pair: TaskPair, metric: Metric) -> Verdict:
     """What the tasks allow to say of two groups, by rule from the numbers beside it."""
-    title = f"{group_name(pair.second)} against {group_name(pair.first)} over {plural(len(tasks.complete), 'task')}"
+    title = f"{group_name(pair.second)} against {group_name(pair.first)} over {plural(len(tasks.complete), 'task')}: {label_of(metric)}"
     sentence, tone = words.sentence_of(tasks, pair, metric), OUTCOMES[pair.outcome].tone
     return Verdict(title, pair.outcome, sentence, words.rule_of(tasks, pair), tone, words.caveats_of(tasks))
 

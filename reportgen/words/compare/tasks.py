@@ -7,7 +7,7 @@ from reportgen.analyze.metrics import Metric
 from reportgen.formats import listed, one_line, plural, text_of
 from reportgen.words.compare.terms import group_name, level_percent
 from reportgen.words.methods import clause
-from reportgen.words.quantities import change_range, change_words, digits_with
+from reportgen.words.quantities import change_range, change_words, digits_with, label_of
 
 
 def tasks_by(tasks: Tasks) -> str:
@@ -39,9 +39,7 @@ def sentence_of(tasks: Tasks, pair: TaskPair, metric: Metric) -> str:
         if shift.interval
         else ""
     )
-    evidence = (
-        f"the typical difference of a task is {change_words(metric, shift.estimate, digits)}{interval}, {_score(pair)}, {level}"
-    )
+    evidence = f"the typical difference of a task in {label_of(metric)} is {change_words(metric, shift.estimate, digits)}{interval}, {_score(pair)}, {level}"
     if pair.outcome == "unclear":
         return f"No clear difference between {group_name(pair.second)} and {group_name(pair.first)} over tasks: {evidence}."
     return f"Over tasks, {group_name(pair.second)} is {pair.outcome}: {evidence}."
@@ -54,10 +52,10 @@ def _on_these_tasks(tasks: Tasks, pair: TaskPair, metric: Metric) -> str:
     if here is None or here.estimate is None:
         why = f"; {clause(here.reason)}, so there is no interval" if here is not None and here.reason else ""
         mean = "" if here is None else f" by {change_words(metric, here.difference)} on average"
-        return f"{few}. On these, {score}{mean}{why}."
+        return f"{few}. On these, {score} in {label_of(metric)}{mean}{why}."
     digits = digits_with(metric, [here.difference, (here.estimate.high - here.estimate.low) / 2])
     return (
-        f"{few}. On these, {score}; on average {change_words(metric, here.difference, digits)} ({level_percent(1 - tasks.alpha)} "
+        f"{few}. On these, {score} in {label_of(metric)}; on average {change_words(metric, here.difference, digits)} ({level_percent(1 - tasks.alpha)} "
         f"interval {change_range(metric, here.estimate.low, here.estimate.high, digits)}, for these tasks only)."
     )
 

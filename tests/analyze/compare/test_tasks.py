@@ -187,7 +187,7 @@ def test_the_section_and_its_critical_difference_diagram() -> None:
     assert [high - low for low, high in zip(trace.low, trace.high, strict=True)] == pytest.approx([critical] * 3)  # type: ignore[operator]
     words = plain(of_section(found))
     assert "depends on which others are in the pool" in words
-    assert "Over tasks, c is better: the typical difference of a task is +0.1000" in words
+    assert "Over tasks, c is better: the typical difference of a task in val_acc is +0.1000" in words
     means = next(one for one in found.blocks if isinstance(one, Table) and one.id == "tasks-means")
     assert [cell.value for cell in means.rows[0]][:2] == ["d0", pytest.approx(0.70)]
     overview = plain(of_section(report.sections[0]))
