@@ -17,7 +17,7 @@ import pyarrow as pa
 from reportgen.analyze.directions import Direction
 from reportgen.analyze.metric_names import tokens_of
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.primary import is_spent, split_rank
+from reportgen.analyze.primary import IN_SAMPLE, is_spent, split_rank
 from reportgen.analyze.replicates import repetition
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.snapshot import Snapshot
@@ -78,6 +78,9 @@ class Evaluated:
     """With the values of the main evaluation only; with all of them and no direction where nothing may be ranked."""
     main: Evaluation
     apart: tuple[Apart, ...] = ()
+    is_in_sample: bool = False
+    """Whether the values are of the data that was trained on, by the metric's name or by the data set that MLflow records for them.
+    A training data set among a run's inputs alone does not say so."""
 
     @property
     def is_ranked(self) -> bool:
@@ -261,6 +264,13 @@ def evaluated(metric: Metric, runs: Sequence[Run], data: DataSets) -> Evaluated:
 
     Where every run has an evaluation of its own nothing is ranked: the metric then keeps its values and loses its direction.
     """
+    found = _evaluated(metric, runs, data)
+    recorded = [one for key in found.metric.values if (one := data.by_value.get((key, metric.name)))]
+    by_data = bool(recorded) and all(one.split == "training" for one in recorded)
+    return replace(found, is_in_sample=by_data or split_rank(metric.name) == IN_SAMPLE)
+
+
+def _evaluated(metric: Metric, runs: Sequence[Run], data: DataSets) -> Evaluated:
     finished = [run.key for run in sorted(runs, key=lambda run: run.order) if run.finished and run.key in metric.values]
     evaluations = _evaluations(metric, {key: data.of(metric.name, key) for key in metric.values}, finished)
     members: dict[Evaluation, list[RunKey]] = {}

@@ -110,6 +110,10 @@ class Facts:
     def finished(self) -> tuple[Run, ...]:
         return tuple(run for run in self.runs if run.finished)
 
+    def is_in_sample(self, name: str) -> bool:
+        """Whether the ranked values of the metric were measured on what was trained on."""
+        return self.evaluated[name].is_in_sample
+
     def ranked(self, name: str) -> Metric:
         """The metric in the evaluation that is ranked."""
         return self.evaluated[name].metric
@@ -174,7 +178,7 @@ def _ground(request: Request, runs: tuple[Run, ...], configs: Mapping[str, Metri
     logged = metrics_of(runs, series, directions, configs)
     metrics = with_one_spelling({name: with_held_out(metric, request.data) for name, metric in logged.items()})
     within = {name: evaluated(metric, runs, request.data) for name, metric in metrics.items()}
-    primary, unranked = primary_of(report, metrics, sum(run.finished for run in runs), tags, runs)
+    primary, unranked = primary_of(report, metrics, sum(run.finished and not run.is_process for run in runs), tags, runs)
     main = main_metrics(report, primary, metrics, configs)
     shown = [within[name].metric for name in main]
     first = within[primary.name].metric if primary else None

@@ -41,6 +41,8 @@ class Leaderboard:
     """Rows that are the mean of a cross-validation, and of how many folds; they stand under the parent, else the first fold."""
     n_incomplete: int = 0
     """Folds left out because others of their cross-validation have no value."""
+    n_processes: int = 0
+    """Runs that are one process of a training each."""
 
     @property
     def best(self) -> Ranked | None:
@@ -53,7 +55,8 @@ class Leaderboard:
 
 
 def leaderboard_of(metric: Metric, runs: Sequence[Run]) -> Leaderboard:
-    every = [run for run in runs if run.finished and run.key not in metric.apart]
+    counted = [run for run in runs if run.finished and run.key not in metric.apart]
+    every = [run for run in counted if not run.is_process]
     known = {run.key for run in every}
     inside = {run.key for run in every if _is_inside(run, metric, known)}
     finished = [run for run in every if run.key not in inside]
@@ -82,7 +85,16 @@ def leaderboard_of(metric: Metric, runs: Sequence[Run]) -> Leaderboard:
     n_incomplete = len(in_sets) - sum(map(len, complete))
     n_finished = len(every) + len(metric.apart)
     return Leaderboard(
-        metric.name, tuple(rows), n_finished, n_missing, left_out, len(metric.apart), len(inside), folds, n_incomplete
+        metric.name,
+        tuple(rows),
+        n_finished,
+        n_missing,
+        left_out,
+        len(metric.apart),
+        len(inside),
+        folds,
+        n_incomplete,
+        len(counted) - len(every),
     )
 
 

@@ -13,7 +13,7 @@ from reportgen.analyze.facts import Facts
 from reportgen.analyze.findings import AnalysisFailed, Finding
 from reportgen.analyze.health import by_run
 from reportgen.analyze.previous_report import PreviousReport
-from reportgen.analyze.primary import MissingPrimary, missing_metrics, nearest_metric, split_rank
+from reportgen.analyze.primary import MissingPrimary, missing_metrics, nearest_metric
 from reportgen.analyze.projects import (
     PER_PROJECT,
     Project,
@@ -50,7 +50,7 @@ class ProjectFacts:
     def is_in_sample(self) -> bool:
         """Whether the metric that ranks is measured on the training data."""
         primary = self.facts.primary
-        return primary is not None and split_rank(primary.name) == split_rank("train")
+        return primary is not None and self.facts.is_in_sample(primary.name)
 
     @property
     def has_result(self) -> bool:

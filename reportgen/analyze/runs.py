@@ -22,6 +22,8 @@ from reportgen.snapshot import Snapshot
 RunKey = tuple[str, str]
 """(experiment_id, run_id): a run copied into two folders of a file store has the same id in both."""
 
+_RANKS = frozenset(("rank", "local_rank", "global_rank", "node_rank", "LOCAL_RANK", "RANK"))
+
 Family = Literal["alone", "known", "missing", "circle"]
 """What is known of a run's parent: it has none, it is in the snapshot, it is not, or it is its own ancestor."""
 
@@ -69,6 +71,13 @@ class Run:
     def finished(self) -> bool:
         """Whether the run may enter statistics."""
         return self.status == "FINISHED" and not self.deleted
+
+    @property
+    def is_process(self) -> bool:
+        """Whether it is one process of a distributed training, and no result of its own: it has a parent or says its rank, and logged
+        nothing but system metrics."""
+        belongs = self.family == "known" or not _RANKS.isdisjoint({*self.params, *self.tags})
+        return belongs and bool(self.last_values) and all(name.startswith("system/") for name in self.last_values)
 
     @property
     def seconds(self) -> float | None:

@@ -72,7 +72,7 @@ def _lead(view: View, board: Leaderboard, metric: Metric) -> Block:
     whose = f"{plural(len(ties), 'run')}: {listed(ties, 3)}" if len(ties) > 1 else f"{ties[0]}{fold_words(board, best.key)}"
     return paragraph(
         "Best ",
-        strong(f"{label_of(metric)}: {words}{in_sample_words(metric.name)}"),
+        strong(f"{label_of(metric)}: {words}{in_sample_words(view, metric.name)}"),
         f" by {whose} ({goal_arrow(metric.goal)} {direction_text(metric.direction)}; {rule_text(metric.rule)} of each run). {why}",
     )
 
@@ -103,7 +103,7 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
     )
     rows = tuple(_row(view, row, metric, others, params, repeats) for row in shown)
     title = (
-        f"Best runs by {label_of(metric)}{in_sample_words(metric.name)}"
+        f"Best runs by {label_of(metric)}{in_sample_words(view, metric.name)}"
         if metric.goal != "none"
         else f"Runs with {label_of(metric)}"
     )
@@ -182,6 +182,8 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
     gone_folds = plural(board.n_incomplete, "fold")
     if board.n_incomplete:
         notes.append(f"{gone_folds} of cross-validations with fewer folds than the others not ranked.")
+    if board.n_processes:
+        notes.append(view.say("evaluations-processes", n=board.n_processes))
     if any(row.key in board.folds for row in board.rows[:N_SHOWN]):
         notes.append("A cross-validation is ranked by the mean over its folds; one fold is no result of its own.")
     if any(is_held_out(other.name, metric.name) for other in others):

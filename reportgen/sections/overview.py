@@ -179,7 +179,9 @@ def _best_tile(view: View, best: BestChange) -> Tile:
         change = change_of(metric, best.delta, f"{unit + ', ' if unit else ''}against the best before {since:%Y-%m-%d}")
     elif best.delta == 0 and since is not None and view.facts.recent.runs:
         note += f", unchanged since {since:%Y-%m-%d}"
-    return Tile(f"Best {label_of(metric)}{in_sample_words(metric.name)}", best.value, metric.format, metric.digits, change, note)
+    return Tile(
+        f"Best {label_of(metric)}{in_sample_words(view, metric.name)}", best.value, metric.format, metric.digits, change, note
+    )
 
 
 def _record_before(view: View, best: BestChange) -> Change | None:

@@ -156,7 +156,7 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     best = facts.leaderboard.best if facts.leaderboard else None
     if best is not None and metric is not None:
         parts.append(
-            f"best {label_of(metric)} {value_words(metric, best.value)}{in_sample_words(metric.name)} ({_winner(view, best)}{fold_words(facts.leaderboard, best.key)}{training_words(view, metric.name, best.key)})"
+            f"best {label_of(metric)} {value_words(metric, best.value)}{in_sample_words(view, metric.name)} ({_winner(view, best)}{fold_words(facts.leaderboard, best.key)}{training_words(view, metric.name, best.key)})"
         )
     if best is None and facts.finished and not verdict:
         parts.append(view.say("evaluations-headline"))

@@ -15,7 +15,6 @@ from datetime import datetime
 from reportgen.analyze.facts import Facts
 from reportgen.analyze.leaderboard import Leaderboard
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.primary import IN_SAMPLE, split_rank
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MEMO_SECTIONS, ReportConfig
 from reportgen.formats import after_number, before_number, one_line, without_noise
@@ -211,9 +210,9 @@ def fold_words(board: Leaderboard | None, key: RunKey) -> str:
     return f", mean of {n} folds" if n else ""
 
 
-def in_sample_words(metric: str) -> str:
+def in_sample_words(view: View, metric: str) -> str:
     """ " (in-sample)" beside a number that was measured on training data; empty for others."""
-    return " (in-sample)" if split_rank(metric) == IN_SAMPLE else ""
+    return " (in-sample)" if view.facts.is_in_sample(metric) else ""
 
 
 def training_words(view: View, metric: str, key: RunKey) -> str:

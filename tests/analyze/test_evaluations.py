@@ -79,6 +79,25 @@ def test_the_training_row_of_a_metric_does_not_win_over_its_test_row() -> None:
     assert "1 run measured on training data: train (d9)" in overview(report)
 
 
+def test_values_that_mlflow_records_for_training_data_are_in_sample_whatever_their_name() -> None:
+    runs = [FakeRun(f"r{i}", {"rmse": 0.1 + i / 10}, datasets=[("d", "aa")], context="training") for i in range(2)]
+    assert "in-sample" not in told(snapshot(*runs)).headline  # what rmse was measured on is not recorded
+    named = [replace(run, metrics={"training_rmse": 0.1}) for run in runs]
+    assert "in-sample" in told(snapshot(*named)).headline
+
+
+def test_a_process_of_a_distributed_training_is_no_run_of_its_own() -> None:
+    system = {"system/gpu_0_utilization_percentage": 90.0}
+    parents = [FakeRun(f"p{i}", {"val_auc": 0.8 + i / 100}) for i in range(3)]
+    ranks = [FakeRun(f"rank{i}-{n}", system, parent=f"p{i}") for i in range(3) for n in range(4)]
+    report = told(snapshot(*parents, *ranks, FakeRun("lone", system, {"rank": "0"})))
+    assert facts(snapshot(*parents, *ranks)).leaderboard.n_processes == 12
+    words = of_section(next(one for one in report.sections if one.id == "leaderboard"))
+    assert "3 of 3 finished runs ranked. Only finished runs are ranked." in words
+    assert "13 runs that logged only system metrics are processes of other runs" in words
+    assert "because 3 of 3 finished runs have it" in words
+
+
 # --- the comparison ----------------------------------------------------------------------------------------------------
 
 FULL = (0.28659480810165405, 0.182268425822258, 0.08179084211587906, 0.15274816751480103, 0.24991384148597717)

@@ -44,6 +44,11 @@ evaluations-no-direction = No run is ranked: none of the { $n } logged metrics h
 evaluations-no-goal = No run is ranked: { $metric } has no direction that is known. Set metrics: {"{"}{ $metric }: {"{"}goal: maximize{"}"}{"}"} or minimize in the config.
 evaluations-no-value = No run is ranked: no finished run has a finite value of { $metric }.
 
+evaluations-processes = { $n ->
+    [one] { $n } run that logged only system metrics is a process of another run and no result of its own.
+   *[other] { $n } runs that logged only system metrics are processes of other runs and no results of their own.
+}
+
 ## Repeats
 
 evaluations-naming = Another value in every run, so part of no configuration: { $params }.
