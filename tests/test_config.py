@@ -99,6 +99,18 @@ def test_all_mistakes_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
         ("reports: {a: {sections: [overvew]}}", "there is no section 'overvew'; did you mean overview?"),
         ("reports: {a: {window: {from: 2026-02-01, to: 2026-01-01}}}", "the window ends before it starts"),
         ("reports: {a: {experiments: []}}", "at least 1 item"),
+        ("reports: {a: {compare: {by: experiment, split: {g: 1}}}}", "a split names two groups at least"),
+        ("reports: {a: {compare: {by: experiment, split: {g: 1, h: 0}}}}", "must be a number above 0"),
+        (
+            "reports: {a: {compare: {groups: {g: 'tags.x = 1', h: 'tags.x = 2'}, split: {g: 1, k: 1}}}}",
+            "'k' is none of the groups g and h",
+        ),
+        (
+            "reports: {a: {compare: {by: tags.x}, per_experiment: {e: {primary: m}}}}",
+            "put compare into the entry of its experiment",
+        ),
+        ("reports: {a: {per_experiment: {e: {gates: [{metric: x, at_least: 1, experiment: f}]}}}}", "leave out experiment: f"),
+        ("reports: {a: {per_experiment: {e: {primry: m}}}}", "did you mean primary?"),
         ("x: !!python/object/apply:os.system [ls]\n", "x is not a key"),
     ],
 )
@@ -106,6 +118,15 @@ def test_a_mistake_says_what_and_where(tmp_path: Path, text: str, said: str) -> 
     with pytest.raises(ConfigError) as raised:
         config.load(written(tmp_path, text))
     assert said in str(raised.value)
+
+
+def test_the_order_of_the_entries_per_experiment_decides_the_report(tmp_path: Path) -> None:
+    entries = ("a*: {primary: x}", "'*': {primary: y}")
+    digests = set()
+    for order in (entries, entries[::-1]):
+        text = f"reports: {{r: {{per_experiment: {{{', '.join(order)}}}}}}}"
+        digests.add(config.load(written(tmp_path, text)).digest("r"))
+    assert len(digests) == 2
 
 
 def test_a_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:

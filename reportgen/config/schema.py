@@ -354,6 +354,8 @@ class ReportConfig(ConfigModel):
         for gate in content["gates"]:
             if gate["experiment"] is None:
                 del gate["experiment"]
+        if self.compare is not None and not self.compare.split:
+            del content["compare"]["split"]
         defaults = {key: type(self).model_fields[key].default for key in _NEW_KEYS}
         return {key: value for key, value in content.items() if key not in defaults or getattr(self, key) != defaults[key]}
 
@@ -429,4 +431,6 @@ class Config(ConfigModel):
         """SHA-256 over what decides the report ``name``; connection fields, which may hold credentials, left out."""
         report = self.reports[name].content()
         metrics = {key: value.model_dump(mode="json") for key, value in self.metrics.items()}
-        return hashlib.sha256(json.dumps([report, metrics], sort_keys=True).encode()).hexdigest()
+        order = list(self.reports[name].per_experiment)  # the first entry that fits an experiment is the one that counts
+        content = [report, metrics, order] if order else [report, metrics]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -231,3 +231,21 @@ def test_an_experiment_called_like_a_url_with_a_password_is_nowhere_told_as_it_i
     snapshot.save(tmp_path / "saved")
     assert not [path.name for path in (tmp_path / "saved").iterdir() if b"s3cretpw" in path.read_bytes()]
     assert "s3cretpw" not in str(snapshot.ledger) + str(plan(uri, selection).experiments)
+
+
+@pytest.mark.parametrize(
+    ("entries", "chosen"),
+    [
+        (("*", "!tmp/*"), ("1", "4")),
+        (("!tmp/*",), ("1", "4")),
+        (("tmp/*", "!tmp/b"), ("2",)),
+        (("*", "!tag:team=audio"), ("1", "3", "4")),
+        (("*", "!3", "!a"), ("2", "4")),
+        (("!mine",), ("4",)),
+        (("*", "!no such one"), ("1", "2", "3", "4")),
+    ],
+)
+def test_exclusions_are_taken_out_of_what_the_other_entries_choose(entries: tuple[str, ...], chosen: tuple[str, ...]) -> None:
+    names = {"1": "a", "2": "tmp/a", "3": "tmp/b", "4": "!mine"}  # a name that begins with ! means its experiment
+    tags = {"2": {"team": "audio"}}
+    assert chosen_experiments(names, (), Selection(experiments=entries), "the store", tags) == chosen
