@@ -2,7 +2,7 @@
 
 A history gate asks what section `changes` tells: FAIL is an alarm of that ladder, PASS the absence of one, and too little
 history is INCONCLUSIVE. With a margin it is a non-inferiority test against the period before, of every configuration that
-ran in both. Shares are judged as they are, or by Wilson's one-sided 95 % bound.
+ran in both. Shares are judged as they are, or by their exact one-sided 95 % bound.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import ClassVar, Literal
 from reportgen.analyze.compare.values import is_usable
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
 from reportgen.analyze.methods.equivalence import GateOutcome, non_inferiority
-from reportgen.analyze.methods.proportions import wilson_interval
+from reportgen.analyze.methods.proportions import exact_bounds
 from reportgen.analyze.methods.samples import ALPHA
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.regressions import Watched
@@ -138,7 +138,7 @@ class Share(GateReason):
     k: int
     n: int
     bounds: tuple[float, float] | None = None
-    """Wilson's one-sided 95 % bounds, of a confident gate."""
+    """Exact one-sided 95 % bounds, of a confident gate."""
     too_few: bool = False
     """There are fewer runs than the gate asks for."""
 
@@ -254,7 +254,7 @@ def _rate_gate(config: GateConfig, metric: Metric | None, runs: Sequence[Run]) -
 
 
 def _share_gate(config: GateConfig, metric: Metric | None, found: Share) -> GateAnswer:
-    """A share against its bound, as it is or by Wilson's one-sided 95 % bound."""
+    """A share against its bound, as it is or by its exact one-sided 95 % bound."""
     up = config.at_least is not None
     bound = config.at_least if config.at_least is not None else config.at_most
     assert bound is not None  # the config's own check
@@ -266,7 +266,7 @@ def _share_gate(config: GateConfig, metric: Metric | None, found: Share) -> Gate
     if config.mode == "point":
         holds = share >= bound if up else share <= bound
         return GateAnswer(config, metric, "PASS" if holds else "FAIL", found, share, bound)
-    interval = wilson_interval(found.k, found.n, 1 - 2 * ALPHA)
+    interval = exact_bounds(found.k, found.n, ALPHA)
     passes, fails = (interval.low >= bound, interval.high < bound) if up else (interval.high <= bound, interval.low > bound)
     state: GateState = "PASS" if passes else "FAIL" if fails else "INCONCLUSIVE"
     return GateAnswer(config, metric, state, replace(found, bounds=(interval.low, interval.high)), share, bound)

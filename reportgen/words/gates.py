@@ -357,7 +357,7 @@ def _share(answer: GateAnswer, reason: history_gates.Share) -> str:
         return f"{found}). {rule}. Judged on the share alone; its uncertainty is not considered."
     low, high = (text_of(end, "percent", 1) for end in reason.bounds)
     side = "lower" if config.at_least is not None else "upper"
-    return f"{found}; one-sided 95 % bounds {low} and {high}). {rule}, by the {side} bound (Wilson)."
+    return f"{found}; one-sided 95 % bounds {low} and {high}). {rule}, by the {side} bound (exact)."
 
 
 REASONS: Mapping[type[GateReason], Callable[[GateAnswer, Any], str]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom, binomtest
 
 from reportgen.analyze.methods import proportions
 
@@ -66,3 +67,19 @@ def test_without_items_nothing_is_said() -> None:
     ):
         with pytest.raises(ValueError, match=r"\w"):
             call()
+
+
+@pytest.mark.parametrize("n", [3, 4, 5, 6, 10, 20, 50])
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.9, 0.95, 0.99])
+def test_each_exact_bound_is_missed_by_at_most_five_percent(n: int, share: float) -> None:
+    mass = binom.pmf(range(n + 1), n, share)
+    bounds = [proportions.exact_bounds(k, n) for k in range(n + 1)]
+    assert sum(p for p, one in zip(mass, bounds, strict=True) if one.low is not None and one.low > share) <= 0.05
+    assert sum(p for p, one in zip(mass, bounds, strict=True) if one.high is not None and one.high < share) <= 0.05
+
+
+def test_exact_bounds_are_those_of_scipy() -> None:
+    for k, n in ((0, 4), (1, 20), (19, 20), (20, 20)):
+        known = binomtest(k, n).proportion_ci(0.9, method="exact")
+        found = proportions.exact_bounds(k, n)
+        assert (found.low, found.high) == pytest.approx((known.low, known.high))

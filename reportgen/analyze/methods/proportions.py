@@ -1,7 +1,8 @@
 """Shares of passed items: the difference of two, on the same items or on different ones.
 
 Role: pass rates and failed-run rates. Limits: score intervals only; an item is passed or not, and items are independent of each
-other. Signs follow the report: B − A. Sources: Wilson 1927; Newcombe 1998 (two papers); McNemar 1947.
+other. Signs follow the report: B − A. Sources: Clopper & Pearson 1934; Wilson 1927;
+Newcombe 1998 (two papers); McNemar 1947.
 """
 
 from __future__ import annotations
@@ -52,6 +53,20 @@ def wilson_interval(passed: int, n: int, level: float = LEVEL) -> Estimate:
     # At the ends the limit is the end itself; rounding would leave a trace of it.
     low, high = max(0.0, center - half) if passed else 0.0, min(1.0, center + half) if passed < n else 1.0
     return Estimate(value, low, high, level)
+
+
+def exact_bounds(passed: int, n: int, alpha: float = ALPHA) -> Estimate:
+    """One-sided exact bounds of a share, each missed with at most ``alpha`` at every n. Clopper & Pearson (1934).
+
+    ``ValueError`` unless 0 ≤ passed ≤ n and n ≥ 1.
+    """
+    _check_count(passed, n)
+    share(alpha, "alpha")
+    if n == 0:
+        raise ValueError("a share of no items has no bounds")
+    low = float(special.betaincinv(passed, n - passed + 1, alpha)) if passed else 0.0
+    high = float(special.betaincinv(passed + 1, n - passed, 1 - alpha)) if passed < n else 1.0
+    return Estimate(passed / n, low, high, 1 - 2 * alpha)
 
 
 def newcombe_interval(passed_a: int, n_a: int, passed_b: int, n_b: int, level: float = LEVEL) -> Estimate:
