@@ -465,7 +465,7 @@ def test_what_a_margin_leaves_open_is_in_the_headline_and_costs_a_number_of_runs
 def test_looks_that_nobody_planned_stand_among_the_trust_checks() -> None:
     trust = plain(section(memo(*arms(A, B)), "trust"))
     assert (
-        "Repeated looks | no plan | Not adjusted for repeated looks at growing runs: equals are found different in 14 % of cases"
+        "Repeated looks | no plan | Not adjusted for repeated looks at growing runs: equals are found different, or pass a margin wrongly, in 14 % of cases"
         in trust
     )
     planned = plain(section(memo(*arms(A, B), looks={"planned": 2, "runs": 12}), "trust"))

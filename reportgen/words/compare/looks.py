@@ -39,10 +39,10 @@ def repeated_looks_caveat(looks_before: int | None = None, alpha: float = ALPHA)
         more = " or more" if look > MOST_LOOKS else ""
         return (
             f"Look {look:,}; not adjusted: the false-positive rate after {min(look, MOST_LOOKS)} looks{more} at equal steps is "
-            f"{text_of(rate, 'percent', 0)}, not {alpha_words(alpha)}."
+            f"{text_of(rate, 'percent', 0)}, not {alpha_words(alpha)}; that of a margin which is passed is about the same."
         )
     five, ten = (text_of(naive_false_positive_rate(n, alpha=alpha), "percent", 0) for n in (5, 10))
     return (
-        f"Not adjusted for repeated looks at growing runs: equals are found different in {five} of cases after 5 looks, {ten} after "
-        f"10, not {alpha_words(alpha)}."
+        f"Not adjusted for repeated looks at growing runs: equals are found different, or pass a margin wrongly, in {five} of cases after 5 "
+        f"looks, {ten} after 10, not {alpha_words(alpha)}."
     )

@@ -272,7 +272,8 @@ def test_a_margin_follows_the_plan_of_looks() -> None:
 def test_looks_that_nobody_declared_are_counted_where_they_are_known() -> None:
     assert (
         plain(repeated_looks_caveat(4))
-        == "Look 5; not adjusted: the false-positive rate after 5 looks at equal steps is 14 %, not 5 %."
+        == "Look 5; not adjusted: the false-positive rate after 5 looks at equal steps is 14 %, not 5 %; that of a margin which is passed is about "
+        "the same."
     )
     assert "after 50 looks or more" in repeated_looks_caveat(60)
     config = report_config(compare={"by": "tags.arm"}, window="4w")
