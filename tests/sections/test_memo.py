@@ -254,6 +254,16 @@ def test_failures_make_a_verdict_amber_and_are_told_beside_it() -> None:
     assert "(only of the runs that succeeded: more than a fifth failed in new or control)" in headline
 
 
+def test_unequal_sizes_need_the_permutation_test_too() -> None:
+    from tests.analyze.compare.test_comparison import NEAR_ONE
+
+    report = memo(*arms(NEAR_ONE, (0.997, 0.998, 0.999)), margin=0.01)
+    assert plain(report.headline).startswith("Whether new and control differ is not decided: +0.02985 val_acc")
+    assert "with 3 against 20 runs the permutation test must agree, and it gives p = 0.25" in plain(report.headline)
+    assert (verdict(report).outcome, verdict(report).tone) == ("unclear", "neutral")
+    assert verdict(report).sentence.startswith("Not decided: val_acc mean")
+
+
 def seeded(seeds: Sequence[int], arm: str, values: Sequence[float]) -> list[FakeRun]:
     return [
         FakeRun(f"{arm}-{at}", {"val_acc": value}, {"lr": "0.1", "seed": str(seed)}, {"arm": arm})

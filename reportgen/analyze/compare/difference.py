@@ -231,6 +231,8 @@ class Tested:
     lowered: tuple[Lowered, ...] = ()
     success: Success | None = None
     """Only of the primary metric, and only where more than a fifth of a group's runs failed."""
+    p_sizes: float | None = None
+    """p of the permutation test of groups of unequal sizes, which must agree; None for sizes that are alike, and for pairs."""
     is_split_mismatch: bool = False
     """Whether the numbers of runs are not those of the declared split."""
 
@@ -352,7 +354,13 @@ class Difference:
     @property
     def is_shown(self) -> bool | None:
         """Whether the test shows a difference; None where none was made."""
-        return None if self.p_decisive is None else self.p_decisive <= self.alpha * (1 + 1e-9)
+        return None if self.p_decisive is None else self.p_decisive <= self.alpha * (1 + 1e-9) and not self.is_doubted
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether the sizes of the groups are unequal, and the permutation test does not agree with what the test shows."""
+        p = self.tested.p_sizes if self.tested else None
+        return p is not None and p > self.alpha and self.p_decisive is not None and self.p_decisive <= self.alpha * (1 + 1e-9)
 
     @property
     def lift(self) -> Estimate | None:
@@ -423,7 +431,7 @@ class Difference:
     def is_past_margin(self) -> bool | None:
         """Whether an improvement of the margin or more is shown; None without bounds against a declared margin."""
         within = self.margin
-        return None if within is None or within.low is None else within.low > within.margin
+        return None if within is None or within.low is None else within.low > within.margin and not within.is_doubted
 
     @property
     def rests_on_pairs(self) -> bool:

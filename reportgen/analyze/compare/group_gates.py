@@ -14,10 +14,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from reportgen.analyze.compare.comparison import Comparison
+from reportgen.analyze.compare.difference import Margin
 from reportgen.analyze.compare.groups import Group
 from reportgen.analyze.compare.likeness import MOST_FAILED
+from reportgen.analyze.compare.margin import margin_verdict
 from reportgen.analyze.compare.pairing import Pairing, pairing_of
 from reportgen.analyze.compare.study import Study
+from reportgen.analyze.compare.unequal_sizes import are_unequal, holds_beyond
 from reportgen.analyze.compare.values import GroupValues, group_values, has_folds, is_usable, over_folds
 from reportgen.analyze.evaluations import identities, units_of
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
@@ -133,7 +136,15 @@ class InTwoUnits:
     n_large: int
 
 
-Refusal = TooLarge | AreSearches | AreFolds | TooFewRuns | OnDifferentData | InTwoUnits
+@dataclass(frozen=True, slots=True)
+class UnequalSizes:
+    """The groups are of unequal sizes, and the permutation test does not agree with the bounds."""
+
+    n_a: int
+    n_b: int
+
+
+Refusal = TooLarge | AreSearches | AreFolds | TooFewRuns | OnDifferentData | InTwoUnits | UnequalSizes
 """Why runs are not judged although they have values."""
 
 
@@ -338,6 +349,9 @@ def _absolute(
         if isinstance(independent, tuple):
             a, b = independent
             outcome = non_inferiority(a.values, b.values, margin, higher_is_better=up, alpha=ALPHA)
+            block, size = f"{metric.name}|{a.label}|{b.label}", Margin(margin, ALPHA)
+            if margin_verdict(a.values, b.values, size, higher_is_better=up, paired=False, block=block).is_doubted:
+                refusal, outcome = UnequalSizes(a.n, b.n), _UNDECIDED
         else:
             refusal, outcome = independent, _UNDECIDED
         delta = samples.mean(b.values) - samples.mean(a.values)
@@ -383,6 +397,11 @@ def _relative(
     else:
         refusal, outcome = independent, _UNDECIDED
     limit = 1 - share if up else 1 + share
+    if outcome.state in ("PASS", "FAIL") and are_unequal(a.values, b.values):
+        scaled, above = [limit * value for value in a.values], up == (outcome.state == "PASS")
+        block = f"{metric.name}|{a.label}|{b.label}"
+        if not holds_beyond(scaled, b.values, 0.0, above=above, alpha=ALPHA, block=block):
+            refusal, outcome = UnequalSizes(a.n, b.n), _UNDECIDED
     mean_a, mean_b = samples.mean(a.values), samples.mean(b.values)
     ratio = mean_b / mean_a if mean_a > 0 else None
     basis = _basis(outcome, refusal, "runs_per_group")

@@ -31,11 +31,13 @@ from reportgen.analyze.compare.difference import (
 )
 from reportgen.analyze.compare.pairing import Pairing, pairing_of, partly_shared
 from reportgen.analyze.compare.study import Study
+from reportgen.analyze.compare.unequal_sizes import are_unequal, permutation_p
 from reportgen.analyze.compare.values import GroupValues, has_folds, is_usable, over_folds
 from reportgen.analyze.evaluations import units_of
 from reportgen.analyze.methods import budgets, estimates, power, samples
 from reportgen.analyze.methods.estimates import Estimate, StudentEstimate
 from reportgen.analyze.methods.folds import corrected_paired
+from reportgen.analyze.methods.samples import ALPHA
 from reportgen.analyze.metrics import Metric
 
 if TYPE_CHECKING:  # the methods load the large half of SciPy: only when a test is made
@@ -235,7 +237,8 @@ def _unpaired(question: _Question, a: GroupValues, b: GroupValues) -> Tested | U
         effects = unpaired_effects(a.values, b.values, test, question.block, robust=question.robust)
         verdict = _margin_verdict(question, question.margin, a.values, b.values, paired=False)
     found = _power(question, test, delta, a.sd, b.sd, paired=False)
-    return Tested("welch", test, delta, test.low, test.high, found, lift, effects=effects, margin=verdict)
+    sizes = permutation_p(a.values, b.values, question.block) if are_unequal(a.values, b.values) and test.p <= ALPHA else None
+    return Tested("welch", test, delta, test.low, test.high, found, lift, effects=effects, margin=verdict, p_sizes=sizes)
 
 
 def _one_run(a: GroupValues, b: GroupValues, delta: float) -> OneRun:
@@ -254,7 +257,7 @@ def _margin_verdict(
 
     if margin is None:
         return None
-    return margin_verdict(a, b, margin, higher_is_better=question.higher_is_better, paired=paired)
+    return margin_verdict(a, b, margin, higher_is_better=question.higher_is_better, paired=paired, block=question.block)
 
 
 # --- what these runs could have found --------------------------------------------------------------------------------

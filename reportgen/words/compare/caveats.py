@@ -20,7 +20,15 @@ def caveats_of(comparison: Comparison, words: DifferenceWords, *, brief: bool = 
     have found, which the headline has."""
     d = words.d
     caveats: list[str] = design_caveats(words)
-    if not brief and d.reason == "tested" and d.is_shown is False and d.outcome == "unclear" and d.power and d.power.detectable:
+    if (
+        not brief
+        and d.reason == "tested"
+        and d.is_shown is False
+        and d.outcome == "unclear"
+        and not d.is_doubted
+        and d.power
+        and d.power.detectable
+    ):
         unit = "pairs" if d.pairing else "runs in a group"
         few = f"Only {min(d.n_a, d.n_b)} {unit}: nothing but very large effects are detectable. " if min(d.n_a, d.n_b) < 5 else ""
         power = power_words(words)

@@ -21,6 +21,7 @@ from reportgen.analyze.compare.group_gates import (
     Refusal,
     TooFewRuns,
     TooLarge,
+    UnequalSizes,
 )
 from reportgen.analyze.gate_answers import GateAnswer
 from reportgen.analyze.metrics import Metric
@@ -184,6 +185,8 @@ def _refusal(answer: GateAnswer, refusal: Refusal) -> str:
             return f"the values were measured on different data sets: {listed([one_line(name, 60) for name in data], 3)}"
         case InTwoUnits(factor=factor, n_small=n_small, n_large=n_large):
             return f"{plural(n_large, 'run')} have values about {factor:,} times those of the other {n_small:,}: two units"
+        case UnequalSizes(n_a=n_a, n_b=n_b):
+            return f"with {n_b:,} against {plural(n_a, 'run')} the permutation test must agree with the bounds, and it does not"
         case AreFolds(label=label):
             return f"the runs of {one_line(label, 40)} are folds of one data set, not independent runs"
         case TooFewRuns(n=n, wanted=wanted):

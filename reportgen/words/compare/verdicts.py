@@ -21,6 +21,7 @@ from reportgen.words.compare.terms import (
     level_percent,
     level_words,
     margin_size,
+    p_equation,
     p_words,
     test_words,
 )
@@ -39,6 +40,8 @@ def _tested(w: DifferenceWords) -> str:
     match w.d.outcome:
         case "better" | "worse":
             return f"{w.name_b} is {w.d.outcome} than {w.name_a}: {found}.{margin_words(w)}"
+        case "unclear" if w.d.is_doubted:
+            return f"Not decided: {found}; {doubt_words(w)}.{margin_words(w)}"
         case "unclear":
             return (
                 f"No clear difference between {w.name_b} and {w.name_a}: {w.label} {w.means()}; changes from "
@@ -93,6 +96,8 @@ def margin_words(w: DifferenceWords) -> str:
     low, high = w.change(within.low, within.high)
     level = level_percent(within.level)
     bounds = f"one-sided {level} bounds of the improvement {low} and {high}{w.unit}"
+    if within.is_doubted:
+        return f" On the margin of {margin} nothing is decided: the permutation test does not agree with the bounds ({bounds})."
     if within.equivalent:
         shown = " The difference is shown, and it is smaller than what matters." if w.d.is_shown else ""
         return f" Both bounds lie inside the margin of ±{margin} ({bounds}).{shown}"
@@ -105,6 +110,15 @@ def margin_words(w: DifferenceWords) -> str:
     if within.state == "PASS":
         return f" {bounds[0].upper()}{bounds[1:]}."
     return f" Whether it is worse by the margin of {margin} or more is not decided ({bounds})."
+
+
+def doubt_words(w: DifferenceWords) -> str:
+    """Why a difference that the t test shows is not decided."""
+    p = w.d.tested.p_sizes if w.d.tested else None
+    return (
+        f"with {w.d.n_b:,} against {plural(w.d.n_a, 'run')} the permutation test must agree, and it gives {p_equation(p)}: the smaller "
+        "group may not have seen the tail of its values"
+    )
 
 
 def _margin(w: DifferenceWords) -> str:
@@ -263,6 +277,8 @@ def headline_of(w: DifferenceWords) -> str:
             return f"{claim_words(w)}: {amount} ({bound}, {n}). That it is better is not shown."
         case "different":
             return f"{claim_words(w)}: {found}. Which is better is not known: {w.label} has no direction."
+        case "unclear" if d.is_doubted:
+            return f"Whether {w.name_b} and {w.name_a} differ is not decided: {found}; {doubt_words(w)}."
         case "unclear":
             power = f"; {power_words(w)}" if d.power and d.power.detectable else ""
             return f"{claim_words(w)}: {found}{power}."

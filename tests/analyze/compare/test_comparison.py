@@ -644,3 +644,38 @@ def test_a_declared_split_that_is_not_even_holds() -> None:
     assert found.alike.split is not None
     assert found.alike.split.p == pytest.approx(1.0)
     assert found.metrics[0].differences[0].outcome == "better"
+
+
+# --- groups of unequal sizes -----------------------------------------------------------------------------------------
+
+NEAR_ONE = (
+    [0.999, 0.864, 0.938, 0.996, 0.962, 0.999, 0.976, 0.999, 0.995, 1.0]
+    + [0.99, 0.91, 0.835, 0.997, 0.994, 0.952, 0.973, 0.993, 1.0, 0.991]
+)
+"""Twenty runs with a beta distribution near 1, some of them from its tail, which three runs have seldom seen."""
+
+
+def test_a_small_group_that_has_not_seen_the_tail_is_not_better() -> None:
+    few = [0.997, 0.998, 0.999]
+    found = difference(NEAR_ONE, few)
+    assert found.p is not None
+    assert found.p <= 0.05  # Welch's test alone would call it better
+    assert found.tested is not None
+    assert found.tested.p_sizes is not None
+    assert found.tested.p_sizes > 0.05
+    assert (found.outcome, found.is_shown, found.is_doubted) == ("unclear", False, True)
+    assert difference(NEAR_ONE[:4], few).tested is None or not difference(NEAR_ONE[:4], few).is_doubted
+
+
+def test_a_difference_that_both_tests_show_is_shown_for_unequal_sizes() -> None:
+    found = difference([0.5, 0.52, 0.51, 0.49, 0.5, 0.53, 0.5, 0.51], [0.9, 0.91, 0.92])
+    assert (found.outcome, found.is_doubted) == ("better", False)
+    assert found.tested is not None
+    assert found.tested.p_sizes is not None
+
+
+def test_a_margin_is_not_passed_where_the_permutation_test_disagrees() -> None:
+    few = [0.987, 0.988, 0.989]  # the same less the margin
+    found = difference(NEAR_ONE, few, margin=0.01)
+    assert found.margin is not None
+    assert (found.margin.state, found.margin.equivalent, found.margin.is_doubted) == ("INCONCLUSIVE", False, True)
