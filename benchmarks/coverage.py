@@ -17,6 +17,10 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from scipy import stats
 
+from reportgen.analyze.compare.study import Study
+from reportgen.analyze.compare.two_groups import difference_of
+from reportgen.analyze.compare.values import summarised_values
+from reportgen.analyze.directions import Direction
 from reportgen.analyze.methods import (
     aggregate,
     equivalence,
@@ -33,7 +37,9 @@ from reportgen.analyze.methods import (
     trend,
 )
 from reportgen.analyze.methods.means import interval_of_mean
+from reportgen.analyze.metrics import Metric
 from reportgen.analyze.regressions import luck_of_periods
+from reportgen.analyze.runs import Run
 
 SEED = 20261120
 Rng = np.random.Generator
@@ -75,6 +81,11 @@ def lognormal(rng: Rng, n: int) -> np.ndarray:
 def collapsed(rng: Rng, n: int) -> np.ndarray:
     """One seed in ten fails by 5 sd; shifted to mean 0."""
     return rng.normal(size=n) - 5 * (rng.random(n) < 0.1) + 0.5
+
+
+def near_one(rng: Rng, n: int) -> np.ndarray:
+    """Beta(19.6, 0.4) as an accuracy near 1 has it, scaled to mean 0 and variance 1."""
+    return (rng.beta(19.6, 0.4, n) - 0.98) / math.sqrt(19.6 * 0.4 / (20**2 * 21))
 
 
 def three_times(rng: Rng, n: int) -> np.ndarray:
@@ -494,6 +505,35 @@ def gates(replications: int) -> None:
     table("B is worse by the margin: gates that pass (nominal 5 %)", header, rows)
 
 
+def unequal(replications: int) -> None:
+    """Two groups of one distribution, or a standard deviation apart: how often a comparison calls the small one better or worse."""
+    metric = Metric("m", "m", Direction("maximize", "config"), "number", 4, False, "last", {}, 0)
+
+    study = Study({("1", f"{side}{i}"): Run("1", f"{side}{i}", "e", "", "FINISHED") for side in "ab" for i in range(20)})
+
+    def outcome(n_a: int, n_b: int, draw: Draw, shift: float) -> Callable[[Rng], str]:
+        def one(rng: Rng) -> str:
+            a, b = draw(rng, n_a), draw(rng, n_b) + shift
+            sides = [
+                summarised_values(label, {("1", f"{label}{i}"): float(v) for i, v in enumerate(x)})
+                for label, x in (("a", a), ("b", b))
+            ]
+            return difference_of(study, metric, *sides, effects=False).outcome
+
+        return one
+
+    rows = []
+    for name, draw in (("normal", normal), ("near 1", near_one), ("lognormal", lognormal), ("collapsed", collapsed)):
+        for n_a, n_b in ((10, 5), (12, 3), (20, 5), (20, 3)):
+            cells = []
+            for shift, wanted in ((0.0, "better"), (0.0, "worse"), (1.0, "better")):
+                ask = outcome(n_a, n_b, draw, shift)
+                cells.append(share(f"unequal {name} {n_a} {n_b} {shift}", replications, lambda rng, a=ask, w=wanted: a(rng) == w))
+            rows.append((name, f"{n_a} against {n_b}", *cells))
+    header = ("values", "runs", "better by chance (nominal 2.5 %)", "worse by chance (2.5 %)", "better when it is by 1 sd")
+    table("Groups of unequal sizes, the whole comparison", header, rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Coverage and false alarms of the statistical methods, as Markdown tables.")
     parser.add_argument("--replications", type=int, default=4_000, help="per cell; costly cells take a quarter (default: 4000)")
@@ -502,7 +542,7 @@ def main() -> None:
     print(f"Seed {SEED}, {replications} replications per cell; bootstrap, steps and ladder {replications // 4}.")
     for question in (difference_of_means, paired_runs, location_and_shares, shares, prediction, looks, gates):
         question(replications)
-    for question in (aggregates, steps, weekly, whole_weeks):
+    for question in (aggregates, steps, weekly, whole_weeks, unequal):
         question(replications // 4)
     print(f"\n{time.monotonic() - began:.0f} s")
 
