@@ -139,7 +139,7 @@ def with_contents(job: Job, snapshot: Snapshot, progress: Progress) -> Snapshot:
     progress(0, 0, "reading artifacts")
     artifacts = job.report.artifacts
     sizes = (round(artifacts.max_file_megabytes * 1e6), round(artifacts.max_total_megabytes * 1e6))
-    wanted = Wanted(artifacts.include, *sizes, frozenset(artifacts.schemes))
+    wanted = Wanted(artifacts.include, *sizes, frozenset(artifacts.schemes), artifacts.folder)
     table, problems = contents_from(job.stores, snapshot, opened_runs(snapshot, job.report, job.config.metrics), wanted)
     return replace(snapshot, contents=table, problems=tuple(sorted({*snapshot.problems, *problems})))
 

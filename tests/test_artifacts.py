@@ -61,6 +61,65 @@ def test_from_the_config_to_the_page_and_back(tmp_path: Path) -> None:
     assert (tmp_path / report["folder"] / "report.html").read_text() == page
 
 
+EVALUATED = """\
+version: 1
+cache: false
+reports:
+  evaluated:
+    experiments: ["evaluated"]
+    sections: [overview, gallery]
+    artifacts:
+      include: ["*.csv", "*.json", "*.html"]
+"""
+CLASSES = "positive_class,true_negatives,false_positives,false_negatives,true_positives,f1_score\n<b>cat</b>,80,10,5,5,0.4\ndog,90,1,1,8,0.9\n"
+
+
+def test_what_an_evaluation_wrote_is_drawn_and_hostile_files_cost_their_own_place(tmp_path: Path) -> None:
+    """The best run has no artifacts; those of the next are a page, two tables as MLflow writes them, and three that are not."""
+    from mlflow import MlflowClient
+
+    (tmp_path / "store").mkdir()
+    uri = f"sqlite:///{tmp_path}/store/mlflow.db"
+    client = MlflowClient(uri)
+    experiment = client.create_experiment("evaluated", artifact_location=str(tmp_path / "store" / "artifacts"))
+    for name, accuracy in (("next", 0.5), ("best", 0.75)):
+        run_id = client.create_run(experiment, run_name=name).info.run_id
+        client.log_metric(run_id, "val_accuracy", accuracy)
+        client.set_terminated(run_id)
+        if name == "best":
+            continue
+        client.log_text(run_id, "<script>alert(1)</script><style>b { color: red }</style>", "report.html")
+        client.log_text(run_id, CLASSES, "per_class_metrics.csv")
+        rows = {"target": [0, 1] * 20, "outputs": [0, 0, 1, 1] * 10, "ok/score": [1, 0, 0, 1] * 10}
+        client.log_table(run_id, rows, "eval_results_table.json")
+        client.log_text(run_id, CLASSES.replace(",80,", ",1e999,"), "v_per_class_metrics.csv")
+        client.log_text(run_id, "[" * 300 + "1," * 9000 + "1" + "]" * 300, "bomb.json")
+        client.log_text(run_id, "not a table", "v_eval_results_table.json")
+    (tmp_path / "config.yaml").write_text(EVALUATED)
+    made = built(tmp_path, uri, "-c", "config.yaml", "--format", "html,data")
+    report = json.loads((Path(made["folder"]) / "report.json").read_text())["report"]
+    page = (Path(made["folder"]) / "report.html").read_text()
+    assert "The best run by val_accuracy, best, has none that can be shown. They are of next, rank 2 of 2" in page
+    assert "alert(1)" not in page
+    assert "<b>cat" not in page
+    (gallery,) = (section for section in report["sections"] if section["id"] == "gallery")
+    titles = [block["title"] for block in gallery["blocks"] if block.get("title")]
+    assert titles == [
+        "Precision and recall of each class",
+        "Scores over 40 rows",
+        "Distribution of ok/score",
+        "Confusion matrix: 50.0\N{NARROW NO-BREAK SPACE}% right",
+        "Pages (HTML)",
+        "v_per_class_metrics.csv of run next is not redrawn",
+        "Evaluation row by row (eval_results_table.json) of run next",
+        "Metrics of each class (v_per_class_metrics.csv) of run next",
+    ]
+    assert sorted(problem["what"] for problem in made["problems"]) == [
+        "1 artifact not shown, bomb.json: it is nested too deeply to show",
+        "1 artifact not shown, v_eval_results_table.json: it is not whole JSON",
+    ]
+
+
 def test_nothing_is_read_without_being_asked_for(tmp_path: Path) -> None:
     (tmp_path / "store").mkdir()
     uri = store(tmp_path / "store")
@@ -80,7 +139,7 @@ def test_each_of_several_stores_gives_its_own(tmp_path: Path) -> None:
         stores.append(Store(name, store(tmp_path / name)))
     snapshot = collect(stores, Selection())
     keys = [(row["experiment_id"], row["run_id"]) for row in snapshot.runs.to_pylist()]
-    table, problems = contents_from(stores, snapshot, keys, Wanted(("*.png", "*.svg")))
+    table, problems = contents_from(stores, snapshot, [(keys, len(keys))], Wanted(("*.png", "*.svg")))
     found = [(row["experiment_id"], row["run_id"]) for row in table.to_pylist()]
     assert sorted(found) == sorted(keys)
     assert {id_.partition(":")[0] for id_, _ in found} == {"one", "two"}

@@ -18,22 +18,23 @@ from reportgen.analyze.compare.members import Matching, members_of, model_versio
 from reportgen.analyze.compare.study import Study, study_of
 from reportgen.analyze.compare.tasks import Tasks, tasks_of
 from reportgen.analyze.curve_scalars import Asked
-from reportgen.analyze.directions import directions_of, experiment_tags
 from reportgen.analyze.earlier_runs import with_earlier_values
-from reportgen.analyze.evaluations import DataSets, Evaluated, datasets_of, evaluated, with_held_out
+from reportgen.analyze.evaluations import DataSets, Evaluated, datasets_of
 from reportgen.analyze.findings import AnalysisFailed, Finding
 from reportgen.analyze.gate_answers import GateAnswer
 from reportgen.analyze.gates import gate_answers
 from reportgen.analyze.health import Health, health_of
 from reportgen.analyze.histories import SeriesByKey, series_facts
-from reportgen.analyze.leaderboard import Leaderboard, leaderboard_of
-from reportgen.analyze.metrics import Metric, metric_names, metrics_of, with_one_spelling
+from reportgen.analyze.leaderboard import Leaderboard
+from reportgen.analyze.metrics import Metric
+from reportgen.analyze.model_evaluations import NO_EVALUATIONS, ModelEvaluations, model_evaluations_of
 from reportgen.analyze.models import Models, registry_of
 from reportgen.analyze.nested import Nested, nested_of
 from reportgen.analyze.parameters import Parameters, parameters_of
 from reportgen.analyze.previous_report import PreviousReport
-from reportgen.analyze.primary import Primary, is_spent, main_metrics, missing_metrics, primary_of, ranked, study_directions
+from reportgen.analyze.primary import Primary, is_spent, main_metrics, missing_metrics, ranked
 from reportgen.analyze.projects import fits, unused_settings
+from reportgen.analyze.ranking import ranking_of
 from reportgen.analyze.replicates import Noise, ReplicateSummary, naming_by_experiment, noise_of, replicate_groups, summarised
 from reportgen.analyze.reproducibility import Reproducibility, reproducibility_of
 from reportgen.analyze.resources import Resources, resources_of
@@ -99,6 +100,8 @@ class Facts:
     weekly: Weekly | None = None
     """None when no run started in the period, or none before it, and for a memo that asks for no such thing."""
     trend: Trend | None = None
+    model_evaluations: ModelEvaluations = NO_EVALUATIONS
+    """Artifacts of MLflow's evaluation; empty when the report has no such section."""
     gates: tuple[GateAnswer, ...] = ()
 
     @property
@@ -172,18 +175,12 @@ def _ground(request: Request, runs: tuple[Run, ...], configs: Mapping[str, Metri
     snapshot, report = request.snapshot, request.report
     by_key = {run.key: run for run in runs}
     series = series_facts(snapshot.history)
-    tags = experiment_tags(snapshot)
-    directions, contradictions = directions_of(metric_names(runs, series), configs, tags)
-    directions |= study_directions(runs, directions)
-    logged = metrics_of(runs, series, directions, configs)
-    metrics = with_one_spelling({name: with_held_out(metric, request.data) for name, metric in logged.items()})
-    within = {name: evaluated(metric, runs, request.data) for name, metric in metrics.items()}
-    primary, unranked = primary_of(report, metrics, sum(run.finished and not run.is_process for run in runs), tags, runs)
+    ranking = ranking_of(snapshot, report, configs, runs, series, request.data)
+    metrics, within, primary, board = ranking.metrics, ranking.evaluated, ranking.primary, ranking.board
     main = main_metrics(report, primary, metrics, configs)
     shown = [within[name].metric for name in main]
     first = within[primary.name].metric if primary else None
     recent = recent_of(runs, request.now, request.window, frozenset(request.since.fresh) if request.since else frozenset())
-    board = leaderboard_of(first, runs) if first else None
     is_ranked = primary is not None and within[primary.name].is_ranked
     replicates = summarised(replicate_groups(runs, by_key), first) if first and is_ranked else ()
     best = board.best.key[0] if board and board.best else None
@@ -208,7 +205,7 @@ def _ground(request: Request, runs: tuple[Run, ...], configs: Mapping[str, Metri
         models=registry_of(snapshot, by_key, everything=report.experiments == ("*",)),
         health=health_of(runs, series, request.now, request.datasets),
         reproducibility=reproducibility_of(snapshot, runs),
-        findings=frozenset((*contradictions, *unranked, *missing_metrics(report, metrics), *unused_settings(snapshot, report))),
+        findings=frozenset((*ranking.findings, *missing_metrics(report, metrics), *unused_settings(snapshot, report))),
     )
 
 
@@ -317,6 +314,12 @@ def _costs(facts: Facts, request: Request) -> Facts:
     return replace(facts, costs=costs_of(facts.study, facts.comparison, request.snapshot))
 
 
+def _model_evaluations(facts: Facts, request: Request) -> Facts:
+    if not request.has_section("gallery"):
+        return facts
+    return replace(facts, model_evaluations=model_evaluations_of(request.snapshot, facts.by_key))
+
+
 def _side_by_side(facts: Facts, _: Request) -> Facts:
     if facts.primary is None or facts.comparison is not None:
         return facts
@@ -367,5 +370,6 @@ QUESTIONS: Mapping[str, Callable[[Facts, Request], Facts]] = {
     "trend": _trend,
     "costs": _costs,
     "side-by-side": _side_by_side,
+    "model evaluations": _model_evaluations,
 }
 """Question → its answer, added to the facts known so far; a later one may build on an earlier one."""

@@ -23,7 +23,7 @@ from reportgen.errors import Severity
 from reportgen.formats import listed
 from reportgen.snapshot import Snapshot
 
-PER_PROJECT = ("overview", "changes", "leaderboard", "comparison", "tasks", "histories", "parameters", "nested")
+PER_PROJECT = ("overview", "changes", "leaderboard", "comparison", "tasks", "histories", "parameters", "nested", "gallery")
 """Sections that make sense for one problem only; the others are about all runs of a report."""
 
 TRAINING_CONTEXTS = frozenset({"train", "training", "fit"})

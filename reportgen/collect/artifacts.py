@@ -57,6 +57,18 @@ def artifact_folder(uri: str, run_id: str, base: Path) -> Path | None:
         return None
 
 
+def has_no_folder(uri: str, run_id: str, base: Path) -> bool:
+    """Whether ``uri`` means a folder of ``run_id`` that was never made, in a place that is there: MLflow makes it with the first file."""
+    path = _local_path(uri)
+    if path is None or not run_id or ".." in path.parts or run_id not in path.parts:
+        return False
+    try:
+        home = base / Path(*path.parts[: path.parts.index(run_id)])
+        return home.is_dir() and not (base / path).exists()
+    except (OSError, ValueError):
+        return False
+
+
 def _local_path(uri: str) -> Path | None:
     if not uri or "\0" in uri:
         return None

@@ -4,21 +4,20 @@ Where an artifact lies is text from the store, so a store could name any file of
 opened only inside the run's own folder, without following a link at any level; a server's artifacts come from that server,
 through the same careful conversation as everything else; any other place needs its scheme in the config. What was read
 is never passed on: a picture is decoded by Pillow within limits and encoded as a new PNG, a table becomes columns and rows,
-text is checked to be text. What is refused or too large is named in a note. SVG is refused: it is a program as much as a picture.
+text is checked to be text. A page of HTML is named with its size and not opened: it is a program as much as a text, and SVG is
+as much as a picture. What is refused or too large is named in a note.
+
+Which runs are opened is decided by who asks: runs in the order in which their artifacts are wanted, and how many of them. A run
+that has nothing to show makes room for the next one.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import json
-import math
 import os
 import re
 import stat
 import tempfile
-import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -26,42 +25,32 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 
-from reportgen.collect.artifacts import MAX_ENTRIES, artifact_folder
+from reportgen.collect.artifact_formats import RefusedArtifactError, decoded
+from reportgen.collect.artifacts import MAX_ENTRIES, artifact_folder, has_no_folder
 from reportgen.collect.canonical_rows import plain, rows_table, sorted_table
 from reportgen.collect.selection import Store
 from reportgen.collect.source import recognised
 from reportgen.errors import Problem, SourceError
 from reportgen.formats import listed, plural
-from reportgen.redaction import MASK, names_a_secret, public_text
-from reportgen.snapshot import SCHEMAS, Snapshot
+from reportgen.redaction import public_text
+from reportgen.snapshot import Snapshot
 
-MAX_PIXELS = 25_000_000
-"""A picture of 5000 x 5000, about 100 MB decoded."""
-MAX_SIDE = 1600
-"""Pixels of the longer side of the new picture."""
-MAX_CELLS = 200_000
-"""Cells of a table that are kept; rows beyond it are counted."""
-MAX_DECODED = 256 << 20
-"""Bytes that a Parquet file says it holds."""
+MOST_IN_VAIN = 100
+"""So many runs of one choice are looked at without finding anything to show."""
+MOST_FAILURES = 3
+"""After so many failed calls in a row a store is not asked again."""
+MOST_NAMED = 3
+"""With more runs than this of which nothing was read for one reason, they are counted."""
 _MAX_DEPTH = 20
-_IMAGES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
-_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"RIFF")
-_IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
-_TEXTS = {
-    ".txt": "text/plain", ".log": "text/plain", ".md": "text/markdown", ".yaml": "application/yaml", ".yml": "application/yaml",
-    ".py": "text/x-python", ".toml": "application/toml", ".ini": "text/plain", ".cfg": "text/plain", ".sql": "text/plain",
-    ".html": "text/html", ".xml": "text/xml", ".sh": "text/plain", ".jsonl": "application/jsonl",
-}  # fmt: skip
-_ASSIGNED = re.compile(r"""^(?P<head>\s*(?:-\s+)?["']?(?P<key>[\w.\-]{1,80})["']?\s*[:=]\s*)(?P<value>\S.*)$""")
+_PAGES = frozenset({".html", ".htm", ".xhtml"})
 
+Choice = tuple[Sequence[tuple[str, str]], int]
+"""(experiment id, run id) of runs, those whose artifacts are wanted most first; how many of those that have some are wanted."""
 Row = dict[str, Any]
-
-
-class RefusedArtifactError(Exception):
-    """One artifact, or the artifacts of one run, are not read; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +63,8 @@ class Wanted:
     max_total_bytes: int = 50_000_000
     schemes: frozenset[str] = frozenset()
     """Schemes of artifact stores that may be opened besides the store's own."""
+    folder: str = ""
+    """Where the tracking server of a database keeps what ``mlflow-artifacts:`` names; "" when that is not known."""
 
     def __contains__(self, path: str) -> bool:
         return any(fnmatchcase(path, pattern) for pattern in self.include)
@@ -92,74 +83,93 @@ class Folder(Protocol):
 
 
 def contents_from(
-    stores: Sequence[Store], snapshot: Snapshot, keys: Sequence[tuple[str, str]], wanted: Wanted
+    stores: Sequence[Store], snapshot: Snapshot, choices: Sequence[Choice], wanted: Wanted
 ) -> tuple[pa.Table, tuple[Problem, ...]]:
-    """``contents_of`` for the runs ``keys`` (experiment id, run id) of a snapshot of ``stores``, in this order.
+    """(``SCHEMAS["contents"]`` of the runs of ``snapshot`` that ``choices`` mean, what was refused). Nothing is raised for what
+    cannot be read.
 
     In a snapshot of several stores ids tell the store (``collect.merge_stores``); the limit of all bytes is shared out evenly.
     """
     rows = {(row["experiment_id"], row["run_id"]): row for row in snapshot.runs.to_pylist()}
-    tables, problems = [], []
     share = replace(wanted, max_total_bytes=wanted.max_total_bytes // len(stores))
-    for store in stores:
-        mark = f"{store.name}:" if len(stores) > 1 else ""
-        own = [rows[key] for key in keys if key in rows and key[0].startswith(mark)]
-        if not own:
-            continue
-        plainly = [
-            {**row, "experiment_id": row["experiment_id"].removeprefix(mark), "run_id": _bare(row["run_id"], mark)} for row in own
-        ]
-        table, noted = contents_of(store.uri, plainly, share)
-        runs = {row["run_id"]: its["run_id"] for row, its in zip(plainly, own, strict=True)}
-        found = [
-            {**row, "experiment_id": f"{mark}{row['experiment_id']}", "run_id": runs[row["run_id"]]} for row in table.to_pylist()
-        ]
-        tables.append(rows_table("contents", found))
-        problems += [replace(problem, where=f"{store.name}: {problem.where}") if mark else problem for problem in noted]
-    return sorted_table("contents", pa.concat_tables([*tables, SCHEMAS["contents"].empty_table()])), tuple(sorted(problems))
-
-
-def _bare(run_id: str, mark: str) -> str:
-    """A run's id in its own store."""
-    return run_id.removesuffix(f"#{mark.removesuffix(':')}") if mark else run_id
+    readers = [_Reader(store, share, f"{store.name}:" if len(stores) > 1 else "") for store in stores]
+    with ExitStack() as stack:
+        for keys, most in choices:
+            n_shown = n_in_vain = 0
+            for key in keys:
+                reader = next((one for one in readers if key in rows and key[0].startswith(one.mark)), None)
+                if reader is None or not reader.is_open:
+                    continue
+                is_shown = reader.read(rows[key], stack)
+                n_shown += is_shown
+                n_in_vain = 0 if is_shown else n_in_vain + 1
+                if n_shown == most or n_in_vain == MOST_IN_VAIN:
+                    break
+    found = [row for reader in readers for row in reader.rows]
+    problems = [problem for reader in readers for problem in reader.problems()]
+    if problems and not found and all(problem.slug != "artifacts-none" for problem in problems):
+        what = "no artifact of the chosen runs could be shown"
+        problems.append(Problem("artifacts-none", "artifacts.include", what, "see why in the notes beside this", "warning"))
+    return sorted_table("contents", rows_table("contents", found)), tuple(sorted(problems))
 
 
 def contents_of(uri: str, runs: Sequence[Row], wanted: Wanted) -> tuple[pa.Table, tuple[Problem, ...]]:
-    """(``SCHEMAS["contents"]`` of ``runs``, in whose order the limit of all bytes is spent; what was refused).
-
-    ``uri`` is the store that ``runs`` (rows of ``SCHEMAS["runs"]``) were read from. Nothing is raised for what cannot be read.
-    """
-    reader = _Reader(wanted)
+    """``contents_from`` of all ``runs`` (rows of ``SCHEMAS["runs"]``) that were read from the store ``uri``, in their order."""
+    reader = _Reader(Store("", uri), wanted, "")
     with ExitStack() as stack:
-        folder = _door(uri, wanted, stack)
         for row in runs:
-            reader.read(row, folder)
+            reader.read(row, stack)
     return rows_table("contents", reader.rows), reader.problems()
 
 
 class _Reader:
-    def __init__(self, wanted: Wanted) -> None:
-        self._wanted = wanted
-        self._n_left = wanted.max_total_bytes
-        self._refused: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self._n_matching = 0
-        self.rows: list[Row] = []
+    """The artifacts of one store, in whose runs' order the limit of all bytes is spent."""
 
-    def read(self, run: Row, folder: Callable[[Row], Folder]) -> None:
+    def __init__(self, store: Store, wanted: Wanted, mark: str) -> None:
+        self.mark = mark
+        """What the ids of the store's experiments begin with in the snapshot."""
+        self.rows: list[Row] = []
+        self._store = store
+        self._wanted = wanted
+        self._door: Callable[[Row], Folder] | None = None
+        self._n_left = wanted.max_total_bytes
+        self._n_runs = 0
+        self._n_failures = 0
+        self._n_matching = 0
+        self._refused: dict[tuple[str, str], list[str]] = defaultdict(list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is any sense in asking for another run."""
+        return self._n_failures < MOST_FAILURES
+
+    def read(self, run: Row, stack: ExitStack) -> bool:
+        """Whether the run has something that can be shown."""
+        run_id = run["run_id"].removesuffix(f"#{self._store.name}") if self.mark else run["run_id"]
+        own = {**run, "experiment_id": run["experiment_id"].removeprefix(self.mark), "run_id": run_id}
+        if self._door is None:
+            self._door = _door(self._store.uri, self._wanted, stack)
+        self._n_runs += 1
         try:
-            its = folder(run)
+            its = self._door(own)
             files = sorted((path, size) for path, size in its.files() if path in self._wanted)
         except (RefusedArtifactError, SourceError) as error:
-            self._refused[run["run_id"], _why(error)].append("")
-            return
+            self._n_failures = self._n_failures + 1 if isinstance(error, SourceError) else 0
+            self._refused[run_id, _why(error)].append("")
+            return False
+        self._n_failures = 0
         self._n_matching += len(files)
+        n_before = len(self.rows)
         for path, size in files:
             try:
                 self.rows.append(self._row(run, its, path, size))
             except (RefusedArtifactError, SourceError) as error:
-                self._refused[run["run_id"], _why(error)].append(path)
+                self._refused[run_id, _why(error)].append(path)
+        return len(self.rows) > n_before
 
     def _row(self, run: Row, folder: Folder, path: str, size: int | None) -> Row:
+        if PurePosixPath(path).suffix.lower() in _PAGES:
+            return self._kept(run, path, "page", "text/html", size)
         most = self._wanted.max_file_bytes
         if size is not None and size > most:
             raise RefusedArtifactError(f"larger than the {most / 1e6:g} MB of artifacts.max_file_megabytes")
@@ -170,26 +180,46 @@ class _Reader:
         data = folder.content(path, min(most, self._n_left))
         self._n_left -= len(data)
         kind, media_type, content = decoded(path, data)
+        return self._kept(run, path, kind, media_type, len(data), hashlib.sha256(data).hexdigest(), content)
+
+    def _kept(
+        self, run: Row, path: str, kind: str, media_type: str, size: int | None, sha256: str = "", content: bytes = b""
+    ) -> Row:
         return {
             "experiment_id": run["experiment_id"],
             "run_id": run["run_id"],
             "path": plain(path),
             "kind": kind,
             "media_type": media_type,
-            "sha256": hashlib.sha256(data).hexdigest(),
-            "n_bytes": len(data),
+            "sha256": sha256,
+            "n_bytes": size,
             "content": content,
         }
 
     def problems(self) -> tuple[Problem, ...]:
+        """Notes of what was refused; a warning where nothing matches."""
+        unread: dict[str, list[str]] = defaultdict(list)
+        for (run_id, why), paths in self._refused.items():
+            if paths == [""]:
+                unread[why].append(run_id)
+        many = {why for why, run_ids in unread.items() if len(run_ids) > MOST_NAMED}
         notes = [
-            Problem("artifact-not-shown", f"run {run_id}", _refusal(paths, why), severity="note")
+            self._note(f"run {run_id}", _refusal(paths, why))
             for (run_id, why), paths in self._refused.items()
+            if paths != [""] or why not in many
         ]
-        if not self._n_matching and not self._refused:
+        notes += [self._note("artifacts", f"of {plural(len(unread[why]), 'run')} none was read: {why}") for why in many]
+        if self._n_runs and not self._n_matching and not self._refused:
             what = f"no artifact of the chosen runs matches {listed(self._wanted.include)}"
-            notes.append(Problem("artifacts-none", "artifacts.include", what, "look at the runs' artifacts in MLflow", "warning"))
+            where = self._place("artifacts.include")
+            notes.append(Problem("artifacts-none", where, what, "look at the runs' artifacts in MLflow", "warning"))
         return tuple(sorted(notes))
+
+    def _note(self, where: str, what: str) -> Problem:
+        return Problem("artifact-not-shown", self._place(where), what, severity="note")
+
+    def _place(self, where: str) -> str:
+        return f"{self._store.name}: {where}" if self.mark else where
 
 
 def _refusal(paths: Sequence[str], why: str) -> str:
@@ -251,14 +281,16 @@ def _local_or_allowed(run: Row, base: Path, wanted: Wanted, *, is_local: bool) -
             raise RefusedArtifactError(
                 "they lie in a folder that a database of another machine names; allow it with artifacts.schemes: [file]"
             )
-        folder = artifact_folder(uri, run["run_id"], base)
-        if folder is None:
-            raise RefusedArtifactError("their folder is not on this machine, or is not the run's own")
-        return _own(folder, run["run_id"])
+        return _local(uri, run, base, "their folder is not on this machine, or is not the run's own")
+    if scheme == "mlflow-artifacts" and wanted.folder:
+        return _local(urlsplit(uri).path.lstrip("/"), run, Path(wanted.folder), "artifacts.folder has no folder of the run")
     if scheme in wanted.schemes and scheme != "mlflow-artifacts":  # which is relative to a server that is not known here
         return _RemoteFolder(uri)
     if scheme in ("mlflow-artifacts", "http", "https"):
-        raise RefusedArtifactError("they lie behind a tracking server; give reportgen the server's URL instead of its database")
+        raise RefusedArtifactError(
+            "they lie behind a tracking server; give reportgen the server's URL instead of its database, or in artifacts.folder "
+            "the folder that its --artifacts-destination names"
+        )
     raise RefusedArtifactError(f"they lie in {scheme}:, which the config does not allow (artifacts.schemes)")
 
 
@@ -267,12 +299,33 @@ def _scheme(uri: str) -> str:
     return head.lower() if ":" in uri and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]+", head) else ""
 
 
+def _local(uri: str, run: Row, base: Path, otherwise: str) -> Folder:
+    """The run's folder; without files when MLflow made none for it. Raises ``RefusedArtifactError`` with the text ``otherwise``."""
+    folder = artifact_folder(uri, run["run_id"], base)
+    if folder is not None:
+        return _own(folder, run["run_id"])
+    if has_no_folder(uri, run["run_id"], base):
+        return _NoFolder()
+    raise RefusedArtifactError(otherwise)
+
+
 def _own(folder: Path, run_id: str) -> Folder:
     """``folder`` unless links lead it out of every folder that is named like the run."""
     real = Path(os.path.realpath(folder))
     if run_id not in real.parts:
         raise RefusedArtifactError("a link leads their folder out of the run's own")
     return _LocalFolder(str(real))
+
+
+@dataclass(frozen=True, slots=True)
+class _NoFolder:
+    """Of a run that logged no artifact."""
+
+    def files(self) -> Iterator[tuple[str, int | None]]:
+        return iter(())
+
+    def content(self, path: str, limit: int) -> bytes:
+        raise RefusedArtifactError(f"there is no {path} of {limit} bytes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,170 +467,3 @@ def _walked(folder: Callable[[str], Iterator[tuple[str, bool, int | None]]]) -> 
                 waiting.append((path, depth + 1))
             elif not is_dir:
                 yield path, size
-
-
-# --- what they hold ---
-
-
-def decoded(path: str, data: bytes) -> tuple[str, str, bytes]:
-    """(kind, media type of what was found, what is kept). Raises ``RefusedArtifactError``."""
-    suffix = PurePosixPath(path).suffix.lower()
-    if suffix in _IMAGE_SUFFIXES or data.startswith(_SIGNATURES[:4]):
-        return _image(data)
-    if suffix == ".svg":
-        raise RefusedArtifactError("SVG is not shown, since it can hold programs; log a PNG beside it")
-    if suffix in (".csv", ".tsv"):
-        return (
-            "table",
-            f"text/{'csv' if suffix == '.csv' else 'tab-separated-values'}",
-            _csv(_text(data), "," if suffix == ".csv" else "\t"),
-        )
-    if suffix == ".parquet":
-        return "table", "application/vnd.apache.parquet", _parquet(data)
-    if suffix == ".json":
-        return _json(_text(data))
-    if suffix in _TEXTS:
-        return "text", _TEXTS[suffix], _public(_text(data)).encode()
-    raise RefusedArtifactError(f"files of the kind {suffix or '(no suffix)'} are not shown")
-
-
-def _image(data: bytes) -> tuple[str, str, bytes]:
-    """The picture (of an animation the first frame) as a new PNG without metadata, at most ``MAX_SIDE`` pixels long."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of odd metadata and of sizes that are refused below anyway
-        try:
-            with Image.open(io.BytesIO(data), formats=tuple(_IMAGES)) as found:
-                if found.width * found.height > MAX_PIXELS:
-                    raise RefusedArtifactError(f"it has {found.width:,} x {found.height:,} pixels, more than {MAX_PIXELS:,}")
-                media_type = _IMAGES[found.format or "PNG"]
-                picture = ImageOps.exif_transpose(found)
-                picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-            picture.thumbnail((MAX_SIDE, MAX_SIDE))
-            # From its pixels alone, so that no profile, comment or text chunk comes along.
-            bare = Image.frombytes(picture.mode, picture.size, picture.tobytes())
-            out = io.BytesIO()
-            bare.save(out, "PNG")
-        except (
-            UnidentifiedImageError,
-            Image.DecompressionBombError,
-            OSError,
-            ValueError,
-            SyntaxError,
-            EOFError,
-            MemoryError,
-        ) as error:
-            raise RefusedArtifactError(f"it cannot be decoded as a picture ({type(error).__name__})") from error
-    return "image", media_type, out.getvalue()
-
-
-def _text(data: bytes) -> str:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise RefusedArtifactError("it is not UTF-8 text") from None
-    if "\0" in text:
-        raise RefusedArtifactError("it is not text")
-    return text
-
-
-def _public(text: str) -> str:
-    """``text`` without the user-info of URLs, and without the values of keys that name a secret."""
-    return "\n".join(_public_line(line) for line in public_text(text).splitlines())
-
-
-def _public_line(line: str) -> str:
-    match = _ASSIGNED.match(line)
-    return f"{match['head']}{MASK}" if match and names_a_secret(match["key"]) else line
-
-
-def _json(text: str) -> tuple[str, str, bytes]:
-    """What ``mlflow.log_table`` writes (``columns`` and ``data``), and lists of flat objects, as tables; the rest as text."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        raise RefusedArtifactError("it is not whole JSON") from None
-    if isinstance(found, dict) and isinstance(found.get("columns"), list) and isinstance(found.get("data"), list):
-        rows = [row for row in found["data"] if isinstance(row, list)]
-        if len(rows) == len(found["data"]):
-            return "table", "application/json", _table([str(name) for name in found["columns"]], rows)
-    if isinstance(found, list) and found and all(isinstance(row, dict) for row in found):
-        names = list(dict.fromkeys(str(key) for row in found for key in row))
-        return "table", "application/json", _table(names, [[row.get(name) for name in names] for row in found])
-    return "text", "application/json", _public(json.dumps(found, indent=2, ensure_ascii=False)).encode("utf-8", "replace")
-
-
-def _csv(text: str, delimiter: str) -> bytes:
-    try:
-        lines = [line for line in csv.reader(io.StringIO(text), delimiter=delimiter) if line]
-    except csv.Error as error:
-        raise RefusedArtifactError(f"it is not whole CSV ({error})") from error
-    if not lines:
-        raise RefusedArtifactError("it is empty")
-    columns = [[_number(value) for value in column] for column in _columns(lines[1:], len(lines[0]))]
-    return _table(lines[0], [list(row) for row in zip(*columns, strict=True)] if columns else [])
-
-
-def _columns(lines: Sequence[Sequence[str]], width: int) -> list[list[str]]:
-    return [[line[at] if at < len(line) else "" for line in lines] for at in range(width)]
-
-
-def _number(text: str) -> object:
-    """A number where the cell is nothing else; ``007`` and ``1_000`` are words, an empty cell is not there."""
-    if not text:
-        return None
-    if re.fullmatch(r"-?(0|[1-9]\d{0,17})", text, re.ASCII):
-        return int(text)
-    if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", text, re.ASCII) and not re.match(r"[+-]?0\d", text):
-        return float(text)
-    return text
-
-
-def _parquet(data: bytes) -> bytes:
-    import pyarrow.parquet as pq
-
-    try:
-        file = pq.ParquetFile(pa.BufferReader(data))
-        size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
-        if size > MAX_DECODED or file.metadata.num_rows * max(1, file.metadata.num_columns) > 50 * MAX_CELLS:
-            raise RefusedArtifactError(f"it holds {file.metadata.num_rows:,} rows, too many to show")
-        table = file.read()
-        shown = table.slice(0, max(1, MAX_CELLS // max(1, table.num_columns)))
-        rows = [list(row) for row in zip(*(column.to_pylist() for column in shown.columns), strict=True)]
-    except (pa.ArrowException, OSError, ValueError, NotImplementedError) as error:
-        raise RefusedArtifactError(f"it is not whole Parquet ({type(error).__name__})") from error
-    return _table([str(name) for name in table.column_names], rows, table.num_rows)
-
-
-def _table(names: Sequence[str], rows: Sequence[Sequence[object]], n_rows: int | None = None) -> bytes:
-    """JSON of ``columns``, ``rows`` (as many as ``MAX_CELLS`` allows, each as wide as the header) and ``n_rows``."""
-    width = len(names)
-    kept = rows[: max(1, MAX_CELLS // max(1, width))]
-    secret = [names_a_secret(name) for name in names]
-    cells = [
-        [
-            MASK if secret[at] and at < len(row) and row[at] is not None else _cell(row[at]) if at < len(row) else None
-            for at in range(width)
-        ]
-        for row in kept
-    ]
-    found = {
-        "columns": [plain(public_text(name)) for name in names],
-        "rows": cells,
-        "n_rows": len(rows) if n_rows is None else n_rows,
-    }
-    return json.dumps(found, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
-
-
-def _cell(value: object) -> object:
-    """Numbers, truth values and text; everything else (lists, times, bytes) as the text of it."""
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    text = value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
-    return plain(public_text(text))
-
-
-__all__ = ["RefusedArtifactError", "Wanted", "contents_from", "contents_of", "decoded"]

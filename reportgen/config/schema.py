@@ -161,10 +161,13 @@ class ArtifactsConfig(ConfigModel):
 
     include: tuple[str, ...] = Field(
         (),
-        description="Paths or globs of artifacts, e.g. `*.png` or `tables/*.json`; `*` matches in folders below as well.",
+        description="Paths or globs of artifacts, e.g. `*.png` or `tables/*.json`; `*` matches in folders below as well. Pages (`*.html`) "
+        "are linked, not read.",
     )
     runs: Literal["best", "all"] | int = Field(
-        "best", description="Of the best run by the primary metric (without one: the newest), of all runs, or of the N best."
+        "best",
+        description="In each experiment of the best run by the primary metric that has any (where none is ranked: the newest), of the N "
+        "best, or of all.",
     )
     max_file_megabytes: float = Field(2, gt=0, le=100, description="A larger file is not read, and the report says so.")
     max_total_megabytes: float = Field(50, gt=0, le=1000, description="All files together; what comes after is named, not read.")
@@ -172,6 +175,12 @@ class ArtifactsConfig(ConfigModel):
         (),
         description="URI schemes of artifact stores to open besides the store's own, e.g. `s3`: MLflow's client for it, with this "
         "machine's credentials. `file` opens folders of this machine that a database on another one names.",
+    )
+
+    folder: str = Field(
+        "",
+        description="The folder that the tracking server's `--artifacts-destination` names, where a database is read and its artifacts "
+        "have the scheme `mlflow-artifacts`. With a server's URL it is not needed.",
     )
 
     @field_validator("runs")

@@ -292,6 +292,7 @@ def _project_view(one: ProjectFacts, whole: View) -> ProjectView:
         several_experiments=len(one.project.experiments) > 1,
         gates=named,
         problems=tuple(sorted(placed)),
+        is_part=True,
     )
     return ProjectView(one, view)
 

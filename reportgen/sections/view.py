@@ -46,6 +46,8 @@ class View:
     """Met while the store was read and analysed, sorted; those of sections are not known yet."""
     say: Say
     """The messages of the report's language."""
+    is_part: bool = False
+    """Whether it is one project of several in a report."""
 
     def run(self, key: RunKey) -> Run:
         return self.facts.by_key[key]

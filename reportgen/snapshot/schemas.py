@@ -154,10 +154,13 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             ("experiment_id", pa.string()),
             ("run_id", pa.string()),
             ("path", pa.string()),
-            ("kind", pa.string()),  # "image" (content is PNG), "table" (JSON of columns and rows), "text" (UTF-8)
+            (
+                "kind",
+                pa.string(),
+            ),  # "image" (content is PNG), "table" (JSON of columns and rows), "text" (UTF-8), "page" (not read)
             ("media_type", pa.string()),  # of what was found
-            ("sha256", pa.string()),  # of what was found
-            ("n_bytes", pa.int64()),  # of what was found
+            ("sha256", pa.string()),  # of what was found; "" for a page
+            ("n_bytes", pa.int64()),  # of what was found; null for a page whose size its store does not say
             ("content", pa.binary()),  # decoded and written anew, never the bytes that were found
         ]
     ),

@@ -18,11 +18,18 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image, PngImagePlugin
 
-from reportgen.collect.contents import MAX_SIDE, RefusedArtifactError, Wanted, contents_of, decoded
+from reportgen.collect.artifact_formats import MAX_SIDE, RefusedArtifactError, decoded
+from reportgen.collect.contents import Wanted, contents_from, contents_of
+from reportgen.collect.selection import Store
+from reportgen.snapshot import Snapshot, SourceInfo, empty_snapshot, table_of
 from tests.servers import DatabaseServer, MlflowServer
 
 RUN = "0123456789abcdef0123456789abcdef"
 ALL = Wanted(("*",))
+BEHIND_A_SERVER = (
+    "they lie behind a tracking server; give reportgen the server's URL instead of its database, or in artifacts.folder the folder "
+    "that its --artifacts-destination names"
+)
 
 
 def png(size: tuple[int, int] = (4, 3), color: str = "red", **options: Any) -> bytes:
@@ -100,6 +107,90 @@ def test_nothing_matches_is_a_warning(store: Path, artifacts: Path) -> None:
     )
 
 
+def test_a_page_is_named_and_never_opened(store: Path, artifacts: Path) -> None:
+    (artifacts / "report.HTML").write_text("<script>alert(1)</script>" * 200)
+    (artifacts / "report.HTML").chmod(0)
+    rows, notes = read(store, artifacts, Wanted(("*",), max_file_bytes=10, max_total_bytes=10))
+    assert notes == []
+    page = rows["report.HTML"]
+    assert (page["kind"], page["media_type"], page["n_bytes"], page["content"], page["sha256"]) == (
+        "page",
+        "text/html",
+        5000,
+        b"",
+        "",
+    )
+
+
+# --- which runs ---
+
+
+def three_runs(tmp_path: Path) -> tuple[Store, Snapshot, list[tuple[str, str]]]:
+    """A store whose first run has no artifact, whose second has one that is refused, and whose third has a text."""
+    keys, uris = [("1", f"{n}" * 32) for n in range(3)], []
+    for at, (_, run_id) in enumerate(keys):
+        folder = tmp_path / "mlruns" / run_id / "artifacts"
+        folder.mkdir(parents=True)
+        if at:
+            (folder / "a.txt").write_bytes(b"\xff" if at == 1 else b"third")
+        uris.append(str(folder))
+    runs = table_of("runs", {"experiment_id": ["1"] * 3, "run_id": [key[1] for key in keys], "artifact_uri": uris})
+    taken = empty_snapshot(SourceInfo("sqlite", "sqlite:///x.db"), runs=runs)
+    return Store("own", f"sqlite:///{tmp_path}/mlflow.db"), taken, keys
+
+
+def test_a_run_without_anything_to_show_makes_room_for_the_next(tmp_path: Path) -> None:
+    store, taken, keys = three_runs(tmp_path)
+    table, (note,) = contents_from([store], taken, [(keys, 1)], Wanted(("*.txt",)))
+    assert [(row["run_id"], row["content"]) for row in table.to_pylist()] == [(keys[2][1], b"third")]
+    assert note.what == "1 artifact not shown, a.txt: it is not UTF-8 text"
+    table, _ = contents_from([store], taken, [(keys[::-1], 1)], Wanted(("*.txt",)))
+    assert table.num_rows == 1
+
+
+def test_a_run_whose_folder_was_never_made_has_no_artifact(store: Path, artifacts: Path) -> None:
+    artifacts.rmdir()
+    artifacts.parent.rmdir()
+    run = {"experiment_id": "1", "run_id": RUN, "artifact_uri": str(artifacts)}
+    _, (problem,) = contents_of(f"sqlite:///{store}", [run], ALL)
+    assert (problem.slug, problem.what) == ("artifacts-none", "no artifact of the chosen runs matches *")
+
+
+def test_each_choice_is_made_on_its_own(tmp_path: Path) -> None:
+    store, taken, keys = three_runs(tmp_path)
+    table, problems = contents_from([store], taken, [(keys[:1], 1), (keys[2:], 1)], Wanted(("*.txt",)))
+    assert (table["run_id"].to_pylist(), problems) == ([keys[2][1]], ())
+
+
+def test_nothing_that_can_be_shown_is_a_warning_beside_the_reasons(tmp_path: Path) -> None:
+    store, taken, keys = three_runs(tmp_path)
+    _, problems = contents_from([store], taken, [(keys[:2], 1)], Wanted(("*.txt",)))
+    assert [(problem.slug, problem.severity) for problem in problems] == [
+        ("artifact-not-shown", "note"),
+        ("artifacts-none", "warning"),
+    ]
+
+
+def test_runs_of_which_nothing_is_read_for_one_reason_are_counted(store: Path) -> None:
+    runs = [{"experiment_id": "1", "run_id": f"{n:032}", "artifact_uri": "s3://bucket/1"} for n in range(5)]
+    _, (note,) = contents_of(f"sqlite:///{store}", runs, ALL)
+    assert note.where == "artifacts"
+    assert note.what == "of 5 runs none was read: they lie in s3:, which the config does not allow (artifacts.schemes)"
+
+
+def test_the_folder_of_a_server_opens_its_own_runs_only(store: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "served"
+    (folder / "1" / RUN / "artifacts").mkdir(parents=True)
+    (folder / "1" / RUN / "artifacts" / "a.txt").write_text("served")
+    (folder / "secret").mkdir()
+    (folder / "secret" / "a.txt").write_text("SECRET")
+    wanted = replace(ALL, folder=str(folder))
+    assert read(store, f"mlflow-artifacts:/1/{RUN}/artifacts", wanted)[0]["a.txt"]["content"] == b"served"
+    assert read(store, f"mlflow-artifacts://host:5000/1/{RUN}/artifacts", wanted)[0]["a.txt"]["content"] == b"served"
+    for uri in ("mlflow-artifacts:/secret", f"mlflow-artifacts:/1/{RUN}/../../secret", f"mlflow-artifacts:/2/{RUN}"):
+        assert read(store, uri, wanted) == ({}, ["its artifacts were not read: artifacts.folder has no folder of the run"])
+
+
 # --- side doors ---
 
 
@@ -137,8 +228,14 @@ def test_a_link_above_the_folder_must_lead_to_the_run(store: Path, tmp_path: Pat
     [
         ("s3://bucket/1/artifacts", "they lie in s3:, which the config does not allow (artifacts.schemes)"),
         ("ftp://host/x", "they lie in ftp:, which the config does not allow (artifacts.schemes)"),
-        ("mlflow-artifacts:/1/x", "they lie behind a tracking server; give reportgen the server's URL instead of its database"),
-        ("http://evil.test/x", "they lie behind a tracking server; give reportgen the server's URL instead of its database"),
+        (
+            "mlflow-artifacts:/1/x",
+            BEHIND_A_SERVER,
+        ),
+        (
+            "http://evil.test/x",
+            BEHIND_A_SERVER,
+        ),
     ],
 )
 def test_other_schemes_are_refused_and_said(store: Path, uri: str, why: str) -> None:
@@ -183,6 +280,10 @@ def bomb(width: int, height: int) -> bytes:
         ("a.txt", b"\xff\xfe", "it is not UTF-8 text"),
         ("a.txt", b"a\0b", "it is not text"),
         ("a.json", b"[" * 100_000, "it is not whole JSON"),
+        ("a.json", b"[" * 400 + b"1," * 5000 + b"1" + b"]" * 400, "it is nested too deeply to show"),
+        ("a.json", b"1" * 5000, "it is not whole JSON"),
+        ("a.json", json.dumps([{f"k{n}": n} for n in range(3000)]).encode(), "it has 3,000 columns, more than 2,000"),
+        ("a.csv", (",".join("abc" * 1000) + "\n" + "1\n" * 1000).encode(), "it has 3,000 columns, more than 2,000"),
         ("a.csv", b"", "it is empty"),
         ("a.parquet", b"PAR1junkPAR1", "it is not whole Parquet (ArrowInvalid)"),
         ("model.pkl", b"x", "files of the kind .pkl are not shown"),
@@ -229,6 +330,28 @@ def test_a_long_table_is_cut_and_counted() -> None:
     _, _, data = decoded("x.csv", ("a,b,c,d\n" + "1,2,3,4\n" * 60_000).encode())
     found = json.loads(data)
     assert (len(found["rows"]), found["n_rows"]) == (50_000, 60_000)
+
+
+def test_a_small_file_cannot_unfold_into_a_large_table() -> None:
+    """Every object has a key of its own: 1,900 columns of 1,900 rows would be 3.6 million cells."""
+    found = json.loads(decoded("x.json", json.dumps([{f"k{n}": n} for n in range(1900)]).encode())[2])
+    assert (len(found["rows"]), found["n_rows"], len(found["columns"])) == (105, 1900, 1900)
+    found = json.loads(decoded("x.csv", (",".join(f"k{n}" for n in range(1900)) + "\n" + "1\n" * 5000).encode())[2])
+    assert (len(found["rows"]), found["n_rows"]) == (105, 5000)
+
+
+def test_text_that_a_parquet_file_repeats_is_measured_before_it_is_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reportgen.collect.artifact_formats.MAX_DECODED", 1_000_000)
+    out = io.BytesIO()
+    pq.write_table(pa.table({"t": ["x" * 10_000] * 1000}), out)
+    assert len(out.getvalue()) < 100_000
+    with pytest.raises(RefusedArtifactError, match=r"its text is longer than 1,000,000 characters"):
+        decoded("a.parquet", out.getvalue())
+
+
+def test_numbers_of_many_digits_stay_text() -> None:
+    found = json.loads(decoded("x.json", f'{{"columns": ["a"], "data": [[{10**400}], [1]]}}'.encode())[2])
+    assert found["rows"] == [[str(10**400)], [1]]
 
 
 # --- other stores ---

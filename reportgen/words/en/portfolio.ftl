@@ -104,6 +104,16 @@ portfolio-more-details = The sections below are about { $shown } of { $n } { $un
     [experiments] experiments
    *[projects] projects
 }: those that need attention first, then those with the newest runs. detailed_experiments in the config changes that.
+portfolio-more-artifacts = Artifacts of { $n } { $unit ->
+    [experiments] { $n ->
+        [one] experiment
+       *[other] experiments
+    }
+   *[projects] { $n ->
+        [one] project
+       *[other] projects
+    }
+} without such sections were read and are not shown.
 
 ## What changed, what needs attention
 
