@@ -648,7 +648,17 @@ def test_a_declared_split_that_is_not_even_holds() -> None:
 
 # --- groups of unequal sizes -----------------------------------------------------------------------------------------
 
-NEAR_ONE = [0.999, 0.864, 0.938, 0.996, 0.962, 0.999, 0.976, 0.999, 0.995, 1.0] + [
+NEAR_ONE = (
+    0.999,
+    0.864,
+    0.938,
+    0.996,
+    0.962,
+    0.999,
+    0.976,
+    0.999,
+    0.995,
+    1.0,
     0.99,
     0.91,
     0.835,
@@ -659,7 +669,7 @@ NEAR_ONE = [0.999, 0.864, 0.938, 0.996, 0.962, 0.999, 0.976, 0.999, 0.995, 1.0] 
     0.993,
     1.0,
     0.991,
-]
+)
 """Twenty runs with a beta distribution near 1, some of them from its tail, which three runs have seldom seen."""
 
 
