@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
+from reportgen.bidi import needs_shaping
 from reportgen.charts import theme
 from reportgen.charts.clean import drawable
 from reportgen.charts.frame import wears_markers
 from reportgen.charts.kinds import KINDS
-from reportgen.charts.picture import Picture
+from reportgen.charts.picture import Picture, Text
 from reportgen.charts.plot import Plot, middle_text
 from reportgen.charts.screen import has_values
 from reportgen.charts.svg import svg_bytes
@@ -42,6 +43,10 @@ class ChartImage:
     width: int
     """CSS pixels."""
     height: int
+    words: tuple[Text, ...] = ()
+    """Texts of an SVG whose letters join, stack or run leftwards: WeasyPrint draws the text of an SVG letter by letter."""
+    wordless: bytes = b""
+    """The same SVG without ``words``, for a page that sets them over it; empty where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,15 @@ def _image(chart: Chart, options: PaperOptions) -> tuple[ChartImage, ChartImage 
     """The image, and the PNG where one is asked for."""
     picture = picture_of(chart)
     svg = ChartImage("svg", svg_bytes(picture, chart.title, chart.alt), picture.width, picture.height)
+    if words := tuple(shape for shape in picture.shapes if isinstance(shape, Text) and needs_shaping(shape.text)):
+        kept = {id(shape) for shape in words}
+        rest = replace(picture, shapes=tuple(shape for shape in picture.shapes if id(shape) not in kept))
+        svg = replace(svg, words=words, wordless=svg_bytes(rest, chart.title, chart.alt))
     if not options.png and len(svg.data) <= options.max_svg_bytes:
         return svg, None
     from reportgen.charts.png import png_bytes
 
-    png = replace(svg, format="png", data=png_bytes(picture, options.scale))
+    png = replace(svg, format="png", data=png_bytes(picture, options.scale), words=(), wordless=b"")
     return (svg if len(svg.data) <= options.max_svg_bytes else png), (png if options.png else None)
 
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from reportgen.bidi import isolated
 from reportgen.charts import theme
 from reportgen.charts.picture import THIN, Markers, Path, Picture, Point, Rect, Stroke, Text, outlines
 
@@ -87,7 +88,7 @@ def _artist(shape: Path | Rect | Markers | Text, pixels: Any) -> Artist:
             style |= {"fontweight": "bold"} if shape.is_bold else {}
             anchor = {"start": "left", "middle": "center", "end": "right"}[shape.anchor]
             place: dict[str, Any] = {"ha": anchor, "va": "baseline", "rotation_mode": "anchor", "transform": pixels}
-            return Words(shape.x, shape.y, shape.text, **place, **style)
+            return Words(shape.x, shape.y, isolated(shape.text), **place, **style)
         case Path():
             outline = _outline(shape.lines, closed=bool(shape.fill))
             return PathPatch(outline, transform=pixels, **_paint(shape.fill, shape.stroke, shape.opacity))

@@ -2,6 +2,7 @@
 
 The words of an SVG image in a PDF are laid out by WeasyPrint, letter by letter from its attributes alone. So lines of
 text, anchors and font names are written in the plainest form, and opacity as that of fill and stroke, which needs no group.
+What such a layout cannot show, the page sets over the picture (``reportgen.charts.paper.ChartImage.words``).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from xml.sax.saxutils import escape
 
+from reportgen.bidi import isolated
 from reportgen.charts import theme
 from reportgen.charts.picture import THIN, Markers, Path, Picture, Point, Rect, Shape, Stroke, Text, outlines
 from reportgen.formats import visible
@@ -92,7 +94,7 @@ def _text(shape: Text) -> str:
     weight = ' font-weight="bold"' if shape.is_bold else ""
     tilt = f' transform="rotate({_number(-shape.tilt)} {_number(shape.x)} {_number(shape.y)})"' if shape.tilt else ""
     style = f'font-size="{_number(shape.size)}" fill="{shape.color}"'
-    return f"<text {place} {style}{anchor}{weight}{tilt}>{_xml(shape.text)}</text>"
+    return f"<text {place} {style}{anchor}{weight}{tilt}>{escape(isolated(visible(shape.text)))}</text>"
 
 
 def _number(value: float) -> str:

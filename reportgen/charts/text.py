@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 
+from reportgen.bidi import isolated
 from reportgen.formats import after_number, before_number, one_line
 
 _NARROW = frozenset("iIl.,:;|!'`()[]{}jtfr/\\ \N{NARROW NO-BREAK SPACE}\N{MIDDLE DOT}-")
@@ -32,14 +33,15 @@ def plain_text(text: str, most: int = 200) -> str:
 def plotly_text(text: str, most: int = 200) -> str:
     """``text`` as Plotly shows it literally: no tags, no entities, no ``%{…}`` template, no TeX.
 
-    ``%`` and ``$`` become numeric entities: Plotly looks for templates and formulas before it decodes entities.
+    ``%`` and ``$`` become numeric entities: Plotly looks for templates and formulas before it decodes entities. Words from
+    right to left are isolated by characters: Plotly's HTML has no ``<bdi>``.
     """
-    return plain_text(text, most).translate(_ENTITIES)
+    return isolated(plain_text(text, most)).translate(_ENTITIES)
 
 
 def plotly_lines(lines: str) -> str:
     """Text that is already broken into lines (by ``wrapped`` or by ticks), for Plotly."""
-    return "<br>".join(line.translate(_ENTITIES) for line in lines.split("\n"))
+    return "<br>".join(isolated(line).translate(_ENTITIES) for line in lines.split("\n"))
 
 
 def width_of(text: str, size: float) -> float:

@@ -1,7 +1,7 @@
 """What templates call on the values of a block: ``{{ tile.value | text(tile.format) }}``; listed in ``templates/README.md``.
 
-A filter returns plain text, which the environment makes visible and escapes, with one exception: ``markdown`` comes from
-``reportgen.render.markup``, where the only ``Markup`` is made.
+A filter returns plain text, which the environment makes visible and escapes, with exceptions: ``markdown``, ``marked``, ``name``,
+``sentence`` and ``title`` come from ``reportgen.render.markup``, where the only ``Markup`` is made.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from reportgen.bidi import is_rtl
 from reportgen.formats import one_line, text_of, visible
 from reportgen.model import RunLink, Tone, Verdict
 from reportgen.outcomes import OUTCOMES, OutcomeStyle
 from reportgen.redaction import public_uri, without_user_info
-from reportgen.render.markup import markdown_markup
+from reportgen.render.markup import markdown_markup, marked_markup, name_markup, sentence_markup, title_markup
 from reportgen.render.names import anchor
 from reportgen.render.plain import kind_of
 from reportgen.render.signs import CHANGE_WORDS, SIGNS, TONE_WORDS, change_arrow
@@ -82,14 +83,18 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "data_uri": data_uri,
     "http_url": http_url,
     "markdown": markdown_markup,
+    "marked": marked_markup,
+    "name": name_markup,
     "outcome": outcome_style,
     "run_name": run_name,
+    "sentence": sentence_markup,
     "short_id": short_id,
     "shortened": shortened,
     "sign": SIGNS.__getitem__,
     "template": template_of,
     "text": text_of,
+    "title": title_markup,
     "verdict_tone": verdict_tone,
     "word": TONE_WORDS.__getitem__,
 }
-TESTS: Final[Mapping[str, Callable[[object], bool]]] = {"run": lambda value: isinstance(value, RunLink)}
+TESTS: Final[Mapping[str, Callable[..., bool]]] = {"rtl": is_rtl, "run": lambda value: isinstance(value, RunLink)}

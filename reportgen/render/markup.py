@@ -1,7 +1,7 @@
 """The one place where text becomes markup. Everything else is escaped by Jinja.
 
-Two functions, two kinds of ``Markup``: Markdown that was converted without HTML and then sanitised down to a small set
-of tags, and JSON for a ``<script type="application/json">`` block. Whoever audits the report for injection reads this file.
+Three kinds of ``Markup``: Markdown that was converted without HTML and then sanitised down to a small set of tags, JSON for a
+``<script type="application/json">`` block, and escaped text with ``<bdi>`` around what runs from right to left. Whoever audits the report for injection reads this file.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from reportgen.bidi import FSI, PDI, Run, holds_rtl, is_rtl, isolated, runs_of
 from reportgen.formats import visible
 from reportgen.render.plain import plain
 
@@ -61,11 +62,41 @@ def markdown_markup(text: str) -> Markup:
 
 
 def json_markup(value: Any) -> Markup:
-    """``value`` as JSON that is safe inside a ``<script>`` block: no ``<``, ``>``, ``&``, U+2028 or U+2029 stays bare."""
+    """``value`` as JSON that is safe inside a ``<script>`` block: no ``<``, ``>``, ``&``, U+2028 or U+2029 stays bare, nor an isolate."""
     text = json.dumps(plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for mark in "<>&\u2028\u2029":
+    for mark in f"<>&\u2028\u2029{FSI}{PDI}":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
     return Markup(text)  # noqa: S704 - the audited place: nothing that could end the block is left
+
+
+def sentence_markup(text: str) -> Markup:
+    """``text`` escaped, its words from right to left isolated, so that they move neither punctuation nor digits around them."""
+    return Markup().join(map(_run_markup, runs_of(visible(text))))
+
+
+def title_markup(text: str) -> Markup:
+    """``text`` escaped: in its own direction when it is a name from right to left, else as a sentence."""
+    return _run_markup(Run(visible(text), is_isolated=True)) if is_rtl(visible(text)) else sentence_markup(text)
+
+
+def name_markup(text: str) -> Markup:
+    """``title_markup`` in a ``<bdi>``, for a name that other words stand beside."""
+    if is_rtl(visible(text)):
+        return title_markup(text)
+    start = Markup('<bdi dir="ltr">') if holds_rtl(text) else Markup("<bdi>")
+    return start + sentence_markup(text) + Markup("</bdi>")
+
+
+def marked_markup(text: str) -> Markup:
+    """``text`` escaped and isolated by characters, for what holds no markup: the title of a window, a running header."""
+    return escape(isolated(visible(text)))
+
+
+def _run_markup(run: Run) -> Markup:
+    """A direction is written out: WeasyPrint finds none by itself, and a browser goes by the first letter alone."""
+    if not run.is_isolated:
+        return escape(run.text)
+    return Markup('<bdi dir="{}">{}</bdi>').format("rtl" if is_rtl(run.text) else "ltr", run.text)
 
 
 def _html(text: str) -> str:

@@ -19,11 +19,12 @@ from reportgen.render.filters import data_uri
 from reportgen.render.html import context_of, page_of
 from reportgen.render.names import data_path
 from reportgen.render.options import Draft
-from reportgen.render.view import ChartView, TableView, section_view, table_view
+from reportgen.render.view import ChartView, TableView, WordView, section_view, table_view
 from reportgen.render.widths import PORTRAIT_DENSE, demands, parts_of, shares, sheet_for, tightened, wants_landscape
 
 if TYPE_CHECKING:
     from reportgen.charts.paper import ChartImage
+    from reportgen.charts.picture import Text
 
 CELL_CHARS = 240
 _MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -62,7 +63,11 @@ class Paper:
     def chart(self, chart: Chart) -> ChartView:
         image = self.images.get(chart.id)
         if image:
-            return ChartView("picture", chart, (), source=data_uri(image.data, _MEDIA_TYPES[image.format]))
+            source, wordless = (
+                data_uri(data, _MEDIA_TYPES[image.format]) if data else "" for data in (image.data, image.wordless)
+            )
+            words = tuple(_word_view(text, image) for text in image.words)
+            return ChartView("picture", chart, (), source=source, wordless=wordless, words=words)
         return ChartView("picture", chart, self.tables(chart.table) if chart.table else ())
 
     def _parts(self, table: Table) -> list[TableView]:
@@ -126,6 +131,20 @@ def _orientation(turn: bool, before: bool) -> str:
 
 def _is_wide(section: Section) -> bool:
     return any(isinstance(block, Table) and wants_landscape(block, CELL_CHARS) for block in section.blocks)
+
+
+def _word_view(text: Text, image: ChartImage) -> WordView:
+    """``text`` as a line whose end at the anchor and whose baseline lie where the picture has them."""
+    x = 100 * text.x / image.width
+    side, origin = {
+        "start": (f"left:{x:.3f}%", "0"),
+        "middle": (f"left:{x - 50:.3f}%;width:100%;text-align:center", "50%"),
+        "end": (f"right:{100 - x:.3f}%", "100%"),
+    }[text.anchor]
+    place = f"{side};bottom:{100 - 100 * text.y / image.height:.3f}%"
+    bold = ";font-weight:bold" if text.is_bold else ""
+    tilt = f";transform:rotate({-text.tilt:g}deg);transform-origin:{origin} 100%" if text.tilt else ""
+    return WordView(text.text, f"{place};font-size:{text.size / 10:g}em;color:{text.color}{bold}{tilt}")
 
 
 def _without_screen_columns(table: Table) -> Table:

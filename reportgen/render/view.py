@@ -91,6 +91,15 @@ class TableView:
 
 
 @dataclass(frozen=True, slots=True)
+class WordView:
+    """A text over a picture."""
+
+    text: str
+    style: str
+    """CSS declarations: its place, size and colour; 1 em is 10 px of the picture."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChartView:
     kind: Literal["chart", "picture"]
     """``chart`` on screen, ``picture`` on paper."""
@@ -101,6 +110,10 @@ class ChartView:
     """Screen: Plotly data and layout as JSON."""
     source: str = ""
     """Paper: the picture as a ``data:`` URI."""
+    wordless: str = ""
+    """Paper: the picture without ``words``; empty where there are none."""
+    words: tuple[WordView, ...] = ()
+    """Paper: what is set over the picture, because the letters of a picture are drawn one by one."""
 
     @property
     def failure(self) -> Notice | None:

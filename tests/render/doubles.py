@@ -21,6 +21,8 @@ class ChartImage:
     data: bytes
     width: int
     height: int
+    words: tuple[Any, ...] = ()
+    wordless: bytes = b""
 
 
 @dataclass(frozen=True)
