@@ -11,6 +11,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from reportgen.bidi import isolated
 from reportgen.errors import Problem
 from reportgen.formats import goal_arrow, listed, one_line, plural, text_of, visible
 from reportgen.model import (
@@ -52,6 +53,8 @@ _SPACE = "&#8203;"
 """A zero-width space: it breaks mentions, references and links without a trace for the reader."""
 _BREAK = "\0"
 """Stands for it while text is escaped; ``visible`` has removed every real one."""
+_ISOLATES = {"\1": "&#8296;", "\2": "&#8297;"}
+"""Begin and end of what runs from right to left: text, which no sanitiser takes away as it may ``<bdi>``, and seen in the file itself."""
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _FORMATTING = re.compile(r"[\\`*_\[\]|~$]")
@@ -319,13 +322,13 @@ def run_md(run: RunLink) -> str:
 
 def escaped(text: str) -> str:
     """``text`` on one line as Markdown shows it literally: no format, link, image, mention, reference or CI command."""
-    line = visible(text).replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    line = isolated(visible(text).replace("\n", " ").replace("\r", " ").replace("\t", " "), *_ISOLATES)
     line = re.sub("[&<>]", lambda match: _ENTITIES[match[0]], line)
     line = _FORMATTING.sub(lambda match: f"\\{match[0]}", line)
     line = _STARTS.sub(lambda match: f"{match[0]}\\", line)
     for live, dead in _LIVE:
         line = live.sub(dead, line)
-    return line.replace(_BREAK, _SPACE)
+    return re.sub("[\1\2]", lambda match: _ISOLATES[match[0]], line).replace(_BREAK, _SPACE)
 
 
 def strong(text: str) -> str:

@@ -32,7 +32,7 @@ def html_of(texts: dict[str, str], **how: bool) -> str:
 
 
 class Tree(HTMLParser):
-    """Tags with their attributes, without the pieces that a label is cut into and what depends on its length."""
+    """Tags with their attributes, without the pieces that a label is cut into, its length, and what isolates its words."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,8 +42,8 @@ class Tree(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
-        if named.get("class") != "piece":
-            self.elements.append((tag, tuple(sorted(named))))
+        if named.get("class") != "piece" and tag != "bdi":
+            self.elements.append((tag, tuple(sorted(named.keys() - {"data-running"}))))
         self.links += [(name, value or "") for name, value in attrs if name in ("href", "src", "xlink:href", "action")]
 
     def handle_data(self, data: str) -> None:
