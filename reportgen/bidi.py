@@ -20,12 +20,14 @@ PDI: Final = "\N{POP DIRECTIONAL ISOLATE}"
 # The blocks in which Unicode has nothing but letters from right to left and their signs.
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _WORD = re.compile(r"\S+")
-_COMPOSED = re.compile("[,:;.!?] .*[A-Za-z]", re.DOTALL)
-"""A name and what a sentence or title says of it."""
+_PAUSE = re.compile("[,:;.!?] ")
+_LATIN = re.compile("[A-Za-z]")
 _NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\d[\d.,:%]*")
 _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _OPENERS = {closer: opener for opener, closer in _CLOSERS.items()}
+_MOST_AROUND: Final = 8
+"""So many signs of the sentence around a word are looked for; the others are isolated with it."""
 _BEFORE = '"“‘«'
 _AFTER = '"”’».,;:!?…'
 
@@ -45,7 +47,7 @@ def holds_rtl(text: str) -> bool:
 
 def is_rtl(name: str) -> bool:
     """Whether ``name`` as a whole runs from right to left: it begins so, at least half of its letters do, and no English follows."""
-    if not holds_rtl(name) or _COMPOSED.search(name):
+    if not holds_rtl(name) or ((pause := _PAUSE.search(name)) and _LATIN.search(name, pause.end())):
         return False
     sides = [kind != "L" for kind in map(unicodedata.bidirectional, name) if kind in ("L", "R", "AL")]
     return bool(sides) and sides[0] and 2 * sum(sides) >= len(sides)
@@ -88,20 +90,22 @@ def _spans(sentence: str) -> Iterator[tuple[int, int]]:
             goes_on = goes_on and _NUMBER.fullmatch(word[0]) is not None
             continue
         first, last = _inner(sentence, *word.span())
-        joins = goes_on and first == word.start() and is_rtl(sentence[first:last])
-        if not joins:
+        runs_leftwards = is_rtl(sentence[first:last])
+        if not (goes_on and runs_leftwards and first == word.start()):
             if end > start:
                 yield start, end
             start = first
         end = last
-        goes_on = end == word.end() and is_rtl(sentence[start:end])
+        goes_on = runs_leftwards and end == word.end()
     yield start, end
 
 
 def _inner(sentence: str, start: int, end: int) -> tuple[int, int]:
     """The word between ``start`` and ``end`` without the quotes, brackets and punctuation of the sentence around it."""
-    while end - start > 1:
+    for _ in range(_MOST_AROUND):
         first, last, word = sentence[start], sentence[end - 1], sentence[start:end]
+        if len(word) < 2:
+            break
         if last in _AFTER:
             end -= 1
         elif first in _BEFORE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -71,3 +72,11 @@ def test_a_name_cannot_leave_its_isolation(text):
 )
 def test_what_cannot_be_drawn_letter_by_letter(text, needed):
     assert needs_shaping(text) is needed
+
+
+def test_hostile_lengths_cost_little():
+    for text in ("(" * 60_000 + "א", "א" + ")" * 60_000, "אב 1 " * 12_000, "אב. " * 15_000, "אב a " * 12_000):
+        start = time.process_time()
+        assert "".join(run.text for run in runs_of(text)) == text
+        isolated(text)
+        assert time.process_time() - start < 2
