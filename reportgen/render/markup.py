@@ -69,22 +69,28 @@ def json_markup(value: Any) -> Markup:
     return Markup(text)  # noqa: S704 - the audited place: nothing that could end the block is left
 
 
+_BDI = Markup("<bdi>{}</bdi>")
+
+
 def sentence_markup(text: str) -> Markup:
     """``text`` escaped, its words from right to left isolated, so that they move neither punctuation nor digits around them."""
-    return Markup().join(map(_run_markup, runs_of(visible(text))))
+    text = visible(text)
+    return Markup().join(map(_run_markup, runs_of(text))) if holds_rtl(text) else escape(text)
 
 
 def title_markup(text: str) -> Markup:
     """``text`` escaped: in its own direction when it is a name from right to left, else as a sentence."""
-    return _run_markup(Run(visible(text), is_isolated=True)) if is_rtl(visible(text)) else sentence_markup(text)
+    text = visible(text)
+    return _run_markup(Run(text, is_isolated=True)) if is_rtl(text) else sentence_markup(text)
 
 
 def name_markup(text: str) -> Markup:
     """``title_markup`` in a ``<bdi>``, for a name that other words stand beside."""
+    if not holds_rtl(text):
+        return _BDI.format(visible(text))
     if is_rtl(visible(text)):
         return title_markup(text)
-    start = Markup('<bdi dir="ltr">') if holds_rtl(text) else Markup("<bdi>")
-    return start + sentence_markup(text) + Markup("</bdi>")
+    return Markup('<bdi dir="ltr">') + sentence_markup(text) + Markup("</bdi>")
 
 
 def marked_markup(text: str) -> Markup:
