@@ -171,6 +171,14 @@ def test_nothing_is_sent_anywhere():
     json.dumps(PLOTLY_CONFIG)
 
 
+def test_a_bar_of_zero_on_a_log_axis_prints_no_value():
+    bar = Trace("", (1.0, 2.0), (0.0, 10.0))
+    chart = Chart("c", "", "bars", Axis(""), Axis("", "log"), "alt", (bar,))
+    texts = [one["text"] for one in screen_figure(chart)["layout"].get("annotations", ())]
+    assert "10" in "".join(texts)
+    assert "0" not in texts
+
+
 @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(any_chart())
 def test_every_chart_that_can_be_written_can_be_drawn(chart):

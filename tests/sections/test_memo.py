@@ -400,7 +400,7 @@ def test_runs_on_several_data_sets_are_decided_over_these_in_every_part_of_the_m
         for i in range(3)
     ]
     report = memo(*runs)
-    assert plain(report.headline).startswith("Over tasks, new is better: the typical difference of a task is +0.0100")
+    assert plain(report.headline).startswith("Over tasks, new is better: the typical difference of a task in val_acc is +0.0100")
     assert "Judged over tasks. The runs lie on several data sets or tasks" in section(report, "decision")
     assert "val_acc by task" in section(report, "evidence")
     appendix = plain(section(report, "appendix"))

@@ -153,8 +153,8 @@ def _hover_words(chart: Chart, trace: Trace, i: int) -> str:
     return f"<b>{category}</b><br>{plotly_text(trace.name)}: {value}{label}"
 
 
-def _printed_values(chart: Chart) -> Iterator[tuple[float, float, str]]:
-    """(position, where the bar or its error bar ends, text) of each printed value."""
+def _printed_values(chart: Chart, frame: Frame) -> Iterator[tuple[float, float, str]]:
+    """(position, where the bar or its error bar ends, text) of each printed value; what has no place on a log axis has none."""
     if not _value_room(chart):
         return
     trace, digits = chart.traces[0], _digits(chart)
@@ -162,13 +162,15 @@ def _printed_values(chart: Chart) -> Iterator[tuple[float, float, str]]:
         if x is None or y is None:
             continue
         bounds = [b for b in (trace.low[i] if trace.low else None, trace.high[i] if trace.high else None) if b is not None]
-        yield x, (min([y, *bounds]) if y < 0 else max([y, *bounds])), text_of(y, chart.y.format, digits)
+        end = min([y, *bounds]) if y < 0 else max([y, *bounds])
+        if end > 0 or (frame.x if _is_lying(frame) else frame.y).kind != "log":
+            yield x, end, text_of(y, chart.y.format, digits)
 
 
 def _value_annotations(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
     lying, annotations = _is_lying(frame), []
     scale = frame.x if lying else frame.y
-    for at, end, text in _printed_values(chart):
+    for at, end, text in _printed_values(chart, frame):
         place: dict[str, Any] = {"font": {"size": theme.TICK_SIZE}, "xref": "x", "yref": "y"}
         tip = plotly.on_axis(scale, end)
         if lying:
@@ -185,7 +187,7 @@ def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:
         yield from _bar_shapes(chart, plot, trace, i)
     if _has_zero_line(plot.frame):
         yield plot.across(0.0, Stroke(theme.LIGHT["axis"]), upright=lying)
-    for at, end, text in _printed_values(chart):
+    for at, end, text in _printed_values(chart, plot.frame):
         sign = -1 if end < 0 else 1
         if lying:
             yield middle_text(plot.x(end) + 5 * sign, plot.y(at), text, theme.TICK_SIZE, anchor="end" if end < 0 else "start")
