@@ -21,6 +21,8 @@ PAPER_ROWS = 40
 """Rows of the table on paper; the page and the data files have all."""
 MOST_LISTED = 8
 """Rows of the two lists on paper."""
+MOST_POINTS = 12
+"""Runs that a row draws."""
 FEW = 10
 """With more projects than this the table fills a page: what needs attention then stands before it."""
 LONGEST_TITLE = 60
@@ -132,11 +134,13 @@ def _rows(whole: View, portfolio: Portfolio, projects: Sequence[ProjectView]) ->
         Column("metric", say("portfolio-column-metric"), width=19),
         Column("best", say("portfolio-column-best"), "number", width=12),
         Column("change", say("portfolio-column-change"), width=14),
+        Column("trend", say("portfolio-column-trend"), width=13),
         Column("n_runs", say("portfolio-column-runs"), "integer", width=7),
         Column("state", say("portfolio-column-state"), width=20),
         Column("run", say("portfolio-column-run"), "run", width=20),
     )
-    notes = [_together(say, one) for one in projects if one.facts.project.why != "alone"]
+    notes = [say("portfolio-trend-note", n=MOST_POINTS)] if any(map(_sparkline, projects)) else []
+    notes += [_together(say, one) for one in projects if one.facts.project.why != "alone"]
     if portfolio.idle:
         names = say.listed([one_line(name, LONGEST_TITLE) for name in portfolio.idle], 8)
         notes.append(say("portfolio-idle", n=len(portfolio.idle), names=names))
@@ -176,10 +180,25 @@ def _row(one: ProjectView) -> tuple[Cell, ...]:
     return (
         Cell(one.title),
         *values,
+        Cell(_sparkline(one) or None),
         Cell(len(facts.active)),
         Cell(state, tone),
         link,
     )
+
+
+_LEVELS = "▁▂▃▄▅▆▇█"
+
+
+def _sparkline(one: ProjectView) -> str:
+    """The values of the newest finished runs in order of time, as a row of bars; empty for fewer than three."""
+    trend = one.view.facts.trend
+    values = trend.values[-MOST_POINTS:] if trend and one.facts.is_ranked else ()
+    if len(values) < 3:
+        return ""
+    low, height = min(values), max(values) - min(values)
+    last = len(_LEVELS) - 1
+    return "".join(_LEVELS[round((value - low) / height * last) if height else last // 2] for value in values)
 
 
 def _change(one: ProjectView, metric: Metric) -> Cell:

@@ -39,6 +39,7 @@ def test_each_experiment_is_ranked_by_its_own_metric() -> None:
         "metric": "rmse ↓",
         "best": 60.0,
         "change": "no new run",
+        "trend": "▁▅█",
         "n_runs": 3,
         "state": "no gate",
         "run": None,
