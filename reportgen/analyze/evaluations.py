@@ -17,7 +17,7 @@ import pyarrow as pa
 from reportgen.analyze.directions import Direction
 from reportgen.analyze.metric_names import tokens_of
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.primary import IN_SAMPLE, is_spent, split_rank
+from reportgen.analyze.primary import IN_SAMPLE, UNSAID, is_spent, split_rank
 from reportgen.analyze.replicates import repetition
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.snapshot import Snapshot
@@ -266,7 +266,8 @@ def evaluated(metric: Metric, runs: Sequence[Run], data: DataSets) -> Evaluated:
     """
     found = _evaluated(metric, runs, data)
     recorded = [one for key in found.metric.values if (one := data.by_value.get((key, metric.name)))]
-    by_data = bool(recorded) and all(one.split == "training" for one in recorded)
+    # A cross-validation is logged with the training data whose held-out folds it is of: what a name says of the split comes first.
+    by_data = split_rank(metric.name) == UNSAID and bool(recorded) and all(one.split == "training" for one in recorded)
     return replace(found, is_in_sample=by_data or split_rank(metric.name) == IN_SAMPLE)
 
 

@@ -270,8 +270,8 @@ def _kind_of(word: str) -> str:
     return _MEANS.get(plain, plain)
 
 
-IN_SAMPLE = 3
-"""The rank of a metric that is measured on training data."""
+UNSAID, IN_SAMPLE = 2, 3
+"""The ranks of a metric whose name does not say what it is measured on, and of one that is measured on training data."""
 
 
 def split_rank(name: str) -> int:
@@ -280,7 +280,7 @@ def split_rank(name: str) -> int:
     ranks = [_SPLITS[token] for token in tokens if token in _SPLITS]
     if ranks:
         return ranks[0]
-    return 0 if _EVALUATED.intersection(tokens) else 2
+    return 0 if _EVALUATED.intersection(tokens) else UNSAID
 
 
 def is_held_out(name: str, primary: str | None) -> bool:

@@ -21,7 +21,7 @@ PAPER_ROWS = 40
 """Rows of the table on paper; the page and the data files have all."""
 MOST_LISTED = 8
 """Rows of the two lists on paper."""
-MOST_POINTS = 12
+MOST_POINTS = 8
 """Runs that a row draws."""
 FEW = 10
 """With more projects than this the table fills a page: what needs attention then stands before it."""
