@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.analyze.methods import estimates, samples
+from reportgen.analyze.methods import samples
 from reportgen.analyze.methods.means import interval_of_mean
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.nuisance import naming_params, nuisance_kind
@@ -187,8 +187,12 @@ class Noise:
 
     sd: float
     df: int
-    distinguishable: float
-    """Two single runs that differ by less cannot be told apart: t·sd·√2."""
+
+    def range_of(self, k: int) -> float:
+        """How far the best and the worst of ``k`` equal runs lie apart at most, in 95 % of cases: q·sd (Tukey's studentized range)."""
+        from scipy.stats import studentized_range  # loads most of SciPy
+
+        return float(studentized_range.ppf(0.95, k, self.df)) * self.sd
 
 
 def noise_of(summaries: Sequence[ReplicateSummary]) -> Noise | None:
@@ -202,7 +206,7 @@ def noise_of(summaries: Sequence[ReplicateSummary]) -> Noise | None:
     spread, df = samples.pooled_sd(*groups)
     if df < 4 or spread == 0:
         return None
-    return Noise(spread, df, estimates.t_quantile(0.975, df) * spread * 2**0.5)
+    return Noise(spread, df)
 
 
 def identical_reruns(

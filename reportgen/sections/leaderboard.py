@@ -29,6 +29,8 @@ from reportgen.words.metrics import direction_text, primary_reason, rule_text
 from reportgen.words.quantities import digits_with, estimate_format, label_of, value_words
 
 N_SHOWN = 10
+MOST_EQUAL = 100
+"""Runs whose range by chance is told."""
 MOST_PARAMS = 6
 MOST_NOT_RANKED = 12
 
@@ -133,7 +135,7 @@ def _row(
     repeats: Mapping[RunKey, ReplicateSummary],
 ) -> tuple[Cell, ...]:
     best = row.rank == 1
-    note = "best" if best else _close_words(view, row, metric)
+    note = "best" if best else ""
     n_folds = view.facts.leaderboard.folds.get(row.key, 0) if view.facts.leaderboard else 0
     what = f"mean of {n_folds} folds" if n_folds else "child run" if view.run(row.key).parent else ""
     one = repeats.get(row.key)
@@ -147,15 +149,6 @@ def _row(
         *(value_cell(other, row.key) for other in others),
         *param_cells(view.run(row.key), params),
     )
-
-
-def _close_words(view: View, row: Ranked, metric: Metric) -> str:
-    """Marks a run that replicates say cannot be told from the best one."""
-    noise, board = view.facts.noise, view.facts.leaderboard
-    best = board.best if board else None
-    if noise is None or best is None or metric.goal == "none" or row.key[0] != best.key[0]:
-        return ""
-    return "≈ best" if abs(row.value - best.value) <= noise.distinguishable else ""
 
 
 def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric], left_out: tuple[str, ...]) -> tuple[str, ...]:
@@ -188,12 +181,10 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
         notes.append("A cross-validation is ranked by the mean over its folds; one fold is no result of its own.")
     if any(is_held_out(other.name, metric.name) for other in others):
         notes.append("Test values stand beside the runs that validation chose; the best of them over runs is no result.")
-    if noise is not None and metric.goal != "none":
-        sd = value_words(metric, noise.sd, digits_with(metric, [noise.sd]))
-        notes.append(
-            f"≈ best: not distinguishable from the best run by the spread of replicates in its experiment (pooled sd {sd}, {noise.df} degrees of "
-            f"freedom)."
-        )
+    if noise is not None and metric.goal != "none" and len(board.rows) > 1:
+        k = min(len(board.rows), MOST_EQUAL)
+        reach, sd = (value_words(metric, size, digits_with(metric, [size])) for size in (noise.range_of(k), noise.sd))
+        notes.append(view.say("evaluations-noise", k=k, range=reach, sd=sd, df=noise.df))
     if others:
         notes.append(f"{'; '.join(f'{label_of(other)}: {direction_text(other.direction)}' for other in others)}.")
     if left_out:

@@ -333,7 +333,8 @@ def test_the_spread_of_replicates_says_what_cannot_be_told_apart() -> None:
     runs = [FakeRun(f"{lr}{s}", {"acc": float(lr) + s / 10}, {"lr": lr, "seed": str(s)}) for lr in ("1", "2") for s in range(3)]
     noise = facts(snapshot(*runs)).noise
     assert (noise.sd, noise.df) == (pytest.approx(0.1), 4)
-    assert noise.distinguishable == pytest.approx(2.776445 * 0.1 * 2**0.5)
+    assert noise.range_of(2) == pytest.approx(2.776445 * 0.1 * 2**0.5)  # of two runs it is that of the t test
+    assert noise.range_of(10) == pytest.approx(7.826 * 0.1, rel=1e-3)  # Tukey's table: 10 means, 4 degrees of freedom, 5 %
     assert facts(snapshot(*runs[:3])).noise is None
 
 

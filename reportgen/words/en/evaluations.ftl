@@ -44,6 +44,8 @@ evaluations-no-direction = No run is ranked: none of the { $n } logged metrics h
 evaluations-no-goal = No run is ranked: { $metric } has no direction that is known. Set metrics: {"{"}{ $metric }: {"{"}goal: maximize{"}"}{"}"} or minimize in the config.
 evaluations-no-value = No run is ranked: no finished run has a finite value of { $metric }.
 
+# $range and $sd are in the metric's unit.
+evaluations-noise = Runs of one configuration differ by chance: of { $k } equal runs the best and the worst lie up to { $range } apart (95 %; sd { $sd } with { $df } degrees of freedom). A lead below that may be luck.
 evaluations-processes = { $n ->
     [one] { $n } run that logged only system metrics is a process of another run and no result of its own.
    *[other] { $n } runs that logged only system metrics are processes of other runs and no results of their own.
