@@ -134,7 +134,6 @@ def _rows(whole: View, portfolio: Portfolio, projects: Sequence[ProjectView]) ->
         Column("metric", say("portfolio-column-metric"), width=19),
         Column("best", say("portfolio-column-best"), "number", width=12),
         Column("change", say("portfolio-column-change"), width=14),
-        Column("trend", say("portfolio-column-trend"), width=13),
         Column("n_runs", say("portfolio-column-runs"), "integer", width=7),
         Column("state", say("portfolio-column-state"), width=20),
         Column("run", say("portfolio-column-run"), "run", width=20),
@@ -173,14 +172,13 @@ def _row(one: ProjectView) -> tuple[Cell, ...]:
         tied = say("portfolio-tied", n=board.n_tied) if board.n_tied > 1 else ""
         values = (
             Cell(label, note=say("portfolio-in-sample") if one.facts.is_in_sample else ""),
-            Cell(best.value, format=metric.format, digits=metric.digits),
+            Cell(best.value, format=metric.format, digits=metric.digits, note=_sparkline(one)),
             _change(one, metric),
         )
         link = Cell(one.view.link(best.key), note=", ".join(note for note in (mean, tied, few) if note))
     return (
         Cell(one.title),
         *values,
-        Cell(_sparkline(one) or None),
         Cell(len(facts.active)),
         Cell(state, tone),
         link,

@@ -39,11 +39,12 @@ def test_each_experiment_is_ranked_by_its_own_metric() -> None:
         "metric": "rmse ↓",
         "best": 60.0,
         "change": "no new run",
-        "trend": "▁▅█",
         "n_runs": 3,
         "state": "no gate",
         "run": None,
     }
+    table = next(b for b in report.sections[0].blocks if isinstance(b, Table) and b.id == "portfolio")
+    assert {row[0].value: row[2].note for row in table.rows} == {"houses": "▁▅█", "words": "▁▃▆█"}
     assert (row_of(report, "words")["metric"], row_of(report, "words")["best"]) == ("val_accuracy ↑", 0.93)
     assert row_of(report, "words")["run"].run_id == "word3"
     labels = [tile.label for block in report.sections[0].blocks if isinstance(block, Tiles) for tile in block.tiles]

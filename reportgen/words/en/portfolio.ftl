@@ -55,7 +55,6 @@ portfolio-column-metric = Its metric
 portfolio-column-best = Best
 portfolio-column-run = Best run
 portfolio-column-change = Change
-portfolio-column-trend = Trend
 portfolio-column-runs = Runs
 portfolio-column-state = State
 
@@ -95,7 +94,7 @@ portfolio-state-runs = { $n ->
 }
 
 # Notes under the rows. $names is a list.
-portfolio-trend-note = Trend: each finished run a bar, the newest { $n } in order of time, from the lowest of them to the highest.
+portfolio-trend-note = Bars beside a best value: the newest { $n } finished runs in order of time, from the lowest of their values to the highest.
 portfolio-merged = { $title }: { $n } experiments with the same metric on the same data (equal digests).
 portfolio-declared = { $title }: { $n } experiments, put together by the config.
 portfolio-idle = { $n ->
