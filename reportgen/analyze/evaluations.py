@@ -8,6 +8,7 @@ one evaluation of their own, or belong to the only one that is recorded.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -30,6 +31,11 @@ _CONTEXTS: Mapping[str, Split] = {
 }
 _PLAIN_NAMES = frozenset(("", "dataset", "data", "train", "training", "test", "eval", "validation", "val"))
 """Names that MLflow or a habit gives, and that say nothing of what the data are."""
+_DATA_PARAM = re.compile(
+    r"(?:.*[._/-])?(?:data_?set|task|benchmark|corpus|target|horizon|language|domain)(?:_?(?:name|id|key|suffix|days|steps|hours))?",
+    re.IGNORECASE,
+)
+"""Parameters that say what a run was measured on."""
 _DATA_WORDS = frozenset(("data", "dataset", "task", "benchmark", "corpus", "domain", "language", "lang"))
 
 
@@ -273,7 +279,10 @@ def evaluated(metric: Metric, runs: Sequence[Run], data: DataSets) -> Evaluated:
 
 def _evaluated(metric: Metric, runs: Sequence[Run], data: DataSets) -> Evaluated:
     finished = [run.key for run in sorted(runs, key=lambda run: run.order) if run.finished and run.key in metric.values]
-    evaluations = _evaluations(metric, {key: data.of(metric.name, key) for key in metric.values}, finished)
+    named = _named_data([run for run in runs if run.finished and run.key in metric.values])
+    places = {key: data.of(metric.name, key) for key in metric.values}
+    places = {key: ((*named.get(key, ()), *labels), split) for key, (labels, split) in places.items()}
+    evaluations = _evaluations(metric, places, finished)
     members: dict[Evaluation, list[RunKey]] = {}
     for key in finished:
         members.setdefault(evaluations[key], []).append(key)
@@ -288,6 +297,13 @@ def _evaluated(metric: Metric, runs: Sequence[Run], data: DataSets) -> Evaluated
     values = {key: value for key, value in metric.values.items() if evaluations[key] == first}
     others = frozenset(key for one in apart for key in one.keys)
     return Evaluated(replace(metric, values=values, n_finished=len(members[first]), apart=others), main, apart)
+
+
+def _named_data(runs: Sequence[Run]) -> dict[RunKey, tuple[str, ...]]:
+    """Run → "target_id = Q13153", of parameters that name the data and are not the same in all ``runs``."""
+    names = sorted({name for run in runs for name in run.params if name not in run.nuisance and _DATA_PARAM.fullmatch(name)})
+    varying = [name for name in names if len({run.params.get(name) for run in runs}) > 1]
+    return {run.key: tuple(f"{name}={run.params.get(name, '')}" for name in varying) for run in runs} if varying else {}
 
 
 def _evaluations(

@@ -10,10 +10,8 @@ FOLDS = ("fold",)
 NUISANCE = (*SEEDS, *FOLDS, "split", "rep", "repeat", "replicate", "run_number", "trial_number")
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_ENDING = re.compile(
-    rf"(?:(?:^|_)(?P<before>[a-z0-9]+)_|^)(?P<word>{'|'.join(NUISANCE)})(?:_(?:id|idx|index|no|nr|number|i|value))?$"
-)
-# "n_folds" and "test_split" set an experiment up; they do not say which of its repetitions this is.
+_ENDING = re.compile(rf"(?:^|_)(?P<word>{'|'.join(NUISANCE)})(?:_(?:id|idx|index|no|nr|number|i|value))?$")
+# "n_folds", "min_samples_split" and "test_split" set an experiment up; they do not say which of its repetitions this is.
 _BEFORE = frozenset(("n", "num", "number", "count", "k", "max", "min", "total", "test", "train", "val", "valid", "validation"))
 
 
@@ -23,13 +21,14 @@ def nuisance_kind(name: str, value: str = "0") -> str | None:
     The name's last words must be a nuisance word ("data.split_seed", "cvFold", "fold_id"); a share such as
     ``split: 0.8`` is a setting.
     """
-    match = _ENDING.search("_".join(_WORD.findall(name)).lower())
+    words = "_".join(_WORD.findall(name)).lower()
+    match = _ENDING.search(words)
     if match is None:
         return None
     word = match["word"]
     if word in SEEDS:
         return "seed"
-    if match["before"] in _BEFORE or (word == "split" and _is_share(value)):
+    if not _BEFORE.isdisjoint(words[: match.start("word")].split("_")) or (word == "split" and _is_share(value)):
         return None
     return "fold" if word in FOLDS else "repeat"
 

@@ -96,7 +96,7 @@ def overview_section(view: View) -> Section:
         *_attention(view),
     ]
     trend = view.facts.trend
-    if trend is not None and len(trend.keys) >= 3:
+    if trend is not None and len(trend.keys) >= 3 and len(set(trend.at)) > 1:  # runs of one moment have no order
         blocks.append(trend_chart(view, trend, view.facts.metrics[trend.metric]))
     return Section("overview", title, tuple(blocks), question)
 

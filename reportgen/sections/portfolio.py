@@ -13,7 +13,7 @@ from reportgen.sections.changes import headline_changes
 from reportgen.sections.evaluations import apart_words
 from reportgen.sections.overview import attention_rows
 from reportgen.sections.previous_report import flip_words, flipped_badly, lost_best, lost_best_blocks, since_words
-from reportgen.sections.view import View, paragraph, run_name, status_words, tone_of
+from reportgen.sections.view import View, paragraph, run_name, status_words
 from reportgen.words import MessageId, Say
 from reportgen.words.quantities import change_format, change_words, label_of, value_words
 
@@ -100,7 +100,7 @@ def _alarms(one: ProjectView) -> Sequence[object]:
 
 def _tiles(whole: View, projects: Sequence[ProjectView]) -> tuple[Tile, ...]:
     say, gates = whole.say, whole.gates
-    n_open = sum(one.facts.urgency < 2 for one in projects)
+    n_open = sum(bool(_open_rows(one)) for one in projects)
     n_passed = sum(gate.state == "PASS" for gate in gates)
     return (
         Tile(
@@ -192,7 +192,7 @@ def _sparkline(one: ProjectView) -> str:
     """The values of the newest finished runs in order of time, as a row of bars; empty for fewer than three."""
     trend = one.view.facts.trend
     values = trend.values[-MOST_POINTS:] if trend and one.facts.is_ranked else ()
-    if len(values) < 3:
+    if trend is None or len(values) < 3 or len(set(trend.at)) < 2:
         return ""
     low, height = min(values), max(values) - min(values)
     last = len(_LEVELS) - 1
@@ -206,7 +206,10 @@ def _change(one: ProjectView, metric: Metric) -> Cell:
     if lost_best(one.view, metric.name):
         return Cell(say("portfolio-best-lost"), "warning")
     if delta:
-        return Cell(delta, tone_of(metric, delta), format=change_format(metric), digits=metric.digits)
+        tone: Tone = (
+            "good" if metric.improvement(delta) > 0 else "neutral"
+        )  # a best of fewer runs is lower by chance, and not tested
+        return Cell(delta, tone, format=change_format(metric), digits=metric.digits)
     if not recent.runs:
         return Cell(say("portfolio-no-new-run"), "muted")
     return Cell(say("portfolio-no-new-best") if _is_later(one) else say("portfolio-first-period"), "muted")
@@ -260,7 +263,8 @@ def _changed(whole: View, projects: Sequence[ProjectView]) -> Block:
         return paragraph(say("portfolio-first-periods"))
     rows = [row for one in projects for row in (*_new_experiment(one), *_changes_of(one))]
     if not rows:
-        return paragraph(say("portfolio-nothing-changed"))
+        n_tests = sum(one.view.facts.weekly.n_tests for one in projects if one.view.facts.weekly)
+        return paragraph(say("portfolio-nothing-changed", tests=n_tests))
     columns = (
         Column("project", say("portfolio-column-project"), width=22),
         Column("what", say("portfolio-column-what"), width=14),
@@ -309,7 +313,7 @@ def of_paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
 def _attention(whole: View, projects: Sequence[ProjectView]) -> Block:
     """What a lead should ask about, project by project, the gravest first."""
     say = whole.say
-    found = [(one, row) for one in projects for row in (*_unranked_row(one), *attention_rows(one.view))]
+    found = [(one, row) for one in projects for row in _open_rows(one)]
     if not found:
         return paragraph(say("portfolio-nothing-open", gates=len(whole.gates)), tone="good")
     found.sort(key=lambda pair: pair[1][3] != "bad")
@@ -321,6 +325,11 @@ def _attention(whole: View, projects: Sequence[ProjectView]) -> Block:
     )
     rows = tuple((Cell(one.title), Cell(what), Cell(n or None, tone), Cell(which)) for one, (what, n, which, tone) in found)
     return Table("attention", say("portfolio-attention"), columns, rows, n_total=len(rows), paper_rows=MOST_LISTED)
+
+
+def _open_rows(one: ProjectView) -> list[tuple[str, int, str, Tone]]:
+    """What a lead should ask about in one project."""
+    return [*_unranked_row(one), *attention_rows(one.view)]
 
 
 def _unranked_row(one: ProjectView) -> list[tuple[str, int, str, Tone]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -14,6 +14,7 @@ from reportgen.analyze.leaderboard import Ranked
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.portfolio import Portfolio, ProjectFacts
 from reportgen.analyze.projects import PER_PROJECT, Project
+from reportgen.analyze.runs import RunKey
 from reportgen.config import MetricConfig, ReportConfig, SectionConfig
 from reportgen.errors import Problem
 from reportgen.formats import listed, one_line, plural, slug, text_of
@@ -71,7 +72,7 @@ def report_of(
     view = View(facts, snapshot, report, now, window, run_url, several, gates, found, Words())
     if portfolio is None:
         sections, failed = sections_of(report.sections, view)
-        line, numbers = headline(view, gates), counts(facts, gates)
+        line, numbers = headline(view, gates), counts(facts, gates, _runs_of_groups(facts) if view.is_memo else None)
     else:
         projects = project_views(portfolio, view)
         gates = (*(gate for one in projects for gate in one.gates), *gates)
@@ -251,11 +252,17 @@ def several_words(comparison: Comparison, compared: MetricComparison, metric: Me
     return f"{told}; {words.name_b} has the best mean {label_of(metric)} ({words.delta()}{p})."
 
 
-def counts(facts: Facts, gates: tuple[Gate, ...]) -> dict[str, float]:
-    """Numbers for machines."""
-    status = Counter(run.status for run in facts.active)
+def _runs_of_groups(facts: Facts) -> frozenset[RunKey]:
+    groups = facts.comparison.groups if facts.comparison else ()
+    return frozenset(key for one in groups for key in (*one.finished, *one.failed, *one.unfinished, *one.repeated))
+
+
+def counts(facts: Facts, gates: tuple[Gate, ...], group_runs: Collection[RunKey] | None = None) -> dict[str, float]:
+    """Numbers for machines; of a memo those of its groups' runs, and no best value, which may be of a run outside of them."""
+    active = facts.active if group_runs is None else [run for run in facts.active if run.key in group_runs]
+    status = Counter(run.status for run in active)
     numbers: dict[str, float] = {
-        "n_runs": len(facts.active),
+        "n_runs": len(active),
         "n_finished": status["FINISHED"],
         "n_failed": status["FAILED"],
         "n_gates_failed": sum(gate.state == "FAIL" for gate in gates),
@@ -265,7 +272,7 @@ def counts(facts: Facts, gates: tuple[Gate, ...]) -> dict[str, float]:
     comparison = facts.comparison
     if comparison is not None and any(d.p is not None for d in (comparison.metrics[0].differences if comparison.metrics else ())):
         numbers["n_looks"] = 1 + (comparison.looks_before or 0)  # the next report of this comparison reads it here
-    return numbers | {f"best/{best.metric}": best.value for best in facts.bests}
+    return numbers if group_runs is not None else numbers | {f"best/{best.metric}": best.value for best in facts.bests}
 
 
 # --- several projects --------------------------------------------------------------------------------------------------

@@ -154,6 +154,36 @@ def test_declared_pairs_within_one_data_set_are_taken() -> None:
     assert not problems(found)
 
 
+def test_groups_over_several_experiments_are_compared_within_each_of_them() -> None:
+    def arm(label: str, experiment: str, n: int, base: float) -> list[FakeRun]:
+        return [
+            FakeRun(f"{label}-{experiment}-{i}", {"auc": base + i / 1000}, {}, {"arm": label}, experiment=experiment)
+            for i in range(n)
+        ]
+
+    # b is better in both experiments, and has most of its runs in the hard one
+    runs = [*arm("a", "easy", 12, 0.90), *arm("b", "easy", 2, 0.92), *arm("a", "hard", 2, 0.60), *arm("b", "hard", 12, 0.62)]
+    found = facts(snapshot(*runs), compare={"by": "tags.arm", "baseline": "a"}, primary="auc")
+    (d,) = found.comparison.metrics[0].differences
+    assert d.reason == "tasks"
+    assert found.tasks.complete == ("easy", "hard")
+    assert all(difference > 0 for difference in found.tasks.pairs[0].differences)
+    gate = {"metric": "auc", "group": "b", "baseline_margin": 0.05}
+    (judged,) = gates(snapshot(*runs), compare={"by": "tags.arm", "baseline": "a"}, gates=[gate], primary="auc")
+    assert judged.state in ("NO_DATA", "INCONCLUSIVE")
+
+
+@pytest.mark.parametrize("name", ["target_id", "dataset", "data.dataset_name", "horizon_days", "task"])
+def test_runs_whose_parameter_names_other_data_are_not_ranked_together(name: str) -> None:
+    alone = [FakeRun(f"r{i}", {"mcc_val": i / 10}, {name: f"t{i}"}) for i in range(5)]
+    assert facts(snapshot(*alone)).leaderboard.best is None
+    runs = [FakeRun(f"r{i}", {"mcc_val": i / 10}, {name: "t1" if i < 3 else "t2"}) for i in range(5)]
+    board = facts(snapshot(*runs)).leaderboard
+    assert (len(board.rows), board.n_apart) == (3, 2)
+    same = [FakeRun(f"r{i}", {"mcc_val": i / 10}, {name: "t1"}) for i in range(5)]
+    assert len(facts(snapshot(*same)).leaderboard.rows) == 5
+
+
 # --- gates -------------------------------------------------------------------------------------------------------------
 
 ARMS = {"by": "tags.arm", "baseline": "a"}

@@ -294,6 +294,8 @@ def test_the_trend_keeps_the_best_so_far() -> None:
         ("split", "3", "repeat"),
         ("split", "0.8", None),
         ("test_split", "0.2", None),
+        ("min_samples_split", "2", None),
+        ("model__min_samples_split", "50", None),
         ("n_folds", "5", None),
         ("num_repeats", "5", None),
         ("k_fold", "5", None),

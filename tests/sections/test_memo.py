@@ -74,7 +74,7 @@ def test_the_decision_comes_first_and_is_made_of_the_numbers_under_it() -> None:
         "Primary metric": "val_acc, ↑ higher is better (set in the config); last value of each run.",
         "Why this metric": "Chosen because 12 of 12 finished runs have it and its direction is known; --metric, or primary in a config, "
         "chooses another.",
-        "Like for like": "The same: scripts and configurations. Not on record: data sets, training length, code versions and hardware. "
+        "Like for like": "The same: scripts. Not on record: data sets, training length, code versions and hardware. "
         "Failed runs: 0 of 6 in control and 0 of 6 in new.",
     }
     assert "6 pairs by seed: from control to new val_acc rises in 6 and falls in 0." in section(report, "evidence")

@@ -43,8 +43,6 @@ def test_each_experiment_is_ranked_by_its_own_metric() -> None:
         "state": "no gate",
         "run": None,
     }
-    table = next(b for b in report.sections[0].blocks if isinstance(b, Table) and b.id == "portfolio")
-    assert {row[0].value: row[2].note for row in table.rows} == {"houses": "▁▅█", "words": "▁▃▆█"}
     assert (row_of(report, "words")["metric"], row_of(report, "words")["best"]) == ("val_accuracy ↑", 0.93)
     assert row_of(report, "words")["run"].run_id == "word3"
     labels = [tile.label for block in report.sections[0].blocks if isinstance(block, Tiles) for tile in block.tiles]
@@ -193,6 +191,15 @@ def test_change_on_the_last_period_is_of_its_own_metric() -> None:
         ("houses", "New best"),
         ("new", "New experiment"),
     ]
+
+
+def test_the_newest_runs_are_bars_in_order_of_time() -> None:
+    def bars(runs: list[FakeRun]) -> dict[str, str]:
+        table = next(b for b in told(snapshot(*runs)).sections[0].blocks if isinstance(b, Table) and b.id == "portfolio")
+        return {str(row[0].value): row[2].note for row in table.rows}
+
+    days = [replace(run, start=datetime(2026, 11, 1 + i, tzinfo=UTC)) for i, run in enumerate(HOUSES)]
+    assert bars([*days, *WORDS]) == {"houses": "▁▅█", "words": ""}  # runs of one moment have no order
 
 
 def test_runs_that_share_no_metric_are_counted_beside_the_best() -> None:

@@ -416,7 +416,7 @@ def _unlike_values(compared: Compared, metric: Metric, values: Sequence[GroupVal
     by_key = {key: value for side in values for key, value in side.by_key.items()}
     if (units := units_of(metric.name, by_key)) is not None:
         return InTwoUnits(units[2], len(units[0]), len(units[1]))
-    recorded = [labels for key in by_key if (labels := compared.study.measured_on(metric.name, key))]
+    recorded = [labels for key in by_key if (labels := compared.study.problem_of(metric.name, key))]
     data = {identities(labels): " + ".join(labels) for labels in sorted(recorded)}
     return OnDifferentData(tuple(sorted(data.values()))) if len(data) > 1 else None
 

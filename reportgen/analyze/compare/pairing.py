@@ -107,7 +107,7 @@ def pair_over_data(study: Study, keys: Iterable[RunKey], metric: str) -> PairOve
         return None
     key_of, found = declared_key(field), dict[PairKey, dict[frozenset[str], tuple[str, ...]]]()
     for run in keys:
-        labels, pair = study.measured_on(metric, run), key_of(study.runs[run])
+        labels, pair = study.problem_of(metric, run), key_of(study.runs[run])
         if pair is not None and labels:
             found.setdefault(pair, {}).setdefault(identities(labels), labels)
     mixed = sorted((key, tuple(sorted(data.values()))) for key, data in found.items() if len(data) > 1)

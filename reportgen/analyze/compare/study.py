@@ -45,6 +45,16 @@ class Study:
     def has_searches(self) -> bool:
         return any(map(self.is_search, self.groups))
 
+    @property
+    def spans_experiments(self) -> bool:
+        """Whether a group holds runs of several experiments: they are different problems, as data sets are."""
+        return any(len({key[0] for key in group.finished}) > 1 for group in self.groups)
+
+    def problem_of(self, metric: str, key: RunKey) -> tuple[str, ...]:
+        """What the run's value is a value of: its data sets, and its experiment where groups span several; empty if none is recorded."""
+        own = (self.runs[key].experiment,) if self.spans_experiments else ()
+        return (*own, *self.measured_on(metric, key))
+
     def measured_on(self, metric: str, key: RunKey) -> tuple[str, ...]:
         """The data sets that the run's value of ``metric`` is of; the splits of one data set are one."""
         return self.data_of(key) if self.data is None else self.data.of(metric, key)[0]
@@ -77,7 +87,7 @@ def study_of(
         groups.sort(key=lambda group: group.label != baseline)
     study = Study(runs, datasets, rules, (), (), baseline, members, data, series)
     groups = [without_seed_means(study, group) for group in groups]
-    shown = [metrics[name] for name in names if name in metrics]
+    shown = [metrics[name] for name in names if name in metrics and (metrics[name].same_as not in names)]
     if not rules.metrics and len(groups) > 1:
         shown = _measured_everywhere(shown, metrics, groups)
     return replace(study, metrics=tuple(shown), groups=tuple(groups))

@@ -209,7 +209,7 @@ def _is_paired_within_data(study: Study, groups: Sequence[Group]) -> bool:
 
 def _tasks_by_run(study: Study, keys: Sequence[RunKey]) -> dict[RunKey, str]:
     if study.rules.tasks in (None, "datasets"):
-        found = {key: study.measured_on(study.metrics[0].name, key) for key in keys}
+        found = {key: study.problem_of(study.metrics[0].name, key) for key in keys}
         return {key: " + ".join(labels) for key, labels in found.items() if labels}
     label_of = label_of_run(study.rules.tasks)
     return {key: label for key in keys if (label := label_of(study.runs[key])) is not None}

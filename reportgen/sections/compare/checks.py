@@ -135,7 +135,11 @@ def likeness_in_brief(comparison: Comparison) -> str | None:
     checks = likeness_checks(comparison, alike)
     differ = [check.name for check in checks if check.state == "look" and check.what not in ("failures", "success")]
     unknown = [check.name for check in checks if check.state == "unknown"]
-    same = [check.name for check in checks if check.state == "ok" and check.what not in ("unfinished", "failures")]
+    same = [
+        check.name
+        for check in checks
+        if check.state == "ok" and check.what not in ("unfinished", "failures", "configurations", "split")
+    ]
     parts = [
         f"To look at: {listed(differ, 9)}." if differ else "",
         f"The same: {listed(same, 9)}." if same else "",
@@ -168,6 +172,8 @@ def _pairs(view: View, comparison: Comparison) -> Check:
         if config is not None and config.pair_by == "none"
         else "the tasks are the pairs"
         if any(d.reason == "tasks" for d in comparison.primary)
+        else "the values are in two units"
+        if any(d.units for d in comparison.primary)
         else "no seed, fold or data set that both groups share once each"
     )
     found = f"Runs are not paired{asked}: {why}."
@@ -276,7 +282,9 @@ def checks_table(checks: Sequence[Check]) -> Table:
     if len(unknown) > 1:
         names = listed([check.name for check in unknown], 9)
         what = Cell(names[0].upper() + names[1:])
-        rows.append((what, unknown[0].cells[1], Cell("No run logged them, so these checks cannot be made.")))
+        rows.append(
+            (what, unknown[0].cells[1], Cell("Not on record for the runs that are compared, so these checks cannot be made."))
+        )
     return Table("trust-checks", "Like for like", columns, tuple(rows))
 
 

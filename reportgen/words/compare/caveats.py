@@ -53,7 +53,7 @@ def caveats_of(comparison: Comparison, words: DifferenceWords, *, brief: bool = 
     if comparison.unpaired is not None:
         caveats.append(f"The runs could not be paired by {one_line(comparison.unpaired, 60)}, as the config asks.")
     caveats += alike_caveats(_of_two(comparison, d), failures=not d.is_conditional)
-    caveats += _pair_caveats(words)
+    caveats += _pair_caveats(words, _n_data_sets(comparison))
     caveats += [one] if (one := one_seed_caveat(comparison, d)) else []
     if comparison.wanted_baseline is None:
         caveats.append(f"No baseline is set in the config: {words.name_a} is the first group by name.")
@@ -83,7 +83,12 @@ def _of_two(comparison: Comparison, d: Difference) -> Comparison:
     return replace(comparison, alike=alike, groups=tuple(group for group in comparison.groups if group.label in labels))
 
 
-def _pair_caveats(words: DifferenceWords) -> list[str]:
+def _n_data_sets(comparison: Comparison) -> int:
+    """The most data sets that runs of one group logged."""
+    return max((len(names) for names in comparison.alike.datasets.values()), default=0) if comparison.alike else 0
+
+
+def _pair_caveats(words: DifferenceWords, n_data_sets: int) -> list[str]:
     pairing = words.d.pairing
     if pairing is None:
         return []
@@ -93,7 +98,8 @@ def _pair_caveats(words: DifferenceWords) -> list[str]:
             f"Runs without a partner are left out: {len(pairing.left_b)} of {words.name_b}, {len(pairing.left_a)} of {words.name_a}."
         )
     if words.d.reason == "tested" and not pairing.n_folds and pairing.repeats is not None:
-        caveats.append(repeat_caveat(kinds_words([pairing.repeats])))
+        is_split = pairing.repeats == "seed" and n_data_sets >= pairing.n  # as many as there are seeds: the seed draws the data
+        caveats.append(split_caveat(n_data_sets) if is_split else repeat_caveat(kinds_words([pairing.repeats])))
     if words.d.method == "corrected":
         known = "" if pairing.splits_logged else " (as many as there are here; log n_splits where cross-validation is repeated)"
         caveats.append(
@@ -109,6 +115,14 @@ def repeat_caveat(what: str) -> str:
     return (
         f"The interval is about other {what}s on this data, not about other data. If the {what} also draws the split of the data, the interval "
         "is too narrow."
+    )
+
+
+def split_caveat(n_data_sets: int) -> str:
+    """What pairs by a seed that draws the data say too much of."""
+    return (
+        f"The seed also draws the split of the data ({n_data_sets:,} data sets are logged): the splits share most of their rows, so the "
+        "interval is too narrow, and what a margin decides is decided too easily."
     )
 
 

@@ -123,7 +123,12 @@ portfolio-attention = Needs attention
 portfolio-column-what = What
 portfolio-column-which = Which
 portfolio-column-count = Count
-portfolio-nothing-changed = No experiment has a new best or a configuration that got worse.
+# $tests is how many configurations could be tested.
+portfolio-nothing-changed = { $tests ->
+    [0] No experiment has a new best. No change could be tested.
+    [one] No experiment has a new best, and the only test of a configuration against the period before shows no change for the worse.
+   *[other] No experiment has a new best, and none of { $tests } tests of configurations against the period before shows a change for the worse.
+}
 portfolio-first-periods = No run is known from before the last period, so no change can be told.
 portfolio-nothing-open = { $gates ->
     [0] No run failed, hangs or diverged, and every experiment has a result.
