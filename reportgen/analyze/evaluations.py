@@ -303,7 +303,9 @@ def _named_data(runs: Sequence[Run]) -> dict[RunKey, tuple[str, ...]]:
     """Run → "target_id = Q13153", of parameters that name the data and are not the same in all ``runs``."""
     names = sorted({name for run in runs for name in run.params if name not in run.nuisance and _DATA_PARAM.fullmatch(name)})
     varying = [name for name in names if len({run.params.get(name) for run in runs}) > 1]
-    return {run.key: tuple(f"{name}={run.params.get(name, '')}" for name in varying) for run in runs} if varying else {}
+    if not varying:
+        return {}
+    return {run.key: tuple("=".join((name, run.params.get(name, "?"))) for name in varying) for run in runs}
 
 
 def _evaluations(
