@@ -13,7 +13,7 @@ from typing import Literal
 
 from reportgen.analyze.directions import Direction
 from reportgen.analyze.histories import SeriesByKey, SeriesFacts
-from reportgen.analyze.metric_names import canonical_name, is_share
+from reportgen.analyze.metric_names import canonical_name, is_share, tokens_of
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MetricConfig
 from reportgen.formats import shared_digits, telling_digits
@@ -148,9 +148,15 @@ def _metric(
     )
 
 
+_CORRELATIONS = frozenset(("mcc", "kappa", "pearson", "spearman", "pearsonr", "spearmanr", "kendall", "kendalltau", "matthews"))
+
+
 def bounds_of(name: str, values: Iterable[float], format: Format) -> tuple[float, float] | None:
-    """The ends of the scale of a share: its name or its format says that it is one, and every finite value lies between them."""
+    """The ends of the scale of a share or a correlation: its name or its format says that it is one, and every finite value lies between
+    them."""
     finite = [value for value in values if math.isfinite(value)]
+    if finite and max(map(abs, finite)) <= 1 and not _CORRELATIONS.isdisjoint(tokens_of(name)):
+        return (-1.0, 1.0)
     if not finite or not (is_share(name) or format == "percent") or min(finite) < 0:
         return None
     return (

@@ -52,6 +52,9 @@ def test_a_share_stays_inside_its_bounds(values: list[float]) -> None:
         ("test_loss", [0.2, 0.3], None),
         ("accuracy_std", [0.01, 0.02], None),
         ("reward", [0.2, 0.9], None),
+        ("mcc_val", [0.0, 1.0], (-1.0, 1.0)),
+        ("cohen_kappa", [-0.2, 0.4], (-1.0, 1.0)),
+        ("spearman", [1.2], None),
     ],
 )
 def test_which_metrics_are_shares(name: str, values: list[float], bounds: tuple[float, float] | None) -> None:

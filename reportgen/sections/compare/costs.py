@@ -137,7 +137,7 @@ def _notes(costs: Costs) -> tuple[str, ...]:
         notes.append("Failures: Newcombe's interval of the difference of two shares.")
     if whats - {"duration"}:
         notes.append(
-            "A request is the unit, on different items in each group: what is said holds for requests of these runs and not for other runs."
+            "A request is the unit, and requests of the groups are not paired: what is said holds for requests of these runs and not for other runs."
         )
     if costs.n_tests > 1:
         notes.append(
