@@ -268,7 +268,8 @@ def with_held_out(metric: Metric, data: DataSets) -> Metric:
 def evaluated(metric: Metric, runs: Sequence[Run], data: DataSets) -> Evaluated:
     """``metric`` in the evaluation that most finished runs have; held-out data before training data.
 
-    Where every run has an evaluation of its own nothing is ranked: the metric then keeps its values and loses its direction.
+    Where every run has an evaluation of its own, or several have as many runs on other data, nothing is ranked: the metric then keeps
+    its values and loses its direction.
     """
     found = _evaluated(metric, runs, data)
     recorded = [one for key in found.metric.values if (one := data.by_value.get((key, metric.name)))]
@@ -292,7 +293,8 @@ def _evaluated(metric: Metric, runs: Sequence[Run], data: DataSets) -> Evaluated
     main = replace(first, unit=1)
     apart = tuple(Apart(_against(first, one), tuple(keys)) for one, keys in members.items() if one != first)
     same_split = [one for one in members if (one.split == "training") == (first.split == "training")]
-    if len(members[first]) == 1 and len(same_split) > 1:
+    as_many = [one for one in same_split if one.data and one.data != first.data and len(members[one]) == len(members[first])]
+    if (len(members[first]) == 1 and len(same_split) > 1) or (first.data and as_many):
         return Evaluated(replace(metric, direction=Direction("none", "apart")), main, apart)
     values = {key: value for key, value in metric.values.items() if evaluations[key] == first}
     others = frozenset(key for one in apart for key in one.keys)

@@ -26,7 +26,7 @@ class NoBestRun(GateReason):
 
 @dataclass(frozen=True, slots=True)
 class NothingRanked(GateReason):
-    """The gate is on the best run of a metric of which every run has an evaluation of its own."""
+    """The gate is on the best run of a metric whose runs were measured on different data, none of which has most of them."""
 
     n_finished: int
 

@@ -20,7 +20,10 @@ def apart_words(view: View, name: str) -> str:
     if not found.apart:
         return ""
     if not found.is_ranked:
-        return view.say("evaluations-none", metric=label_of(found.metric), n=1 + found.n_apart)
+        n, sets = sum(view.run(key).finished for key in found.metric.values), 1 + len(found.apart)
+        if n > sets:
+            return view.say("evaluations-equal", metric=label_of(found.metric), n=n, sets=sets)
+        return view.say("evaluations-none", metric=label_of(found.metric), n=n)
     return view.say("evaluations-apart", apart=view.say.listed(_parts(view, found), 6))
 
 

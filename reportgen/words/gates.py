@@ -138,8 +138,8 @@ def _no_best_run(answer: GateAnswer, _: gates.NoBestRun) -> str:
 
 def _nothing_ranked(answer: GateAnswer, reason: gates.NothingRanked) -> str:
     return (
-        f"no run is best: the {plural(reason.n_finished, 'finished run')} with {_label(answer)} were each measured on a data set of "
-        "their own. Judge of: latest, or a group."
+        f"no run is best: the {plural(reason.n_finished, 'finished run')} with {_label(answer)} were measured on different data, and none of "
+        "it has most of the runs. Judge of: latest, or a group."
     )
 
 

@@ -44,6 +44,14 @@ def test_runs_that_are_each_on_another_data_set_are_shown_and_not_ranked() -> No
     assert "✓" not in overview(report)
 
 
+def test_no_data_set_is_ranked_where_several_have_as_many_runs() -> None:
+    taken = snapshot(*on("wine", "aa", 0.7, 0.8), *on("iris", "bb", 0.9, 0.99))
+    assert facts(taken).leaderboard.best is None
+    assert "val_auc is not ranked: its 4 finished runs are of 2 data sets, and none of these has most of the runs." in overview(
+        told(taken)
+    )
+
+
 def test_runs_without_recorded_data_are_ranked_with_the_only_data_that_is_recorded() -> None:
     plain = [FakeRun(f"p{i}", {"val_auc": 0.9}) for i in range(2)]
     assert len(facts(snapshot(*plain, *on("a", "aa", 0.5))).leaderboard.rows) == 3
@@ -230,7 +238,7 @@ def test_a_gate_on_the_best_run_takes_the_evaluation_that_is_ranked() -> None:
     assert (found.state, found.value) == ("FAIL", 0.8)
     (none,) = gates(snapshot(*(run for i in range(4) for run in on("t", f"d{i}", 0.5 + i / 10))), gates=[gate])
     assert none.state == "NO_DATA"
-    assert "measured on a data set of their own" in none.sentence
+    assert "measured on different data, and none of it has most of the runs" in none.sentence
 
 
 # --- units -------------------------------------------------------------------------------------------------------------

@@ -34,6 +34,8 @@ evaluations-unit = { $n ->
 ## Nothing is ranked
 
 evaluations-none = { $metric } is not ranked: each of the { $n } finished runs was measured on a data set of its own.
+# $sets is how many data sets there are.
+evaluations-equal = { $metric } is not ranked: its { $n } finished runs are of { $sets } data sets, and none of these has most of the runs.
 # What a metric without a direction of its own is ordered by.
 evaluations-order = Ordered by start. { $none }
 # In the one sentence of the report, between commas.
