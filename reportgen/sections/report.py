@@ -272,7 +272,8 @@ def counts(facts: Facts, gates: tuple[Gate, ...], group_runs: Collection[RunKey]
     comparison = facts.comparison
     if comparison is not None and any(d.p is not None for d in (comparison.metrics[0].differences if comparison.metrics else ())):
         numbers["n_looks"] = 1 + (comparison.looks_before or 0)  # the next report of this comparison reads it here
-    return numbers if group_runs is not None else numbers | {f"best/{best.metric}": best.value for best in facts.bests}
+    is_ranked = facts.leaderboard is not None and facts.leaderboard.best is not None
+    return numbers | {f"best/{best.metric}": best.value for best in facts.bests if is_ranked and group_runs is None}
 
 
 # --- several projects --------------------------------------------------------------------------------------------------
@@ -349,7 +350,12 @@ def portfolio_counts(facts: Facts, gates: tuple[Gate, ...], projects: Sequence[P
         "n_projects": len(projects),
         "n_projects_with_result": sum(one.facts.has_result for one in projects),
     }
-    bests = {f"best/{one.facts.project.title}/{best.metric}": best.value for one in projects for best in one.view.facts.bests}
+    bests = {
+        f"best/{one.facts.project.title}/{best.metric}": best.value
+        for one in projects
+        if one.facts.is_ranked
+        for best in one.view.facts.bests
+    }
     return numbers | bests
 
 
