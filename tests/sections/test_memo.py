@@ -264,6 +264,13 @@ def test_unequal_sizes_need_the_permutation_test_too() -> None:
     assert verdict(report).sentence.startswith("Not decided: val_acc mean")
 
 
+def test_an_equivalence_of_few_runs_says_so() -> None:
+    few = memo(*arms(A[:4], A[:4][::-1]), margin=0.1)
+    assert verdict(few).outcome == "equivalent"
+    assert "Only 4 runs in a group: what the margin decides rests on normal values." in verdict(few).caveats
+    assert not any("normal values" in caveat for caveat in verdict(memo(*arms(A, A[::-1]), margin=0.1)).caveats)
+
+
 def seeded(seeds: Sequence[int], arm: str, values: Sequence[float]) -> list[FakeRun]:
     return [
         FakeRun(f"{arm}-{at}", {"val_acc": value}, {"lr": "0.1", "seed": str(seed)}, {"arm": arm})

@@ -14,6 +14,9 @@ from reportgen.words.compare.subject import DifferenceWords
 from reportgen.words.compare.terms import equation, group_name, kinds_words
 from reportgen.words.compare.verdicts import power_words
 
+FEW = 5
+"""Runs in a group, or pairs, below which what they can show is said."""
+
 
 def caveats_of(comparison: Comparison, words: DifferenceWords, *, brief: bool = False) -> tuple[str, ...]:
     """What a reader must know before believing the sentence; the most important first. ``brief``: without what the runs could
@@ -30,9 +33,14 @@ def caveats_of(comparison: Comparison, words: DifferenceWords, *, brief: bool = 
         and d.power.detectable
     ):
         unit = "pairs" if d.pairing else "runs in a group"
-        few = f"Only {min(d.n_a, d.n_b)} {unit}: nothing but very large effects are detectable. " if min(d.n_a, d.n_b) < 5 else ""
+        few = (
+            f"Only {min(d.n_a, d.n_b)} {unit}: nothing but very large effects are detectable. " if min(d.n_a, d.n_b) < FEW else ""
+        )
         power = power_words(words)
         caveats.append(f"{few}{power[0].upper()}{power[1:]}.{needed_words(words)}")
+    if d.outcome in ("equivalent", "not_worse") and min(d.n_a, d.n_b) < FEW:
+        unit = "pairs" if d.pairing else "runs in a group"
+        caveats.append(f"Only {min(d.n_a, d.n_b)} {unit}: what the margin decides rests on normal values.")
     if (
         d.p_holm is not None
         and d.outcome in ("better", "worse")
