@@ -120,7 +120,7 @@ class Trend:
     """Empty without a direction."""
     n_undated: int
     before: float | None = None
-    """The best value of all earlier runs that are not of the report; None = there is none."""
+    """The best value of earlier runs that the report does not hold; None without such runs."""
     best: float | None = None
     """Of the report's runs alone; None without a direction."""
     n_impossible: int = 0

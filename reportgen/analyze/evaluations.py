@@ -29,6 +29,8 @@ _CONTEXTS: Mapping[str, Split] = {
     **dict.fromkeys(("eval", "evaluation", "evaluate", "validation", "valid", "val", "test", "testing", "holdout"), "held-out"),
     **dict.fromkeys(("train", "training", "fit"), "training"),
 }
+TRAINING_CONTEXTS = frozenset(context for context, split in _CONTEXTS.items() if split == "training")
+"""What MLflow's ``mlflow.data.context`` says of data that a model was fitted to."""
 _PLAIN_NAMES = frozenset(("", "dataset", "data", "train", "training", "test", "eval", "validation", "val"))
 """Names that MLflow or a habit gives, and that say nothing of what the data are."""
 _DATA_PARAM = re.compile(
@@ -326,7 +328,7 @@ def _evaluations(
 
 
 def identities(labels: Iterable[str]) -> frozenset[str]:
-    """Digests of "name (digest)"; the name where there is none."""
+    """What tells the data sets of "name (digest)" apart: the digest, or the name where no digest is recorded."""
     return frozenset(_identity(label) for label in labels)
 
 

@@ -64,7 +64,8 @@ class ProjectFacts:
         if any(gate.state == "FAIL" for gate in facts.gates) or (facts.weekly and facts.weekly.alarms):
             return 0
         concerns = by_run(facts.health.concerns).values()
-        is_open = any(gate.state != "PASS" for gate in facts.gates) or not self.has_result
+        failed_requests = facts.traces is not None and facts.traces.whole.n_failed > 0
+        is_open = any(gate.state != "PASS" for gate in facts.gates) or not self.has_result or failed_requests
         return 1 if is_open or any(one.grave for found in concerns for one in found) else 2
 
 

@@ -200,7 +200,8 @@ def optimised_metric(order: Sequence[Metric], runs: Sequence[Run]) -> Metric | N
 def study_direction(tags: Mapping[str, str]) -> Goal | None:
     """The goal that Optuna's tag ``direction`` says; None where it says none."""
     said = tags.get("direction", tags.get("optuna.direction", "")).rpartition(".")[2].strip().lower()
-    return {"minimize": "minimize", "maximize": "maximize"}.get(said)  # type: ignore[return-value]
+    goals: Mapping[str, Goal] = {"minimize": "minimize", "maximize": "maximize"}
+    return goals.get(said)
 
 
 def study_directions(runs: Sequence[Run], directions: Mapping[str, Direction]) -> dict[str, Direction]:

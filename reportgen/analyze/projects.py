@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 from typing import Any, ClassVar, Literal
 
 from reportgen.analyze.directions import directions_of, experiment_tags
+from reportgen.analyze.evaluations import TRAINING_CONTEXTS
 from reportgen.analyze.findings import Finding
 from reportgen.analyze.metrics import metric_names, metrics_of
 from reportgen.analyze.primary import primary_of, split_rank
@@ -25,9 +26,6 @@ from reportgen.snapshot import Snapshot
 
 PER_PROJECT = ("overview", "changes", "leaderboard", "comparison", "tasks", "histories", "parameters", "nested", "gallery")
 """Sections that make sense for one problem only; the others are about all runs of a report."""
-
-TRAINING_CONTEXTS = frozenset({"train", "training", "fit"})
-"""What MLflow's ``mlflow.data.context`` says of data that a model was fitted to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def report(name: str) -> Report:
 
 
 def files_of(made: Report, *formats: str) -> dict[str, bytes]:
-    return dict(bundle_of(made, None, RenderOptions(formats=formats)).files)  # type: ignore[arg-type]
+    return dict(bundle_of(made, None, RenderOptions(formats=formats)).files)
 
 
 def test_markup_of_sentences_names_and_titles() -> None:

@@ -82,7 +82,7 @@ class Likeness:
 
     @property
     def datasets_differ(self) -> bool:
-        """Whether the groups logged other data, told by its digests."""
+        """Whether the groups logged different data sets, by digest."""
         return len({identities(names) for names in self.datasets.values()}) > 1 and any(self.datasets.values())
 
     @property

@@ -129,7 +129,7 @@ portfolio-nothing-changed = { $tests ->
     [one] No experiment has a new best, and the only test of a configuration against the period before shows no change for the worse.
    *[other] No experiment has a new best, and none of { $tests } tests of configurations against the period before shows a change for the worse.
 }
-portfolio-first-periods = No run is known from before the last period, so no change can be told.
+portfolio-first-periods = No run is known from before the last period, so there is nothing to compare with.
 portfolio-nothing-open = { $gates ->
     [0] No run failed, hangs or diverged, and every experiment has a result.
    *[other] No run failed, hangs or diverged, every gate passed, and every experiment has a result.
