@@ -522,6 +522,13 @@ def unequal(replications: int) -> None:
 
         return one
 
+    def welch_better(n_a: int, n_b: int, draw: Draw) -> Callable[[Rng], bool]:
+        def hit(rng: Rng) -> bool:
+            test = estimates.welch(draw(rng, n_a), draw(rng, n_b))
+            return test is not None and test.p <= 0.05 and test.value > 0
+
+        return hit
+
     rows = []
     for name, draw in (("normal", normal), ("near 1", near_one), ("lognormal", lognormal), ("collapsed", collapsed)):
         for n_a, n_b in ((10, 5), (12, 3), (20, 5), (20, 3)):
@@ -529,8 +536,16 @@ def unequal(replications: int) -> None:
             for shift, wanted in ((0.0, "better"), (0.0, "worse"), (1.0, "better")):
                 ask = outcome(n_a, n_b, draw, shift)
                 cells.append(share(f"unequal {name} {n_a} {n_b} {shift}", replications, lambda rng, a=ask, w=wanted: a(rng) == w))
-            rows.append((name, f"{n_a} against {n_b}", *cells))
-    header = ("values", "runs", "better by chance (nominal 2.5 %)", "worse by chance (2.5 %)", "better when it is by 1 sd")
+            alone = share(f"unequal {name} {n_a} {n_b} alone", replications, welch_better(n_a, n_b, draw))
+            rows.append((name, f"{n_a} against {n_b}", alone, *cells))
+    header = (
+        "values",
+        "runs",
+        "better by Welch alone",
+        "better by chance (nominal 2.5 %)",
+        "worse by chance (2.5 %)",
+        "better when it is by 1 sd",
+    )
     table("Groups of unequal sizes, the whole comparison", header, rows)
 
 

@@ -1,7 +1,7 @@
 """Groups of unequal sizes: what a t test says of them must hold when runs change their labels.
 
-A small group has seldom seen the tail of skewed values, so that Welch's t finds it better or worse in up to 15 % of cases instead of
-5 (20 against 3 runs of an accuracy near 1, simulated). The permutation test of the same difference does not; both must agree.
+A small group has seldom seen the tail of skewed values, so that Welch's t calls it better far too often (``docs/statistics.md`` has
+the simulation). The permutation test of the same difference does not; both must agree.
 """
 
 from __future__ import annotations
