@@ -62,9 +62,9 @@ def reserved(output: Path, name: str, *, lock_seconds: float = 0) -> Iterator[Pa
             )
         lock = _locked(folder, lock_seconds)
     try:
-        for leftover in folder.glob(f"{_WORK}*"):
-            shutil.rmtree(leftover, ignore_errors=True)
         with _write_errors(output):
+            for leftover in folder.glob(f"{_WORK}*"):
+                shutil.rmtree(leftover, ignore_errors=True)
             Path(tempfile.mkdtemp(prefix=_WORK, dir=folder)).rmdir()
         yield folder
     finally:
@@ -98,9 +98,9 @@ def _leave_nothing(made: Sequence[Path]) -> None:
 
     The lock is still held: whoever waits for it finds that its file is gone and tries again.
     """
-    if not made or {path.name for path in made[0].iterdir()} != {_LOCK}:
-        return
-    with suppress(OSError):  # another job's folder is in one of them, or a file that somebody put there just now
+    with suppress(OSError):  # another job's folder is in one of them, or a file that somebody put there or removed just now
+        if not made or {path.name for path in made[0].iterdir()} != {_LOCK}:
+            return
         (made[0] / _LOCK).unlink()
         for folder in made:
             folder.rmdir()

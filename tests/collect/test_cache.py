@@ -962,6 +962,26 @@ def test_processes_at_once_do_each_other_no_harm(mlruns: Store, reading: Reading
     assert same(collect(str(mlruns.root), Selection(), reading=reading), collect(str(mlruns.root), Selection()))
 
 
+@pytest.mark.parametrize("prefix", ["last", "history"])
+def test_a_cache_that_goes_while_it_is_written_costs_nothing(
+    mlruns: Store, reading: Reading, monkeypatch: pytest.MonkeyPatch, prefix: str
+) -> None:
+    """Somebody clears the cache right after a file was put into it."""
+    put = Folder.put_table
+
+    def put_and_gone(folder: Folder, name: str, write: Callable[[Path], None]) -> str:
+        written = put(folder, name, write)
+        if name == prefix:
+            shutil.rmtree(folder.path.parent)
+        return written
+
+    plain = collect(str(mlruns.root), Selection())
+    monkeypatch.setattr(Folder, "put_table", put_and_gone)
+    told = collect(str(mlruns.root), Selection(), reading=reading)
+    assert told.digest() == plain.digest()
+    assert set(slugs(told)) <= {"cache-not-written"}
+
+
 def test_a_deleted_cache_is_made_again(mlruns: Store, reading: Reading, asked: list[str]) -> None:
     plain = _cached_store(mlruns, reading)
     shutil.rmtree(reading.cache)  # type: ignore[arg-type]

@@ -131,10 +131,8 @@ class LastValues:
             what = f"last values cannot be kept for the next time: {reason(error)}"
             self.problems.append(note("cache-not-written", what, TODO_WRITE))
             return
-        for path in folder.path.glob("last-*.parquet"):
-            if path.name != name:
-                with suppress(OSError):
-                    path.unlink()
+        with suppress(OSError):  # somebody may be clearing the whole cache just now
+            folder.remove({path.name for path in folder.path.glob("last-*.parquet")} - {name})
 
     def _of(self, run_ids: Sequence[str]) -> pa.Table:
         return self._table.filter(pc.is_in(self._table.column("run_id"), pa.array(list(run_ids), pa.string())))
