@@ -10,6 +10,7 @@ Nothing here ever holds a credential: whoever raises puts public text in (see ``
     ├─ ConfigError          exit 2   the command line or config.yaml
     ├─ OutputError          exit 2   the output folder cannot be written
     ├─ SourceError          exit 4   the store is unreachable, denied, or not MLflow's
+    │  └─ BadUriError       exit 2   its URI is none that anybody could be connected to
     ├─ RenderError          exit 1   a medium could not be drawn at all
     ├─ DeliveryError        exit 6   caught in publish: the bundle is written by then
     ├─ LockedError          exit 7   another job builds the same report
@@ -117,6 +118,12 @@ class SourceError(ReportError):
     """The tracking store cannot be reached, read or understood."""
 
     exit_code = EXIT_SOURCE
+
+
+class BadUriError(SourceError):
+    """The URI of a store is written in a way that nobody can be connected to: a mistake of the config, beside others a gap."""
+
+    exit_code = EXIT_USAGE
 
 
 class RenderError(ReportError):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -112,10 +113,23 @@ class Job:
     @property
     def reading(self) -> Reading:
         """How they are read."""
-        return reading_within(self.config.limits, self.cache, self.scratch)
+        return reading_within(self.config.limits, self.redactor, self.cache, self.scratch)
 
 
-def reading_within(limits: Limits, cache: Path | None, scratch: Path | None = None) -> Reading:
+def redactor_of(config: Config, uris: Iterable[str] = ()) -> Redactor:
+    """What is masked in reports of ``config``: what its ``redact`` names, and the credentials in its URIs, in ``uris`` and in the
+    environment."""
+    named = [config.tracking_uri, os.environ.get("MLFLOW_TRACKING_URI"), *uris]
+    for report in config.reports.values():
+        named += [report.tracking_uri, *(source.tracking_uri for source in report.sources)]
+        named += [channel.mlflow.tracking_uri for channel in report.publish]
+    redact = config.redact
+    return Redactor.of(
+        [uri for uri in named if uri], os.environ, patterns=redact.patterns, keys=redact.keys, columns=redact.columns
+    )
+
+
+def reading_within(limits: Limits, redactor: Redactor, cache: Path | None, scratch: Path | None = None) -> Reading:
     """How stores are read within ``limits``."""
     from reportgen.collect import Reading
 
@@ -127,6 +141,7 @@ def reading_within(limits: Limits, cache: Path | None, scratch: Path | None = No
         points_in_memory=limits.points_in_memory,
         scratch=scratch,
         cache_bytes=limits.cache_megabytes << 20,
+        redactor=redactor,
     )
 
 

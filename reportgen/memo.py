@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.config import Config, SourceConfig, of_comparison
 from reportgen.formats import listed
-from reportgen.job import Job, Progress, reading_within
+from reportgen.job import Job, Progress, reading_within, redactor_of
 from reportgen.outcome import Outcome
 from reportgen.pipeline import build, with_contents
 
@@ -66,7 +66,7 @@ def memo(
     selection = Selection(experiments=tuple(experiments) or ("*",), filter=runs)
     with ExitStack() as stack:
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True))
-        reading = reading_within(base.limits, cache, Path(scratch))
+        reading = reading_within(base.limits, redactor_of(base, [store.uri for store in stores]), cache, Path(scratch))
         read = stack.enter_context(two_phase_read(stores, selection, progress=progress, reading=reading))
         answer = request_of(arguments, read.runs, partial(runs_matching, read.runs))
         title = f"{listed(answer.labels[1:], 3)} against {answer.labels[0]}"

@@ -48,7 +48,7 @@ def build(job: Job, progress: Progress, read: Callable[[Job, Progress], Snapshot
         snapshot = read(ready, progress)
         work = ready if job.again else _with_earlier(ready, snapshot, folder)
         progress(0, 0, "computing")
-        report = reported(work, snapshot)
+        report = work.redactor.within(reported(work, snapshot))
         progress(0, 0, "drawing")
         bundle = drawn(work, report, snapshot)
         progress(0, 0, "writing")
@@ -58,7 +58,9 @@ def build(job: Job, progress: Progress, read: Callable[[Job, Progress], Snapshot
 
 def rebuild(snapshot: Snapshot, job: Job, progress: Progress) -> Outcome:
     """Makes the report again from a saved snapshot; the store is not asked."""
-    return build(replace(job, again=True), progress, lambda _job, _progress: snapshot)
+    from reportgen.collect.redact import redacted
+
+    return build(replace(job, again=True), progress, lambda _job, _progress: redacted(snapshot, job.redactor))
 
 
 def snapshot(job: Job, folder: Path, progress: Progress) -> Snapshot:
@@ -124,6 +126,7 @@ def drawn(job: Job, report: Report, snapshot: Snapshot) -> Bundle:
         export=ExportOptions(browser=limits.browser, stall_seconds=limits.chart_seconds) if job.config.charts.plotly else None,
         template_dirs=tuple(Path(folder) for folder in job.config.templates),
         scratch=job.scratch,
+        redactor=job.redactor,
         extra_files=rebuild_files(job),
     )
     return bundle_of(report, snapshot, options if job.formats is None else replace(options, formats=job.formats))
@@ -135,12 +138,14 @@ def with_contents(job: Job, snapshot: Snapshot, progress: Progress) -> Snapshot:
         return snapshot
     from reportgen.analyze.contents import opened_runs
     from reportgen.collect.contents import Wanted, contents_from
+    from reportgen.collect.redact import plain_contents
 
     progress(0, 0, "reading artifacts")
     artifacts = job.report.artifacts
     sizes = (round(artifacts.max_file_megabytes * 1e6), round(artifacts.max_total_megabytes * 1e6))
     wanted = Wanted(artifacts.include, *sizes, frozenset(artifacts.schemes), artifacts.folder)
     table, problems = contents_from(job.stores, snapshot, opened_runs(snapshot, job.report, job.config.metrics), wanted)
+    table = plain_contents(table, job.redactor)
     return replace(snapshot, contents=table, problems=tuple(sorted({*snapshot.problems, *problems})))
 
 

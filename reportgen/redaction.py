@@ -1,86 +1,163 @@
 """Keeping credentials out of everything that leaves the program.
 
-Two defences: text that is known to carry credentials (a tracking URI, a git remote) is made public before it is
-stored anywhere, and a ``Redactor`` that knows this job's secrets goes over every error, log line and file at the
-edge. Neither is a secret scanner for the world: they guard what the job itself was given, plus URL user-info and
-values whose key says that they are secret.
+Three defences. Of a URI only scheme, host, port and path are ever shown (``reportgen.uri``). Text from a store loses what
+looks like a credential or is called like one (``reportgen.secret_patterns``, and the config's ``redact``). And a ``Redactor``
+knows the credentials of this process itself, from its URIs and its environment: they are looked for in every error, every line
+of a log, every value that was read and every file of a bundle.
 """
 
 from __future__ import annotations
 
+import html
+import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Any, TypeVar
+from urllib.parse import quote, quote_plus, unquote
 
-MASK = "[redacted]"
+from reportgen.secret_patterns import HINT, MASK, has_token, hides, names_a_secret, without_secrets
+from reportgen.uri import Uri
 
-# scheme://user:password@host, also inside longer text. The user-info may not hold "/" or blanks (it would be quoted).
-_USER_INFO = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*://)[^\s/@'\"<>]*(?::[^\s/'\"<>]*)?@")
-_QUERY_SECRET = re.compile(
-    r"([?&;](?:[\w.\-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|signature|credential)[\w.\-]*|sig|pwd)=)[^&#\s'\"<>]*",
-    re.IGNORECASE,
-)
-_SECRET_KEY = re.compile(
-    r"(?:^|[^a-z])(?:password|passwd|passphrase|secret|api_?key|access_?key|private_?key|auth_?token|access_?token|"
-    r"bearer|credentials?|client_?secret|connection_?string)(?:$|[^a-z])|(?:^|_)token$",
-    re.IGNORECASE,
-)
-_SECRET_ENV = re.compile(r"(?:_TOKEN|_PASSWORD|_PASSWD|_SECRET|_API_KEY|_ACCESS_KEY|_SECRET_KEY)$")
+T = TypeVar("T")
+
+__all__ = ["MASK", "NO_REDACTION", "Redactor", "hides", "names_a_secret", "public_text", "public_uri", "without_user_info"]
 
 
 def public_uri(uri: str) -> str:
-    """``uri`` without user-info and without secret query values."""
-    return public_text(uri)
+    """Scheme, host, port and path of ``uri``, and nothing else."""
+    return Uri.of(uri).public
 
 
 def public_text(text: str) -> str:
-    """``text`` with the user-info of every URL in it, and secret query values, masked."""
-    if "://" not in text:
-        return text
-    return _QUERY_SECRET.sub(rf"\1{MASK}", _USER_INFO.sub(rf"\1{MASK}@", text))
+    """``text`` without what looks like a credential."""
+    return without_secrets(text)
 
 
-def names_a_secret(key: str) -> bool:
-    """Whether a param or tag called ``key`` holds a secret by its name (``api_key``, ``db.password``, ``hf_token``).
-
-    ``max_tokens`` or ``token_count`` are no secrets: ``token`` counts only as the whole last word.
-    """
-    return _SECRET_KEY.search(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key).replace("-", "_").replace(".", "_")) is not None
+def without_user_info(uri: str) -> str:
+    """``uri`` with user and password removed and all else as it was, for links and for use as an identity."""
+    info = Uri.of(uri).user_info
+    return uri.replace(f"{info}@", "", 1) if info else uri
 
 
 @dataclass(frozen=True, slots=True)
 class Redactor:
-    """Replaces the secrets of this job wherever they turn up; callable on any text."""
+    """Masks credentials in any text: those of this job, what looks like one, and what the config's ``redact`` names."""
 
     secrets: tuple[str, ...] = ()
+    """Of this job, in every way of writing them; the longest first, so that no tail of one stays."""
+    words: tuple[str, ...] = ()
+    """Credentials of this job that are ordinary words or numbers: they are masked where they stand for themselves only."""
+    patterns: tuple[str, ...] = ()
+    """Regular expressions of the config."""
+    keys: tuple[str, ...] = ()
+    """Globs of the config, for names of params and tags."""
+    columns: tuple[str, ...] = ()
+    """``table.column`` of the config."""
 
     @classmethod
-    def of(cls, uris: Iterable[str], environment: Mapping[str, str]) -> Redactor:
-        """The secrets in the user-info of ``uris`` and in environment variables whose name ends like a secret's."""
-        found = {value for name, value in environment.items() if _SECRET_ENV.search(name)}
-        for uri in uris:
-            found |= set(_uri_secrets(uri))
-        # Short values would mask ordinary words; the longest go first so that no tail of a secret stays.
-        return cls(tuple(sorted((s for s in found if len(s) >= 4), key=lambda s: (-len(s), s))))
+    def of(
+        cls,
+        uris: Iterable[str],
+        environment: Mapping[str, str],
+        *,
+        patterns: Iterable[str] = (),
+        keys: Iterable[str] = (),
+        columns: Iterable[str] = (),
+    ) -> Redactor:
+        """With the credentials in ``uris`` and in the variables of ``environment`` that are called like one or hold a URI."""
+        found = {value for name, value in environment.items() if names_a_secret(name)}
+        urls = [value for value in environment.values() if "://" in value]
+        for uri in map(Uri.of, (*uris, *urls)):
+            found.update(uri.secrets())
+            found.update(_in_query(uri))
+            if uri.user and uri.password:
+                found.add(b64encode(f"{uri.user}:{uri.password}".encode()).decode())
+        login = [environment.get(f"MLFLOW_TRACKING_{part}", "") for part in ("USERNAME", "PASSWORD")]
+        if all(login):
+            found.add(b64encode(":".join(login).encode()).decode())
+        plain = {secret for secret in found if _is_word(secret)}
+        written = {spelling for secret in found - plain if len(secret) >= 4 for spelling in _spellings(secret)}
+        longest = sorted(written, key=lambda secret: (-len(secret), secret))
+        return cls(tuple(longest), tuple(sorted(plain)), tuple(patterns), tuple(keys), tuple(columns))
 
     def __call__(self, text: str) -> str:
-        for secret in self.secrets:
-            text = text.replace(secret, MASK)
-        return public_text(text)
+        """``text`` without any credential."""
+        return without_secrets(self.own(text))
+
+    def own(self, text: str) -> str:
+        """``text`` without this job's credentials and what the config's patterns match."""
+        pattern = _pattern(self.secrets, self.words, self.patterns)
+        return text if pattern is None else pattern.sub(MASK, text)
+
+    def finds(self, text: str) -> bool:
+        """Whether ``text`` holds a credential of this job, what the config's patterns match, or a token or key of a known format."""
+        pattern = _pattern(self.secrets, (), self.patterns)
+        return (pattern is not None and pattern.search(text) is not None) or has_token(text)
+
+    def within(self, value: T) -> T:
+        """``value`` with every text in it as ``own`` leaves it: of tuples, mappings and frozen dataclasses, however deep."""
+        return value if _pattern(self.secrets, self.words, self.patterns) is None else _mapped(value, self.own)
+
+    def hides(self, key: str, value: str) -> bool:
+        """Whether ``value`` is to be masked because it is called ``key``."""
+        return hides(key, value) or (bool(value) and any(fnmatchcase(key, glob) for glob in self.keys))
+
+    @property
+    def hint(self) -> str | None:
+        """A regular expression of every engine, which is found, without regard to case, in any text that may change; None: look at all."""
+        return None if self.patterns else "|".join([HINT, *(re.escape(secret) for secret in (*self.secrets, *self.words))])
 
 
-def _uri_secrets(uri: str) -> Iterable[str]:
-    try:
-        password = urlsplit(uri).password
-    except ValueError:
-        return
-    if password:
-        yield from {password, unquote(password), quote(unquote(password), safe="")}
+NO_REDACTION = Redactor()
+"""Knows no credential of a job; masks what looks like one."""
 
 
-def without_user_info(uri: str) -> str:
-    """``uri`` with user and password removed (not masked), for use as an identity."""
-    parts = urlsplit(uri)
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=host))
+def _in_query(uri: Uri) -> Iterable[str]:
+    for key, value in uri.query:
+        parts = [part.partition("=") for part in value.split(";")]  # a connection string of ODBC holds keys of its own
+        yield from (inner.strip("{}") for name, _, inner in parts if hides(name, inner))
+        if hides(key, value):
+            yield value
+
+
+def _is_word(secret: str) -> bool:
+    """Whether ``secret`` may stand in a report without being meant: ``mlflow``, ``postgres``, ``12345``."""
+    return len(secret) < 12 and re.fullmatch(r"[A-Za-z]+|[0-9]+|.{1,3}", secret) is not None
+
+
+def _spellings(secret: str) -> set[str]:
+    plain = unquote(secret)
+    forms = {secret, plain, quote(plain, safe=""), quote(plain), quote_plus(plain), json.dumps(plain)[1:-1], repr(plain)[1:-1]}
+    escaped = html.escape(plain)
+    return forms | {escaped, escaped.replace("&#x27;", "&#39;").replace("&quot;", "&#34;"), html.escape(plain, quote=False)}
+
+
+@lru_cache(maxsize=8)
+def _pattern(secrets: tuple[str, ...], words: tuple[str, ...], patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    parts = [re.escape(secret) for secret in secrets]
+    if words:
+        listed = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+        parts.append(rf"\A(?:{listed})\Z|(?<=[:=])(?:{listed})(?![\w.-])")
+    parts += [f"(?:{pattern})" for pattern in patterns]
+    return re.compile("|".join(parts)) if parts else None
+
+
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, tuple):
+        changed = tuple(_mapped(item, change) for item in value)
+        if all(new is old for new, old in zip(changed, value, strict=True)):
+            return value
+        return type(value)(*changed) if hasattr(value, "_fields") else changed
+    if isinstance(value, Mapping):
+        return {key: _mapped(item, change) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        pairs = ((field.name, getattr(value, field.name)) for field in fields(value) if field.init)
+        changes = {name: new for name, old in pairs if (new := _mapped(old, change)) is not old}
+        return replace(value, **changes) if changes else value
+    return value

@@ -24,7 +24,8 @@ def rebuild_files(job: Job) -> dict[str, bytes]:
     from reportgen.publish.previous_bundle import FILE, since_json
 
     earlier = {FILE: since_json(job.earlier)} if job.earlier is not None else {}
-    return {_CONFIG_FILE: _config_json(job), **earlier}
+    files = {_CONFIG_FILE: _config_json(job), **earlier}
+    return {path: job.redactor.own(content.decode()).encode() for path, content in files.items()}
 
 
 def _config_json(job: Job) -> bytes:

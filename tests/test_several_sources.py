@@ -78,7 +78,7 @@ def test_a_missing_source_is_a_gap_and_the_others_are_reported(
     assert manifest["sources"] == [
         {"name": "prod", "uri": stores["prod"], "kind": "sqlite"},
         {"name": "lab", "uri": stores["lab"], "kind": "sqlite"},
-        {"name": "gone", "uri": "postgresql://[redacted]@127.0.0.1:9/mlflow", "kind": "postgresql, not read"},
+        {"name": "gone", "uri": "postgresql://127.0.0.1:9/mlflow", "kind": "postgresql, not read"},
     ]
     assert {row["experiment"] for row in manifest["ledger"]} == {"lab / ranker/ab", "prod / ranker/ab", "lab", "prod"}
     page = (bundle / "report.html").read_text()

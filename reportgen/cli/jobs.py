@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.cli.options import QuestionOptions, StoreOptions, WritingOptions
 from reportgen.errors import ConfigError
-from reportgen.redaction import Redactor, public_uri
+from reportgen.redaction import public_uri
 
 if TYPE_CHECKING:
     from reportgen.compare_arguments import CompareArguments
@@ -71,7 +70,7 @@ def jobs_of(
 
     from reportgen.clock import report_time
     from reportgen.config import cache_folder
-    from reportgen.job import Job
+    from reportgen.job import Job, redactor_of
 
     if not config.reports:
         raise ConfigError("no-reports", "the config names no report", todo="add one under `reports:`, or give --experiment NAME")
@@ -84,11 +83,7 @@ def jobs_of(
                 allowed=", ".join(config.reports),
             )
     formats = formats_of(writing.format)
-    uris = [uri for uri in (config.tracking_uri, os.environ.get("MLFLOW_TRACKING_URI")) if uri]
-    for report in config.reports.values():
-        named = (*(s.tracking_uri for s in report.sources), *(p.mlflow.tracking_uri for p in report.publish))
-        uris += [uri for uri in (report.tracking_uri, *named) if uri]
-    redactor = Redactor.of(uris, os.environ)
+    redactor = redactor_of(config)
     moment = now or report_time(datetime.now(UTC))
     cache = cache_folder(config, root) if cached else None
     return [

@@ -42,7 +42,6 @@ _TEXTS = {
     ".py": "text/x-python", ".toml": "application/toml", ".ini": "text/plain", ".cfg": "text/plain", ".sql": "text/plain",
     ".xml": "text/xml", ".sh": "text/plain", ".jsonl": "application/jsonl",
 }  # fmt: skip
-_ASSIGNED = re.compile(r"""^(?P<head>\s*(?:-\s+)?["']?(?P<key>[\w.\-]{1,80})["']?\s*[:=]\s*)(?P<value>\S.*)$""")
 
 
 class RefusedArtifactError(Exception):
@@ -119,13 +118,8 @@ def _text(data: bytes) -> str:
 
 
 def _public(text: str) -> str:
-    """``text`` without the user-info of URLs, and without the values of keys that name a secret."""
-    return "\n".join(_public_line(line) for line in public_text(text).splitlines())
-
-
-def _public_line(line: str) -> str:
-    match = _ASSIGNED.match(line)
-    return f"{match['head']}{MASK}" if match and names_a_secret(match["key"]) else line
+    """``text`` without credentials, its lines ended in one way."""
+    return "\n".join(public_text(text).splitlines())
 
 
 def _json(text: str) -> tuple[str, str, bytes]:

@@ -41,7 +41,7 @@ from reportgen.collect.selection import (
 from reportgen.collect.source import DELETED_STAGES, Chunk, Counts, CountsAhead, Details, Progress, Source
 from reportgen.collect.traces import selected as traces_selected
 from reportgen.errors import Problem
-from reportgen.redaction import public_text
+from reportgen.redaction import Redactor, public_text
 from reportgen.snapshot import EVERY_RUN, History, LedgerRow, Snapshot, empty_table
 
 
@@ -97,10 +97,10 @@ def finished(
     Their histories are read now and go to ``put``, piece by piece; the snapshot itself is without.
     """
     histories = _histories(source, census, selection, progress, reading, put)
-    return redacted(_assembled(source, census, histories, selection), histories.totals.n_masked)
+    return redacted(_assembled(source, census, histories, selection), reading.redactor, histories.totals.n_masked)
 
 
-def without_histories(source: Source, census: Census, selection: Selection) -> Snapshot:
+def without_histories(source: Source, census: Census, selection: Selection, redactor: Redactor) -> Snapshot:
     """The runs of ``census`` and the models: enough to choose runs by, without histories, ledger, artifacts and traces."""
     tables = _tables(census, selection)
     models, _ = _models(source, tables["experiments"], census.exclusions.experiment_of, selection)
@@ -112,7 +112,8 @@ def without_histories(source: Source, census: Census, selection: Selection) -> S
             models=models,
             **{name: empty_table(name) for name in ("artifacts", "earlier", "traces", "model_metrics")},
             history=History(empty_table("history")),
-        )
+        ),
+        redactor,
     )
 
 
@@ -287,7 +288,7 @@ def _histories(
     put: Callable[[pa.Table], None],
 ) -> _Histories:
     """Hands the points on as they come, so that memory holds few of them."""
-    totals = HistoryTotals()
+    totals = HistoryTotals(reading.redactor)
     stored: dict[str, dict[str, int]] = defaultdict(dict)
     left_out: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for reason, counts in census.details.left_out.items():  # only what selected runs lack is asked for in the books

@@ -17,13 +17,15 @@ import pyarrow.dataset as ds
 
 from reportgen.collect.canonical_rows import joined, last_points
 from reportgen.collect.redact import plain_metrics
+from reportgen.redaction import NO_REDACTION, Redactor
 from reportgen.snapshot import SCHEMAS, History, save_history
 
 
 class HistoryTotals:
     """Counts and last points of the histories of one store."""
 
-    def __init__(self) -> None:
+    def __init__(self, redactor: Redactor = NO_REDACTION) -> None:
+        self._redactor = redactor
         self.n_points: Counter[str] = Counter()
         """By experiment."""
         self._last: list[pa.Table] = []
@@ -39,7 +41,7 @@ class HistoryTotals:
         if points.num_rows == 0:
             return points
         self._last.append(last_points(points))
-        points, masked = plain_metrics(points)
+        points, masked = plain_metrics(points, self._redactor)
         self._masked |= masked
         for row in points.column("experiment_id").value_counts().to_pylist():
             self.n_points[row["values"]] += row["counts"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from reportgen.redaction import NO_REDACTION, Redactor
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -24,6 +26,8 @@ class Reading:
     """Folder for such files while the report is made; None takes the system's temporary folder."""
     cache_bytes: int = 4096 << 20
     """What the files in ``cache`` may take together."""
+    redactor: Redactor = NO_REDACTION
+    """What is masked in what was read."""
     store: str = ""
     """Name of this store's folder in ``cache``; ``two_phase_read`` fills it in."""
 

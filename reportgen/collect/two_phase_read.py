@@ -104,7 +104,10 @@ class TwoPhaseRead:
 
     @cached_property
     def _runs_of_each(self) -> Mapping[str, Snapshot]:
-        return {name: without_histories(part.source, part.census, part.selection) for name, part in self.parts.items()}
+        return {
+            name: without_histories(part.source, part.census, part.selection, part.reading.redactor)
+            for name, part in self.parts.items()
+        }
 
     def experiment_names(self, experiment_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Name of each store that was read → the names of these experiments (ids of ``runs``) in it."""

@@ -102,7 +102,7 @@ def of_comparison(
         ]
     if base is not None:
         data |= base.model_dump(
-            mode="json", by_alias=True, include={"metrics", "templates", "charts", "limits", "output", "cache"}
+            mode="json", by_alias=True, include={"metrics", "templates", "charts", "limits", "output", "cache", "redact"}
         )
     for setting in settings:
         set_value(data, setting)

@@ -16,6 +16,7 @@ from reportgen.config.base import ConfigModel, MetricName, word_error
 from reportgen.config.compare import CompareConfig
 from reportgen.config.connection import TrackingUri
 from reportgen.config.gates import GateConfig
+from reportgen.config.redact import RedactConfig
 from reportgen.formats import listed
 from reportgen.run_selectors import meant_order, order_mistake
 
@@ -415,6 +416,7 @@ class Config(ConfigModel):
     templates: tuple[str, ...] = Field((), description="Folders searched for templates before the built-in ones.")
     charts: ChartFiles = ChartFiles()
     limits: Limits = Limits()
+    redact: RedactConfig = RedactConfig()
     cache: bool | str = Field(
         True,
         description="Folder where histories are kept for the next report, relative to the config file, so that only what changed is "
@@ -441,5 +443,7 @@ class Config(ConfigModel):
         report = self.reports[name].content()
         metrics = {key: value.model_dump(mode="json") for key, value in self.metrics.items()}
         order = list(self.reports[name].per_experiment)  # the first entry that fits an experiment is the one that counts
-        content = [report, metrics, order] if order else [report, metrics]
+        content = [report, metrics, *([order] if order else [])]
+        if self.redact != RedactConfig():
+            content.append(self.redact.model_dump(mode="json"))
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

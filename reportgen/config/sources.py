@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit
+from urllib.parse import unquote
 
 from reportgen.config.schema import Config, ReportConfig, SourceConfig
-from reportgen.redaction import without_user_info
+from reportgen.uri import Uri
 
 
 def listed_uris(uris: str | Sequence[str] | None) -> list[str]:
@@ -25,8 +25,8 @@ def sources_at(uris: Sequence[str]) -> list[dict[str, str]]:
 
 
 def _source_name(uri: str) -> str:
-    parts = urlsplit(without_user_info(uri))
-    word = parts.hostname if parts.scheme.startswith("http") and parts.hostname else PurePosixPath(parts.path).stem
+    found = Uri.of(uri)
+    word = found.host.lower() if found.scheme.startswith("http") and found.host else PurePosixPath(unquote(found.path)).stem
     return re.sub(r"[^A-Za-z0-9._-]+", "-", word).strip("-._")[:36] or "source"
 
 

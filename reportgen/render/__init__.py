@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from reportgen.errors import Problem, RenderError
 from reportgen.model import Chart, Report
 from reportgen.render.bundle import Bundle, bundled
+from reportgen.render.leaks import without_leaks
 from reportgen.render.options import Draft, Output, RenderOptions
 from reportgen.render.outputs import OUTPUTS
 from reportgen.render.walk import all_blocks, of_kind
@@ -40,7 +41,7 @@ def bundle_of(report: Report, snapshot: Snapshot | None = None, options: RenderO
     for name, kind in OUTPUTS.items():
         if name in options.formats:
             draft = draft.with_output(_output(name, kind.make, draft))
-    return bundled(draft, len(charts))
+    return bundled(without_leaks(draft), len(charts))
 
 
 def _with_images(draft: Draft, charts: tuple[Chart, ...]) -> Draft:

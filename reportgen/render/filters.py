@@ -17,7 +17,7 @@ from reportgen.bidi import is_rtl
 from reportgen.formats import one_line, text_of, visible
 from reportgen.model import RunLink, Tone, Verdict
 from reportgen.outcomes import OUTCOMES, OutcomeStyle
-from reportgen.redaction import public_uri, without_user_info
+from reportgen.redaction import public_text, without_user_info
 from reportgen.render.markup import markdown_markup, marked_markup, name_markup, sentence_markup, title_markup
 from reportgen.render.names import anchor
 from reportgen.render.plain import kind_of
@@ -60,7 +60,7 @@ def http_url(url: str | None) -> str | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    return public_uri(without_user_info(url)) if parts.scheme in ("http", "https") and parts.netloc else None
+    return public_text(without_user_info(url)) if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def data_uri(data: bytes, media_type: str) -> str:

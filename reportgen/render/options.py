@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import Problem
 from reportgen.model import Report
+from reportgen.redaction import NO_REDACTION, Redactor
 from reportgen.render.outputs import OUTPUTS
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class RenderOptions:
     """No table is longer than this on paper, whatever it asks for; its data file has all rows."""
     scratch: Path | None = None
     """Folder for files too large for memory; it must live until the bundle is delivered. None keeps all in memory."""
+    redactor: Redactor = NO_REDACTION
+    """Knows the credentials that no file may hold."""
     extra_files: Mapping[str, bytes] = field(default_factory=dict)
     """Further files of the bundle, e.g. the config that a rebuild needs; part of its digest like the others."""
 

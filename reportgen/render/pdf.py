@@ -16,8 +16,9 @@ import subprocess
 import sys
 from typing import Any
 
-from reportgen.errors import Problem, Severity
+from reportgen.errors import Problem, RenderError, Severity
 from reportgen.formats import n_bytes, one_line, plural
+from reportgen.render.leaks import visible_text
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
 from reportgen.render.paper import paper_htmls
@@ -41,8 +42,11 @@ _ENVIRONMENT = (
 def report_pdf(draft: Draft) -> Output:
     """The PDF with the tables' data files attached; a problem instead when it could not be made."""
     attached, left_out = _attachments(draft)
+    pages = [without_surrogates(html) for html in paper_htmls(draft)]
+    if any(draft.options.redactor.finds(visible_text(page)) for page in pages):
+        raise RenderError("file-with-secret", "a credential stands in its text")
     job = {
-        "htmls": [without_surrogates(html) for html in paper_htmls(draft)],
+        "htmls": pages,
         "attachments": [
             {"name": path.rpartition("/")[2], "description": f"All rows of {path}", "data": base64.b64encode(data).decode()}
             for path, data in attached.items()

@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from reportgen.errors import Problem, SourceError
 from reportgen.order import sorted_by
 from reportgen.snapshot.history import History, Series, rows_of, save_history, sort_history
-from reportgen.snapshot.schemas import ADDED, SCHEMAS, SORT_KEYS, empty_table
+from reportgen.snapshot.schemas import ADDED, LINKS, SCHEMAS, SORT_KEYS, empty_table, text_columns
 
 FORMAT = "reportgen-snapshot/1"
 EVERY_RUN = ("experiment_id", "run_id", "status", "lifecycle")
@@ -300,6 +300,7 @@ def _update(sha: Any, name: str, table: pa.Table) -> None:
 __all__ = [
     "ADDED",
     "FORMAT",
+    "LINKS",
     "SCHEMAS",
     "SORT_KEYS",
     "History",
@@ -313,4 +314,5 @@ __all__ = [
     "save_history",
     "sort_history",
     "table_of",
+    "text_columns",
 ]

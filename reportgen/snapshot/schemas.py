@@ -189,3 +189,17 @@ ADDED = frozenset({"traces", "model_metrics", "earlier", "contents"})
 
 def empty_table(name: str) -> pa.Table:
     return SCHEMAS[name].empty_table()
+
+
+LINKS = frozenset({"experiment_id", "run_id", "parent_run_id", "lifecycle", "status", "kind", "version"})
+"""Columns that link tables, or hold words of MLflow's own."""
+
+
+def text_columns() -> frozenset[str]:
+    """``table.column`` of every column of free text that nothing else is looked up by."""
+    return frozenset(
+        f"{table}.{field.name}"
+        for table, schema in SCHEMAS.items()
+        for field in schema
+        if table != "history" and pa.types.is_string(field.type) and field.name not in {*LINKS, "key", "metric"}
+    )

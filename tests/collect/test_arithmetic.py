@@ -272,7 +272,7 @@ def test_credentials_are_masked_wherever_they_stand() -> None:
     (experiment,) = clean.experiments.to_pylist()
     assert (experiment["name"], experiment["tags"]) == (masked, [("api_key", MASK), ("ok", "v"), ("u", masked)])
     assert clean.datasets["source"].to_pylist() == [f'{{"uri": "{masked}"}}']
-    assert clean.problems[0].what == "values masked: 2 because of their key, 4 that hold a URL with credentials"
+    assert clean.problems[0].what == "values masked: 2 because of their key, 4 that hold a credential"
     assert clean.tags.to_pylist()[0]["value"] is None
     assert redacted(empty_snapshot(SourceInfo("sqlite", "s"))).problems == ()
 
@@ -296,7 +296,7 @@ def test_credentials_are_masked_in_lists_keys_books_and_problems() -> None:
     assert clean.selection == (("experiments", masked),)
     assert (clean.problems[0].where, clean.problems[0].what) == (f"experiment {masked}", f"the metric {masked}")
     assert clean.problems[0].todo == f"look at {masked}"
-    assert clean.problems[1].what == "values masked: 1 because of their key, 6 that hold a URL with credentials"
+    assert clean.problems[1].what == "values masked: 1 because of their key, 6 that hold a credential"
 
 
 def test_tables_are_in_order_when_names_were_masked() -> None:

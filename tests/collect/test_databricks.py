@@ -184,7 +184,7 @@ def test_a_profile_is_read_from_the_file_and_goes_before_the_variables(workspace
     for uri, what in {
         "databricks://half": f"profile half of {path} has no token",
         "databricks://absent": f"{path} has no profile absent",
-        "databricks://scope:prefix": "databricks://scope:prefix names a secret scope, which exists inside of Databricks only",
+        "databricks://scope:prefix": "databricks://scope names no profile; a secret scope exists inside of Databricks only",
     }.items():
         with pytest.raises(SourceError) as raised:
             credentials(uri, file_only)

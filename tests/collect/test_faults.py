@@ -175,7 +175,7 @@ def test_a_redirect_to_another_host_is_not_followed(proxy: Proxy, rich_sqlite: R
     proxy.fault = lambda _: faults.status(302, location=f"{rich_sqlite.server.url}/login?token=abc")
     error = refused(proxy.url, environment={"MLFLOW_TRACKING_TOKEN": "t0ken"})
     assert error.slug == "redirected"
-    assert error.what == f"{proxy.url} redirects to {rich_sqlite.server.url}/login?token=[redacted], which was not followed"
+    assert error.what == f"{proxy.url} redirects to {rich_sqlite.server.url}/login, which was not followed"
     assert len(proxy.calls) == 1
 
 
@@ -503,7 +503,7 @@ def test_credentials_are_sent_and_told_to_nobody(proxy: Proxy, whole: dict[str, 
     proxy.fault = lambda _: faults.status(403)
     text = str(refused(url))
     assert "s3cret" not in text
-    assert "http://[redacted]@127.0.0.1" in text
+    assert "http://127.0.0.1" in text
 
 
 @pytest.mark.parametrize(
@@ -592,4 +592,4 @@ def test_an_unknown_scheme_and_stores_of_other_kinds(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as raised:
         collect("redis://u:pw@h/1", Selection())
     assert raised.value.slug == "unknown-scheme"
-    assert raised.value.what == "no reader for tracking URI redis://[redacted]@h/1"
+    assert raised.value.what == "no reader for tracking URI redis://h/1"

@@ -160,7 +160,7 @@ def test_credentials_are_masked(rich: Rich) -> None:
     assert params["db_password"] == tags["api_key"] == MASK
     assert tags["mlflow.note.content"] == f"# A\nhttp://{MASK}@host/x"
     note = next(p for p in snapshot.problems if p.slug == "redacted")
-    assert note.what == "values masked: 2 because of their key, 1 that hold a URL with credentials"
+    assert note.what == "values masked: 2 because of their key, 1 that hold a credential"
     assert note.severity == "note"
 
 

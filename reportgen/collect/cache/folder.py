@@ -32,7 +32,8 @@ import pyarrow.parquet as pq
 from reportgen import __version__
 from reportgen.collect.reading import Reading
 from reportgen.errors import Problem
-from reportgen.redaction import public_text, without_user_info
+from reportgen.redaction import hides
+from reportgen.uri import Uri
 
 FORMAT = "reportgen-cache/2"
 INDEX = "index.json"
@@ -87,8 +88,11 @@ def store_name(uri: str, environment: Mapping[str, str] = os.environ) -> str:
         elif scheme == "file":
             identity = ["path", os.path.realpath(unquote(urlsplit(text).path))]
         else:
-            user = urlsplit(text).username or environment.get("MLFLOW_TRACKING_USERNAME", "")
-            identity = ["server", public_text(without_user_info(text)), user]
+            server = Uri.of(text)
+            if server.fault:
+                return ""
+            options = [f"{key}={value}" for key, value in server.query if not hides(key, value)]
+            identity = ["server", server.public, *options, server.user or environment.get("MLFLOW_TRACKING_USERNAME", "")]
     except ValueError:
         return ""
     return hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]

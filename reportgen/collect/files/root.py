@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from reportgen.collect.canonical_rows import plain
 from reportgen.collect.files.disk import Listing, UnreadableError, is_file, listing, mapping
-from reportgen.errors import Problem, SourceError
+from reportgen.errors import BadUriError, Problem, SourceError
 from reportgen.redaction import public_uri
 
 TRASH = ".trash"
@@ -62,7 +62,7 @@ def store_folder(uri: str) -> tuple[str, tuple[Problem, ...]]:
     try:
         folder = os.path.realpath(_path(uri))  # what the user names may be a link; what lies in it may not
     except ValueError as error:
-        raise SourceError("bad-uri", f"{public_uri(uri)} is no URI: {error}", allowed="file:///absolute/path") from error
+        raise BadUriError("bad-uri", f"{public_uri(uri)} is no URI: {error}", allowed="file:///absolute/path") from error
     found = _listed(folder, uri)
     if _is_store(folder, found):
         return folder, ()
@@ -108,9 +108,9 @@ def _path(uri: str) -> str:
     text = uri.strip()
     if not text.startswith("file:"):
         return text
-    parts = urlsplit(text)
+    parts = urlsplit(text)  # which refuses what is no URI
     if parts.netloc not in ("", "localhost"):
-        raise SourceError(
+        raise BadUriError(
             "bad-uri",
             f"{public_uri(uri)} names a folder on another machine",
             found=f"host {parts.hostname!r}",

@@ -15,13 +15,13 @@ from collections.abc import Mapping
 from configparser import ConfigParser, Error
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from reportgen.collect.reading import Reading
 from reportgen.collect.rest.session import Limits
 from reportgen.collect.rest.source import RestSource
-from reportgen.errors import SourceError
+from reportgen.errors import BadUriError, SourceError
 from reportgen.redaction import public_uri
+from reportgen.uri import Uri
 
 CALLS_PER_SECOND = 7.0
 _TODO = "set DATABRICKS_HOST and DATABRICKS_TOKEN, or name a profile of ~/.databrickscfg that has both: databricks://PROFILE"
@@ -48,10 +48,10 @@ _LOGINS = frozenset({"MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD"})
 def credentials(uri: str, environment: Mapping[str, str]) -> tuple[str, str]:
     """(URL of the workspace, token)."""
     profile = uri.strip().removeprefix("databricks").removeprefix(":").removeprefix("//").strip("/")
-    if ":" in profile:
-        raise SourceError(
+    if ":" in profile or "@" in profile:
+        raise BadUriError(
             "bad-uri",
-            f"{public_uri(uri)} names a secret scope, which exists inside of Databricks only",
+            f"{public_uri(uri)} names no profile; a secret scope exists inside of Databricks only",
             allowed="databricks, databricks://PROFILE",
             todo=_TODO,
         )
@@ -99,9 +99,13 @@ def _profile(path: Path, name: str) -> Mapping[str, str]:
 def _workspace(host: str, where: str) -> str:
     """The URL of a workspace. A token is sent over https only, except to this machine."""
     url = host.strip() if "://" in host else f"https://{host.strip()}"
-    parts = urlsplit(url)
-    if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK)):
-        raise SourceError(
-            "bad-uri", f"{where} is {public_uri(url)}", allowed="https://<workspace>.cloud.databricks.com", todo=_TODO
+    server = Uri.of(url)
+    if (
+        server.fault
+        or not server.host
+        or (server.scheme != "https" and not (server.scheme == "http" and server.host in _LOOPBACK))
+    ):
+        raise BadUriError(
+            "bad-uri", f"{where} is {server.public}", allowed="https://<workspace>.cloud.databricks.com", todo=_TODO
         )
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return f"{server.scheme}://{server.place}"

@@ -25,14 +25,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
 
 from reportgen.collect.rest.rate_limit import RateLimit
-from reportgen.errors import Problem, SourceError
+from reportgen.errors import BadUriError, Problem, SourceError
 from reportgen.redaction import public_text, public_uri
+from reportgen.uri import Uri
 
 T = TypeVar("T")
 
@@ -97,16 +98,20 @@ class Transport:
     """Calls to one server; may be used by several threads at once."""
 
     def __init__(self, uri: str, environment: Mapping[str, str], limits: Limits, rate_limit: RateLimit | None = None) -> None:
-        parts = urlsplit(uri.strip())
-        if not parts.hostname:
-            raise SourceError(
-                "bad-uri", f"{public_uri(uri)} names no host", allowed="https://host:port/path", todo="give the server's URL"
+        server = Uri.of(uri)
+        self.public_uri = server.public
+        if server.fault or not server.host:
+            raise BadUriError(
+                "bad-uri",
+                f"{self.public_uri} cannot be called",
+                found=server.fault or "it names no host",
+                allowed="https://host:port/path",
+                todo="correct the server's URL",
             )
-        self._base = urlunsplit((parts.scheme.lower(), parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), "", ""))
-        self.public_uri = public_uri(uri)
+        self._base = f"{server.scheme}://{server.place}{server.path.rstrip('/')}"
         self._limits = limits
         self._rate_limit = rate_limit or RateLimit(None, None)
-        self._auth = _Authorization(parts.username, parts.password, environment)
+        self._auth = _Authorization(server.user, server.password, environment)
         self._tls = _Tls.of(environment)
         self._sessions: queue.LifoQueue[requests.Session] = queue.LifoQueue()
         self._n_answered = 0
@@ -261,7 +266,7 @@ class Transport:
         except requests.exceptions.SSLError as error:
             raise self._untrusted(error) from error
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader) as error:
-            raise SourceError("bad-uri", f"{self.public_uri} is not a URL that can be called", todo="check it") from error
+            raise BadUriError("bad-uri", f"{self.public_uri} is not a URL that can be called", todo="check it") from error
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise _TransientError(_reason(error), is_absent=_is_absent(error)) from error
         if len(answer.body) < _MUCH:
@@ -359,8 +364,8 @@ class _Authorization(requests.auth.AuthBase):
 
     def __init__(self, user: str | None, password: str | None, environment: Mapping[str, str]) -> None:
         self._header = ""
-        user = unquote(user) if user else environment.get("MLFLOW_TRACKING_USERNAME")
-        password = unquote(password) if password else environment.get("MLFLOW_TRACKING_PASSWORD")
+        user = user or environment.get("MLFLOW_TRACKING_USERNAME")
+        password = password or environment.get("MLFLOW_TRACKING_PASSWORD")
         token = environment.get("MLFLOW_TRACKING_TOKEN")
         if user:
             self._header = "Basic " + b64encode(f"{user}:{password or ''}".encode()).decode()

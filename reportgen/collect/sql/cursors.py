@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from reportgen.collect.sql.database import Type, literal_of, rows_to_table, schema_of
-from reportgen.errors import Problem, SourceError
+from reportgen.collect.sql.database import Type, database_uri, literal_of, rows_to_table, schema_of
+from reportgen.errors import BadUriError, Problem, SourceError
 from reportgen.redaction import Redactor, public_uri
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ class CursorDatabase:
 
     def __init__(self, uri: str) -> None:
         from sqlalchemy import create_engine
-        from sqlalchemy.engine import make_url
+        from sqlalchemy.engine import URL
         from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
         from sqlalchemy.pool import NullPool
 
@@ -33,9 +33,17 @@ class CursorDatabase:
         self._redact = Redactor.of([uri], {})
         self._error = SQLAlchemyError
         try:
-            url = make_url(uri)
+            url = database_uri(uri)
             self._engine = create_engine(
-                url.set(drivername="mssql+pyodbc") if url.drivername == "mssql" else url,
+                URL.create(
+                    "mssql+pyodbc" if url.scheme == "mssql" else url.scheme,
+                    url.user,
+                    url.password,
+                    url.host or None,
+                    url.port,
+                    url.database or None,
+                    url.options(),
+                ),
                 poolclass=NullPool,
                 isolation_level="AUTOCOMMIT",
             )
@@ -46,11 +54,10 @@ class CursorDatabase:
                 todo="install it, for SQL Server: pip install pyodbc",
             ) from error
         except (ArgumentError, ValueError) as error:
-            raise SourceError(
+            raise BadUriError(
                 "bad-uri",
                 f"{self.public_uri} is not a database URI",
                 allowed="mssql+pyodbc://user:password@host:1433/database?driver=…",
-                todo="quote special characters in the password (%40 for @)",
             ) from error
         try:
             # Without parameters, so that no driver takes a percent sign in an id for a placeholder.

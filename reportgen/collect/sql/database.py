@@ -12,11 +12,26 @@ from typing import Any, Literal, NamedTuple, Protocol, TypeVar, runtime_checkabl
 import numpy as np
 import pyarrow as pa
 
-from reportgen.errors import Problem
+from reportgen.errors import BadUriError, Problem
+from reportgen.uri import Uri
 
 T = TypeVar("T")
 Type = Literal["text", "int", "real"]
 ARROW_TYPES: Mapping[Type, pa.DataType] = {"text": pa.string(), "int": pa.int64(), "real": pa.float64()}
+
+
+def database_uri(uri: str) -> Uri:
+    """``uri`` of a database, in parts. Raises ``BadUriError`` when a driver could read it otherwise or not at all."""
+    url = Uri.of(uri)
+    if url.fault:
+        raise BadUriError(
+            "bad-uri",
+            f"{url.public} is not a database URI",
+            found=url.fault,
+            allowed="mysql+pymysql://user:password@host:3306/database, and the like of other databases",
+            todo="write special characters in the password as %XX (%40 for @)",
+        )
+    return url
 
 
 class DamagedError(Exception):

@@ -17,8 +17,8 @@ from typing import Any, NoReturn, TypeVar
 import numpy as np
 import pyarrow as pa
 
-from reportgen.collect.sql.database import Part, Type, grouped, literal_of
-from reportgen.errors import Problem, SourceError
+from reportgen.collect.sql.database import Part, Type, database_uri, grouped, literal_of
+from reportgen.errors import BadUriError, Problem, SourceError
 from reportgen.redaction import Redactor, public_uri
 
 T = TypeVar("T")
@@ -259,26 +259,15 @@ def connect_options(uri: str) -> dict[str, Any]:
 
     Options that are not known are refused, since one of them might be about security. Raises ``SourceError``.
     """
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        url = make_url(uri)
-    except (ArgumentError, ValueError):
-        raise SourceError(
-            "bad-uri",
-            f"{public_uri(uri)} is not a database URI",
-            allowed="mysql+pymysql://user:password@host:3306/database",
-            todo="quote special characters in the password (%40 for @)",
-        ) from None
+    url = database_uri(uri)
     if not url.database:
-        raise SourceError("bad-uri", f"{public_uri(uri)} names no database", todo="end it with /name-of-the-database")
-    given: dict[str, Any] = {name.replace("-", "_").lower(): _option(uri, name, value) for name, value in url.query.items()}
+        raise BadUriError("bad-uri", f"{url.public} names no database", todo="end it with /name-of-the-database")
+    given: dict[str, Any] = {name.replace("-", "_").lower(): _option(uri, name, value) for name, value in url.options().items()}
     options = {name: given[name] for name in (_SECONDS | {"unix_socket"}) & given.keys()}
     return {
         "host": url.host or "localhost",
         "port": url.port or 3306,
-        "user": url.username,
+        "user": url.user,
         "password": str(url.password or "").encode(),
         "database": url.database,
         "charset": "utf8mb4",
@@ -308,7 +297,7 @@ def _option(uri: str, name: str, value: str | Sequence[str]) -> object:
 
 
 def _bad_option(uri: str, name: str, found: str, allowed: str) -> SourceError:
-    return SourceError(
+    return BadUriError(
         "bad-uri",
         f"the option {name!r} in {public_uri(uri)} cannot be used",
         found=found,

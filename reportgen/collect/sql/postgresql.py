@@ -16,8 +16,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportgen.collect.sql.database import Part, SeriesOfRuns, Type, double_quoted, grouped, literal_of, schema_of, typed
-from reportgen.errors import Problem, SourceError
+from reportgen.collect.sql.database import (
+    Part,
+    SeriesOfRuns,
+    Type,
+    database_uri,
+    double_quoted,
+    grouped,
+    literal_of,
+    schema_of,
+    typed,
+)
+from reportgen.errors import BadUriError, Problem, SourceError
 from reportgen.order import stable_order
 from reportgen.redaction import Redactor, public_uri
 
@@ -382,31 +392,21 @@ def libpq_uri(uri: str) -> str:
 
     Drivers' own options are dropped, unless they may be about security: then a ``SourceError`` tells.
     """
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        url = make_url(uri)
-    except (ArgumentError, ValueError) as error:
-        raise SourceError(
-            "bad-uri",
-            f"{public_uri(uri)} is not a database URI",
-            allowed="postgresql://user:password@host:5432/database",
-            todo="quote special characters in the password (%40 for @)",
-        ) from error
-    for key in url.query:
+    url = database_uri(uri)
+    query = url.options()
+    for key in query:
         if key not in _LIBPQ_OPTIONS and any(word in key.lower() for word in _ABOUT_SECURITY):
-            raise SourceError(
+            raise BadUriError(
                 "bad-uri",
                 f"the option {key!r} in {public_uri(uri)} cannot be used",
                 found="an option of another driver that may be about security",
                 allowed=", ".join(sorted(_LIBPQ_OPTIONS)),
                 todo="write it as libpq's own option, for TLS as sslmode, sslrootcert, sslcert and sslkey",
             )
-    user = quote(url.username or "", safe="") + (f":{quote(str(url.password), safe='')}" if url.password else "")
-    host = f"[{url.host}]" if url.host and ":" in url.host else quote(url.host or "", safe="")
+    user = quote(url.user or "", safe="") + (f":{quote(url.password, safe='')}" if url.password else "")
+    host = f"[{url.host}]" if ":" in url.host else quote(url.host, safe="")
     place = (f"{user}@" if user else "") + host + (f":{url.port}" if url.port else "")
-    given = {key: value for key, value in url.query.items() if key in _LIBPQ_OPTIONS}
+    given = {key: value for key, value in query.items() if key in _LIBPQ_OPTIONS}
     options = {"connect_timeout": "15", "application_name": "reportgen", "client_encoding": "UTF8"} | given
-    query = urlencode([(k, part) for k, v in options.items() for part in ((v,) if isinstance(v, str) else v)], quote_via=quote)
-    return f"postgresql://{place}/{quote(url.database or '', safe='')}?{query}"
+    asked = urlencode([(k, part) for k, v in options.items() for part in ((v,) if isinstance(v, str) else v)], quote_via=quote)
+    return f"postgresql://{place}/{quote(url.database, safe='')}?{asked}"
