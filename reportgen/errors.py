@@ -146,3 +146,12 @@ class BudgetError(ReportError):
     """Time, memory or disk ran out."""
 
     exit_code = EXIT_BUDGET
+
+
+def out_of_memory() -> BudgetError:
+    """What a ``MemoryError`` means for who runs the job."""
+    return BudgetError(
+        "memory-exhausted",
+        "there is not enough memory for this report",
+        todo="give the job more memory, lower limits.points_in_memory, or choose fewer runs, metrics or experiments",
+    )

@@ -231,5 +231,5 @@ def test_the_terminal_names_the_folder_of_a_bundle_without_a_page(tmp_path: Path
 def test_no_line_of_an_error_is_a_command_of_a_ci_system() -> None:
     text = "one\n::error::two\n  ::set-output name=x::y\n##vso[task.complete]\nthree\x1b[31m"
     assert one_record(text).splitlines() == [
-        "one", "  | ::error::two", "  |   ::set-output name=x::y", "  | ##vso[task.complete]", r"  three\u{1b}[31m",
+        "one", "  | ::error::two", "    | ::set-output name=x::y", "  # #vso[task.complete]", r"  three\u{1b}[31m",
     ]  # fmt: skip

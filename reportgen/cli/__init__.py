@@ -5,12 +5,13 @@ command that needs them, so that help, a wrong config and the first line of prog
 
     commands   what can be asked for        options   how, the same words in every command
     jobs       from options to jobs         console   progress, problems, errors
-    results    from outcomes to an exit code
+    results    from outcomes to an exit code            streams   what leaves, and how
 """
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from typing import NoReturn
@@ -19,7 +20,8 @@ import typer
 
 from reportgen.cli.commands import app
 from reportgen.cli.console import error_facts, one_record, print_json
-from reportgen.errors import EXIT_COMPLETE, EXIT_INTERNAL, EXIT_USAGE, ReportError
+from reportgen.cli.streams import open_streams
+from reportgen.errors import EXIT_COMPLETE, EXIT_INTERNAL, EXIT_USAGE, ReportError, out_of_memory
 from reportgen.redaction import Redactor
 
 __all__ = ["app", "main"]
@@ -27,6 +29,8 @@ __all__ = ["app", "main"]
 
 def main() -> NoReturn:
     """Run the command line and exit; errors of use, config or source never print a traceback."""
+    uris = [found[0] for word in sys.argv[1:] if (found := re.search(r"[A-Za-z][\w+.-]*://.*", word, re.DOTALL))]
+    open_streams(Redactor.of(uris, os.environ).own)
     signal.signal(signal.SIGTERM, _terminated)
     if os.environ.get("SOURCE_DATE_EPOCH") == "":  # set but empty means unset; libraries that read it do not know that
         del os.environ["SOURCE_DATE_EPOCH"]
@@ -38,9 +42,8 @@ def main() -> NoReturn:
     except (typer.Abort, KeyboardInterrupt):
         print("interrupted; earlier reports are as they were", file=sys.stderr)
         code = 130
-    except BrokenPipeError:  # the reader of stdout went away: nothing is lost, the bundle is on disk
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = EXIT_COMPLETE
+    except MemoryError:
+        code = _printed(out_of_memory())
     except Exception as error:  # noqa: BLE001  the last line of defence: no traceback (it may hold a credential) unless asked
         code = _unforeseen(error)
     sys.exit(code if isinstance(code, int) else EXIT_COMPLETE)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from reportgen.cli.streams import plain, plain_json, terminal
 from reportgen.errors import ConfigError, Problem, ReportError
 from reportgen.redaction import Redactor
 
@@ -61,13 +62,21 @@ class Console:
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn())
-        self._bar = Progress(*columns, console=Terminal(stderr=True), transient=True)
-        self._task = self._bar.add_task(escape(name), total=None, count="")
+        self._bar = Progress(
+            *columns, console=Terminal(file=terminal()), transient=True, redirect_stdout=False, redirect_stderr=False
+        )
+        self._task = self._bar.add_task(escape(plain(name)), total=None, count="")
         self._bar.start()
 
         def show(done: int, total: int, what: str) -> None:
             count = f"{done:,}/{total:,}" if total else ""
-            self._bar.update(self._task, completed=done, total=total or None, count=count, description=escape(f"{name}: {what}"))
+            self._bar.update(
+                self._task,
+                completed=done,
+                total=total or None,
+                count=count,
+                description=escape(plain(self.redactor(f"{name}: {what}"))),
+            )
 
         return show
 
@@ -115,12 +124,8 @@ class Console:
 
 
 def one_record(text: str) -> str:
-    """``text`` with its further lines indented, so that no line can be taken for a command of a CI system, which may be
-    indented: ``::error::`` of GitHub's, ``##[…]`` and ``##vso[…]`` of Azure's, ``##teamcity[…]``."""
-    from reportgen.formats import visible
-
-    lines = visible(text).splitlines()
-    return "\n  ".join(f"| {line}" if line.lstrip().startswith(("::", "##")) else line for line in lines)
+    """``text`` with its further lines indented, so that all of them are seen to belong together."""
+    return "\n  ".join(plain(text).splitlines())
 
 
 def error_facts(error: ReportError, redactor: Redactor | None = None) -> dict[str, Any]:
@@ -134,7 +139,7 @@ def error_facts(error: ReportError, redactor: Redactor | None = None) -> dict[st
 
 
 def print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=True, default=str))
+    print(plain_json(json.dumps(value, indent=2, ensure_ascii=True, default=str)))
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from reportgen.cli.console import Console, error_facts, print_json
-from reportgen.errors import ReportError
+from reportgen.errors import ReportError, out_of_memory
 
 if TYPE_CHECKING:
     from reportgen.job import Job, Progress
@@ -29,9 +29,10 @@ def outcome_of(console: Console, job: Job, work: Callable[[Job, Progress], Outco
     console.step(f"{job.name}: reading {source}")
     try:
         return work(job, console.progress(job.name))
-    except ReportError as error:
-        error.add_note(job.name)
-        return error
+    except (ReportError, MemoryError) as error:
+        ending = error if isinstance(error, ReportError) else out_of_memory()
+        ending.add_note(job.name)
+        return ending
     finally:
         console.end_progress()
 
