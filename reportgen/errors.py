@@ -148,8 +148,12 @@ class BudgetError(ReportError):
     exit_code = EXIT_BUDGET
 
 
-def out_of_memory() -> BudgetError:
-    """What a ``MemoryError`` means for who runs the job."""
+def out_of_memory(error: BaseException) -> BudgetError | None:
+    """What ``error`` means for who runs the job, if it comes of memory that ran out; else None."""
+    words = str(error)
+    said = any(sign in words for sign in ("failed to map segment", "Cannot allocate memory", "can't start new thread"))
+    if not isinstance(error, MemoryError) and not (said and isinstance(error, ImportError | OSError | RuntimeError)):
+        return None
     return BudgetError(
         "memory-exhausted",
         "there is not enough memory for this report",

@@ -69,7 +69,7 @@ class Redactor:
         columns: Iterable[str] = (),
     ) -> Redactor:
         """With the credentials in ``uris`` and in the variables of ``environment`` that are called like one or hold a URI."""
-        found = {value for name, value in environment.items() if names_a_secret(name)}
+        found = {value for name, value in environment.items() if names_a_secret(name) and not _NO_SECRET.search(name)}
         urls = [value for value in environment.values() if "://" in value]
         for uri in map(Uri.of, (*uris, *urls)):
             found.update(uri.secrets())
@@ -111,6 +111,9 @@ class Redactor:
         """A regular expression of every engine, which is found, without regard to case, in any text that may change; None: look at all."""
         return None if self.patterns else "|".join([HINT, *(re.escape(secret) for secret in (*self.secrets, *self.words))])
 
+
+_NO_SECRET = re.compile(r"^(?:OLD)?PWD$|_(?:FILE|PATH|DIR|DIRECTORY|SOCK)$")
+"""Variables of the environment that are called like a secret and hold a place: a shell's PWD is the folder it is in."""
 
 NO_REDACTION = Redactor()
 """Knows no credential of a job; masks what looks like one."""

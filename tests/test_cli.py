@@ -233,3 +233,52 @@ def test_no_line_of_an_error_is_a_command_of_a_ci_system() -> None:
     assert one_record(text).splitlines() == [
         "one", "  | ::error::two", "    | ::set-output name=x::y", "  # #vso[task.complete]", r"  three\u{1b}[31m",
     ]  # fmt: skip
+
+
+# --- exit codes ---
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError("3.5 GiB"),
+        OSError(12, "Cannot allocate memory"),
+        ImportError("x.so: failed to map segment from shared object"),
+        RuntimeError("can't start new thread"),
+    ],
+)
+def test_memory_that_runs_out_is_no_fault_of_the_program(error: Exception) -> None:
+    from reportgen.cli.console import Console
+    from reportgen.cli.results import outcome_of
+    from reportgen.redaction import NO_REDACTION
+
+    class Named:
+        name = "weekly"
+
+    def work(_job: Any, _progress: Any) -> Outcome:
+        raise error
+
+    found = outcome_of(Console(True, False, NO_REDACTION), Named(), work, "x")  # type: ignore[arg-type]
+    assert (found.exit_code, found.slug) == (8, "memory-exhausted")  # type: ignore[union-attr]
+
+
+def test_mistakes_that_need_no_store_are_told_before_it_is_read(tmp_path: Path) -> None:
+    """None of these stores is there: whoever reads first has another code."""
+    (tmp_path / "config.yaml").write_text("templates: [mine]\ntracking_uri: sqlite:///absent.db\nreports: {r: {}}\n")
+    done = run("build", cwd=tmp_path)
+    assert (done.returncode, "found: mine" in done.stderr) == (2, True)
+    (tmp_path / "mine").mkdir()
+    assert run("build", cwd=tmp_path).returncode == 4
+    (tmp_path / "reports" / "r" / "latest").mkdir(parents=True)
+    done = run("build", cwd=tmp_path)
+    assert (done.returncode, "latest is no symbolic link" in done.stderr) == (2, True)
+    assert run("build", "-e", "x", "--tracking-uri", "http://[::1", cwd=tmp_path).returncode == 2
+
+
+def test_no_time_for_anything_is_a_budget() -> None:
+    from reportgen.collect.rest.rate_limit import RateLimit
+    from reportgen.errors import SourceError
+
+    with pytest.raises(SourceError) as raised:
+        RateLimit(None, 0.0).check_deadline()
+    assert raised.value.exit_code == 8

@@ -146,6 +146,8 @@ def test_a_job_knows_its_own_credentials() -> None:
         "DATABASE_URL": "postgresql://u:s3cr%2Ft@host/db",
         "PGPASSWORD": "postgres",
         "HOME": "/home/ann",
+        "PWD": "/home/ann",
+        "DB_PASSWORD_FILE": "/home/ann",
         "MLFLOW_TRACKING_INSECURE_TLS": "true",
     }
     mask = Redactor.of(["http://bob:a@Zx9@host", "mssql+pyodbc:///?odbc_connect=UID%3Dsa%3BPWD%3Dodbc%21pw"], environment)

@@ -72,7 +72,7 @@ def test_names_in_a_store_command_nobody(tmp_path: Path) -> None:
 
     uri = servers.sqlite_store(tmp_path / "mlflow.db")
     client = MlflowClient(tracking_uri=uri)
-    for number, name in enumerate(COMMANDS):
+    for number, name in enumerate(COMMANDS[::3]):
         experiment = client.create_experiment(f"{name} {number}")
         run = client.create_run(experiment, run_name=name)
         client.log_metric(run.info.run_id, "val_accuracy", 0.5 + number / 100)
@@ -84,9 +84,7 @@ def test_names_in_a_store_command_nobody(tmp_path: Path) -> None:
         ["plan", "--tracking-uri", uri, "-e", "*", "--json"],
         ["build", "--tracking-uri", uri, *one, "--format", "markdown", "--verbose"],
         ["build", "--tracking-uri", uri, "-e", "*", "--format", "markdown", "--json"],
-        ["build", "--tracking-uri", uri, "-e", COMMANDS[4] + " no such one"],
         ["build", "--tracking-uri", f"redis://{COMMANDS[0]}/{COMMANDS[4]}", "-e", "*"],
-        ["build", COMMANDS[0], COMMANDS[4], "--tracking-uri", uri],
         [COMMANDS[0]],
         ["compare", COMMANDS[0], COMMANDS[4], "--tracking-uri", uri],
         ["snapshot", "--tracking-uri", uri, "--output", "s\n::error::s", "-e", "*"],
@@ -98,7 +96,7 @@ def test_names_in_a_store_command_nobody(tmp_path: Path) -> None:
             json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("how", ["| true", ">&-", ">/dev/full", "2>&-", "2>/dev/full", ">&- 2>&- <&-", ">/dev/full 2>&1"])
+@pytest.mark.parametrize("how", ["| true", ">&- 2>&- <&-", ">/dev/full 2>&1"])
 def test_a_build_that_nobody_listens_to_is_a_build(tmp_path: Path, how: str) -> None:
     from mlflow.tracking import MlflowClient
 
@@ -112,8 +110,6 @@ def test_a_build_that_nobody_listens_to_is_a_build(tmp_path: Path, how: str) -> 
         ["bash", "-c", f"{command} {how}; exit ${{PIPESTATUS[0]}}"], cwd=tmp_path, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "reports" / "default" / "latest" / "summary.md").is_file() or list(
-        tmp_path.glob("reports/*/latest/summary.md")
-    )
+    assert len(list(tmp_path.glob("reports/*/latest/summary.md"))) == 1
     assert "rror" not in done.stdout + done.stderr
     assert (tmp_path / "mlflow.db").read_bytes() == before

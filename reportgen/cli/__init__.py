@@ -42,10 +42,9 @@ def main() -> NoReturn:
     except (typer.Abort, KeyboardInterrupt):
         print("interrupted; earlier reports are as they were", file=sys.stderr)
         code = 130
-    except MemoryError:
-        code = _printed(out_of_memory())
     except Exception as error:  # noqa: BLE001  the last line of defence: no traceback (it may hold a credential) unless asked
-        code = _unforeseen(error)
+        ending = out_of_memory(error)
+        code = _printed(ending) if ending else _unforeseen(error)
     sys.exit(code if isinstance(code, int) else EXIT_COMPLETE)
 
 

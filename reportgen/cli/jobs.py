@@ -83,6 +83,13 @@ def jobs_of(
                 allowed=", ".join(config.reports),
             )
     formats = formats_of(writing.format)
+    if missing := [folder for folder in config.templates if not Path(folder).is_dir()]:
+        raise ConfigError(
+            "template-folder",
+            "a template folder does not exist",
+            found=", ".join(missing),
+            todo="correct `templates`; its folders are relative to where the command runs",
+        )
     redactor = redactor_of(config)
     moment = now or report_time(datetime.now(UTC))
     cache = cache_folder(config, root) if cached else None

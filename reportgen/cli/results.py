@@ -29,8 +29,10 @@ def outcome_of(console: Console, job: Job, work: Callable[[Job, Progress], Outco
     console.step(f"{job.name}: reading {source}")
     try:
         return work(job, console.progress(job.name))
-    except (ReportError, MemoryError) as error:
-        ending = error if isinstance(error, ReportError) else out_of_memory()
+    except Exception as error:
+        ending = error if isinstance(error, ReportError) else out_of_memory(error)
+        if ending is None:
+            raise
         ending.add_note(job.name)
         return ending
     finally:

@@ -258,6 +258,9 @@ def none_readable(stores: Sequence[Store], failed: Mapping[str, SourceError]) ->
         return next(iter(failed.values()))
     each_store = "; ".join(f"{store.name}: {failed[store.name].what}" for store in stores if store.name in failed)
     todos = dict.fromkeys(error.todo for error in failed.values() if error.todo)
-    return SourceError(
+    error = SourceError(
         "no-source-readable", f"none of the {len(stores)} sources can be read: {each_store}", todo="; ".join(todos) or None
     )
+    codes = {each.exit_code for each in failed.values()}
+    error.exit_code = codes.pop() if len(codes) == 1 else error.exit_code  # all for want of time, say
+    return error

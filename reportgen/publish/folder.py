@@ -60,6 +60,10 @@ def reserved(output: Path, name: str, *, lock_seconds: float = 0) -> Iterator[Pa
                 f"{folder} is a symbolic link; a report's folder must be a real one",
                 todo="name another --output",
             )
+        for link in (folder / LATEST, folder / COMPLETE):
+            if link.exists() and not link.is_symlink():
+                what = f"{link} is no symbolic link, so it cannot be led to the new bundle"
+                raise OutputError("output-link-taken", what, todo="move it away, or name another --output")
         lock = _locked(folder, lock_seconds)
     try:
         with _write_errors(output):

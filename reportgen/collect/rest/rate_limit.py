@@ -10,13 +10,15 @@ import math
 import threading
 import time
 
-from reportgen.errors import SourceError
+from reportgen.errors import EXIT_BUDGET, SourceError
 
 TIME_UP = "the reading's time was up"
 
 
 class TimeUpError(SourceError):
     """The time that was given for the whole reading has passed."""
+
+    exit_code = EXIT_BUDGET
 
 
 class RateLimit:
