@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from reportgen.uri import Uri
@@ -76,3 +78,10 @@ def test_parts_of_a_database_uri_are_those_of_sqlalchemy() -> None:
         assert {key: tuple([value] if isinstance(value, str) else value) for key, value in ours.options().items()} == {
             key: (value,) if isinstance(value, str) else value for key, value in theirs.query.items()
         }
+
+
+@pytest.mark.parametrize("uri", ["file://[/x", "file://[::1/run/artifacts", "http://["])
+def test_a_store_may_name_a_place_that_is_no_uri(uri: str, tmp_path: Path) -> None:
+    from reportgen.collect.artifacts import artifact_folder
+
+    assert artifact_folder(uri, "run", tmp_path) is None

@@ -11,12 +11,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import pyarrow as pa
 
 from reportgen.collect.canonical_rows import plain, rows_table
 from reportgen.errors import Problem
+from reportgen.uri import Uri
 
 MAX_ENTRIES = 10_000
 """Files and folders of one run."""
@@ -73,8 +74,8 @@ def _local_path(uri: str) -> Path | None:
     if not uri or "\0" in uri:
         return None
     if uri.startswith("file:"):
-        parts = urlsplit(uri)
-        return Path(unquote(parts.path)) if parts.netloc in ("", "localhost") else None
+        found = Uri.of(uri)
+        return Path(unquote(found.path)) if found.host in ("", "localhost") else None
     return None if ":" in uri.partition("/")[0] else Path(uri)
 
 

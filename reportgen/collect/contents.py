@@ -283,7 +283,11 @@ def _local_or_allowed(run: Row, base: Path, wanted: Wanted, *, is_local: bool) -
             )
         return _local(uri, run, base, "their folder is not on this machine, or is not the run's own")
     if scheme == "mlflow-artifacts" and wanted.folder:
-        return _local(urlsplit(uri).path.lstrip("/"), run, Path(wanted.folder), "artifacts.folder has no folder of the run")
+        try:
+            path = urlsplit(uri).path.lstrip("/")
+        except ValueError:
+            raise RefusedArtifactError("what the store says of their place is no URI") from None
+        return _local(path, run, Path(wanted.folder), "artifacts.folder has no folder of the run")
     if scheme in wanted.schemes and scheme != "mlflow-artifacts":  # which is relative to a server that is not known here
         return _RemoteFolder(uri)
     if scheme in ("mlflow-artifacts", "http", "https"):

@@ -177,6 +177,8 @@ def test_a_redirect_to_another_host_is_not_followed(proxy: Proxy, rich_sqlite: R
     assert error.slug == "redirected"
     assert error.what == f"{proxy.url} redirects to {rich_sqlite.server.url}/login, which was not followed"
     assert len(proxy.calls) == 1
+    proxy.fault = lambda _: faults.status(302, location="http://[::1")
+    assert refused(proxy.url).slug == "redirected"
 
 
 def test_a_redirect_within_the_server_is_followed_with_its_method(proxy: Proxy, whole: dict[str, Any]) -> None:

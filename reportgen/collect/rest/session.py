@@ -269,6 +269,9 @@ class Transport:
             raise BadUriError("bad-uri", f"{self.public_uri} is not a URL that can be called", todo="check it") from error
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise _TransientError(_reason(error), is_absent=_is_absent(error)) from error
+        except ValueError as error:  # requests looks at the address of a redirect that it is told not to follow
+            what = f"{self.public_uri} redirects to an address that is no URL"
+            raise SourceError("redirected", what, todo="check the proxy before the server") from error
         if len(answer.body) < _MUCH:
             self._sessions.put(session)
         else:
