@@ -68,7 +68,7 @@ def saved(folder: Path) -> Saved:
         metrics = {key: MetricConfig.model_validate(value) for key, value in kept["metrics"].items()}
         config = Config(metrics=metrics, reports={kept["name"]: ReportConfig.model_validate(kept["report"])})
         return Saved(snapshot, kept["name"], config, datetime.fromisoformat(kept["date"]), _saved_earlier(folder, place))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError("saved-config-damaged", f"{file} is damaged", todo="give the config with --config") from error
 
 

@@ -282,3 +282,10 @@ def test_no_time_for_anything_is_a_budget() -> None:
     with pytest.raises(SourceError) as raised:
         RateLimit(None, 0.0).check_deadline()
     assert raised.value.exit_code == 8
+
+
+def test_formats_add_up() -> None:
+    from reportgen.cli.jobs import formats_of
+
+    assert formats_of(["html", "markdown,html", " pdf "]) == ("html", "markdown", "pdf")
+    assert formats_of(None) is formats_of([]) is None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen import config
+from reportgen.config import load, without_file
 from reportgen.errors import ConfigError
 
 ROOT = Path(__file__).parent.parent
@@ -322,3 +325,64 @@ def test_every_wrong_variable_of_a_uri_is_told(tmp_path: Path) -> None:
         config.load(written(tmp_path, "tracking_uri: 'http://${HOME}:${MLFLOW_PORT}/$${x}'"), environment={})
     assert [mistake.what.partition(" ")[0] for mistake in raised.value.mistakes] == ["${HOME}", "the"]
     assert {mistake.key for mistake in raised.value.mistakes} == {"tracking_uri"}
+
+
+# --- configs that would keep a job busy ---
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: " + "[" * 50_000,
+        "a: " + "[" * 5_000 + "]" * 5_000,
+        "{a: " * 5_000,
+        "- " * 100_000,
+        "".join(" " * n + "a:\n" for n in range(900)),
+        "reports: {r: {experiments: [" + ",".join(f"e{n}" for n in range(60_000)) + "]}}",
+        "reports:\n  r:\n    experiments:\n" + "".join(f"    - e{n}\n" for n in range(30_000)),
+        "".join(f"k{n}: 1\n" for n in range(30_000)),
+        "".join(f"k{n}: 1\n" for n in range(4_000)),
+        "# comment\n" * 100_000,
+    ],
+)
+def test_no_config_keeps_a_job_busy(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(text)
+    began = time.monotonic()
+    with pytest.raises(ConfigError) as raised:
+        load(path)
+    assert time.monotonic() - began < 3  # a second, with room for a busy machine
+    assert len(str(raised.value)) < 30_000
+    with pytest.raises(ConfigError):
+        without_file(["e"], None, settings=[f"metrics={text[:100_000]}"])
+
+
+def test_a_config_of_many_experiments_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "reports:\n  r:\n    experiments: ["
+        + ", ".join(f"e{n}" for n in range(1000))
+        + "]\n    notes: |\n"
+        + "      - a, b: [c]\n" * 500
+    )
+    assert len(load(path).reports["r"].experiments) == 1000
+
+
+def test_a_config_is_a_regular_file(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    for path in (fifo, Path("/dev/zero"), tmp_path):
+        with pytest.raises(ConfigError, match="no regular file"):
+            load(path)
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(Path("a\0b"))
+
+
+@pytest.mark.parametrize("name", ["con", "nul", "lpt1", "latest", "latest-complete"])
+def test_a_report_has_no_name_that_means_something_else(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(f"reports: {{{name}: {{}}}}")
+    with pytest.raises(ConfigError, match="means something else"):
+        load(path)
+    (made,) = without_file([name], None).reports
+    assert made.startswith(f"{name}-")

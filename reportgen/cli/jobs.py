@@ -99,9 +99,9 @@ def jobs_of(
     ]
 
 
-def formats_of(text: str | None) -> tuple[str, ...] | None:
-    """The outputs that ``--format`` names; None = all. Raises ``ConfigError`` for an output that does not exist."""
-    names = tuple(part.strip() for part in (text or "").split(",") if part.strip())
+def formats_of(texts: Sequence[str] | None) -> tuple[str, ...] | None:
+    """The outputs that every ``--format`` names together; None = all. Raises ``ConfigError`` for an output that does not exist."""
+    names = tuple(dict.fromkeys(part.strip() for text in texts or () for part in text.split(",") if part.strip()))
     if not names:
         return None
     import difflib

@@ -139,7 +139,12 @@ class QuestionOptions:
 class WritingOptions:
     """Outputs of a report, and the wait for its lock."""
 
-    format: Annotated[str | None, typer.Option("--format", help=f"Only these of {', '.join(OUTPUTS)}; default: all.")] = None
+    format: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format", help=f"Only these of {', '.join(OUTPUTS)}; may be repeated or a list with commas; default: all."
+        ),
+    ] = None
     lock_timeout: Annotated[
         float, typer.Option("--lock-timeout", min=0, help="Seconds to wait for another job of the same report.")
     ] = 0

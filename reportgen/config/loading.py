@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from reportgen.config.schema import MEMO_SECTIONS, REPORT_NAME, Config, ReportConfig, SourceConfig
+from reportgen.config.schema import MEMO_SECTIONS, REPORT_NAME, RESERVED_NAMES, Config, ReportConfig, SourceConfig
 from reportgen.config.settings import set_value
 from reportgen.config.sources import listed_uris, resolved_sources, sources_at
 from reportgen.config.validation import validated
@@ -61,7 +61,7 @@ def without_file(
 def report_name(text: str, also: str = "") -> str:
     """The name, and so the folder, of a report that nobody named: ``text`` where it may be one, else what it has of letters and
     digits with six hex digits of its SHA-256, so that two reports share no folder. ``also`` tells apart those with one text."""
-    if not also and REPORT_NAME.fullmatch(text):
+    if not also and REPORT_NAME.fullmatch(text) and text not in RESERVED_NAMES:
         return text
     words = re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower())
     digest = hashlib.sha256(f"{text}\0{also}".encode("utf-8", "surrogatepass")).hexdigest()[:6]

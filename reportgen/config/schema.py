@@ -21,6 +21,10 @@ from reportgen.formats import listed
 from reportgen.run_selectors import meant_order, order_mistake
 
 REPORT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+RESERVED_NAMES = frozenset(
+    ["latest", "latest-complete", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
+)
+"""Names that lead to the newest bundle, and names of devices that no folder can have on Windows."""
 _SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _CONNECTION_FIELDS: Any = {"tracking_uri": True, "publish": True, "sources": {"__all__": {"tracking_uri"}}}
 _NEW_KEYS = ("sources", "order_by", "limit", "nested", "per_experiment", "detailed_experiments")
@@ -436,6 +440,8 @@ class Config(ConfigModel):
         for name in reports:
             if REPORT_NAME.fullmatch(name) is None:
                 raise ValueError(f"the report name {name!r} becomes a folder: lower-case letters, digits, - and _ only")
+            if name in RESERVED_NAMES:
+                raise ValueError(f"the report name {name!r} becomes a folder, and this name means something else: choose another")
         return reports
 
     def digest(self, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reportgen.config.yaml_file import check_size
 from reportgen.errors import ConfigError
 
 
@@ -16,18 +17,19 @@ def set_value(data: dict[str, Any], setting: str) -> None:
     if not sign or not all(keys):
         raise ConfigError(
             "bad-setting",
-            f"--set {setting!r} is not a setting",
+            f"--set {setting[:80]!r} is not a setting",
             allowed="key.path=value",
             todo="e.g. --set reports.weekly.window=30d",
         )
+    check_size(text, f"the value of --set {path}")
     try:
         value = YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
-        raise ConfigError("bad-setting", f"--set {setting!r}: the value is not YAML", todo="put quotes around it") from error
+    except (YAMLError, RecursionError, ValueError) as error:
+        raise ConfigError("bad-setting", f"--set {path}: the value is not YAML", todo="put quotes around it") from error
     node = data
     for key in keys[:-1]:
         child = node.setdefault(key, {})
         if not isinstance(child, dict):
-            raise ConfigError("bad-setting", f"--set {setting!r}: {key} is not a mapping", found=type(child).__name__)
+            raise ConfigError("bad-setting", f"--set {path}: {key} is not a mapping", found=type(child).__name__)
         node = child
     node[keys[-1]] = value

@@ -29,6 +29,9 @@ _REFUSED_WORDS = (
     "baseline_margin: M, the largest loss that you would accept, with group: NAME"
 )
 
+MOST_MISTAKES = 100
+"""More of them are counted and not told: nobody reads them, and each looks for what was meant."""
+
 Path = tuple[str | int, ...]
 """Keys and indices from the top of a config to a value."""
 
@@ -42,12 +45,14 @@ def validated(data: Mapping[str, Any], lines: Lines, file: str, environment: Map
         return Config.model_validate(data, context=environment)
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    mistakes = [mistake for error in errors if not _follows(error, errors) for mistake in _mistakes(error, file, lines)]
+    shown = errors[:MOST_MISTAKES]
+    mistakes = [mistake for error in shown if not _follows(error, shown) for mistake in _mistakes(error, file, lines)]
     mistakes.sort(key=lambda mistake: mistake.line or 0)
     count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+    more = f", and {len(errors) - len(shown):,} more like them" if len(errors) > len(shown) else ""
     raise ConfigError(
         "config-invalid",
-        f"the config has {count}:\n" + "\n".join(f"  {Place(m.file, m.line)}: {m.what}" for m in mistakes),
+        f"the config has {count}{more}:\n" + "\n".join(f"  {Place(m.file, m.line)}: {m.what}" for m in mistakes),
         todo="mend them all, then run `reportgen plan`; `reportgen schema` prints every key",
         mistakes=tuple(mistakes),
     )

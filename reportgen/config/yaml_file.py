@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import stat
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -9,8 +11,12 @@ from typing import Any
 
 from reportgen.errors import ConfigError, Mistake
 
-MOST_BYTES = 1 << 20
-"""A config larger than this is a mistake (or an attack with aliases)."""
+MOST_BYTES = 1 << 19
+MOST_VALUES = 5_000
+MOST_LEVELS = 60
+"""A config beyond these is a mistake, or meant to keep a job busy: the parser takes a second for 10,000 values."""
+_MARK = re.compile(r"[\[{\]},]|^[ \t]*[-?](?=\s)|:(?=\s)", re.MULTILINE)
+"""What a value begins with, more often than not, and the ends of brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +37,10 @@ def read_yaml(path: Path) -> tuple[dict[str, Any], Lines]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    text = _text(path)
+    check_size(text, str(path))
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ConfigError(
-            "config-unreadable",
-            f"{path} cannot be read: {error.strerror}",
-            todo="name another file with --config, make one with `reportgen init`, or give --experiment NAME",
-        ) from error
-    if len(raw) > MOST_BYTES:
-        raise ConfigError(
-            "config-too-large", f"{path} is too large for a config", found=f"{len(raw):,} bytes", allowed=f"{MOST_BYTES:,} bytes"
-        )
-    try:
-        loaded = YAML(typ="rt").load(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ConfigError("config-not-utf8", f"{path} is not UTF-8 text", todo="save it as UTF-8") from error
+        loaded = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(str(path), None if mark is None else mark.line + 1)
@@ -57,7 +51,9 @@ def read_yaml(path: Path) -> tuple[dict[str, Any], Lines]:
             todo="mend the YAML at that line",
             mistakes=(Mistake(place.file, place.line, "", problem),),
         ) from error
-    except (YAMLError, RecursionError, ValueError) as error:
+    except RecursionError as error:
+        raise ConfigError("config-too-large", f"{path} is nested too deeply", allowed="a few levels") from error
+    except (YAMLError, ValueError) as error:
         raise ConfigError("config-not-yaml", f"{path}: {str(error).splitlines()[0]}", todo="mend the YAML") from error
     if loaded is None:
         loaded = {}
@@ -66,6 +62,50 @@ def read_yaml(path: Path) -> tuple[dict[str, Any], Lines]:
     lines: Lines = {}
     plain = _plain(loaded, (), lines, [0])
     return plain, lines
+
+
+def _text(path: Path) -> str:
+    """What is in the file. Raises ``ConfigError`` for all but regular files, which may block or never end."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ConfigError(
+                "config-not-a-file",
+                f"{path} is no regular file",
+                todo="write the config into a file, and name that with --config",
+            )
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name
+        raise ConfigError(
+            "config-unreadable",
+            f"{path} cannot be read: {getattr(error, 'strerror', None) or error}",
+            todo="name another file with --config, make one with `reportgen init`, or give --experiment NAME",
+        ) from error
+    if len(raw) > MOST_BYTES:
+        raise ConfigError("config-too-large", f"{path} is too large for a config", allowed=f"at most {MOST_BYTES:,} bytes")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError("config-not-utf8", f"{path} is not UTF-8 text", todo="save it as UTF-8") from error
+
+
+def check_size(text: str, what: str) -> None:
+    """Raises ``ConfigError`` for more values or levels than the parser can go through in a moment. Levels of lines are counted by the
+    parser itself, whose recursion ends soon."""
+    values, levels, deepest = 0, 0, 0
+    for found in _MARK.finditer(text):
+        mark = found[0]
+        levels = levels + 1 if mark in "[{" else max(0, levels - 1) if mark in "]}" else levels
+        deepest = max(deepest, levels)
+        values += mark not in "]}"
+    if values > MOST_VALUES or deepest > MOST_LEVELS:
+        raise ConfigError(
+            "config-too-large",
+            f"{what} holds more than a config can",
+            found=f"about {values:,} values, {deepest:,} levels of brackets",
+            allowed=f"{MOST_VALUES:,} values, {MOST_LEVELS} levels of brackets",
+            todo="choose experiments by globs or tags instead of a list of names",
+        )
 
 
 def _plain(node: Any, at: tuple[str | int, ...], lines: Lines, n_nodes: list[int]) -> Any:

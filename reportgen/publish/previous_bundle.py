@@ -42,7 +42,7 @@ def _manifest(place: Path) -> dict[str, Any] | None:
     try:
         manifest = json.loads((place / MANIFEST).read_bytes())
         return manifest if isinstance(manifest["digest"], str) and isinstance(manifest["gates"], list) else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -222,7 +222,7 @@ class Snapshot:
             at = folder / "history" if (folder / "history").is_dir() else folder / "history.parquet"
             history = History(ds.dataset(at, schema=SCHEMAS["history"], format="parquet"))
             counted = {name: table.num_rows for name, table in tables.items()} | {"history": history.n_points}
-        except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+        except (OSError, ValueError, KeyError, RecursionError, pa.ArrowException) as error:
             raise SourceError(
                 "snapshot-unreadable",
                 f"{folder} cannot be read as a snapshot: {str(error).splitlines()[0][:200]}",
