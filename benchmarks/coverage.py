@@ -12,7 +12,9 @@ from __future__ import annotations
 import argparse
 import math
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from scipy import stats
@@ -20,25 +22,22 @@ from scipy import stats
 from reportgen.analyze.compare.study import Study
 from reportgen.analyze.compare.two_groups import difference_of
 from reportgen.analyze.compare.values import summarised_values
+from reportgen.analyze.configurations import Configurations, start_of
 from reportgen.analyze.directions import Direction
 from reportgen.analyze.methods import (
     aggregate,
     equivalence,
     estimates,
     folds,
-    multiple,
     proportions,
     quantiles,
     randomness,
     ranks,
-    resampling,
-    samples,
     sequential,
-    trend,
 )
 from reportgen.analyze.methods.means import interval_of_mean
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.regressions import luck_of_periods
+from reportgen.analyze.regressions import State, Watched, watched_configurations
 from reportgen.analyze.runs import Run
 
 SEED = 20261120
@@ -314,116 +313,100 @@ def prediction(replications: int) -> None:
     table("One new value, nothing changed: false alarms (nominal 1 %)", header, rows)
 
 
-def steps(replications: int) -> None:
-    """A series with and without a step: what is found by BIC alone, with the place held fixed, and as reported."""
-
-    def found(series: np.ndarray, rng: Rng) -> tuple[bool, bool, bool]:
-        ends, _ = trend.best_segments(series)
-        edges = [0, *(end + 1 for end in ends), series.size]
-        ps = [
-            resampling.permutation_test(series[left:middle], series[middle:right], rng, alpha=0.01).p_two_sided
-            for left, middle, right in zip(edges, edges[1:], edges[2:], strict=False)
-        ]
-        confirmed = trend.segmentation(series, lambda _: rng).confirmed if ends else ()
-        return bool(ends), any(p is not None and p < 0.01 for p in ps), bool(confirmed)
-
-    cells: list[tuple[str, Draw, int, float, int]] = [
-        *(("none, normal", normal, n, 0.0, 0) for n in (12, 16, 20, 52)),
-        *(
-            (f"none, {name}", draw, 20, 0.0, 0)
-            for name, draw in (("t(3)", heavy), ("AR 0.3", leaning(0.3)), ("AR 0.5", leaning(0.5)))
-        ),
-        *(("3 sd in the middle", normal, n, 3.0, n // 2) for n in (12, 16, 20)),
-        ("3 sd, 3 values ago", normal, 20, 3.0, 17),
-        ("2 sd, 5 values ago", normal, 52, 2.0, 47),
-    ]
-    rows = []
-    for name, draw, n, size, at in cells:
-        rng, hits = rng_of(f"step {name} {n}"), np.zeros(3)
-        for _ in range(replications):
-            series = draw(rng, n)
-            series[at:] += size
-            hits += found(series, rng)
-        rows.append((name, n, *(float(hit) for hit in hits / replications)))
-    header = ("step", "n", "BIC alone", "permutation, place held fixed", "as reported")
-    table("Step detection: how often a step is found (level 1 %)", header, rows)
+DAY = datetime(2026, 1, 5, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
 
 
-def weekly(replications: int) -> None:
-    """The whole ladder on one quiet metric, one new run: how often does a week report a regression or any significant change?"""
-
-    def significant(n: int, draw: Draw) -> Callable[[Rng], bool]:
-        def hit(rng: Rng) -> bool:
-            series = 100 + draw(rng, n + 1)
-            found = trend.regression(series[-1:], series[:-1], lambda _: rng, higher_is_better=True, min_change=0.0)
-            return bool(found.significant)
-
-        return hit
-
-    rows = [
-        (
-            n,
-            *(
-                share(f"weekly {name} {n}", replications, significant(n, draw))
-                for name, draw in (("normal", normal), ("AR", leaning(0.5)))
-            ),
+def last_week(weeks: Sequence[np.ndarray], *, is_share: bool = False) -> Watched:
+    """What section "What is new" says of the last of ``weeks`` of runs of one configuration."""
+    runs = [
+        Run(
+            "1",
+            f"w{at}r{i}",
+            "e",
+            "",
+            "FINISHED",
+            started_at=DAY + at * WEEK + timedelta(minutes=i),
+            params={"depth": "3"},
         )
-        for n in (6, 12, 30)
+        for at, week in enumerate(weeks)
+        for i in range(len(week))
     ]
-    table("The weekly ladder, nothing changed: significant weeks (nominal 1 % per test)", ("history", "normal", "AR 0.5"), rows)
+    values = {run.key: float(value) for run, value in zip(runs, np.concatenate(weeks), strict=True)}
+    bounds = (0.0, 1.0) if is_share else None
+    metric = Metric("m", "m", Direction("maximize", "config"), "number", 4, False, "last", values, len(runs), bounds=bounds)
+    start, by_key = DAY + (len(weeks) - 1) * WEEK, {run.key: run for run in runs}
+    inside = [run for run in runs if start_of(run) >= start]
+    before = [run for run in runs if start_of(run) < start]
+    period = (start, WEEK)
+    (found,), _, _ = watched_configurations([metric], inside, before, Configurations(runs), by_key, {}, period, {})
+    return found
 
 
-def whole_weeks(replications: int) -> None:
-    """A quiet report of several configurations, and what happens when the runs of one week share a luck of their own."""
+def alarms(replications: int) -> None:
+    """Whole weekly reports of one configuration: false findings when nothing changed, and when a change is told."""
 
-    def findings(n_compared: int, n_alerts: int) -> Callable[[Rng], bool]:
-        def any_finding(rng: Rng) -> bool:
-            tests = [estimates.welch(normal(rng, 5), normal(rng, 5)) for _ in range(n_compared)]
-            found = any(p <= 0.05 for p in multiple.holm([test.p for test in tests if test]))
-            for _ in range(n_alerts):
-                series = normal(rng, 9)
-                alert = trend.regression(series[-1:], series[:-1], lambda _: rng, higher_is_better=True, min_change=0.0)
-                found = found or bool(alert.significant)
-            return found
+    def states(draw: Draw, n: int, earlier: int, luck: float = 0.0) -> Callable[[Rng], State]:
+        """Of "near 1" the accuracy itself is told, whose scale ends at 1."""
+        if draw is near_one:
+            return lambda rng: last_week([rng.beta(19.6, 0.4, n) for _ in range(earlier + 1)], is_share=True).state
+        return lambda rng: last_week([100 + luck * rng.normal() + draw(rng, n) for _ in range(earlier + 1)]).state
 
-        return any_finding
+    def false(name: str, draw: Draw, n: int, earlier: int, luck: float = 0.0) -> tuple[float, float]:
+        ask = states(draw, n, earlier, luck)
+        rng = rng_of(f"alarms {name} {n} {earlier} {luck}")
+        found = Counter(ask(rng) for _ in range(replications))
+        return found["worse"] / replications, found["better"] / replications
 
-    def shared(strength: float, runs: int, *, as_reported: bool = True) -> Callable[[Rng], bool]:
-        """One configuration with ``runs`` runs in each of nine weeks, each week ``strength`` run-sds off by itself."""
-
-        def hit(rng: Rng) -> bool:
-            weeks = [strength * rng.normal() + normal(rng, runs) for _ in range(9)]
-            means = luck_of_periods([week.tolist() for week in weeks[:-1]]) if as_reported else ()
-            if means:
-                new = [samples.mean(weeks[-1])]
-                return bool(trend.regression(new, means, lambda _: rng, higher_is_better=True, min_change=0.0).significant)
-            if runs >= 3:
-                test = estimates.welch(weeks[-2], weeks[-1])
-                return test is not None and test.p <= 0.05
-            found = trend.regression(weeks[-1], np.concatenate(weeks[:-1]), lambda _: rng, higher_is_better=True, min_change=0.0)
-            return bool(found.significant)
-
-        return hit
-
+    shapes = {"normal": normal, "near 1": near_one, "lognormal": lognormal, "collapsed": collapsed, "t(3)": heavy}
     rows: list[tuple[object, ...]] = [
-        (f"{a} comparisons, {b} alerts", share(f"quiet {a} {b}", replications, findings(a, b)), 0.05 * (a > 0) + 0.01 * b)
-        for a, b in ((1, 0), (4, 0), (0, 4), (4, 4))
-    ]
-    table("A quiet report: share with any finding, and the expected number it prints", ("rows", "found", "printed"), rows)
-    luck = [
-        (
-            f"{strength:g} sd",
-            share(f"luck {strength} plain", replications, shared(strength, 5, as_reported=False)),
-            share(f"luck {strength} 5", replications, shared(strength, 5)),
-            share(f"luck {strength} 1", replications, shared(strength, 1)),
-        )
-        for strength in (0.0, 0.25, 0.5, 1.0)
+        (name, n, earlier, *false(name, draw, n, earlier))
+        for name, draw in shapes.items()
+        for n, earlier in ((3, 1), (3, 3), (3, 8), (5, 8), (10, 8), (1, 8), (1, 20))
     ]
     table(
-        "Weeks with a luck of their own (in sd of runs): false findings",
-        ("luck", "5 runs, Welch", "5 runs, as reported", "1 run a week"),
-        luck,
+        "One configuration, nothing changed: what a weekly report calls worse and better (nominal 2.5 % each; one run a week 0.5 to 2.5 %)",
+        ("values", "runs a week", "earlier weeks", "worse", "better"),
+        rows,
     )
+    lucky = [
+        (f"{luck:g} sd", n, earlier, sum(false("luck", normal, n, earlier, luck)))
+        for luck in (0.25, 0.5, 1.0)
+        for n, earlier in ((3, 3), (5, 3), (5, 4), (5, 8), (10, 8), (1, 8))
+    ]
+    table("Weeks with a luck of their own: any finding (nominal 5 %)", ("luck", "runs a week", "earlier weeks", "found"), lucky)
+
+    def told(name: str, n: int, earlier: int, change: Callable[[int], float], most: int) -> np.ndarray:
+        """Share of series that were called worse by the first, second … report after ``earlier`` quiet weeks."""
+        rng, hits = rng_of(f"told {name} {n} {earlier}"), np.zeros(most)
+        for _ in range(replications // 2):
+            weeks = [normal(rng, n) - change(at - earlier + 1) for at in range(earlier + most)]
+            first = next((at for at in range(most) if last_week(weeks[: earlier + at + 1]).state == "worse"), most)
+            hits[first:] += 1
+        return hits / (replications // 2)
+
+    steps = [
+        (
+            f"{size:g} sd",
+            n,
+            earlier,
+            *(float(share) for share in told(f"step {size}", n, earlier, lambda at, s=size: s * (at > 0), 4)),
+        )
+        for size in (1.0, 2.0)
+        for n, earlier in ((3, 3), (3, 6), (3, 10), (5, 6), (10, 6), (1, 10))
+    ]
+    header = ("step", "runs a week", "earlier weeks", "its week", "by the second", "by the third", "by the fourth")
+    table("A lasting step: share told as worse", header, steps)
+    drifts = [
+        (
+            f"{slope:g} sd a week",
+            n,
+            *(float(share) for share in told(f"drift {slope}", n, 6, lambda at, s=slope: s * max(at, 0), 16)[3::4]),
+        )
+        for slope in (0.1, 0.2)
+        for n in (3, 5)
+    ]
+    table("A drift after six quiet weeks: share told as worse by week", ("drift", "runs a week", "4", "8", "12", "16"), drifts)
 
 
 def aggregates(replications: int) -> None:
@@ -505,6 +488,42 @@ def gates(replications: int) -> None:
     table("B is worse by the margin: gates that pass (nominal 5 %)", header, rows)
 
 
+def confident_means(replications: int) -> None:
+    """`mode: confident` at the true mean: gates that pass, and that fail."""
+    scale = (0.0, 1.0)
+    cells: list[tuple[str, Draw, float, tuple[float, float] | None]] = [
+        ("normal", lambda rng, n: 0.9 + 0.01 * normal(rng, n), 0.9, scale),
+        ("t(3)", lambda rng, n: 10 + heavy(rng, n), 10.0, None),
+        ("beta(45, 5)", lambda rng, n: rng.beta(45, 5, n), 0.9, scale),
+        ("beta(98, 2)", lambda rng, n: rng.beta(98, 2, n), 0.98, scale),
+        ("beta(19.6, 0.4)", lambda rng, n: rng.beta(19.6, 0.4, n), 0.98, scale),
+        ("accuracy of 100 items", lambda rng, n: rng.binomial(100, 0.97, n) / 100, 0.97, scale),
+        ("one in ten 5 sd worse", lambda rng, n: 0.9 + 0.01 * (normal(rng, n) - 5 * (rng.random(n) < 0.1)), 0.895, scale),
+        ("lognormal(0.6)", lambda rng, n: rng.lognormal(0, 0.6, n), math.exp(0.18), None),
+        ("lognormal(1)", lambda rng, n: rng.lognormal(0, 1, n), math.exp(0.5), None),
+    ]
+
+    def shares_of(name: str, draw: Draw, bound: float, ends: tuple[float, float] | None, n: int) -> tuple[float, float]:
+        rng = rng_of(f"confident {name} {n}")
+        judged = (equivalence.threshold_gate(draw(rng, n), bound, higher_is_better=True, scale=ends) for _ in range(replications))
+        found = Counter(one.state for one in judged if one.reason is None or one.reason.slug != "exact-value-decides")
+        return found["PASS"] / replications, found["FAIL"] / replications
+
+    rows = [
+        (
+            name,
+            *(f"{100 * passed:.1f}, {100 * failed:.1f} %" for n in (3, 5, 8, 12, 20) for passed, failed in [shares_of(*cell, n)]),
+        )
+        for cell in cells
+        for name in [cell[0]]
+    ]
+    table(
+        "A confident gate at the true mean: PASS, FAIL (nominal 5 % each)",
+        ("values", *(f"n = {n}" for n in (3, 5, 8, 12, 20))),
+        rows,
+    )
+
+
 def unequal(replications: int) -> None:
     """Two groups of one distribution, or a standard deviation apart: how often a comparison calls the small one better or worse."""
     metric = Metric("m", "m", Direction("maximize", "config"), "number", 4, False, "last", {}, 0)
@@ -554,10 +573,10 @@ def main() -> None:
     parser.add_argument("--replications", type=int, default=4_000, help="per cell; costly cells take a quarter (default: 4000)")
     replications = parser.parse_args().replications
     began = time.monotonic()
-    print(f"Seed {SEED}, {replications} replications per cell; bootstrap, steps and ladder {replications // 4}.")
-    for question in (difference_of_means, paired_runs, location_and_shares, shares, prediction, looks, gates):
+    print(f"Seed {SEED}, {replications} replications per cell; bootstrap, weekly reports and unequal sizes {replications // 4}.")
+    for question in (difference_of_means, paired_runs, location_and_shares, shares, prediction, looks, gates, confident_means):
         question(replications)
-    for question in (aggregates, steps, weekly, whole_weeks, unequal):
+    for question in (aggregates, alarms, unequal):
         question(replications // 4)
     print(f"\n{time.monotonic() - began:.0f} s")
 

@@ -43,8 +43,8 @@ def test_a_week_against_the_weeks_before(tmp_path: Path, monkeypatch: pytest.Mon
     assert [gate["state"] for gate in verdict["gates"]] == ["FAIL", "PASS", "PASS"]
     assert verdict["metrics"]["n_runs"] == 8
     summary = (latest / "summary.md").read_text("utf-8").replace("\\", "")
-    assert "**Worse.** val_accuracy of depth=3 went from 0.91" in summary
-    assert "paired by seed" in summary
+    assert "**Worse.** val_accuracy of depth=3 went from 0.90" in summary
+    assert "within each seed" in summary
     assert "depth=3 went from" in (latest / "junit.xml").read_text("utf-8")
     again = CliRunner().invoke(
         app, ["rebuild", str(latest), "-q", "--output", str(tmp_path / "again"), "--format", "markdown,gates,data"]
@@ -146,7 +146,7 @@ def test_three_weeks_with_runs_deleted_added_and_finished_between(tmp_path: Path
     means = [sum(values) / len(values) for values in weeks]
     fresh = (sum(weeks[1]) + 0.940 + 0.925) / 5
     assert past["state"] == "PASS"
-    assert f"nightly went from {means[0]:.4f} in the period before (3 runs) to {fresh:.4f}" in past["sentence"]
+    assert f"nightly went from {means[0]:.4f} (3 runs before) to {fresh:.4f} (5 runs)" in past["sentence"]
     assert "loss" not in past["sentence"]
     assert best["state"] == "PASS"
     assert "now is 0.9400, of the period before 0.9020" in best["sentence"]
@@ -156,7 +156,8 @@ def test_three_weeks_with_runs_deleted_added_and_finished_between(tmp_path: Path
     verdict, summary, report = store.build(2, exit_code=0)
     assert "Since the report of" not in summary
     past, best = _nightly(verdict)
-    assert f"nightly went from {(sum(weeks[1])) / 3:.4f} in the period before (3 runs) to {means[2]:.4f}" in past["sentence"]
+    before = (sum(weeks[0]) + sum(weeks[1]) + 0.940 + 0.925) / 8
+    assert f"nightly went from {before:.4f} (8 runs before) to {means[2]:.4f} (3 runs)" in past["sentence"]
     assert "now is 0.9320, of the period before 0.9120" in best["sentence"]
     assert len(_trend(report)["rows"]) == 3 + 2 + 3 + 3
     assert "New experiment" not in summary

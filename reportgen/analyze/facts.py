@@ -290,8 +290,27 @@ def _changes(facts: Facts, request: Request) -> Facts:
     if not judged and not request.has_section("overview", "changes"):
         return facts
     watched = [facts.ranked(name) for name in dict.fromkeys([*facts.main, *(name for name in judged if name)])]
-    found = weekly_of(request.snapshot, watched, facts.runs, facts.recent, request.datasets, since=request.since)
+    found = weekly_of(
+        request.snapshot,
+        watched,
+        facts.runs,
+        facts.recent,
+        request.datasets,
+        margins=_margins(facts, request.report),
+        since=request.since,
+    )
     return replace(facts, weekly=found)
+
+
+def _margins(facts: Facts, report: ReportConfig) -> dict[str, float]:
+    """The smallest changes that matter, by metric: that of a comparison for its primary metric, else the smallest of a gate on the past."""
+    found: dict[str, float] = {}
+    for gate in report.gates:
+        if gate.not_worse_than and gate.metric and gate.baseline_margin:
+            found[gate.metric] = min(gate.baseline_margin, found.get(gate.metric, gate.baseline_margin))
+    if report.compare is not None and report.compare.margin and facts.primary is not None:
+        found[facts.primary.name] = report.compare.margin
+    return found
 
 
 def _trend(facts: Facts, request: Request) -> Facts:
@@ -356,7 +375,8 @@ def _weekly_of_gate(gate: GateConfig, runs: Sequence[Run], facts: Facts, request
     part = request.snapshot.of_experiments(ids)
     fresh = frozenset(request.since.fresh) if request.since else frozenset()
     recent = recent_of(runs, request.now, request.window, fresh)
-    return weekly_of(part, [facts.ranked(gate.metric)], runs, recent, request.datasets, since=request.since)
+    margins = _margins(facts, request.report)
+    return weekly_of(part, [facts.ranked(gate.metric)], runs, recent, request.datasets, margins=margins, since=request.since)
 
 
 QUESTIONS: Mapping[str, Callable[[Facts, Request], Facts]] = {

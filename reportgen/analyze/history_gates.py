@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 
 from reportgen.analyze.compare.values import is_usable
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
-from reportgen.analyze.methods.equivalence import GateOutcome, non_inferiority
+from reportgen.analyze.methods.equivalence import GateOutcome, next_period_non_inferiority, non_inferiority
 from reportgen.analyze.methods.proportions import exact_bounds
 from reportgen.analyze.methods.samples import ALPHA
 from reportgen.analyze.metrics import Metric
@@ -173,7 +173,7 @@ def history_gate(config: GateConfig, metric: Metric | None, weekly: Weekly | Non
 
 
 def _worst(watched: Sequence[Watched], metric: Metric) -> Watched:
-    return min(watched, key=lambda one: (metric.improvement(one.change or 0.0), one.label))
+    return min(watched, key=lambda one: (metric.improvement(one.change), one.label))
 
 
 def _without_alarm(config: GateConfig, metric: Metric, watched: Sequence[Watched]) -> GateAnswer:
@@ -189,7 +189,7 @@ def _without_alarm(config: GateConfig, metric: Metric, watched: Sequence[Watched
 
 
 def _exactly_worse(one: Watched, metric: Metric) -> bool:
-    return one.change is not None and metric.improvement(one.change) < 0
+    return metric.improvement(one.change) < 0
 
 
 def _within_margin(config: GateConfig, metric: Metric, watched: Sequence[Watched], margin: float) -> GateAnswer:
@@ -201,13 +201,20 @@ def _within_margin(config: GateConfig, metric: Metric, watched: Sequence[Watched
         if too_large:
             outcome = GateOutcome("INCONCLUSIVE", None, None, None, None, -margin, ALPHA)
         else:
-            outcome = non_inferiority(one.previous, one.values, margin, higher_is_better=up, alpha=ALPHA)
+            outcome = _margin_outcome(one, margin, higher_is_better=up)
         outcomes.append((one, outcome, too_large))
     order = {"FAIL": 0, "INCONCLUSIVE": 1, "NO_DATA": 2, "PASS": 3}
     one, worst, too_large = min(outcomes, key=lambda row: (order[row[1].state], row[1].estimate or 0.0, row[0].label))
     state: GateState = "INCONCLUSIVE" if worst.state == "NO_DATA" else worst.state
     reason = WithinMargin(one, worst, len(watched), margin, too_large)
     return GateAnswer(config, metric, state, reason, worst.estimate, -margin)
+
+
+def _margin_outcome(one: Watched, margin: float, *, higher_is_better: bool) -> GateOutcome:
+    """Against the period before; where a period is one value, against all earlier ones."""
+    if one.period_means:
+        return next_period_non_inferiority(one.period_means, one.mean_now, margin, higher_is_better=higher_is_better)
+    return non_inferiority(one.previous, one.values, margin, higher_is_better=higher_is_better, alpha=ALPHA)
 
 
 def _against_best(config: GateConfig, metric: Metric, weekly: Weekly) -> GateAnswer:

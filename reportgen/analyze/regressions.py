@@ -1,14 +1,13 @@
 """Did a configuration get worse: its runs now against its runs before, by the best test that their number allows.
 
-Runs are repeats of each other when they are of one configuration, so only configurations that ran in both periods are tested. The ladder:
-three runs now and in the period before, a comparison as between groups; else four earlier runs, a prediction interval, from twelve on
-after a search for steps; else nothing is said. Where earlier periods differ by more than their runs, a period is one sample and not its
-runs. Holm's correction over the comparisons; alarms on history at 1 %, and how many are expected when nothing changes is told.
+Runs are repeats of each other when they are of one configuration, so only configurations that ran in both periods are tested. Where it ran
+in one period before, three runs against three are compared as groups are. Else the period, the last two and the last four are held against
+all before them (``methods.level_shift``), and one or two runs against a prediction interval of four earlier ones. Holm's correction over
+comparisons and shifts; predictions keep a level of 1 %, and how many findings are expected when nothing changes is told.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,28 +24,20 @@ from reportgen.analyze.replicates import identical_reruns, repetition
 from reportgen.analyze.runs import Run, RunKey, units
 
 if TYPE_CHECKING:  # half of SciPy: only when something is tested
-    from reportgen.analyze.methods.trend import Regression
+    from reportgen.analyze.methods.estimates import StudentEstimate
+    from reportgen.analyze.methods.level_shift import Shift
 
-MIN_CHANGE = 0.01
-"""Share of the earlier mean below which a change is not reported, however significant."""
 COMPARISON_ALPHA = 0.05
 ALERT_ALPHA = 0.01
 REPLICATES = 3
 MOST_SERIES = 40
 """Configurations that are tested, those with most runs first; the others are counted."""
 MOST_HISTORY = 200
-"""Earlier runs of a configuration that are searched for steps, the newest."""
-FEWEST_PERIODS = 4
-"""Periods of two runs or more from which it can be seen that periods differ by more than their runs."""
+"""Earlier runs of a configuration that are looked at, the newest."""
+FEWEST_TELLING_PERIODS = 4
+"""Earlier periods that show whether periods differ by more than their runs do."""
 
-Rung = Literal["comparison", "prediction_interval", "step_detection", "little_history"]
-_RUNGS: Mapping[str, Rung] = {
-    "comparison": "comparison",
-    "prediction interval": "prediction_interval",
-    "step detection": "step_detection",
-    "too little history": "little_history",
-}
-"""Name of a method of ``methods.trend`` → rung."""
+Rung = Literal["comparison", "level_shift", "prediction_interval", "little_history"]
 State = Literal["worse", "better", "changed", "steady", "untested", "little_history"]
 
 
@@ -67,30 +58,41 @@ class Watched:
     at: tuple[datetime, ...]
     rung: Rung
     state: State
-    """``changed``: significant, without a direction or smaller than ``MIN_CHANGE``; ``untested``: no variation, only the change stands."""
-    baseline: float | None
-    change: float | None
-    """Now − baseline, as values."""
+    """``changed``: significant and smaller than the declared margin; ``untested``: no variation, only the change stands."""
+    now: float
+    """What was compared: the mean of this period's runs (of pairs: of those in them), or of the last ``window`` periods."""
+    baseline: float
+    """What it was held against."""
+    n_now: int
+    n_before: int
+    """Runs behind both; periods, where a period is one value."""
+    window: int = 1
+    """Periods behind ``now``."""
     low: float | None = None
     high: float | None = None
-    """Of the comparison: of the change. Of the prediction: where the mean now was expected."""
+    """Of the comparison and the shift: of the change. Of the prediction: where the mean now was expected."""
     p: float | None = None
-    """Of a comparison: adjusted by Holm within the ``n_family`` comparisons of this report; else as it is."""
+    """Of a comparison or shift: adjusted by Holm within the ``n_family`` of this report; else as it is."""
     n_family: int = 1
     paired: tuple[PairKind, ...] = ()
+    """What runs share that are held against each other."""
     n_pairs: int = 0
     """Pairs that were compared; ``baseline`` and ``change`` are then of them, not of runs without a partner."""
     n_tests: int = 0
     autocorrelated: bool = False
-    n_periods: int = 0
-    """Earlier periods, when each of them is one sample because they differ by more than their runs; else 0."""
+    period_means: tuple[float, ...] = ()
+    """Means of the earlier periods, oldest first, when each of them is one value because they differ by more than their runs."""
+    n_earlier_periods: int = 0
+    """In which the configuration ran."""
+    seen_from: float | None = None
+    """Of a quiet row: the change of this period that would have been found four times in five."""
     data_differ: bool = False
     """The runs now logged other data sets than those before."""
 
     @property
-    def now(self) -> float | None:
-        """What ``baseline`` is held against: the mean of this period's runs (of pairs: of those in them), or the level after a step."""
-        return None if self.baseline is None or self.change is None else self.baseline + self.change
+    def change(self) -> float:
+        """Now − baseline, as values."""
+        return self.now - self.baseline
 
     @property
     def mean_now(self) -> float:
@@ -98,25 +100,33 @@ class Watched:
         return samples.mean(self.values)
 
     @property
-    def mean_before(self) -> float | None:
-        """Mean over all runs of the period before; None without such runs."""
-        return samples.mean(self.previous) if self.previous else None
-
-    @property
-    def change_of_means(self) -> float:
-        """``mean_now`` less ``mean_before``, or less the mean of all earlier runs where none ran in the period before."""
-        return self.mean_now - samples.mean(self.previous or self.history)
+    def mean_before(self) -> float:
+        """Mean over all earlier runs."""
+        return samples.mean(self.history)
 
     @property
     def is_partial(self) -> bool:
         """Whether runs without a partner are in neither side of the comparison."""
-        return self.n_pairs > 0 and not self.n_pairs == len(self.values) == len(self.previous)
+        return self.n_pairs > 0 and not self.n_pairs == len(self.values) == len(self.history)
+
+    @property
+    def is_luck_unknown(self) -> bool:
+        """Whether several runs of a period are told from a few earlier ones only: what runs of one period share cannot be seen."""
+        is_tested = self.rung in ("comparison", "level_shift") and not self.period_means
+        return is_tested and self.n_earlier_periods < FEWEST_TELLING_PERIODS and len(self.history) > self.n_earlier_periods
 
     @property
     def relative(self) -> float | None:
-        if self.baseline is None or self.change is None or not self.baseline:
-            return None
-        return self.change / abs(self.baseline)
+        return self.change / abs(self.baseline) if self.baseline else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A row, and what it would be if it is quiet."""
+
+    row: Watched
+    newest: StudentEstimate | None = None
+    """Of the change of this period alone."""
 
 
 def watched_configurations(
@@ -127,21 +137,24 @@ def watched_configurations(
     by_key: Mapping[RunKey, Run],
     data: Mapping[RunKey, tuple[str, ...]],
     period: tuple[datetime, timedelta],
-    min_change: float,
+    margins: Mapping[str, float],
 ) -> tuple[tuple[Watched, ...], int, int]:
-    """(watched, configurations that never ran before, configurations beyond the most that are told)."""
+    """(watched, configurations that never ran before, configurations beyond the most that are told).
+
+    ``margins`` are the smallest changes that matter, by metric, where they are declared.
+    """
     now, past = (_by_configuration(side, configurations, data) for side in (inside, before))
     both = sorted(set(now) & set(past), key=lambda key: (-len(now[key]), -len(past[key]), key))
     told = both[:MOST_SERIES]
-    found: list[Watched] = []
+    found: list[_Judged] = []
     for metric in metrics:
         if metric.goal == "none":
             continue
         for key in told:
-            one = _one(metric, configurations.label(now[key][0]), now[key], past[key], by_key, data, period, min_change)
+            one = _one(metric, configurations.label(now[key][0]), now[key], past[key], by_key, data, period)
             found += [one] if one else []
     goals = {metric.name: metric for metric in metrics}
-    adjusted = _holm(found, goals, min_change)
+    adjusted = _with_states(found, goals, margins)
     order = {metric.name: i for i, metric in enumerate(metrics)}
     rank = {"worse": 0, "better": 1, "changed": 2, "untested": 3, "steady": 4, "little_history": 5}
     ordered = sorted(adjusted, key=lambda one: (rank[one.state], order[one.metric], -abs(one.relative or 0.0), one.label))
@@ -167,60 +180,40 @@ def _one(
     by_key: Mapping[RunKey, Run],
     data: Mapping[RunKey, tuple[str, ...]],
     period: tuple[datetime, timedelta],
-    min_change: float,
-) -> Watched | None:
+) -> _Judged | None:
     new, old = _values(metric, now, by_key), _values(metric, past, by_key)
     if not new or not old:
         return None
     old = dict(list(old.items())[-MOST_HISTORY:])
     start, length = period
-    last = {key: value for key, value in old.items() if start_of(by_key[key]) >= start - length}
-    mean = samples.mean(list(new.values()))
-    base = samples.mean(list((last if len(last) >= REPLICATES else old).values()))
+    periods: dict[int, dict[RunKey, float]] = {}
+    for key, value in old.items():
+        periods.setdefault(periods_ago(by_key[key], start, length), {})[key] = value
+    earlier = [periods[ago] for ago in sorted(periods, reverse=True)]
     plain = Watched(
         metric=metric.name,
         label=label,
         keys=tuple(new),
         values=tuple(new.values()),
-        previous=tuple(last.values()),
+        previous=tuple(periods.get(0, {}).values()),
         history=tuple(old.values()),
         history_at=tuple(start_of(by_key[key]) for key in old),
         at=tuple(start_of(by_key[key]) for key in new),
         rung="little_history",
         state="little_history",
-        baseline=base,
-        change=mean - base,
+        now=samples.mean(list(new.values())),
+        baseline=samples.mean(list(old.values())),
+        n_now=len(new),
+        n_before=len(old),
+        n_earlier_periods=len(earlier),
         data_differ=_data_differ(now, past, data),
     )
     if not is_usable((*new.values(), *old.values())):
-        return plain
-    by_period: dict[int, list[float]] = {}
-    for key, value in old.items():
-        by_period.setdefault(periods_ago(by_key[key], start, length), []).append(value)
-    means = luck_of_periods([by_period[ago] for ago in sorted(by_period, reverse=True)])
-    if means:
-        return _against_history(replace(plain, n_periods=len(means)), metric, min_change, (mean,), means)
-    if len(new) >= REPLICATES and len(last) >= REPLICATES:
-        sides = summarised_values("before", last, bounds=metric.bounds), summarised_values("now", new, bounds=metric.bounds)
+        return _Judged(plain)
+    if len(earlier) == 1 and min(len(new), len(old)) >= REPLICATES:
+        sides = summarised_values("before", old, bounds=metric.bounds), summarised_values("now", new, bounds=metric.bounds)
         return _compared(plain, metric, sides, by_key, data)
-    return _against_history(plain, metric, min_change, plain.values, plain.history)
-
-
-def luck_of_periods(periods: Sequence[Sequence[float]]) -> tuple[float, ...]:
-    """The means of earlier ``periods``, oldest first, when they differ by more than their runs do; else nothing.
-
-    Then a period is one sample, however many runs it has: whatever they share (machine, data, libraries) is not in the
-    spread of its runs. Asked of four periods of two runs or more, by the F test at 5 %.
-    """
-    several = [values for values in periods if len(values) > 1]
-    if len(several) < FEWEST_PERIODS:
-        return ()
-    from reportgen.analyze.methods.groups import anova
-
-    found = anova(several, equal_variances=True)
-    if found.p is None or found.p > COMPARISON_ALPHA:
-        return ()
-    return tuple(samples.mean(values) for values in periods)
+    return _shifted(plain, [*earlier, new], by_key, metric.bounds)
 
 
 def _values(metric: Metric, runs: Sequence[Run], by_key: Mapping[RunKey, Run]) -> dict[RunKey, float]:
@@ -245,72 +238,100 @@ def _compared(
     sides: tuple[GroupValues, GroupValues],
     by_key: Mapping[RunKey, Run],
     data: Mapping[RunKey, tuple[str, ...]],
-) -> Watched:
+) -> _Judged:
     found = difference_of(Study(by_key, data), metric, *sides, effects=False)
     pairs = found.pairing
-    baseline = samples.mean(pairs.a) if pairs else sides[0].mean
-    base = replace(plain, rung="comparison", change=found.delta, baseline=baseline)
+    base = replace(plain, rung="comparison")
     if pairs:
-        base = replace(base, paired=pairs.kinds, n_pairs=pairs.n)
-    if found.p is None:
-        return replace(base, state="untested")
-    return replace(base, low=found.low, high=found.high, p=found.p, n_tests=1, state="steady")
+        baseline, now = samples.mean(pairs.a), samples.mean(pairs.b)
+        base = replace(base, baseline=baseline, now=now, n_now=pairs.n, n_before=pairs.n, paired=pairs.kinds, n_pairs=pairs.n)
+    tested = found.tested
+    if tested is None:
+        return _Judged(replace(base, state="untested"))
+    p = max(tested.p, tested.p_sizes or 0.0)
+    return _Judged(replace(base, low=found.low, high=found.high, p=p, n_tests=1, state="steady"), tested.student)
 
 
-def _against_history(plain: Watched, metric: Metric, min_change: float, new: Sequence[float], past: Sequence[float]) -> Watched:
-    from reportgen.analyze.methods.trend import regression
+def _shifted(
+    plain: Watched,
+    periods: Sequence[Mapping[RunKey, float]],
+    by_key: Mapping[RunKey, Run],
+    scale: tuple[float, float] | None,
+) -> _Judged:
+    from reportgen.analyze.methods.level_shift import Unit, level_shift
 
-    block = f"weekly|{metric.name}|{plain.label}"
-    found: Regression = regression(
-        new,
-        past,
-        lambda name: randomness.generator(f"{block}|{name}"),
-        higher_is_better=metric.goal == "maximize",
-        min_change=min_change,
-        alpha=ALERT_ALPHA,
-    )
-    if found.change is None or found.baseline is None:
-        return replace(plain, n_tests=0)
+    seeds = {key: repetition(by_key[key], "seed") for period in periods for key in period}
+    again = {seeds[key] for key in periods[-1]} & {seeds[key] for period in periods[:-1] for key in period}
+    units = [[Unit(value, seeds[key] if seeds[key] in again else None) for key, value in one.items()] for one in periods]
+    block = f"weekly|{plain.metric}|{plain.label}"
+    found: Shift = level_shift(units, lambda name: randomness.generator(f"{block}|{name}"), scale=scale)
+    means = tuple(samples.mean(list(one.values())) for one in periods)
+    plain = replace(plain, period_means=means[:-1] if found.n_periods else ())
+    if not found.window:
+        return _Judged(plain)
+    values = means if found.n_periods else tuple(unit.value for period in units for unit in period)
+    now = samples.mean(values[len(values) - found.n_now :])
     base = replace(
         plain,
-        rung=_RUNGS[found.method],
-        baseline=found.baseline,
-        change=found.change,
+        rung="prediction_interval" if found.is_prediction else "level_shift",
+        state="untested" if found.p is None else "steady",
+        now=now,
+        baseline=now - found.change,
+        n_now=found.n_now,
+        n_before=found.n_before,
+        window=found.window,
         p=found.p,
-        n_tests=0 if found.significant is None else found.tests,
+        n_tests=0 if found.p is None else 1,
+        paired=("seed",) if again - {()} and not found.n_periods else (),
         autocorrelated=found.autocorrelated,
-        low=found.interval.low if found.interval else None,
-        high=found.interval.high if found.interval else None,
     )
-    return replace(base, state=_state(base, metric, found.significant, min_change))
+    ends = found.expected or ((found.estimate.low, found.estimate.high) if found.estimate else None)
+    return _Judged(replace(base, low=ends[0], high=ends[1]) if ends else base, found.newest)
 
 
-def _state(one: Watched, metric: Metric, significant: bool | None, min_change: float) -> State:
-    if significant is None:
-        return "untested"
-    if not significant or one.change is None or one.baseline is None:
-        return "steady"
-    if abs(one.change) < min_change * abs(one.baseline):
-        return "changed"
-    return "worse" if metric.improvement(one.change) < 0 else "better"
-
-
-def _holm(found: Sequence[Watched], metrics: Mapping[str, Metric], min_change: float) -> list[Watched]:
-    """Comparisons are one family; alarms on history keep their own small level."""
-    tests = [one for one in found if one.rung == "comparison" and one.p is not None]
-    adjusted = iter(multiple.holm([one.p for one in tests if one.p is not None]))
+def _with_states(found: Sequence[_Judged], metrics: Mapping[str, Metric], margins: Mapping[str, float]) -> list[Watched]:
+    """Comparisons and shifts are one family; predictions keep their own small level."""
+    family = [one.row for one in found if _is_of_family(one.row)]
+    adjusted = iter(multiple.holm([row.p for row in family if row.p is not None]))
     told: list[Watched] = []
     for one in found:
-        if one.rung == "comparison" and one.p is not None:
-            p = next(adjusted)
-            state = _state(one, metrics[one.metric], p <= COMPARISON_ALPHA, min_change)
-            one = replace(one, p=p, n_family=len(tests), state=state)  # noqa: PLW2901 - the same finding, told more
-        told.append(one)
+        row = one.row
+        if _is_of_family(row):
+            row = replace(row, p=next(adjusted), n_family=len(family))
+        if row.p is not None:
+            is_shown = row.p <= (ALERT_ALPHA if row.rung == "prediction_interval" else COMPARISON_ALPHA)
+            row = replace(row, state=_state(row, metrics[row.metric], margins)) if is_shown else _quiet(row, one.newest)
+        told.append(row)
     return told
 
 
-def alarm_levels(watched: Sequence[Watched]) -> list[float]:
-    """Level of each family of comparisons (one, by Holm) and of each test on history."""
-    compared = any(one.rung == "comparison" and one.n_tests for one in watched)
-    alerts = itertools.chain.from_iterable([ALERT_ALPHA] * one.n_tests for one in watched if one.rung != "comparison")
-    return [*([COMPARISON_ALPHA] if compared else []), *alerts]
+def _is_of_family(row: Watched) -> bool:
+    return row.rung in ("comparison", "level_shift") and row.p is not None
+
+
+def _state(row: Watched, metric: Metric, margins: Mapping[str, float]) -> State:
+    if abs(row.change) < margins.get(row.metric, 0.0):
+        return "changed"
+    return "worse" if metric.improvement(row.change) < 0 else "better"
+
+
+def _quiet(row: Watched, newest: StudentEstimate | None) -> Watched:
+    """A row that shows no change: this period by itself, and which change of it would have been found."""
+    from reportgen.analyze.methods.power import minimum_detectable_difference
+
+    if newest is None:
+        return row
+    if row.window > 1:
+        means = (*row.period_means, row.mean_now)
+        n_before = len(row.period_means) or len(row.history)
+        n_now = 1 if row.period_means else len(row.values)
+        row = replace(row, window=1, now=means[-1], baseline=means[-1] - newest.value, n_now=n_now, n_before=n_before)
+        row = replace(row, low=newest.low, high=newest.high)
+    alpha = (1 - newest.level) / (row.n_family if _is_of_family(row) else 1)
+    return replace(row, seen_from=minimum_detectable_difference(newest.se, newest.df, alpha))
+
+
+def expected_false_alarms(watched: Sequence[Watched]) -> float:
+    """How many findings chance alone makes: the level of the family of comparisons and shifts, and that of each prediction."""
+    n_predictions = sum(one.n_tests for one in watched if one.rung == "prediction_interval")
+    return COMPARISON_ALPHA * any(_is_of_family(one) for one in watched) + ALERT_ALPHA * n_predictions

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from reportgen.analyze.changes import BestChange, Recent
 from reportgen.analyze.clocks import EARLIEST
@@ -19,7 +20,7 @@ from reportgen.analyze.earlier_runs import earlier_data, earlier_of, known_from,
 from reportgen.analyze.leaderboard import leaderboard_of
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.previous_report import LostValue, PreviousReport
-from reportgen.analyze.regressions import MIN_CHANGE, Watched, alarm_levels, watched_configurations
+from reportgen.analyze.regressions import Watched, expected_false_alarms, watched_configurations
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.formats import moment
 from reportgen.snapshot import Snapshot
@@ -89,6 +90,8 @@ class Weekly:
     """(experiment, its runs) without any known run before this period, where other experiments have some."""
     unknown_rules: tuple[str, ...] = ()
     """Metrics whose value is not the last one: runs before the window have no histories, so they are not compared."""
+    margins: Mapping[str, float] = field(default_factory=dict)
+    """The smallest changes that matter, by metric, where they are declared."""
     earlier: Mapping[RunKey, Run] = field(default_factory=dict)
     """Runs that are not in the report itself."""
 
@@ -108,12 +111,12 @@ def weekly_of(
     recent: Recent,
     datasets: Mapping[RunKey, tuple[str, ...]],
     *,
-    min_change: float = MIN_CHANGE,
+    margins: Mapping[str, float] = MappingProxyType({}),
     since: PreviousReport | None = None,
 ) -> Weekly | None:
     """The runs of ``recent`` against all before it; None when there is no such period, or no run in it, or none before it.
 
-    ``metrics`` are watched, the primary one first.
+    ``metrics`` are watched, the primary one first; ``margins`` are the smallest changes that matter, where they are declared.
     """
     earlier = earlier_of(snapshot)
     every = with_earlier(snapshot, runs, earlier)
@@ -137,10 +140,9 @@ def weekly_of(
     bests = tuple(one for one in told if one is not None)
     configurations = Configurations(dated)
     watched, n_alone, n_untold = watched_configurations(
-        extended, inside, before, configurations, by_key, data, (start, length), min_change
+        extended, inside, before, configurations, by_key, data, (start, length), margins
     )
     first = bests[0] if bests and extended and bests[0].metric == extended[0].name else None
-    alphas = alarm_levels(watched)
     return Weekly(
         now=_period(start, end, started),
         previous=_period(cut, start, recently),
@@ -152,7 +154,8 @@ def weekly_of(
         n_alone=n_alone,
         n_untold=n_untold,
         missed=_missed(before, inside, configurations, start, length),
-        expected_false_alarms=sum(alphas),
+        expected_false_alarms=expected_false_alarms(watched),
+        margins=margins,
         fresh=tuple(run.key for run in inside if _before(run, start)),
         new_experiments=_new_experiments(snapshot, started, before, frozenset(since.experiments) if since else frozenset()),
         unknown_rules=tuple(metric.name for metric in metrics if metric.rule != "last") if earlier else (),

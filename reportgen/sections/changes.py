@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_held_out
-from reportgen.analyze.regressions import MIN_CHANGE, MOST_SERIES, Watched
+from reportgen.analyze.regressions import MOST_SERIES, Watched
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.analyze.weekly import NewBest, Period, Weekly
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
@@ -16,6 +18,7 @@ from reportgen.sections.previous_report import lost_best, lost_words, previous_r
 from reportgen.sections.view import View, milliseconds, paragraph, run_link, run_name, shown_value, spans_decades, strong, tone_of
 from reportgen.words import MessageId
 from reportgen.words.compare.terms import kinds_words
+from reportgen.words.periods import before_words, now_words
 from reportgen.words.quantities import change_format, change_range, change_unit, change_words, digits_with, label_of, value_words
 
 MOST_SENTENCES = 5
@@ -23,7 +26,7 @@ MOST_MISSED = 8
 STATE_WORDS = {
     "worse": "worse",
     "better": "better",
-    "changed": "changed, too little to matter",
+    "changed": "changed by less than the margin",
     "steady": "no change shown",
     "untested": "no variation, not tested",
     "little_history": "too little history",
@@ -83,8 +86,7 @@ def _moved_words(view: View, one: Watched) -> str:
     """ "NDCG of two-tower: 0.412 (7 runs before) to 0.395 (6 runs), −4.2 %." """
     metric = view.facts.metrics[one.metric]
     digits = digits_with(metric, [one.change])
-    before = len(one.previous or one.history)
-    values = f"{value_words(metric, one.baseline, digits)} ({plural(before, 'run')} before) to {value_words(metric, one.now, digits)} ({plural(len(one.values), 'run')})"
+    values = f"{value_words(metric, one.baseline, digits)} ({before_words(one)}) to {value_words(metric, one.now, digits)} ({now_words(one)})"
     return f"{_whose(view, one)}: {values}, {relative_words(one) or change_words(metric, one.change, digits)}."
 
 
@@ -133,7 +135,7 @@ def _best_words(view: View, weekly: Weekly, best: NewBest) -> str:
     metric = view.facts.metrics[best.metric]
     digits = digits_with(metric, [best.delta])
     return (
-        f"{label_of(metric)} {value_words(metric, best.value, digits)} ({run_name(_run(view, best.key))}); the best {before_words(weekly)} was "
+        f"{label_of(metric)} {value_words(metric, best.value, digits)} ({run_name(_run(view, best.key))}); the best {time_before_words(weekly)} was "
         f"{value_words(metric, best.record, digits)}."
     )
 
@@ -193,7 +195,7 @@ def _known(weekly: Weekly) -> str:
     )
 
 
-def before_words(weekly: Weekly) -> str:
+def time_before_words(weekly: Weekly) -> str:
     """How far "before" reaches: "before" is all time, "before (since 2026-07-26)" is what was read."""
     return f"before{_reach(weekly)}"
 
@@ -215,14 +217,35 @@ def _sentences(view: View, weekly: Weekly) -> list[Block]:
 
 
 def _quiet(view: View, weekly: Weekly) -> str:
-    """That nothing got worse or better, and what changed by too little to be either."""
-    least, tests = text_of(MIN_CHANGE, "percent", 0), plural(weekly.n_tests, "test")
+    """That nothing got worse or better, what would have been found, and what changed by less than the declared margin."""
     small = [one for one in weekly.watched if one.state == "changed"]
-    if not small:
-        return f"No change was shown in {tests} of configurations that ran before; runs of one configuration vary by as much."
-    names = listed([f"{_whose(view, one)}, {relative_words(one)}" for one in small], 3)
-    said = f"{len(small):,} smaller {'change was' if len(small) == 1 else 'changes were'} shown: {names}"
-    return f"No change of {least} or more was shown in {tests} of configurations that ran before; {said}."
+    if small:
+        names = view.say.listed([f"{_whose(view, one)}, {_moved_by(view, one)}" for one in small], 3)
+        return view.say("changes-quiet-but-small", tests=weekly.n_tests, n=len(small), names=names)
+    first = [one for one in weekly.watched if one.seen_from is not None and one.metric == weekly.watched[0].metric]
+    first = first or [one for one in weekly.watched if one.seen_from is not None]
+    quiet = view.say("changes-quiet", tests=weekly.n_tests)
+    return f"{quiet} {_would_be_found(view, [one for one in first if one.metric == first[0].metric])}" if first else quiet
+
+
+def _would_be_found(view: View, rows: Sequence[Watched]) -> str:
+    metric = view.facts.metrics[rows[0].metric]
+    sizes = sorted(one.seen_from for one in rows if one.seen_from is not None)
+    least, most = (_size_words(metric, size) for size in (sizes[0], sizes[-1]))
+    if least == most:
+        return view.say("changes-would-be-found", metric=label_of(metric), size=least)
+    return view.say("changes-would-be-found-from-to", metric=label_of(metric), least=least, most=most)
+
+
+def _size_words(metric: Metric, size: float) -> str:
+    """Two significant digits: it is an estimate of what could be seen."""
+    shown = size * (100 if metric.format == "percent" else 1)
+    return change_words(metric, size, max(0, 1 - math.floor(math.log10(shown))) if shown else None).lstrip("+")
+
+
+def _moved_by(view: View, one: Watched) -> str:
+    metric = view.facts.metrics[one.metric]
+    return relative_words(one) or change_words(metric, one.change, digits_with(metric, [one.change]))
 
 
 def _whose(view: View, one: Watched) -> str:
@@ -231,8 +254,7 @@ def _whose(view: View, one: Watched) -> str:
 
 def change_in_brief(view: View, one: Watched) -> str:
     """ "NDCG of two-tower −4.2 %"; the change itself where there is no share of it."""
-    metric = view.facts.metrics[one.metric]
-    return f"{_whose(view, one)} {relative_words(one) or change_words(metric, one.change, digits_with(metric, [one.change]))}"
+    return f"{_whose(view, one)} {_moved_by(view, one)}"
 
 
 def relative_words(one: Watched) -> str:
@@ -241,21 +263,19 @@ def relative_words(one: Watched) -> str:
 
 
 def _relative_digits(one: Watched) -> int:
-    """As many decimals as tell the change from the least one that counts: 0.96 % is not "1.0 %" beside "at least 1 %"."""
+    """One decimal, or as many as show that there is a change."""
     size = abs(one.relative or 0.0)
-    same_side = (n for n in range(1, 4) if (round(size, n + 2) >= MIN_CHANGE) == (size >= MIN_CHANGE))
-    return next(same_side, 4)
+    return next((n for n in range(1, 4) if round(size, n + 2)), 1)
 
 
 def sentence_of(view: View, one: Watched) -> str:
     """What changed, from the numbers beside it, and the rule by which it is said."""
     metric = view.facts.metrics[one.metric]
     digits = digits_with(metric, [one.change, *_widths(one)])
-    assert one.change is not None
-    assert one.baseline is not None
-    level = "the level of " if one.rung == "step_detection" else ""
-    moved = f"{level}{_whose(view, one)} went from {value_words(metric, one.baseline, digits)} to "
+    moved = f"{_whose(view, one)} went from {value_words(metric, one.baseline, digits)} to "
     moved += f"{value_words(metric, one.now, digits)} ({change_words(metric, one.change, digits)})"
+    if one.window > 1:
+        moved += f" over the last {one.window} periods"
     if one.is_partial:
         pairs = plural(one.n_pairs, "pair")
         moved += (
@@ -268,36 +288,26 @@ def sentence_of(view: View, one: Watched) -> str:
 
 def _of_all(metric: Metric, one: Watched, digits: int) -> str:
     """ "20.83 (n = 5) before, 24.75 (n = 3) now": the means of all runs, with a partner or without."""
-    before = f"{value_words(metric, one.mean_before, digits)} (n = {len(one.previous):,})"
+    before = f"{value_words(metric, one.mean_before, digits)} (n = {len(one.history):,})"
     now = f"{value_words(metric, one.mean_now, digits)} (n = {len(one.values):,})"
     return f"{before} before, {now} now"
 
 
 def _why(metric: Metric, one: Watched, digits: int) -> str:
-    p = "p < 0.001" if one.p is not None and one.p < 0.001 else f"p = {text_of(one.p, 'p')}"
     match one.rung:
-        case "comparison":
-            n = f"{len(one.values):,} runs against {len(one.previous):,} of the period before"
-            n = plural(one.n_pairs, "pair") if one.is_partial else n
-            pairs = f", paired by {kinds_words(one.paired)}" if one.paired and not one.is_partial else ""
-            of_several = one.n_family > 1
-            interval = f"95 % interval of the change{' (not adjusted)' if of_several else ''} {change_range(metric, one.low, one.high, digits)}"
-            return f"{interval}, {n}{pairs}, {p}{f' after Holm over {one.n_family:,} comparisons' if of_several else ''}"
         case "prediction_interval":
-            return (
-                f"expected was {value_words(metric, one.low, digits)} to {value_words(metric, one.high, digits)} (99 % prediction "
-                f"interval of {_sample(one)})"
-            )
-        case "step_detection":
-            return f"a step after {_sample(one)}, {p}"
+            expected = f"{value_words(metric, one.low, digits)} to {value_words(metric, one.high, digits)}"
+            return f"expected was {expected} (99 % prediction interval of {before_words(one)})"
         case "little_history":
             return f"{plural(len(one.history), 'earlier run')} are too few to judge it"
-
-
-def _sample(one: Watched) -> str:
-    if one.n_periods:
-        return f"the means of {plural(one.n_periods, 'earlier period')}, which differ by more than their runs do"
-    return plural(len(one.history), "earlier run")
+        case "comparison" | "level_shift":
+            p = "p < 0.001" if one.p is not None and one.p < 0.001 else f"p = {text_of(one.p, 'p')}"
+            sides = now_words(one) if one.is_partial else f"{now_words(one)} against {before_words(one)}"
+            within = "within each" if one.rung == "level_shift" else "paired by"
+            pairs = f", {within} {kinds_words(one.paired)}" if one.paired and not one.is_partial else ""
+            adjusted = f" after Holm over {one.n_family:,} comparisons" if one.n_family > 1 else ""
+            interval = f"95 % interval of the change{' (not adjusted)' if adjusted else ''} {change_range(metric, one.low, one.high, digits)}"
+            return f"{interval}, {sides}{pairs}, {p}{adjusted}"
 
 
 def _widths(one: Watched) -> list[float | None]:
@@ -393,31 +403,24 @@ def _table(view: View, weekly: Weekly) -> Table:
         Column("change", "Change", "change"),
         Column("relative", "Relative", "percent_change", 1),
         Column("p", "p", "p"),
+        Column("detectable", "Detectable change"),
         Column("rung", "Judged by"),
     )
     rows = tuple(_row(view, one) for one in weekly.watched)
     return Table(
-        "changes-watched", "Each configuration that ran before", columns, rows, _notes(weekly), len(rows), 25, sortable=True
+        "changes-watched", "Each configuration that ran before", columns, rows, _notes(view, weekly), len(rows), 25, sortable=True
     )
 
 
 def _row(view: View, one: Watched) -> tuple[Cell, ...]:
     metric = view.facts.metrics[one.metric]
     digits = digits_with(metric, [one.change, *_widths(one)])
-    rung = {
-        "comparison": f"{len(one.values)} against {len(one.previous)} runs{', paired' if one.paired else ''}",
-        "prediction_interval": f"prediction from {one.n_periods or len(one.history)} {'periods' if one.n_periods else 'runs'}",
-        "step_detection": f"step after {one.n_periods or len(one.history)} {'periods' if one.n_periods else 'runs'}",
-        "little_history": f"{plural(len(one.history), 'earlier run')}",
-    }[one.rung]
-    if one.is_partial:
-        rung = f"{plural(one.n_pairs, 'pair')}, of {len(one.values)} and {len(one.previous)} runs"
     of_before = of_now = ""
     if one.is_partial:
         of_before = f"all: {value_words(metric, one.mean_before, digits)}"
         of_now = f"all: {value_words(metric, one.mean_now, digits)}"
-    elif one.rung == "step_detection":
-        of_now = f"level; now: {value_words(metric, one.mean_now, digits)}"
+    elif one.window > 1:
+        of_now = f"last {one.window} periods; now: {value_words(metric, one.mean_now, digits)}"
     return (
         Cell(f"{label_of(metric)} {goal_words(metric.goal)[0]}"),
         Cell(one_line(one.label, 80)),
@@ -426,32 +429,48 @@ def _row(view: View, one: Watched) -> tuple[Cell, ...]:
         Cell(one.now, format=metric.format, digits=digits, note=of_now),
         Cell(
             one.change,
-            tone_of(metric, one.change or 0.0) if one.state in ("worse", "better") else "neutral",
+            tone_of(metric, one.change) if one.state in ("worse", "better") else "neutral",
             format=change_format(metric),
             digits=digits,
             note=change_unit(metric).strip(),
         ),
         Cell(one.relative, digits=_relative_digits(one)),
         Cell(one.p, note="Holm" if one.p is not None and one.n_family > 1 else ""),
-        Cell(rung),
+        Cell(None if one.seen_from is None else f"± {_size_words(metric, one.seen_from)}"),
+        Cell(_judged_by(one)),
     )
 
 
-def _notes(weekly: Weekly) -> tuple[str, ...]:
-    notes = [
-        (
-            "Runs are repeats when all their parameters but seeds and folds are alike. Three runs now and three in the period before "
-            "are compared (5 %, Holm over these comparisons); else the runs now are held against a prediction interval of four "
-            "earlier runs or more (1 %), from twelve on also against a step that the newest value confirms. Where four earlier periods differ by more than their "
-            "runs do, the mean of a period counts as one value."
-        ),
-        f"A change is worse or better when it is significant and at least {text_of(MIN_CHANGE, 'percent', 0)} of the value before.",
+def _judged_by(one: Watched) -> str:
+    n_now, n_before = (f"{n:,}" for n in (one.n_now, one.n_before))
+    unit = "periods" if one.period_means else "runs"
+    match one.rung:
+        case "prediction_interval":
+            return f"prediction from {n_before} {unit}"
+        case "little_history":
+            return plural(len(one.history), "earlier run")
+        case "comparison" | "level_shift":
+            if one.is_partial:
+                return f"{plural(one.n_pairs, 'pair')}, of {len(one.values)} and {len(one.history)} runs"
+            return f"{n_now} against {n_before} {unit}{'' if not one.paired else ', within seeds' if one.rung == 'level_shift' else ', paired'}"
+
+
+def _notes(view: View, weekly: Weekly) -> tuple[str, ...]:
+    notes = [view.say("changes-rule")]
+    if any(one.seen_from is not None for one in weekly.watched):
+        notes.append(view.say("changes-detectable"))
+    margins = [
+        f"{label_of(metric)} {value_words(metric, margin, digits_with(metric, [margin]))}"
+        for name, margin in sorted(weekly.margins.items())
+        if (metric := view.facts.metrics.get(name)) is not None and any(one.metric == name for one in weekly.watched)
     ]
-    if weekly.n_tests:
+    if margins:
+        notes.append(view.say("changes-margins", margins=view.say.listed(margins, 3)))
+    if any(one.is_luck_unknown for one in weekly.watched):
+        notes.append(view.say("changes-expected-unknown", tests=weekly.n_tests))
+    elif weekly.n_tests:
         expected = text_of(weekly.expected_false_alarms, "number", 2)
-        notes.append(
-            f"{plural(weekly.n_tests, 'test was', 'tests were')} made: if nothing had changed, {expected} false findings would be expected in a report like this one."
-        )
+        notes.append(view.say("changes-expected", tests=weekly.n_tests, expected=expected))
     if any(one.is_partial for one in weekly.watched):
         notes.append(
             "Where only some runs have a partner with the same seed in the other period, before, now and the change are those of the pairs; the "
@@ -459,7 +478,7 @@ def _notes(weekly: Weekly) -> tuple[str, ...]:
         )
     few = sum(one.state == "little_history" for one in weekly.watched)
     if few:
-        notes.append(f"Not enough history to judge {plural(few, 'row')}: four earlier runs, or three in each period, are needed.")
+        notes.append(view.say("changes-little-history", n=few))
     if weekly.n_untold:
         notes.append(f"The {MOST_SERIES} configurations with most runs are judged; {weekly.n_untold:,} more are not.")
     if weekly.unknown_rules:
@@ -487,7 +506,7 @@ def _chart(view: View, weekly: Weekly) -> Chart | None:
     marks = [Mark("x", milliseconds(weekly.now.start), "this period")]
     if one.rung == "prediction_interval" and one.low is not None and one.high is not None:
         marks += [Mark("y", one.low, "expected from"), Mark("y", one.high, "expected to")]
-    elif one.baseline is not None and one.rung != "little_history":
+    elif one.rung != "little_history":
         marks.append(Mark("y", one.baseline, "level before", tone if tone == "muted" else "neutral"))
     at = (*one.history_at, *one.at)
     columns = (

@@ -34,7 +34,7 @@ from reportgen.model import (
     Trace,
 )
 from reportgen.outcomes import GATE_WORDS, OUTCOMES
-from reportgen.sections.changes import before_words, change_in_brief, headline_changes
+from reportgen.sections.changes import change_in_brief, headline_changes, time_before_words
 from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.compare.verdicts import verdict_of
 from reportgen.sections.evaluations import apart_words, unranked_words
@@ -192,7 +192,7 @@ def _record_before(view: View, best: BestChange) -> Change | None:
         return None
     unit = change_unit(metric).strip()
     left = " that is left" if lost_best(view, metric.name) else ""
-    change = change_of(metric, one.delta, f"{unit + ', ' if unit else ''}against the best {before_words(weekly)}{left}")
+    change = change_of(metric, one.delta, f"{unit + ', ' if unit else ''}against the best {time_before_words(weekly)}{left}")
     return change if change.tone == "good" and not left else replace(change, tone="neutral")
 
 
@@ -368,7 +368,7 @@ def _course_words(view: View, trend: Trend, metric: Metric) -> str:
     label = label_of(metric)
     now, first = value_words(metric, trend.best_so_far[-1]), value_words(metric, trend.best_so_far[0])
     if trend.before is not None and view.facts.weekly is not None:
-        there = f"the best {label} {before_words(view.facts.weekly)} was {value_words(metric, trend.before)}"
+        there = f"the best {label} {time_before_words(view.facts.weekly)} was {value_words(metric, trend.before)}"
         return f"{there}, that of these runs is {value_words(metric, trend.best)}"
     return f"the best {label} is {now}" if first == now else f"the best {label} went from {first} to {now}"
 

@@ -20,6 +20,7 @@ from reportgen.model import Format, Gate, RunLink
 from reportgen.words.compare import gates as compare_gates
 from reportgen.words.methods import clause
 from reportgen.words.metrics import rule_text
+from reportgen.words.periods import before_words, now_words
 
 MOST_NAMED = 3
 
@@ -215,15 +216,15 @@ def _got_worse(answer: GateAnswer, reason: history_gates.GotWorse) -> str:
 
 def _little_history(answer: GateAnswer, reason: history_gates.LittleHistory) -> str:
     return (
-        f"too little history of {_label(answer)} for {_named(reason.untold)}: three runs in this period and three in the one before, "
-        "or four earlier runs, are needed."
+        f"too little history of {_label(answer)} for {_named(reason.untold)}: three runs in this period and three before, or four earlier "
+        "runs, are needed (four earlier periods, where these differ by more than their runs do)."
     )
 
 
 def _no_alarm(answer: GateAnswer, reason: history_gates.NoAlarm) -> str:
     worst, metric = reason.worst, answer.metric
     assert metric is not None
-    loss = metric.improvement(worst.change if worst.is_partial and worst.change is not None else worst.change_of_means)
+    loss = metric.improvement(worst.change)
     several = reason.n_configurations > 1
     if loss < 0:
         which = "the largest loss: " if several else ""
@@ -233,15 +234,18 @@ def _no_alarm(answer: GateAnswer, reason: history_gates.NoAlarm) -> str:
         which = ""
     return (
         f"{_label(answer)} raised no alarm in {plural(reason.n_configurations, 'configuration')}; {which}"
-        f"{_moved(answer, worst)}. The rule: no alarm, 5 % for comparisons of runs (Holm), 1 % for history; this is no "
-        "proof that nothing got worse: for that, set baseline_margin."
+        f"{_moved(answer, worst)}{_would_be_found(answer, worst)}. The rule: no alarm, 5 % over all comparisons of runs (Holm), 1 % for each prediction; "
+        "this is no proof that nothing got worse: for that, set baseline_margin."
     )
 
 
 def _within_margin(answer: GateAnswer, reason: history_gates.WithinMargin) -> str:
     metric, one, outcome = answer.metric, reason.one, reason.outcome
     assert metric is not None
-    n = f"{plural(len(one.values), 'run')} now, {len(one.previous):,} in the period before"
+    before = f"{len(one.previous):,} in the period before"
+    if one.period_means:
+        before = f"the means of {plural(len(one.period_means), 'earlier period')}, which differ by more than their runs do"
+    n = f"{plural(len(one.values), 'run')} now, {before}"
     bounds = (
         f" (one-sided 95 % bounds {_change(metric, outcome.low)} and {_change(metric, outcome.high)})"
         if outcome.low is not None
@@ -253,11 +257,19 @@ def _within_margin(answer: GateAnswer, reason: history_gates.WithinMargin) -> st
     others = f"; of {plural(reason.n_configurations, 'configuration')} the worst" if reason.n_configurations > 1 else ""
     note = "values are too large to compute with" if reason.too_large else clause(outcome.reason)
     why = f" {note[0].upper()}{note[1:]}." if note and outcome.low is None else ""
-    if answer.state == "INCONCLUSIVE" and outcome.needed:
+    if answer.state == "INCONCLUSIVE" and outcome.needed and not one.period_means:
         why += f" {max(outcome.needed, GATE_RUNS):,} runs per period would decide it, if this is the true value (80 % power)."
     margin = _change(metric, reason.margin).lstrip("+")
-    held = f"; the mean went from {_value(answer, one.mean_before)} in the period before to {_value(answer, one.mean_now)}"
-    return f"{found}{held if one.previous else ''}{others}. The rule: not worse by {margin}, by the lower bound (non-inferiority).{why}"
+    return f"{found}{_of_means(answer, one)}{others}. The rule: not worse by {margin}, by the lower bound (non-inferiority).{why}"
+
+
+def _of_means(answer: GateAnswer, one: Watched) -> str:
+    if one.period_means:
+        return f"; the mean went from {_value(answer, samples.mean(one.period_means))} to {_value(answer, one.mean_now)}"
+    if not one.previous:
+        return ""
+    before = _value(answer, samples.mean(one.previous))
+    return f"; the mean went from {before} in the period before to {_value(answer, one.mean_now)}"
 
 
 def _no_best_of_period(answer: GateAnswer, reason: history_gates.NoBestOfPeriod) -> str:
@@ -292,24 +304,24 @@ def _value(answer: GateAnswer, value: float | None) -> str:
 
 
 def _moved(answer: GateAnswer, one: Watched) -> str:
-    """From the mean of the period before, which the gate is called after; of pairs: of those that ran in both periods."""
-    label = one_line(one.label, 40)
+    """From what was compared to what; of pairs: of those that ran in both periods."""
+    label, now = one_line(one.label, 40), _value(answer, one.now)
     if one.is_partial:
-        pairs = f"of the {plural(one.n_pairs, 'pair')} that ran in both periods"
-        return f"{label} went from {_value(answer, one.baseline)} in the period before to {_value(answer, one.now)}, {pairs}"
-    if one.mean_before is None:
-        n = plural(len(one.history), "earlier run")
-        mean = samples.mean(one.history)
-        return f"{label} did not run in the period before; {n} had {_value(answer, mean)}, now {_value(answer, one.mean_now)}"
-    n = plural(len(one.previous), "run")
-    before = f"{_value(answer, one.mean_before)} in the period before ({n})"
-    return f"{label} went from {before} to {_value(answer, one.mean_now)}"
+        return f"{label} went from {_value(answer, one.baseline)} to {now}, of the {now_words(one)} that ran in both periods"
+    return f"{label} went from {_value(answer, one.baseline)} ({before_words(one)}) to {now} ({now_words(one)})"
+
+
+def _would_be_found(answer: GateAnswer, one: Watched) -> str:
+    assert answer.metric is not None
+    if one.seen_from is None:
+        return ""
+    return f"; a change of {_change(answer.metric, one.seen_from).lstrip('+')} would have been found four times in five"
 
 
 _RUNGS: Mapping[Rung, str] = {
     "comparison": "comparison",
+    "level_shift": "level shift",
     "prediction_interval": "prediction interval",
-    "step_detection": "step detection",
     "little_history": "too little history",
 }
 
@@ -318,8 +330,7 @@ def _evidence(answer: GateAnswer, one: Watched) -> str:
     if one.state == "untested":
         return f"no run-to-run variation: the exact value decides, {_value(answer, one.baseline)} before"
     if one.rung == "prediction_interval":
-        sample = plural(one.n_periods, "earlier period") if one.n_periods else plural(len(one.history), "earlier run")
-        return f"expected was {_value(answer, one.low)} to {_value(answer, one.high)}, 99 % prediction interval of {sample}"
+        return f"expected was {_value(answer, one.low)} to {_value(answer, one.high)}, 99 % prediction interval of {before_words(one)}"
     return f"{_RUNGS[one.rung]}, p {'<0.001' if one.p is not None and one.p < 0.001 else '= ' + text_of(one.p, 'p')}"
 
 

@@ -43,6 +43,7 @@ CLAUSES: Mapping[ReasonSlug, str] = {
     "smallest-p": "the smallest p these runs can reach is {p:.2g}, above {alpha:g}",
     "undefined-redraws": "the statistic is undefined on {n} of {draws} redraws",
     "unequal-spread": "the largest sd is {ratio:.3g} times the smallest: Dunnett assumes one variance",
+    "values-crowd-at-the-end-of-the-scale": "the runs crowd at the end of the scale: {n} do not show how far a rare one falls, {least} would",
     "values-not-positive": "a ratio of geometric means needs positive values",
     "widest-interval": "the widest interval these runs allow has {coverage:.3g}, below {level:g}",
 }

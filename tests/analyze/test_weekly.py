@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.analyze.methods import estimates, proportions
+from reportgen.analyze.methods import estimates, means, proportions
 from reportgen.analyze.regressions import MOST_HISTORY, Watched
 from reportgen.analyze.weekly import Weekly
 from reportgen.model import Gate, Window
@@ -82,36 +82,56 @@ def test_where_some_seeds_ran_in_one_period_only_the_pairs_are_told_and_the_mean
     assert "3 pairs, of 3 and 5 runs" in words
 
 
-def test_a_smaller_change_than_counts_is_said_with_digits_that_tell_it_from_the_bound() -> None:
+def test_a_change_below_the_declared_margin_is_shown_and_called_neither_worse_nor_better() -> None:
     past = [0.9000, 0.9001, 0.9000, 0.9001, 0.9000, 0.9001]
-    report = told(snapshot(*weeks(*past), run("now", 0.8912, 0)))
+    runs = (*weeks(*past), run("now", 0.8912, 0))
+    margin = {"metric": "val_acc", "not_worse_than": "previous", "baseline_margin": 0.01}
+    report = told(snapshot(*runs), gates=[margin])
     words = plain(of_section(next(one for one in report.sections if one.id == "changes")))
     assert (
-        "No change of 1 % or more was shown in 1 test of configurations that ran before; 1 smaller change was shown: val_acc of exp, −0.98 %."
-        in words
+        "No change as large as the declared margin was shown in 1 test of configurations that ran before; 1 smaller change was shown: "
+        "val_acc of exp, −1.0 %." in words
     )
-    assert "−1.0 %" not in words
+    assert "A change below the declared margin (val_acc 0.0100) is called neither worse nor better." in words
+    assert only(*runs).state == "worse"  # nobody declared that it does not matter
+
+
+def test_a_quiet_report_says_which_change_would_have_been_found() -> None:
+    noise = random.Random(6)
+    past = [run(f"w{w}s{i}", 0.9 + noise.gauss(0, 0.01), 6 - w + i / 100) for w in range(6) for i in range(3)]
+    now = [run(f"now{i}", 0.9 + noise.gauss(0, 0.01), i / 100) for i in range(3)]
+    one = only(*past, *now)
+    assert (one.rung, one.state, one.window) == ("level_shift", "steady", 1)
+    assert one.seen_from == pytest.approx(
+        0.01 * 3.3 / 3**0.5 * 1.08, rel=0.35
+    )  # (t of 5 % over three windows + 0.84) · sd · √(1/3 + 1/18)
+    words = plain(of_section(next(one for one in told(snapshot(*past, *now)).sections if one.id == "changes")))
+    assert f"A change of val_acc by {one.seen_from:.3f} would have been found four times in five." in words
+    assert "vary by as much" not in words
 
 
 def test_one_run_is_held_against_the_prediction_interval_of_earlier_ones() -> None:
     past = [0.90, 0.91, 0.92, 0.91, 0.90]
-    interval = estimates.prediction_interval(past, 1, 0.99)
+    interval = means.prediction(past, [0.8], (0.0, 1.0), 0.99)
+    assert interval is not None
+    assert interval.low < estimates.prediction_interval(past, 1, 0.99).low  # an accuracy has a longer tail below
     one = only(*weeks(*past), run("now", 0.80, 0))
     assert (one.rung, one.state, one.n_tests) == ("prediction_interval", "worse", 1)
     assert [one.low, one.high] == pytest.approx([interval.low, interval.high])
     assert only(*weeks(*past), run("now", 0.905, 0)).state == "steady"
 
 
-def test_a_significant_change_below_one_per_cent_is_no_regression() -> None:
-    past = [0.9000, 0.9001, 0.9000, 0.9001, 0.9000, 0.9001]
-    assert only(*weeks(*past), run("now", 0.8950, 0)).state == "changed"
-
-
-def test_a_step_is_found_among_twelve_earlier_runs_or_more() -> None:
-    noise = random.Random(1)
-    past = [0.9 + noise.gauss(0, 0.004) for _ in range(16)] + [0.86 + noise.gauss(0, 0.004) for _ in range(2)]
-    one = only(*weeks(*past), run("now", 0.862, 0))
-    assert (one.rung, one.state, one.n_tests) == ("step_detection", "worse", 2)
+def test_a_change_that_lasts_is_found_weeks_after_it_happened() -> None:
+    """Three runs a week, a step of two standard deviations: the week before the last is at the new level too."""
+    noise = random.Random(2)
+    level = [0.9] * 6 + [0.88] * 3
+    runs = [run(f"w{w}s{i}", v + noise.gauss(0, 0.01), 8 - w + i / 100) for w, v in enumerate(level) for i in range(3)]
+    one = only(*runs)
+    assert (one.rung, one.state, one.window > 1) == ("level_shift", "worse", True)
+    report = told(snapshot(*runs))
+    is_whole(report)
+    words = plain(of_section(next(one for one in report.sections if one.id == "changes")))
+    assert f"over the last {one.window} periods; 95 % interval of the change" in words
 
 
 def test_too_little_history_is_said_and_nothing_is_tested() -> None:
@@ -181,9 +201,12 @@ def test_holm_over_the_comparisons_and_the_expected_false_alarms() -> None:
         for week in (0, 1)
         for i in range(3)
     ]
-    found = weekly(*groups, *weeks(0.7, 0.71, 0.7, 0.71, depth="9"), run("now9", 0.705, 0, depth="9"))
+    runs = (*groups, *weeks(0.7, 0.71, 0.7, 0.71, depth="9"), run("now9", 0.705, 0, depth="9"))
+    found = weekly(*runs)
     assert found.n_tests == 4
     assert found.expected_false_alarms == pytest.approx(0.05 + 0.01)
+    words = plain(of_section(next(one for one in told(snapshot(*runs)).sections if one.id == "changes")))
+    assert "How many false findings to expect is not said: fewer than four earlier periods" in words
     assert all(one.p == 1.0 for one in found.watched if one.rung == "comparison")
 
 
@@ -266,10 +289,13 @@ def test_the_section_in_words() -> None:
     (found,) = [one for one in report.sections if one.id == "changes"]
     words = plain(of_section(found))
     assert (
-        "Worse. val_acc of exp went from 0.9080 to 0.8000 (−0.1080); expected was 0.8658 to 0.9502 (99 % prediction interval of "
+        "Worse. val_acc of exp went from 0.9080 to 0.8000 (−0.1080); expected was 0.8556 to 0.9502 (99 % prediction interval of "
         "5 earlier runs)." in words
     )
-    assert "1 test was made: if nothing had changed, 0.01 false findings would be expected in a report like this one." in words
+    assert (
+        "1 test was made: if nothing had changed, and runs of one period shared nothing else, 0.01 false findings would be expected"
+        in words
+    )
 
 
 # --- gates -------------------------------------------------------------------------------------------------------------
@@ -386,8 +412,8 @@ def test_weeks_that_differ_by_more_than_their_runs_count_as_one_value_each() -> 
         return only(*past, *(run(f"now{i}", level + noise.gauss(0, 0.001), i / 100) for i in range(5)))
 
     usual, odd = at(0.90), at(0.80)
-    assert (usual.rung, usual.n_periods, usual.state) == ("prediction_interval", 6, "steady")
-    assert (odd.n_periods, odd.state) == (6, "worse")
+    assert (usual.rung, len(usual.period_means), usual.state) == ("prediction_interval", 6, "steady")
+    assert (len(odd.period_means), odd.state) == (6, "worse")
     assert odd.baseline == pytest.approx(sum(luck) / 6, abs=0.001)
 
 
@@ -395,4 +421,16 @@ def test_weeks_that_differ_as_their_runs_do_are_runs() -> None:
     noise = random.Random(5)
     past = [run(f"w{w}s{i}", 0.9 + noise.gauss(0, 0.01), 6 - w + i / 100) for w in range(6) for i in range(5)]
     now = [run(f"now{i}", 0.9 + noise.gauss(0, 0.01), i / 100) for i in range(5)]
-    assert (only(*past, *now).rung, only(*past, *now).n_periods) == ("comparison", 0)
+    assert (only(*past, *now).rung, only(*past, *now).period_means) == ("level_shift", ())
+
+
+def test_a_margin_takes_a_period_as_one_value_where_periods_differ() -> None:
+    """Weeks 0.02 apart whose runs agree to 0.001: against the week before alone five runs would pass or fail by its luck."""
+    noise = random.Random(4)
+    luck = [0.90, 0.92, 0.91, 0.93, 0.90, 0.89]
+    past = [run(f"w{w}s{i}", v + noise.gauss(0, 0.001), 6 - w + i / 100) for w, v in enumerate(luck) for i in range(5)]
+    now = [run(f"now{i}", 0.895 + noise.gauss(0, 0.001), i / 100) for i in range(5)]
+    found = previous(*past, *now, baseline_margin=0.01)
+    assert found.state == "INCONCLUSIVE"
+    assert "5 runs now, the means of 6 earlier periods, which differ by more than their runs do" in found.sentence
+    assert previous(*past, *now, baseline_margin=0.08).state == "PASS"

@@ -41,7 +41,6 @@ from reportgen.analyze.methods import (
     samples,
     sequential,
     sweeps,
-    trend,
 )
 from reportgen.analyze.methods.samples import Moments, moments
 from reportgen.analyze.metrics import Metric
@@ -339,21 +338,6 @@ def trapezoid(data: Answers) -> Answers:
     return {"auc": [area(curve) for curve in data["curves"]]}
 
 
-def nile(data: Answers) -> Answers:
-    found = trend.segmentation(data["y"], rng_for)
-    (step,) = found.breaks
-    assert step.confirmed
-    return {
-        "n_breaks": len(found.breaks),
-        "last_index_before_break": step.last_before + 1,
-        "year": data["start"] + step.last_before,
-        "rss0": found.rss_without,
-        "rss": found.rss,
-        "mean_before": step.mean_before,
-        "mean_after": step.mean_after,
-    }
-
-
 def pareto(data: Answers) -> Answers:
     members = sweeps.pareto_front(data["points"], tuple(data["maximise"])).members
     first = {tuple(data["points"][index]): index for index in reversed(members)}
@@ -456,7 +440,7 @@ def one_against_five(data: Answers) -> Answers:
         "ci": found.low,
         "diff": found.delta,
         "a_inside_pi_of_b": placed.inside,
-        "pi_of_b": ends(placed.interval),
+        "pi_of_b": ends(placed),
     }
 
 
@@ -491,7 +475,6 @@ CALLS: dict[str, Callable[[Answers], Answers]] = {
     "outlier-leys": leys,
     "ema-tensorboard": tensorboard,
     "auc-trapezoid": trapezoid,
-    "step-nile": nile,
     "pareto-moocore": pareto,
     "importance-ishigami": ishigami,
     "sequential-obf": obrien_fleming,
@@ -531,8 +514,12 @@ def assert_close(found: Any, expected: Any, where: str, *, absolute: float = 0.0
         assert found == expected, where
 
 
+NOT_COMPUTED = {"step-nile"}
+"""Steps anywhere in one long series are not looked for: the newest periods are held against all before them."""
+
+
 def test_every_case_has_a_call() -> None:
-    assert CALLS.keys() == CASES.keys()
+    assert CALLS.keys() == CASES.keys() - NOT_COMPUTED
     assert len(CASES) == 36
 
 

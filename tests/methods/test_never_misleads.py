@@ -23,12 +23,12 @@ from reportgen.analyze.methods import (
     estimates,
     folds,
     groups,
+    level_shift,
     quantiles,
     randomness,
     ranks,
     resampling,
     sweeps,
-    trend,
 )
 from reportgen.analyze.methods.samples import LARGEST
 
@@ -55,8 +55,8 @@ TWO: dict[str, Callable[[Values, Values], Any]] = {
     "geometric": quantiles.ratio_of_geometric_means,
     "stratified": lambda a, b: aggregate.stratified_difference([a, b], [b, a]),
     "welch": lambda a, b: estimates.welch(a, b) if min(len(a), len(b)) > 1 else None,
-    "regression": lambda a, b: trend.regression(a[:2], b, rng_for, higher_is_better=True),
-    "replicated": lambda a, b: trend.regression(a, [], rng_for, baseline=b, higher_is_better=True),
+    "level_shift": lambda a, b: level_shift.level_shift([[level_shift.Unit(v) for v in one] for one in (a, b, a, b)], rng_for),
+    "next_period": lambda a, b: equivalence.next_period_non_inferiority(a, b[0], 0.1, higher_is_better=True),
 }
 INTEGRATED: dict[str, Callable[[Values, Values], Any]] = {
     "games_howell": lambda a, b: groups.tukey_pairs([a, b]),
@@ -79,7 +79,7 @@ ONE: dict[str, Callable[[Values], Any]] = {
     "expected_best": lambda a: budgets.expected_best(a, higher_is_better=False),
     "aggregates": lambda a: aggregate.aggregate_scores([a, a[:1]]),
     "quantile": lambda a: quantiles.quantile_interval(a, 0.5),
-    "segmentation": lambda a: trend.segmentation(a, rng_for),
+    "prediction": lambda a: level_shift.level_shift([[level_shift.Unit(value)] for value in a], rng_for),
     "mean_level": lambda a: curves.mean_level(list(range(len(a))), a),
     "counts": ranks.sign_counts,
 }

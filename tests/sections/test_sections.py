@@ -180,7 +180,7 @@ def test_one_run_per_group() -> None:
 def test_one_run_against_many() -> None:
     found = verdict([0.8, 0.81, 0.79, 0.82, 0.8], [0.83])
     assert found.sentence == (
-        "Only one run in new, so no test is made: its val_acc of 0.8300 lies inside the 95 % prediction interval of control (0.7693 to "
+        "Only one run in new, so no test is made: its val_acc of 0.8300 lies inside the 95 % prediction interval of control (0.7670 to "
         "0.8387, n = 5), as another run of that group could be."
     )
 

@@ -11,7 +11,6 @@ ANALYZE = Path(__file__).parents[2] / "reportgen" / "analyze"
 NOT_HERE = {
     "methods": "a statistics library of its own: its notes are diagnostics such as SciPy's, told as they are",
     "replicates.py": "a group's label is an identity: it sorts groups and seeds their random draws",
-    "regressions.py": "a name of methods.trend",
     "earlier_runs.py": "a key that snapshots are saved with",
 }
 """File or folder → why its literals stay."""

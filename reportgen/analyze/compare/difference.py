@@ -103,9 +103,10 @@ class Dependent:
 class Placement:
     """Where a single run of the larger group would lie, for one run against four or more."""
 
-    interval: Estimate
+    low: float
+    high: float
     inside: bool
-    """Whether the one run lies in it."""
+    """Whether the one run lies between them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,7 +296,7 @@ def _against_bound(config: GateConfig, metric: Metric, compared: Compared, group
         independent = _judgeable(compared, metric, (group,), (values,))
         if isinstance(independent, tuple):
             (values,) = independent
-            outcome = threshold_gate(values.values, bound, higher_is_better=up, alpha=ALPHA)
+            outcome = threshold_gate(values.values, bound, higher_is_better=up, scale=metric.bounds, alpha=ALPHA)
         else:
             refusal, outcome = independent, _UNDECIDED
     mean, ends = samples.mean(values.values), _bounds(outcome)

@@ -37,11 +37,15 @@ from reportgen.analyze.evaluations import units_of
 from reportgen.analyze.methods import budgets, estimates, power, samples
 from reportgen.analyze.methods.estimates import Estimate, StudentEstimate
 from reportgen.analyze.methods.folds import corrected_paired
+from reportgen.analyze.methods.means import prediction
 from reportgen.analyze.methods.samples import ALPHA
 from reportgen.analyze.metrics import Metric
 
 if TYPE_CHECKING:  # the methods load the large half of SciPy: only when a test is made
     from reportgen.analyze.compare.margin import MarginVerdict
+
+FEWEST_FOR_PLACEMENT = 4
+"""Runs of a group that tell where a single one would lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,7 @@ def _partly(study: Study, question: _Question, a: GroupValues, b: GroupValues) -
 def _unpaired(question: _Question, a: GroupValues, b: GroupValues) -> Tested | Untested:
     delta = _delta(a.values, b.values)
     if min(a.n, b.n) == 1:
-        return _one_run(a, b, delta)
+        return _one_run(question.metric, a, b, delta)
     test = estimates.welch(a.values, b.values, question.level)
     if test is None:
         return Unvarying("no_variation", delta)
@@ -241,13 +245,13 @@ def _unpaired(question: _Question, a: GroupValues, b: GroupValues) -> Tested | U
     return Tested("welch", test, delta, test.low, test.high, found, lift, effects=effects, margin=verdict, p_sizes=sizes)
 
 
-def _one_run(a: GroupValues, b: GroupValues, delta: float) -> OneRun:
+def _one_run(metric: Metric, a: GroupValues, b: GroupValues, delta: float) -> OneRun:
     """One run on a side: no test; against four or more its place in the other group's prediction interval."""
     many, single = (b, a) if a.n == 1 else (a, b)
-    if many.n < 4 or not many.sd:
+    expected = prediction(many.values, single.values, metric.bounds) if many.n >= FEWEST_FOR_PLACEMENT else None
+    if expected is None:
         return OneRun(delta, None)
-    interval = estimates.prediction_interval(many.values)
-    return OneRun(delta, Placement(interval, interval.low <= single.values[0] <= interval.high))
+    return OneRun(delta, Placement(expected.low, expected.high, expected.low <= single.values[0] <= expected.high))
 
 
 def _margin_verdict(

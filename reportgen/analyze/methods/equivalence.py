@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+
 from reportgen.analyze.methods.estimates import StudentEstimate, mean_of, pooled, student, welch_of
+from reportgen.analyze.methods.means import confident_bounds, is_crowded
 from reportgen.analyze.methods.power import one_sided_power, smallest_sufficient
 from reportgen.analyze.methods.samples import (
     ALPHA,
@@ -29,12 +32,15 @@ from reportgen.analyze.methods.samples import (
     magnitude,
     mean,
     moments,
+    sd,
     share,
 )
 from reportgen.model import GateState
 
 GATE_RUNS = 3
 """Per side: two runs can agree by chance."""
+CROWDED_RUNS = 20
+"""Of values that crowd at the end of a scale: fewer miss the rare bad run too often (``docs/statistics.md``)."""
 POWER = 0.8
 
 
@@ -132,6 +138,26 @@ def paired_non_inferiority(a: Values, b: Values, margin: float, *, higher_is_bet
     return _mean_gate(second - first, -_margin(margin), alpha, magnitude(first, second), "pairs", inclusive=False)
 
 
+def next_period_non_inferiority(
+    periods: Values, new: float, margin: float, *, higher_is_better: bool, alpha: float = ALPHA
+) -> GateOutcome:
+    """``non_inferiority`` of the mean of one period against the means of earlier ones, each period being one value.
+
+    One-sided t bounds of new − mean of the earlier ones, with s·√(1 + 1/n) of the n earlier ones, which are three or more.
+    """
+    earlier, now = _improving(finite(periods, "periods"), np.array([new]), higher_is_better)
+    limit, change = -_margin(margin), mean(now) - mean(earlier)
+    if earlier.size < GATE_RUNS:
+        few = because("few-runs-for-a-gate", n=earlier.size, least=GATE_RUNS)
+        return GateOutcome("INCONCLUSIVE", few, change, None, None, limit, alpha)
+    spread = sd(earlier)
+
+    def at(n: int) -> StudentEstimate:
+        return student(change, spread * math.sqrt(1 + 1 / n), n - 1)
+
+    return _decided(at(earlier.size), at, limit, alpha, inclusive=False)
+
+
 def relative_non_inferiority(
     a: Values, b: Values, share_lost: float, *, higher_is_better: bool, alpha: float = ALPHA
 ) -> GateOutcome:
@@ -149,8 +175,11 @@ def relative_non_inferiority(
     return _difference_gate(*_improving(first, second, higher_is_better), kept, 0.0, alpha, inclusive=True)
 
 
-def threshold_gate(values: Values, threshold: float, *, higher_is_better: bool, alpha: float = ALPHA) -> GateOutcome:
-    """Is the mean of a group confidently at or past ``threshold``? One-sided t bounds; needs 3 runs.
+def threshold_gate(
+    values: Values, threshold: float, *, higher_is_better: bool, scale: tuple[float, float] | None = None, alpha: float = ALPHA
+) -> GateOutcome:
+    """Is the mean of a group confidently at or past ``threshold``? By ``confident_bounds``; needs 3 runs, 20 where they crowd at an end of
+    the ``scale`` of the metric.
 
     ``values`` are flat and finite, ``threshold`` is finite (else ``ValueError``). ``estimate`` is the mean distance on the good
     side of the threshold, so ``limit`` is 0.
@@ -159,7 +188,23 @@ def threshold_gate(values: Values, threshold: float, *, higher_is_better: bool, 
     if not math.isfinite(threshold):
         raise ValueError(f"the threshold must be finite, found {threshold}")
     distance = array - threshold if higher_is_better else threshold - array
-    return _mean_gate(distance, 0.0, alpha, max(magnitude(array), abs(threshold)), "runs", inclusive=True)
+    found = _mean_gate(distance, 0.0, alpha, max(magnitude(array), abs(threshold)), "runs", inclusive=True)
+    if found.low is None or found.low == found.high:
+        return found
+    low, high = (bound - threshold for bound in confident_bounds(array, scale, alpha))
+    ends = (low, high) if higher_is_better else (-high, -low)
+    if array.size < CROWDED_RUNS and is_crowded(array, scale):
+        crowded = because("values-crowd-at-the-end-of-the-scale", n=array.size, least=CROWDED_RUNS)
+        return replace(found, state="INCONCLUSIVE", reason=crowded, low=ends[0], high=ends[1], needed=CROWDED_RUNS)
+    state: GateState = "PASS" if ends[0] >= 0 else "FAIL" if ends[1] < 0 else "INCONCLUSIVE"
+    reason = None if state != "INCONCLUSIVE" else because("bounds-on-both-sides")
+    needed = None if state != "INCONCLUSIVE" else found.needed or _one_more(found, array.size)
+    return replace(found, state=state, reason=reason, low=ends[0], high=ends[1], needed=needed)
+
+
+def _one_more(found: GateOutcome, n: int) -> int | None:
+    """Where Student's bounds decide and the wider ones do not: at least one run more."""
+    return n + 1 if found.state in ("PASS", "FAIL") else None
 
 
 def _margin(margin: float) -> float:

@@ -60,6 +60,7 @@ ReasonSlug = Literal[
     "smallest-p",
     "undefined-redraws",
     "unequal-spread",
+    "values-crowd-at-the-end-of-the-scale",
     "values-not-positive",
     "widest-interval",
 ]

@@ -24,6 +24,7 @@ from reportgen.analyze.compare.group_gates import (
     UnequalSizes,
 )
 from reportgen.analyze.gate_answers import GateAnswer
+from reportgen.analyze.methods.equivalence import CROWDED_RUNS
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import listed, one_line, plural, text_of
 from reportgen.model import Format
@@ -148,17 +149,21 @@ def _telling(format: Format, digits: int, limit: float, *numbers: float) -> int:
 
 def after_rule(answer: GateAnswer, reason: Judged) -> str:
     """By which bound, why it is not decided and what would decide it, and how many runs failed."""
-    return f"{_rule_end(answer)}{_undecided(answer, reason.basis)}{_failures(answer, reason.basis)}"
+    return f"{_rule_end(answer, reason)}{_undecided(answer, reason.basis)}{_failures(answer, reason.basis)}"
 
 
-def _rule_end(answer: GateAnswer) -> str:
+def _rule_end(answer: GateAnswer, reason: Judged) -> str:
     config = answer.config
     if config.equivalent_within is not None:
         return ", by both bounds (two one-sided tests)."
     if config.of_margin:
         return ", by the lower bound (non-inferiority)."
     if config.mode == "confident":
-        return f", by the {'lower' if config.at_least is not None else 'upper'} bound."
+        rare = ""
+        if isinstance(reason, MeanOfGroup) and answer.state != "INCONCLUSIVE" and reason.bounds and reason.n < CROWDED_RUNS:
+            kind = "bad" if answer.state == "PASS" else "good"
+            rare = f" A rare {kind} run that is none of these {reason.n:,} is not considered."
+        return f", by the {'lower' if config.at_least is not None else 'upper'} bound.{rare}"
     return ". Judged on the mean alone; its uncertainty is not considered."
 
 
@@ -166,7 +171,7 @@ _UNITS = {"runs": "runs", "runs_per_group": "runs per group", "pairs": "pairs"}
 
 
 def _undecided(answer: GateAnswer, basis: Basis) -> str:
-    if answer.state == "INCONCLUSIVE" and basis.has_bounds:  # the bounds are printed: they lie on both sides
+    if basis.reason is not None and basis.reason.slug == "bounds-on-both-sides":  # they are printed
         if basis.needed is None:
             return ""
         return f" {basis.needed:,} {_UNITS[basis.unit]} would decide it, if this is the true value (80 % power)."

@@ -161,7 +161,7 @@ def _one_run(w: DifferenceWords) -> str:
     )
     return (
         f"Only one run in {name_one}, so no test is made: its {w.label} of {w.value(one.mean)} lies {place} the 95 % prediction "
-        f"interval of {name_many} ({w.value(placement.interval.low)} to {w.value(placement.interval.high)}, "
+        f"interval of {name_many} ({w.value(placement.low)} to {w.value(placement.high)}, "
         f"n = {many.n}), {meaning}."
     )
 

@@ -62,7 +62,7 @@ def test_one_run_against_five_is_placed_in_their_prediction_interval() -> None:
     assert untested(found)
     placement = found.result.placement
     assert placement.inside is True
-    assert (placement.interval.low, placement.interval.high) == pytest.approx((0.769322211751, 0.838677788249))
+    assert (placement.low, placement.high) == pytest.approx((0.769322211751, 0.838677788249))
     assert difference([0.9], [0.8, 0.81, 0.79, 0.82, 0.8]).result.placement.inside is False
 
 

@@ -49,14 +49,14 @@ def test_a_confident_gate_needs_the_bound_on_the_right_side() -> None:
     found = gate(runs(), at_least=0.81, mode="confident")
     assert found.state == wanted.state == "PASS"
     assert found.sentence == (
-        "Passed: mean acc of new is 0.8220 (one-sided 95 % bounds 0.8140 and 0.8300), 5 runs. "
-        "The rule: at least 0.81, by the lower bound."
+        "Passed: mean acc of new is 0.8220 (one-sided 95 % bounds 0.8120 and 0.8300), 5 runs. "
+        "The rule: at least 0.81, by the lower bound. A rare bad run that is none of these 5 is not considered."
     )
     assert gate(runs(), at_least=0.84, mode="confident").state == "FAIL"
     assert gate(runs(), at_most=0.84, mode="confident").state == "PASS"
     between = gate(runs(), at_least=0.82, mode="confident")
     assert between.state == "INCONCLUSIVE"
-    wanted = equivalence.threshold_gate(B, 0.82, higher_is_better=True)
+    wanted = equivalence.threshold_gate(B, 0.82, higher_is_better=True, scale=(0.0, 1.0))
     assert between.sentence.endswith(f" {wanted.needed:,} runs would decide it, if this is the true value (80 % power).")
 
 
