@@ -248,7 +248,7 @@ def _compared(
     tested = found.tested
     if tested is None:
         return _Judged(replace(base, state="untested"))
-    p = max(tested.p, tested.p_sizes or 0.0)
+    p = max(tested.p, tested.p_check or 0.0)
     return _Judged(replace(base, low=found.low, high=found.high, p=p, n_tests=1, state="steady"), tested.student)
 
 

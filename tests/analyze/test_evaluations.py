@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from reportgen.analyze.compare.difference import Difference
 from reportgen.analyze.evaluations import units_of
 from reportgen.analyze.nuisance import naming_params
 from reportgen.analyze.primary import family_members
@@ -127,6 +128,36 @@ def test_splits_per_seed_are_pairs_and_not_tasks(pair_by: str | None) -> None:
     assert (d.method, d.n_a, d.outcome) == ("paired", 5, "worse")
     assert (d.delta, d.low, d.high) == tuple(pytest.approx(x, abs=5e-4) for x in (0.527, 0.438, 0.616))
     assert not found.comparison.alike.datasets_differ
+    words = " ".join(of_section(one) for one in told(snapshot(*runs), compare=compare, primary="log_loss").sections)
+    assert "with test sets of 20 % of the data (as is usual; log test_size to have it exact)" in words
+
+
+def test_splits_per_seed_are_called_better_or_equivalent_only_where_the_corrected_test_agrees() -> None:
+    """Nadeau & Bengio 2003: splits of one data set share their rows, so five of them are no five samples."""
+
+    def decided(shift: float, test_size: str, **compare: Any) -> Difference:
+        runs = [
+            FakeRun(
+                f"{arm}{s}",
+                {"auc": 0.8 + s / 100 + (shift + noise if arm == "b" else 0)},
+                {"seed": str(s), "test_size": test_size},
+                {"arm": arm},
+                datasets=[("dataset", f"d{s}")],
+            )
+            for arm in "ab"
+            for s, noise in enumerate((0.001, -0.001, 0.002, -0.002, 0.0))
+        ]
+        (d,) = (
+            facts(snapshot(*runs), compare={"by": "tags.arm", "baseline": "a", **compare}, primary="auc")
+            .comparison.metrics[0]
+            .differences
+        )
+        return d  # type: ignore[no-any-return]
+
+    assert (decided(0.0023, "0.2").outcome, decided(0.0023, "0.2").is_doubted) == ("unclear", True)
+    assert decided(0.006, "0.2").outcome == "better"
+    assert decided(0.0003, "0.2", margin=0.0028).outcome == "equivalent"
+    assert decided(0.0003, "0.5", margin=0.0028).outcome != "equivalent"
 
 
 def test_declared_pairs_that_join_runs_of_different_data_are_refused_aloud() -> None:

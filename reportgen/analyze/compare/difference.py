@@ -232,8 +232,9 @@ class Tested:
     lowered: tuple[Lowered, ...] = ()
     success: Success | None = None
     """Only of the primary metric, and only where more than a fifth of a group's runs failed."""
-    p_sizes: float | None = None
-    """p of the permutation test of groups of unequal sizes, which must agree; None for sizes that are alike, and for pairs."""
+    p_check: float | None = None
+    """p of the test that must agree: of groups of unequal sizes the permutation test, of pairs whose seed draws the split of the data the
+    corrected one (Nadeau & Bengio 2003); None elsewhere."""
     is_split_mismatch: bool = False
     """Whether the numbers of runs are not those of the declared split."""
 
@@ -359,8 +360,8 @@ class Difference:
 
     @property
     def is_doubted(self) -> bool:
-        """Whether the sizes of the groups are unequal, and the permutation test does not agree with what the test shows."""
-        p = self.tested.p_sizes if self.tested else None
+        """Whether a second test must agree with what the test shows, and does not."""
+        p = self.tested.p_check if self.tested else None
         return p is not None and p > self.alpha and self.p_decisive is not None and self.p_decisive <= self.alpha * (1 + 1e-9)
 
     @property

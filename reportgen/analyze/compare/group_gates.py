@@ -375,8 +375,8 @@ def _equivalent(outcome: GateOutcome, margin: float) -> GateOutcome:
 
 
 def _of_pairs(pairs: Pairing, margin: float, up: bool) -> GateOutcome:
-    """Pairs by the paired t; folds of one data set by the corrected one (Nadeau & Bengio 2003)."""
-    if pairs.n_folds < 2 or pairs.n < 3:
+    """Pairs by the paired t; folds and splits of one data set by the corrected one (Nadeau & Bengio 2003)."""
+    if pairs.test_share is None or pairs.n < 3:
         return paired_non_inferiority(pairs.a, pairs.b, margin, higher_is_better=up, alpha=ALPHA)
     test = corrected_paired(pairs.a, pairs.b, pairs.test_share, 1 - 2 * ALPHA)
     if test is None:  # every fold differs by the same amount: the exact difference decides

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 
 from reportgen.analyze.compare.pair_keys import KeyOf, PairKey, PairKind, declared_key, nuisance_key
 from reportgen.analyze.compare.study import Study
-from reportgen.analyze.compare.values import GroupValues, declared_splits
+from reportgen.analyze.compare.values import GroupValues, declared_splits, declared_test_share
 from reportgen.analyze.evaluations import identities
 from reportgen.analyze.methods.samples import mean
 from reportgen.analyze.nuisance import nuisance_kind
 from reportgen.analyze.runs import RunKey
 
+USUAL_TEST_SHARE = 0.2
+"""Of splits whose runs do not say how large the test set is."""
 FEWEST_PAIRS = 3
 """Automatic pairing needs as many; with fewer a coincidence of keys would look like a design."""
 
@@ -41,8 +43,10 @@ class Pairing:
     n_folds: int = 0
     """Folds of the cross-validation, when the pairs are folds of one data set; 0 = they are not. As many as the runs say
     (``n_splits``), else as there are distinct folds among the pairs."""
-    splits_logged: bool = False
-    """Whether the runs say how many folds there are."""
+    test_share: float | None = None
+    """The share of the data in one test set, when the pairs are folds or splits of one data set, which share training data."""
+    share_logged: bool = False
+    """Whether the runs say how many folds there are, or how large a test set is."""
 
     @property
     def n(self) -> int:
@@ -64,9 +68,9 @@ class Pairing:
         return any(len(runs) > 1 for runs in (*self.runs_a, *self.runs_b))
 
     @property
-    def test_share(self) -> float:
-        """The share of the data in one fold; only of folds."""
-        return 1 / self.n_folds
+    def has_drawn_splits(self) -> bool:
+        """Whether the seed of each pair draws its split of the data."""
+        return self.test_share is not None and not self.n_folds
 
 
 def pairing_of(study: Study, metric: str, a: GroupValues, b: GroupValues) -> Pairing | None:
@@ -81,11 +85,11 @@ def pairing_of(study: Study, metric: str, a: GroupValues, b: GroupValues) -> Pai
     if field is not None:
         declared = _paired(study, a, b, (), declared_key(field), field)
         is_sound = declared.n and pair_over_data(study, [*a.keys, *b.keys], metric) is None
-        return _with_folds(study, declared) if is_sound else None
+        return _over_parts(study, declared) if is_sound else None
     for kinds in _DESIGNS:
         found = _paired(study, a, b, kinds, nuisance_key(kinds))
         if _is_design(found, a, b):
-            return _with_folds(study, found)
+            return _over_parts(study, found)
     by_data = _paired(study, a, b, ("dataset",), lambda run: study.data_of(run.key) or None)
     return by_data if _is_design(by_data, a, b) else None
 
@@ -137,7 +141,7 @@ def partly_shared(study: Study, a: GroupValues, b: GroupValues) -> Pairing | Non
     """
     kinds: tuple[PairKind, ...] = ("seed", "repeat", "fold")
     most = max((_paired(study, a, b, (kind,), nuisance_key((kind,))) for kind in kinds), key=lambda one: one.n)
-    return _with_folds(study, most) if most.n else None
+    return _over_parts(study, most) if most.n else None
 
 
 def _paired(study: Study, a: GroupValues, b: GroupValues, kinds: tuple[PairKind, ...], key_of: KeyOf, field: str = "") -> Pairing:
@@ -169,15 +173,25 @@ def _by_pair_key(study: Study, values: GroupValues, key_of: KeyOf) -> dict[PairK
     return found
 
 
-def _with_folds(study: Study, pairing: Pairing) -> Pairing:
-    """``pairing`` with its number of folds when every pair is one fold."""
+def _over_parts(study: Study, pairing: Pairing) -> Pairing:
+    """``pairing`` with the share of its test sets, when every pair is one fold, or its seed draws the split of the data."""
     name = pairing.field.partition(".")[2]
-    is_fold = nuisance_kind(name) == "fold" if name else "fold" in pairing.kinds
-    if not is_fold:
+    runs = [key for pair in (*pairing.runs_a, *pairing.runs_b) for key in pair]
+    if nuisance_kind(name) == "fold" if name else "fold" in pairing.kinds:
+        first = [study.runs[pair[0]] for pair in pairing.runs_a]
+        folds = {run.params[name] for run in first for name, kind in run.nuisance.items() if kind == "fold"}
+        splits = declared_splits(study, runs)
+        n = splits or len(folds) or pairing.n
+        return replace(pairing, n_folds=n, test_share=1 / n if n > 1 else None, share_logged=splits is not None)
+    if pairing.repeats != "seed" or not _has_own_data(study, pairing):
         return pairing
-    folds = set()
-    for runs in pairing.runs_a:
-        run = study.runs[runs[0]]
-        folds |= {run.params[name] for name, kind in run.nuisance.items() if kind == "fold"}
-    splits = declared_splits(study, [key for runs in (*pairing.runs_a, *pairing.runs_b) for key in runs])
-    return replace(pairing, n_folds=splits or len(folds) or pairing.n, splits_logged=splits is not None)
+    share = declared_test_share(study, runs)
+    return replace(pairing, test_share=share or USUAL_TEST_SHARE, share_logged=share is not None)
+
+
+def _has_own_data(study: Study, pairing: Pairing) -> bool:
+    """Whether the runs of each pair logged data of their own: then the seed draws them."""
+    data = [{identities(study.data_of(run)) for run in (*a, *b)} for a, b in zip(pairing.runs_a, pairing.runs_b, strict=True)]
+    if any(len(one) != 1 or not next(iter(one)) for one in data):
+        return False
+    return pairing.n >= FEWEST_PAIRS and len({next(iter(one)) for one in data}) == pairing.n

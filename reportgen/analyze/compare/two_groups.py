@@ -151,28 +151,28 @@ def _paired(question: _Question, pairing: Pairing, a: GroupValues, b: GroupValue
     differences = samples.differences(pairing.a, pairing.b)
     if not differences.any():
         return Unvarying("identical", 0.0)
-    delta, folds = samples.mean(differences), pairing.n_folds > 1
+    delta, share = samples.mean(differences), pairing.test_share if pairing.n_folds else None
     test = (
-        corrected_paired(pairing.a, pairing.b, pairing.test_share, question.level)
-        if folds
-        else estimates.paired(pairing.a, pairing.b, question.level)
+        estimates.paired(pairing.a, pairing.b, question.level)
+        if share is None
+        else corrected_paired(pairing.a, pairing.b, share, question.level)
     )
     if test is None:
         return Unvarying("same_difference", delta)
     if pairing.n < 3:
-        return TwoRuns("corrected" if folds else "paired", delta, test.low, test.high, None)
-    if folds:
-        return _corrected(question, pairing, test, delta)
+        return TwoRuns("paired" if share is None else "corrected", delta, test.low, test.high, None)
+    if share is not None:
+        return _corrected(question, pairing, share, test, delta)
     return _paired_test(question, pairing, test, delta, _without_pairs(question, a, b))
 
 
-def _corrected(question: _Question, pairing: Pairing, test: StudentEstimate, delta: float) -> Tested:
+def _corrected(question: _Question, pairing: Pairing, share: float, test: StudentEstimate, delta: float) -> Tested:
     margin, verdict, effects = question.margin, None, None
     if question.effects:
         from reportgen.analyze.compare.effects import fold_effects
         from reportgen.analyze.compare.margin import fold_margin_verdict
 
-        a, b, share, up = pairing.a, pairing.b, pairing.test_share, question.higher_is_better
+        a, b, up = pairing.a, pairing.b, question.higher_is_better
         effects = fold_effects(a, b, share, margin.size if margin else None)
         verdict = fold_margin_verdict(a, b, margin, share, higher_is_better=up) if margin else None
     found = Power(_detectable(test))  # more folds of one data set find no more
@@ -187,7 +187,8 @@ def _paired_test(
         from reportgen.analyze.compare.effects import paired_effects
 
         effects = paired_effects(a, b, test, question.block, robust=question.robust)
-        verdict = _margin_verdict(question, margin, a, b, paired=True)
+        verdict = _margin_of_pairs(question, margin, pairing)
+    over_splits = corrected_paired(a, b, pairing.test_share) if pairing.test_share is not None else None
     spread = test.se * pairing.n**0.5
     return Tested(
         "paired",
@@ -200,7 +201,16 @@ def _paired_test(
         effects=effects,
         margin=verdict,
         without_pairs=without_pairs,
+        p_check=over_splits.p if over_splits else None,
     )
+
+
+def _margin_of_pairs(question: _Question, margin: Margin | None, pairing: Pairing) -> MarginVerdict | None:
+    if margin is None or pairing.test_share is None:
+        return _margin_verdict(question, margin, pairing.a, pairing.b, paired=True)
+    from reportgen.analyze.compare.margin import fold_margin_verdict
+
+    return fold_margin_verdict(pairing.a, pairing.b, margin, pairing.test_share, higher_is_better=question.higher_is_better)
 
 
 def _without_pairs(question: _Question, a: GroupValues, b: GroupValues) -> WithoutPairs | None:
@@ -242,7 +252,7 @@ def _unpaired(question: _Question, a: GroupValues, b: GroupValues) -> Tested | U
         verdict = _margin_verdict(question, question.margin, a.values, b.values, paired=False)
     found = _power(question, test, delta, a.sd, b.sd, paired=False)
     sizes = permutation_p(a.values, b.values, question.block) if are_unequal(a.values, b.values) and test.p <= ALPHA else None
-    return Tested("welch", test, delta, test.low, test.high, found, lift, effects=effects, margin=verdict, p_sizes=sizes)
+    return Tested("welch", test, delta, test.low, test.high, found, lift, effects=effects, margin=verdict, p_check=sizes)
 
 
 def _one_run(metric: Metric, a: GroupValues, b: GroupValues, delta: float) -> OneRun:

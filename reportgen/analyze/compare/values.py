@@ -145,6 +145,9 @@ def summarised_values(
 _SPLITS = re.compile(
     r"(?:^|[_.\-/ ])(?:n|num|k|cv|number_of|n_cv)_?(?:splits|folds)$|^(?:folds|splits|kfolds?|cv)$", re.IGNORECASE
 )
+_TEST_SHARE = re.compile(
+    r"(?:.*[_.\-/ ])?(?:test|val|valid|validation|holdout|eval)_?(?:size|share|fraction|frac|ratio|split|pct)", re.IGNORECASE
+)
 
 
 def declared_splits(study: Study, keys: Iterable[RunKey]) -> int | None:
@@ -157,6 +160,16 @@ def declared_splits(study: Study, keys: Iterable[RunKey]) -> int | None:
     }
     (text,) = found if len(found) == 1 else ("",)
     return int(text) if text.isascii() and text.isdigit() and 2 <= int(text[:6]) <= 10_000 else None
+
+
+def declared_test_share(study: Study, keys: Iterable[RunKey]) -> float | None:
+    """The share of the data that runs say they test on (``test_size: 0.25``); None when they do not, or not alike."""
+    found = {run.params[name] for run in (study.runs[key] for key in keys) for name in run.params if _TEST_SHARE.fullmatch(name)}
+    try:
+        (share,) = {float(text) for text in found}
+    except ValueError:
+        return None
+    return share if 0 < share < 1 else None
 
 
 def has_folds(study: Study, keys: Iterable[RunKey]) -> bool:

@@ -97,7 +97,7 @@ def _test_notes(d: Difference) -> tuple[str, ...]:
     if d.reason == "tested" and min(d.n_a, d.n_b) < 5:
         notes.append("Effect sizes, permutation tests and rank tests are not printed below five runs per side.")
     if d.method == "corrected":
-        notes.append("Folds share training data, so there is no permutation line and no relative difference.")
+        notes.append("Folds and splits share training data, so there is no permutation line and no relative difference.")
     return tuple(notes)
 
 

@@ -257,7 +257,7 @@ def _p_title(differences: Sequence[Difference]) -> str:
 
 def _needed(d: Difference) -> str:
     if d.power is None or d.power.n_needed is None:
-        return "more folds do not help" if d.method == "corrected" else "more than 10,000"
+        return "more of the same data do not help" if d.method == "corrected" else "more than 10,000"
     return f"{d.power.n_needed:,} {'pairs' if d.pairing else 'per group'}"
 
 
@@ -402,4 +402,11 @@ def _posterior_table(w: DifferenceWords, prefix: str) -> Table | None:
         "2017). It decides nothing, and it is of this data set only."
     )
     name = f"{prefix}-posterior-{slug(f'{w.d.metric}|{w.d.group}')}"
-    return Table(name, f"How probable, given these folds: {w.name_b} against {w.name_a}", columns, rows, (note,), layout="facts")
+    return Table(
+        name,
+        f"How probable, given these folds: {w.name_b} against {w.name_a}",
+        columns,
+        rows,
+        (note,),
+        layout="facts",
+    )

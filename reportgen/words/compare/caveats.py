@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from reportgen.analyze.compare.comparison import Comparison
 from reportgen.analyze.compare.difference import Difference
+from reportgen.analyze.compare.pairing import Pairing
 from reportgen.formats import listed, one_line, p_beside, plural, text_of
 from reportgen.words.compare.likeness import split_text
 from reportgen.words.compare.looks import look_words, repeated_looks_caveat
@@ -61,7 +62,7 @@ def caveats_of(comparison: Comparison, words: DifferenceWords, *, brief: bool = 
     if comparison.unpaired is not None:
         caveats.append(f"The runs could not be paired by {one_line(comparison.unpaired, 60)}, as the config asks.")
     caveats += alike_caveats(_of_two(comparison, d), failures=not d.is_conditional)
-    caveats += _pair_caveats(words, _n_data_sets(comparison))
+    caveats += _pair_caveats(words)
     caveats += [one] if (one := one_seed_caveat(comparison, d)) else []
     if comparison.wanted_baseline is None:
         caveats.append(f"No baseline is set in the config: {words.name_a} is the first group by name.")
@@ -75,7 +76,7 @@ def needed_words(w: DifferenceWords) -> str:
     """
     d = w.d
     if d.method == "corrected":
-        return " More folds of the same data would not show a smaller one."
+        return " More folds or splits of the same data would not show a smaller one."
     unit, each = ("pair", "") if d.pairing else ("run", " in each group")
     half, observed = (
         "more than 10,000" if n is None else f"about {n:,}"
@@ -91,12 +92,7 @@ def _of_two(comparison: Comparison, d: Difference) -> Comparison:
     return replace(comparison, alike=alike, groups=tuple(group for group in comparison.groups if group.label in labels))
 
 
-def _n_data_sets(comparison: Comparison) -> int:
-    """The most data sets that runs of one group logged."""
-    return max((len(names) for names in comparison.alike.datasets.values()), default=0) if comparison.alike else 0
-
-
-def _pair_caveats(words: DifferenceWords, n_data_sets: int) -> list[str]:
+def _pair_caveats(words: DifferenceWords) -> list[str]:
     pairing = words.d.pairing
     if pairing is None:
         return []
@@ -105,11 +101,12 @@ def _pair_caveats(words: DifferenceWords, n_data_sets: int) -> list[str]:
         caveats.append(
             f"Runs without a partner are left out: {len(pairing.left_b)} of {words.name_b}, {len(pairing.left_a)} of {words.name_a}."
         )
-    if words.d.reason == "tested" and not pairing.n_folds and pairing.repeats is not None:
-        is_split = pairing.repeats == "seed" and n_data_sets >= pairing.n  # as many as there are seeds: the seed draws the data
-        caveats.append(split_caveat(n_data_sets) if is_split else repeat_caveat(kinds_words([pairing.repeats])))
-    if words.d.method == "corrected":
-        known = "" if pairing.splits_logged else " (as many as there are here; log n_splits where cross-validation is repeated)"
+    if pairing.has_drawn_splits:
+        caveats.append(split_caveat(pairing))
+    elif words.d.reason == "tested" and not pairing.n_folds and pairing.repeats is not None:
+        caveats.append(repeat_caveat(kinds_words([pairing.repeats])))
+    if words.d.method == "corrected" and pairing.n_folds:
+        known = "" if pairing.share_logged else " (as many as there are here; log n_splits where cross-validation is repeated)"
         caveats.append(
             f"Each fold counts as one of {pairing.n_folds} parts{known} of one data set; nothing is said of other data."
         )
@@ -126,11 +123,14 @@ def repeat_caveat(what: str) -> str:
     )
 
 
-def split_caveat(n_data_sets: int) -> str:
-    """What pairs by a seed that draws the data say too much of."""
+def split_caveat(pairing: Pairing) -> str:
+    """What is assumed of splits that the seed draws."""
+    assert pairing.test_share is not None
+    share = text_of(pairing.test_share, "percent", 0)
+    known = "" if pairing.share_logged else " (as is usual; log test_size to have it exact)"
     return (
-        f"The seed also draws the split of the data ({n_data_sets:,} data sets are logged): the splits share most of their rows, so the "
-        "interval is too narrow, and what a margin decides is decided too easily."
+        "The seed also draws the split of the data, and splits share most of their rows: the interval is too narrow. What is called better, worse "
+        f"or equivalent holds by Nadeau and Bengio's correction too, with test sets of {share} of the data{known}."
     )
 
 

@@ -341,7 +341,7 @@ def test_repeated_cross_validation_takes_the_number_of_folds_from_the_runs() -> 
     assert told.pairing is not None
     assert repeated.pairing is not None
     assert (by_number.pairing.n_folds, told.pairing.n_folds, repeated.pairing.n_folds) == (50, 5, 5)
-    assert (told.pairing.splits_logged, repeated.pairing.kinds) == (True, ("repeat", "fold"))
+    assert (told.pairing.share_logged, repeated.pairing.kinds) == (True, ("repeat", "fold"))
     assert told.p == pytest.approx(repeated.p)
     narrow, wide = (one.high - one.low for one in (by_number, told) if one.high is not None and one.low is not None)
     assert wide / narrow == pytest.approx(((1 / 50 + 1 / 4) / (1 / 50 + 1 / 49)) ** 0.5)
@@ -679,8 +679,8 @@ def test_a_small_group_that_has_not_seen_the_tail_is_not_better() -> None:
     assert found.p is not None
     assert found.p <= 0.05  # Welch's test alone would call it better
     assert found.tested is not None
-    assert found.tested.p_sizes is not None
-    assert found.tested.p_sizes > 0.05
+    assert found.tested.p_check is not None
+    assert found.tested.p_check > 0.05
     assert (found.outcome, found.is_shown, found.is_doubted) == ("unclear", False, True)
     assert difference(NEAR_ONE[:4], few).tested is None or not difference(NEAR_ONE[:4], few).is_doubted
 
@@ -689,7 +689,7 @@ def test_a_difference_that_both_tests_show_is_shown_for_unequal_sizes() -> None:
     found = difference([0.5, 0.52, 0.51, 0.49, 0.5, 0.53, 0.5, 0.51], [0.9, 0.91, 0.92])
     assert (found.outcome, found.is_doubted) == ("better", False)
     assert found.tested is not None
-    assert found.tested.p_sizes is not None
+    assert found.tested.p_check is not None
 
 
 def test_a_margin_is_not_passed_where_the_permutation_test_disagrees() -> None:
