@@ -312,7 +312,13 @@ def _level_notes(differences: Sequence[Difference], over: str) -> tuple[str, ...
             notes.append(f"Intervals are {level_words(d.level)}s of the difference.")
     adjusted = {d.tested.family.n for d in differences if d.p_holm is not None and d.tested and d.tested.family}
     if adjusted:
+        one = next(d for d in differences if d.p_holm is not None)
         notes.append(f"p_Holm is adjusted over {plural(max(adjusted), 'test')}, this one family.")
+        if len({d.metric for d in differences}) > 1:
+            notes.append(
+                f"Intervals are not adjusted for the several metrics. The primary metric is a family of its own: where nothing differs, up to "
+                f"{text_of(2 * one.alpha, 'percent', 0)} of memos call something different."
+            )
     return tuple(notes)
 
 
