@@ -89,6 +89,8 @@ class Evaluated:
     is_in_sample: bool = False
     """Whether the values are of the data that was trained on, by the metric's name or by the data set that MLflow records for them.
     A training data set among a run's inputs alone does not say so."""
+    n_splits: int = 0
+    """Splits of one data set, drawn by seeds, on which the values lie; 0 where they are of one."""
 
     @property
     def is_ranked(self) -> bool:
@@ -277,7 +279,15 @@ def evaluated(metric: Metric, runs: Sequence[Run], data: DataSets) -> Evaluated:
     recorded = [one for key in found.metric.values if (one := data.by_value.get((key, metric.name)))]
     # A cross-validation is logged with the training data whose held-out folds it is of: what a name says of the split comes first.
     by_data = split_rank(metric.name) == UNSAID and bool(recorded) and all(one.split == "training" for one in recorded)
-    return replace(found, is_in_sample=by_data or split_rank(metric.name) == IN_SAMPLE)
+    in_sample = by_data or split_rank(metric.name) == IN_SAMPLE
+    return replace(found, is_in_sample=in_sample, n_splits=_n_splits(found.metric, data))
+
+
+def _n_splits(metric: Metric, data: DataSets) -> int:
+    drawn = {frozenset(one for one in data.by_run.get(key, ()) if (key[0], one.name) in data.splits) for key in metric.values} - {
+        frozenset[DataSet]()
+    }
+    return len(drawn) if len(drawn) > 1 else 0
 
 
 def _evaluated(metric: Metric, runs: Sequence[Run], data: DataSets) -> Evaluated:

@@ -282,7 +282,7 @@ def _shifted(
         window=found.window,
         p=found.p,
         n_tests=0 if found.p is None else 1,
-        paired=("seed",) if again - {()} and not found.n_periods else (),
+        paired=("seed",) if len({unit.stratum for one in units for unit in one}) > 1 and not found.n_periods else (),
         autocorrelated=found.autocorrelated,
     )
     ends = found.expected or ((found.estimate.low, found.estimate.high) if found.estimate else None)

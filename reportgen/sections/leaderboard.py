@@ -181,6 +181,9 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
         notes.append("A cross-validation is ranked by the mean over its folds; one fold is no result of its own.")
     if any(is_held_out(other.name, metric.name) for other in others):
         notes.append("Test values stand beside the runs that validation chose; the best of them over runs is no result.")
+    n_splits = view.facts.evaluated[metric.name].n_splits
+    if n_splits and metric.goal != "none":
+        notes.append(view.say("evaluations-splits", n=n_splits))
     if noise is not None and metric.goal != "none" and len(board.rows) > 1:
         k = min(len(board.rows), MOST_EQUAL)
         reach, sd = (value_words(metric, size, digits_with(metric, [size])) for size in (noise.range_of(k), noise.sd))

@@ -132,6 +132,18 @@ def test_splits_per_seed_are_pairs_and_not_tasks(pair_by: str | None) -> None:
     assert "with test sets of 20 % of the data (as is usual; log test_size to have it exact)" in words
 
 
+def test_a_ranking_over_splits_that_seeds_draw_says_so() -> None:
+    runs = [
+        FakeRun(f"{depth}{s}", {"auc": 0.8 + s / 100}, {"seed": str(s), "depth": depth}, datasets=[("dataset", f"d{s}")])
+        for depth in "36"
+        for s in range(4)
+    ]
+    words = " ".join(of_section(one) for one in told(snapshot(*runs), primary="auc").sections)
+    assert "These runs lie on 4 splits of one data set, drawn by their seeds: part of a lead may be the split." in words
+    one_split = [replace(run, datasets=[("dataset", "d")]) for run in runs]
+    assert "splits of one data set" not in " ".join(of_section(one) for one in told(snapshot(*one_split), primary="auc").sections)
+
+
 def test_splits_per_seed_are_called_better_or_equivalent_only_where_the_corrected_test_agrees() -> None:
     """Nadeau & Bengio 2003: splits of one data set share their rows, so five of them are no five samples."""
 

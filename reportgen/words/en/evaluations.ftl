@@ -46,6 +46,7 @@ evaluations-no-direction = No run is ranked: none of the { $n } logged metrics h
 evaluations-no-goal = No run is ranked: { $metric } has no direction that is known. Set metrics: {"{"}{ $metric }: {"{"}goal: maximize{"}"}{"}"} or minimize in the config.
 evaluations-no-value = No run is ranked: no finished run has a finite value of { $metric }.
 
+evaluations-splits = These runs lie on { $n } splits of one data set, drawn by their seeds: part of a lead may be the split.
 # $range and $sd are in the metric's unit.
 evaluations-noise = Runs of one configuration differ by chance: of { $k } equal runs the best and the worst lie up to { $range } apart (95 %; sd { $sd } with { $df } degrees of freedom). A lead below that may be luck.
 evaluations-processes = { $n ->
