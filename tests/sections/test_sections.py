@@ -569,3 +569,16 @@ def test_a_best_value_that_is_probably_of_training_says_so_with_the_validation_v
     said = "probably a training value, its val_accuracy is 0.7000"
     assert report.headline.startswith(f"Best accuracy 0.9000 (keras; {said})")
     assert said in of_section(section(report, "overview"))
+
+
+def test_exact_differences_of_further_metrics_are_not_called_unclear() -> None:
+    runs = [
+        FakeRun(f"{arm}{i}", {"val_acc": 0.8 + i / 100, "n_errors": float(arm == "new"), "n_items": 7.0}, {}, {"arm": arm})
+        for arm in ("control", "new")
+        for i in range(4)
+    ]
+    compare = {"by": "tags.arm", "baseline": "control", "metrics": ["val_acc", "n_errors", "n_items"]}
+    report = told(snapshot(*runs), compare=compare, primary="val_acc")
+    words = "\n".join(of_section(one) for one in report.sections)
+    assert "differ exactly, not tested" in words
+    assert "the same" in words

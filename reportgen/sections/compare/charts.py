@@ -11,12 +11,11 @@ from reportgen.analyze.compare.values import GroupValues
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import goal_words, listed, one_line, plural, slug
 from reportgen.model import Axis, Cell, Chart, Column, Mark, Table, Trace
-from reportgen.outcomes import OUTCOMES
 from reportgen.sections.compare.tables import delta_interval
 from reportgen.sections.compare.verdicts import tone_of
 from reportgen.sections.view import View, run_name
 from reportgen.words.compare.subject import DifferenceWords, comparison_digits, words_of
-from reportgen.words.compare.terms import group_name, level_words, margin_size, pair_words
+from reportgen.words.compare.terms import group_name, level_words, margin_size, pair_words, phrase_of
 from reportgen.words.quantities import change_format, label_of, value_words
 
 MOST_POINTS = 2000
@@ -262,7 +261,7 @@ def _table(metric: Metric, words: list[DifferenceWords]) -> Table:
         (
             Cell(w.name_b),
             _delta_cell(metric, w.d),
-            Cell(OUTCOMES[w.d.outcome].phrase, tone_of(w.d)),
+            Cell(phrase_of(w.d), tone_of(w.d)),
         )
         for w in words
     )

@@ -23,6 +23,7 @@ from reportgen.words.compare.terms import (
     level_words,
     margin_size,
     p_equation,
+    phrase_of,
     probability_words,
     test_words,
 )
@@ -216,7 +217,7 @@ def _difference_cells(metric: Metric, d: Difference, digits: int) -> tuple[Cell,
     return (
         Cell(label_of(metric)),
         Cell(group_name(d.group)),
-        Cell(OUTCOMES[d.outcome].phrase, tone),
+        Cell(phrase_of(d), tone),
         Cell(plural(d.n_a, "pair") if d.pairing else f"{d.n_b} against {d.n_a}"),
         Cell(delta, tone if d.outcome in ("better", "worse") else "neutral", unit, shown_as, digits),
         Cell(None if d.improvement is None else d.improvement * factor, note=unit, format=shown_as, digits=digits),
@@ -369,7 +370,7 @@ def every_pair(
         rows.append(
             (
                 *names,
-                Cell(OUTCOMES[d.outcome].phrase, tone),
+                Cell(phrase_of(d), tone),
                 Cell(n),
                 Cell(delta, "neutral", unit, shown_as, digits),
                 Cell(d.p_decisive),

@@ -11,6 +11,7 @@ from reportgen.analyze.compare.pair_keys import PairKind
 from reportgen.analyze.compare.pairing import Pairing
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import listed, one_line, p_beside, plural, text_of
+from reportgen.outcomes import OUTCOMES
 from reportgen.words.quantities import value_words
 
 
@@ -109,6 +110,13 @@ def test_words(difference: Difference) -> str:
     if difference.method == "corrected":
         return f"paired t test with the Nadeau–Bengio correction for {pairing.n_folds} folds, {pairs}"
     return f"paired t test, {pairs}"
+
+
+def phrase_of(d: Difference) -> str:
+    """The outcome in a cell; where no run varies, what the exact values say."""
+    if d.reason in ("no_variation", "identical", "same_difference"):
+        return "differ exactly, not tested" if d.delta else "the same"
+    return OUTCOMES[d.outcome].phrase
 
 
 def counted_words(d: Difference) -> str:
