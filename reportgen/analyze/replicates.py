@@ -26,7 +26,9 @@ Configuration = tuple[tuple[str, str], ...]
 
 def configuration(run: Run, *, without: Sequence[str] = ()) -> Configuration:
     """The run's params without nuisance ones and ``without``, sorted."""
-    return tuple(sorted((name, value) for name, value in run.params.items() if name not in without and name not in run.nuisance))
+    return tuple(
+        sorted((name, value) for name, value in run.settings.items() if name not in without and name not in run.nuisance)
+    )
 
 
 def repetition(run: Run, kind: str | None = None) -> tuple[tuple[str, str], ...]:
@@ -137,9 +139,9 @@ def _split_by_tags(members: Sequence[Run]) -> list[_Part]:
 def varying_params(runs: Sequence[Run]) -> tuple[str, ...]:
     """Params, nuisance ones left out, that differ between ``runs``, sorted."""
     seen: dict[str, set[str | None]] = {}
-    names = {name for run in runs for name in run.params if name not in run.nuisance}
+    names = {name for run in runs for name in run.settings if name not in run.nuisance}
     for name in names:
-        seen[name] = {run.params.get(name) for run in runs}
+        seen[name] = {run.settings.get(name) for run in runs}
     return tuple(sorted(name for name, values in seen.items() if len(values) > 1))
 
 
@@ -150,7 +152,7 @@ MOST_WORDS = 4
 def group_label(part: Sequence[Run], varying: Sequence[str], tags: Sequence[str] = ()) -> str:
     """The group's marking tags and differing params, else a name that all its runs share, else the first run's name."""
     first = part[0]
-    words = [*tags, *(f"{name}={without_noise(first.params[name])}" for name in varying if name in first.params)]
+    words = [*tags, *(f"{name}={without_noise(first.settings[name])}" for name in varying if name in first.settings)]
     if words:
         more = f" and {len(words) - MOST_WORDS} more" if len(words) > MOST_WORDS else ""
         return ", ".join(words[:MOST_WORDS]) + more

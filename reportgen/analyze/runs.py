@@ -52,6 +52,8 @@ class Run:
     params: Mapping[str, str] = field(default_factory=dict)
     nuisance: Mapping[str, str] = field(default_factory=dict)
     """Param → ``seed``, ``fold`` or ``repeat``, for params that only tell repetitions apart."""
+    inherited: Mapping[str, str] = field(default_factory=dict)
+    """Of a fold: the params of its parents that it does not log itself, which tell what was trained."""
     tags: Mapping[str, str] = field(default_factory=dict)
     last_values: Mapping[str, float] = field(default_factory=dict)
     """Metric → MLflow's last value (greatest step, then time, then value); NaN and ±inf as logged."""
@@ -66,6 +68,11 @@ class Run:
     @property
     def key(self) -> RunKey:
         return (self.experiment_id, self.run_id)
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """Its params, and those that it inherits."""
+        return {**self.inherited, **self.params} if self.inherited else self.params
 
     @property
     def finished(self) -> bool:
@@ -177,9 +184,26 @@ def with_family(runs: Sequence[Run], parents: Mapping[RunKey, str]) -> tuple[Run
     depth = _depths(keys, parent)
     by_key = {run.key: run for run in runs}
     return tuple(
-        replace(by_key[key], parent=parent[key], family=family[key], children=tuple(children.get(key, ())), depth=depth[key])
+        replace(
+            by_key[key],
+            parent=parent[key],
+            family=family[key],
+            children=tuple(children.get(key, ())),
+            depth=depth[key],
+            inherited=_inherited(by_key[key], by_key, parent),
+        )
         for key in keys
     )
+
+
+def _inherited(run: Run, by_key: Mapping[RunKey, Run], parent: Mapping[RunKey, RunKey | None]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    at = parent[run.key] if "fold" in run.nuisance.values() else None
+    while at is not None:
+        above = by_key[at]
+        found = {name: value for name, value in above.params.items() if name not in above.nuisance} | found
+        at = parent[at]
+    return {name: value for name, value in found.items() if name not in run.params}
 
 
 def _circle_breakers(keys: Sequence[RunKey], parent: Mapping[RunKey, RunKey | None]) -> list[RunKey]:

@@ -131,7 +131,10 @@ def group_of(
     identifiers = _identifiers(kept)
     without = (*ignored, *identifiers)
     configurations: dict[Configuration, list[Run]] = {}
+    of_folds = {run.parent for run in kept if "fold" in run.nuisance.values()}  # such a parent is its folds put together
     for run in kept:
+        if run.key in of_folds:
+            continue
         configurations.setdefault(configuration(run, without=without), []).append(run)
     over = tuple(sorted(run.key for run in members if run.status in ("FAILED", "KILLED")))
     return Group(

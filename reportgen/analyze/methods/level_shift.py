@@ -190,7 +190,7 @@ def _shift(
     scale: tuple[float, float] | None,
 ) -> Shift:
     units, sizes = [unit for period in periods for unit in period], [len(period) for period in periods]
-    windows = [k for k in WINDOWS if len(periods) - k >= max(FEWEST_PERIODS - 1, k)]
+    windows = [k for k in WINDOWS if len(periods) - k >= max(FEWEST_PERIODS - 1, k - 1)]
     predicted = _prediction(units, sizes[-1], scale)
     if not windows:
         return predicted or Shift(0, sizes[-1], len(units) - sizes[-1])
