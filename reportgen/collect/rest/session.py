@@ -30,6 +30,7 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 import requests
 import urllib3
 
+from reportgen.collect.pool import LateError, awaited
 from reportgen.collect.rest.rate_limit import RateLimit
 from reportgen.errors import Problem, SourceError
 from reportgen.redaction import public_text, public_uri
@@ -216,30 +217,15 @@ class Transport:
     def _once(
         self, method: str, url: str, params: Sequence[tuple[str, str]], body: Mapping[str, Any] | None, deadline: float
     ) -> Answer:
-        """One attempt in a thread of its own, left behind when its time is up.
-
-        A socket's timeout starts anew with each byte; only somebody who waits outside can keep a wall-clock limit.
-        """
+        """One attempt, left behind when its time is up."""
         seconds = min(self._limits.try_seconds, deadline - time.monotonic())
         if seconds <= 0:
             raise _TransientError("no time is left for it")
-        outcome: queue.SimpleQueue[Answer | BaseException] = queue.SimpleQueue()
         end = time.monotonic() + seconds
-
-        def attempt() -> None:
-            try:
-                outcome.put(self._sent(method, url, params, body, end))
-            except BaseException as error:  # noqa: BLE001 (it is raised again by the thread that waits)
-                outcome.put(error)
-
-        threading.Thread(target=attempt, name="reportgen-http", daemon=True).start()
         try:
-            result = outcome.get(timeout=seconds)
-        except queue.Empty:
+            return awaited(lambda: self._sent(method, url, params, body, end), end, "reportgen-http")
+        except LateError:
             raise _TransientError(f"no whole answer within {seconds:.3g} s") from None
-        if isinstance(result, BaseException):
-            raise result
-        return result
 
     def _sent(
         self, method: str, url: str, params: Sequence[tuple[str, str]], body: Mapping[str, Any] | None, end: float
