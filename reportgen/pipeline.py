@@ -52,7 +52,16 @@ def build(job: Job, progress: Progress, read: Callable[[Job, Progress], Snapshot
         progress(0, 0, "drawing")
         bundle = drawn(work, report, snapshot)
         progress(0, 0, "writing")
-        receipts = delivered(bundle, report, folder, job.targets, redactor=job.redactor, again=job.again)
+        receipts = delivered(
+            bundle,
+            report,
+            folder,
+            job.targets,
+            progress,
+            redactor=job.redactor,
+            seconds=job.config.limits.delivery_seconds,
+            again=job.again,
+        )
     return outcome_of(report, snapshot, bundle, receipts)
 
 

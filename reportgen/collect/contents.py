@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 import tempfile
 from collections import defaultdict
@@ -30,7 +29,7 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from reportgen.collect.artifact_formats import RefusedArtifactError, decoded
-from reportgen.collect.artifacts import MAX_ENTRIES, artifact_folder, has_no_folder
+from reportgen.collect.artifacts import MAX_ENTRIES, artifact_folder, artifact_scheme, has_no_folder
 from reportgen.collect.canonical_rows import plain, rows_table, sorted_table
 from reportgen.collect.selection import Store
 from reportgen.collect.source import recognised
@@ -46,6 +45,8 @@ MOST_FAILURES = 3
 MOST_NAMED = 3
 """With more runs than this of which nothing was read for one reason, they are counted."""
 _MAX_DEPTH = 20
+_INDIRECT = frozenset({"mlflow-artifacts", "models", "runs"})
+"""Schemes that no config can allow: MLflow's client would ask another server where such artifacts lie, and believe it."""
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
 
 Choice = tuple[Sequence[tuple[str, str]], int]
@@ -261,7 +262,7 @@ def _door(uri: str, wanted: Wanted, stack: ExitStack) -> Callable[[Row], Folder]
 
 def _store_folder(run: Row, root: str, wanted: Wanted) -> Folder:
     """Inside the store; a URI that points elsewhere is that of another machine, and the run's own folder is taken."""
-    if _scheme(run["artifact_uri"] or "") not in ("", "file"):
+    if artifact_scheme(run["artifact_uri"] or "") not in ("", "file"):
         return _local_or_allowed(run, Path(root).parent, wanted, is_local=True)
     folder = artifact_folder(run["artifact_uri"] or "", run["run_id"], Path(root).parent)
     if folder is not None and Path(os.path.realpath(folder)).is_relative_to(root):
@@ -275,7 +276,7 @@ def _store_folder(run: Row, root: str, wanted: Wanted) -> Folder:
 
 def _local_or_allowed(run: Row, base: Path, wanted: Wanted, *, is_local: bool) -> Folder:
     uri = run["artifact_uri"] or ""
-    scheme = _scheme(uri)
+    scheme = artifact_scheme(uri)
     if scheme in ("", "file"):
         if not is_local:
             raise RefusedArtifactError(
@@ -284,19 +285,14 @@ def _local_or_allowed(run: Row, base: Path, wanted: Wanted, *, is_local: bool) -
         return _local(uri, run, base, "their folder is not on this machine, or is not the run's own")
     if scheme == "mlflow-artifacts" and wanted.folder:
         return _local(urlsplit(uri).path.lstrip("/"), run, Path(wanted.folder), "artifacts.folder has no folder of the run")
-    if scheme in wanted.schemes and scheme != "mlflow-artifacts":  # which is relative to a server that is not known here
+    if scheme in wanted.schemes - _INDIRECT:
         return _RemoteFolder(uri)
-    if scheme in ("mlflow-artifacts", "http", "https"):
+    if scheme in _INDIRECT | {"http", "https"}:
         raise RefusedArtifactError(
             "they lie behind a tracking server; give reportgen the server's URL instead of its database, or in artifacts.folder "
             "the folder that its --artifacts-destination names"
         )
     raise RefusedArtifactError(f"they lie in {scheme}:, which the config does not allow (artifacts.schemes)")
-
-
-def _scheme(uri: str) -> str:
-    head = uri.partition(":")[0]
-    return head.lower() if ":" in uri and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]+", head) else ""
 
 
 def _local(uri: str, run: Row, base: Path, otherwise: str) -> Folder:

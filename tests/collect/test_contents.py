@@ -242,6 +242,12 @@ def test_other_schemes_are_refused_and_said(store: Path, uri: str, why: str) -> 
     assert read(store, uri) == ({}, [f"its artifacts were not read: {why}"])
 
 
+@pytest.mark.parametrize("uri", ["runs:/5f/x", "models:/ranker/1", "mlflow-artifacts:/1/x"])
+def test_a_place_that_another_server_would_name_is_never_opened(store: Path, uri: str) -> None:
+    schemes = frozenset({"runs", "models", "mlflow-artifacts"})
+    assert read(store, uri, replace(ALL, schemes=schemes)) == ({}, [f"its artifacts were not read: {BEHIND_A_SERVER}"])
+
+
 def test_an_allowed_scheme_whose_library_is_missing_is_a_note(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "boto3", None)
     rows, (note,) = read(store, "s3://bucket/1/artifacts", replace(ALL, schemes=frozenset({"s3"})))
