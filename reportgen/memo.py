@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.config import Config, SourceConfig, of_comparison
+from reportgen.errors import ConfigError, SourceError
 from reportgen.formats import listed
 from reportgen.job import Job, Progress, reading_within
 from reportgen.outcome import Outcome
@@ -68,7 +69,17 @@ def memo(
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True))
         reading = reading_within(base.limits, cache, Path(scratch))
         read = stack.enter_context(two_phase_read(stores, selection, progress=progress, reading=reading))
-        answer = request_of(arguments, read.runs, partial(runs_matching, read.runs))
+        try:
+            answer = request_of(arguments, read.runs, partial(runs_matching, read.runs))
+        except ConfigError as error:
+            if not read.runs.unread:
+                raise
+            names = listed(read.runs.names_of(read.runs.unread), 5)
+            raise SourceError(
+                "comparison-unread",
+                f"{error.what}; but the runs of some experiments could not be read: {names}",
+                todo="run `reportgen plan` to see why, or name the experiments with -e",
+            ) from error
         title = f"{listed(answer.labels[1:], 3)} against {answer.labels[0]}"
         compare = answer.config.model_dump(mode="json", exclude_defaults=True)
         named = read.experiment_names(answer.experiment_ids)

@@ -391,7 +391,9 @@ class _ServedFolder:
             pairs = {"run_id": self._run_id, "run_uuid": self._run_id, "path": folder, "page_token": token}
             answer = self._http.json("GET", "api/2.0/mlflow/artifacts/list", params=[(k, v) for k, v in pairs.items() if v])
             rows = answer.get("files", [])
-            for row in rows if isinstance(rows, list) else []:
+            if "root_uri" not in answer or not isinstance(rows, list):
+                raise RefusedArtifactError("the server's list of them is not MLflow's")
+            for row in rows:
                 if isinstance(row, Mapping) and isinstance(row.get("path"), str):
                     size = str(row.get("file_size", ""))
                     yield row["path"], bool(row.get("is_dir")), int(size) if size.isdecimal() else None

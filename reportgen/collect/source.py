@@ -128,6 +128,11 @@ class Source(Protocol):
         """Every run of these experiments, deleted ones too."""
         ...
 
+    @property
+    def unread(self) -> Mapping[str, str]:
+        """Experiment id → why its runs could not be listed, for those that ``runs`` was asked for; a problem says each too."""
+        ...
+
     def tagged(self, key: str) -> frozenset[str]:
         """The ids of the runs that ``runs`` listed and that carry the tag ``key``."""
         ...

@@ -206,12 +206,67 @@ def test_an_answer_has_a_greatest_size_also_when_it_is_compressed(proxy: Proxy) 
 # --- nothing is not taken for an answer ---
 
 
-def test_an_empty_list_of_runs_is_asked_for_twice_and_told(proxy: Proxy) -> None:
+def test_an_empty_list_of_all_runs_is_no_answer(proxy: Proxy) -> None:
+    """MLflow answers ``{}`` for an experiment without runs; so does a gateway that is broken, whatever it is asked."""
     proxy.fault = on(SEARCH, faults.body("{}"))
-    snapshot = read(proxy.url, Selection(experiments=("alpha/train",)))
-    assert proxy.calls.count(SEARCH) == 2
+    error = refused(proxy.url)
+    assert (error.slug, error.exit_code) == ("nothing-readable", 4)
+    assert (
+        error.what
+        == "no run could be read of 4 experiments: the server lists no run of any experiment, though it was asked in three ways"
+    )
+    with pytest.raises(SourceError, match="no run could be read of 1 experiment"):
+        read(proxy.url, Selection(experiments=("alpha/train",)))
     assert "experiments/get" in proxy.calls
-    assert [(p.slug, p.severity) for p in snapshot.problems] == [("no-runs", "warning")]
+
+
+@pytest.mark.parametrize("experiments", [("*",), ("alpha/train",)])
+def test_an_experiment_that_seems_empty_is_looked_at_beside_others(
+    experiments: tuple[str, ...], proxy: Proxy, rich_sqlite: Rich
+) -> None:
+    train = rich_sqlite.store.experiments["alpha/train"]
+    proxy.fault = lambda call: (
+        faults.body("{}") if call.path == SEARCH and json.loads(call.request)["experiment_ids"] == [train] else None
+    )
+    what = "the server lists no run of it when asked for it alone, and some when asked for it beside others"
+    if experiments == ("*",):
+        snapshot = read(proxy.url)
+        assert [(p.slug, p.where, p.what) for p in snapshot.problems if p.severity == "gap"] == [
+            ("experiment-unreadable", f"experiment {train}", what)
+        ]
+        assert snapshot.unread == (train,)
+        assert "alpha/train" not in {row.experiment for row in snapshot.ledger if row.item == "runs"}
+    else:
+        with pytest.raises(SourceError, match=what):
+            read(proxy.url, Selection(experiments=experiments))
+
+
+def test_an_experiment_is_empty_when_others_are_not(proxy: Proxy) -> None:
+    for selection in (Selection(), Selection(experiments=("empty",))):
+        snapshot = read(proxy.url, selection)
+        assert snapshot.unread == ()
+        assert {p.slug for p in snapshot.problems if p.severity != "note"} <= {"redacted"}
+
+
+def test_a_second_page_that_is_always_empty_is_a_gap(proxy: Proxy, rich_sqlite: Rich, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rest_lists, "PAGE", 2)
+    proxy.fault = lambda call: faults.body("{}") if call.path == SEARCH and "page_token" in json.loads(call.request) else None
+    snapshot = read(proxy.url)
+    full = {rich_sqlite.store.experiments[name] for name in ("alpha/train", "βeta ünïcode 実験")}
+    assert set(snapshot.unread) == full
+    assert snapshot.runs.num_rows == 0 or not full & set(snapshot.runs["experiment_id"].to_pylist())
+
+
+@pytest.mark.parametrize("fault", [faults.status(429, retry_after="86400"), faults.hang, faults.drip, faults.status(403)])
+def test_when_no_experiment_can_be_read_there_is_no_report(fault: faults.Fault, proxy: Proxy) -> None:
+    proxy.fault = on(SEARCH, fault)
+    for experiments in (("alpha/train",), ("alpha/train", "βeta*")):
+        with closing(
+            RestSource(proxy.url, {}, Limits(try_seconds=0.2, call_seconds=0.5, n_tries=2, pause_seconds=0.01))
+        ) as source:
+            with pytest.raises(SourceError) as raised:
+                snapshot_of(source, Selection(experiments=experiments), lambda *_: None, Reading())
+            assert raised.value.exit_code in (4, 8)
 
 
 def test_a_list_of_runs_that_was_empty_once_is_complete(proxy: Proxy, whole: dict[str, Any]) -> None:
@@ -221,10 +276,11 @@ def test_a_list_of_runs_that_was_empty_once_is_complete(proxy: Proxy, whole: dic
 
 def test_an_error_in_an_answer_of_status_200_is_an_error(proxy: Proxy) -> None:
     proxy.fault = on(SEARCH, faults.body('{"error_code": "PERMISSION_DENIED", "message": "no"}'))
-    problems = read(proxy.url, Selection(experiments=("alpha/train",))).problems
-    assert [(p.slug, p.severity, p.what) for p in problems] == [
-        ("experiment-unreadable", "gap", f"{proxy.url} said no to api/2.0/mlflow/runs/search: PERMISSION_DENIED no")
-    ]
+    with pytest.raises(SourceError) as raised:
+        read(proxy.url, Selection(experiments=("alpha/train",)))
+    assert raised.value.what == (
+        f"no run could be read of 1 experiment: {proxy.url} said no to api/2.0/mlflow/runs/search: PERMISSION_DENIED no"
+    )
 
 
 def test_one_experiment_without_access_costs_only_itself(proxy: Proxy, rich_sqlite: Rich) -> None:
@@ -239,20 +295,19 @@ def test_one_experiment_without_access_costs_only_itself(proxy: Proxy, rich_sqli
     assert set(snapshot.runs["name"].to_pylist()) == {"parent", "child", "grandchild", "bare"}
     (problem,) = [p for p in snapshot.problems if p.severity == "gap"]
     assert (problem.slug, problem.where) == ("experiment-unreadable", f"experiment {train}")
+    assert snapshot.unread == (train,)
 
 
 def test_an_experiment_that_may_not_be_read_does_not_look_empty(proxy: Proxy) -> None:
     """Without permission MLflow answers a search with {} and status 200."""
     proxy.fault = lambda call: {SEARCH: faults.body("{}"), "experiments/get": faults.status(403)}.get(call.path)
-    problems = read(proxy.url, Selection(experiments=("alpha/train",))).problems
-    assert ("experiment-unreadable", "gap") in [(p.slug, p.severity) for p in problems]
+    with pytest.raises(SourceError, match="does not let this user read"):
+        read(proxy.url, Selection(experiments=("alpha/train",)))
 
 
-def test_no_experiments_at_all_is_told(proxy: Proxy) -> None:
+def test_no_experiments_at_all_is_no_answer(proxy: Proxy) -> None:
     proxy.fault = on("experiments/search", faults.body("{}"))
-    snapshot = read(proxy.url)
-    assert snapshot.experiments.num_rows == 0
-    assert ("no-experiments", "warning") in [(p.slug, p.severity) for p in snapshot.problems]
+    assert refused(proxy.url).slug == "no-experiments"
 
 
 # --- politeness ---
@@ -370,8 +425,9 @@ def test_many_pages_are_read_again_until_they_stay_the_same(
     monkeypatch.setattr(rest_lists, "PAGE", 2)
     assert content(read(proxy.url)) == whole
     train, beta = (rich_sqlite.store.experiments[name] for name in ("alpha/train", "βeta ünïcode 実験"))
-    # Four runs are two pages, read twice; an empty experiment is one page, read twice.
-    assert proxy.calls.count(SEARCH) == 4 + 4 + 2 * (len(rich_sqlite.store.experiments) + 1 - 2) - 1
+    # Four runs are two pages, read twice, and the newest of them is asked for; an empty experiment is one page, read twice and
+    # then beside others.
+    assert proxy.calls.count(SEARCH) == 5 + 5 + 2 * (len(rich_sqlite.store.experiments) + 1 - 2) - 1 + 1
     assert train != beta
 
 

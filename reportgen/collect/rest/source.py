@@ -81,6 +81,10 @@ class RestSource:
     def problems(self) -> tuple[Problem, ...]:
         return (*self._http.problems, *self._lists.problems, *self._problems)
 
+    @property
+    def unread(self) -> Mapping[str, str]:
+        return self._lists.unread
+
     def close(self) -> None:
         self._http.close()
 
@@ -90,12 +94,15 @@ class RestSource:
         return rows_table("experiments", [row | {"source": self.info.uri} for row in self._experiments])
 
     def runs(self, experiment_ids: Sequence[str]) -> pa.Table:
-        for listed in in_order([None] * self._n_connections, lambda _, id_: self._lists.runs(id_), experiment_ids):
-            self._runs.update(listed)
-        if experiment_ids and not self._runs and not any(p.slug == "experiment-unreadable" for p in self._lists.problems):
-            what = f"the server lists no runs in {len(experiment_ids)} experiments, asked twice"
-            todo = "it answers the same to a user who may not see them: check the user's permissions"
-            self._problems.append(Problem("no-runs", self._http.public_uri, what, todo, "warning"))
+        n_runs: dict[str, int] = {}
+        listed = in_order([None] * self._n_connections, lambda _, id_: self._lists.runs(id_), experiment_ids)
+        for id_, runs in zip(experiment_ids, listed, strict=True):
+            self._runs.update(runs)
+            n_runs[id_] = len(runs)
+        if empty := [id_ for id_, n in n_runs.items() if not n and id_ not in self.unread]:
+            busy = min((id_ for id_, n in n_runs.items() if n), key=n_runs.__getitem__, default=None)
+            others = [row["experiment_id"] for row in self._experiments if row["experiment_id"] not in n_runs]
+            self._lists.check_empty(empty, [busy] if busy else others)
         return rows_table("runs", [run.row for run in self._runs.values()])
 
     def tagged(self, key: str) -> frozenset[str]:
