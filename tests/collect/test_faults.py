@@ -257,6 +257,19 @@ def test_a_second_page_that_is_always_empty_is_a_gap(proxy: Proxy, rich_sqlite: 
     assert snapshot.runs.num_rows == 0 or not full & set(snapshot.runs["experiment_id"].to_pylist())
 
 
+def test_a_filter_that_finds_nothing_is_asked_of_the_listed_runs(proxy: Proxy) -> None:
+    selection = Selection(filter="metrics.loss > 0 and attributes.status = 'FINISHED'")
+    whole = read(proxy.url, selection)
+    assert whole.runs.num_rows
+    proxy.fault = lambda call: faults.body("{}") if call.path == SEARCH and "filter" in json.loads(call.request) else None
+    found = read(proxy.url, selection)
+    assert content(found) == content(whole)
+    assert ("filter-unanswered", "warning") in [(p.slug, p.severity) for p in found.problems]
+    nothing = read(proxy.url, Selection(filter="metrics.loss > 1e9"))
+    assert nothing.runs.num_rows == 0
+    assert "filter-unanswered" not in {p.slug for p in nothing.problems}
+
+
 @pytest.mark.parametrize("fault", [faults.status(429, retry_after="86400"), faults.hang, faults.drip, faults.status(403)])
 def test_when_no_experiment_can_be_read_there_is_no_report(fault: faults.Fault, proxy: Proxy) -> None:
     proxy.fault = on(SEARCH, fault)
