@@ -549,10 +549,41 @@ def test_an_empty_history_of_a_series_with_a_last_value_is_a_gap(proxy: Proxy, r
 
 
 def test_a_server_that_dies_midway_ends_the_reading(proxy: Proxy) -> None:
-    proxy.fault = lambda call: faults.reset if call.path.startswith("metrics/") else None
+    """From the first history on it answers nothing at all."""
+    proxy.fault = lambda _: faults.reset if any(path.startswith("metrics/") for path in proxy.calls) else None
     started = time.monotonic()
     assert refused(proxy.url, Limits(n_tries=3, pause_seconds=0.01)).slug == "unreachable"
     assert time.monotonic() - started < 20
+
+
+def test_one_metric_that_the_server_cannot_read_costs_its_own_series(proxy: Proxy, whole: dict[str, Any]) -> None:
+    proxy.fault = lambda call: faults.status(500) if "metric_key=loss" in call.handler.path else None
+    snapshot = read(proxy.url)
+    assert content(snapshot)["history"] == [row for row in whole["history"] if row[2] != "loss"]
+    lost = {(row[1], "loss") for row in whole["history"] if row[2] == "loss"}
+    gaps = {p.where for p in snapshot.problems if p.severity == "gap"}
+    assert gaps == {f"run {run_id}, metric {metric}" for run_id, metric in lost}
+    assert {row[2] for row in content(snapshot)["metrics"]} == {row[2] for row in whole["metrics"]}
+
+
+@pytest.mark.parametrize("fault", [faults.cut_short, faults.reset, faults.status(500), faults.status(429, retry_after="86400")])
+def test_histories_that_never_come_whole_are_gaps(fault: faults.Fault, proxy: Proxy, whole: dict[str, Any]) -> None:
+    proxy.fault = lambda call: fault if call.path.startswith("metrics/") else None
+    snapshot = read(proxy.url)
+    found = content(snapshot)
+    assert (found["history"], found["runs"], found["params"]) == ([], whole["runs"], whole["params"])
+    gaps = {p.where for p in snapshot.problems if p.severity == "gap"}
+    assert gaps == {f"run {row[1]}, metric {row[2]}" for row in whole["metrics"]}
+    n_series = len(gaps)
+    assert sum(path.startswith("metrics/") for path in proxy.calls) < 6 * (1 + 3 + 3 + 4) + n_series  # not six times each
+
+
+def test_many_runs_of_a_metric_that_cannot_be_read_are_not_all_asked_for(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rest_points, "MOST_UNANSWERED", 1)
+    proxy.fault = lambda call: faults.status(500) if "metric_key=loss" in call.handler.path else None
+    snapshot = read(proxy.url)
+    said = [p.what for p in snapshot.problems if p.slug == "history-unreadable"]
+    assert "its history was not asked for, since those of 1 other runs cannot be read" in said
 
 
 def test_a_registry_that_may_not_be_read_is_a_gap(proxy: Proxy, whole: dict[str, Any]) -> None:

@@ -29,12 +29,14 @@ from reportgen.collect.rest.rows import (
     text,
     version_row,
 )
-from reportgen.collect.rest.session import NotFoundError, RefusedError, Transport
+from reportgen.collect.rest.session import EXPERIMENTS, NotFoundError, RefusedError, Transport
 from reportgen.errors import Problem, SourceError
 
 API = "api/2.0/mlflow"
 PAGE = 5_000
 """Runs in one answer; a server allows 50,000, which take it a minute."""
+MOST_UNANSWERED = 3
+"""After so many questions of one kind that stay without an answer each further one is asked once."""
 _PAGE_TOGETHER = 1_000
 _MAX_PAGES_TOGETHER = 3
 """Runs of other experiments that are listed to see that one has none."""
@@ -60,6 +62,7 @@ class Lists:
         """Run id → what is wrong with it."""
         self.unread: dict[str, str] = {}
         """Experiment id → why its runs are not known."""
+        self._n_unanswered = 0
         self._version = ""
         self.logged_models: list[Row] = []
         """As the server sent them, for their metrics."""
@@ -71,7 +74,7 @@ class Lists:
         except NotFoundError as error:
             raise SourceError(
                 "not-mlflow",
-                f"{self._http.public_uri} knows no {API}/experiments/search",
+                f"{self._http.public_uri} knows no {EXPERIMENTS}",
                 allowed="an MLflow server of version 1.28 or newer",
                 todo="check the URL: it ends where MLflow's own pages begin, without /api or /#/",
             ) from error
@@ -91,7 +94,7 @@ class Lists:
 
     def _experiment_page(self, token: str) -> Row:
         body = {"max_results": 1000, "view_type": "ALL"} | ({"page_token": token} if token else {})
-        return self._http.json("POST", f"{API}/experiments/search", body=body)
+        return self._http.json("POST", EXPERIMENTS, body=body)
 
     def runs(self, experiment_id: str) -> dict[str, Run]:
         """Every run of one experiment; one that may not be read, or not understood, becomes a problem."""
@@ -104,6 +107,7 @@ class Lists:
         except (SourceError, BadAnswerError) as error:
             if self._http.given_up or isinstance(error, TimeUpError):
                 raise
+            self._n_unanswered += isinstance(error, SourceError) and error.slug == "unreachable"
             what = error.what if isinstance(error, SourceError) else f"its runs cannot be understood: {error}"
             self._unread(experiment_id, what, (error.todo or "") if isinstance(error, SourceError) else _SEE_WHAT_IS_SENT)
             return {}
@@ -169,7 +173,8 @@ class Lists:
         }
         body |= {"filter": filter} if filter else {}
         body |= {"page_token": token} if token else {}
-        return self._http.json("POST", f"{API}/runs/search", body=body)
+        n_tries = 1 if self._n_unanswered >= MOST_UNANSWERED else None
+        return self._http.json("POST", f"{API}/runs/search", body=body, n_tries=n_tries)
 
     def _check_readable(self, experiment_id: str) -> None:
         """An empty list may also mean that the runs may not be seen; the experiment itself is then refused."""
