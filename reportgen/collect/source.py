@@ -212,9 +212,18 @@ def recognised(uri: str) -> str:
 
 def opened(uri: str, reading: Reading) -> Source:
     """The store at ``uri``. Raises ``SourceError`` when it is not there, not MLflow's, or does not let us in."""
-    module, _, function = READERS[_scheme(uri)][1].partition(":")
-    source: Source = getattr(import_module(module), function)(uri, reading)
-    return source
+    kind, place = READERS[_scheme(uri)]
+    module, _, function = place.partition(":")
+
+    def source() -> Source:
+        found: Source = getattr(import_module(module), function)(uri, reading)
+        return found
+
+    if reading.seconds is None or kind in ("rest", "databricks"):
+        return source()
+    from reportgen.collect.timed import TimedSource
+
+    return TimedSource(source, reading.seconds)
 
 
 def _scheme(uri: str) -> str:

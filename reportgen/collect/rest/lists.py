@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from reportgen.collect.canonical_rows import rows_table
 from reportgen.collect.pool import in_order
-from reportgen.collect.rest.rate_limit import TimeUpError
+from reportgen.collect.reading import TimeUpError
 from reportgen.collect.rest.rows import (
     BadAnswerError,
     Run,

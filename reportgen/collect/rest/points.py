@@ -23,8 +23,8 @@ import pyarrow as pa
 
 from reportgen.collect.canonical_rows import decoded, history_table, plain
 from reportgen.collect.pool import in_order
+from reportgen.collect.reading import TIME_UP, TimeUpError
 from reportgen.collect.rest.lists import API, MOST_UNANSWERED
-from reportgen.collect.rest.rate_limit import TIME_UP, TimeUpError
 from reportgen.collect.rest.rows import NO_POINTS, BadAnswerError, Point, Points, Run, joined_points, objects, points_of
 from reportgen.collect.rest.session import RefusedError, Transport
 from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
