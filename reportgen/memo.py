@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from reportgen.formats import listed
 from reportgen.job import Job, Progress, reading_within
 from reportgen.outcome import Outcome
 from reportgen.pipeline import build, with_contents
+from reportgen.scratch import Scratch
 
 if TYPE_CHECKING:
     from reportgen.collect.two_phase_read import TwoPhaseRead
@@ -66,8 +66,7 @@ def memo(
     stores = [Store(source.name, source.tracking_uri or "") for source in sources]
     selection = Selection(experiments=tuple(experiments) or ("*",), filter=runs)
     with ExitStack() as stack:
-        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True))
-        reading = reading_within(base.limits, cache, Path(scratch))
+        reading = reading_within(base.limits, cache, stack.enter_context(Scratch()))
         read = stack.enter_context(two_phase_read(stores, selection, progress=progress, reading=reading))
         try:
             answer = request_of(arguments, read.runs, partial(runs_matching, read.runs))

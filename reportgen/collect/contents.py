@@ -16,7 +16,6 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -36,6 +35,7 @@ from reportgen.collect.source import recognised
 from reportgen.errors import Problem, SourceError
 from reportgen.formats import listed, plural
 from reportgen.redaction import public_text
+from reportgen.scratch import Scratch
 from reportgen.snapshot import Snapshot
 
 MOST_IN_VAIN = 100
@@ -430,9 +430,9 @@ class _RemoteFolder:
             yield info.path, info.is_dir, info.file_size
 
     def content(self, path: str, limit: int) -> bytes:
-        with tempfile.TemporaryDirectory(prefix="reportgen-artifact-") as folder:
+        with Scratch("artifact") as folder:
             try:
-                file = self._repository.download_artifacts(path, dst_path=folder)
+                file = self._repository.download_artifacts(path, dst_path=str(folder))
             except Exception as error:  # as above
                 raise _failed("read", error) from error
             with Path(file).open("rb") as stream:

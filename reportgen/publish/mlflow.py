@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ from reportgen.model import Report
 from reportgen.publish.receipt import Receipt
 from reportgen.redaction import Redactor, public_uri
 from reportgen.render.bundle import MANIFEST, Bundle, put
+from reportgen.scratch import Scratch
 
 TAG_REPORT = "reportgen.report"
 TAG_DIGEST = "reportgen.digest"
@@ -126,14 +126,14 @@ class _Delivery:
     def _upload(self, repository: Any) -> None:
         """Upload all files, the manifest last: a run that has the manifest has them all."""
         files = self._bundle.files
-        with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
+        with Scratch("delivery") as folder:
             for path, content in files.items():
-                target = Path(folder, path)
+                target = folder / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 put(content, target)
             for path in sorted(files, key=lambda p: (p == MANIFEST, p)):
                 self._check_time()
-                repository.log_artifact(str(Path(folder, path)), artifact_path=str(Path(path).parent) if "/" in path else None)
+                repository.log_artifact(str(folder / path), artifact_path=str(Path(path).parent) if "/" in path else None)
                 self.n_uploaded += 1
             self._check_time()
 
