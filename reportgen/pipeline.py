@@ -149,7 +149,9 @@ def with_contents(job: Job, snapshot: Snapshot, progress: Progress) -> Snapshot:
     artifacts = job.report.artifacts
     sizes = (round(artifacts.max_file_megabytes * 1e6), round(artifacts.max_total_megabytes * 1e6))
     wanted = Wanted(artifacts.include, *sizes, frozenset(artifacts.schemes), artifacts.folder)
-    table, problems = contents_from(job.stores, snapshot, opened_runs(snapshot, job.report, job.config.metrics), wanted)
+    seconds = job.config.limits.reading_seconds
+    left = None if seconds is None else max(1.0, seconds - snapshot.read_seconds)
+    table, problems = contents_from(job.stores, snapshot, opened_runs(snapshot, job.report, job.config.metrics), wanted, left)
     return replace(snapshot, contents=table, problems=tuple(sorted({*snapshot.problems, *problems})))
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -30,6 +31,8 @@ import pyarrow as pa
 from reportgen.collect.artifact_formats import RefusedArtifactError, decoded
 from reportgen.collect.artifacts import MAX_ENTRIES, artifact_folder, artifact_scheme, has_no_folder
 from reportgen.collect.canonical_rows import plain, rows_table, sorted_table
+from reportgen.collect.pool import LateError, awaited
+from reportgen.collect.reading import TIME_UP
 from reportgen.collect.selection import Store
 from reportgen.collect.source import recognised
 from reportgen.errors import Problem, SourceError
@@ -84,10 +87,10 @@ class Folder(Protocol):
 
 
 def contents_from(
-    stores: Sequence[Store], snapshot: Snapshot, choices: Sequence[Choice], wanted: Wanted
+    stores: Sequence[Store], snapshot: Snapshot, choices: Sequence[Choice], wanted: Wanted, seconds: float | None = None
 ) -> tuple[pa.Table, tuple[Problem, ...]]:
     """(``SCHEMAS["contents"]`` of the runs of ``snapshot`` that ``choices`` mean, what was refused). Nothing is raised for what
-    cannot be read.
+    cannot be read; what is not read within ``seconds`` is a gap.
 
     In a snapshot of several stores ids tell the store (``collect.merge_stores``); the limit of all bytes is shared out evenly.
     """
@@ -95,19 +98,27 @@ def contents_from(
     share = replace(wanted, max_total_bytes=wanted.max_total_bytes // len(stores))
     readers = [_Reader(store, share, f"{store.name}:" if len(stores) > 1 else "") for store in stores]
     with ExitStack() as stack:
-        for keys, most in choices:
-            n_shown = n_in_vain = 0
-            for key in keys:
-                reader = next((one for one in readers if key in rows and key[0].startswith(one.mark)), None)
-                if reader is None or not reader.is_open:
-                    continue
-                is_shown = reader.read(rows[key], stack)
-                n_shown += is_shown
-                n_in_vain = 0 if is_shown else n_in_vain + 1
-                if n_shown == most or n_in_vain == MOST_IN_VAIN:
-                    break
-    found = [row for reader in readers for row in reader.rows]
-    problems = [problem for reader in readers for problem in reader.problems()]
+
+        def read() -> None:
+            for keys, most in choices:
+                n_shown = n_in_vain = 0
+                for key in keys:
+                    reader = next((one for one in readers if key in rows and key[0].startswith(one.mark)), None)
+                    if reader is None or not reader.is_open:
+                        continue
+                    is_shown = reader.read(rows[key], stack)
+                    n_shown += is_shown
+                    n_in_vain = 0 if is_shown else n_in_vain + 1
+                    if n_shown == most or n_in_vain == MOST_IN_VAIN:
+                        break
+
+        try:
+            read() if seconds is None else awaited(read, time.monotonic() + seconds, "reportgen-artifacts")
+            problems = [problem for reader in readers for problem in reader.problems()]
+        except LateError:  # the readers still belong to the thread that was left behind
+            todo = "give the reading more time (limits.reading_seconds), or name fewer artifacts"
+            problems = [Problem("time-up", "artifacts", f"not read to the end: {TIME_UP}", todo)]
+    found = [row for reader in readers for row in tuple(reader.rows)]
     if problems and not found and all(problem.slug != "artifacts-none" for problem in problems):
         what = "no artifact of the chosen runs could be shown"
         problems.append(Problem("artifacts-none", "artifacts.include", what, "see why in the notes beside this", "warning"))
