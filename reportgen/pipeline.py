@@ -81,7 +81,7 @@ def snapshot(job: Job, folder: Path, progress: Progress) -> Snapshot:
     with emptied(folder) as target, with_scratch(job) as work:
         taken = collected(work, progress)
         taken.save(target)
-    return Snapshot.load(folder) if taken.history.on_disk else taken
+    return replace(Snapshot.load(folder), asides=taken.asides) if taken.history.on_disk else taken
 
 
 def reported(job: Job, snapshot: Snapshot) -> Report:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reportgen.collect.cache.folder import CACHE
 from reportgen.collect.cache.histories import cached
 from reportgen.collect.canonical_rows import caught_up, sorted_table
 from reportgen.collect.earlier import earlier_runs
@@ -379,7 +380,8 @@ def _assembled(source: Source, census: Census, histories: _Histories, selection:
         traces=traces,
         model_metrics=model_metrics,
         ledger=(*ledger, *extra),
-        problems=tuple(sorted(problems)),
+        problems=tuple(sorted(problem for problem in problems if problem.where != CACHE)),
+        asides=tuple(sorted(problem for problem in problems if problem.where == CACHE)),
         selection=selection.as_asked(),
         unread=_unread(source, census),
         every_run=_states(census),

@@ -120,6 +120,8 @@ class Snapshot:
     """Ids of experiments whose runs could not be listed: that none of theirs is here says nothing about them."""
     sources: tuple[SourceInfo, ...] = ()
     """Every store by its name, in the config's order, when there are several; else nothing."""
+    asides: tuple[Problem, ...] = ()
+    """Notes on how it was read, for who runs the job: no part of the digest and of a report, and not saved in a bundle."""
     read_seconds: float = 0.0
     """How long reading took; not part of the digest and not saved in a bundle."""
     every_run: pa.Table | None = None
@@ -149,6 +151,7 @@ class Snapshot:
             history=self.history.of_experiments(wanted),
             ledger=tuple(row for row in self.ledger if row.experiment_id in wanted),
             problems=(),
+            asides=(),
             unread=tuple(id_ for id_ in self.unread if id_ in wanted),
             **tables,
         )
