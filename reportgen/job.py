@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from reportgen.config import (
 )
 from reportgen.model import Window
 from reportgen.redaction import Redactor
+from reportgen.scratch import Scratch, sweep
 
 if TYPE_CHECKING:
     from reportgen.analyze.previous_report import PreviousReport
@@ -148,5 +148,6 @@ def reading_within(limits: Limits, redactor: Redactor, cache: Path | None, scrat
 @contextmanager
 def with_scratch(job: Job) -> Iterator[Job]:
     """``job`` with a folder for what does not fit into memory; it is gone when the block ends."""
-    with tempfile.TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True) as folder:
-        yield replace(job, scratch=Path(folder))
+    sweep()
+    with Scratch() as folder:
+        yield replace(job, scratch=folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.config import Config, SourceConfig, of_comparison
+from reportgen.errors import ConfigError, SourceError
 from reportgen.formats import listed
 from reportgen.job import Job, Progress, reading_within, redactor_of
 from reportgen.outcome import Outcome
 from reportgen.pipeline import build, with_contents
+from reportgen.scratch import Scratch
 
 if TYPE_CHECKING:
     from reportgen.collect.two_phase_read import TwoPhaseRead
@@ -65,10 +66,20 @@ def memo(
     stores = [Store(source.name, source.tracking_uri or "") for source in sources]
     selection = Selection(experiments=tuple(experiments) or ("*",), filter=runs)
     with ExitStack() as stack:
-        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True))
-        reading = reading_within(base.limits, redactor_of(base, [store.uri for store in stores]), cache, Path(scratch))
+        redactor = redactor_of(base, [store.uri for store in stores])
+        reading = reading_within(base.limits, redactor, cache, stack.enter_context(Scratch()))
         read = stack.enter_context(two_phase_read(stores, selection, progress=progress, reading=reading))
-        answer = request_of(arguments, read.runs, partial(runs_matching, read.runs))
+        try:
+            answer = request_of(arguments, read.runs, partial(runs_matching, read.runs))
+        except ConfigError as error:
+            if not read.runs.unread:
+                raise
+            names = listed(read.runs.names_of(read.runs.unread), 5)
+            raise SourceError(
+                "comparison-unread",
+                f"{error.what}; but the runs of some experiments could not be read: {names}",
+                todo="run `reportgen plan` to see why, or name the experiments with -e",
+            ) from error
         title = f"{listed(answer.labels[1:], 3)} against {answer.labels[0]}"
         compare = answer.config.model_dump(mode="json", exclude_defaults=True)
         named = read.experiment_names(answer.experiment_ids)

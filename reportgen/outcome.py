@@ -77,7 +77,12 @@ class Outcome:
 
 def outcome_of(report: Report, snapshot: Snapshot, bundle: Bundle, receipts: Sequence[Receipt]) -> Outcome:
     """The outcome of a delivered report; the first of ``receipts`` is the output folder's."""
-    problems = (*report.problems, *bundle.problems, *(receipt.problem for receipt in receipts if receipt.problem))
+    problems = (
+        *report.problems,
+        *snapshot.asides,
+        *bundle.problems,
+        *(receipt.problem for receipt in receipts if receipt.problem),
+    )
     return Outcome(
         name=report.name,
         folder=Path(receipts[0].where),

@@ -52,7 +52,16 @@ def build(job: Job, progress: Progress, read: Callable[[Job, Progress], Snapshot
         progress(0, 0, "drawing")
         bundle = drawn(work, report, snapshot)
         progress(0, 0, "writing")
-        receipts = delivered(bundle, report, folder, job.targets, redactor=job.redactor, again=job.again)
+        receipts = delivered(
+            bundle,
+            report,
+            folder,
+            job.targets,
+            progress,
+            redactor=job.redactor,
+            seconds=job.config.limits.delivery_seconds,
+            again=job.again,
+        )
     return outcome_of(report, snapshot, bundle, receipts)
 
 
@@ -74,7 +83,7 @@ def snapshot(job: Job, folder: Path, progress: Progress) -> Snapshot:
     with emptied(folder) as target, with_scratch(job) as work:
         taken = collected(work, progress)
         taken.save(target)
-    return Snapshot.load(folder) if taken.history.on_disk else taken
+    return replace(Snapshot.load(folder), asides=taken.asides) if taken.history.on_disk else taken
 
 
 def reported(job: Job, snapshot: Snapshot) -> Report:
@@ -144,7 +153,9 @@ def with_contents(job: Job, snapshot: Snapshot, progress: Progress) -> Snapshot:
     artifacts = job.report.artifacts
     sizes = (round(artifacts.max_file_megabytes * 1e6), round(artifacts.max_total_megabytes * 1e6))
     wanted = Wanted(artifacts.include, *sizes, frozenset(artifacts.schemes), artifacts.folder)
-    table, problems = contents_from(job.stores, snapshot, opened_runs(snapshot, job.report, job.config.metrics), wanted)
+    seconds = job.config.limits.reading_seconds
+    left = None if seconds is None else max(1.0, seconds - snapshot.read_seconds)
+    table, problems = contents_from(job.stores, snapshot, opened_runs(snapshot, job.report, job.config.metrics), wanted, left)
     table = plain_contents(table, job.redactor)
     return replace(snapshot, contents=table, problems=tuple(sorted({*snapshot.problems, *problems})))
 

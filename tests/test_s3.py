@@ -8,7 +8,6 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,9 @@ import pytest
 
 from reportgen.collect import Selection, Store, collect
 from reportgen.collect.contents import Wanted, contents_from
-from reportgen.model import Provenance, Report, Table, Window
 from reportgen.publish.mlflow import Target, logged
 from reportgen.redaction import Redactor
-from reportgen.render.bundle import Bundle
+from tests.publish.bundles import FILES, delivery, quietly
 from tests.servers import accepts, free_port, running
 
 SECRET = "s3cret/Key+very"
@@ -105,31 +103,6 @@ def test_a_bucket_that_is_not_there_is_a_note(store: tuple[str, str], tmp_path: 
     assert SECRET not in note
 
 
-FILES = {
-    "report.html": b"<p>one",
-    "data/tables/a.csv": b"a,b\n",
-    "charts/c.svg": b"<svg/>",
-    "summary.md": "é".encode(),
-    "manifest.json": b"{}",
-}
-
-
-def delivery(digest: str = "d" * 64) -> tuple[Bundle, Report]:
-    ledger = Table("ledger", "", (), ())
-    report = Report(
-        name="weekly",
-        title="Weekly",
-        generated_at=datetime(2026, 11, 20, tzinfo=UTC),
-        window=Window(None, None, "all time"),
-        sections=(),
-        problems=(),
-        provenance=Provenance("sqlite:///x.db", "sqlite", "5" * 64, "c" * 64, (), ledger),
-        headline="fine",
-        metrics={"n_runs": 2.0},
-    )
-    return Bundle("weekly", "Weekly", FILES, digest, (), 0, 0, 0), report
-
-
 def test_a_bundle_is_delivered_into_the_bucket_once_and_whole(store: tuple[str, str], s3: Path, tmp_path: Path) -> None:
     from mlflow import MlflowClient
 
@@ -138,7 +111,9 @@ def test_a_bundle_is_delivered_into_the_bucket_once_and_whole(store: tuple[str, 
         "reports", artifact_location=f"s3://{BUCKET}/reports", tags={"reportgen.reports": "true"}
     )
     bundle, report = delivery()
-    receipts = [logged(bundle, report, Target(store[0], "reports"), redactor=Redactor.of([], {})) for _ in range(2)]
+    receipts = [
+        logged(bundle, report, Target(store[0], "reports"), quietly, redactor=Redactor.of([], {}), seconds=60) for _ in range(2)
+    ]
     assert [(one.state, one.problem) for one in receipts] == [("written", None), ("unchanged", None)]
     (run,) = client.search_runs([experiment])
     assert run.info.artifact_uri.startswith(f"s3://{BUCKET}/reports/")
@@ -153,7 +128,7 @@ def test_a_delivery_that_is_denied_is_told_without_the_key(store: tuple[str, str
     from mlflow import MlflowClient
 
     MlflowClient(store[0]).create_experiment("elsewhere", artifact_location="s3://no-such-bucket/reports")
-    receipt = logged(*delivery("e" * 64), Target(store[0], "elsewhere"), redactor=Redactor.of([], {}))
+    receipt = logged(*delivery("e" * 64), Target(store[0], "elsewhere"), quietly, redactor=Redactor.of([], {}), seconds=60)
     assert receipt.state == "failed"
     assert receipt.problem is not None
     assert "NoSuchBucket" in receipt.problem.what

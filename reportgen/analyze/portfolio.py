@@ -110,7 +110,7 @@ def portfolio_of(
     return Portfolio(
         projects=tuple(sorted(found, key=_order)),
         whole=_unranked(whole, found, findings),
-        idle=tuple(sorted(name for id_, name in named.items() if id_ not in busy)),
+        idle=tuple(sorted(name for id_, name in named.items() if id_ not in busy and id_ not in snapshot.unread)),
     )
 
 

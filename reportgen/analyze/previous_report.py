@@ -22,6 +22,7 @@ from reportgen.redaction import MASK, names_a_secret
 from reportgen.snapshot import Snapshot
 
 _UNFINISHED = ("RUNNING", "SCHEDULED")
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class PreviousBundle:
     tables: Mapping[str, pa.Table] | None
     """``runs``, ``tags``, ``metrics`` and ``earlier`` of its snapshot; None when it was written without them."""
     n_looks: int = 0
+    n_runs: int = 0
+    """Runs that it counted; 0 when it does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class PreviousReport:
     n_looks: int = 0
     """Looks at the report's comparison up to and with the last report, of the same config; the last one is none when the runs
     have not changed since."""
+    n_runs_then: int = 0
+    """Runs that it counted, when those here are far fewer; else 0."""
 
     def of_experiments(self, ids: Collection[str], title: str) -> PreviousReport:
         """What it said of the experiments ``ids``, which are the project ``title`` of a report over several."""
@@ -111,6 +116,7 @@ class PreviousReport:
             fresh=tuple(key for key in self.fresh if key[0] in ids),
             lost_values=tuple(one for one in self.lost_values if one.experiment_id in ids),
             experiments=tuple(id_ for id_ in self.experiments if id_ in ids),
+            n_runs_then=0,
         )
 
     def with_project_in_gates(self, projects: Iterable[tuple[Collection[str], str]]) -> PreviousReport:
@@ -153,13 +159,16 @@ def flips_of(since: PreviousReport, gates: Sequence[Gate]) -> tuple[Flip, ...]:
 def previous_report_of(bundle: PreviousBundle, snapshot: Snapshot, window: Window) -> PreviousReport:
     """What ``bundle`` said, and what became of its runs since."""
     told = (bundle.day, bundle.digest, bundle.same_config, bundle.gates)
+    n_then = bundle.n_runs if bundle.same_config and _are_far_fewer(snapshot, bundle.n_runs) else 0
     if bundle.tables is None:
-        return PreviousReport(*told, knows_runs=False, n_looks=bundle.n_looks)
+        return PreviousReport(*told, knows_runs=False, n_looks=bundle.n_looks, n_runs_then=n_then)
     then, now, before = (_runs(table) for table in (bundle.tables["runs"], snapshot.runs, snapshot.earlier))
     known = then | _runs(bundle.tables["earlier"])
     states = _states(snapshot)
     lost: dict[_Key, Literal["deleted", "gone"]] = {}
     for key, run in known.items():
+        if key[0] in snapshot.unread:
+            continue
         how = _how_lost(key, run, now, before, states, window if bundle.same_config else None)
         if how is not None:
             lost[key] = how
@@ -184,7 +193,14 @@ def previous_report_of(bundle: PreviousBundle, snapshot: Snapshot, window: Windo
         fresh=tuple(sorted({*ended, *late})),
         lost_values=_lost_values(bundle, known, lost),
         experiments=tuple(sorted({key[0] for key in known})),
+        n_runs_then=n_then,
     )
+
+
+def _are_far_fewer(snapshot: Snapshot, n_then: int) -> bool:
+    """Whether ``snapshot`` has less than half of so many runs; a few more or less say nothing."""
+    n_now = snapshot.runs.num_rows
+    return bool(2 * n_now < n_then and n_then - n_now >= _FEW)
 
 
 _Key = tuple[str, str]

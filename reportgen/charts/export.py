@@ -13,10 +13,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 import zlib
 from collections.abc import Mapping, Sequence
@@ -27,8 +25,10 @@ from typing import Any, Final, Literal
 from reportgen.charts import theme
 from reportgen.charts.browser import find_browser, is_executable
 from reportgen.charts.screen import light_figure, plotly_js_path
+from reportgen.children import child
 from reportgen.errors import Problem
 from reportgen.model import Chart
+from reportgen.scratch import Scratch
 
 _KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "XDG_CACHE_HOME", "XDG_DATA_HOME", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 """What the child gets of the environment: no credential of the job is among it."""
@@ -72,8 +72,7 @@ def exported(figures: Mapping[str, Mapping[str, Any]], options: ExportOptions | 
         return Exported()
     if browser is None or not is_executable(browser):
         return Exported(problems=(_without_browser(browser),))
-    with tempfile.TemporaryDirectory(prefix="reportgen-export-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with Scratch("export") as folder:
         in_time = _run(_job(figures, options, browser, folder), options.stall_seconds, folder)
         return _collected(tuple(figures), options, folder, in_time=in_time)
 
@@ -102,28 +101,18 @@ def _run(job: Mapping[str, Any], seconds: float, folder: Path) -> bool:
     """Run the child until it ends, or kill it when ``seconds`` bring no further file; whether it ended by itself."""
     questions = folder / "job.json"
     questions.write_text(json.dumps(job), "utf-8")  # a file, because a pipe could fill up while the browser starts
-    with questions.open("rb") as stdin:
-        child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "reportgen.charts.export_worker"],
-            stdin=stdin,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=_environment(folder),
-            start_new_session=True,  # a group of its own, so that one signal ends the browser too
-        )
-    try:
+    with (
+        questions.open("rb") as stdin,
+        child("reportgen.charts.export_worker", _environment(folder), stdin=stdin, stdout=subprocess.DEVNULL) as process,
+    ):
         n_files, deadline = 0, time.monotonic() + seconds
         while time.monotonic() < deadline:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(0.05)
+                process.wait(0.05)
                 return True
             if (n := len(list(folder.glob("*.*")))) > n_files:
                 n_files, deadline = n, time.monotonic() + seconds
         return False
-    finally:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -24,6 +24,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from reportgen.children import end_with_parent
+
 _FLAGS: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--disable-background-networking",
@@ -69,6 +71,7 @@ class _Page:
 
 def main() -> int:
     """Draw what stdin asks for. Returns 0 when every figure has a file."""
+    end_with_parent()
     logging.disable(logging.CRITICAL)  # the libraries log tracebacks of orderly shutdowns
     asyncio.run(_export(json.load(sys.stdin)))
     return 0

@@ -219,10 +219,11 @@ def snapshot(
         (job,) = jobs_of(config, root, cached=cache)
         taken = pipeline.snapshot(job, output, console.progress("snapshot"))
         console.end_progress()
-        console.problems(taken.problems)
+        problems = (*taken.problems, *taken.asides)
+        console.problems(problems)
         rows = {name: table.num_rows for name, table in taken.tables()} | {"history": taken.history.n_points}
         if showing.json:
-            print_json({"folder": str(output), "rows": rows, "digest": taken.digest(), "problems": problem_facts(taken.problems)})
+            print_json({"folder": str(output), "rows": rows, "digest": taken.digest(), "problems": problem_facts(problems)})
         else:
             print_table(("table", "rows"), list(rows.items()))
             print(f"saved in {output}")

@@ -8,6 +8,7 @@ Symbolic links are neither followed nor shown.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,30 +49,44 @@ def artifact_rows(runs: pa.Table, base: Path) -> tuple[pa.Table, tuple[Problem, 
 
 def artifact_folder(uri: str, run_id: str, base: Path) -> Path | None:
     """The local folder that ``uri`` means, when it is one of ``run_id`` and exists."""
-    path = _local_path(uri)
-    if path is None or not run_id or ".." in path.parts or run_id not in path.parts:
+    path = own_path(uri, run_id)
+    if path is None:
         return None
     try:
         folder = base / path
         return folder if folder.is_dir() and not folder.is_symlink() else None
-    except (OSError, ValueError):  # a name too long, or a null character in it
+    except OSError:  # a name too long
         return None
 
 
 def has_no_folder(uri: str, run_id: str, base: Path) -> bool:
     """Whether ``uri`` means a folder of ``run_id`` that was never made, in a place that is there: MLflow makes it with the first file."""
-    path = _local_path(uri)
-    if path is None or not run_id or ".." in path.parts or run_id not in path.parts:
+    path = own_path(uri, run_id)
+    if path is None:
         return False
     try:
         home = base / Path(*path.parts[: path.parts.index(run_id)])
         return home.is_dir() and not (base / path).exists()
-    except (OSError, ValueError):
+    except OSError:
         return False
 
 
+def artifact_scheme(uri: str) -> str:
+    """The scheme of ``uri``; "" for a path, and for what is no URI."""
+    head, colon, _ = uri.partition(":")
+    return head.lower() if colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]+", head) else ""
+
+
+def own_path(uri: str, run_id: str) -> Path | None:
+    """The local path that ``uri`` means, when it lies under a folder that is named like ``run_id``."""
+    path = _local_path(uri)
+    if path is None or not run_id or ".." in path.parts or run_id not in path.parts or "\0" in str(path):
+        return None
+    return path
+
+
 def _local_path(uri: str) -> Path | None:
-    if not uri or "\0" in uri:
+    if not uri:
         return None
     if uri.startswith("file:"):
         found = Uri.of(uri)

@@ -15,9 +15,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
-import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -30,13 +29,16 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from reportgen.collect.artifact_formats import RefusedArtifactError, decoded
-from reportgen.collect.artifacts import MAX_ENTRIES, artifact_folder, has_no_folder
+from reportgen.collect.artifacts import MAX_ENTRIES, artifact_folder, artifact_scheme, has_no_folder
 from reportgen.collect.canonical_rows import plain, rows_table, sorted_table
+from reportgen.collect.pool import LateError, awaited
+from reportgen.collect.reading import TIME_UP
 from reportgen.collect.selection import Store
 from reportgen.collect.source import recognised
 from reportgen.errors import Problem, SourceError
 from reportgen.formats import listed, plural
 from reportgen.redaction import public_text
+from reportgen.scratch import Scratch
 from reportgen.snapshot import Snapshot
 
 MOST_IN_VAIN = 100
@@ -46,6 +48,8 @@ MOST_FAILURES = 3
 MOST_NAMED = 3
 """With more runs than this of which nothing was read for one reason, they are counted."""
 _MAX_DEPTH = 20
+_INDIRECT = frozenset({"mlflow-artifacts", "models", "runs"})
+"""Schemes that no config can allow: MLflow's client would ask another server where such artifacts lie, and believe it."""
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
 
 Choice = tuple[Sequence[tuple[str, str]], int]
@@ -83,10 +87,10 @@ class Folder(Protocol):
 
 
 def contents_from(
-    stores: Sequence[Store], snapshot: Snapshot, choices: Sequence[Choice], wanted: Wanted
+    stores: Sequence[Store], snapshot: Snapshot, choices: Sequence[Choice], wanted: Wanted, seconds: float | None = None
 ) -> tuple[pa.Table, tuple[Problem, ...]]:
     """(``SCHEMAS["contents"]`` of the runs of ``snapshot`` that ``choices`` mean, what was refused). Nothing is raised for what
-    cannot be read.
+    cannot be read; what is not read within ``seconds`` is a gap.
 
     In a snapshot of several stores ids tell the store (``collect.merge_stores``); the limit of all bytes is shared out evenly.
     """
@@ -94,19 +98,27 @@ def contents_from(
     share = replace(wanted, max_total_bytes=wanted.max_total_bytes // len(stores))
     readers = [_Reader(store, share, f"{store.name}:" if len(stores) > 1 else "") for store in stores]
     with ExitStack() as stack:
-        for keys, most in choices:
-            n_shown = n_in_vain = 0
-            for key in keys:
-                reader = next((one for one in readers if key in rows and key[0].startswith(one.mark)), None)
-                if reader is None or not reader.is_open:
-                    continue
-                is_shown = reader.read(rows[key], stack)
-                n_shown += is_shown
-                n_in_vain = 0 if is_shown else n_in_vain + 1
-                if n_shown == most or n_in_vain == MOST_IN_VAIN:
-                    break
-    found = [row for reader in readers for row in reader.rows]
-    problems = [problem for reader in readers for problem in reader.problems()]
+
+        def read() -> None:
+            for keys, most in choices:
+                n_shown = n_in_vain = 0
+                for key in keys:
+                    reader = next((one for one in readers if key in rows and key[0].startswith(one.mark)), None)
+                    if reader is None or not reader.is_open:
+                        continue
+                    is_shown = reader.read(rows[key], stack)
+                    n_shown += is_shown
+                    n_in_vain = 0 if is_shown else n_in_vain + 1
+                    if n_shown == most or n_in_vain == MOST_IN_VAIN:
+                        break
+
+        try:
+            read() if seconds is None else awaited(read, time.monotonic() + seconds, "reportgen-artifacts")
+            problems = [problem for reader in readers for problem in reader.problems()]
+        except LateError:  # the readers still belong to the thread that was left behind
+            todo = "give the reading more time (limits.reading_seconds), or name fewer artifacts"
+            problems = [Problem("time-up", "artifacts", f"not read to the end: {TIME_UP}", todo)]
+    found = [row for reader in readers for row in tuple(reader.rows)]
     if problems and not found and all(problem.slug != "artifacts-none" for problem in problems):
         what = "no artifact of the chosen runs could be shown"
         problems.append(Problem("artifacts-none", "artifacts.include", what, "see why in the notes beside this", "warning"))
@@ -261,7 +273,7 @@ def _door(uri: str, wanted: Wanted, stack: ExitStack) -> Callable[[Row], Folder]
 
 def _store_folder(run: Row, root: str, wanted: Wanted) -> Folder:
     """Inside the store; a URI that points elsewhere is that of another machine, and the run's own folder is taken."""
-    if _scheme(run["artifact_uri"] or "") not in ("", "file"):
+    if artifact_scheme(run["artifact_uri"] or "") not in ("", "file"):
         return _local_or_allowed(run, Path(root).parent, wanted, is_local=True)
     folder = artifact_folder(run["artifact_uri"] or "", run["run_id"], Path(root).parent)
     if folder is not None and Path(os.path.realpath(folder)).is_relative_to(root):
@@ -275,7 +287,7 @@ def _store_folder(run: Row, root: str, wanted: Wanted) -> Folder:
 
 def _local_or_allowed(run: Row, base: Path, wanted: Wanted, *, is_local: bool) -> Folder:
     uri = run["artifact_uri"] or ""
-    scheme = _scheme(uri)
+    scheme = artifact_scheme(uri)
     if scheme in ("", "file"):
         if not is_local:
             raise RefusedArtifactError(
@@ -288,19 +300,14 @@ def _local_or_allowed(run: Row, base: Path, wanted: Wanted, *, is_local: bool) -
         except ValueError:
             raise RefusedArtifactError("what the store says of their place is no URI") from None
         return _local(path, run, Path(wanted.folder), "artifacts.folder has no folder of the run")
-    if scheme in wanted.schemes and scheme != "mlflow-artifacts":  # which is relative to a server that is not known here
+    if scheme in wanted.schemes - _INDIRECT:
         return _RemoteFolder(uri)
-    if scheme in ("mlflow-artifacts", "http", "https"):
+    if scheme in _INDIRECT | {"http", "https"}:
         raise RefusedArtifactError(
             "they lie behind a tracking server; give reportgen the server's URL instead of its database, or in artifacts.folder "
             "the folder that its --artifacts-destination names"
         )
     raise RefusedArtifactError(f"they lie in {scheme}:, which the config does not allow (artifacts.schemes)")
-
-
-def _scheme(uri: str) -> str:
-    head = uri.partition(":")[0]
-    return head.lower() if ":" in uri and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]+", head) else ""
 
 
 def _local(uri: str, run: Row, base: Path, otherwise: str) -> Folder:
@@ -399,7 +406,9 @@ class _ServedFolder:
             pairs = {"run_id": self._run_id, "run_uuid": self._run_id, "path": folder, "page_token": token}
             answer = self._http.json("GET", "api/2.0/mlflow/artifacts/list", params=[(k, v) for k, v in pairs.items() if v])
             rows = answer.get("files", [])
-            for row in rows if isinstance(rows, list) else []:
+            if "root_uri" not in answer or not isinstance(rows, list):
+                raise RefusedArtifactError("the server's list of them is not MLflow's")
+            for row in rows:
                 if isinstance(row, Mapping) and isinstance(row.get("path"), str):
                     size = str(row.get("file_size", ""))
                     yield row["path"], bool(row.get("is_dir")), int(size) if size.isdecimal() else None
@@ -436,9 +445,9 @@ class _RemoteFolder:
             yield info.path, info.is_dir, info.file_size
 
     def content(self, path: str, limit: int) -> bytes:
-        with tempfile.TemporaryDirectory(prefix="reportgen-artifact-") as folder:
+        with Scratch("artifact") as folder:
             try:
-                file = self._repository.download_artifacts(path, dst_path=folder)
+                file = self._repository.download_artifacts(path, dst_path=str(folder))
             except Exception as error:  # as above
                 raise _failed("read", error) from error
             with Path(file).open("rb") as stream:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reportgen.collect.cache.folder import CACHE
 from reportgen.collect.cache.histories import cached
 from reportgen.collect.canonical_rows import caught_up, sorted_table
 from reportgen.collect.earlier import earlier_runs
@@ -40,7 +41,8 @@ from reportgen.collect.selection import (
 )
 from reportgen.collect.source import DELETED_STAGES, Chunk, Counts, CountsAhead, Details, Progress, Source
 from reportgen.collect.traces import selected as traces_selected
-from reportgen.errors import Problem
+from reportgen.errors import Problem, SourceError
+from reportgen.formats import listed, plural
 from reportgen.redaction import Redactor, public_text
 from reportgen.snapshot import EVERY_RUN, History, LedgerRow, Snapshot, empty_table
 
@@ -112,6 +114,7 @@ def without_histories(source: Source, census: Census, selection: Selection, reda
             models=models,
             **{name: empty_table(name) for name in ("artifacts", "earlier", "traces", "model_metrics")},
             history=History(empty_table("history")),
+            unread=_unread(source, census),
         ),
         redactor,
     )
@@ -153,6 +156,7 @@ def census_of(source: Source, experiments: pa.Table, selection: Selection, progr
     chosen = chosen_experiments(_names(experiments), gone, selection, source.info.uri, tags_of(experiments))
     experiments = _of(experiments, "experiment_id", chosen)
     runs = source.runs(chosen)
+    _check_read(source.unread, chosen if selection.deleted else [id_ for id_ in chosen if id_ not in gone])
     runs = _not_of(runs, "run_id", source.tagged(OWN_REPORT_TAG))
     reasons = _first_reasons(runs, frozenset(gone), selection)
     candidates = _ids(runs, reasons)
@@ -170,6 +174,17 @@ def census_of(source: Source, experiments: pa.Table, selection: Selection, progr
     return Census(
         experiments, runs, exclusions, details, tuple(_ids(runs, reasons)), earlier, unknown_orders(orders, rest, details)
     )
+
+
+def _check_read(unread: Mapping[str, str], experiment_ids: Sequence[str]) -> None:
+    """Raise ``SourceError`` when of all these experiments none could be read: nothing is known then, not even that it is empty."""
+    reasons = dict.fromkeys(unread[id_] for id_ in experiment_ids if id_ in unread)
+    if experiment_ids and unread.keys() >= set(experiment_ids):
+        raise SourceError(
+            "nothing-readable",
+            f"no run could be read of {plural(len(experiment_ids), 'experiment')}: {listed(reasons, 3)}",
+            todo="check the server's log and the user's permissions, and run again; an earlier report stays as it is",
+        )
 
 
 def narrowed(census: Census, experiment_ids: Sequence[str]) -> Census:
@@ -343,7 +358,7 @@ def _assembled(source: Source, census: Census, histories: _Histories, selection:
     read = {item: by_experiment(tables[item]) for item in ("params", "tags", "datasets")}
     read |= {"points": histories.totals.n_points, "series": by_experiment(last_points)}
     books = Books(_stored(source, census, histories), histories.left_out, read)
-    ledger = ledger_of(_in_books(census), census.exclusions, books, counts_points=source.counts_points)
+    ledger = ledger_of(_in_books(census, source.unread), census.exclusions, books, counts_points=source.counts_points)
     if selection.with_history:
         lacking += _without_history(last_values, last_points, histories.left_out, selection)
     earlier, of_earlier = earlier_runs(source, census.runs, census.earlier, selection)
@@ -366,8 +381,10 @@ def _assembled(source: Source, census: Census, histories: _Histories, selection:
         traces=traces,
         model_metrics=model_metrics,
         ledger=(*ledger, *extra),
-        problems=tuple(sorted(problems)),
+        problems=tuple(sorted(problem for problem in problems if problem.where != CACHE)),
+        asides=tuple(sorted(problem for problem in problems if problem.where == CACHE)),
         selection=selection.as_asked(),
+        unread=_unread(source, census),
         every_run=_states(census),
     )
 
@@ -427,12 +444,18 @@ def _stored(source: Source, census: Census, histories: _Histories) -> Counts:
     return stored
 
 
-def _in_books(census: Census) -> Mapping[str, str]:
-    """Id → name of the experiments that the ledger tells of: a deleted one without runs holds nothing."""
+def _unread(source: Source, census: Census) -> tuple[str, ...]:
+    return tuple(sorted(set(census.experiments.column("experiment_id").to_pylist()) & source.unread.keys()))
+
+
+def _in_books(census: Census, unread: Collection[str]) -> Mapping[str, str]:
+    """Id → name of the experiments that the ledger tells of: a deleted one without runs holds nothing, of ``unread`` nothing is known."""
     with_runs = set(census.exclusions.experiment_of.values())
     rows = census.experiments.to_pylist()
     return {
-        row["experiment_id"]: row["name"] for row in rows if row["lifecycle"] != "deleted" or row["experiment_id"] in with_runs
+        row["experiment_id"]: row["name"]
+        for row in rows
+        if row["experiment_id"] in with_runs or (row["lifecycle"] != "deleted" and row["experiment_id"] not in unread)
     }
 
 

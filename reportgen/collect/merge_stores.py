@@ -66,6 +66,8 @@ def merged_snapshot(
         ledger=tuple(_in_ledger(name, row) for name, part in parts.items() for row in part.ledger),
         problems=tuple(sorted({*problems, *copies, *own_problems})),
         selection=_asked_of_all(stores, selection),
+        asides=tuple(sorted(problems_with_store({name: part.asides for name, part in parts.items()}))),
+        unread=tuple(f"{name}:{id_}" for name, part in parts.items() for id_ in part.unread),
         read_seconds=sum(part.read_seconds for part in parts.values()),
         every_run=_every_run(parts, ids) if len(parts) == len(stores) else None,
     )

@@ -5,7 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from reportgen.errors import EXIT_BUDGET, SourceError
 from reportgen.redaction import NO_REDACTION, Redactor
+
+TIME_UP = "the reading's time was up"
+
+
+class TimeUpError(SourceError):
+    """The time that was given for the whole reading has passed."""
+
+    exit_code = EXIT_BUDGET
+
+    def __init__(self, seconds: float | None) -> None:
+        """``seconds`` were given."""
+        super().__init__(
+            "time-up",
+            f"{TIME_UP} ({seconds:.10g} s)",
+            todo="give it more time (limits.reading_seconds), see what the store is busy with, or select fewer experiments or runs",
+        )
 
 
 @dataclass(frozen=True, slots=True)

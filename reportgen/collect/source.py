@@ -128,6 +128,11 @@ class Source(Protocol):
         """Every run of these experiments, deleted ones too."""
         ...
 
+    @property
+    def unread(self) -> Mapping[str, str]:
+        """Experiment id → why its runs could not be listed, for those that ``runs`` was asked for; a problem says each too."""
+        ...
+
     def tagged(self, key: str) -> frozenset[str]:
         """The ids of the runs that ``runs`` listed and that carry the tag ``key``."""
         ...
@@ -207,9 +212,18 @@ def recognised(uri: str) -> str:
 
 def opened(uri: str, reading: Reading) -> Source:
     """The store at ``uri``. Raises ``SourceError`` when it is not there, not MLflow's, or does not let us in."""
-    module, _, function = READERS[_scheme(uri)][1].partition(":")
-    source: Source = getattr(import_module(module), function)(uri, reading)
-    return source
+    kind, place = READERS[_scheme(uri)]
+    module, _, function = place.partition(":")
+
+    def source() -> Source:
+        found: Source = getattr(import_module(module), function)(uri, reading)
+        return found
+
+    if reading.seconds is None or kind in ("rest", "databricks"):
+        return source()
+    from reportgen.collect.timed import TimedSource
+
+    return TimedSource(source, reading.seconds)
 
 
 def _scheme(uri: str) -> str:

@@ -393,6 +393,7 @@ class Limits(ConfigModel):
     reading_seconds: float | None = Field(
         None, gt=0, description="For reading the store; what is not read by then is a gap of the report. Left out: no limit."
     )
+    delivery_seconds: float = Field(300, gt=0, description="For logging the bundle to one place in MLflow.")
     connections: int = Field(4, ge=1, le=64, description="Requests that a tracking server gets at once, at most.")
     calls_per_second: float | None = Field(
         None, gt=0, description="Requests that a tracking server gets in a second, at most; left out: no limit."

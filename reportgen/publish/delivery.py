@@ -10,6 +10,7 @@ from reportgen.publish.folder import written
 from reportgen.publish.receipt import Receipt
 
 if TYPE_CHECKING:
+    from reportgen.collect import Progress
     from reportgen.model import Report
     from reportgen.publish.mlflow import Target
     from reportgen.redaction import Redactor
@@ -17,9 +18,17 @@ if TYPE_CHECKING:
 
 
 def delivered(
-    bundle: Bundle, report: Report, folder: Path, targets: Sequence[Target], *, redactor: Redactor, again: bool = False
+    bundle: Bundle,
+    report: Report,
+    folder: Path,
+    targets: Sequence[Target],
+    progress: Progress,
+    *,
+    redactor: Redactor,
+    seconds: float,
+    again: bool = False,
 ) -> tuple[Receipt, ...]:
-    """Write ``bundle`` into ``folder`` (from ``publish.folder.reserved``) and log it to ``targets``.
+    """Write ``bundle`` into ``folder`` (from ``publish.folder.reserved``) and log it to each of ``targets`` within ``seconds``.
 
     Raises ``OutputError`` or ``BudgetError`` as ``publish.folder.written`` does; a channel that fails has a receipt that says so.
     """
@@ -28,4 +37,4 @@ def delivered(
         return (first,)
     from reportgen.publish.mlflow import logged
 
-    return (first, *(logged(bundle, report, target, redactor=redactor) for target in targets))
+    return (first, *(logged(bundle, report, target, progress, redactor=redactor, seconds=seconds) for target in targets))

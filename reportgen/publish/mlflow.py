@@ -4,9 +4,10 @@ A report run carries tags ``reportgen.*`` and is never collected as data. Delive
 finished run with the same digest means there is nothing to do, an unfinished one is completed. The manifest is
 uploaded last, so a run without it is not a delivery.
 
-MLflow's own client writes here, so the two dangers of it are kept out: a database whose schema is not exactly the
-client's would be migrated (refused), and the server's word decides where artifacts go (schemes are allow-listed, so
-that a server cannot make us write local files).
+MLflow's own client writes here, so its dangers are kept out: a database whose schema is not exactly the client's would be
+migrated (refused); the server's word decides where artifacts go, and the client asks for it anew with each file (it is taken
+once and checked, so that a server can make us write no local file and send our login to no other host); and the client may
+wait for hours (the whole delivery has a wall-clock limit, and a pause is never longer than ours).
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from reportgen.collect import Progress
+from reportgen.collect.artifacts import artifact_scheme, own_path
+from reportgen.collect.pool import LateError, awaited
 from reportgen.collect.run_pages import run_page
 from reportgen.errors import DeliveryError, Problem, ReportError
 from reportgen.formats import one_line, slug
@@ -28,7 +32,7 @@ from reportgen.model import Report
 from reportgen.publish.receipt import Receipt
 from reportgen.redaction import Redactor, public_uri
 from reportgen.render.bundle import MANIFEST, Bundle, put
-from reportgen.render.options import Content
+from reportgen.scratch import Scratch
 
 TAG_REPORT = "reportgen.report"
 TAG_DIGEST = "reportgen.digest"
@@ -38,7 +42,7 @@ TAG_DATE = "reportgen.date"
 TAG_EXPERIMENT = "reportgen.reports"
 """The tag of an experiment that was made for report runs."""
 
-_REMOTE_SCHEMES = frozenset({"mlflow-artifacts", "s3", "gs", "abfss", "wasbs", "dbfs", "hdfs", "r2", "oss"})
+_REMOTE_SCHEMES = frozenset({"s3", "gs", "abfss", "wasbs", "dbfs", "hdfs", "r2", "oss"})
 _DATABASES = frozenset({"sqlite", "postgresql", "mysql", "mssql"})
 
 
@@ -50,40 +54,93 @@ class Target:
     experiment: str
 
 
-def logged(bundle: Bundle, report: Report, target: Target, *, redactor: Redactor) -> Receipt:
-    """Log ``bundle`` as a report run of ``target``; a failure comes back as a ``Receipt``, not as an exception."""
+def logged(
+    bundle: Bundle,
+    report: Report,
+    target: Target,
+    progress: Progress,
+    *,
+    redactor: Redactor,
+    seconds: float,
+) -> Receipt:
+    """Log ``bundle`` as a report run of ``target``, within ``seconds``; a failure comes back as a ``Receipt``, not as an exception.
+
+    A delivery that is late stops before its next step; what it is waiting for then is left behind.
+    """
+    delivery = _Delivery(bundle, report, target, time.monotonic() + seconds)
+    tick = lambda: progress(delivery.n_uploaded, len(bundle.files), "logging to MLflow")  # noqa: E731
     try:
         with _quiet(), _plain_errors(redactor):
-            _check_schema(target.tracking_uri)
-            return _logged(bundle, report, target)
+            try:
+                return awaited(delivery.logged, delivery.end, "reportgen-delivery", tick)
+            except LateError:
+                raise DeliveryError(
+                    "delivery-late",
+                    f"logging to MLflow was not done within {seconds:.10g} s, when {delivery.n_uploaded} of {len(bundle.files)} files "
+                    "were uploaded",
+                    todo="build again, with more time if the server is only slow (limits.delivery_seconds)",
+                ) from None
     except ReportError as error:
         todo = error.todo or "the bundle is kept; build again to retry the delivery"
         problem = Problem(error.slug, f"MLflow experiment {target.experiment}", redactor(error.what), todo, "gap")
         return Receipt("mlflow", "failed", f"experiment {target.experiment} at {public_uri(target.tracking_uri)}", problem)
 
 
-def _logged(bundle: Bundle, report: Report, target: Target) -> Receipt:
-    from mlflow.tracking import MlflowClient
+class _Delivery:
+    """One bundle on its way to a report run."""
 
-    client = MlflowClient(tracking_uri=target.tracking_uri)
-    experiment_id = _experiment_id(client, target)
-    run = _earlier_run(client, experiment_id, bundle, report)
-    if run is not None and run.info.status == "FINISHED":
-        return Receipt("mlflow", "unchanged", _where(target, experiment_id, run.info.run_id))
-    run = run or client.create_run(
-        experiment_id, run_name=f"{report.name} {report.generated_at:%Y-%m-%d}", tags=_tags(bundle, report)
-    )
-    run_id = run.info.run_id
-    try:
-        _check_artifact_uri(run.info.artifact_uri, target.tracking_uri)
-        _log_metrics(client, run_id, report.metrics)
-        _upload(client, run_id, bundle.files)
-    except BaseException:
-        with contextlib.suppress(Exception):  # the first error is the one to tell
-            client.set_terminated(run_id, status="FAILED")
-        raise
-    client.set_terminated(run_id, status="FINISHED")
-    return Receipt("mlflow", "written", _where(target, experiment_id, run_id))
+    def __init__(self, bundle: Bundle, report: Report, target: Target, end: float) -> None:
+        self.end = end
+        """On the monotonic clock."""
+        self.n_uploaded = 0
+        self._bundle = bundle
+        self._report = report
+        self._target = target
+
+    def logged(self) -> Receipt:
+        from mlflow.tracking import MlflowClient
+
+        bundle, report, target = self._bundle, self._report, self._target
+        _check_schema(target.tracking_uri)
+        client = MlflowClient(tracking_uri=target.tracking_uri)
+        experiment_id = _experiment_id(client, target)
+        run = _earlier_run(client, experiment_id, bundle, report)
+        if run is not None and run.info.status == "FINISHED":
+            return Receipt("mlflow", "unchanged", _where(target, experiment_id, run.info.run_id))
+        self._check_time()
+        run = run or client.create_run(
+            experiment_id, run_name=f"{report.name} {report.generated_at:%Y-%m-%d}", tags=_tags(bundle, report)
+        )
+        run_id = run.info.run_id
+        try:
+            repository = _repository(run.info.artifact_uri, run_id, target.tracking_uri)
+            _log_metrics(client, run_id, report.metrics)
+            self._upload(repository)
+        except BaseException:
+            with contextlib.suppress(Exception):  # the first error is the one to tell
+                client.set_terminated(run_id, status="FAILED")
+            raise
+        client.set_terminated(run_id, status="FINISHED")
+        return Receipt("mlflow", "written", _where(target, experiment_id, run_id))
+
+    def _upload(self, repository: Any) -> None:
+        """Upload all files, the manifest last: a run that has the manifest has them all."""
+        files = self._bundle.files
+        with Scratch("delivery") as folder:
+            for path, content in files.items():
+                target = folder / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                put(content, target)
+            for path in sorted(files, key=lambda p: (p == MANIFEST, p)):
+                self._check_time()
+                repository.log_artifact(str(folder / path), artifact_path=str(Path(path).parent) if "/" in path else None)
+                self.n_uploaded += 1
+            self._check_time()
+
+    def _check_time(self) -> None:
+        """Raise ``LateError`` when nobody waits any more."""
+        if time.monotonic() >= self.end:
+            raise LateError
 
 
 def _experiment_id(client: Any, target: Target) -> str:
@@ -145,28 +202,34 @@ def _metric_key(key: str) -> str:
     return "".join(c if c.isalnum() or c in "_-. :/" else "_" for c in key)[:250]
 
 
-def _upload(client: Any, run_id: str, files: Mapping[str, Content]) -> None:
-    """Upload all files, the manifest last: a run that has the manifest has them all."""
-    with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
-        for path, content in files.items():
-            target = Path(folder, path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            put(content, target)
-        for path in sorted(files, key=lambda p: (p == MANIFEST, p)):
-            client.log_artifact(run_id, str(Path(folder, path)), artifact_path=str(Path(path).parent) if "/" in path else None)
+def _repository(artifact_uri: str, run_id: str, tracking_uri: str) -> Any:
+    """MLflow's repository of artifacts at ``artifact_uri``, which a store named. Raises ``DeliveryError`` for a place that it may
+    not name."""
+    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+    from mlflow.utils.uri import add_databricks_profile_info_to_artifact_uri
+
+    checked = add_databricks_profile_info_to_artifact_uri(_checked(artifact_uri, run_id, tracking_uri), tracking_uri)
+    return get_artifact_repository(checked, tracking_uri=tracking_uri)
 
 
-def _check_artifact_uri(artifact_uri: str, tracking_uri: str) -> None:
-    """Raise ``DeliveryError`` when a server names an artifact location on this machine."""
-    scheme = urlsplit(artifact_uri).scheme.lower()
-    ours = urlsplit(tracking_uri).scheme.partition("+")[0] in _DATABASES | {"file", ""}
-    if scheme in _REMOTE_SCHEMES or (ours and scheme in ("", "file")):
-        return
+def _checked(artifact_uri: str, run_id: str, tracking_uri: str) -> str:
+    """``artifact_uri``, or its path as a URI. Raises ``DeliveryError`` for a place on this machine unless a database or a folder
+    names the run's own there, and for another server of artifacts than the tracking server, since it would get the same login."""
+    scheme, tracking = artifact_scheme(artifact_uri), urlsplit(tracking_uri)
+    if scheme in ("", "file"):
+        path = own_path(artifact_uri, run_id)
+        if path is not None and tracking.scheme.partition("+")[0] in _DATABASES | {"file", ""}:
+            return path.absolute().as_uri()
+    elif scheme == "mlflow-artifacts":
+        if urlsplit(artifact_uri).netloc in ("", tracking.netloc.rpartition("@")[2]):
+            return artifact_uri
+    elif scheme in _REMOTE_SCHEMES:
+        return artifact_uri
     raise DeliveryError(
         "artifact-scheme-refused",
-        "the tracking server wants the report's artifacts at a place that a server may not name",
-        found=public_uri(artifact_uri),
-        allowed=", ".join(sorted(_REMOTE_SCHEMES)) + "; a local path only when the tracking URI is local",
+        f"the report's artifacts would go to a place that the tracking store may not name: {public_uri(artifact_uri)[:200]}",
+        allowed=", ".join(sorted(_REMOTE_SCHEMES)) + "; mlflow-artifacts on the tracking server's own host; "
+        "a folder named like the run when the tracking URI is no server",
         todo="start the server with --serve-artifacts or a remote --default-artifact-root",
     )
 
@@ -227,7 +290,9 @@ def _quiet() -> Iterator[None]:
         "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
         "MLFLOW_DISABLE_TELEMETRY": "true",
         "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
-        "MLFLOW_HTTP_REQUEST_MAX_RETRIES": os.environ.get("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2"),
+        "MLFLOW_HTTP_REQUEST_MAX_RETRIES": os.environ.get("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "4"),
+        "MLFLOW_HTTP_RESPECT_RETRY_AFTER_HEADER": "false",  # which may ask for a day; the pauses are 0, 4, 8 and 16 s
+        "MLFLOW_ALLOW_HTTP_REDIRECTS": "false",  # the report goes to the host that the config names
         "MLFLOW_HTTP_REQUEST_TIMEOUT": os.environ.get("MLFLOW_HTTP_REQUEST_TIMEOUT", "30"),
     }
     before = {name: os.environ.get(name) for name in wanted}

@@ -58,9 +58,15 @@ def _since(place: Path, manifest: dict[str, Any], snapshot: Snapshot, window: Wi
         window=_window(manifest),
         best_metrics=tuple(sorted(key.removeprefix("best/") for key in numbers if key.startswith("best/"))),
         tables=_tables(place),
-        n_looks=int(looks) if isinstance(looks, int | float) and 0 < looks < 1e6 else 0,
+        n_looks=_count(looks),
+        n_runs=_count(numbers.get("n_runs")),
     )
     return previous_report_of(bundle, snapshot, window)
+
+
+def _count(value: Any) -> int:
+    """``value`` as a count; 0 for anything else."""
+    return int(value) if isinstance(value, int | float) and 0 < value < 1e9 else 0
 
 
 def _tables(place: Path) -> dict[str, Any] | None:

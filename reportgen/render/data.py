@@ -23,6 +23,7 @@ from reportgen.render.options import Content, Draft, Output
 from reportgen.render.outputs import FILES
 from reportgen.render.plain import plain, without_surrogates
 from reportgen.render.walk import all_blocks, all_tables, of_kind
+from reportgen.scratch import Scratch
 from reportgen.snapshot import Snapshot
 
 SCHEMA = "reportgen-report/1"
@@ -68,8 +69,8 @@ def snapshot_files(snapshot: Snapshot, scratch: Path | None = None) -> Iterator[
         snapshot.save(root, timing=False)
         yield from ((path.relative_to(root).as_posix(), path) for path in sorted(root.rglob("*")) if path.is_file())
         return
-    with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
-        root = Path(folder)
+    with Scratch() as folder:
+        root = folder / "data"
         snapshot.save(root, timing=False)
         for path in sorted(root.rglob("*")):
             if path.is_file():

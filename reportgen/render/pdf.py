@@ -7,7 +7,6 @@ no font has, a picture without words) becomes a ``Problem``: it would otherwise 
 from __future__ import annotations
 
 import base64
-import contextlib
 import json
 import os
 import re
@@ -16,6 +15,7 @@ import subprocess
 import sys
 from typing import Any
 
+from reportgen.children import child
 from reportgen.errors import Problem, RenderError, Severity
 from reportgen.formats import n_bytes, one_line, plural
 from reportgen.render.leaks import visible_text
@@ -83,23 +83,14 @@ def _attachments(draft: Draft) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
 
 def _answer(job: dict[str, Any], seconds: float) -> tuple[bytes, list[tuple[str, str]]] | str:
     """The PDF and the child's log, or why there is none."""
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "reportgen.render.pdf_worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-        start_new_session=True,  # a group of its own, so that it can be ended with all it started
-    )
-    try:
-        out, _ = child.communicate(json.dumps(job).encode(), timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return f"it took more than {seconds:g} s"
-    finally:
-        _end(child)
+    with child("reportgen.render.pdf_worker", _environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        try:
+            out, _ = process.communicate(json.dumps(job).encode(), timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return f"it took more than {seconds:g} s"
     head, _, pdf = out.partition(b"\n")
     if not head:
-        return _death(child.returncode, job["megabytes"])
+        return _death(process.returncode, job["megabytes"])
     reply = json.loads(head)
     if reply["error"]:
         memory = "MemoryError" in reply["error"]
@@ -111,16 +102,6 @@ def _environment() -> dict[str, str]:
     """Only what finds programs, fonts and modules: the child has no use for anybody's credentials."""
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONHASHSEED": "0"}
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is None:
-        with contextlib.suppress(ProcessLookupError):  # it ended by itself a moment ago
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-    for pipe in (child.stdin, child.stdout):
-        if pipe:
-            pipe.close()
 
 
 def _death(code: int, megabytes: int) -> str:

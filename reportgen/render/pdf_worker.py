@@ -20,12 +20,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from reportgen.children import die_with_parent, end_with_parent
+
 NEARLY_EMPTY = 0.22
 """A page that is filled less than this, before a section that turns the paper, is not worth the turning."""
 
 
 def main() -> int:
     """Reads a job from stdin and answers on stdout; libraries that print are sent to stderr."""
+    end_with_parent()
+    die_with_parent()  # layout may be in a C library for long
     answer = os.dup(1)
     os.dup2(2, 1)
     job = json.load(sys.stdin.buffer)

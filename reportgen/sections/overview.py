@@ -38,7 +38,7 @@ from reportgen.sections.changes import change_in_brief, headline_changes, time_b
 from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.compare.verdicts import verdict_of
 from reportgen.sections.evaluations import apart_words, unranked_words
-from reportgen.sections.previous_report import flip_words, flipped_badly, lost_best, lost_best_blocks, since_words
+from reportgen.sections.previous_report import fewer_runs, flip_words, flipped_badly, lost_best, lost_best_blocks, since_words
 from reportgen.sections.resources import request_tiles
 from reportgen.sections.view import (
     View,
@@ -52,6 +52,7 @@ from reportgen.sections.view import (
     status_words,
     strong,
     training_words,
+    unread_notice,
 )
 from reportgen.words.health import KINDS
 from reportgen.words.quantities import change_unit, label_of, value_words
@@ -77,13 +78,15 @@ def overview_section(view: View) -> Section:
             f"The selection holds no run ({view.window.words}).{_left_out(view)}",
             "check experiments, filter and window in the config",
         )
-        return Section("overview", title, (notice,), question)
+        return Section("overview", title, (notice, *fewer_runs(view)), question)
     changes = headline_changes(view, view.facts.weekly) if view.facts.weekly else []
     since = since_words(view)
     flips = flip_words(view)
     flipped = [paragraph(flips, tone="bad" if flipped_badly(view) else "neutral")] if flips else []
     blocks: list[Block] = [
         _lead(view),
+        *unread_notice(view),
+        *fewer_runs(view),
         Tiles(_tiles(view)),
         *_apart(view),
         *_news(view),

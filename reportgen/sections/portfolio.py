@@ -12,8 +12,8 @@ from reportgen.model import Block, Cell, Column, Gate, Paragraph, Section, Table
 from reportgen.sections.changes import headline_changes
 from reportgen.sections.evaluations import apart_words
 from reportgen.sections.overview import attention_rows
-from reportgen.sections.previous_report import flip_words, flipped_badly, lost_best, lost_best_blocks, since_words
-from reportgen.sections.view import View, paragraph, run_name, status_words
+from reportgen.sections.previous_report import fewer_runs, flip_words, flipped_badly, lost_best, lost_best_blocks, since_words
+from reportgen.sections.view import View, paragraph, run_name, status_words, unread_notice
 from reportgen.words import MessageId, Say
 from reportgen.words.quantities import change_format, change_words, label_of, value_words
 
@@ -52,6 +52,8 @@ def portfolio_section(whole: View, portfolio: Portfolio, projects: Sequence[Proj
     rows, lists = _rows(whole, portfolio, projects), (_changed(whole, projects), _attention(whole, projects))
     blocks: list[Block] = [
         paragraph(f"{lead} {say('portfolio-own-metric')}"),
+        *unread_notice(whole),
+        *fewer_runs(whole),
         Tiles(_tiles(whole, projects)),
         *_since(whole),
         *((rows, *lists) if len(projects) <= FEW else (*reversed(lists), rows)),
@@ -83,6 +85,8 @@ def portfolio_headline(whole: View, projects: Sequence[ProjectView], gates: Sequ
         MessageId("portfolio-headline-worse"): sum(bool(_alarms(one)) for one in projects),
     }
     parts += [say(message, n=n) for message, n in counted.items() if n]
+    if unread := len(whole.snapshot.unread):
+        parts.append(say("overview-unread-headline", n=unread))
     active = whole.facts.active
     if failed := sum(run.status == "FAILED" for run in active):
         parts.append(say("portfolio-headline-failed-runs", failed=failed, n=len(active)))

@@ -57,6 +57,15 @@ def flipped_badly(view: View) -> bool:
     return since is not None and any(flip.name in states for flip in flips_of(since, view.gates))
 
 
+def fewer_runs(view: View) -> list[Block]:
+    """That the last report had far more runs; nothing otherwise."""
+    since = view.facts.previous_report
+    if since is None or not since.n_runs_then:
+        return []
+    words = view.say("changes-since-fewer", day=since.day, then=since.n_runs_then, now=len(view.facts.runs))
+    return [paragraph(words, tone="warning")]
+
+
 def since_words(view: View) -> str:
     """ "Since the report of 2026-11-13: 1 of its runs was deleted (wide 3)."; empty when nothing became of its runs."""
     since, say = view.facts.previous_report, view.say

@@ -38,8 +38,9 @@ from reportgen.sections.changes import change_in_brief
 from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.compare.verdicts import judged_tasks
 from reportgen.sections.portfolio import ProjectView, portfolio_headline, portfolio_section
+from reportgen.sections.previous_report import fewer_runs
 from reportgen.sections.registry import SECTIONS
-from reportgen.sections.view import View, fold_words, in_sample_words, run_link, run_name, training_words
+from reportgen.sections.view import View, fold_words, in_sample_words, run_link, run_name, training_words, unread_notice
 from reportgen.snapshot import LedgerRow, Snapshot
 from reportgen.words import Say, Words
 from reportgen.words.compare.runs import headline_end
@@ -105,6 +106,9 @@ def report_of(
     )
 
 
+_OF_RUNS = frozenset({"overview", "runs", "leaderboard", "health"})
+
+
 def sections_of(chosen: Iterable[SectionConfig], view: View) -> tuple[tuple[Section, ...], tuple[Problem, ...]]:
     """The ``chosen`` sections of one view, each once, and a problem for each that could not be made."""
     made = [_section(one, view) for one in chosen]
@@ -121,6 +125,10 @@ def _section(chosen: SectionConfig, view: View) -> tuple[Section | None, Problem
         title = chosen.title or chosen.section.capitalize()
         notice = Notice("bad", "This section is missing", what, problem.todo, problem.slug)
         return Section(chosen.section, title, (notice,)), problem
+    if section is not None and chosen.section in _OF_RUNS and view.snapshot.unread and not view.facts.runs:
+        section = replace(
+            section, blocks=(*unread_notice(view), *fewer_runs(view))
+        )  # nothing is known, not even that there is none
     return (_titled(section, chosen), None) if section is not None else (None, None)
 
 
@@ -139,6 +147,9 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     """One sentence for a subject line: gates that failed, what got worse, then the best value, then what went wrong."""
     facts, metric = view.facts, view.primary
     parts: list[str] = []
+    unread = view.say("overview-unread-headline", n=len(view.snapshot.unread)) if view.snapshot.unread else ""
+    if unread and not facts.active:
+        return f"{unread}."
     if not facts.active:
         return _of_requests(view) or "No runs in the selection."
     if view.is_memo:
@@ -165,6 +176,8 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
     n_failed = sum(run.status == "FAILED" for run in facts.active)
     if n_failed:
         parts.append(f"{n_failed:,} failed")
+    if unread:
+        parts.append(unread)
     sentence = ", ".join(parts)
     named = (
         verdict is not None and sentence.startswith(verdict) and not verdict.startswith("no clear")

@@ -18,7 +18,7 @@ from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MEMO_SECTIONS, ReportConfig
 from reportgen.formats import after_number, before_number, one_line, without_noise
-from reportgen.model import Cell, Change, Column, Gate, Paragraph, Problem, RunLink, Scalar, Span, Tone, Window
+from reportgen.model import Cell, Change, Column, Gate, Notice, Paragraph, Problem, RunLink, Scalar, Span, Tone, Window
 from reportgen.redaction import MASK, names_a_secret, public_text
 from reportgen.snapshot import Snapshot
 from reportgen.words import Say
@@ -79,6 +79,22 @@ class View:
     def primary(self) -> Metric | None:
         """The primary metric in the evaluation that is ranked."""
         return self.facts.ranked(self.facts.primary.name) if self.facts.primary else None
+
+
+def unread_words(view: View) -> str:
+    """Which experiments could not be read; empty when all could."""
+    names = view.snapshot.names_of(view.snapshot.unread)
+    return (
+        view.say("overview-unread", n=len(names), names=view.say.listed([one_line(name, 60) for name in names], 8))
+        if names
+        else ""
+    )
+
+
+def unread_notice(view: View) -> list[Notice]:
+    """The same as a notice, where it stands for runs that are missing."""
+    words = unread_words(view)
+    return [Notice("bad", view.say("overview-unread-title"), words, view.say("overview-unread-todo"))] if words else []
 
 
 def run_link(run: Run, run_url: Callable[[str, str], str | None]) -> RunLink:

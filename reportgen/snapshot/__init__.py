@@ -116,8 +116,12 @@ class Snapshot:
     problems: tuple[Problem, ...] = ()
     selection: tuple[tuple[str, str], ...] = ()
     """(what, value) as the reader was asked: experiments, filter, window."""
+    unread: tuple[str, ...] = ()
+    """Ids of experiments whose runs could not be listed: that none of theirs is here says nothing about them."""
     sources: tuple[SourceInfo, ...] = ()
     """Every store by its name, in the config's order, when there are several; else nothing."""
+    asides: tuple[Problem, ...] = ()
+    """Notes on how it was read, for who runs the job: no part of the digest and of a report, and not saved in a bundle."""
     read_seconds: float = 0.0
     """How long reading took; not part of the digest and not saved in a bundle."""
     every_run: pa.Table | None = None
@@ -147,8 +151,17 @@ class Snapshot:
             history=self.history.of_experiments(wanted),
             ledger=tuple(row for row in self.ledger if row.experiment_id in wanted),
             problems=(),
+            asides=(),
+            unread=tuple(id_ for id_ in self.unread if id_ in wanted),
             **tables,
         )
+
+    def names_of(self, ids: Collection[str]) -> tuple[str, ...]:
+        """Names of these experiments, sorted."""
+        pairs = zip(
+            self.experiments.column("experiment_id").to_pylist(), self.experiments.column("name").to_pylist(), strict=True
+        )
+        return tuple(sorted(name for id_, name in pairs if id_ in ids))
 
     def with_earlier_of(self, ids: Collection[str]) -> Snapshot:
         """Without the earlier runs of other experiments than these."""
@@ -191,6 +204,8 @@ class Snapshot:
             "ledger": [asdict(row) for row in self.ledger],
             "problems": [asdict(problem) for problem in self.problems],
         }
+        if self.unread:
+            manifest["unread"] = list(self.unread)
         if self.sources:
             manifest["sources"] = [_source_facts(info) for info in self.sources]
         if timing:
@@ -243,6 +258,7 @@ class Snapshot:
             ledger=tuple(_ledger_row(row) for row in manifest["ledger"]),
             problems=tuple(Problem(**row) for row in manifest["problems"]),
             selection=tuple((what, value) for what, value in manifest["selection"]),
+            unread=tuple(manifest.get("unread", ())),
             sources=tuple(SourceInfo(**info) for info in manifest.get("sources", ())),
             read_seconds=manifest.get("read_seconds", 0.0),
             **tables,

@@ -74,6 +74,9 @@ def proxy_before(upstream: str, *, tls: Any = None, remembers: bool = False) -> 
         def do_POST(self) -> None:
             self._answer("POST")
 
+        def do_PUT(self) -> None:
+            self._answer("PUT")
+
         def log_message(self, *args: object) -> None:
             pass
 

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import struct
+import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,10 +19,13 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image, PngImagePlugin
 
+from reportgen.collect import Selection, collect
 from reportgen.collect.artifact_formats import MAX_SIDE, RefusedArtifactError, decoded
 from reportgen.collect.contents import Wanted, contents_from, contents_of
 from reportgen.collect.selection import Store
 from reportgen.snapshot import Snapshot, SourceInfo, empty_snapshot, table_of
+from tests.collect import proxy as faults
+from tests.collect.proxy import proxy_before
 from tests.servers import DatabaseServer, MlflowServer
 
 RUN = "0123456789abcdef0123456789abcdef"
@@ -242,6 +246,12 @@ def test_other_schemes_are_refused_and_said(store: Path, uri: str, why: str) -> 
     assert read(store, uri) == ({}, [f"its artifacts were not read: {why}"])
 
 
+@pytest.mark.parametrize("uri", ["runs:/5f/x", "models:/ranker/1", "mlflow-artifacts:/1/x"])
+def test_a_place_that_another_server_would_name_is_never_opened(store: Path, uri: str) -> None:
+    schemes = frozenset({"runs", "models", "mlflow-artifacts"})
+    assert read(store, uri, replace(ALL, schemes=schemes)) == ({}, [f"its artifacts were not read: {BEHIND_A_SERVER}"])
+
+
 def test_an_allowed_scheme_whose_library_is_missing_is_a_note(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "boto3", None)
     rows, (note,) = read(store, "s3://bucket/1/artifacts", replace(ALL, schemes=frozenset({"s3"})))
@@ -382,6 +392,19 @@ def test_through_a_server(store: Path, tmp_path: Path, mlflow_server: Callable[[
     assert rows["notes.txt"]["content"] == b"hello"
     assert Image.open(io.BytesIO(rows["plots/a b&é.png"]["content"])).size == (8, 6)
     assert note.what == "1 artifact not shown, deep/er/big.txt: larger than the 0.001 MB of artifacts.max_file_megabytes"
+    # A server that does not answer is left behind when the time is up; a list without MLflow's words is none.
+    taken = collect(server.url, Selection())
+    keys = [(row["experiment_id"], row["run_id"]) for row in taken.runs.to_pylist()]
+    with proxy_before(server.url) as proxy:
+        proxy.fault = lambda call: faults.hang if call.path == "artifacts/list" else None
+        started = time.monotonic()
+        table, problems = contents_from([Store("", proxy.url)], taken, [(keys, 9)], ALL, seconds=0.5)
+        assert time.monotonic() - started < 3
+        assert table.num_rows == 0
+        assert ("time-up", "gap") in [(problem.slug, problem.severity) for problem in problems]
+        proxy.fault = lambda call: faults.body("{}") if call.path == "artifacts/list" else None
+        _, (refused,) = contents_of(proxy.url, [run], ALL)
+        assert refused.what == "its artifacts were not read: the server's list of them is not MLflow's"
     # The database beside the server may name it by http; with the scheme allowed, MLflow's client goes there.
     absolute = f"{server.url}/api/2.0/mlflow-artifacts/artifacts{uri.removeprefix('mlflow-artifacts:')}"
     wanted = Wanted(("notes.txt", "deep/*"), max_file_bytes=1000, schemes=frozenset({"http"}))

@@ -132,6 +132,35 @@ def expected(store: Store) -> list[tuple[Any, ...]]:
     ]
 
 
+@contextmanager
+def locked(store: Store, table: str) -> Iterator[None]:
+    """Nobody else can read ``table``."""
+    engine = sa.create_engine(store.uri, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        lock = f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE" if store.is_postgres else f"LOCK TABLES {table} WRITE"
+        connection.exec_driver_sql(lock)
+        yield
+        connection.rollback()
+    engine.dispose()
+
+
+def test_a_locked_table_is_waited_for_as_long_as_the_reading_may_take(store: Store) -> None:
+    started = time.monotonic()
+    with locked(store, "metrics"):
+        taken = collect(store.uri, Selection(), reading=Reading(seconds=2))
+    assert time.monotonic() - started < 6
+    assert content(taken)["runs"]
+    late = {problem.where for problem in taken.problems if problem.slug == "time-up"}
+    assert {f"run {run_id}" for run_id in store.run_ids} <= late
+    assert taken.history.n_points == 0
+    started = time.monotonic()
+    with locked(store, "runs"), pytest.raises(SourceError) as raised:
+        collect(store.uri, Selection(), reading=Reading(seconds=1))
+    assert time.monotonic() - started < 4
+    assert raised.value.slug == "time-up"
+    assert collect(store.uri, Selection(), reading=Reading(seconds=60)).history.n_points == len(expected(store))
+
+
 def in_small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sql_history, "MAX_POINTS", N_STEPS * len(METRICS))
 

@@ -208,12 +208,80 @@ def test_an_answer_has_a_greatest_size_also_when_it_is_compressed(proxy: Proxy) 
 # --- nothing is not taken for an answer ---
 
 
-def test_an_empty_list_of_runs_is_asked_for_twice_and_told(proxy: Proxy) -> None:
+def test_an_empty_list_of_all_runs_is_no_answer(proxy: Proxy) -> None:
+    """MLflow answers ``{}`` for an experiment without runs; so does a gateway that is broken, whatever it is asked."""
     proxy.fault = on(SEARCH, faults.body("{}"))
-    snapshot = read(proxy.url, Selection(experiments=("alpha/train",)))
-    assert proxy.calls.count(SEARCH) == 2
+    error = refused(proxy.url)
+    assert (error.slug, error.exit_code) == ("nothing-readable", 4)
+    assert (
+        error.what
+        == "no run could be read of 4 experiments: the server lists no run of any experiment, though it was asked in three ways"
+    )
+    with pytest.raises(SourceError, match="no run could be read of 1 experiment"):
+        read(proxy.url, Selection(experiments=("alpha/train",)))
     assert "experiments/get" in proxy.calls
-    assert [(p.slug, p.severity) for p in snapshot.problems] == [("no-runs", "warning")]
+
+
+@pytest.mark.parametrize("experiments", [("*",), ("alpha/train",)])
+def test_an_experiment_that_seems_empty_is_looked_at_beside_others(
+    experiments: tuple[str, ...], proxy: Proxy, rich_sqlite: Rich
+) -> None:
+    train = rich_sqlite.store.experiments["alpha/train"]
+    proxy.fault = lambda call: (
+        faults.body("{}") if call.path == SEARCH and json.loads(call.request)["experiment_ids"] == [train] else None
+    )
+    what = "the server lists no run of it when asked for it alone, and some when asked for it beside others"
+    if experiments == ("*",):
+        snapshot = read(proxy.url)
+        assert [(p.slug, p.where, p.what) for p in snapshot.problems if p.severity == "gap"] == [
+            ("experiment-unreadable", f"experiment {train}", what)
+        ]
+        assert snapshot.unread == (train,)
+        assert "alpha/train" not in {row.experiment for row in snapshot.ledger if row.item == "runs"}
+    else:
+        with pytest.raises(SourceError, match=what):
+            read(proxy.url, Selection(experiments=experiments))
+
+
+def test_an_experiment_is_empty_when_others_are_not(proxy: Proxy) -> None:
+    for selection in (Selection(), Selection(experiments=("empty",))):
+        snapshot = read(proxy.url, selection)
+        assert snapshot.unread == ()
+        assert {p.slug for p in snapshot.problems if p.severity != "note"} <= {"redacted"}
+
+
+def test_a_second_page_that_is_always_empty_is_a_gap(proxy: Proxy, rich_sqlite: Rich, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rest_lists, "PAGE", 2)
+    proxy.fault = lambda call: faults.body("{}") if call.path == SEARCH and "page_token" in json.loads(call.request) else None
+    snapshot = read(proxy.url)
+    full = {rich_sqlite.store.experiments[name] for name in ("alpha/train", "βeta ünïcode 実験")}
+    assert set(snapshot.unread) == full
+    assert snapshot.runs.num_rows == 0 or not full & set(snapshot.runs["experiment_id"].to_pylist())
+
+
+def test_a_filter_that_finds_nothing_is_asked_of_the_listed_runs(proxy: Proxy) -> None:
+    selection = Selection(filter="metrics.loss > 0 and attributes.status = 'FINISHED'")
+    whole = read(proxy.url, selection)
+    assert whole.runs.num_rows
+    proxy.fault = lambda call: faults.body("{}") if call.path == SEARCH and "filter" in json.loads(call.request) else None
+    found = read(proxy.url, selection)
+    assert content(found) == content(whole)
+    assert ("filter-unanswered", "warning") in [(p.slug, p.severity) for p in found.problems]
+    nothing = read(proxy.url, Selection(filter="metrics.loss > 1e9"))
+    assert nothing.runs.num_rows == 0
+    assert "filter-unanswered" not in {p.slug for p in nothing.problems}
+
+
+@pytest.mark.parametrize("fault", [faults.status(429, retry_after="86400"), faults.hang, faults.drip, faults.status(403)])
+def test_when_no_experiment_can_be_read_there_is_no_report(fault: faults.Fault, proxy: Proxy) -> None:
+    proxy.fault = on(SEARCH, fault)
+    for experiments in (("alpha/train",), ("alpha/train", "βeta*")):
+        with closing(
+            RestSource(proxy.url, {}, Limits(try_seconds=0.2, call_seconds=0.5, n_tries=2, pause_seconds=0.01))
+        ) as source:
+            with pytest.raises(SourceError) as raised:
+                snapshot_of(source, Selection(experiments=experiments), lambda *_: None, Reading())
+            assert raised.value.exit_code in (4, 8)
 
 
 def test_a_list_of_runs_that_was_empty_once_is_complete(proxy: Proxy, whole: dict[str, Any]) -> None:
@@ -223,10 +291,11 @@ def test_a_list_of_runs_that_was_empty_once_is_complete(proxy: Proxy, whole: dic
 
 def test_an_error_in_an_answer_of_status_200_is_an_error(proxy: Proxy) -> None:
     proxy.fault = on(SEARCH, faults.body('{"error_code": "PERMISSION_DENIED", "message": "no"}'))
-    problems = read(proxy.url, Selection(experiments=("alpha/train",))).problems
-    assert [(p.slug, p.severity, p.what) for p in problems] == [
-        ("experiment-unreadable", "gap", f"{proxy.url} said no to api/2.0/mlflow/runs/search: PERMISSION_DENIED no")
-    ]
+    with pytest.raises(SourceError) as raised:
+        read(proxy.url, Selection(experiments=("alpha/train",)))
+    assert raised.value.what == (
+        f"no run could be read of 1 experiment: {proxy.url} said no to api/2.0/mlflow/runs/search: PERMISSION_DENIED no"
+    )
 
 
 def test_one_experiment_without_access_costs_only_itself(proxy: Proxy, rich_sqlite: Rich) -> None:
@@ -241,20 +310,19 @@ def test_one_experiment_without_access_costs_only_itself(proxy: Proxy, rich_sqli
     assert set(snapshot.runs["name"].to_pylist()) == {"parent", "child", "grandchild", "bare"}
     (problem,) = [p for p in snapshot.problems if p.severity == "gap"]
     assert (problem.slug, problem.where) == ("experiment-unreadable", f"experiment {train}")
+    assert snapshot.unread == (train,)
 
 
 def test_an_experiment_that_may_not_be_read_does_not_look_empty(proxy: Proxy) -> None:
     """Without permission MLflow answers a search with {} and status 200."""
     proxy.fault = lambda call: {SEARCH: faults.body("{}"), "experiments/get": faults.status(403)}.get(call.path)
-    problems = read(proxy.url, Selection(experiments=("alpha/train",))).problems
-    assert ("experiment-unreadable", "gap") in [(p.slug, p.severity) for p in problems]
+    with pytest.raises(SourceError, match="does not let this user read"):
+        read(proxy.url, Selection(experiments=("alpha/train",)))
 
 
-def test_no_experiments_at_all_is_told(proxy: Proxy) -> None:
+def test_no_experiments_at_all_is_no_answer(proxy: Proxy) -> None:
     proxy.fault = on("experiments/search", faults.body("{}"))
-    snapshot = read(proxy.url)
-    assert snapshot.experiments.num_rows == 0
-    assert ("no-experiments", "warning") in [(p.slug, p.severity) for p in snapshot.problems]
+    assert refused(proxy.url).slug == "no-experiments"
 
 
 # --- politeness ---
@@ -372,8 +440,9 @@ def test_many_pages_are_read_again_until_they_stay_the_same(
     monkeypatch.setattr(rest_lists, "PAGE", 2)
     assert content(read(proxy.url)) == whole
     train, beta = (rich_sqlite.store.experiments[name] for name in ("alpha/train", "βeta ünïcode 実験"))
-    # Four runs are two pages, read twice; an empty experiment is one page, read twice.
-    assert proxy.calls.count(SEARCH) == 4 + 4 + 2 * (len(rich_sqlite.store.experiments) + 1 - 2) - 1
+    # Four runs are two pages, read twice, and the newest of them is asked for; an empty experiment is one page, read twice and
+    # then beside others.
+    assert proxy.calls.count(SEARCH) == 5 + 5 + 2 * (len(rich_sqlite.store.experiments) + 1 - 2) - 1 + 1
     assert train != beta
 
 
@@ -482,10 +551,41 @@ def test_an_empty_history_of_a_series_with_a_last_value_is_a_gap(proxy: Proxy, r
 
 
 def test_a_server_that_dies_midway_ends_the_reading(proxy: Proxy) -> None:
-    proxy.fault = lambda call: faults.reset if call.path.startswith("metrics/") else None
+    """From the first history on it answers nothing at all."""
+    proxy.fault = lambda _: faults.reset if any(path.startswith("metrics/") for path in proxy.calls) else None
     started = time.monotonic()
     assert refused(proxy.url, Limits(n_tries=3, pause_seconds=0.01)).slug == "unreachable"
     assert time.monotonic() - started < 20
+
+
+def test_one_metric_that_the_server_cannot_read_costs_its_own_series(proxy: Proxy, whole: dict[str, Any]) -> None:
+    proxy.fault = lambda call: faults.status(500) if "metric_key=loss" in call.handler.path else None
+    snapshot = read(proxy.url)
+    assert content(snapshot)["history"] == [row for row in whole["history"] if row[2] != "loss"]
+    lost = {(row[1], "loss") for row in whole["history"] if row[2] == "loss"}
+    gaps = {p.where for p in snapshot.problems if p.severity == "gap"}
+    assert gaps == {f"run {run_id}, metric {metric}" for run_id, metric in lost}
+    assert {row[2] for row in content(snapshot)["metrics"]} == {row[2] for row in whole["metrics"]}
+
+
+@pytest.mark.parametrize("fault", [faults.cut_short, faults.reset, faults.status(500), faults.status(429, retry_after="86400")])
+def test_histories_that_never_come_whole_are_gaps(fault: faults.Fault, proxy: Proxy, whole: dict[str, Any]) -> None:
+    proxy.fault = lambda call: fault if call.path.startswith("metrics/") else None
+    snapshot = read(proxy.url)
+    found = content(snapshot)
+    assert (found["history"], found["runs"], found["params"]) == ([], whole["runs"], whole["params"])
+    gaps = {p.where for p in snapshot.problems if p.severity == "gap"}
+    assert gaps == {f"run {row[1]}, metric {row[2]}" for row in whole["metrics"]}
+    n_series = len(gaps)
+    assert sum(path.startswith("metrics/") for path in proxy.calls) < 6 * (1 + 3 + 3 + 4) + n_series  # not six times each
+
+
+def test_many_runs_of_a_metric_that_cannot_be_read_are_not_all_asked_for(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rest_points, "MOST_UNANSWERED", 1)
+    proxy.fault = lambda call: faults.status(500) if "metric_key=loss" in call.handler.path else None
+    snapshot = read(proxy.url)
+    said = [p.what for p in snapshot.problems if p.slug == "history-unreadable"]
+    assert "its history was not asked for, since those of 1 other runs cannot be read" in said
 
 
 def test_a_registry_that_may_not_be_read_is_a_gap(proxy: Proxy, whole: dict[str, Any]) -> None:

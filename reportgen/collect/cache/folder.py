@@ -36,6 +36,8 @@ from reportgen.redaction import hides
 from reportgen.uri import Uri
 
 FORMAT = "reportgen-cache/2"
+CACHE = "the cache of histories"
+"""Where the notes of this package are; they are told to who runs the job and are no part of a report."""
 INDEX = "index.json"
 _NAME = re.compile(r"(?:history|last)-(?P<digest>[0-9a-f]{64})\.parquet")
 _WRITING = ".writing-"
@@ -105,7 +107,7 @@ def at_store(reading: Reading, uri: str) -> Reading:
 
 def note(slug: str, what: str, todo: str = "") -> Problem:
     """The cache never costs a report anything but time, so whatever happens to it is a note."""
-    return Problem(slug, "the cache of histories", what, todo, "note")
+    return Problem(slug, CACHE, what, todo, "note")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ import pyarrow as pa
 from reportgen.collect.artifacts import artifact_folder, artifact_rows
 from reportgen.collect.canonical_rows import plain, rows_table
 from reportgen.collect.files import meta as files_meta
-from reportgen.collect.files.disk import MAX_DATASET_META, Keyed, Listing, UnreadableError, keyed, listing, mapping
+from reportgen.collect.files.disk import MAX_DATASET_META, Keyed, UnreadableError, keyed, listing, mapping
 from reportgen.collect.files.last_values import LastValues, mark_of
 from reportgen.collect.files.metrics import MetricFiles, Metrics, RunFolder, metric_lines, some
 from reportgen.collect.files.root import META, RESERVED, Home, homes, store_folder
@@ -76,6 +76,7 @@ class FileSource:
         self._problems: list[Problem] = [*notes, *problems]
         self._runs: dict[str, RunFolder] = {}
         self._bad: dict[str, str] = {}
+        self.unread: dict[str, str] = {}
         self._of_runs: dict[str, dict[Problem, None]] = defaultdict(dict)
         self._selected: set[str] = set()
         self._lost: dict[str, Counter[str]] = {what: Counter() for what in _DETAILS}
@@ -115,12 +116,14 @@ class FileSource:
         return rows_table("runs", [row for id_ in experiment_ids for row in self._runs_of(self._homes[id_])])
 
     def _runs_of(self, home: Home) -> Iterator[Row]:
+        if home.is_closed:
+            self.unread[home.experiment_id] = "its folder cannot be read"  # said with the list of experiments
+            return
         try:
-            found = Listing() if home.is_closed else listing(home.folder)
+            found = listing(home.folder)
         except UnreadableError as error:  # it could be read a moment ago
-            self._problems.append(
-                Problem("experiment-unreadable", f"experiment {home.name}", f"its folder cannot be read: {error}")
-            )
+            self.unread[home.experiment_id] = what = f"its folder cannot be read: {error}"
+            self._problems.append(Problem("experiment-unreadable", f"experiment {home.name}", what))
             return
         self._note_links(home, found.refused)
         strangers: list[str] = []

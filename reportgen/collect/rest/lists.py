@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from reportgen.collect.canonical_rows import rows_table
 from reportgen.collect.pool import in_order
-from reportgen.collect.rest.rate_limit import TimeUpError
+from reportgen.collect.reading import TimeUpError
 from reportgen.collect.rest.rows import (
     BadAnswerError,
     Run,
@@ -29,15 +29,22 @@ from reportgen.collect.rest.rows import (
     text,
     version_row,
 )
-from reportgen.collect.rest.session import NotFoundError, RefusedError, Transport
+from reportgen.collect.rest.session import EXPERIMENTS, NotFoundError, RefusedError, Transport
 from reportgen.errors import Problem, SourceError
 
 API = "api/2.0/mlflow"
 PAGE = 5_000
 """Runs in one answer; a server allows 50,000, which take it a minute."""
+MOST_UNANSWERED = 3
+"""After so many questions of one kind that stay without an answer each further one is asked once."""
+_PAGE_TOGETHER = 1_000
+_MAX_PAGES_TOGETHER = 3
+"""Runs of other experiments that are listed to see that one has none."""
 _MAX_ROUNDS = 4
 _MAX_STALE_PAGES = 10
 """Pages in a row that bring nothing new; a server that hides what may not be seen sends a few."""
+
+_SEE_WHAT_IS_SENT = "see what the server, or a proxy before it, sends"
 
 Row = Mapping[str, Any]
 Page = Callable[[str], Row]
@@ -53,6 +60,9 @@ class Lists:
         self.problems: list[Problem] = []
         self.bad_runs: dict[str, str] = {}
         """Run id → what is wrong with it."""
+        self.unread: dict[str, str] = {}
+        """Experiment id → why its runs are not known."""
+        self._n_unanswered = 0
         self._version = ""
         self.logged_models: list[Row] = []
         """As the server sent them, for their metrics."""
@@ -64,7 +74,7 @@ class Lists:
         except NotFoundError as error:
             raise SourceError(
                 "not-mlflow",
-                f"{self._http.public_uri} knows no {API}/experiments/search",
+                f"{self._http.public_uri} knows no {EXPERIMENTS}",
                 allowed="an MLflow server of version 1.28 or newer",
                 todo="check the URL: it ends where MLflow's own pages begin, without /api or /#/",
             ) from error
@@ -74,30 +84,64 @@ class Lists:
                 f"{self._http.public_uri} does not answer as an MLflow server: {error}",
                 todo="check the URL and the proxy before the server",
             ) from error
-        if not rows:
-            what = "the server shows no experiment, not even a deleted one"
-            todo = "it answers the same to a user who may not see them: check the user's permissions"
-            self.problems.append(Problem("no-experiments", self._http.public_uri, what, todo, "warning"))
+        if not rows:  # MLflow's own experiment Default is always there, be it deleted
+            raise SourceError(
+                "no-experiments",
+                f"{self._http.public_uri} shows no experiment, not even a deleted one",
+                todo="it answers the same to a user who may not see them: check the user's permissions",
+            )
         return rows
 
     def _experiment_page(self, token: str) -> Row:
         body = {"max_results": 1000, "view_type": "ALL"} | ({"page_token": token} if token else {})
-        return self._http.json("POST", f"{API}/experiments/search", body=body)
+        return self._http.json("POST", EXPERIMENTS, body=body)
 
     def runs(self, experiment_id: str) -> dict[str, Run]:
         """Every run of one experiment; one that may not be read, or not understood, becomes a problem."""
         try:
-            rows = self._stable(lambda token: self._run_page(experiment_id, token), "runs", run_id_of)
+            rows = self._stable(lambda token: self._run_page([experiment_id], token), "runs", run_id_of)
             if not rows:
                 self._check_readable(experiment_id)
+            elif len(rows) % PAGE == 0:
+                self._check_end(experiment_id, rows)
         except (SourceError, BadAnswerError) as error:
             if self._http.given_up or isinstance(error, TimeUpError):
                 raise
+            self._n_unanswered += isinstance(error, SourceError) and error.slug == "unreachable"
             what = error.what if isinstance(error, SourceError) else f"its runs cannot be understood: {error}"
-            todo = (error.todo or "") if isinstance(error, SourceError) else "see what the server, or a proxy before it, sends"
-            self.problems.append(Problem("experiment-unreadable", f"experiment {experiment_id}", what, todo))
+            self._unread(experiment_id, what, (error.todo or "") if isinstance(error, SourceError) else _SEE_WHAT_IS_SENT)
             return {}
         return {run_id: self._understood(run_id, row) for run_id, row in rows.items()}
+
+    def check_empty(self, empty: Sequence[str], others: Sequence[str]) -> None:
+        """Look once more for runs of experiments that seem to have none, in a list together with those of ``others``.
+
+        MLflow's answer for no runs is ``{}``, which is also what a broken gateway, or a server that hides what may not be
+        seen, sends for many. A list in which the runs of other experiments are tells of these that they have none.
+        """
+        token, seen = "", set[str]()
+        try:
+            for _ in range(_MAX_PAGES_TOGETHER):
+                answer = self._run_page([*empty, *others], token, page=_PAGE_TOGETHER)
+                seen |= {text(mapping(row, "info"), "experiment_id") for row in objects(answer, "runs")}
+                token = answer.get("next_page_token") or ""
+                if not token or not seen.isdisjoint(empty):
+                    break
+            why = "" if seen else "the server lists no run of any experiment, though it was asked in three ways"
+        except (SourceError, BadAnswerError) as error:
+            if self._http.given_up or isinstance(error, TimeUpError):
+                raise
+            why = f"the server lists no run of it, and cannot be asked again: {error.what if isinstance(error, SourceError) else error}"
+        for experiment_id in empty:
+            if why or experiment_id in seen:
+                what = why or "the server lists no run of it when asked for it alone, and some when asked for it beside others"
+                self._unread(
+                    experiment_id, what, "check the user's permissions, and what the server, or a proxy before it, sends"
+                )
+
+    def _unread(self, experiment_id: str, what: str, todo: str) -> None:
+        self.unread[experiment_id] = what
+        self.problems.append(Problem("experiment-unreadable", f"experiment {experiment_id}", what, todo))
 
     def _understood(self, run_id: str, row: Row) -> Run:
         try:
@@ -116,22 +160,31 @@ class Lists:
 
     def matching(self, experiment_id: str, filter: str) -> frozenset[str]:
         """The ids of the runs of one experiment that the server finds. Raises ``RefusedError`` for a bad filter."""
-        return frozenset(self._stable(lambda token: self._run_page(experiment_id, token, filter), "runs", run_id_of))
+        return frozenset(self._stable(lambda token: self._run_page([experiment_id], token, filter), "runs", run_id_of))
 
-    def _run_page(self, experiment_id: str, token: str, filter: str = "") -> Row:
+    def _run_page(
+        self, experiment_ids: Sequence[str], token: str, filter: str = "", *, page: int | None = None, order: str = "ASC"
+    ) -> Row:
         body: dict[str, Any] = {
-            "experiment_ids": [experiment_id],
+            "experiment_ids": list(experiment_ids),
             "run_view_type": "ALL",
-            "max_results": PAGE,
-            "order_by": ["attributes.start_time ASC"],  # so that new runs come last, and no page shifts
+            "max_results": page or PAGE,
+            "order_by": [f"attributes.start_time {order}"],  # ascending, new runs come last, and no page shifts
         }
         body |= {"filter": filter} if filter else {}
         body |= {"page_token": token} if token else {}
-        return self._http.json("POST", f"{API}/runs/search", body=body)
+        n_tries = 1 if self._n_unanswered >= MOST_UNANSWERED else None
+        return self._http.json("POST", f"{API}/runs/search", body=body, n_tries=n_tries)
 
     def _check_readable(self, experiment_id: str) -> None:
         """An empty list may also mean that the runs may not be seen; the experiment itself is then refused."""
         self._http.json("GET", f"{API}/experiments/get", params=[("experiment_id", experiment_id)])
+
+    def _check_end(self, experiment_id: str, rows: Mapping[str, Row]) -> None:
+        """That the last page, which was full or followed by an empty one, was the last: the newest run is among ``rows``."""
+        newest = objects(self._run_page([experiment_id], "", page=1, order="DESC"), "runs")
+        if not newest or run_id_of(newest[0]) not in rows:
+            raise BadAnswerError(f"the list ends after {len(rows):,} runs, and the newest one is not among them")
 
     def _stable(self, page: Page, key: str, id_of: Callable[[Row], str]) -> dict[str, Row]:
         """The rows of all pages by id; more than one page, or none, is read again until it stays the same."""

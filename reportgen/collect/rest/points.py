@@ -23,8 +23,8 @@ import pyarrow as pa
 
 from reportgen.collect.canonical_rows import decoded, history_table, plain
 from reportgen.collect.pool import in_order
-from reportgen.collect.rest.lists import API
-from reportgen.collect.rest.rate_limit import TIME_UP, TimeUpError
+from reportgen.collect.reading import TIME_UP, TimeUpError
+from reportgen.collect.rest.lists import API, MOST_UNANSWERED
 from reportgen.collect.rest.rows import NO_POINTS, BadAnswerError, Point, Points, Run, joined_points, objects, points_of
 from reportgen.collect.rest.session import RefusedError, Transport
 from reportgen.collect.selection import OTHER_METRIC, UNREADABLE
@@ -102,6 +102,11 @@ class Histories:
         self._runs = runs
         self._n_connections = n_connections
         self._has_bulk: bool | None = None
+        self._bulk_failures = 0
+        """Bulk requests that failed in a row."""
+        self._is_silent = Counter[str]()
+        """Metric → series that were asked for in vain; a metric of which one was read is not there."""
+        self._n_read = 0
         self.group_size = N_RUNS_GROUP
 
     def chunks(self, run_ids: Sequence[str], wants: Callable[[str], bool], progress: Progress) -> Iterator[Chunk]:
@@ -207,14 +212,15 @@ class Histories:
         points: dict[str, Points] = {}
         problems: list[Problem] = []
         try:
-            if self._has_bulk and not task.is_long:
+            if self._has_bulk and not task.is_long and self._bulk_failures < MOST_UNANSWERED:
                 points = self._bulk(task.metric, task.run_ids)
+                self._bulk_failures = 0
         except TimeUpError:
             return _out_of_time(task, points)
         except (SourceError, BadAnswerError):
             if self._http.given_up:
                 raise
-            # Each run is asked for alone below, and what fails there is said.
+            self._bulk_failures += 1  # each run is asked for alone below, and what fails there is said
         for run_id in task.run_ids:
             if points.get(run_id, NO_POINTS).reach(self._runs[run_id].metrics[task.metric]):
                 continue
@@ -231,15 +237,23 @@ class Histories:
 
     def _single(self, metric: str, run_id: str) -> tuple[Points | None, Problem | None]:
         where = f"run {run_id}, metric {metric}"
+        if self._is_silent[metric] >= MOST_UNANSWERED:
+            what = f"its history was not asked for, since those of {MOST_UNANSWERED} other runs cannot be read"
+            return None, Problem("history-unreadable", where, what, "see the server's log, and run again")
         try:
-            points = self._paged(metric, run_id)
+            points = self._paged(metric, run_id, 1 if not self._n_read and self._is_silent.total() >= MOST_UNANSWERED else None)
         except TimeUpError:
             raise
         except (SourceError, BadAnswerError) as error:
             if self._http.given_up:
                 raise
+            self._is_silent[metric] += 1
             why = error.what if isinstance(error, SourceError) else str(error)
-            return None, Problem("history-unreadable", where, f"its history cannot be read: {why}", "run again")
+            return None, Problem(
+                "history-unreadable", where, f"its history cannot be read: {why}", "see the server's log, and run again"
+            )
+        self._is_silent.pop(metric, None)
+        self._n_read += 1
         if not len(points):
             what = "its history is empty, though it has a last value"
             return None, Problem("history-gone", where, what, "was the run deleted?")
@@ -280,14 +294,14 @@ class Histories:
         rows = objects(answer, "metrics")
         return _by_run(rows, run_ids), str(rows[-1]["run_id"]) if rows else ""
 
-    def _paged(self, metric: str, run_id: str) -> Points:
+    def _paged(self, metric: str, run_id: str, n_tries: int | None = None) -> Points:
         params = [("run_id", run_id), ("metric_key", metric), ("max_results", str(MAX_POINTS))]
         pages: list[Points] = []
         tokens: set[str] = set()
         token = ""
         while True:
             more = [("page_token", token)] if token else []
-            answer = self._http.json("GET", f"{API}/metrics/get-history", params=[*params, *more])
+            answer = self._http.json("GET", f"{API}/metrics/get-history", params=[*params, *more], n_tries=n_tries)
             page = points_of(objects(answer, "metrics"))
             pages.append(_without_overlap(pages[-1], page) if pages else page)
             token = answer.get("next_page_token") or ""

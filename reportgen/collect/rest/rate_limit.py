@@ -10,15 +10,7 @@ import math
 import threading
 import time
 
-from reportgen.errors import EXIT_BUDGET, SourceError
-
-TIME_UP = "the reading's time was up"
-
-
-class TimeUpError(SourceError):
-    """The time that was given for the whole reading has passed."""
-
-    exit_code = EXIT_BUDGET
+from reportgen.collect.reading import TimeUpError
 
 
 class RateLimit:
@@ -38,7 +30,7 @@ class RateLimit:
             now = time.monotonic()
             turn = max(now, self._next)
             if turn >= self.end:
-                raise self._time_up()
+                raise TimeUpError(self._seconds)
             self._next = turn + self._interval
         time.sleep(turn - now)
         return turn - now
@@ -51,11 +43,4 @@ class RateLimit:
     def check_deadline(self, ahead: float = 0.0) -> None:
         """Raises ``TimeUpError`` when the time of the reading has passed, or will have in ``ahead`` seconds."""
         if time.monotonic() + ahead >= self.end:
-            raise self._time_up()
-
-    def _time_up(self) -> TimeUpError:
-        return TimeUpError(
-            "time-up",
-            f"{TIME_UP} ({self._seconds:.10g} s)",
-            todo="give it more time, select fewer experiments or runs, or read the database behind the server itself",
-        )
+            raise TimeUpError(self._seconds)

@@ -177,7 +177,7 @@ def run_of(row: Mapping[str, Any]) -> Run:
         "experiment_id": text(info, "experiment_id"),
         "run_id": run_id_of(row),
         "name": text(info, "run_name", "") or tags.get("mlflow.runName", ""),
-        "status": text(info, "status", ""),
+        "status": text(info, "status"),
         "lifecycle": text(info, "lifecycle_stage", "active"),
         "start_time": optional_whole(info, "start_time"),
         "end_time": optional_whole(info, "end_time"),

@@ -30,6 +30,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
+from reportgen.collect.pool import LateError, awaited
 from reportgen.collect.rest.rate_limit import RateLimit
 from reportgen.errors import BadUriError, Problem, SourceError
 from reportgen.redaction import public_text, public_uri
@@ -46,6 +47,8 @@ _PIECE = 1 << 16
 _MUCH = 1 << 18
 """After an answer of so many bytes the next request gets a new connection. A server of several processes keeps a connection
 with the one that took it; those that fell to the same one would wait for each other, now the idle ones take the next."""
+EXPERIMENTS = "api/2.0/mlflow/experiments/search"
+"""What every server of MLflow answers to everybody who may read at all."""
 _CLIENT = "MLFLOW_TRACKING_CLIENT_CERT_PATH"
 
 
@@ -66,7 +69,7 @@ class Limits:
     max_bytes: int = 1 << 29
     """Greatest answer, after decompression."""
     n_failed: int = 3
-    """Calls that may fail in a row before the server is given up."""
+    """Calls that may fail in a row before it is asked whether the server is there at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +120,16 @@ class Transport:
         self._n_answered = 0
         self._failed_in_a_row = 0
         self._lock = threading.Lock()
+        self._asking = threading.Lock()
 
     @property
     def given_up(self) -> bool:
-        """Whether so many calls failed in a row, without an answer to any other, that the server is taken for gone."""
+        """Whether the server is gone: so many calls failed in a row, and it does not answer a simple one either."""
+        if self._failed_in_a_row < self._limits.n_failed:
+            return False
+        with self._asking, suppress(SourceError):
+            if self._failed_in_a_row >= self._limits.n_failed:  # else another thread has asked
+                self.json("POST", EXPERIMENTS, body={"max_results": 1}, n_tries=1)
         return self._failed_in_a_row >= self._limits.n_failed
 
     @property
@@ -137,10 +146,16 @@ class Transport:
                 self._sessions.get_nowait().close()
 
     def json(
-        self, method: str, path: str, *, params: Sequence[tuple[str, str]] = (), body: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Sequence[tuple[str, str]] = (),
+        body: Mapping[str, Any] | None = None,
+        n_tries: int | None = None,
     ) -> dict[str, Any]:
         """The JSON object that ``path`` answers. Raises ``SourceError`` (``NotFoundError``, ``RefusedError``)."""
-        return self._repeated(method, path, lambda answer: self._object(answer, path), params, body)
+        return self._repeated(method, path, lambda answer: self._object(answer, path), params, body, n_tries)
 
     def content(self, path: str, *, params: Sequence[tuple[str, str]] = ()) -> bytes:
         """The bytes that ``path`` answers. Raises as ``json``."""
@@ -157,10 +172,12 @@ class Transport:
         parse: Callable[[Answer], T],
         params: Sequence[tuple[str, str]],
         body: Mapping[str, Any] | None,
+        n_tries: int | None = None,
     ) -> T:
+        n_tries = n_tries or self._limits.n_tries
         began, n_answered = time.monotonic(), self._n_answered
         why = ""
-        for attempt in range(self._limits.n_tries):
+        for attempt in range(n_tries):
             began += self._rate_limit.wait()  # waiting for one's turn is no fault of the server
             deadline = min(began + self._limits.call_seconds, self._rate_limit.end)
             try:
@@ -171,7 +188,7 @@ class Transport:
                 pause = self._pause(attempt) if fault.wait is None else fault.wait
                 self._rate_limit.check_deadline(ahead=pause if fault.wait is None else 0)
                 last = began + self._limits.refused_seconds if fault.is_absent and not self._n_answered else deadline
-                if attempt + 1 == self._limits.n_tries or time.monotonic() + pause >= last:
+                if attempt + 1 == n_tries or time.monotonic() + pause >= last:
                     break
                 _LOG.info("%s, %s: %s; trying again in %.1f s", self.public_uri, path, why, pause)
                 if fault.wait is not None:
@@ -221,30 +238,15 @@ class Transport:
     def _once(
         self, method: str, url: str, params: Sequence[tuple[str, str]], body: Mapping[str, Any] | None, deadline: float
     ) -> Answer:
-        """One attempt in a thread of its own, left behind when its time is up.
-
-        A socket's timeout starts anew with each byte; only somebody who waits outside can keep a wall-clock limit.
-        """
+        """One attempt, left behind when its time is up."""
         seconds = min(self._limits.try_seconds, deadline - time.monotonic())
         if seconds <= 0:
             raise _TransientError("no time is left for it")
-        outcome: queue.SimpleQueue[Answer | BaseException] = queue.SimpleQueue()
         end = time.monotonic() + seconds
-
-        def attempt() -> None:
-            try:
-                outcome.put(self._sent(method, url, params, body, end))
-            except BaseException as error:  # noqa: BLE001 (it is raised again by the thread that waits)
-                outcome.put(error)
-
-        threading.Thread(target=attempt, name="reportgen-http", daemon=True).start()
         try:
-            result = outcome.get(timeout=seconds)
-        except queue.Empty:
+            return awaited(lambda: self._sent(method, url, params, body, end), end, "reportgen-http")
+        except LateError:
             raise _TransientError(f"no whole answer within {seconds:.3g} s") from None
-        if isinstance(result, BaseException):
-            raise result
-        return result
 
     def _sent(
         self, method: str, url: str, params: Sequence[tuple[str, str]], body: Mapping[str, Any] | None, end: float

@@ -19,9 +19,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from reportgen.collect.canonical_rows import rows_table
-from reportgen.collect.filters import bad_filter
+from reportgen.collect.filters import LikeRules, bad_filter, clauses_of, runs_that_match
 from reportgen.collect.model_metrics import ModelMetrics, Place, rest_model_metrics
 from reportgen.collect.pool import in_order
 from reportgen.collect.reading import Reading
@@ -32,7 +33,8 @@ from reportgen.collect.rest.rows import Run
 from reportgen.collect.rest.session import Limits, RefusedError, Transport
 from reportgen.collect.source import Chunk, Cost, Counts, Details, Mark, Progress, Size
 from reportgen.collect.traces import Traces, rest_traces
-from reportgen.errors import Problem
+from reportgen.errors import ConfigError, Problem
+from reportgen.formats import plural
 from reportgen.snapshot import SCHEMAS, SourceInfo
 
 _SECONDS_PER_POINT = 35e-6
@@ -81,6 +83,10 @@ class RestSource:
     def problems(self) -> tuple[Problem, ...]:
         return (*self._http.problems, *self._lists.problems, *self._problems)
 
+    @property
+    def unread(self) -> Mapping[str, str]:
+        return self._lists.unread
+
     def close(self) -> None:
         self._http.close()
 
@@ -90,12 +96,15 @@ class RestSource:
         return rows_table("experiments", [row | {"source": self.info.uri} for row in self._experiments])
 
     def runs(self, experiment_ids: Sequence[str]) -> pa.Table:
-        for listed in in_order([None] * self._n_connections, lambda _, id_: self._lists.runs(id_), experiment_ids):
-            self._runs.update(listed)
-        if experiment_ids and not self._runs and not any(p.slug == "experiment-unreadable" for p in self._lists.problems):
-            what = f"the server lists no runs in {len(experiment_ids)} experiments, asked twice"
-            todo = "it answers the same to a user who may not see them: check the user's permissions"
-            self._problems.append(Problem("no-runs", self._http.public_uri, what, todo, "warning"))
+        n_runs: dict[str, int] = {}
+        listed = in_order([None] * self._n_connections, lambda _, id_: self._lists.runs(id_), experiment_ids)
+        for id_, runs in zip(experiment_ids, listed, strict=True):
+            self._runs.update(runs)
+            n_runs[id_] = len(runs)
+        if empty := [id_ for id_, n in n_runs.items() if not n and id_ not in self.unread]:
+            busy = min((id_ for id_, n in n_runs.items() if n), key=n_runs.__getitem__, default=None)
+            others = [row["experiment_id"] for row in self._experiments if row["experiment_id"] not in n_runs]
+            self._lists.check_empty(empty, [busy] if busy else others)
         return rows_table("runs", [run.row for run in self._runs.values()])
 
     def tagged(self, key: str) -> frozenset[str]:
@@ -123,15 +132,32 @@ class RestSource:
             unreadable={run_id: why for run_id, why in self._lists.bad_runs.items() if run_id in set(run_ids)},
         )
 
-    def matching(self, runs: pa.Table, details: Details, filter: str) -> frozenset[str]:  # noqa: ARG002 (the server has them)
-        """The server's own answer, read like every list."""
+    def matching(self, runs: pa.Table, details: Details, filter: str) -> frozenset[str]:
+        """The server's own answer, read like every list; where it finds nothing, which may be no answer, we look ourselves."""
         candidates = frozenset(runs.column("run_id").to_pylist())
         ids = sorted(set(runs.column("experiment_id").to_pylist()))
         try:
             found = list(in_order([None] * self._n_connections, lambda _, id_: self._lists.matching(id_, filter), ids))
         except RefusedError as error:
             raise bad_filter(filter, error.what) from error
-        return candidates & frozenset().union(*found)
+        unsure = {id_ for id_, run_ids in zip(ids, found, strict=True) if not run_ids}
+        return candidates & frozenset().union(*found, self._overlooked(runs, details, filter, unsure))
+
+    def _overlooked(self, runs: pa.Table, details: Details, filter: str, experiment_ids: Collection[str]) -> frozenset[str]:
+        """The runs of these experiments that match by the values that the server listed. LIKE is not asked: stores differ in it."""
+        rows = runs.filter(pc.is_in(runs.column("experiment_id"), pa.array(sorted(experiment_ids), pa.string())))
+        try:
+            clauses = clauses_of(filter) if rows.num_rows else ()
+        except ConfigError:  # a newer server understands more
+            return frozenset()
+        if not clauses or any(clause.comparator in ("LIKE", "ILIKE") for clause in clauses):
+            return frozenset()
+        found = runs_that_match(clauses, rows, details, LikeRules())
+        if found:
+            what = f"the server finds no run by the filter in experiments where {plural(len(found), 'run')} that it listed match; they are reported"
+            todo = "see what the server, or a proxy before it, answers to runs/search"
+            self._problems.append(Problem("filter-unanswered", self._http.public_uri, what, todo, "warning"))
+        return found
 
     def counts(self, run_ids: Sequence[str]) -> Counts:
         runs = [(run_id, self._runs[run_id]) for run_id in run_ids if run_id in self._runs]

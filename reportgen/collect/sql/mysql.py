@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import ssl
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from threading import RLock
@@ -17,6 +18,7 @@ from typing import Any, NoReturn, TypeVar
 import numpy as np
 import pyarrow as pa
 
+from reportgen.collect.pool import LateError, awaited
 from reportgen.collect.sql.database import Part, Type, database_uri, grouped, literal_of
 from reportgen.errors import BadUriError, Problem, SourceError
 from reportgen.redaction import Redactor, public_uri
@@ -34,6 +36,7 @@ _FLAGS = frozenset({"ssl", "ssl_check_hostname", "ssl_verify_cert", "ssl_verify_
 _WORDS = frozenset({"ssl_ca", "ssl_cert", "ssl_key", "ssl_key_password", "ssl_capath", "ssl_cipher", "ssl_mode", "unix_socket"})
 _SECONDS = frozenset({"connect_timeout", "read_timeout", "write_timeout"})
 _SERVER_LOST = 2013
+_UNREACHABLE = 2003
 _MODES = ("DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY")
 _YES_NO = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
@@ -80,7 +83,12 @@ class MySqlDatabase:
         self._counts: dict[str, int] = {}
         options = connect_options(uri)
         try:
-            self._connection = pymysql.connect(**options)
+            # Of its limits that for connecting is about the way to the port only, and a port may never answer.
+            end = time.monotonic() + 2 * options["connect_timeout"]
+            self._connection = awaited(lambda: pymysql.connect(**options), end, "reportgen-mysql")
+        except LateError:
+            words = f"nothing within {2 * options['connect_timeout']} s, though its port is open"
+            self._refuse(pymysql.err.OperationalError(_UNREACHABLE, words))
         except (self._error, OSError, RuntimeError, ValueError) as error:  # OSError: files of TLS; RuntimeError: no cryptography
             self._refuse(error)
         try:

@@ -142,6 +142,10 @@ class SqlSource:
     def problems(self) -> tuple[Problem, ...]:
         return (*self._db.problems, *self._problems)
 
+    @property
+    def unread(self) -> Mapping[str, str]:
+        return {}  # a database tells of all of them or of none
+
     def close(self) -> None:
         self._db.close()
 

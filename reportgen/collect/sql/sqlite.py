@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -53,6 +52,7 @@ from reportgen.collect.sql.database import (
 from reportgen.collect.sql.sqlite_transactions import SqliteTransactions
 from reportgen.errors import Problem, SourceError
 from reportgen.redaction import public_uri
+from reportgen.scratch import Scratch
 
 T = TypeVar("T")
 
@@ -75,7 +75,7 @@ class _Access:
     """How a SQLite file is opened without changing anything beside it."""
 
     uri: str
-    scratch: Path | None = None
+    scratch: Scratch | None = None
     """Folder of a private copy, to be removed at the end."""
     unchanged: tuple[Path, stat_result] | None = None
     """A file that must still be like this after each read, or the read is repeated."""
@@ -263,7 +263,7 @@ class SqliteDatabase:
     def close(self) -> None:
         self._disconnect()
         if self._owns_scratch and self._access.scratch is not None:
-            shutil.rmtree(self._access.scratch, ignore_errors=True)
+            self._access.scratch.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -504,8 +504,8 @@ def _is_hot(uri: str) -> bool:
 
 def _copied(path: Path, suffix: str, public: str) -> _Access:
     """A private copy of the store with its side file, made good by SQLite; the store itself is not touched."""
-    scratch = Path(tempfile.mkdtemp(prefix="reportgen-store-"))
-    copy = scratch / "store.db"
+    scratch = Scratch("store")
+    copy = scratch.path / "store.db"
     try:
         _copy_unchanged(path, suffix, copy)
         connection = sqlite3.connect(copy)  # with the right to write, which is what the side file needs
@@ -514,7 +514,7 @@ def _copied(path: Path, suffix: str, public: str) -> _Access:
         finally:
             connection.close()
     except (OSError, sqlite3.Error) as error:
-        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.close()
         raise SourceError(
             "store-damaged",
             f"{path} was left unfinished by a writer, and a copy of it could not be recovered: {error}",

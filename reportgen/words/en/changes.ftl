@@ -4,6 +4,8 @@
 
 # Page 1, and the parts of its sentence. $parts is a list of the messages below.
 changes-since = Since the report of { $day }: { $parts }.
+# The numbers are counts of runs.
+changes-since-fewer = The report of { $day } had { $then } runs, this one has { $now }. If they were not deleted, check the store and the user's permissions.
 changes-since-deleted = { $n ->
     [one] { $n } of its runs was deleted ({ $runs })
    *[other] { $n } of its runs were deleted ({ $runs })

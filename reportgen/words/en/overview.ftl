@@ -24,6 +24,20 @@ overview-headline-requests = { $n ->
 }
 overview-headline-failed = { $failed } of { $n } traced requests failed ({ $share }).
 
+## What could not be read
+
+overview-unread-title = Not read
+# $names is a list of experiments.
+overview-unread = { $n ->
+    [one] The runs of experiment { $names } could not be read. They count nowhere in this report.
+   *[other] The runs of { $n } experiments could not be read: { $names }. They count nowhere in this report.
+}
+overview-unread-headline = { $n ->
+    [one] { $n } experiment could not be read
+   *[other] { $n } experiments could not be read
+}
+overview-unread-todo = see the gaps at the end of this report, and build it again
+
 ## Trend
 
 overview-impossible-times = { $n ->
