@@ -16,13 +16,14 @@ class TimeUpError(SourceError):
 
     exit_code = EXIT_BUDGET
 
-    def __init__(self, seconds: float | None) -> None:
-        """``seconds`` were given."""
-        super().__init__(
-            "time-up",
-            f"{TIME_UP} ({seconds:.10g} s)",
-            todo="give it more time (limits.reading_seconds), see what the store is busy with, or select fewer experiments or runs",
-        )
+
+def time_up(seconds: float | None) -> TimeUpError:
+    """The error of a reading that was given ``seconds``."""
+    return TimeUpError(
+        "time-up",
+        f"{TIME_UP} ({seconds:.10g} s)",
+        todo="give it more time (limits.reading_seconds), see what the store is busy with, or select fewer experiments or runs",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from reportgen.collect.model_metrics import ModelMetrics
 from reportgen.collect.pool import LateError, awaited
-from reportgen.collect.reading import TIME_UP, TimeUpError
+from reportgen.collect.reading import TIME_UP, TimeUpError, time_up
 from reportgen.collect.selection import UNREADABLE
 from reportgen.collect.source import Chunk, Cost, Counts, Details, Mark, Progress, Size, Source
 from reportgen.collect.traces import Traces
@@ -51,7 +51,7 @@ class TimedSource:
                 return awaited(work, self._end, "reportgen-store", lambda: self._tell(progress))
             except LateError:
                 self._is_late = True
-        raise TimeUpError(self._seconds)
+        raise time_up(self._seconds)
 
     def _tell(self, progress: Progress | None) -> None:
         """Pass on what the source's thread said, in the thread that waits."""

@@ -10,7 +10,7 @@ import math
 import threading
 import time
 
-from reportgen.collect.reading import TimeUpError
+from reportgen.collect.reading import time_up
 
 
 class RateLimit:
@@ -30,7 +30,7 @@ class RateLimit:
             now = time.monotonic()
             turn = max(now, self._next)
             if turn >= self.end:
-                raise TimeUpError(self._seconds)
+                raise time_up(self._seconds)
             self._next = turn + self._interval
         time.sleep(turn - now)
         return turn - now
@@ -43,4 +43,4 @@ class RateLimit:
     def check_deadline(self, ahead: float = 0.0) -> None:
         """Raises ``TimeUpError`` when the time of the reading has passed, or will have in ``ahead`` seconds."""
         if time.monotonic() + ahead >= self.end:
-            raise TimeUpError(self._seconds)
+            raise time_up(self._seconds)
