@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from reportgen.config import (
     resolved_tracking_uri,
     window_of,
 )
+from reportgen.errors import ConfigError
 from reportgen.model import Window
 from reportgen.redaction import Redactor
 from reportgen.scratch import Scratch, sweep
@@ -151,3 +153,61 @@ def with_scratch(job: Job) -> Iterator[Job]:
     sweep()
     with Scratch() as folder:
         yield replace(job, scratch=folder)
+
+
+def jobs_of(
+    config: Config,
+    root: Path,
+    names: Sequence[str] | None = None,
+    output: Path | None = None,
+    *,
+    formats: Sequence[str] | None = None,
+    lock_seconds: float = 0.0,
+    publish: bool = False,
+    cached: bool = False,
+    now: datetime | None = None,
+) -> list[Job]:
+    """One job for each report of ``names``, or of ``config``, whose paths are relative to ``root``."""
+    from reportgen.clock import report_time
+    from reportgen.config import cache_folder
+
+    if not config.reports:
+        raise ConfigError("no-reports", "the config names no report", todo="add one under `reports:`, or give --experiment NAME")
+    for name in names or ():
+        if name not in config.reports:
+            near = difflib.get_close_matches(name, config.reports, 1)
+            raise ConfigError(
+                "unknown-report",
+                f"the config has no report {name!r}" + (f"; did you mean {near[0]}?" if near else ""),
+                allowed=", ".join(config.reports),
+            )
+    wanted = formats_of(formats)
+    if missing := [folder for folder in config.templates if not Path(folder).is_dir()]:
+        raise ConfigError(
+            "template-folder",
+            "a template folder does not exist",
+            found=", ".join(missing),
+            todo="correct `templates`; its folders are relative to where the command runs",
+        )
+    redactor = redactor_of(config)
+    moment = now or report_time(datetime.now(UTC))
+    cache = cache_folder(config, root) if cached else None
+    return [
+        Job(config, name, moment, output or root / config.output, redactor, publish, wanted, lock_seconds, cache=cache)
+        for name in (names or config.reports)
+    ]
+
+
+def formats_of(texts: Sequence[str] | None) -> tuple[str, ...] | None:
+    """The outputs that ``texts`` name together, each maybe several with commas; None = all. Raises ``ConfigError`` for an output that does not exist."""
+    names = tuple(dict.fromkeys(part.strip() for text in texts or () for part in text.split(",") if part.strip()))
+    if not names:
+        return None
+    from reportgen.render.outputs import OUTPUTS
+
+    for name in names:
+        if name not in OUTPUTS:
+            near = difflib.get_close_matches(name, OUTPUTS, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ConfigError("unknown-format", f"there is no output {name!r}{hint}", allowed=", ".join(OUTPUTS))
+    return names

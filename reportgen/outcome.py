@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,10 @@ class Outcome:
 
         paths = {name: self.folder / path for name, path in [*FILES.items(), ("manifest", MANIFEST)]}
         return {name: path for name, path in paths.items() if path.is_file()}
+
+    def _repr_html_(self) -> str:
+        """The report in a notebook: its page in a frame of its own, else its headline."""
+        return page_in_frame(self.folder / "report.html") or f"<p>{escape(self.headline)}</p>"
 
     @property
     def failed_gates(self) -> tuple[Gate, ...]:
@@ -130,3 +135,11 @@ def outcome_facts(outcome: Outcome) -> dict[str, Any]:
 def problem_facts(problems: Sequence[Problem]) -> list[dict[str, str]]:
     """``problems`` for ``--json``."""
     return [{"slug": p.slug, "severity": p.severity, "where": p.where, "what": p.what, "todo": p.todo} for p in problems]
+
+
+def page_in_frame(page: Path) -> str:
+    """An HTML page as a frame that may run its own scripts and reach nothing else; "" where there is no page."""
+    if not page.is_file():
+        return ""
+    text = escape(page.read_text("utf-8"), quote=True)
+    return f'<iframe srcdoc="{text}" sandbox="allow-scripts" style="width: 100%; height: 48em; border: 0"></iframe>'

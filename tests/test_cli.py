@@ -285,7 +285,7 @@ def test_no_time_for_anything_is_a_budget() -> None:
 
 
 def test_formats_add_up() -> None:
-    from reportgen.cli.jobs import formats_of
+    from reportgen.job import formats_of
 
     assert formats_of(["html", "markdown,html", " pdf "]) == ("html", "markdown", "pdf")
     assert formats_of(None) is formats_of([]) is None

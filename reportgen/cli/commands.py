@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from reportgen.cli.console import Console, print_json, print_table
-from reportgen.cli.jobs import CONFIG_FILE, config_of, formats_of, jobs_of, question_of, stores_words
+from reportgen.cli.jobs import CONFIG_FILE, config_of, jobs_of, question_of, stores_words
 from reportgen.cli.options import (
     BundleArgument,
     CacheOption,
@@ -142,12 +142,13 @@ def compare(
 ) -> None:
     """Compare groups of runs and write a memo of one to three pages: is one better? No config is needed."""
     from reportgen import config as configs
+    from reportgen.job import formats_of
     from reportgen.memo import memo
 
     with Console.opened(showing) as console:
         asked = question_of(question)
         formats_of(writing.format)
-        base = configs.load(config, settings=settings or ()) if config else configs.without_reports(settings or ())
+        base = configs.load(config, settings=settings or ()) if config else configs.of_mapping({}, settings=settings or ())
         root = config.parent if config else Path()
         sources = configs.named_sources(base, tracking_uris)
         console.step(f"compare: finding the groups in {', '.join(public_uri(source.tracking_uri or '') for source in sources)}")

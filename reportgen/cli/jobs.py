@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from reportgen.job import Job
 
 CONFIG_FILE = "config.yaml"
-_EVERYTHING = WritingOptions()
 
 
 def stores_words(job: Job) -> str:
@@ -59,61 +57,14 @@ def jobs_of(
     root: Path,
     names: Sequence[str] | None = None,
     output: Path | None = None,
-    writing: WritingOptions = _EVERYTHING,
-    *,
-    publish: bool = False,
-    cached: bool = False,
-    now: datetime | None = None,
+    writing: WritingOptions | None = None,
+    **more: Any,
 ) -> list[Job]:
-    """One job for each report of ``names``, or of ``config``, whose paths are relative to ``root``."""
-    import difflib
+    """``job.jobs_of``, which is imported only now: it knows the whole config."""
+    from reportgen import job
 
-    from reportgen.clock import report_time
-    from reportgen.config import cache_folder
-    from reportgen.job import Job, redactor_of
-
-    if not config.reports:
-        raise ConfigError("no-reports", "the config names no report", todo="add one under `reports:`, or give --experiment NAME")
-    for name in names or ():
-        if name not in config.reports:
-            near = difflib.get_close_matches(name, config.reports, 1)
-            raise ConfigError(
-                "unknown-report",
-                f"the config has no report {name!r}" + (f"; did you mean {near[0]}?" if near else ""),
-                allowed=", ".join(config.reports),
-            )
-    formats = formats_of(writing.format)
-    if missing := [folder for folder in config.templates if not Path(folder).is_dir()]:
-        raise ConfigError(
-            "template-folder",
-            "a template folder does not exist",
-            found=", ".join(missing),
-            todo="correct `templates`; its folders are relative to where the command runs",
-        )
-    redactor = redactor_of(config)
-    moment = now or report_time(datetime.now(UTC))
-    cache = cache_folder(config, root) if cached else None
-    return [
-        Job(config, name, moment, output or root / config.output, redactor, publish, formats, writing.lock_timeout, cache=cache)
-        for name in (names or config.reports)
-    ]
-
-
-def formats_of(texts: Sequence[str] | None) -> tuple[str, ...] | None:
-    """The outputs that every ``--format`` names together; None = all. Raises ``ConfigError`` for an output that does not exist."""
-    names = tuple(dict.fromkeys(part.strip() for text in texts or () for part in text.split(",") if part.strip()))
-    if not names:
-        return None
-    import difflib
-
-    from reportgen.render.outputs import OUTPUTS
-
-    for name in names:
-        if name not in OUTPUTS:
-            near = difflib.get_close_matches(name, OUTPUTS, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise ConfigError("unknown-format", f"there is no output {name!r}{hint}", allowed=", ".join(OUTPUTS))
-    return names
+    written = writing or WritingOptions()
+    return job.jobs_of(config, root, names, output, formats=written.format, lock_seconds=written.lock_timeout, **more)
 
 
 def question_of(options: QuestionOptions) -> CompareArguments:

@@ -20,9 +20,9 @@ from reportgen.config.loading import (
     load,
     named_sources,
     of_comparison,
+    of_mapping,
     with_command_line,
     without_file,
-    without_reports,
 )
 from reportgen.config.schema import (
     MEMO_SECTIONS,
@@ -60,11 +60,11 @@ __all__ = [
     "load",
     "named_sources",
     "of_comparison",
+    "of_mapping",
     "resolved_sources",
     "resolved_tracking_uri",
     "user_cache",
     "window_of",
     "with_command_line",
     "without_file",
-    "without_reports",
 ]

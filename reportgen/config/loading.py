@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import os
@@ -125,12 +126,17 @@ def check_comparison(options: Mapping[str, Any], environment: Mapping[str, str] 
     validated({"reports": {"memo": {"compare": {"by": "experiment", **given}}}}, {}, "command line", environment)
 
 
-def without_reports(settings: Sequence[str] = (), environment: Mapping[str, str] = os.environ) -> Config:
-    """The config that ``settings`` alone make; it has no report unless they add one."""
-    data: dict[str, Any] = {"version": 1}
+def of_mapping(
+    content: Mapping[str, Any], *, settings: Sequence[str] = (), environment: Mapping[str, str] = os.environ
+) -> Config:
+    """The config with ``content``, as a file would have it, and ``settings`` on top; without any report where none is in either.
+
+    Raises ``ConfigError`` that lists every mistake with its key.
+    """
+    data = {"version": 1, **copy.deepcopy(dict(content))}
     for setting in settings:
         set_value(data, setting)
-    return validated(data, {}, "command line", environment)
+    return validated(data, {}, "the config", environment)
 
 
 def with_command_line(

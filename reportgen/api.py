@@ -1,0 +1,186 @@
+"""reportgen from Python: what the command line does, as functions that return values and raise the same errors.
+
+``import reportgen`` gives every name of ``__all__``; these are stable, all others are not. Errors are ``ReportError`` with the fields that the
+command line prints (``slug``, ``what``, ``found``, ``allowed``, ``todo``, ``exit_code``); nothing is printed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reportgen import config as configs
+from reportgen.config import Config
+from reportgen.errors import ConfigError, ReportError
+from reportgen.job import Job, Progress, jobs_of
+from reportgen.outcome import Outcome, page_in_frame
+
+if TYPE_CHECKING:
+    from reportgen.model import Report
+    from reportgen.snapshot import Snapshot
+
+__all__ = ["Loaded", "build", "build_all", "compare", "load"]
+
+ConfigLike = str | os.PathLike[str] | Mapping[str, Any]
+"""A config file, or its content."""
+
+
+def build(
+    config: ConfigLike,
+    report: str | None = None,
+    *,
+    output: str | os.PathLike[str] | None = None,
+    formats: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    publish: bool = True,
+    cache: bool = True,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Read the store, and make, write and deliver one report: ``reportgen build``.
+
+    ``report`` names one where the config has several. ``formats`` are the outputs to make, all by default; ``settings`` are ``key.path=value``
+    over the config; ``publish`` is whether the report goes to the config's channels. ``progress(done, total, what)`` is called while it works.
+    A gate that fails raises nothing: ``Outcome.exit_code`` says it. Raises ``ReportError``; an earlier report stays as it is then.
+    """
+    from reportgen import pipeline
+
+    read, root = _config_of(config, settings)
+    if report is None and len(read.reports) > 1:
+        raise ConfigError(
+            "several-reports",
+            "the config has several reports",
+            allowed=", ".join(read.reports),
+            todo="name one, or make them all with build_all",
+        )
+    names = None if report is None else [report]
+    (job,) = _jobs(read, root, names, output, formats=formats, publish=publish, cached=cache, now=now)
+    return pipeline.build(job, progress or _silent)
+
+
+def build_all(
+    config: ConfigLike,
+    reports: Sequence[str] | None = None,
+    *,
+    output: str | os.PathLike[str] | None = None,
+    formats: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    publish: bool = True,
+    cache: bool = True,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Outcome | ReportError]:
+    """Every report of the config, or those that ``reports`` names: name → its outcome, or the error that ended it.
+
+    One that fails costs the others nothing. Raises ``ConfigError`` for a mistake in the config, before anything is read.
+    """
+    from reportgen import pipeline
+
+    read, root = _config_of(config, settings)
+    found: dict[str, Outcome | ReportError] = {}
+    for job in _jobs(read, root, reports, output, formats=formats, publish=publish, cached=cache, now=now):
+        try:
+            found[job.name] = pipeline.build(job, progress or _silent)
+        except ReportError as error:
+            found[job.name] = error
+    return found
+
+
+def compare(
+    *groups: str,
+    experiments: Sequence[str] = (),
+    tracking_uri: str | Sequence[str] | None = None,
+    by: str | None = None,
+    baseline: str | None = None,
+    metrics: Sequence[str] = (),
+    margin: float | None = None,
+    runs: str = "",
+    config: ConfigLike | None = None,
+    output: str | os.PathLike[str] | None = None,
+    formats: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    cache: bool = True,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    **more: Any,
+) -> Outcome:
+    """Compare groups of runs and write a memo: ``reportgen compare``. ``Outcome.verdicts`` has what is said of each pair.
+
+    ``groups`` and the keywords are those of the command; ``more`` are ``pair_by``, ``alpha``, ``family``, ``tasks``, ``split``, ``replicates`` and
+    ``robust``. ``runs`` is a filter in MLflow's language. Raises ``ReportError``, and ``TypeError`` for another keyword.
+    """
+    from reportgen.compare_arguments import CompareArguments
+    from reportgen.memo import memo
+
+    asked = CompareArguments(
+        words=groups, by=by, baseline=baseline, metrics=tuple(metrics), margin=margin, scoped=bool(experiments), **more
+    )
+    configs.check_comparison({"margin": margin, "alpha": asked.alpha, "family": asked.family})
+    base, root = (configs.of_mapping({}, settings=settings), Path()) if config is None else _config_of(config, settings)
+    uris = [tracking_uri] if isinstance(tracking_uri, str) else list(tracking_uri or ())
+    sources = configs.named_sources(base, uris or None)
+    kept = configs.cache_folder(base, root) if cache else None
+    tell = progress or _silent
+    with memo(asked, experiments, sources, tell, runs=runs, base=base, settings=settings, cache=kept) as answer:
+        (job,) = _jobs(answer.config, root, None, output, formats=formats, cached=cache, now=now)
+        return answer.build(job, tell)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A bundle, or a snapshot's folder, that was read back."""
+
+    folder: Path
+    name: str
+    """Of the report; "" for a bare snapshot."""
+    snapshot: Snapshot
+    """Every run and history: ``snapshot.runs``, ``.params``, ``.metrics`` … are Arrow tables (``.to_pandas()`` makes data frames)."""
+    _job: Job
+
+    @cached_property
+    def report(self) -> Report:
+        """The frozen report, made again from the snapshot: the same as when it was written."""
+        from reportgen.pipeline import reported
+
+        return reported(self._job, self.snapshot)
+
+    def _repr_html_(self) -> str:
+        """The report in a notebook: its page in a frame of its own, else its headline."""
+        return page_in_frame(self.folder / "report.html") or f"<p>{escape(self.report.headline)}</p>"
+
+
+def load(folder: str | os.PathLike[str]) -> Loaded:
+    """The report that lies in a bundle's folder, or the data that ``reportgen snapshot`` saved.
+
+    Raises ``SourceError`` when there is no snapshot in it, ``ConfigError`` when the saved config is damaged.
+    """
+    from reportgen.saved import saved
+
+    place = Path(folder)
+    kept = saved(place)
+    config = kept.config or configs.without_file([], None)
+    (job,) = jobs_of(config, Path(), [kept.name] if kept.name else None, now=kept.now)
+    return Loaded(place, kept.name or "", kept.snapshot, replace(job, earlier=kept.earlier, again=True))
+
+
+def _config_of(config: ConfigLike, settings: Sequence[str]) -> tuple[Config, Path]:
+    """The config, and the folder that its paths are relative to."""
+    if isinstance(config, Mapping):
+        return configs.of_mapping(config, settings=settings), Path()
+    return configs.load(Path(config), settings=settings), Path(config).parent
+
+
+def _jobs(
+    config: Config, root: Path, names: Sequence[str] | None, output: str | os.PathLike[str] | None, **more: Any
+) -> list[Job]:
+    return jobs_of(config, root, names, None if output is None else Path(output), **more)
+
+
+def _silent(_done: int, _total: int, _what: str) -> None:
+    pass
