@@ -6,10 +6,11 @@ door, and each is imported when the way gets to it, so that a command that stops
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reportgen.job import Job, Progress, with_scratch
@@ -120,8 +121,8 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
     )
 
 
-def drawn(job: Job, report: Report, snapshot: Snapshot) -> Bundle:
-    """Every file of ``report``, not yet written."""
+def drawn(job: Job, report: Report, snapshot: Snapshot, more: Mapping[str, bytes] = MappingProxyType({})) -> Bundle:
+    """Every file of ``report``, and ``more`` by path, not yet written."""
     from reportgen.charts.export import ExportOptions
     from reportgen.charts.paper import PaperOptions
     from reportgen.render import RenderOptions, bundle_of
@@ -136,7 +137,7 @@ def drawn(job: Job, report: Report, snapshot: Snapshot) -> Bundle:
         template_dirs=tuple(Path(folder) for folder in job.config.templates),
         scratch=job.scratch,
         redactor=job.redactor,
-        extra_files=rebuild_files(job),
+        extra_files={**rebuild_files(job), **more},
     )
     return bundle_of(report, snapshot, options if job.formats is None else replace(options, formats=job.formats))
 

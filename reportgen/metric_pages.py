@@ -1,0 +1,66 @@
+"""One page for each metric of an experiment: every run and its curve, interactive, in a file of its own.
+
+A page is a report about one metric, made by the same rooms from the same snapshot; nothing is computed or drawn another way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from reportgen import config as configs
+from reportgen.errors import Problem, ReportError
+from reportgen.formats import one_line, slug
+from reportgen.job import Job, Progress
+from reportgen.pipeline import drawn, reported
+from reportgen.snapshot import Snapshot
+
+FOLDER = "metrics_comparison"
+_SECTIONS = ("overview", "histories", "leaderboard")
+_SYSTEM = "system/"
+_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
+
+
+def metric_pages(job: Job, snapshot: Snapshot, progress: Progress) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """Path in the bundle → page, for every metric that a run of ``snapshot`` logged but those of the machine, and what could not be made."""
+    pages: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    names = logged_metrics(snapshot)
+    for at, name in enumerate(names):
+        progress(at, len(names), "drawing metrics")
+        try:
+            bundle = drawn(one := _about(job, name), reported(one, snapshot), snapshot)
+        except ReportError as error:
+            problems.append(Problem("metric-page-failed", f"metric {one_line(name, 80)}", error.what, error.todo or "", "gap"))
+            continue
+        problems += [problem for problem in bundle.problems if problem.severity == "gap"]
+        pages[_path(name, pages)] = _content(bundle.files)
+    return pages, tuple(dict.fromkeys(problems))
+
+
+def logged_metrics(snapshot: Snapshot) -> list[str]:
+    """Names of metrics in natural order, without those of the machine."""
+    names = set(snapshot.metrics.column("metric").to_pylist())
+    return sorted(name for name in names if not name.startswith(_SYSTEM))
+
+
+def _about(job: Job, metric: str) -> Job:
+    """``job`` as a report about one metric."""
+    told = {"primary": metric, "metrics": [metric], "sections": list(_SECTIONS), "title": one_line(metric, 200)}
+    about = configs.of_mapping({"reports": {"one": {"experiments": ["*"], **told}}}).reports["one"]
+    report = job.report.model_copy(update={key: getattr(about, key) for key in told} | {"gates": (), "publish": ()})
+    return replace(job, config=job.config.model_copy(update={"reports": {job.name: report}}), formats=("html",), earlier=None)
+
+
+def _path(metric: str, taken: Mapping[str, bytes]) -> str:
+    """``metrics_comparison/accuracy.html``; a name that is no file name, or one that some file system takes for another's, as a slug."""
+    plain = f"{FOLDER}/{metric}.html"
+    is_free = plain.lower() not in {path.lower() for path in taken}
+    return plain if is_free and _FILE_NAME.fullmatch(metric) else f"{FOLDER}/{slug(metric)}.html"
+
+
+def _content(files: Mapping[str, object]) -> bytes:
+    content = files["report.html"]
+    assert isinstance(content, bytes)
+    return content
