@@ -74,22 +74,19 @@ def build_all(
     publish: bool = True,
     cache: bool = True,
     now: datetime | None = None,
-    progress: Progress | None = None,
+    at_once: int = 1,
 ) -> dict[str, Outcome | ReportError]:
-    """Every report of the config, or those that ``reports`` names: name → its outcome, or the error that ended it.
+    """Every report of the config, or those that ``reports`` names, each in a process of its own and ``at_once`` of them at a time: name → its
+    outcome, or the error that ended it.
 
-    One that fails costs the others nothing. Raises ``ConfigError`` for a mistake in the config, before anything is read.
+    One that fails costs the others nothing. Raises ``ConfigError`` for a mistake in the config, before anything is read. A script that calls this
+    needs the usual ``if __name__ == "__main__":``.
     """
-    from reportgen import pipeline
+    from reportgen.many import built
 
     read, root = _config_of(config, settings)
-    found: dict[str, Outcome | ReportError] = {}
-    for job in _jobs(read, root, reports, output, formats=formats, publish=publish, cached=cache, now=now):
-        try:
-            found[job.name] = pipeline.build(job, progress or _silent)
-        except ReportError as error:
-            found[job.name] = error
-    return found
+    jobs = _jobs(read, root, reports, output, formats=formats, publish=publish, cached=cache, now=now)
+    return {job.name: result for job, result in zip(jobs, built(jobs, at_once), strict=True)}
 
 
 def compare(

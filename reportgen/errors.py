@@ -22,7 +22,7 @@ A gate that failed (exit 5) and a delivery that failed are no errors but part of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 EXIT_COMPLETE = 0
 EXIT_INTERNAL = 1
@@ -69,12 +69,23 @@ class ReportError(Exception):
         self.allowed = allowed
         self.todo = todo
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For a process that hands it to another: ``Exception`` alone would keep only its text."""
+        return (_restored, (type(self), self.__dict__))
+
     def __str__(self) -> str:
         rows = [self.what]
         rows += [f"found: {self.found}"] if self.found is not None else []
         rows += [f"allowed: {self.allowed}"] if self.allowed is not None else []
         rows += [f"to do: {self.todo}"] if self.todo is not None else []
         return "\n".join(rows)
+
+
+def _restored(kind: type[ReportError], state: dict[str, Any]) -> ReportError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, state["what"])
+    error.__dict__.update(state)
+    return error
 
 
 @dataclass(frozen=True, slots=True)

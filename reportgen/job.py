@@ -57,6 +57,8 @@ class Job:
     """What the report before this one said; a build looks it up in the output folder, a rebuild has it from its bundle."""
     again: bool = False
     """Whether it is made from saved data, maybe of another day."""
+    share_of_rate: float = 1.0
+    """Of ``limits.calls_per_second``, where other processes ask the same server."""
 
     @property
     def report(self) -> ReportConfig:
@@ -115,7 +117,7 @@ class Job:
     @property
     def reading(self) -> Reading:
         """How they are read."""
-        return reading_within(self.config.limits, self.redactor, self.cache, self.scratch)
+        return reading_within(self.config.limits, self.redactor, self.cache, self.scratch, self.share_of_rate)
 
 
 def redactor_of(config: Config, uris: Iterable[str] = ()) -> Redactor:
@@ -131,14 +133,16 @@ def redactor_of(config: Config, uris: Iterable[str] = ()) -> Redactor:
     )
 
 
-def reading_within(limits: Limits, redactor: Redactor, cache: Path | None, scratch: Path | None = None) -> Reading:
+def reading_within(
+    limits: Limits, redactor: Redactor, cache: Path | None, scratch: Path | None = None, share_of_rate: float = 1.0
+) -> Reading:
     """How stores are read within ``limits``."""
     from reportgen.collect import Reading
 
     return Reading(
         cache=cache,
         n_connections=limits.connections,
-        calls_per_second=limits.calls_per_second,
+        calls_per_second=limits.calls_per_second and limits.calls_per_second * share_of_rate,
         seconds=limits.reading_seconds,
         points_in_memory=limits.points_in_memory,
         scratch=scratch,

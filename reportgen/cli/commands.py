@@ -19,6 +19,7 @@ from reportgen.cli.options import (
     ConsoleOptions,
     DemoFolderOption,
     ExperimentsOption,
+    JobsOption,
     JsonOption,
     OutputOption,
     PublishOption,
@@ -34,7 +35,7 @@ from reportgen.cli.options import (
     WritingOptions,
     with_options,
 )
-from reportgen.cli.results import end, finish, outcome_of
+from reportgen.cli.results import end, finish, outcome_of, outcomes_of
 from reportgen.errors import EXIT_COMPLETE, EXIT_PARTIAL, EXIT_USAGE, OutputError
 from reportgen.redaction import public_uri
 
@@ -69,15 +70,14 @@ def build(
     publish: PublishOption = True,
     writing: WritingOptions,
     cache: CacheOption = True,
+    at_once: JobsOption = 1,
     showing: ConsoleOptions,
 ) -> None:
     """Read the store, and make, write and deliver reports."""
-    from reportgen import pipeline
-
     with Console.opened(showing) as console:
         config, root = config_of(stores, settings, runs.keys)
         jobs = jobs_of(config, root, reports, output, writing, publish=publish, cached=cache)
-        finish(console, [outcome_of(console, job, pipeline.build, stores_words(job)) for job in jobs], json=showing.json)
+        finish(console, outcomes_of(console, jobs, at_once), json=showing.json)
 
 
 @app.command()

@@ -44,6 +44,9 @@ CacheOption = Annotated[
     bool, typer.Option("--cache/--no-cache", help="Use and keep histories of unchanged runs (the config's `cache`).")
 ]
 PublishOption = Annotated[bool, typer.Option("--publish/--no-publish", help="Deliver to the config's channels.")]
+JobsOption = Annotated[
+    int, typer.Option("--jobs", "-j", min=1, help="Reports that are made at once, each in a process of its own.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout instead of text.")]
 DemoFolderOption = Annotated[Path, typer.Option("--output", "-o", help="Folder of the demo's store and report.")]
 SnapshotFolderOption = Annotated[Path, typer.Option("--output", "-o", help="Folder to write the snapshot into.")]

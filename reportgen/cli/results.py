@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from reportgen.cli.console import Console, error_facts, print_json
+from reportgen.cli.jobs import stores_words
 from reportgen.errors import ReportError, out_of_memory
 
 if TYPE_CHECKING:
@@ -37,6 +38,21 @@ def outcome_of(console: Console, job: Job, work: Callable[[Job, Progress], Outco
         return ending
     finally:
         console.end_progress()
+
+
+def outcomes_of(console: Console, jobs: Sequence[Job], at_once: int) -> list[Outcome | ReportError]:
+    """Build every job, ``at_once`` of them at a time, each in a process of its own where that is more than one."""
+    from reportgen import pipeline
+
+    if at_once == 1 or len(jobs) == 1:
+        return [outcome_of(console, job, pipeline.build, stores_words(job)) for job in jobs]
+    from reportgen.many import built
+
+    results = built(jobs, at_once, lambda name, what: console.step(f"{name}: {what}"))
+    for job, result in zip(jobs, results, strict=True):
+        if isinstance(result, ReportError):
+            result.add_note(job.name)
+    return results
 
 
 def finish(console: Console, results: Sequence[Outcome | ReportError], *, json: bool) -> None:

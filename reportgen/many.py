@@ -1,0 +1,61 @@
+"""Many reports at once, each in a process of its own: a report is the same to the byte as when it is made alone.
+
+A process that is killed costs only its own report, which is made once more in a new one. What all reports together ask of a server stays
+within ``limits.calls_per_second``: each process has its share of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from multiprocessing import get_context
+
+from reportgen.children import die_with_parent
+from reportgen.errors import BudgetError, ReportError
+from reportgen.job import Job
+from reportgen.outcome import Outcome
+from reportgen.pipeline import build
+
+MOST_TRIES = 2
+
+Tell = Callable[[str, str], None]
+"""``(name of the report, "begun" or "done")``; called from several threads."""
+
+
+def built(jobs: Sequence[Job], n_processes: int, tell: Tell = lambda _name, _what: None) -> list[Outcome | ReportError]:
+    """The outcome of each of ``jobs``, or the error that ended it, in their order; at most ``n_processes`` at once."""
+    n = max(1, min(n_processes, len(jobs)))
+    shared = [replace(job, share_of_rate=job.share_of_rate / n) for job in jobs]
+
+    def one(job: Job) -> Outcome | ReportError:
+        tell(job.name, "begun")
+        try:
+            return _in_a_process(job)
+        finally:
+            tell(job.name, "done")
+
+    with ThreadPoolExecutor(n, thread_name_prefix="reportgen-many") as threads:
+        return list(threads.map(one, shared))
+
+
+def _in_a_process(job: Job) -> Outcome | ReportError:
+    for _ in range(MOST_TRIES):
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=die_with_parent) as pool:
+            try:
+                return pool.submit(_built, job).result()
+            except BrokenProcessPool:
+                continue
+    return BudgetError(
+        "report-process-killed",
+        f"the process of the report {job.name} was killed {MOST_TRIES} times",
+        todo="give the job more memory, or make fewer reports at once (--jobs)",
+    )
+
+
+def _built(job: Job) -> Outcome | ReportError:
+    try:
+        return build(job, lambda _done, _total, _what: None)
+    except ReportError as error:
+        return error
