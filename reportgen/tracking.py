@@ -211,7 +211,7 @@ class ExperimentTrackingProtocol:
 
     def _job(self) -> Job:
         from reportgen import config as configs
-        from reportgen.config.loading import report_name
+        from reportgen.config.names import report_name
         from reportgen.job import jobs_of
 
         name = self._params.experiment_name

@@ -386,3 +386,44 @@ def test_a_report_has_no_name_that_means_something_else(name: str, tmp_path: Pat
         load(path)
     (made,) = without_file([name], None).reports
     assert made.startswith(f"{name}-")
+
+
+# --- one report that stands for many ---
+
+
+def test_a_matrix_makes_a_report_for_each_combination() -> None:
+    weekly = {
+        "matrix": {"team": ["search", "Ads & Co"], "kind": ["ab"]},
+        "title": "{team}, {kind} {other}",
+        "experiments": ["{team}/*", "!{team}/tmp"],
+        "per_experiment": {"{team}/main": {"primary": "auc"}},
+        "gates": [{"metric": "auc", "at_least": 0.9, "experiment": "{team}/main"}],
+    }
+    found = config.of_mapping({"reports": {"before": {}, "{team}-{kind}": weekly, "after": {}}}).reports
+    names = list(found)
+    assert (names[0], names[1], names[3]) == ("before", "search-ab", "after")
+    assert names[2].startswith("ads-co-ab-")
+    ads = found[names[2]]
+    assert (ads.title, ads.experiments) == ("Ads & Co, ab {other}", ("Ads & Co/*", "!Ads & Co/tmp"))
+    assert list(ads.per_experiment) == ["Ads & Co/main"]
+    assert ads.gates[0].experiment == "Ads & Co/main"
+    assert all(not one.matrix for one in found.values())
+    unnamed = config.of_mapping({"reports": {"weekly": {"matrix": {"team": ["a", "b"]}}}}).reports
+    assert list(unnamed) == ["weekly-a", "weekly-b"]
+
+
+def test_mistakes_in_and_of_a_matrix_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("version: 1\nreports:\n  '{team}':\n    matrix: {team: [a, b]}\n    windwo: 7d\n", "utf-8")
+    with pytest.raises(ConfigError) as raised:
+        config.load(path)
+    assert [(one.line, one.key) for one in raised.value.mistakes] == [(5, "reports.a.windwo"), (5, "reports.b.windwo")]
+    for matrix, words in (({"team": "a"}, "write a list"), ({"team": []}, "at least 1 item"), ([1], "matrix")):
+        with pytest.raises(ConfigError, match=words):
+            config.of_mapping({"reports": {"weekly": {"matrix": matrix}}})
+    with pytest.raises(ConfigError, match="are called a") as same:
+        config.of_mapping({"reports": {"a": {}, "{team}": {"matrix": {"team": ["a"]}}}})
+    assert same.value.slug == "matrix-same-name"
+    many = {key: [str(i) for i in range(60)] for key in "abc"}
+    with pytest.raises(ConfigError, match="makes 216,000 reports"):
+        config.of_mapping({"reports": {"weekly": {"matrix": many}}})

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import json
 import os
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from reportgen.config.schema import MEMO_SECTIONS, REPORT_NAME, RESERVED_NAMES, Config, ReportConfig, SourceConfig
+from reportgen.config.names import report_name
+from reportgen.config.schema import MEMO_SECTIONS, Config, ReportConfig, SourceConfig
 from reportgen.config.settings import set_value
 from reportgen.config.sources import listed_uris, resolved_sources, sources_at
 from reportgen.config.validation import validated
@@ -57,16 +55,6 @@ def without_file(
     for setting in settings:
         set_value(data, setting)
     return validated(data, {}, "command line", environment)
-
-
-def report_name(text: str, also: str = "") -> str:
-    """The name, and so the folder, of a report that nobody named: ``text`` where it may be one, else what it has of letters and
-    digits with six hex digits of its SHA-256, so that two reports share no folder. ``also`` tells apart those with one text."""
-    if not also and REPORT_NAME.fullmatch(text) and text not in RESERVED_NAMES:
-        return text
-    words = re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower())
-    digest = hashlib.sha256(f"{text}\0{also}".encode("utf-8", "surrogatepass")).hexdigest()[:6]
-    return f"{words.strip('-')[:56].strip('-') or 'report'}-{digest}"
 
 
 def of_comparison(

@@ -16,18 +16,14 @@ from reportgen.config.base import ConfigModel, MetricName, word_error
 from reportgen.config.compare import CompareConfig
 from reportgen.config.connection import TrackingUri
 from reportgen.config.gates import GateConfig
+from reportgen.config.names import REPORT_NAME, RESERVED_NAMES
 from reportgen.config.redact import RedactConfig
 from reportgen.formats import listed
 from reportgen.run_selectors import meant_order, order_mistake
 
-REPORT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-RESERVED_NAMES = frozenset(
-    ["latest", "latest-complete", "con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
-)
-"""Names that lead to the newest bundle, and names of devices that no folder can have on Windows."""
 _SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _CONNECTION_FIELDS: Any = {"tracking_uri": True, "publish": True, "sources": {"__all__": {"tracking_uri"}}}
-_NEW_KEYS = ("sources", "order_by", "limit", "nested", "per_experiment", "detailed_experiments")
+_NEW_KEYS = ("sources", "order_by", "limit", "nested", "per_experiment", "detailed_experiments", "matrix")
 """Keys of a report that count in its digest only when they are set: configs without them keep theirs."""
 
 _RANGE = re.compile(r"(?P<first>[0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})?")
@@ -238,6 +234,11 @@ class ReportConfig(ConfigModel):
         (),
         description="Several stores instead of `tracking_uri`, read into one report. Ids and shared names of experiments then "
         "have the source's name before them (`prod / Default`); `limit` counts in each store; `publish` goes to the first.",
+    )
+    matrix: Mapping[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(
+        {},
+        description="Makes one report for each value, of several keys for each combination: `{team: [search, ads]}` puts each team in the "
+        "place of `{team}` in this report's name and texts.",
     )
     experiments: tuple[str, ...] = Field(
         ("*",),

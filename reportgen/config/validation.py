@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from reportgen.config.base import WORD_ERROR
 from reportgen.config.connection import ENVIRONMENT_ERROR
 from reportgen.config.gates import GateConfig
+from reportgen.config.matrix import expanded
 from reportgen.config.schema import Config
 from reportgen.config.yaml_file import Lines, Place
 from reportgen.errors import ConfigError, Mistake
@@ -41,6 +42,7 @@ def validated(data: Mapping[str, Any], lines: Lines, file: str, environment: Map
 
     Raises ``ConfigError`` that lists every mistake in ``data``, which was read from ``file``.
     """
+    data, lines = expanded(data, lines)
     try:
         return Config.model_validate(data, context=environment)
     except ValidationError as error:
