@@ -247,6 +247,8 @@ def _scheme(uri: str) -> str:
 def is_sqlite_file(path: Path) -> bool:
     """Whether ``path`` is a file that starts like a SQLite database."""
     try:
+        if not path.is_file():  # a pipe would keep us waiting
+            return False
         with path.open("rb") as file:
             return file.read(16) == b"SQLite format 3\0"
     except (OSError, ValueError):  # not there, not ours to see, or no path at all (a null character in it)

@@ -51,6 +51,9 @@ class TimedSource:
                 return awaited(work, self._end, "reportgen-store", lambda: self._tell(progress))
             except LateError:
                 self._is_late = True
+            except (KeyboardInterrupt, SystemExit):  # the thread is still in its call
+                self._is_late = True
+                raise
         raise time_up(self._seconds)
 
     def _tell(self, progress: Progress | None) -> None:

@@ -320,6 +320,17 @@ def test_an_experiment_that_may_not_be_read_does_not_look_empty(proxy: Proxy) ->
         read(proxy.url, Selection(experiments=("alpha/train",)))
 
 
+def test_a_second_page_of_experiments_that_is_always_empty_is_no_answer(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rest_lists, "_PAGE_EXPERIMENTS", 5)
+    assert read(proxy.url).experiments.num_rows  # exactly one page, and that is all
+    monkeypatch.setattr(rest_lists, "_PAGE_EXPERIMENTS", 2)
+    proxy.fault = lambda call: (
+        faults.body("{}") if call.path == "experiments/search" and "page_token" in json.loads(call.request) else None
+    )
+    error = refused(proxy.url)
+    assert (error.slug, "its other end is not among them" in error.what) == ("not-mlflow", True)
+
+
 def test_no_experiments_at_all_is_no_answer(proxy: Proxy) -> None:
     proxy.fault = on("experiments/search", faults.body("{}"))
     assert refused(proxy.url).slug == "no-experiments"

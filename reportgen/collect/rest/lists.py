@@ -40,6 +40,7 @@ MOST_UNANSWERED = 3
 _PAGE_TOGETHER = 1_000
 _MAX_PAGES_TOGETHER = 3
 """Runs of other experiments that are listed to see that one has none."""
+_PAGE_EXPERIMENTS = 1_000
 _MAX_ROUNDS = 4
 _MAX_STALE_PAGES = 10
 """Pages in a row that bring nothing new; a server that hides what may not be seen sends a few."""
@@ -69,7 +70,10 @@ class Lists:
 
     def experiments(self) -> list[dict[str, Any]]:
         try:
-            listed = self._stable(self._experiment_page, "experiments", lambda row: text(row, "experiment_id"))
+            listed = self._stable(self._experiment_page, "experiments", _experiment_id)
+            if listed and len(listed) % _PAGE_EXPERIMENTS == 0:
+                with suppress(RefusedError):  # a server that sorts by nothing else
+                    self._check_end(listed, self._experiment_page("", oldest=True), "experiments", _experiment_id)
             rows = [experiment_row(row) for row in listed.values()]
         except NotFoundError as error:
             raise SourceError(
@@ -92,8 +96,11 @@ class Lists:
             )
         return rows
 
-    def _experiment_page(self, token: str) -> Row:
-        body = {"max_results": 1000, "view_type": "ALL"} | ({"page_token": token} if token else {})
+    def _experiment_page(self, token: str, *, oldest: bool = False) -> Row:
+        """By default the newest comes first."""
+        body: dict[str, Any] = {"max_results": 1 if oldest else _PAGE_EXPERIMENTS, "view_type": "ALL"}
+        body |= {"order_by": ["creation_time ASC"]} if oldest else {}
+        body |= {"page_token": token} if token else {}
         return self._http.json("POST", EXPERIMENTS, body=body)
 
     def runs(self, experiment_id: str) -> dict[str, Run]:
@@ -103,7 +110,7 @@ class Lists:
             if not rows:
                 self._check_readable(experiment_id)
             elif len(rows) % PAGE == 0:
-                self._check_end(experiment_id, rows)
+                self._check_end(rows, self._run_page([experiment_id], "", page=1, order="DESC"), "runs", run_id_of)
         except (SourceError, BadAnswerError) as error:
             if self._http.given_up or isinstance(error, TimeUpError):
                 raise
@@ -180,11 +187,10 @@ class Lists:
         """An empty list may also mean that the runs may not be seen; the experiment itself is then refused."""
         self._http.json("GET", f"{API}/experiments/get", params=[("experiment_id", experiment_id)])
 
-    def _check_end(self, experiment_id: str, rows: Mapping[str, Row]) -> None:
-        """That the last page, which was full or followed by an empty one, was the last: the newest run is among ``rows``."""
-        newest = objects(self._run_page([experiment_id], "", page=1, order="DESC"), "runs")
-        if not newest or run_id_of(newest[0]) not in rows:
-            raise BadAnswerError(f"the list ends after {len(rows):,} runs, and the newest one is not among them")
+    def _check_end(self, rows: Mapping[str, Row], answer: Row, key: str, id_of: Callable[[Row], str]) -> None:
+        """That a last page that was full, or followed by an empty one, was the last: ``answer``, the other end, is among ``rows``."""
+        if not {id_of(row) for row in objects(answer, key)} & rows.keys():
+            raise BadAnswerError(f"the list of {key} ends after {len(rows):,}, and its other end is not among them")
 
     def _stable(self, page: Page, key: str, id_of: Callable[[Row], str]) -> dict[str, Row]:
         """The rows of all pages by id; more than one page, or none, is read again until it stays the same."""
@@ -288,6 +294,10 @@ class Lists:
                 return []  # servers before 3.0 have no logged models
         self.logged_models = rows
         return [logged_row(row["info"]) for row in rows]
+
+
+def _experiment_id(row: Row) -> str:
+    return text(row, "experiment_id")
 
 
 def _outcome(read: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]] | SourceError | BadAnswerError:
