@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from reportgen.collect.reading import TimeUpError
 from reportgen.collect.rest.lists import Lists
+from reportgen.collect.rest.rate_limit import RateLimit
 from reportgen.collect.rest.session import Limits, NotFoundError, Transport
 from reportgen.errors import SourceError
 
@@ -82,6 +84,20 @@ def test_a_server_that_answers_other_calls_is_not_given_up() -> None:
         assert not http.given_up
         fails()
         assert http.given_up
+
+
+def test_when_the_time_is_up_the_server_is_not_called_gone() -> None:
+    with (
+        answering(lambda _: 503) as url,
+        closing(Transport(url, {}, Limits(n_tries=1, n_failed=1), RateLimit(None, 0.5))) as http,
+    ):
+        with pytest.raises(SourceError, match="did not answer"):
+            http.json("GET", "x")
+        assert http.given_up
+        time.sleep(0.5)
+        assert not http.given_up
+        with pytest.raises(TimeUpError):
+            http.json("GET", "x")
 
 
 class Registry:

@@ -31,6 +31,7 @@ import requests
 import urllib3
 
 from reportgen.collect.pool import LateError, awaited
+from reportgen.collect.reading import TimeUpError
 from reportgen.collect.rest.rate_limit import RateLimit
 from reportgen.errors import BadUriError, Problem, SourceError
 from reportgen.redaction import public_text, public_uri
@@ -127,9 +128,14 @@ class Transport:
         """Whether the server is gone: so many calls failed in a row, and it does not answer a simple one either."""
         if self._failed_in_a_row < self._limits.n_failed:
             return False
-        with self._asking, suppress(SourceError):
-            if self._failed_in_a_row >= self._limits.n_failed:  # else another thread has asked
-                self.json("POST", EXPERIMENTS, body={"max_results": 1}, n_tries=1)
+        with self._asking:
+            try:
+                if self._failed_in_a_row >= self._limits.n_failed:  # else another thread has asked
+                    self.json("POST", EXPERIMENTS, body={"max_results": 1}, n_tries=1)
+            except TimeUpError:
+                return False  # nobody can know, and every further call says so
+            except SourceError:
+                pass
         return self._failed_in_a_row >= self._limits.n_failed
 
     @property
