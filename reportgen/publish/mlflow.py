@@ -27,11 +27,12 @@ from reportgen.collect.artifacts import artifact_scheme, own_path
 from reportgen.collect.pool import LateError, awaited
 from reportgen.collect.run_pages import run_page
 from reportgen.errors import DeliveryError, Problem, ReportError
-from reportgen.formats import one_line, slug
+from reportgen.formats import listed, one_line, slug
 from reportgen.model import Report
 from reportgen.publish.receipt import Receipt
 from reportgen.redaction import Redactor, public_uri
-from reportgen.render.bundle import MANIFEST, Bundle, put
+from reportgen.render.bundle import MANIFEST, Bundle, put, size_of
+from reportgen.render.options import Content
 from reportgen.scratch import Scratch
 
 TAG_REPORT = "reportgen.report"
@@ -135,7 +136,8 @@ class _Delivery:
                 self._check_time()
                 repository.log_artifact(str(folder / path), artifact_path=str(Path(path).parent) if "/" in path else None)
                 self.n_uploaded += 1
-            self._check_time()
+        self._check_time()
+        _check_there(repository, files)
 
     def _check_time(self) -> None:
         """Raise ``LateError`` when nobody waits any more."""
@@ -210,6 +212,23 @@ def _repository(artifact_uri: str, run_id: str, tracking_uri: str) -> Any:
 
     checked = add_databricks_profile_info_to_artifact_uri(_checked(artifact_uri, run_id, tracking_uri), tracking_uri)
     return get_artifact_repository(checked, tracking_uri=tracking_uri)
+
+
+def _check_there(repository: Any, files: Mapping[str, Content]) -> None:
+    """Raise ``DeliveryError`` unless all ``files`` are in the repository with their sizes, where it tells sizes.
+
+    MLflow's client takes some answers for a success that are none, such as a redirect.
+    """
+    sizes: dict[str, int | None] = {}
+    for folder in sorted({path.rpartition("/")[0] for path in files}):
+        sizes |= {info.path: info.file_size for info in repository.list_artifacts(folder or None)}
+    wrong = [path for path, content in sorted(files.items()) if sizes.get(path, -1) not in (None, size_of(content))]
+    if wrong:
+        raise DeliveryError(
+            "delivery-incomplete",
+            f"{len(wrong)} of {len(files)} files are not in MLflow as they were uploaded: {listed([one_line(path, 60) for path in wrong], 3)}",
+            todo="see what the server, or a proxy before it, does with uploads, and build again",
+        )
 
 
 def _checked(artifact_uri: str, run_id: str, tracking_uri: str) -> str:
@@ -292,6 +311,8 @@ def _quiet() -> Iterator[None]:
         "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
         "MLFLOW_HTTP_REQUEST_MAX_RETRIES": os.environ.get("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "4"),
         "MLFLOW_HTTP_RESPECT_RETRY_AFTER_HEADER": "false",  # which may ask for a day; the pauses are 0, 4, 8 and 16 s
+        # Else the server names, for large files, the addresses that their parts are sent to.
+        "MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD": os.environ.get("MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD", "false"),
         "MLFLOW_ALLOW_HTTP_REDIRECTS": "false",  # the report goes to the host that the config names
         "MLFLOW_HTTP_REQUEST_TIMEOUT": os.environ.get("MLFLOW_HTTP_REQUEST_TIMEOUT", "30"),
     }

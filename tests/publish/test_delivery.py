@@ -118,6 +118,32 @@ def test_other_places_that_a_server_may_not_name(name: str, proxy: Proxy, digest
     assert receipt.problem.slug == "artifact-scheme-refused"
 
 
+def test_a_server_sends_no_part_of_a_large_file_elsewhere(proxy: Proxy, digest: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says that it takes files in parts, whose addresses it would name."""
+    monkeypatch.setenv("MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE", "1")
+    able = json.dumps({"multipart_uploads_enabled": True, "multipart_downloads_enabled": True})
+    proxy.fault = lambda call: faults.body(able) if "server-info" in call.path else None
+    assert delivered(proxy, digest).state == "written"
+    assert not [path for path in proxy.calls if "mpu" in path]
+
+
+def test_a_redirect_is_not_followed_with_the_report(proxy: Proxy, server: MlflowServer, digest: str) -> None:
+    proxy.fault = lambda call: faults.status(307, location=server.url + call.handler.path) if call.method == "PUT" else None
+    receipt = delivered(proxy, digest)
+    assert receipt.problem is not None
+    assert receipt.problem.slug == "delivery-incomplete"
+
+
+def test_an_upload_that_was_lost_on_the_way_is_no_delivery(proxy: Proxy, digest: str) -> None:
+    """A proxy says 200 for one file and keeps it to itself."""
+    proxy.fault = lambda call: faults.body("{}") if call.method == "PUT" and call.path.endswith("a.csv") else None
+    receipt = delivered(proxy, digest)
+    assert receipt.problem is not None
+    assert receipt.problem.what == "1 of 5 files are not in MLflow as they were uploaded: data/tables/a.csv"
+    proxy.fault = lambda _: None
+    assert delivered(proxy, digest).state == "written"
+
+
 def test_the_tracking_server_may_name_itself(proxy: Proxy, digest: str) -> None:
     lie = naming(f"mlflow-artifacts://{urlsplit(proxy.url).netloc}/elsewhere/{{run}}")
     proxy.fault = lambda call: lie if call.path == CREATE else None
@@ -132,6 +158,18 @@ def test_a_database_names_a_folder_of_the_run_or_none(place: str, tmp_path: Path
     with pytest.raises(DeliveryError) as raised:
         _repository(place.format(folder=tmp_path, run="5f"), "5f", "sqlite:///x.db")
     assert raised.value.slug == "artifact-scheme-refused"
+
+
+def test_a_database_keeps_reports_in_the_folder_that_it_names(tmp_path: Path) -> None:
+    from mlflow import MlflowClient
+
+    uri = sqlite_store(tmp_path / "mlflow.db")
+    MlflowClient(uri).create_experiment("reports", artifact_location=str(tmp_path / "artifacts of reports"))
+    for state in ("written", "unchanged"):
+        receipt = logged(*delivery(), Target(uri, "reports"), quietly, redactor=Redactor.of([], {}), seconds=60)
+        assert (receipt.state, receipt.problem) == (state, None)
+    (folder,) = (tmp_path / "artifacts of reports").glob("*/artifacts")
+    assert {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()} == FILES
 
 
 def test_a_path_means_what_it_says(tmp_path: Path) -> None:
