@@ -30,6 +30,7 @@ class MadeUp:
     counts_points = True
     info = SourceInfo("sqlite", "sqlite:///made-up.db", "made up")
     problems: tuple[Problem, ...] = ()
+    unread: Mapping[str, str] = {}
 
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
