@@ -95,20 +95,6 @@ def heavy(rng: Rng, n: int) -> np.ndarray:
     return rng.standard_t(3, n)
 
 
-def leaning(strength: float) -> Draw:
-    """Each value leans on the one before (AR(1)), variance 1."""
-
-    def draw(rng: Rng, n: int) -> np.ndarray:
-        noise = rng.normal(size=n) * math.sqrt(1 - strength**2)
-        series = np.empty(n)
-        series[0] = rng.normal()
-        for place in range(1, n):
-            series[place] = strength * series[place - 1] + noise[place]
-        return series
-
-    return draw
-
-
 # --- the questions ---------------------------------------------------------------------------------------------------
 
 
@@ -276,41 +262,6 @@ def shares(replications: int) -> None:
 
     rows = [cell(name, draw, true, n) for name, (draw, true) in shapes.items() for n in (3, 5, 8, 12, 20)]
     table("Mean of a share: 95 % intervals", ("data", "n", "t", "t beyond 0 or 1", "t of the logit"), rows)
-
-
-def prediction(replications: int) -> None:
-    """One new value against a quiet history: how often is it an alarm?"""
-
-    def outside(low: float, high: float, new: float) -> bool:
-        return not low <= new <= high
-
-    def t_interval(draw: Draw, n: int) -> Callable[[Rng], bool]:
-        def hit(rng: Rng) -> bool:
-            series = draw(rng, n + 1)
-            found = estimates.prediction_interval(series[:-1], 1, 0.99)
-            return outside(found.low, found.high, float(series[-1]))
-
-        return hit
-
-    def two_sd(n: int) -> Callable[[Rng], bool]:
-        def hit(rng: Rng) -> bool:
-            series = normal(rng, n + 1)
-            reach = 2 * series[:-1].std(ddof=1)
-            return outside(series[:-1].mean() - reach, series[:-1].mean() + reach, series[-1])
-
-        return hit
-
-    shapes = {"normal": normal, "t(3)": heavy, "lognormal": lognormal, "AR 0.5": leaning(0.5)}
-    rows = [
-        (
-            n,
-            *(share(f"prediction {name} {n}", replications, t_interval(draw, n)) for name, draw in shapes.items()),
-            share(f"two sd {n}", replications, two_sd(n)),
-        )
-        for n in (4, 8, 12, 20, 52)
-    ]
-    header = ("history", *(f"99 % prediction interval, {name}" for name in shapes), "± 2 sd, normal")
-    table("One new value, nothing changed: false alarms (nominal 1 %)", header, rows)
 
 
 DAY = datetime(2026, 1, 5, tzinfo=UTC)
@@ -574,7 +525,7 @@ def main() -> None:
     replications = parser.parse_args().replications
     began = time.monotonic()
     print(f"Seed {SEED}, {replications} replications per cell; bootstrap, weekly reports and unequal sizes {replications // 4}.")
-    for question in (difference_of_means, paired_runs, location_and_shares, shares, prediction, looks, gates, confident_means):
+    for question in (difference_of_means, paired_runs, location_and_shares, shares, looks, gates, confident_means):
         question(replications)
     for question in (aggregates, alarms, unequal):
         question(replications // 4)

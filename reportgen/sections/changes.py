@@ -297,7 +297,7 @@ def _why(metric: Metric, one: Watched, digits: int) -> str:
     match one.rung:
         case "prediction_interval":
             expected = f"{value_words(metric, one.low, digits)} to {value_words(metric, one.high, digits)}"
-            return f"expected was {expected} (99 % prediction interval of {before_words(one)})"
+            return f"expected was {expected} (99 % prediction interval of {before_words(one)}, which takes them to be spread normally)"
         case "little_history":
             return f"{plural(len(one.history), 'earlier run')} are too few to judge it"
         case "comparison" | "level_shift":

@@ -290,7 +290,7 @@ def test_the_section_in_words() -> None:
     words = plain(of_section(found))
     assert (
         "Worse. val_acc of exp went from 0.9080 to 0.8000 (−0.1080); expected was 0.8556 to 0.9502 (99 % prediction interval of "
-        "5 earlier runs)." in words
+        "5 earlier runs, which takes them to be spread normally)." in words
     )
     assert (
         "1 test was made: if nothing had changed, and runs of one period shared nothing else, 0.01 false findings would be expected"
