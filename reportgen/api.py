@@ -75,18 +75,19 @@ def build_all(
     cache: bool = True,
     now: datetime | None = None,
     at_once: int = 1,
+    executor: str = "",
 ) -> dict[str, Outcome | ReportError]:
     """Every report of the config, or those that ``reports`` names, each in a process of its own and ``at_once`` of them at a time: name → its
     outcome, or the error that ended it.
 
-    One that fails costs the others nothing. Raises ``ConfigError`` for a mistake in the config, before anything is read. A script that calls this
+    ``executor`` is a Dask scheduler, ``dask://host:port``, whose workers make them instead. One that fails costs the others nothing. Raises ``ConfigError`` for a mistake in the config, before anything is read. A script that calls this
     needs the usual ``if __name__ == "__main__":``.
     """
-    from reportgen.many import built
+    from reportgen.cluster import built_by
 
     read, root = _config_of(config, settings)
     jobs = _jobs(read, root, reports, output, formats=formats, publish=publish, cached=cache, now=now)
-    return {job.name: result for job, result in zip(jobs, built(jobs, at_once), strict=True)}
+    return {job.name: result for job, result in zip(jobs, built_by(executor, jobs, at_once), strict=True)}
 
 
 def compare(

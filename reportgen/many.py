@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing import get_context
 
+from reportgen import __version__
 from reportgen.children import die_with_parent
 from reportgen.errors import BudgetError, ReportError
 from reportgen.job import Job
@@ -44,7 +45,7 @@ def _in_a_process(job: Job) -> Outcome | ReportError:
     for _ in range(MOST_TRIES):
         with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=die_with_parent) as pool:
             try:
-                return pool.submit(_built, job).result()
+                return pool.submit(build_here, job, __version__).result()
             except BrokenProcessPool:
                 continue
     return BudgetError(
@@ -54,8 +55,18 @@ def _in_a_process(job: Job) -> Outcome | ReportError:
     )
 
 
-def _built(job: Job) -> Outcome | ReportError:
+def build_here(job: Job, version: str) -> Outcome | ReportError:
+    """``pipeline.build`` in the process that calls it; an error is a value, which another process can be given.
+
+    ``version`` is that of who made the job: another one may read it in another way.
+    """
     try:
+        if version != __version__:
+            raise BudgetError(
+                "worker-other-version",
+                f"this process has reportgen {__version__}, the job was made by {version}",
+                todo="install the same version on all machines",
+            )
         return build(job, lambda _done, _total, _what: None)
     except ReportError as error:
         return error

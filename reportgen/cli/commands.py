@@ -18,6 +18,7 @@ from reportgen.cli.options import (
     ConfigOption,
     ConsoleOptions,
     DemoFolderOption,
+    ExecutorOption,
     ExperimentsOption,
     JobsOption,
     JsonOption,
@@ -71,13 +72,14 @@ def build(
     writing: WritingOptions,
     cache: CacheOption = True,
     at_once: JobsOption = 1,
+    executor: ExecutorOption = "",
     showing: ConsoleOptions,
 ) -> None:
     """Read the store, and make, write and deliver reports."""
     with Console.opened(showing) as console:
         config, root = config_of(stores, settings, runs.keys)
         jobs = jobs_of(config, root, reports, output, writing, publish=publish, cached=cache)
-        finish(console, outcomes_of(console, jobs, at_once), json=showing.json)
+        finish(console, outcomes_of(console, jobs, at_once, executor), json=showing.json)
 
 
 @app.command()

@@ -47,6 +47,9 @@ PublishOption = Annotated[bool, typer.Option("--publish/--no-publish", help="Del
 JobsOption = Annotated[
     int, typer.Option("--jobs", "-j", min=1, help="Reports that are made at once, each in a process of its own.")
 ]
+ExecutorOption = Annotated[
+    str, typer.Option("--executor", metavar="dask://HOST:PORT", help="Make the reports on the workers of this Dask scheduler.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout instead of text.")]
 DemoFolderOption = Annotated[Path, typer.Option("--output", "-o", help="Folder of the demo's store and report.")]
 SnapshotFolderOption = Annotated[Path, typer.Option("--output", "-o", help="Folder to write the snapshot into.")]

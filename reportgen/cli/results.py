@@ -40,15 +40,15 @@ def outcome_of(console: Console, job: Job, work: Callable[[Job, Progress], Outco
         console.end_progress()
 
 
-def outcomes_of(console: Console, jobs: Sequence[Job], at_once: int) -> list[Outcome | ReportError]:
-    """Build every job, ``at_once`` of them at a time, each in a process of its own where that is more than one."""
+def outcomes_of(console: Console, jobs: Sequence[Job], at_once: int, executor: str = "") -> list[Outcome | ReportError]:
+    """Build every job: one after the other, ``at_once`` of them in processes of their own, or on the cluster of ``executor``."""
     from reportgen import pipeline
 
-    if at_once == 1 or len(jobs) == 1:
+    if not executor and (at_once == 1 or len(jobs) == 1):
         return [outcome_of(console, job, pipeline.build, stores_words(job)) for job in jobs]
-    from reportgen.many import built
+    from reportgen.cluster import built_by
 
-    results = built(jobs, at_once, lambda name, what: console.step(f"{name}: {what}"))
+    results = built_by(executor, jobs, at_once, lambda name, what: console.step(f"{name}: {what}"))
     for job, result in zip(jobs, results, strict=True):
         if isinstance(result, ReportError):
             result.add_note(job.name)
