@@ -234,6 +234,26 @@ def snapshot(
 
 
 @app.command()
+@with_options
+def verify(*, bundle: BundleArgument, showing: ConsoleOptions) -> None:
+    """Say whether a bundle is still what was written: its files, its data and its ledger against its manifest."""
+    from reportgen.outcome import problem_facts
+    from reportgen.publish import verified
+
+    with Console.opened(showing) as console:
+        found = verified(bundle)
+        console.problems(found.problems)
+        code = EXIT_PARTIAL if found.problems else EXIT_COMPLETE
+        if showing.json:
+            facts = {"folder": str(bundle), "digest": found.digest, "n_files": found.n_files, "has_data": found.has_data}
+            print_json({"exit_code": code, **facts, "problems": problem_facts(found.problems)})
+        elif not found.problems:
+            data = "its data and its ledger" if found.has_data else "its ledger (it has no data)"
+            print(f"{bundle}: {found.n_files} files, {data} are as they were written, digest {found.digest[:12]}")
+        end(code)
+
+
+@app.command()
 def init(
     path: Annotated[Path, typer.Argument(help="File to write.")] = Path(CONFIG_FILE),
     experiment: Annotated[str | None, typer.Option("--experiment", "-e", help="Experiment of the first report.")] = None,

@@ -56,7 +56,7 @@ def bundled(draft: Draft, n_charts: int) -> Bundle:
     ordered = dict(sorted(draft.files.items()))
     _check(ordered)
     digests = {path: sha256_of(data) for path, data in ordered.items()}
-    digest = hashlib.sha256("".join(f"{path}\0{sha}\n" for path, sha in digests.items()).encode()).hexdigest()
+    digest = digest_of(digests)
     exit_code = exit_code_of(report, problems)
     manifest = {
         "schema": SCHEMA,
@@ -71,6 +71,11 @@ def bundled(draft: Draft, n_charts: int) -> Bundle:
     }
     ordered[MANIFEST] = json_bytes(manifest)
     return Bundle(report.name, report.title, ordered, digest, problems, n_charts, n_charts_failed, exit_code)
+
+
+def digest_of(digests: Mapping[str, str]) -> str:
+    """The digest of a bundle from those of its files, by path."""
+    return hashlib.sha256("".join(f"{path}\0{sha}\n" for path, sha in sorted(digests.items())).encode()).hexdigest()
 
 
 def sha256_of(content: Content) -> str:
