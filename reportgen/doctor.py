@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Literal
 from reportgen.errors import ReportError
 from reportgen.formats import n_bytes
 from reportgen.redaction import public_uri
+from reportgen.render.pdf import FONTS, PANGO, font_families
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,18 @@ def _pdf() -> Finding:
     script = "import weasyprint; print(weasyprint.__version__)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
     if done.returncode != 0:
-        return Finding(
-            "PDF", "missing", "WeasyPrint does not load", "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        )
+        library = re.search(r"cannot load library '([^']+)'", done.stderr)
+        why = f": there is no library {library[1]}" if library else ""
+        return Finding("PDF", "missing", f"WeasyPrint does not load{why}", PANGO)
     return Finding("PDF", "ok", f"WeasyPrint {done.stdout.strip()}")
 
 
 def _fonts() -> tuple[Finding, ...]:
-    if shutil.which("fc-list") is None:
-        return (Finding("fonts", "warning", "fontconfig's fc-list is not there", "apt-get install fontconfig fonts-noto-core"),)
+    families = font_families()
+    if families is None:
+        return (Finding("fonts", "warning", "fontconfig's fc-list is not there", FONTS),)
+    if not families:
+        return (Finding("fonts", "missing", "none at all: no PDF can be made", FONTS),)
     wanted = {
         "Latin": (":lang=en", "fonts-noto-core"),
         "Chinese, Japanese, Korean": (":lang=zh-cn", "fonts-noto-cjk"),
@@ -92,8 +97,7 @@ def _fonts() -> tuple[Finding, ...]:
 
 
 def _font(name: str, pattern: str, package: str) -> Finding:
-    done = subprocess.run(["fc-list", pattern, "family"], capture_output=True, text=True, timeout=30, check=False)
-    families = sorted({line.split(",")[0].strip() for line in done.stdout.splitlines() if line.strip()})
+    families = font_families(pattern)
     if not families:
         return Finding(f"fonts: {name}", "warning", "none: such text would be empty boxes", f"apt-get install {package}")
     return Finding(f"fonts: {name}", "ok", f"{len(families)} families, e.g. {families[0]}")

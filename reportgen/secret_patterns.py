@@ -55,6 +55,8 @@ _LOGINS = _set(
 )
 """What stands before ``pass`` at the end of a name that holds one."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_YES_NO = _set("yes no true false none null")
+"""What stands behind a name in prose: MySQL says ``using password: YES``."""
 _SWITCH = re.compile(r"(?:true|false|yes|no|on|off|none|null|nan|[+-]?[0-9.]+(?:e[+-]?[0-9]+)?)?", re.IGNORECASE)
 
 
@@ -202,7 +204,7 @@ def _replaced(found: re.Match[str], is_secret: bool = False) -> str:
         (mark for mark in ('\\"', '"', "'") if value.startswith(mark) and value.endswith(mark) and len(value) > len(mark)), ""
     )
     inner = value[len(quote) : len(value) - len(quote)]
-    if not inner or not (is_secret or hides(name, inner)):
+    if not inner or inner.lower() in _YES_NO or not (is_secret or hides(name, inner)):
         return found[0]
     return f"{found['head']}{quote}{MASK}{quote}"
 

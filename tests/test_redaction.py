@@ -81,6 +81,7 @@ KEPT = (
     "max_tokens=5, eos_token=</s>",
     '{"lr": 0.1, "tokens": [1, 2]}',
     "monkey: banana",
+    "Access denied for user 'ann' (using password: YES)",
 )
 
 

@@ -13,7 +13,7 @@ import re
 import signal
 import subprocess
 import sys
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportgen.children import child
 from reportgen.errors import Problem, RenderError, Severity
@@ -39,6 +39,20 @@ _ENVIRONMENT = (
 )
 
 
+_TOO_MUCH = "raise limits.pdf_seconds or limits.pdf_megabytes, or show fewer rows on paper; report.html has everything"
+_CRASHES = ("SIGTRAP", "SIGABRT", "SIGSEGV", "SIGBUS")
+_LIBRARY = re.compile(r"cannot load library '([^']+)'")
+PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+FONTS = "apt-get install fontconfig fonts-noto-core"
+
+
+class _Failure(NamedTuple):
+    """Why there is no PDF, and what to do."""
+
+    why: str
+    todo: str
+
+
 def report_pdf(draft: Draft) -> Output:
     """The PDF with the tables' data files attached; a problem instead when it could not be made."""
     attached, left_out = _attachments(draft)
@@ -55,9 +69,8 @@ def report_pdf(draft: Draft) -> Output:
         "megabytes": draft.options.pdf_megabytes,
     }
     answer = _answer(job, draft.options.pdf_seconds)
-    if isinstance(answer, str):
-        todo = "raise pdf.seconds or pdf.megabytes, or show fewer rows on paper; report.html has everything"
-        return Output(problems=(Problem("pdf-failed", PATH, f"The PDF could not be made: {answer}.", todo),))
+    if isinstance(answer, _Failure):
+        return Output(problems=(Problem("pdf-failed", PATH, f"The PDF could not be made: {answer.why}.", answer.todo),))
     pdf, log = answer
     return Output({PATH: pdf}, (*left_out, *_complaints(log)))
 
@@ -81,20 +94,19 @@ def _attachments(draft: Draft) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
     return {path: data for path, data in tables.items() if path in fitting}, problems
 
 
-def _answer(job: dict[str, Any], seconds: float) -> tuple[bytes, list[tuple[str, str]]] | str:
+def _answer(job: dict[str, Any], seconds: float) -> tuple[bytes, list[tuple[str, str]]] | _Failure:
     """The PDF and the child's log, or why there is none."""
     with child("reportgen.render.pdf_worker", _environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         try:
             out, _ = process.communicate(json.dumps(job).encode(), timeout=seconds)
         except subprocess.TimeoutExpired:
-            return f"it took more than {seconds:g} s"
+            return _Failure(f"it took more than {seconds:g} s", _TOO_MUCH)
     head, _, pdf = out.partition(b"\n")
     if not head:
         return _death(process.returncode, job["megabytes"])
     reply = json.loads(head)
     if reply["error"]:
-        memory = "MemoryError" in reply["error"]
-        return f"it needs more than {job['megabytes']} MB of memory" if memory else one_line(reply["error"], 300).rstrip(".")
+        return _refusal(reply["error"], job["megabytes"])
     return pdf, [(level, message) for level, message in reply["log"]]
 
 
@@ -104,13 +116,33 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONHASHSEED": "0"}
 
 
-def _death(code: int, megabytes: int) -> str:
+def _refusal(error: str, megabytes: int) -> _Failure:
+    """What the child's own ``error`` means."""
+    if "MemoryError" in error:
+        return _Failure(f"it needs more than {megabytes} MB of memory", _TOO_MUCH)
+    if library := _LIBRARY.search(error):
+        return _Failure(f"WeasyPrint needs the library {library[1]}, which this machine does not have", PANGO)
+    return _Failure(one_line(error, 300).rstrip("."), "run `reportgen doctor`; report.html has everything")
+
+
+def _death(code: int, megabytes: int) -> _Failure:
     """Why a child that said nothing is gone; C libraries abort where Python would raise a memory error."""
     if code >= 0:
-        return f"its process ended with exit code {code}"
+        return _Failure(f"its process ended with exit code {code}", "run `reportgen doctor`; report.html has everything")
     name = signal.Signals(-code).name
-    likely = f", most likely because it needs more than {megabytes} MB of memory"
-    return f"its process was ended by {name}{likely if name in ('SIGTRAP', 'SIGABRT', 'SIGSEGV', 'SIGBUS') else ''}"
+    if name in _CRASHES and font_families() == ():
+        return _Failure("this machine has no fonts", FONTS)
+    likely = f", most likely because it needs more than {megabytes} MB of memory" if name in _CRASHES else ""
+    return _Failure(f"its process was ended by {name}{likely}", _TOO_MUCH)
+
+
+def font_families(pattern: str = ":") -> tuple[str, ...] | None:
+    """The families of fonts that fontconfig finds, sorted; None where there is no fontconfig to ask."""
+    try:
+        done = subprocess.run(["fc-list", pattern, "family"], capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return tuple(sorted({line.split(",")[0].strip() for line in done.stdout.splitlines() if line.strip()}))
 
 
 def _complaints(log: list[tuple[str, str]]) -> tuple[Problem, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 import struct
 import time
 from collections.abc import Callable, Iterator
@@ -404,8 +405,20 @@ def test_a_table_that_may_not_be_read_is_told(on_postgres: Store, on_mariadb: St
     on_mariadb.sql(f"CREATE USER half@'127.0.0.1' IDENTIFIED BY 'look'; {grants}")
     for store in (on_postgres, on_mariadb):
         snapshot = collect(store.server.uri(store.name, user="half", password="look"), Selection())
-        assert [p.what for p in snapshot.problems if p.slug == "table-missing"] == ["the store has no table tags"]
+        assert [p.what for p in snapshot.problems if p.slug == "table-denied"] == ["this user may not read the table tags"]
         assert snapshot.history.n_points == len(expected(store))
+
+
+def test_no_right_to_read_is_no_missing_table(on_postgres: Store, on_mariadb: Store) -> None:
+    on_postgres.sql("CREATE ROLE blind LOGIN PASSWORD 'look'; GRANT SELECT ON experiments TO blind")
+    on_mariadb.sql(
+        "CREATE USER blind@'127.0.0.1' IDENTIFIED BY 'look'; GRANT SELECT ON on_mariadb.experiments TO blind@'127.0.0.1'"
+    )
+    for store in (on_postgres, on_mariadb):
+        uri = store.server.uri(store.name, user="blind", password="look")
+        assert "does not let this user read runs" in refused(lambda uri=uri: collect(uri, Selection()), "denied")  # type: ignore[misc]
+    elsewhere = on_mariadb.server.uri("elsewhere", user="blind", password="look")
+    assert "check the name of the database" in refused(lambda: collect(elsewhere, Selection()), "denied")
 
 
 # --- refusals ---
@@ -413,8 +426,10 @@ def test_a_table_that_may_not_be_read_is_told(on_postgres: Store, on_mariadb: St
 
 def test_a_wrong_password_is_named_and_not_shown(store: Store) -> None:
     uri = store.server.uri(store.name, password="very-wrong/@p%w")
-    assert "check the user and the password" in refused(lambda: collect(uri, Selection()), "denied")
+    assert "the password in the tracking URI was refused" in refused(lambda: collect(uri, Selection()), "denied")
     refused(lambda: collect(store.server.uri(store.name, user="nobody"), Selection()), "denied")
+    without = re.sub(r":[^:@]*@", "@", store.uri)
+    assert "no password was given" in refused(lambda: collect(without, Selection()), "denied")
 
 
 def test_a_database_that_is_not_there_is_named(store: Store) -> None:

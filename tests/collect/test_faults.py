@@ -152,7 +152,7 @@ def test_a_login_page_is_named_at_once(proxy: Proxy) -> None:
     assert len(proxy.calls) == 1
 
 
-@pytest.mark.parametrize(("code", "what"), [(401, "asks for a login"), (403, "does not let this user read")])
+@pytest.mark.parametrize(("code", "what"), [(401, "asks for a login, and none was given"), (403, "does not let this user read")])
 def test_no_right_to_read_is_said_at_once(proxy: Proxy, code: int, what: str) -> None:
     proxy.fault = lambda _: faults.status(code, b"<html>" + b"x" * 5000)
     error = refused(proxy.url)
@@ -693,6 +693,29 @@ def certificate(folder: Path) -> Path:
     path = folder / "server.pem"
     path.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
     return path
+
+
+@pytest.mark.parametrize(
+    ("environment", "what"),
+    [
+        ({"MLFLOW_TRACKING_TOKEN": "t0ken"}, "refuses the token in MLFLOW_TRACKING_TOKEN"),
+        ({"MLFLOW_TRACKING_USERNAME": "u", "MLFLOW_TRACKING_PASSWORD": "p"}, "refuses this user and password"),
+        ({"MLFLOW_TRACKING_USERNAME": "u"}, "refuses this user without a password"),
+    ],
+)
+def test_a_login_that_was_refused_is_told_from_none(proxy: Proxy, environment: dict[str, str], what: str) -> None:
+    proxy.fault = lambda _: faults.status(401)
+    assert what in refused(proxy.url, environment=environment).what
+
+
+def test_http_to_a_port_of_https_says_so(rich_sqlite: Rich, proxy: Proxy, tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate(tmp_path))
+    proxy.fault = lambda _: faults.status(400, b"<title>400 The plain HTTP request was sent to HTTPS port</title>")
+    with proxy_before(rich_sqlite.server.url, tls=context) as secure:
+        for url in (secure.url.replace("https:", "http:"), proxy.url):
+            error = refused(url)
+            assert (error.slug, error.what) == ("tls", f"{url} is called by http, and its port speaks https")
 
 
 def test_an_unknown_scheme_and_stores_of_other_kinds(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reportgen.errors import Problem
 from reportgen.model import Cell, Chart, Column, Paragraph, Section, Span, Table
 from reportgen.render import Bundle, RenderOptions, bundle_of
 from tests.render.example import curves, example_report, leaderboard, overview, report_with, runs
@@ -330,3 +332,35 @@ def test_headings_stay_with_what_follows() -> None:
             lines = [line for line in text.splitlines() if line]
             if "Validation accuracy by epoch" in lines:
                 assert any("Validation accuracy of four groups" in line for line in lines)
+
+
+# --- what a machine lacks ---
+
+
+def failure(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Problem:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    bundle = bundle_of(report_with(Paragraph((Span("words"),))), None, RenderOptions(formats=("pdf",)))
+    (problem,) = (problem for problem in bundle.problems if problem.slug == "pdf-failed")
+    return problem
+
+
+def test_no_fonts_at_all_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from reportgen.doctor import _fonts
+
+    (tmp_path / "fonts.conf").write_text(f"<?xml version='1.0'?><fontconfig><dir>{tmp_path}/none</dir></fontconfig>")
+    problem = failure(monkeypatch, FONTCONFIG_FILE=str(tmp_path / "fonts.conf"), XDG_CACHE_HOME=str(tmp_path))
+    assert (problem.what, "fonts-noto-core" in problem.todo) == ("The PDF could not be made: this machine has no fonts.", True)
+    assert [(f.state, f.found) for f in _fonts()] == [("missing", "none at all: no PDF can be made")]
+
+
+def test_a_library_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from reportgen.doctor import _pdf
+
+    words = "cannot load library 'libpango-1.0-0': libpango-1.0-0: cannot open shared object file"
+    (tmp_path / "weasyprint.py").write_text(f"raise OSError({words!r})")
+    monkeypatch.syspath_prepend(tmp_path)
+    problem = failure(monkeypatch, PYTHONPATH=str(tmp_path))
+    assert "the library libpango-1.0-0, which this machine does not have" in problem.what
+    assert "apt-get install libpango-1.0-0" in problem.todo
+    assert _pdf().found == "WeasyPrint does not load: there is no library libpango-1.0-0"

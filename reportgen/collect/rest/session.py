@@ -12,11 +12,13 @@ one origin that was asked for, and stand in no message.
 
 from __future__ import annotations
 
+import http.client
 import json
 import logging
 import queue
 import random
 import socket
+import ssl
 import threading
 import time
 from base64 import b64encode
@@ -91,11 +93,12 @@ class RefusedError(SourceError):
 class _TransientError(Exception):
     """Worth another try."""
 
-    def __init__(self, what: str, wait: float | None = None, *, is_absent: bool = False) -> None:
-        """``is_absent``: nobody listens there, or there is no such host."""
+    def __init__(self, what: str, wait: float | None = None, *, is_absent: bool = False, is_cut: bool = False) -> None:
+        """``is_absent``: nobody listens there, or there is no such host. ``is_cut``: somebody does, and said nothing of HTTP's."""
         super().__init__(what)
         self.wait = wait
         self.is_absent = is_absent
+        self.is_cut = is_cut
 
 
 class Transport:
@@ -182,7 +185,7 @@ class Transport:
     ) -> T:
         n_tries = n_tries or self._limits.n_tries
         began, n_answered = time.monotonic(), self._n_answered
-        why = ""
+        why, is_cut = "", False
         for attempt in range(n_tries):
             began += self._rate_limit.wait()  # waiting for one's turn is no fault of the server
             deadline = min(began + self._limits.call_seconds, self._rate_limit.end)
@@ -190,7 +193,7 @@ class Transport:
                 answer = self._redirected(method, path, params, body, deadline)
                 result = parse(self._accepted(answer, path))
             except _TransientError as fault:
-                why = str(fault)
+                why, is_cut = str(fault), fault.is_cut
                 pause = self._pause(attempt) if fault.wait is None else fault.wait
                 self._rate_limit.check_deadline(ahead=pause if fault.wait is None else 0)
                 last = began + self._limits.refused_seconds if fault.is_absent and not self._n_answered else deadline
@@ -205,6 +208,8 @@ class Transport:
                     self._failed_in_a_row = 0
                     self._n_answered += 1
                 return result
+        if is_cut and not self._n_answered and self._base.startswith("http:") and _speaks_tls(self._base):
+            raise self._wants_https()
         with self._lock:
             if self._n_answered == n_answered:  # else another call was answered meanwhile: the server is there
                 self._failed_in_a_row += 1
@@ -276,7 +281,7 @@ class Transport:
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader) as error:
             raise BadUriError("bad-uri", f"{self.public_uri} is not a URL that can be called", todo="check it") from error
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise _TransientError(_reason(error), is_absent=_is_absent(error)) from error
+            raise _TransientError(_reason(error), is_absent=_is_absent(error), is_cut=_is_cut(error)) from error
         except ValueError as error:  # requests looks at the address of a redirect that it is told not to follow
             what = f"{self.public_uri} redirects to an address that is no URL"
             raise SourceError("redirected", what, todo="check the proxy before the server") from error
@@ -326,12 +331,16 @@ class Transport:
         if answer.status in _TRANSIENT:
             raise _TransientError(f"status {answer.status}{_said(answer)}", _retry_after(answer))
         if answer.status in (401, 403):
-            what = "asks for a login" if answer.status == 401 else "does not let this user read"
+            what = "does not let this user read"
+            if answer.status == 401:
+                what = f"refuses {self._auth.kind}" if self._auth.kind else "asks for a login, and none was given"
             raise SourceError(
                 "denied",
                 f"{self.public_uri} {what} ({path}, status {answer.status})",
                 todo="set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, of a user who may read",
             )
+        if b"HTTPS port" in answer.body[:2000]:
+            raise self._wants_https()
         kind = NotFoundError if answer.status == 404 else RefusedError
         raise kind(
             "not-found" if answer.status == 404 else "refused",
@@ -362,6 +371,10 @@ class Transport:
             raise RefusedError("refused", f"{self.public_uri} said no to {path}: {_words(found)}", todo="see the server's log")
         return found
 
+    def _wants_https(self) -> SourceError:
+        what = f"{self.public_uri} is called by http, and its port speaks https"
+        return SourceError("tls", what, todo="write https:// in the tracking URI")
+
     def _untrusted(self, error: Exception) -> SourceError:
         return SourceError(
             "tls",
@@ -374,14 +387,16 @@ class _Authorization(requests.auth.AuthBase):
     """The Authorization header, or none; being set, it also keeps requests from reading ``~/.netrc``."""
 
     def __init__(self, user: str | None, password: str | None, environment: Mapping[str, str]) -> None:
-        self._header = ""
+        self._header = self.kind = ""
         user = user or environment.get("MLFLOW_TRACKING_USERNAME")
         password = password or environment.get("MLFLOW_TRACKING_PASSWORD")
         token = environment.get("MLFLOW_TRACKING_TOKEN")
         if user:
             self._header = "Basic " + b64encode(f"{user}:{password or ''}".encode()).decode()
+            self.kind = "this user and password" if password else "this user without a password"
         elif token:
             self._header = f"Bearer {token}"
+            self.kind = "the token in MLFLOW_TRACKING_TOKEN"
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         if self._header:
@@ -456,6 +471,22 @@ def _innermost(error: BaseException) -> BaseException:
 
 def _is_absent(error: BaseException) -> bool:
     return isinstance(_innermost(error), ConnectionRefusedError | socket.gaierror)
+
+
+def _is_cut(error: BaseException) -> bool:
+    return isinstance(_innermost(error), ConnectionResetError | http.client.BadStatusLine)  # or none at all: RemoteDisconnected
+
+
+def _speaks_tls(url: str) -> bool:
+    """Whether a TLS server listens at the place of ``url``; whose it is does not matter, and nothing is sent to it."""
+    server = urlsplit(url)
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        with socket.create_connection((server.hostname or "", server.port or 80), timeout=3) as plain, context.wrap_socket(plain):
+            return True
+    except (OSError, ValueError):
+        return False
 
 
 def _reason(error: BaseException) -> str:

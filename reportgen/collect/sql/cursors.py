@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
@@ -97,6 +97,9 @@ class CursorDatabase:
             self._connection.close()
         self._engine.dispose()
 
+    def denied(self, tables: Sequence[str]) -> frozenset[str]:  # noqa: ARG002 (a statement will tell)
+        return frozenset()
+
     def _reflected(self) -> Mapping[str, frozenset[str]]:
         from sqlalchemy import inspect
 
@@ -108,9 +111,11 @@ class CursorDatabase:
         denied = any(sign in words for sign in ("Access denied", "denied", "Login failed"))
         absent = "Cannot open database" in words
         lost = any(sign in words for sign in ("connect", "Lost connection", "timed out", "gone away"))
-        slug = "denied" if denied else "no-such-store" if absent else "unreachable" if lost else "store-unreadable"
+        slug = "no-such-store" if absent else "denied" if denied else "unreachable" if lost else "store-unreadable"
         return SourceError(
             slug,
             f"the database at {self.public_uri} said: {words}",
-            todo="check user, password, host, port and database in the tracking URI; SELECT on MLflow's tables is enough",
+            todo="check the name of the database in the tracking URI, and that this user may open it"
+            if absent
+            else "check user, password, host, port and database in the tracking URI; SELECT on MLflow's tables is enough",
         )

@@ -62,6 +62,10 @@ class Database(Protocol):
         """``text`` as a string literal."""
         ...
 
+    def denied(self, tables: Sequence[str]) -> frozenset[str]:
+        """Those of ``tables``, which are not among ``columns``, that this user may not read."""
+        ...
+
     def cast(self, column: str, type: Type) -> str:
         """An SQL expression of ``type`` for a quoted ``column``; null where the value is of another kind."""
         ...

@@ -46,9 +46,11 @@ _RUN_ID = re.compile(r"[0-9a-f]{32}")
 
 _REFUSALS: Mapping[int, tuple[str, str]] = {
     **dict.fromkeys(
-        (1044, 1045, 1142, 1143, 1227, 1698, 1820, 1862, 3118, 3159),
-        ("denied", "check the user and the password in the tracking URI; the user needs SELECT on MLflow's tables, nothing more"),
+        (1142, 1143, 1227, 1820, 1862, 3118, 3159),
+        ("denied", "check the user in the tracking URI, who needs SELECT on MLflow's tables, nothing more"),
     ),
+    1044: ("denied", "check the name of the database in the tracking URI, and that this user has SELECT in it"),
+    **dict.fromkeys((1045, 1698), ("denied", "the user or the password in the tracking URI was refused: check both")),
     1049: ("no-such-store", "check the name of the database in the tracking URI"),
     1412: ("store-changed", "a table was altered while it was read (`mlflow db upgrade`?): run the report again"),
     **dict.fromkeys(
@@ -231,6 +233,17 @@ class MySqlDatabase:
         sql = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
         return grouped(self.table(sql, {"table": "text", "column": "text"}))
 
+    def denied(self, tables: Sequence[str]) -> frozenset[str]:
+        return frozenset(name for name in tables if self._is_denied(name))
+
+    def _is_denied(self, table: str) -> bool:
+        """Whether the server says so; it says it also of tables that are not there, to a user with rights on single tables only."""
+        try:
+            self._run(f"SELECT 1 FROM {self.quoted(table)} LIMIT 0")  # noqa: S608 (a name of MLflow's)
+        except SourceError as error:
+            return error.slug == "denied"
+        return False
+
     def _index_of_runs(self) -> str:
         """The quoted name of an index that begins with the run, best followed by the metric; "" when there is none."""
         if "metrics" not in self.columns:
@@ -259,6 +272,8 @@ class MySqlDatabase:
         if not words:  # PyMySQL's way to say that an earlier error has closed the connection
             number, words = _SERVER_LOST, "the connection is closed"
         slug, todo = _REFUSALS.get(number, ("store-unreadable", "see the server's log"))
+        if number in (1045, 1698) and "using password: NO" in words:
+            todo = "no password was given, and the server asks for one: give it in the tracking URI"
         raise SourceError(slug, f"the database at {self.public_uri} said: {words}", todo=todo) from None
 
 

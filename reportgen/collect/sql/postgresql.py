@@ -268,6 +268,13 @@ class PostgresDatabase:
         self._booleans = frozenset(double_quoted(name) for name in booleans)
         return grouped(found.select(["table", "column"]))
 
+    def denied(self, tables: Sequence[str]) -> frozenset[str]:
+        names = ", ".join(self.literal(name) for name in tables)
+        sql = "SELECT CAST(c.relname AS TEXT) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        sql += "WHERE n.nspname = ANY (current_schemas(false)) AND NOT has_any_column_privilege(c.oid, 'SELECT') "
+        sql += f"AND c.relname IN ({names})"
+        return frozenset(self.table(sql, {"table": "text"}).column("table").to_pylist()) if names else frozenset()
+
     def _is_indexed(self) -> bool:
         sql = (
             "SELECT COUNT(*) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] "
@@ -342,8 +349,18 @@ _REFUSALS = (
     ),
     (
         "denied",
-        ("password authentication failed", "no password supplied", "pg_hba.conf", "permission denied", "role "),
-        "check the user and the password in the tracking URI; the user needs SELECT on MLflow's tables, nothing more",
+        ("no password supplied",),
+        "no password was given, and the server asks for one: give it in the tracking URI, or in PGPASSWORD",
+    ),
+    (
+        "denied",
+        ("password authentication failed",),
+        "the user or the password in the tracking URI was refused: check both",
+    ),
+    (
+        "denied",
+        ("pg_hba.conf", "permission denied", "role "),
+        "check the user in the tracking URI, who needs the right to connect, and SELECT on MLflow's tables, nothing more",
     ),
     ("no-such-store", ("does not exist",), "check the name of the database in the tracking URI"),
     (

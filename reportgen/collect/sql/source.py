@@ -437,6 +437,13 @@ class SqlSource:
 
     def _check_tables(self) -> None:
         there = self._db.columns
+        denied = self._db.denied([table for table in (*_NEEDED, *_EXPECTED) if table not in there])
+        if refused := sorted(denied & _NEEDED.keys()):
+            raise SourceError(
+                "denied",
+                f"{self._db.public_uri} does not let this user read {', '.join(refused)}",
+                todo="give the user SELECT on MLflow's tables, nothing more",
+            )
         if any(not columns <= there.get(table, frozenset()) for table, columns in _NEEDED.items()):
             raise SourceError(
                 "not-mlflow",
@@ -446,7 +453,10 @@ class SqlSource:
                 todo="check the path or the database's name; the user needs the right to read these tables",
             )
         for table in _EXPECTED:
-            if table not in there:
+            if table in denied:
+                what = f"this user may not read the table {table}"
+                self._problems.append(Problem("table-denied", self._db.public_uri, what, "give the user SELECT on it"))
+            elif table not in there:
                 todo = "give the user the right to read it, or check the store with the MLflow version that made it"
                 self._problems.append(Problem("table-missing", self._db.public_uri, f"the store has no table {table}", todo))
 

@@ -257,6 +257,9 @@ class SqliteDatabase:
             todo="run again when the writer is done, or point reportgen at the `mlflow server` of this store",
         )
 
+    def denied(self, tables: Sequence[str]) -> frozenset[str]:  # noqa: ARG002 (who reads the file reads all of it)
+        return frozenset()
+
     def twin(self) -> SqliteDatabase:
         return SqliteDatabase(self._path, self.public_uri, like=self)
 
