@@ -39,6 +39,7 @@ from reportgen.collect.selection import (
     Selection,
     chosen_experiments,
 )
+from reportgen.collect.short_texts import with_short_texts
 from reportgen.collect.source import DELETED_STAGES, Chunk, Counts, CountsAhead, Details, Progress, Source
 from reportgen.collect.traces import selected as traces_selected
 from reportgen.errors import Problem, SourceError
@@ -99,7 +100,8 @@ def finished(
     Their histories are read now and go to ``put``, piece by piece; the snapshot itself is without.
     """
     histories = _histories(source, census, selection, progress, reading, put)
-    return redacted(_assembled(source, census, histories, selection), reading.redactor, histories.totals.n_masked)
+    whole = with_short_texts(_assembled(source, census, histories, selection))
+    return redacted(whole, reading.redactor, histories.totals.n_masked)
 
 
 def without_histories(source: Source, census: Census, selection: Selection, redactor: Redactor) -> Snapshot:

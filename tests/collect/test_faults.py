@@ -729,3 +729,40 @@ def test_an_unknown_scheme_and_stores_of_other_kinds(tmp_path: Path) -> None:
         collect("redis://u:pw@h/1", Selection())
     assert raised.value.slug == "unknown-scheme"
     assert raised.value.what == "no reader for tracking URI redis://h/1"
+
+
+# --- texts and answers that are too big ---
+
+
+def test_runs_that_are_too_many_for_one_answer_come_in_smaller_ones(proxy: Proxy, whole: dict[str, Any]) -> None:
+    sizes = []
+
+    def too_big(call: Call) -> faults.Fault | None:
+        if call.path != SEARCH:
+            return None
+        sizes.append(json.loads(call.request)["max_results"])
+        return faults.body("x" * 600_000) if sizes[-1] > 300 else None
+
+    proxy.fault = too_big
+    assert content(read(proxy.url, limits=Limits(n_tries=2, pause_seconds=0.01, max_bytes=500_000))) == whole
+    assert {5000, 1000, 200} >= set(sizes) >= {200}
+
+
+def test_a_text_that_unfolds_is_cut_and_said(proxy: Proxy) -> None:
+    big = "x" * 3_000_000
+
+    def bomb(call: Call) -> faults.Fault | None:
+        if call.path != "experiments/search":
+            return None
+        place = {"experiment_id": "77", "name": big, "lifecycle_stage": "active", "artifact_location": ""}
+        return faults.body(json.dumps({"experiments": [place | {"tags": [{"key": "note", "value": big}]}]}))
+
+    proxy.fault = bomb
+    snapshot = read(proxy.url)
+    (experiment,) = snapshot.experiments.to_pylist()
+    assert len(experiment["name"]) < 101_000
+    assert len(dict(experiment["tags"])["note"]) < 101_000
+    (problem,) = [p for p in snapshot.problems if p.slug == "text-cut"]
+    assert problem.what == "texts of more than 100,000 characters were cut: 1 of experiments.name, 1 of experiments.tags"
+    assert all(len(p.where) + len(p.what) < 5_000 for p in snapshot.problems)
+    assert all(len(row.experiment) < 2_100 for row in snapshot.ledger)

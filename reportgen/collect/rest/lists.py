@@ -41,6 +41,8 @@ _PAGE_TOGETHER = 1_000
 _MAX_PAGES_TOGETHER = 3
 """Runs of other experiments that are listed to see that one has none."""
 _PAGE_EXPERIMENTS = 1_000
+_SMALLEST_PAGE = 8
+"""With so few in it an answer that is too big is one run's fault."""
 _MAX_ROUNDS = 4
 _MAX_STALE_PAGES = 10
 """Pages in a row that bring nothing new; a server that hides what may not be seen sends a few."""
@@ -57,6 +59,7 @@ class Lists:
 
     def __init__(self, http: Transport, n_connections: int) -> None:
         self._http = http
+        self._n_runs = PAGE
         self._workers = [None] * n_connections
         self.problems: list[Problem] = []
         self.bad_runs: dict[str, str] = {}
@@ -175,13 +178,19 @@ class Lists:
         body: dict[str, Any] = {
             "experiment_ids": list(experiment_ids),
             "run_view_type": "ALL",
-            "max_results": page or PAGE,
             "order_by": [f"attributes.start_time {order}"],  # ascending, new runs come last, and no page shifts
         }
         body |= {"filter": filter} if filter else {}
         body |= {"page_token": token} if token else {}
         n_tries = 1 if self._n_unanswered >= MOST_UNANSWERED else None
-        return self._http.json("POST", f"{API}/runs/search", body=body, n_tries=n_tries)
+        while True:
+            n_runs = min(page or PAGE, self._n_runs)
+            try:
+                return self._http.json("POST", f"{API}/runs/search", body=body | {"max_results": n_runs}, n_tries=n_tries)
+            except SourceError as error:
+                if error.slug != "answer-too-big" or n_runs <= _SMALLEST_PAGE:
+                    raise
+                self._n_runs = min(self._n_runs, n_runs // 5)  # from now on: runs that are rich come in crowds
 
     def _check_readable(self, experiment_id: str) -> None:
         """An empty list may also mean that the runs may not be seen; the experiment itself is then refused."""

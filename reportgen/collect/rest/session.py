@@ -69,7 +69,7 @@ class Limits:
     """The longest first pause; it doubles from try to try, and a random part of it is waited (full jitter)."""
     refused_seconds: float = 2.0
     """How long a server is waited for that has never answered, when its host refuses connections or has no address."""
-    max_bytes: int = 1 << 29
+    max_bytes: int = 1 << 27
     """Greatest answer, after decompression."""
     n_failed: int = 3
     """Calls that may fail in a row before it is asked whether the server is there at all."""
