@@ -257,3 +257,11 @@ def test_no_output_of_a_build_holds_a_credential(tmp_path: Path) -> None:
     manifest = json.loads((bundle / "manifest.json").read_text())
     (note,) = (problem for problem in manifest["problems"] if problem["slug"] == "redacted")
     assert note["what"].startswith("values masked: ")
+
+
+def test_a_number_or_a_switch_is_shown_though_its_name_is_like_one_of_a_secret() -> None:
+    from reportgen.collect.artifact_formats import _table
+    from reportgen.sections.view import shown_value
+
+    assert [shown_value("use_auth", "True"), shown_value("cookie", "3"), shown_value("auth", "hush")] == ["True", "3", MASK]
+    assert json.loads(_table(["pass", "api_key"], [[1, 7], ["hush", None]]))["rows"] == [[1, MASK], [MASK, None]]

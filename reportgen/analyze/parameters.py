@@ -32,7 +32,7 @@ from reportgen.analyze.nuisance import naming_params
 from reportgen.analyze.primary import is_spent
 from reportgen.analyze.replicates import configuration
 from reportgen.analyze.runs import Run, RunKey
-from reportgen.redaction import names_a_secret
+from reportgen.redaction import MASK, hides, names_a_secret
 
 FEWEST_RUNS = 10
 FEWEST_PARAMS = 2
@@ -184,7 +184,10 @@ def _search(metric: Metric, members: Sequence[Run], by_key: Mapping[RunKey, Run]
     valued = [run for run in finished if (value := metric.finite(run.key)) is not None and abs(value) <= samples.LARGEST]
     kept = _one_level(valued, by_key)
     names = {name for run in kept for name in run.params}
-    secret = {name for name in names if names_a_secret(name)}
+    named = {name for name in names if names_a_secret(name)}
+    secret = {
+        name for run in kept for name, value in run.params.items() if value == MASK or (name in named and hides(name, value))
+    }
     naming = naming_params([run.params for run in kept])
     if len(kept) < FEWEST_RUNS or len({configuration(run, without=naming) for run in kept}) < FEWEST_CONFIGURATIONS:
         return None

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reportgen.collect.canonical_rows import plain
-from reportgen.redaction import MASK, names_a_secret, public_text
+from reportgen.redaction import MASK, hides, names_a_secret, public_text
 
 MAX_PIXELS = 25_000_000
 """A picture of 5000 x 5000, about 100 MB decoded."""
@@ -216,13 +216,11 @@ def _table(names: Sequence[str], rows: Sequence[Sequence[object]], n_rows: int |
     width = len(names)
     kept = rows[: _n_kept(width)]
     secret = [names_a_secret(name) for name in names]
-    cells = [
-        [
-            MASK if secret[at] and at < len(row) and row[at] is not None else _cell(row[at]) if at < len(row) else None
-            for at in range(width)
-        ]
-        for row in kept
-    ]
+
+    def cell(at: int, value: object) -> object:
+        return MASK if secret[at] and value is not None and hides(names[at], str(value)) else _cell(value)
+
+    cells = [[cell(at, row[at]) if at < len(row) else None for at in range(width)] for row in kept]
     found = {
         "columns": [plain(public_text(name)) for name in names],
         "rows": cells,

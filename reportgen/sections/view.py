@@ -19,7 +19,7 @@ from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MEMO_SECTIONS, ReportConfig
 from reportgen.formats import after_number, before_number, one_line, without_noise
 from reportgen.model import Cell, Change, Column, Gate, Notice, Paragraph, Problem, RunLink, Scalar, Span, Tone, Window
-from reportgen.redaction import MASK, names_a_secret, public_text
+from reportgen.redaction import MASK, hides, public_text
 from reportgen.snapshot import Snapshot
 from reportgen.words import Say
 from reportgen.words.metrics import rule_text
@@ -206,7 +206,7 @@ def shown_value(name: str, value: str | None) -> str | None:
     """A parameter or tag value as a table shows it: one line, and masked when its name says that it is secret."""
     if value is None:
         return None
-    return MASK if names_a_secret(name) and value else one_line(without_noise(public_text(value)), LONGEST_VALUE)
+    return MASK if hides(name, value) else one_line(without_noise(public_text(value)), LONGEST_VALUE)
 
 
 def param_columns(names: Sequence[str]) -> tuple[Column, ...]:
