@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote, quote_plus, unquote
 
-from reportgen.secret_patterns import HINT, MASK, has_token, hides, names_a_secret, without_secrets
+from reportgen.secret_patterns import HINT, MASK, has_token, hides, names_a_secret, without_secrets, without_tokens
 from reportgen.uri import Uri
 
 T = TypeVar("T")
@@ -99,8 +99,9 @@ class Redactor:
         return (pattern is not None and pattern.search(text) is not None) or has_token(text)
 
     def within(self, value: T) -> T:
-        """``value`` with every text in it as ``own`` leaves it: of tuples, mappings and frozen dataclasses, however deep."""
-        return value if _pattern(self.secrets, self.words, self.patterns) is None else _mapped(value, self.own)
+        """``value`` without what ``finds`` would find in it: in tuples, mappings and frozen dataclasses, however deep."""
+        changed: T = _mapped(value, lambda text: without_tokens(self.own(text)))
+        return changed
 
     def hides(self, key: str, value: str) -> bool:
         """Whether ``value`` is to be masked because it is called ``key``."""

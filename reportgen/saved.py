@@ -25,7 +25,7 @@ def rebuild_files(job: Job) -> dict[str, bytes]:
 
     earlier = {FILE: since_json(job.earlier)} if job.earlier is not None else {}
     files = {_CONFIG_FILE: _config_json(job), **earlier}
-    return {path: job.redactor.own(content.decode()).encode() for path, content in files.items()}
+    return {path: job.redactor.within(content.decode()).encode() for path, content in files.items()}
 
 
 def _config_json(job: Job) -> bytes:

@@ -232,7 +232,7 @@ def test_no_output_of_a_build_holds_a_credential(tmp_path: Path) -> None:
         client.log_metric(run.info.run_id, "val_accuracy", 0.9 + number / 100)
         client.set_terminated(run.info.run_id, status="FAILED" if number else "FINISHED")
     (tmp_path / "config.yaml").write_text(
-        "redact: {patterns: ['run [0-9]']}\nreports: {r: {title: 'T tok-XYZ.42hush', notes: 'N tok-XYZ.42hush', experiments: ['private*']}}\n"
+        "redact: {patterns: ['run [0-9]']}\nreports: {r: {title: 'T tok-XYZ.42hush', notes: 'N tok-XYZ.42hush ghp_a1B2a1B2a1B2a1B2a1B2a1B2a1B2a1B2a1B2', experiments: ['private*']}}\n"
     )
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("MLFLOW_", "AWS_"))} | own
     done = forked.command("build", "--verbose", "--tracking-uri", uri, cwd=tmp_path, env=environment)
