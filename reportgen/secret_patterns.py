@@ -58,6 +58,8 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _YES_NO = _set("yes no true false none null")
 """What stands behind a name in prose: MySQL says ``using password: YES``."""
 _SWITCH = re.compile(r"(?:true|false|yes|no|on|off|none|null|nan|[+-]?[0-9.]+(?:e[+-]?[0-9]+)?)?", re.IGNORECASE)
+_PLACE_HOLDER = re.compile(r"<[A-Z_ ]+>|\$\{[A-Z_]+\}|\*+")
+"""What libraries write in the place of a secret: Hugging Face logs ``hub_token = <HUB_TOKEN>``."""
 
 
 def names_a_secret(key: str) -> bool:
@@ -70,8 +72,10 @@ def names_a_secret(key: str) -> bool:
 
 def hides(key: str, value: str) -> bool:
     """Whether ``value`` is a secret because it is called ``key``."""
-    words = _words(key)
-    return bool(value) and (_is_strong(words) or (_is_weak(words) and _SWITCH.fullmatch(value.strip()) is None))
+    words, text = _words(key), value.strip()
+    if not text or _PLACE_HOLDER.fullmatch(text):
+        return False
+    return _is_strong(words) or (_is_weak(words) and _SWITCH.fullmatch(text) is None)
 
 
 def _words(key: str) -> list[str]:

@@ -45,6 +45,9 @@ SHOWN = {
     "secretary_problem_n": "9",
     "use_auth": "True",
     "cookie": "0",
+    "hub_token": "<HUB_TOKEN>",
+    "db_password": "${DB_PASSWORD}",
+    "api_key": "****",
     "key": "value",
     "path": "/data",
 }
