@@ -14,7 +14,7 @@ from multiprocessing import get_context
 
 from reportgen import __version__
 from reportgen.children import die_with_parent
-from reportgen.errors import BudgetError, ReportError
+from reportgen.errors import BudgetError, ReportError, out_of_memory
 from reportgen.job import Job
 from reportgen.outcome import Outcome
 from reportgen.pipeline import build
@@ -68,5 +68,8 @@ def build_here(job: Job, version: str) -> Outcome | ReportError:
                 todo="install the same version on all machines",
             )
         return build(job, lambda _done, _total, _what: None)
-    except ReportError as error:
-        return error
+    except Exception as error:
+        ending = error if isinstance(error, ReportError) else out_of_memory(error)
+        if ending is None:
+            raise
+        return ending

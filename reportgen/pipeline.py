@@ -49,7 +49,7 @@ def build(job: Job, progress: Progress, read: Callable[[Job, Progress], Snapshot
         snapshot = read(ready, progress)
         work = ready if job.again else _with_earlier(ready, snapshot, folder)
         progress(0, 0, "computing")
-        report = work.redactor.within(reported(work, snapshot))
+        report = reported(work, snapshot)
         progress(0, 0, "drawing")
         bundle = drawn(work, report, snapshot)
         progress(0, 0, "writing")
@@ -88,7 +88,7 @@ def snapshot(job: Job, folder: Path, progress: Progress) -> Snapshot:
 
 
 def reported(job: Job, snapshot: Snapshot) -> Report:
-    """The frozen report: facts by arithmetic, then words, tables and charts by choice."""
+    """The frozen report: facts by arithmetic, then words, tables and charts by choice; without credentials in what a config adds."""
     from reportgen.analyze import facts_of
     from reportgen.analyze.portfolio import portfolio_of
     from reportgen.analyze.projects import projects_of, with_own_settings
@@ -106,7 +106,7 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
     if len(projects) == 1:
         since, ground = since and since.of_one_project(projects[0].title), snapshot.with_earlier_of(projects[0].experiments)
     portfolio = portfolio_of(snapshot, report, projects, answers, previous_report=since) if len(projects) > 1 else None
-    return report_of(
+    told = report_of(
         portfolio.whole if portfolio else answers(ground, report, previous_report=since),
         snapshot,
         report,
@@ -119,6 +119,7 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
         versions=versions(),
         run_url=run_pages(snapshot),
     )
+    return job.redactor.within(told)
 
 
 def drawn(job: Job, report: Report, snapshot: Snapshot, more: Mapping[str, bytes] = MappingProxyType({})) -> Bundle:

@@ -268,3 +268,17 @@ def test_a_number_or_a_switch_is_shown_though_its_name_is_like_one_of_a_secret()
 
     assert [shown_value("use_auth", "True"), shown_value("cookie", "3"), shown_value("auth", "hush")] == ["True", "3", MASK]
     assert json.loads(_table(["pass", "api_key"], [[1, 7], ["hush", None]]))["rows"] == [[1, MASK], [MASK, None]]
+
+
+def test_a_report_has_no_credential_whoever_makes_it(tmp_path: Path) -> None:
+    from reportgen import pipeline
+    from reportgen.config.validation import validated
+    from reportgen.job import jobs_of
+
+    config = validated(
+        {"reports": {"r": {"title": "T ghp_" + "a1B2" * 9, "notes": "N CUST-1"}}, "redact": {"patterns": ["CUST-1"]}}, {}, "c", {}
+    )
+    (job,) = jobs_of(config, tmp_path)
+    told = pipeline.reported(job, snapshots.snapshot(snapshots.FakeRun("a", params={"lr": "0.1"})))
+    assert told.title == f"T {MASK}"
+    assert "CUST-1" not in str(told)
