@@ -748,13 +748,13 @@ def test_runs_that_are_too_many_for_one_answer_come_in_smaller_ones(proxy: Proxy
     assert {5000, 1000, 200} >= set(sizes) >= {200}
 
 
-def test_a_text_that_unfolds_is_cut_and_said(proxy: Proxy) -> None:
-    big = "x" * 3_000_000
+def test_a_text_that_unfolds_is_cut_and_said(proxy: Proxy, rich_sqlite: Rich) -> None:
+    big, train = "x" * 3_000_000, rich_sqlite.store.experiments["alpha/train"]
 
     def bomb(call: Call) -> faults.Fault | None:
         if call.path != "experiments/search":
             return None
-        place = {"experiment_id": "77", "name": big, "lifecycle_stage": "active", "artifact_location": ""}
+        place = {"experiment_id": train, "name": big, "lifecycle_stage": "active", "artifact_location": ""}
         return faults.body(json.dumps({"experiments": [place | {"tags": [{"key": "note", "value": big}]}]}))
 
     proxy.fault = bomb
