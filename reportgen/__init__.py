@@ -12,7 +12,7 @@ from typing import Any
 
 _HOMES = {
     **dict.fromkeys(("Loaded", "build", "build_all", "compare", "load"), "reportgen.api"),
-    **dict.fromkeys(("ConfigError", "ReportError", "SourceError"), "reportgen.errors"),
+    **dict.fromkeys(("ConfigError", "DeliveryError", "ReportError", "SourceError"), "reportgen.errors"),
     "Outcome": "reportgen.outcome",
     "Report": "reportgen.model",
     "Snapshot": "reportgen.snapshot",
@@ -36,3 +36,7 @@ def __getattr__(name: str) -> Any:
         return version("reportgen")
     except PackageNotFoundError:  # a source tree that was never installed
         return "0+unknown"
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -86,7 +86,16 @@ def build_all(
     from reportgen.cluster import built_by
 
     read, root = _config_of(config, settings)
-    jobs = _jobs(read, root, reports, output, formats=formats, publish=publish, cached=cache, now=now)
+    jobs = _jobs(
+        read,
+        root,
+        None if reports is None else _list_of(reports),
+        output,
+        formats=formats,
+        publish=publish,
+        cached=cache,
+        now=now,
+    )
     return {job.name: result for job, result in zip(jobs, built_by(executor, jobs, at_once), strict=True)}
 
 
@@ -117,15 +126,21 @@ def compare(
     from reportgen.memo import memo
 
     asked = CompareArguments(
-        words=groups, by=by, baseline=baseline, metrics=tuple(metrics), margin=margin, scoped=bool(experiments), **more
+        words=tuple(map(str, groups)),
+        by=by,
+        baseline=baseline,
+        metrics=tuple(_list_of(metrics)),
+        margin=margin,
+        scoped=bool(experiments),
+        **more,
     )
     configs.check_comparison({"margin": margin, "alpha": asked.alpha, "family": asked.family})
     base, root = (configs.of_mapping({}, settings=settings), Path()) if config is None else _config_of(config, settings)
-    uris = [tracking_uri] if isinstance(tracking_uri, str) else list(tracking_uri or ())
+    uris = _list_of(tracking_uri or ())
     sources = configs.named_sources(base, uris or None)
     kept = configs.cache_folder(base, root) if cache else None
     tell = progress or _silent
-    with memo(asked, experiments, sources, tell, runs=runs, base=base, settings=settings, cache=kept) as answer:
+    with memo(asked, _list_of(experiments), sources, tell, runs=runs, base=base, settings=settings, cache=kept) as answer:
         (job,) = _jobs(answer.config, root, None, output, formats=formats, cached=cache, now=now)
         return answer.build(job, tell)
 
@@ -175,9 +190,23 @@ def _config_of(config: ConfigLike, settings: Sequence[str]) -> tuple[Config, Pat
 
 
 def _jobs(
-    config: Config, root: Path, names: Sequence[str] | None, output: str | os.PathLike[str] | None, **more: Any
+    config: Config,
+    root: Path,
+    names: Sequence[str] | None,
+    output: str | os.PathLike[str] | None,
+    now: datetime | None = None,
+    **more: Any,
 ) -> list[Job]:
-    return jobs_of(config, root, names, None if output is None else Path(output), **more)
+    if now is not None and getattr(now, "tzinfo", None) is None:
+        raise ConfigError("now-without-zone", "now is a time with its zone", found=repr(now)[:80], todo="e.g. datetime.now(UTC)")
+    return jobs_of(
+        config, root, names, None if output is None else Path(output), now=now, formats=_list_of(more.pop("formats", ())), **more
+    )
+
+
+def _list_of(texts: str | Sequence[str]) -> list[str]:
+    """Names; a single one may be given as it is."""
+    return [texts] if isinstance(texts, str) else list(texts)
 
 
 def _silent(_done: int, _total: int, _what: str) -> None:

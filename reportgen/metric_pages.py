@@ -6,8 +6,8 @@ A page is a report about one metric, made by the same rooms from the same snapsh
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
 
 from reportgen import config as configs
 from reportgen.errors import Problem, ReportError
@@ -22,9 +22,19 @@ _SYSTEM = "system/"
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 
 
-def metric_pages(job: Job, snapshot: Snapshot, progress: Progress) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
-    """Path in the bundle → page, for every metric that a run of ``snapshot`` logged but those of the machine, and what could not be made."""
-    pages: dict[str, bytes] = {}
+@dataclass(frozen=True, slots=True)
+class MetricPage:
+    """The page of one metric."""
+
+    metric: str
+    path: str
+    """In the bundle."""
+    content: bytes
+
+
+def metric_pages(job: Job, snapshot: Snapshot, progress: Progress) -> tuple[list[MetricPage], tuple[Problem, ...]]:
+    """A page for every metric that a run of ``snapshot`` logged but those of the machine, and what could not be made."""
+    pages: list[MetricPage] = []
     problems: list[Problem] = []
     names = logged_metrics(snapshot)
     for at, name in enumerate(names):
@@ -35,12 +45,12 @@ def metric_pages(job: Job, snapshot: Snapshot, progress: Progress) -> tuple[dict
             problems.append(Problem("metric-page-failed", f"metric {one_line(name, 80)}", error.what, error.todo or "", "gap"))
             continue
         problems += [problem for problem in bundle.problems if problem.severity == "gap"]
-        pages[_path(name, pages)] = _content(bundle.files)
+        pages.append(MetricPage(name, _path(name, {page.path.lower() for page in pages}), _content(bundle.files)))
     return pages, tuple(dict.fromkeys(problems))
 
 
 def logged_metrics(snapshot: Snapshot) -> list[str]:
-    """Names of metrics in natural order, without those of the machine."""
+    """Names of metrics, sorted, without those of the machine."""
     names = set(snapshot.metrics.column("metric").to_pylist())
     return sorted(name for name in names if not name.startswith(_SYSTEM))
 
@@ -53,11 +63,10 @@ def _about(job: Job, metric: str) -> Job:
     return replace(job, config=job.config.model_copy(update={"reports": {job.name: report}}), formats=("html",), earlier=None)
 
 
-def _path(metric: str, taken: Mapping[str, bytes]) -> str:
+def _path(metric: str, taken: Set[str]) -> str:
     """``metrics_comparison/accuracy.html``; a name that is no file name, or one that some file system takes for another's, as a slug."""
     plain = f"{FOLDER}/{metric}.html"
-    is_free = plain.lower() not in {path.lower() for path in taken}
-    return plain if is_free and _FILE_NAME.fullmatch(metric) else f"{FOLDER}/{slug(metric)}.html"
+    return plain if plain.lower() not in taken and _FILE_NAME.fullmatch(metric) else f"{FOLDER}/{slug(metric)}.html"
 
 
 def _content(files: Mapping[str, object]) -> bytes:

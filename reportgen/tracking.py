@@ -20,9 +20,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reportgen.errors import ConfigError, DeliveryError, Problem, SourceError
+from reportgen.errors import ConfigError, DeliveryError, Problem, ReportError, SourceError
 from reportgen.formats import one_line
-from reportgen.redaction import public_uri
+from reportgen.redaction import Redactor, public_text, public_uri
 
 if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient
@@ -45,7 +45,7 @@ __all__ = [
 class ExperimentTrackingParams:
     """Where a training job is tracked; every function here takes a mapping with the same keys as well."""
 
-    tracking_uri: str
+    tracking_uri: str = field(repr=False)
     experiment_name: str
     run_name: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -63,10 +63,20 @@ class ExperimentTrackingParams:
             raise ConfigError(
                 "tracking-params",
                 "the parameters of the tracking do not say where to track",
-                found=", ".join([*(f"unknown {one_line(key, 40)}" for key in wrong), *(f"no {key}" for key in missing)]),
+                found=", ".join(
+                    [*(f"unknown {one_line(public_text(key), 40)}" for key in wrong), *(f"no {key}" for key in missing)]
+                ),
                 allowed=", ".join(known),
             )
-        return cls(**given)
+        made = cls(**{key: value for key, value in given.items() if value is not None})
+        texts, mappings = (made.tracking_uri, made.experiment_name, made.run_name or ""), (made.tags, made.params)
+        if not all(isinstance(one, str) for one in texts) or not all(isinstance(one, Mapping) for one in mappings):
+            raise ConfigError(
+                "tracking-params",
+                "the parameters of the tracking are not of their kinds",
+                allowed="texts; tags and params are mappings",
+            )
+        return made
 
 
 ParamsLike = ExperimentTrackingParams | Mapping[str, Any]
@@ -87,18 +97,23 @@ def start_training_job(experiment_tracking_params: ParamsLike) -> str:
         mlflow.set_tracking_uri(params.tracking_uri)
         mlflow.set_experiment(params.experiment_name)
         run = mlflow.start_run(run_name=params.run_name, tags={key: str(value) for key, value in params.tags.items()} or None)
-        if params.params:
-            mlflow.log_params(dict(params.params))
+        try:
+            if params.params:
+                mlflow.log_params(dict(params.params))
+        except BaseException:
+            mlflow.end_run("FAILED")
+            raise
     return str(run.info.run_id)
 
 
 def end_training_job(experiment_tracking_params: ParamsLike, status: str = "FINISHED") -> None:
-    """End the run that ``start_training_job`` began; nothing happens when there is none."""
+    """End the active run of the experiment, which ``start_training_job`` began; nothing happens when there is none."""
     import mlflow
 
     params = ExperimentTrackingParams.of(experiment_tracking_params)
     with _store_errors(params.tracking_uri):
-        mlflow.end_run(status)
+        if _active_run(params) is not None:
+            mlflow.end_run(status)
 
 
 @contextmanager
@@ -122,8 +137,8 @@ def add_metrics_to_run(
     Raises ``SourceError`` for a run that is not there or deleted.
     """
     params = ExperimentTrackingParams.of(experiment_tracking_params)
-    client = _client(params.tracking_uri)
     with _store_errors(params.tracking_uri):
+        client = _client(params.tracking_uri)
         _check_run(client, run_id, params.tracking_uri)
     problems: list[Problem] = []
     for name, value in validation_metrics.items():
@@ -151,8 +166,8 @@ class MetricPages:
 
     where: str
     """The report run and its address."""
-    pages: tuple[str, ...]
-    """Artifact paths, ``metrics_comparison/<metric>.html``."""
+    pages: Mapping[str, str]
+    """Metric → artifact path, ``metrics_comparison/<metric>.html``."""
     problems: tuple[Problem, ...]
 
 
@@ -190,13 +205,13 @@ class ExperimentTrackingProtocol:
                 )
             pages, problems = metric_pages(work, snapshot, tell)
             report = reported(work, snapshot)
-            bundle = drawn(work, report, snapshot, pages)
+            bundle = drawn(work, report, snapshot, {page.path: page.content for page in pages})
             target = Target(self._params.tracking_uri, self._params.experiment_name)
             seconds = job.config.limits.delivery_seconds
             receipt = logged(bundle, report, target, tell, redactor=job.redactor, seconds=seconds)
         if receipt.state == "failed" and receipt.problem is not None:
             raise DeliveryError(receipt.problem.slug, receipt.problem.what, todo=receipt.problem.todo)
-        kept = tuple(path for path in pages if path in bundle.files)
+        kept = {page.metric: page.path for page in pages if page.path in bundle.files}
         return MetricPages(receipt.where, kept, tuple(dict.fromkeys((*bundle.problems, *problems))))
 
     def report_custom_metrics(self, custom_metrics: Mapping[str, Any], run_id: str | None = None) -> tuple[Problem, ...]:
@@ -207,6 +222,8 @@ class ExperimentTrackingProtocol:
         """A memo that compares the experiments ``names``, the first of them being the baseline; its files lie in ``output``."""
         from reportgen.api import compare
 
+        if isinstance(names, str) or len(names) < 2:
+            raise ConfigError("few-experiments", "a comparison needs two experiments at least", todo="name them in a list")
         return compare(*names, by="experiment", baseline=names[0], tracking_uri=self._params.tracking_uri, output=output)
 
     def _job(self) -> Job:
@@ -220,13 +237,10 @@ class ExperimentTrackingProtocol:
         return jobs_of(config, Path(), formats=["html", "pdf"])[0]
 
     def _run(self) -> str:
-        import mlflow
-
         from reportgen.collect.selection import OWN_REPORT_TAG
 
-        active = mlflow.active_run()
-        if active is not None:
-            return str(active.info.run_id)
+        if (active := _active_run(self._params)) is not None:
+            return active
         with _store_errors(self._params.tracking_uri):
             client = _client(self._params.tracking_uri)
             found = client.get_experiment_by_name(self._params.experiment_name)
@@ -267,6 +281,17 @@ def _kind(value: Any) -> str:
 # --- the store ---------------------------------------------------------------------------------------------------------
 
 
+def _active_run(params: ExperimentTrackingParams) -> str | None:
+    """The run that is active in this process, if it is one of the experiment of ``params``."""
+    import mlflow
+
+    active = mlflow.active_run()
+    if active is None or mlflow.get_tracking_uri() != params.tracking_uri:
+        return None
+    experiment = _client(params.tracking_uri).get_experiment(active.info.experiment_id)
+    return str(active.info.run_id) if experiment.name == params.experiment_name else None
+
+
 def _client(tracking_uri: str) -> MlflowClient:
     from mlflow.tracking import MlflowClient
 
@@ -293,20 +318,17 @@ def _check_run(client: MlflowClient, run_id: str, tracking_uri: str) -> None:
 @contextmanager
 def _store_errors(tracking_uri: str) -> Iterator[None]:
     """What MLflow's client raises, as a ``DeliveryError`` without credentials."""
-    import requests
-    from mlflow.exceptions import MlflowException
-
     try:
         yield
-    except (MlflowException, requests.RequestException, OSError) as error:
+    except ReportError:
+        raise
+    except Exception as error:  # noqa: BLE001 - MLflow's client and its drivers raise anything
         raise DeliveryError(
             "tracking-failed",
-            f"tracking to {public_uri(tracking_uri)} failed: {_reason(error)}",
+            f"tracking to {public_uri(tracking_uri)} failed: {_reason(error, tracking_uri)}",
             todo="check that the store is reachable and may be written: `reportgen doctor --tracking-uri`",
         ) from None
 
 
-def _reason(error: Exception) -> str:
-    from reportgen.redaction import Redactor
-
-    return Redactor.of([], os.environ)(one_line(str(error) or type(error).__name__, 200))
+def _reason(error: Exception, tracking_uri: str = "") -> str:
+    return Redactor.of([tracking_uri] if tracking_uri else [], os.environ)(one_line(str(error) or type(error).__name__, 200))

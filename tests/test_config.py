@@ -426,4 +426,9 @@ def test_mistakes_in_and_of_a_matrix_are_named(tmp_path: Path) -> None:
     assert same.value.slug == "matrix-same-name"
     many = {key: [str(i) for i in range(60)] for key in "abc"}
     with pytest.raises(ConfigError, match="makes 216,000 reports"):
-        config.of_mapping({"reports": {"weekly": {"matrix": many}}})
+        config.of_mapping({"reports": {"{a}-{b}-{c}": {"matrix": many}}})
+    with pytest.raises(ConfigError, match="stands in none of its texts") as unused:
+        config.of_mapping({"reports": {"{team}-w": {"matrix": {"team": ["a"], "tem": ["b"]}}}})
+    assert unused.value.slug == "matrix-unused-key"
+    odd = config.of_mapping({"reports": {"{my-team}-w": {"matrix": {"my-team": ("a", 1)}, "title": "{my-team}"}}}).reports
+    assert {name: one.title for name, one in odd.items()} == {"a-w": "a", "1-w": "1"}

@@ -129,6 +129,24 @@ def test_a_server_that_is_not_there_is_an_error_without_its_password(monkeypatch
         ExperimentTrackingProtocol(uri, "iris").report_custom_metrics({"accuracy": 1.0}, "0" * 32)
     assert "tracking to http://127.0.0.1" in str(raised.value)
     assert "hunter2" not in str(raised.value)
+    with pytest.raises(DeliveryError) as raised:
+        add_metrics_to_run("0" * 32, {"tracking_uri": "weird://u:hunter2@h/x", "experiment_name": "iris"}, {"accuracy": 1.0})
+    assert "hunter2" not in str(raised.value)
+
+
+def test_the_active_run_of_another_experiment_gets_nothing(params: dict[str, Any], tmp_path: Path) -> None:
+    uri = params["tracking_uri"]
+    client(uri).create_experiment("other", artifact_location=(tmp_path / "other").as_uri())
+    with training_job({"tracking_uri": uri, "experiment_name": "other"}) as other:
+        pass
+    run_id = start_training_job(params)
+    assert ExperimentTrackingProtocol(uri, "other").report_custom_metrics({"latency": 45.2}) == ()
+    end_training_job({"tracking_uri": uri, "experiment_name": "other"})  # which has no active run
+    store = client(uri)
+    assert store.get_run(other).data.metrics == {"latency": 45.2}
+    assert (store.get_run(run_id).data.metrics, store.get_run(run_id).info.status) == ({}, "RUNNING")
+    with pytest.raises(DeliveryError, match="already active"):
+        start_training_job(params)
 
 
 def test_an_experiment_becomes_a_page_for_each_metric(params: dict[str, Any], tmp_path: Path) -> None:
@@ -145,8 +163,8 @@ def test_an_experiment_becomes_a_page_for_each_metric(params: dict[str, Any], tm
                 mlflow.log_metric("alpha/of depth", step * run, step=step) if run else None
     assert protocol.report_custom_metrics({"accuracy": 0.9}) == ()
     logged = protocol.report_metrics_to_experiment()
-    assert logged.pages[0] == "metrics_comparison/accuracy.html"
-    assert "metrics_comparison/loss.html" in logged.pages
+    assert logged.pages["accuracy"] == "metrics_comparison/accuracy.html"
+    assert logged.pages["loss"] == "metrics_comparison/loss.html"
     assert len(logged.pages) == 3
     store = client(params["tracking_uri"])
     (report,) = [run for run in store.search_runs(["1"]) if "reportgen.report" in run.data.tags]
@@ -154,12 +172,12 @@ def test_an_experiment_becomes_a_page_for_each_metric(params: dict[str, Any], tm
     (tmp_path / "seen").mkdir()
     folder = Path(store.download_artifacts(report.info.run_id, "", str(tmp_path / "seen")))
     assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html")) == sorted(
-        [*logged.pages, "report.html"]
+        [*logged.pages.values(), "report.html"]
     )
     assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
     loss = (folder / "metrics_comparison" / "loss.html").read_text("utf-8")
     assert all(f"run {run}" in loss for run in range(3))
-    alpha = next((folder / path).read_text("utf-8") for path in logged.pages if "alpha" in path)
+    alpha = (folder / logged.pages["alpha/of depth"]).read_text("utf-8")
     assert "alpha/of depth" in alpha
     assert "run 2" in alpha
     again = protocol.report_metrics_to_experiment()

@@ -178,7 +178,7 @@ def _worst(watched: Sequence[Watched], metric: Metric) -> Watched:
 
 def _without_alarm(config: GateConfig, metric: Metric, watched: Sequence[Watched]) -> GateAnswer:
     """By the ladder; without any variation the exact change decides."""
-    alarms = tuple(one for one in watched if one.state == "worse" or (one.state == "untested" and _exactly_worse(one, metric)))
+    alarms = tuple(one for one in watched if one.state == "worse")
     worst = _worst(alarms or watched, metric)
     if alarms:
         return GateAnswer(config, metric, "FAIL", GotWorse(alarms), worst.change, 0.0)
@@ -186,10 +186,6 @@ def _without_alarm(config: GateConfig, metric: Metric, watched: Sequence[Watched
     if untold:
         return GateAnswer(config, metric, "INCONCLUSIVE", LittleHistory(untold), worst.change, 0.0)
     return GateAnswer(config, metric, "PASS", NoAlarm(len(watched), worst), worst.change, 0.0)
-
-
-def _exactly_worse(one: Watched, metric: Metric) -> bool:
-    return metric.improvement(one.change) < 0
 
 
 def _within_margin(config: GateConfig, metric: Metric, watched: Sequence[Watched], margin: float) -> GateAnswer:

@@ -8,6 +8,7 @@ comparisons and shifts; predictions keep a level of 1 %, and how many findings a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -32,8 +33,8 @@ ALERT_ALPHA = 0.01
 REPLICATES = 3
 MOST_SERIES = 40
 """Configurations that are tested, those with most runs first; the others are counted."""
-MOST_HISTORY = 200
-"""Earlier runs of a configuration that are looked at, the newest."""
+MOST_PERIODS = 60
+"""Earlier periods of a configuration that are looked at, the newest."""
 FEWEST_TELLING_PERIODS = 4
 """Earlier periods that show whether periods differ by more than their runs do."""
 
@@ -58,7 +59,8 @@ class Watched:
     at: tuple[datetime, ...]
     rung: Rung
     state: State
-    """``changed``: significant and smaller than the declared margin; ``untested``: no variation, only the change stands."""
+    """``changed``: significant and smaller than the declared margin; ``untested``: no variation and no change. Where nothing varies a
+    change is exact: it needs no test."""
     now: float
     """What was compared: the mean of this period's runs (of pairs: of those in them), or of the last ``window`` periods."""
     baseline: float
@@ -105,6 +107,11 @@ class Watched:
         return samples.mean(self.history)
 
     @property
+    def is_exact(self) -> bool:
+        """Whether nothing varies, so that its change is not tested."""
+        return self.p is None and self.rung != "little_history" and self.state in ("worse", "better", "changed")
+
+    @property
     def is_partial(self) -> bool:
         """Whether runs without a partner are in neither side of the comparison."""
         return self.n_pairs > 0 and not self.n_pairs == len(self.values) == len(self.history)
@@ -127,6 +134,8 @@ class _Judged:
     row: Watched
     newest: StudentEstimate | None = None
     """Of the change of this period alone."""
+    p_guard: float = 0.0
+    """Of a second test that must agree, which is not adjusted."""
 
 
 def watched_configurations(
@@ -184,12 +193,12 @@ def _one(
     new, old = _values(metric, now, by_key), _values(metric, past, by_key)
     if not new or not old:
         return None
-    old = dict(list(old.items())[-MOST_HISTORY:])
     start, length = period
     periods: dict[int, dict[RunKey, float]] = {}
     for key, value in old.items():
         periods.setdefault(periods_ago(by_key[key], start, length), {})[key] = value
-    earlier = [periods[ago] for ago in sorted(periods, reverse=True)]
+    earlier = [periods[ago] for ago in sorted(periods, reverse=True)[-MOST_PERIODS:]]
+    old = {key: value for one in earlier for key, value in one.items()}
     plain = Watched(
         metric=metric.name,
         label=label,
@@ -248,8 +257,8 @@ def _compared(
     tested = found.tested
     if tested is None:
         return _Judged(replace(base, state="untested"))
-    p = max(tested.p, tested.p_check or 0.0)
-    return _Judged(replace(base, low=found.low, high=found.high, p=p, n_tests=1, state="steady"), tested.student)
+    row = replace(base, low=found.low, high=found.high, p=tested.p, n_tests=1, state="steady")
+    return _Judged(row, tested.student, tested.p_check or 0.0)
 
 
 def _shifted(
@@ -261,8 +270,8 @@ def _shifted(
     from reportgen.analyze.methods.level_shift import Unit, level_shift
 
     seeds = {key: repetition(by_key[key], "seed") for period in periods for key in period}
-    again = {seeds[key] for key in periods[-1]} & {seeds[key] for period in periods[:-1] for key in period}
-    units = [[Unit(value, seeds[key] if seeds[key] in again else None) for key, value in one.items()] for one in periods]
+    n_runs = Counter(seeds.values())
+    units = [[Unit(value, seeds[key] if n_runs[seeds[key]] > 1 else None) for key, value in one.items()] for one in periods]
     block = f"weekly|{plain.metric}|{plain.label}"
     found: Shift = level_shift(units, lambda name: randomness.generator(f"{block}|{name}"), scale=scale)
     means = tuple(samples.mean(list(one.values())) for one in periods)
@@ -286,7 +295,7 @@ def _shifted(
         autocorrelated=found.autocorrelated,
     )
     ends = found.expected or ((found.estimate.low, found.estimate.high) if found.estimate else None)
-    return _Judged(replace(base, low=ends[0], high=ends[1]) if ends else base, found.newest)
+    return _Judged(replace(base, low=ends[0], high=ends[1]) if ends else base, found.newest, found.p_shuffled)
 
 
 def _with_states(found: Sequence[_Judged], metrics: Mapping[str, Metric], margins: Mapping[str, float]) -> list[Watched]:
@@ -297,7 +306,9 @@ def _with_states(found: Sequence[_Judged], metrics: Mapping[str, Metric], margin
     for one in found:
         row = one.row
         if _is_of_family(row):
-            row = replace(row, p=next(adjusted), n_family=len(family))
+            row = replace(row, p=max(next(adjusted), one.p_guard), n_family=len(family))
+        if row.state == "untested" and row.change:
+            row = replace(row, state=_state(row, metrics[row.metric], margins))
         if row.p is not None:
             is_shown = row.p <= (ALERT_ALPHA if row.rung == "prediction_interval" else COMPARISON_ALPHA)
             row = replace(row, state=_state(row, metrics[row.metric], margins)) if is_shown else _quiet(row, one.newest)
@@ -326,12 +337,14 @@ def _quiet(row: Watched, newest: StudentEstimate | None) -> Watched:
         n_before = len(row.period_means) or len(row.history)
         n_now = 1 if row.period_means else len(row.values)
         row = replace(row, window=1, now=means[-1], baseline=means[-1] - newest.value, n_now=n_now, n_before=n_before)
-        row = replace(row, low=newest.low, high=newest.high)
-    alpha = (1 - newest.level) / (row.n_family if _is_of_family(row) else 1)
-    return replace(row, seen_from=minimum_detectable_difference(newest.se, newest.df, alpha))
+        row = replace(row, low=newest.low, high=newest.high, p=None)  # which is of more periods
+    alpha = (1 - newest.level) / row.n_family
+    size = minimum_detectable_difference(newest.se, newest.df, alpha)
+    return replace(row, seen_from=size if size > abs(row.change) else None)
 
 
 def expected_false_alarms(watched: Sequence[Watched]) -> float:
     """How many findings chance alone makes: the level of the family of comparisons and shifts, and that of each prediction."""
     n_predictions = sum(one.n_tests for one in watched if one.rung == "prediction_interval")
-    return COMPARISON_ALPHA * any(_is_of_family(one) for one in watched) + ALERT_ALPHA * n_predictions
+    n_others = sum(one.n_tests for one in watched if one.rung in ("comparison", "level_shift"))
+    return COMPARISON_ALPHA * (n_others > 0) + ALERT_ALPHA * n_predictions

@@ -6,6 +6,7 @@ from typing import Any
 
 from reportgen.config.yaml_file import check_size
 from reportgen.errors import ConfigError
+from reportgen.redaction import public_text
 
 
 def set_value(data: dict[str, Any], setting: str) -> None:
@@ -17,7 +18,7 @@ def set_value(data: dict[str, Any], setting: str) -> None:
     if not sign or not all(keys):
         raise ConfigError(
             "bad-setting",
-            f"--set {setting[:80]!r} is not a setting",
+            f"--set {public_text(setting)[:80]!r} is not a setting",
             allowed="key.path=value",
             todo="e.g. --set reports.weekly.window=30d",
         )

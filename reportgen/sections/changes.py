@@ -18,7 +18,7 @@ from reportgen.sections.previous_report import lost_best, lost_words, previous_r
 from reportgen.sections.view import View, milliseconds, paragraph, run_link, run_name, shown_value, spans_decades, strong, tone_of
 from reportgen.words import MessageId
 from reportgen.words.compare.terms import kinds_words
-from reportgen.words.periods import before_words, now_words
+from reportgen.words.periods import before_words, both_words, now_words
 from reportgen.words.quantities import change_format, change_range, change_unit, change_words, digits_with, label_of, value_words
 
 MOST_SENTENCES = 5
@@ -86,7 +86,8 @@ def _moved_words(view: View, one: Watched) -> str:
     """ "NDCG of two-tower: 0.412 (7 runs before) to 0.395 (6 runs), −4.2 %." """
     metric = view.facts.metrics[one.metric]
     digits = digits_with(metric, [one.change])
-    values = f"{value_words(metric, one.baseline, digits)} ({before_words(one)}) to {value_words(metric, one.now, digits)} ({now_words(one)})"
+    before = "" if one.n_pairs else f" ({before_words(one)})"
+    values = f"{value_words(metric, one.baseline, digits)}{before} to {value_words(metric, one.now, digits)} ({now_words(one)})"
     return f"{_whose(view, one)}: {values}, {relative_words(one) or change_words(metric, one.change, digits)}."
 
 
@@ -275,7 +276,7 @@ def sentence_of(view: View, one: Watched) -> str:
     moved = f"{_whose(view, one)} went from {value_words(metric, one.baseline, digits)} to "
     moved += f"{value_words(metric, one.now, digits)} ({change_words(metric, one.change, digits)})"
     if one.window > 1:
-        moved += f" over the last {one.window} periods"
+        moved += f" over the last {one.window} periods with runs of it"
     if one.is_partial:
         pairs = plural(one.n_pairs, "pair")
         moved += (
@@ -297,12 +298,14 @@ def _why(metric: Metric, one: Watched, digits: int) -> str:
     match one.rung:
         case "prediction_interval":
             expected = f"{value_words(metric, one.low, digits)} to {value_words(metric, one.high, digits)}"
-            return f"expected was {expected} (99 % prediction interval of {before_words(one)}, which takes them to be spread normally)"
+            return f"expected was {expected} (99 % prediction interval of {before_words(one)}; it takes values to be spread normally)"
         case "little_history":
             return f"{plural(len(one.history), 'earlier run')} are too few to judge it"
         case "comparison" | "level_shift":
             p = "p < 0.001" if one.p is not None and one.p < 0.001 else f"p = {text_of(one.p, 'p')}"
-            sides = now_words(one) if one.is_partial else f"{now_words(one)} against {before_words(one)}"
+            if one.is_exact:
+                return f"no run varies from {before_words(one)}, so the change is exact and not tested"
+            sides = both_words(one)
             within = "within each" if one.rung == "level_shift" else "paired by"
             pairs = f", {within} {kinds_words(one.paired)}" if one.paired and not one.is_partial else ""
             adjusted = f" after Holm over {one.n_family:,} comparisons" if one.n_family > 1 else ""
@@ -452,6 +455,8 @@ def _judged_by(one: Watched) -> str:
         case "comparison" | "level_shift":
             if one.is_partial:
                 return f"{plural(one.n_pairs, 'pair')}, of {len(one.values)} and {len(one.history)} runs"
+            if one.is_exact:
+                return f"exact change against {n_before} {unit}"
             return f"{n_now} against {n_before} {unit}{'' if not one.paired else ', within seeds' if one.rung == 'level_shift' else ', paired'}"
 
 
@@ -466,7 +471,7 @@ def _notes(view: View, weekly: Weekly) -> tuple[str, ...]:
     ]
     if margins:
         notes.append(view.say("changes-margins", margins=view.say.listed(margins, 3)))
-    if any(one.is_luck_unknown for one in weekly.watched):
+    if weekly.n_tests and any(one.is_luck_unknown for one in weekly.watched):
         notes.append(view.say("changes-expected-unknown", tests=weekly.n_tests))
     elif weekly.n_tests:
         expected = text_of(weekly.expected_false_alarms, "number", 2)

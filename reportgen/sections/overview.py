@@ -113,7 +113,7 @@ def _apart(view: View) -> list[Block]:
 def _untested(view: View) -> list[Block]:
     """That nothing could be tested against the periods before, and why."""
     weekly = view.facts.weekly
-    if weekly is None or weekly.n_tests:
+    if weekly is None or weekly.n_tests or any(one.state != "little_history" for one in weekly.watched):
         return []
     n = weekly.n_alone + len({one.label for one in weekly.watched})
     return [paragraph(view.say("evaluations-untested", n=n))]

@@ -308,6 +308,8 @@ def _moved(answer: GateAnswer, one: Watched) -> str:
     label, now = one_line(one.label, 40), _value(answer, one.now)
     if one.is_partial:
         return f"{label} went from {_value(answer, one.baseline)} to {now}, of the {now_words(one)} that ran in both periods"
+    if one.n_pairs:
+        return f"{label} went from {_value(answer, one.baseline)} to {now} ({now_words(one)})"
     return f"{label} went from {_value(answer, one.baseline)} ({before_words(one)}) to {now} ({now_words(one)})"
 
 
@@ -327,7 +329,7 @@ _RUNGS: Mapping[Rung, str] = {
 
 
 def _evidence(answer: GateAnswer, one: Watched) -> str:
-    if one.state == "untested":
+    if one.is_exact:
         return f"no run-to-run variation: the exact value decides, {_value(answer, one.baseline)} before"
     if one.rung == "prediction_interval":
         return f"expected was {_value(answer, one.low)} to {_value(answer, one.high)}, 99 % prediction interval of {before_words(one)}"

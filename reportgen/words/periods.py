@@ -11,9 +11,9 @@ def now_words(one: Watched) -> str:
     if one.n_pairs:
         return plural(one.n_pairs, "pair")
     if one.period_means:
-        return "this period" if one.window == 1 else f"the last {one.window} periods"
+        return "this period" if one.window == 1 else f"the last {one.window} periods with runs of it"
     n = plural(one.n_now, "run")
-    return n if one.window == 1 else f"{n} of the last {one.window} periods"
+    return n if one.window == 1 else f"{n} of the last {one.window} periods with runs of it"
 
 
 def before_words(one: Watched) -> str:
@@ -21,3 +21,8 @@ def before_words(one: Watched) -> str:
     if one.period_means:
         return f"the means of {plural(one.n_before, 'earlier period')}, which differ by more than their runs do"
     return plural(one.n_before, "earlier run") if one.rung == "prediction_interval" else f"{plural(one.n_before, 'run')} before"
+
+
+def both_words(one: Watched) -> str:
+    """ "6 runs against 18 runs before"; of pairs their number."""
+    return now_words(one) if one.n_pairs else f"{now_words(one)} against {before_words(one)}"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reportgen.analyze.methods import estimates, means, proportions
-from reportgen.analyze.regressions import MOST_HISTORY, Watched
+from reportgen.analyze.regressions import MOST_PERIODS, Watched
 from reportgen.analyze.weekly import Weekly
 from reportgen.model import Gate, Window
 from reportgen.snapshot import table_of
@@ -131,7 +131,7 @@ def test_a_change_that_lasts_is_found_weeks_after_it_happened() -> None:
     report = told(snapshot(*runs))
     is_whole(report)
     words = plain(of_section(next(one for one in report.sections if one.id == "changes")))
-    assert f"over the last {one.window} periods; 95 % interval of the change" in words
+    assert f"over the last {one.window} periods with runs of it; 95 % interval of the change" in words
 
 
 def test_too_little_history_is_said_and_nothing_is_tested() -> None:
@@ -142,8 +142,10 @@ def test_too_little_history_is_said_and_nothing_is_tested() -> None:
 
 def test_runs_without_variation_are_not_tested_and_never_p_zero() -> None:
     one = only(*weeks(0.9, 0.9, 0.9, 0.9), run("now", 0.8, 0))
-    assert (one.state, one.p) == ("untested", None)
+    assert (one.state, one.p, one.n_tests) == ("worse", None, 0)
     assert one.change == pytest.approx(-0.1)
+    same = only(*weeks(0.9, 0.9, 0.9, 0.9), run("now", 0.9, 0))
+    assert (same.state, same.p) == ("untested", None)
 
 
 def test_other_configurations_are_no_repeats() -> None:
@@ -228,12 +230,48 @@ def test_nothing_is_said_without_a_period_before_or_without_new_runs() -> None:
     assert facts(snapshot(run("old", 0.9, 5))).weekly is None
 
 
-def test_a_long_history_keeps_its_newest_runs() -> None:
-    n = MOST_HISTORY + 5
-    past = [run(f"a{i}", 0.9 + i / 10_000, 1 + (n - i) / 1000) for i in range(n)]
+def test_a_long_history_keeps_its_newest_periods() -> None:
+    n = MOST_PERIODS + 5
+    past = [run(f"a{i}", 0.9 + i / 10_000, n - i) for i in range(n)]
     one = only(*past, run("now", 0.9, 0))
     assert one.history == tuple(0.9 + i / 10_000 for i in range(5, n))
     assert one.history_at[-1] == past[-1].start
+
+
+def test_an_exact_drop_is_told_as_one_on_page_1() -> None:
+    runs = [run(f"w{w}s{i}", 0.5, w + i / 100) for w in range(1, 6) for i in range(3)]
+    runs += [run(f"now{i}", 0.4, i / 100) for i in range(3)]
+    one = only(*runs)
+    assert (one.state, one.p, one.is_exact) == ("worse", None, True)
+    report = told(snapshot(*runs))
+    is_whole(report)
+    words = plain(of_section(report.sections[0]))
+    assert "Worse. val_acc of exp went from 0.5" in words
+    assert "no run varies from" in words
+    assert "too few runs before" not in words
+    assert "tests were made" not in plain(of_section(next(one for one in report.sections if one.id == "changes")))
+
+
+def test_a_collapse_among_many_tests_is_told() -> None:
+    """Forty-five single runs and ten configurations: no correction for many tests may hide what is certain."""
+    noise = random.Random(9)
+    past = [run(f"d{d}w{w}", 0.9 + noise.gauss(0, 0.005), 45 - w + d / 100, depth=str(d)) for d in range(10) for w in range(45)]
+    now = [run(f"now{d}", 0.09 if d == 4 else 0.9, d / 100, depth=str(d)) for d in range(10)]
+    found = weekly(*past, *now)
+    assert [(one.label, one.state) for one in found.alarms] == [("depth=4", "worse")]
+    weeks_of_three = [
+        run(f"d{d}w{w}s{i}", 0.1 if (d, w) == (4, 0) else 0.9 + noise.gauss(0, 0.005), w + i / 100 + d / 1000, depth=str(d))
+        for d in range(10)
+        for w in range(5)
+        for i in range(3)
+    ]
+    assert [one.label for one in weekly(*weeks_of_three).alarms] == ["depth=4"]
+
+
+def test_no_change_that_was_missed_is_larger_than_what_would_have_been_found() -> None:
+    one = only(*weeks(0.99, 0.995, 0.999, 0.998), run("now", 0.60, 0))
+    assert one.state == "worse" or one.seen_from is None
+    assert one.high is None or one.high <= 1
 
 
 def test_a_window_is_compared_with_runs_that_are_not_in_the_report() -> None:
@@ -290,7 +328,7 @@ def test_the_section_in_words() -> None:
     words = plain(of_section(found))
     assert (
         "Worse. val_acc of exp went from 0.9080 to 0.8000 (−0.1080); expected was 0.8556 to 0.9502 (99 % prediction interval of "
-        "5 earlier runs, which takes them to be spread normally)." in words
+        "5 earlier runs; it takes values to be spread normally)." in words
     )
     assert (
         "1 test was made: if nothing had changed, and runs of one period shared nothing else, 0.01 false findings would be expected"

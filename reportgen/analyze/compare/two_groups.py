@@ -188,15 +188,17 @@ def _paired_test(
 
         effects = paired_effects(a, b, test, question.block, robust=question.robust)
         verdict = _margin_of_pairs(question, margin, pairing)
-    over_splits = corrected_paired(a, b, pairing.test_share) if pairing.test_share is not None else None
+    over_splits = corrected_paired(a, b, pairing.test_share, question.level) if pairing.test_share is not None else None
     spread = test.se * pairing.n**0.5
+    # More splits of one data set find hardly more, as more folds do.
+    power = Power(_detectable(over_splits)) if over_splits else _power(question, test, delta, spread, spread, paired=True)
     return Tested(
         "paired",
         test,
         delta,
         test.low,
         test.high,
-        _power(question, test, delta, spread, spread, paired=True),
+        power,
         _paired_lift(a, b, question.level),
         effects=effects,
         margin=verdict,

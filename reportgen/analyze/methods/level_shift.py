@@ -1,8 +1,9 @@
 """Does a metric stand at another level now than before: its newest period, and its last two and four, against all before them.
 
 Role: alarms on repeated runs. One period alone tells a large step at once, four a small lasting one. The largest shift of the three is
-judged twice and must hold both times: by t with Bonferroni over the windows, and by a permutation test that looks for the largest shift
-anew in every shuffled history, each direction at half the level, so that skewed values raise no false alarm on their longer side.
+judged by t with Bonferroni over the windows, which may be adjusted for other tests; a permutation test that looks for the largest shift
+anew in every shuffled history must agree at the level of one test, each direction at half of it, so that skewed values raise no false
+alarm on their longer side. (Shuffles alone could not be adjusted: of few runs no arrangement is rare enough.)
 Limits: where the newest period is too small to be shuffled (one run against fewer than forty) it is held against a t prediction interval
 alone, which trusts that values are near normal; where periods differ by more than their runs do, a period is one value. Slow cycles look
 like shifts. Sources: Hawkins 1977 for the largest standardised difference, Phipson & Smyth 2010 for the +1 of a drawn p.
@@ -33,6 +34,9 @@ FEWEST_EARLIER = 4
 PREDICTION_SHARE = 0.2
 """Of the level, where both a prediction and windows are looked at."""
 SHUFFLES = 9_999
+FEWEST_SHUFFLES = 999
+MOST_VALUES = 20_000_000
+"""In all shuffles together: of very many runs there are fewer shuffles."""
 FAR_FROM_ALARM = 0.2
 """Above this p by t nothing is shuffled: it is no alarm anyway."""
 PERIODS_ALPHA = 0.1
@@ -62,7 +66,9 @@ class Shift:
     """Of the change, within strata, its interval adjusted for the windows; None where nothing varies."""
     change: float = 0.0
     p: float | None = None
-    """Two-sided, of all windows together, or of the prediction; None where nothing varies or can be judged."""
+    """Two-sided by t, of all windows together, or of the prediction; None where nothing varies or can be judged."""
+    p_shuffled: float = 0.0
+    """Two-sided, of the shuffles, which must agree at the level of one test; 0 where none were made."""
     is_prediction: bool = False
     """Whether the newest values were held against a prediction interval."""
     expected: tuple[float, float] | None = None
@@ -78,7 +84,7 @@ class Shift:
     @property
     def is_alarm(self) -> bool:
         """Whether it is significant at its own level, when it is the only one that is looked at."""
-        return self.p is not None and self.p <= (ALERT_ALPHA if self.is_prediction else ALPHA)
+        return self.p is not None and max(self.p, self.p_shuffled) <= (ALERT_ALPHA if self.is_prediction else ALPHA)
 
 
 def level_shift(
@@ -168,14 +174,27 @@ class _Design:
     def shuffled_p(self, rows: Sequence[int], at: int, rng: np.random.Generator) -> float:
         """(b+1)/(B+1), twice: shuffles within strata whose largest shift in the direction of that of ``at`` is as large."""
         sign = math.copysign(1.0, float(self.windows[at] @ self.residuals))
-        observed = sign * float(self.windows[at] @ self.residuals) - ROUNDING * self.residuals.size * self.scale
-        shuffled = np.empty((SHUFFLES, self.residuals.size))
-        for place in self.strata:
-            shuffled[:, place] = rng.permuted(np.broadcast_to(self.residuals[place], (SHUFFLES, place.size)), axis=1)
-        largest = (sign * shuffled @ self.windows[list(rows)].T).max(axis=1)
-        return min(1.0, 2 * (int((largest >= observed).sum()) + 1) / (SHUFFLES + 1))
+        n = self.residuals.size
+        observed = sign * float(self.windows[at] @ self.residuals) - ROUNDING * n * self.scale
+        n_shuffles = max(FEWEST_SHUFFLES, min(SHUFFLES, MOST_VALUES // n))
+        n_as_large, left = 0, n_shuffles
+        while left:
+            many = min(left, max(1, _BLOCK // n))
+            shuffled = np.empty((many, n))
+            for place in self.strata:
+                shuffled[:, place] = rng.permuted(np.broadcast_to(self.residuals[place], (many, place.size)), axis=1)
+            n_as_large += int(((sign * shuffled @ self.windows[list(rows)].T).max(axis=1) >= observed).sum())
+            left -= many
+        return min(1.0, 2 * (n_as_large + 1) / (n_shuffles + 1))
+
+    def n_beside(self, n_inside: int) -> int:
+        """Values outside of a window in the strata that have values in it."""
+        first = self.residuals.size - n_inside
+        return sum(int((place < first).sum()) for place in self.strata if (place >= first).any())
 
 
+_BLOCK = 2_000_000
+"""Numbers that are shuffled at a time."""
 _SMALL = 1e-9
 
 
@@ -199,7 +218,7 @@ def _shift(
     telling = [
         row
         for row, n in enumerate(n_inside)
-        if design.lengths[row] > _SMALL and design.df > 0 and 2 / design.n_arrangements(n) <= alpha
+        if design.lengths[row] > _SMALL and design.df > 0 and 2 / design.n_arrangements(n) <= alpha / 2
     ]
     if not telling:
         return predicted or Shift(0, sizes[-1], len(units) - sizes[-1])
@@ -213,7 +232,7 @@ def _shift(
     found = Shift(
         windows[at],
         n_inside[at],
-        len(units) - n_inside[at],
+        design.n_beside(n_inside[at]),
         largest if varies else None,
         largest.value,
         n_windows=len(telling),
@@ -222,13 +241,13 @@ def _shift(
     )
     if not varies:
         return predicted if predicted is not None and predicted.p is not None else found
-    p = min(1.0, largest.p * len(telling))
-    if p <= FAR_FROM_ALARM:
-        p = max(p, design.shuffled_p(telling, at, rng_for(f"shift of {len(units)} values")))
-    found = replace(found, p=min(1.0, p / share))
-    if share < 1 and predicted is not None and predicted.is_alarm and not found.is_alarm:
+    if share < 1 and predicted is not None and predicted.is_alarm:
         return predicted
-    return found
+    p = min(1.0, largest.p * len(telling) / share)
+    shuffled = 0.0
+    if p <= FAR_FROM_ALARM:
+        shuffled = min(1.0, design.shuffled_p(telling, at, rng_for(f"shift of {len(units)} values")) / share)
+    return replace(found, p=p, p_shuffled=shuffled)
 
 
 def _prediction(units: Sequence[Unit], n_now: int, scale: tuple[float, float] | None) -> Shift | None:
@@ -244,7 +263,9 @@ def _prediction(units: Sequence[Unit], n_now: int, scale: tuple[float, float] | 
     if expected is None:
         return plain
     estimate = student(plain.change, expected.plain.se, expected.plain.df, 1 - ALERT_ALPHA)
-    return replace(plain, expected=(expected.low, expected.high), estimate=estimate, newest=estimate, p=expected.p)
+    is_wider = (expected.low, expected.high) != (expected.plain.low, expected.plain.high)
+    newest = None if is_wider else estimate  # what a t test would find is not what this interval finds
+    return replace(plain, expected=(expected.low, expected.high), estimate=estimate, newest=newest, p=expected.p)
 
 
 def _leans(residuals: Array, scale: float) -> bool:

@@ -92,7 +92,7 @@ def prediction(values: Values, new: Values, scale: tuple[float, float] | None, l
         return found
     low, high = (scale[0] + (scale[1] - scale[0]) * float(special.expit(end)) for end in (logits.low, logits.high))
     p = t_two_sided((float(special.logit(newest.mean())) - logits.value) / logits.se, logits.df)
-    return Prediction(min(low, plain.low), max(high, plain.high), max(p, found.p), plain)
+    return Prediction(max(scale[0], min(low, plain.low)), min(scale[1], max(high, plain.high)), max(p, found.p), plain)
 
 
 def is_crowded(values: Values, scale: tuple[float, float] | None) -> bool:
