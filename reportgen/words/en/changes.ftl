@@ -61,7 +61,7 @@ changes-quiet-but-small = No change as large as the declared margin was shown in
     [one] { $n } smaller change was
    *[other] { $n } smaller changes were
 } shown: { $names }.
-changes-rule = Runs are repeats when all their parameters but seeds and folds are alike. The runs of this period, and of the last two and four, are held against all before them: the largest change must hold by t and when runs are shuffled (5 %, Holm over these comparisons; runs of one seed with each other only). With one period before, three runs are compared with three; one or two runs with the 99 % prediction interval of four earlier runs or more, which takes runs to be spread normally. Where periods differ by more than their runs do (F test), each period counts as one value.
+changes-rule = Runs are repeats when all their parameters but seeds and folds are alike. The runs of this period, and of the last two and four, are held against all before them: the largest change must hold by t (5 %, Holm over these comparisons) and when runs are shuffled (5 %; runs of one seed with each other only). With one period before, three runs are compared with three; one or two runs with the 99 % prediction interval of four earlier runs or more, which takes runs to be spread normally. Where periods differ by more than their runs do (F test), each period counts as one value.
 changes-detectable = Detectable change: the change of this period that would have been found four times in five. A change that lasts is found from less.
 changes-margins = A change below the declared margin ({ $margins }) is called neither worse nor better.
 changes-expected = { $tests ->
