@@ -77,7 +77,7 @@ def build_all(
     at_once: int = 1,
     executor: str = "",
 ) -> dict[str, Outcome | ReportError]:
-    """Every report of the config, or those that ``reports`` names, each in a process of its own and ``at_once`` of them at a time: name → its
+    """Every report of the config, or those that ``reports`` names, made by ``at_once`` processes: name → its
     outcome, or the error that ended it.
 
     ``executor`` is a Dask scheduler, ``dask://host:port``, whose workers make them instead. One that fails costs the others nothing. Raises ``ConfigError`` for a mistake in the config, before anything is read. A script that calls this

@@ -1,4 +1,4 @@
-"""Many reports at once, each in a process of its own: a report is the same to the byte as when it is made alone.
+"""Many reports at once, each by one of several processes: a report is the same to the byte as when it is made alone.
 
 A process that is killed costs only its own report, which is made once more in a new one. What all reports together ask of a server stays
 within ``limits.calls_per_second``: each process has its share of it.
@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing import get_context
+from queue import SimpleQueue
 
 from reportgen import __version__
 from reportgen.children import die_with_parent
@@ -29,30 +30,52 @@ def built(jobs: Sequence[Job], n_processes: int, tell: Tell = lambda _name, _wha
     """The outcome of each of ``jobs``, or the error that ended it, in their order; at most ``n_processes`` at once."""
     n = max(1, min(n_processes, len(jobs)))
     shared = [replace(job, share_of_rate=job.share_of_rate / n) for job in jobs]
+    workers: SimpleQueue[_Worker] = SimpleQueue()
+    for _ in range(n):
+        workers.put(_Worker())
 
     def one(job: Job) -> Outcome | ReportError:
         tell(job.name, "begun")
+        worker = workers.get()
         try:
-            return _in_a_process(job)
+            return worker.built(job)
         finally:
+            workers.put(worker)
             tell(job.name, "done")
 
-    with ThreadPoolExecutor(n, thread_name_prefix="reportgen-many") as threads:
-        return list(threads.map(one, shared))
+    try:
+        with ThreadPoolExecutor(n, thread_name_prefix="reportgen-many") as threads:
+            return list(threads.map(one, shared))
+    finally:
+        for _ in range(n):
+            workers.get().close()
 
 
-def _in_a_process(job: Job) -> Outcome | ReportError:
-    for _ in range(MOST_TRIES):
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=die_with_parent) as pool:
+class _Worker:
+    """A process that makes one report after the other: what it has imported serves them all. A new one takes the place of one that died."""
+
+    def __init__(self) -> None:
+        self._pool = self._started()
+
+    @staticmethod
+    def _started() -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=die_with_parent)
+
+    def built(self, job: Job) -> Outcome | ReportError:
+        for _ in range(MOST_TRIES):
             try:
-                return pool.submit(build_here, job, __version__).result()
+                return self._pool.submit(build_here, job, __version__).result()
             except BrokenProcessPool:
-                continue
-    return BudgetError(
-        "report-process-killed",
-        f"the process of the report {job.name} was killed {MOST_TRIES} times",
-        todo="give the job more memory, or make fewer reports at once (--jobs)",
-    )
+                self.close()
+                self._pool = self._started()
+        return BudgetError(
+            "report-process-killed",
+            f"the process of the report {job.name} was killed {MOST_TRIES} times",
+            todo="give the job more memory, or make fewer reports at once (--jobs)",
+        )
+
+    def close(self) -> None:
+        self._pool.shutdown()
 
 
 def build_here(job: Job, version: str) -> Outcome | ReportError:

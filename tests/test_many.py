@@ -100,7 +100,7 @@ def test_all_processes_share_one_rate(store: Path, tmp_path: Path, monkeypatch: 
     from reportgen import many
 
     rates: list[float | None] = []
-    monkeypatch.setattr(many, "_in_a_process", lambda job: rates.append(job.reading.calls_per_second))
+    monkeypatch.setattr(many._Worker, "built", lambda _worker, job: rates.append(job.reading.calls_per_second))
     jobs = jobs_of(configs.of_mapping(content(store)), Path(), None, tmp_path, now=DAY)
     told: list[tuple[str, str]] = []
     many.built(jobs, 2, lambda *what: told.append(what))

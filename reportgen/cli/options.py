@@ -44,9 +44,7 @@ CacheOption = Annotated[
     bool, typer.Option("--cache/--no-cache", help="Use and keep histories of unchanged runs (the config's `cache`).")
 ]
 PublishOption = Annotated[bool, typer.Option("--publish/--no-publish", help="Deliver to the config's channels.")]
-JobsOption = Annotated[
-    int, typer.Option("--jobs", "-j", min=1, help="Reports that are made at once, each in a process of its own.")
-]
+JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, help="So many processes make the reports.")]
 ExecutorOption = Annotated[
     str, typer.Option("--executor", metavar="dask://HOST:PORT", help="Make the reports on the workers of this Dask scheduler.")
 ]
