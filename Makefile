@@ -49,9 +49,10 @@ types: ## Type check only
 	@scripts/bootstrap --for check
 	@$(BIN)/mypy
 
-docs: ## Write docs/problems.md anew from the code
+docs: ## Write docs/problems.md anew from the code, and docs/reliability.md from the tests
 	@scripts/bootstrap --for check
 	@$(BIN)/python scripts/problems.py
+	@$(BIN)/python scripts/reliability.py
 
 bench: ## Measure how fast stores are read, into docs/performance.md; then every other benchmark
 	@scripts/bootstrap --for test

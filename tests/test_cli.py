@@ -62,6 +62,7 @@ def test_every_command_has_help(tmp_path: Path, command: str) -> None:
     assert "Usage: reportgen" in done.stdout
 
 
+@pytest.mark.fault("An unknown command or option", "The error names similar commands.", at="config", exit=2)
 def test_a_wrong_command_or_option_is_exit_2(tmp_path: Path) -> None:
     done = run("bild", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
@@ -69,6 +70,9 @@ def test_a_wrong_command_or_option_is_exit_2(tmp_path: Path) -> None:
     assert run("build", "--nonsense", cwd=tmp_path).returncode == 2
 
 
+@pytest.mark.fault(
+    "Neither a config nor an experiment is given", "The error says what was looked for and how to begin.", at="config", exit=2
+)
 def test_nothing_to_report_says_what_to_do(tmp_path: Path) -> None:
     done = run("build", cwd=tmp_path)
     assert done.returncode == 2
@@ -79,6 +83,7 @@ def test_nothing_to_report_says_what_to_do(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.fault("A config has five mistakes", "All are told at once.", at="config", exit=2)
 def test_five_mistakes_are_told_at_once_and_as_json(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text(
         "version: 3\nmetrcs: {}\nreports:\n  w: {experiment: [a], window: 7x, gates: [{metric: a}]}\n"
@@ -116,6 +121,12 @@ def mlflow_like(path: Path) -> None:
 SECRET = "hunter2-very-secret"
 
 
+@pytest.mark.fault(
+    "The store is missing, empty, not MLflow's, of an unknown scheme, or nobody listens",
+    "One message with a next step; no traceback, no password, no new file.",
+    at="database",
+    exit=4,
+)
 @pytest.mark.parametrize(
     ("uri", "code", "said"),
     [
@@ -144,6 +155,7 @@ def test_a_bad_source_is_one_clear_message(tmp_path: Path, uri: str, code: int, 
     assert sorted(p.name for p in tmp_path.iterdir() if p.name not in {"reports"}) == ["empty.db", "other.db", "text.db"]
 
 
+@pytest.mark.fault("The output folder lies below a file", "It is told before the store is read.", at="delivery", exit=2)
 def test_an_unwritable_output_is_told_before_reading(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = run("build", "-e", "x", "--tracking-uri", "sqlite:///none.db", "-o", "file/reports", cwd=tmp_path)
@@ -159,6 +171,7 @@ def test_doctor_names_what_it_found(tmp_path: Path) -> None:
     assert {"browser", "fonts: Latin", "fonts: emoji", "disk"} <= findings.keys()
 
 
+@pytest.mark.fault("`rebuild` is given a folder without a snapshot", "The error says so.", at="config", exit=4)
 def test_rebuild_of_something_else_says_so(tmp_path: Path) -> None:
     done = run("rebuild", ".", cwd=tmp_path)
     assert done.returncode == 4
@@ -238,6 +251,7 @@ def test_no_line_of_an_error_is_a_command_of_a_ci_system() -> None:
 # --- exit codes ---
 
 
+@pytest.mark.fault("Memory runs out, in any way that Python tells it", "The error is `memory-exhausted`.", at="machine", exit=8)
 @pytest.mark.parametrize(
     "error",
     [
@@ -262,6 +276,12 @@ def test_memory_that_runs_out_is_no_fault_of_the_program(error: Exception) -> No
     assert (found.exit_code, found.slug) == (8, "memory-exhausted")  # type: ignore[union-attr]
 
 
+@pytest.mark.fault(
+    "A template folder is missing, `latest` is a real folder, or the URL is malformed",
+    "It is told before the store is read.",
+    at="config",
+    exit=2,
+)
 def test_mistakes_that_need_no_store_are_told_before_it_is_read(tmp_path: Path) -> None:
     """None of these stores is there: whoever reads first has another code."""
     (tmp_path / "config.yaml").write_text("templates: [mine]\ntracking_uri: sqlite:///absent.db\nreports: {r: {}}\n")
@@ -275,6 +295,9 @@ def test_mistakes_that_need_no_store_are_told_before_it_is_read(tmp_path: Path) 
     assert run("build", "-e", "x", "--tracking-uri", "http://[::1", cwd=tmp_path).returncode == 2
 
 
+@pytest.mark.fault(
+    "The time for reading is over before the first call", "It is an error of time, not of the server.", at="server", exit=8
+)
 def test_no_time_for_anything_is_a_budget() -> None:
     from reportgen.collect.rest.rate_limit import RateLimit
     from reportgen.errors import SourceError

@@ -84,6 +84,7 @@ def content(folder: Path) -> dict[str, Any]:
     return {"tracking_uri": f"sqlite:///{folder}/mlflow.db", "reports": reports}
 
 
+@pytest.mark.fault("A Dask worker is killed", "The others make its reports, with the same digests.", at="process")
 @pytest.mark.slow
 def test_reports_on_a_cluster_are_those_made_here_also_when_a_worker_dies(folder: Path, dask: Cluster, tmp_path: Path) -> None:
     alone = {
@@ -116,6 +117,7 @@ def test_reports_on_a_cluster_are_those_made_here_also_when_a_worker_dies(folder
     assert sorted(told) == sorted((name, what) for name in (*NAMES, "lost") for what in ("begun", "done"))
 
 
+@pytest.mark.fault("The Dask scheduler cannot be reached", "The error says so.", at="process", exit=4)
 def test_a_scheduler_that_is_not_there_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1.0)
     with pytest.raises(reportgen.SourceError) as raised:

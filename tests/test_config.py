@@ -38,6 +38,7 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
+@pytest.mark.fault("A config has mistakes in many places", "All are told at once, with their lines.", at="config", exit=2)
 def test_all_mistakes_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
     path = written(tmp_path, FIVE_MISTAKES)
     with pytest.raises(ConfigError) as raised:
@@ -132,6 +133,7 @@ def test_the_order_of_the_entries_per_experiment_decides_the_report(tmp_path: Pa
     assert len(digests) == 2
 
 
+@pytest.mark.fault("The config is missing or not UTF-8", "The error says so.", at="config", exit=2)
 def test_a_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="No such file"):
         config.load(tmp_path / "none.yaml")
@@ -140,6 +142,7 @@ def test_a_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
         config.load(tmp_path / "latin.yaml")
 
 
+@pytest.mark.fault("Aliases of a config unfold without bounds", "It is refused.", at="config", exit=2)
 def test_aliases_cannot_blow_up(tmp_path: Path) -> None:
     rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     rows += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 9)]
@@ -320,6 +323,7 @@ def test_options_of_a_comparison_are_checked_by_the_config(options: dict[str, ob
     assert said in str(raised.value)
 
 
+@pytest.mark.fault("Variables of a URI are not set or not allowed", "Each is told.", at="config", exit=2)
 def test_every_wrong_variable_of_a_uri_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as raised:
         config.load(written(tmp_path, "tracking_uri: 'http://${HOME}:${MLFLOW_PORT}/$${x}'"), environment={})
@@ -330,6 +334,9 @@ def test_every_wrong_variable_of_a_uri_is_told(tmp_path: Path) -> None:
 # --- configs that would keep a job busy ---
 
 
+@pytest.mark.fault(
+    "A config has very many values, levels or lines", "It is refused within seconds, in a short message.", at="config", exit=2
+)
 @pytest.mark.parametrize(
     "text",
     [
@@ -368,6 +375,7 @@ def test_a_config_of_many_experiments_is_read(tmp_path: Path) -> None:
     assert len(load(path).reports["r"].experiments) == 1000
 
 
+@pytest.mark.fault("The config is a pipe, a device or a folder", "It is refused at once.", at="config", exit=2)
 def test_a_config_is_a_regular_file(tmp_path: Path) -> None:
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
@@ -378,6 +386,7 @@ def test_a_config_is_a_regular_file(tmp_path: Path) -> None:
         load(Path("a\0b"))
 
 
+@pytest.mark.fault("A report is called `con`, `nul` or `latest`", "The config is refused.", at="config", exit=2)
 @pytest.mark.parametrize("name", ["con", "nul", "lpt1", "latest", "latest-complete"])
 def test_a_report_has_no_name_that_means_something_else(name: str, tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
@@ -412,6 +421,7 @@ def test_a_matrix_makes_a_report_for_each_combination() -> None:
     assert list(unnamed) == ["weekly-a", "weekly-b"]
 
 
+@pytest.mark.fault("A matrix is empty, unused, or makes thousands of reports", "The config is refused.", at="config", exit=2)
 def test_mistakes_in_and_of_a_matrix_are_named(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text("version: 1\nreports:\n  '{team}':\n    matrix: {team: [a, b]}\n    windwo: 7d\n", "utf-8")

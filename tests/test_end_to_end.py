@@ -108,6 +108,9 @@ def test_the_same_numbers_stand_in_every_output(report: dict[str, Any]) -> None:
         assert f"candidate seed {seed}" in text
 
 
+@pytest.mark.fault(
+    "Another folder, time zone, locale and hash seed", "The files are the same, byte for byte.", at="machine", exit=0
+)
 def test_a_second_build_changes_nothing_and_another_machine_makes_the_same_bytes(
     report: dict[str, Any], store: str, workplace: Path, tmp_path: Path
 ) -> None:
@@ -127,6 +130,9 @@ def test_a_rebuild_without_mlflow_is_the_same_bundle(report: dict[str, Any], wor
     assert tree(tmp_path / made["folder"]) == tree(Path(report["folder"]))
 
 
+@pytest.mark.fault(
+    "After an earlier report the store is gone", "The earlier report is as it was, byte for byte.", at="database", exit=4
+)
 def test_a_failed_build_leaves_the_earlier_report(report: dict[str, Any], workplace: Path) -> None:
     before = tree(workplace / "reports")
     assert run("build", "-c", "config.yaml", "--tracking-uri", "sqlite:///none.db", cwd=workplace).returncode == 4
@@ -143,6 +149,7 @@ def test_a_failed_build_leaves_the_earlier_report(report: dict[str, Any], workpl
     assert tree(workplace / "reports") == before
 
 
+@pytest.mark.fault("The experiment does not exist", "The error names a similar one.", at="config", exit=4)
 def test_an_unknown_experiment_is_told_with_what_there_is(store: str, tmp_path: Path) -> None:
     done = run("build", "-e", "ranker/abc", "--tracking-uri", store, cwd=tmp_path)
     assert done.returncode == 4
@@ -189,6 +196,12 @@ def test_a_server_and_postgresql_give_the_same_report(
     assert numbers[0] == numbers[1] == numbers[2]
 
 
+@pytest.mark.fault(
+    "PostgreSQL refuses the password of a build or a plan",
+    "One message with a next step, without password and traceback.",
+    at="database",
+    exit=4,
+)
 @pytest.mark.server
 def test_a_wrong_password_is_one_message_without_it(postgres: DatabaseServer, tmp_path: Path) -> None:
     uri = postgres.uri("postgres", password="hunter2-very-secret")
@@ -243,6 +256,9 @@ def test_the_bundle_is_logged_to_mlflow_once_and_never_collected(
     assert (local / "data" / "runs.parquet").is_file()
 
 
+@pytest.mark.fault(
+    "The server for reports cannot be reached", "The bundle is written, and the problem is named.", at="delivery", exit=6
+)
 @pytest.mark.server
 def test_an_upload_that_fails_keeps_the_bundle_and_is_exit_6(store: str, workplace: Path) -> None:
     target = 'reports.ab.publish=[{mlflow: {tracking_uri: "http://127.0.0.1:9"}}]'
@@ -253,6 +269,12 @@ def test_an_upload_that_fails_keeps_the_bundle_and_is_exit_6(store: str, workpla
     assert "mlflow-delivery-failed" in {p["slug"] for p in made["problems"]}
 
 
+@pytest.mark.fault(
+    "The database for reports has the schema of another MLflow",
+    "It is not touched; the bundle is not delivered.",
+    at="delivery",
+    exit=6,
+)
 def test_a_database_of_another_mlflow_is_never_written_to(store: str, workplace: Path, tmp_path: Path) -> None:
     import sqlite3
 
@@ -268,6 +290,12 @@ def test_a_database_of_another_mlflow_is_never_written_to(store: str, workplace:
     assert hashlib.sha256(old.read_bytes()).hexdigest() == before
 
 
+@pytest.mark.fault(
+    "Histories are larger than the memory they may take",
+    "They go to disk; the bundle is the same, and nothing stays behind.",
+    at="machine",
+    exit=0,
+)
 def test_a_history_beyond_memory_gives_the_same_bundle_and_leaves_nothing_behind(store: str, tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text(CONFIG)
     scratch = tmp_path / "scratch"

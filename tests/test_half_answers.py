@@ -48,6 +48,12 @@ def searching(fault: faults.Fault, whom: Callable[[list[str]], bool] = lambda _:
     return lambda call: fault if call.path == "runs/search" and whom(json.loads(call.request)["experiment_ids"]) else None
 
 
+@pytest.mark.fault(
+    "After an earlier report, every search for runs is answered by {}, 403, or 429 for a day",
+    "`latest` still leads to the earlier report.",
+    at="server",
+    exit=4,
+)
 @pytest.mark.parametrize(
     "fault",
     [faults.body("{}"), faults.status(429, retry_after="86400"), faults.status(403)],
@@ -64,6 +70,12 @@ def test_when_nothing_can_be_read_the_old_report_stays(fault: faults.Fault, prox
     assert os.readlink(latest) == before
 
 
+@pytest.mark.fault(
+    "The server answers {} for one of two experiments",
+    "Headline, summary and terminal say which one could not be read.",
+    at="server",
+    exit=3,
+)
 def test_half_a_report_says_so(proxy: Proxy, tmp_path: Path) -> None:
     proxy.fault = searching(faults.body("{}"), lambda ids: len(ids) == 1 and ids[0] == "2")
     code, told, log = built(proxy, tmp_path)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -95,6 +98,7 @@ def killed(code: str, module: str, started: Callable[[list[str]], bool], tmp_pat
         parent.wait()
 
 
+@pytest.mark.fault("A job is killed while its browser exports figures", "Browser and worker end too.", at="process")
 @pytest.mark.browser
 @pytest.mark.skipif(find_browser() is None, reason="no browser")
 def test_a_browser_ends_with_the_job_that_is_killed(tmp_path: Path) -> None:
@@ -103,6 +107,9 @@ def test_a_browser_ends_with_the_job_that_is_killed(tmp_path: Path) -> None:
     assert until(lambda: not members(group), 10), members(group)
 
 
+@pytest.mark.fault(
+    "A job is killed whose browser is a script that ignores signals", "The script and what it started end too.", at="process"
+)
 def test_a_wrapper_of_the_browser_and_what_it_started_end_too(tmp_path: Path) -> None:
     wrapper = tmp_path / "browser"
     wrapper.write_text("#!/bin/sh\ntrap '' TERM INT HUP PIPE\nsleep 1000 & sleep 1001; sleep 1000\n")
@@ -112,9 +119,39 @@ def test_a_wrapper_of_the_browser_and_what_it_started_end_too(tmp_path: Path) ->
     assert until(lambda: not members(group), 10), members(group)
 
 
+@pytest.mark.fault("A job is killed while the PDF is laid out", "That process ends too.", at="process")
 def test_the_layout_of_the_pdf_ends_too(tmp_path: Path) -> None:
     group = killed(PDF, "reportgen.render.pdf_worker", bool, tmp_path)
     assert until(lambda: not members(group), 10), members(group)
+
+
+@pytest.mark.fault(
+    "A job gets SIGTERM or Ctrl-C while it waits for a server",
+    "It ends within 5 s and leaves no folder.",
+    at="process",
+    exit=(143, 130),
+)
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_job_that_is_told_to_end_does_so(sent: signal.Signals, code: int, tmp_path: Path) -> None:
+    with closing(socket.socket()) as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(8)  # and never answers
+        uri = f"http://127.0.0.1:{server.getsockname()[1]}"
+        command = [sys.executable, "-m", "reportgen", "build", "-e", "x", "--tracking-uri", uri, "-o", str(tmp_path / "out")]
+        environment = {**os.environ, "TMPDIR": str(tmp_path)}
+        job = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        try:
+            server.settimeout(30)
+            connection, _ = server.accept()
+            job.send_signal(sent)
+            started = time.monotonic()
+            _, log = job.communicate(timeout=30)
+        finally:
+            job.kill()
+        connection.close()
+    assert time.monotonic() - started < 5
+    assert (job.returncode, "Traceback" in log) == (code, False)
+    assert list(tmp_path.iterdir()) == []
 
 
 # --- folders ---
@@ -126,6 +163,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.fault(
+    "A killed job left temporary folders",
+    "The next sweep removes them, and none of a living job or of somebody else.",
+    at="process",
+)
 def test_folders_of_the_dead_are_swept_and_no_others(place: Path) -> None:
     code = "import os, signal\nfrom reportgen.scratch import Scratch\nScratch('x'); Scratch()\nos.kill(os.getpid(), signal.SIGKILL)\n"
     subprocess.run([sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(place)})

@@ -64,6 +64,7 @@ def kill(n: int) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.fault("The process of a report is killed", "The report is made again, with the same digest.", at="process")
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_reports_at_once_are_those_one_by_one_also_when_a_process_is_killed(store: Path, tmp_path: Path) -> None:
@@ -86,6 +87,7 @@ def test_reports_at_once_are_those_one_by_one_also_when_a_process_is_killed(stor
     assert children() == []
 
 
+@pytest.mark.fault("The process of a report is killed twice", "It is an error of that report.", at="process", exit=8)
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_a_process_that_is_killed_again_and_again_is_an_error_of_its_report(store: Path, tmp_path: Path) -> None:
     killer = Thread(target=kill, args=(2,))

@@ -94,6 +94,7 @@ def test_names_tell_of_secrets() -> None:
     assert names_a_secret("cookie")
 
 
+@pytest.mark.fault("A credential stands in a header, a command line, JSON, a URI or a key block", "It is masked.", at="text")
 @pytest.mark.parametrize("text", LEAKS)
 def test_credentials_are_seen_wherever_they_stand(text: str) -> None:
     found = public_text(text)
@@ -141,6 +142,7 @@ def test_every_format_of_a_token_is_seen() -> None:
         assert MASK in public_text(f"is {text} one"), what
 
 
+@pytest.mark.fault("The job's own token or password stands in a text, plain or encoded", "It is masked.", at="text")
 def test_a_job_knows_its_own_credentials() -> None:
     environment = {
         "MLFLOW_TRACKING_TOKEN": "tok-XYZ.42",
@@ -183,6 +185,7 @@ def test_the_config_names_further_secrets() -> None:
     assert redacted(found, mask).problems == found.problems  # what was masked is not counted twice
 
 
+@pytest.mark.fault("A pattern or column under `redact` is wrong", "The config is refused.", at="config", exit=2)
 @pytest.mark.parametrize(
     ("redact", "words"),
     [
@@ -199,6 +202,7 @@ def test_mistakes_in_redact_are_told(redact: dict[str, list[str]], words: str) -
         validated({"redact": redact}, {}, "config.yaml", {})
 
 
+@pytest.mark.fault("A credential would stand in a finished file", "That file is left out, and a gap says so.", at="text", exit=3)
 def test_a_file_that_holds_a_credential_is_left_out() -> None:
     from reportgen.model import Paragraph, Span
 
@@ -213,6 +217,12 @@ def test_a_file_that_holds_a_credential_is_left_out() -> None:
     assert bundle.exit_code == 3
 
 
+@pytest.mark.fault(
+    "Names, params, tags and notes of runs hold credentials",
+    "None is in any file or on the terminal; a note counts them.",
+    at="text",
+    exit=0,
+)
 def test_no_output_of_a_build_holds_a_credential(tmp_path: Path) -> None:
     """Names, values, the job's own token and passwords, in raw files, in the text of the PDF, in Parquet and on both streams."""
     import pdfplumber

@@ -75,6 +75,12 @@ def read(uri: str, wanted: Wanted) -> tuple[dict[str, Any], list[str]]:
     return {row["path"]: row for row in table.to_pylist()}, [one.what for one in problems if one.slug == "artifact-not-shown"]
 
 
+@pytest.mark.fault(
+    "Artifacts lie in S3, which the config does not allow",
+    "The bucket gets no request, and a note says so.",
+    at="artifacts",
+    exit=0,
+)
 def test_artifacts_are_read_from_the_bucket_when_its_scheme_is_allowed(store: tuple[str, str], s3: Path) -> None:
     everything = Wanted(("*",), 4000, 50_000, frozenset({"s3"}))
     rows, notes = read(store[0], everything)
@@ -91,6 +97,12 @@ def test_artifacts_are_read_from_the_bucket_when_its_scheme_is_allowed(store: tu
     assert s3.read_text().count(" HTTP/1.1") == before
 
 
+@pytest.mark.fault(
+    "The bucket of a run's artifacts does not exist",
+    "A note says that they were not read, without the key.",
+    at="artifacts",
+    exit=0,
+)
 def test_a_bucket_that_is_not_there_is_a_note(store: tuple[str, str], tmp_path: Path) -> None:
     """The run's artifacts are said to lie elsewhere, as when somebody deleted the bucket."""
     moved = tmp_path / "mlflow.db"
@@ -124,6 +136,9 @@ def test_a_bundle_is_delivered_into_the_bucket_once_and_whole(store: tuple[str, 
     assert {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()} == FILES
 
 
+@pytest.mark.fault(
+    "The bucket for reports does not exist", "The delivery failed, and the reason is told without the key.", at="delivery", exit=6
+)
 def test_a_delivery_that_is_denied_is_told_without_the_key(store: tuple[str, str]) -> None:
     from mlflow import MlflowClient
 

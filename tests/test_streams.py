@@ -42,6 +42,11 @@ COMMANDS = (
 )
 
 
+@pytest.mark.fault(
+    "A text is a command of Azure, GitHub, TeamCity, GitLab or a terminal",
+    "What is printed is no command; JSON keeps its value.",
+    at="text",
+)
 @pytest.mark.parametrize("text", COMMANDS)
 def test_no_text_is_a_command(text: str) -> None:
     for line in (text, f"report: {text}", f"{text}\n{text}"):
@@ -67,6 +72,11 @@ def test_a_command_that_comes_in_pieces_is_none_either() -> None:
     assert below.getvalue() == "| ::error::a\nb # #vso[x] [redacted]\n"
 
 
+@pytest.mark.fault(
+    "Experiments and runs are called like commands of CI systems",
+    "No line of plan, build, compare or snapshot is a command.",
+    at="text",
+)
 def test_names_in_a_store_command_nobody(tmp_path: Path) -> None:
     from mlflow.tracking import MlflowClient
 
@@ -96,6 +106,9 @@ def test_names_in_a_store_command_nobody(tmp_path: Path) -> None:
             json.loads(done.stdout)
 
 
+@pytest.mark.fault(
+    "stdout and stderr are closed, full, or a pipe that nobody reads", "The bundle is written.", at="process", exit=0
+)
 @pytest.mark.parametrize("how", ["| true", ">&- 2>&- <&-", ">/dev/full 2>&1"])
 def test_a_build_that_nobody_listens_to_is_a_build(tmp_path: Path, how: str) -> None:
     from mlflow.tracking import MlflowClient

@@ -20,6 +20,7 @@ def fails(given: Facts, request: Request) -> Facts:
     raise ZeroDivisionError("by zero")
 
 
+@pytest.mark.fault("A part of the analysis fails", "It is a gap; the other parts are the same.", at="machine", exit=3)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_an_answer_that_fails_costs_its_own_place(question: str, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = facts(snapshot(*RUNS), compare=COMPARE)

@@ -61,6 +61,7 @@ def test_summaries_count_what_they_leave_out() -> None:
     assert found.sd == pytest.approx(2.5**0.5)
 
 
+@pytest.mark.fault("Values are near the largest number", "They are summarized.", at="text")
 def test_huge_values_do_no_harm() -> None:
     found = facts(snapshot(*[FakeRun(str(i), {"acc": value}) for i, value in enumerate((1.7e308, -1.7e308, 1e308))]))
     assert found.summaries[0].n == 3
@@ -368,6 +369,7 @@ def test_children_are_rolled_up_to_any_depth() -> None:
     assert found.depth == 2
 
 
+@pytest.mark.fault("Parents of runs are missing or form a circle", "Both are named.", at="text")
 def test_lost_parents_and_circles_survive() -> None:
     found = facts(snapshot(FakeRun("a", parent="b"), FakeRun("b", parent="a"), FakeRun("c", parent="nobody"))).nested
     assert [key for _, key in found.circles] == ["a"]
@@ -375,6 +377,7 @@ def test_lost_parents_and_circles_survive() -> None:
     assert [node.key[1] for node in found.nodes] == ["a", "b"]
 
 
+@pytest.mark.fault("Runs are nested 3,000 levels deep", "The depth is right.", at="text")
 def test_a_chain_of_thousands_does_not_overflow() -> None:
     runs = [FakeRun("r00000", {"acc": 1.0})] + [FakeRun(f"r{i:05}", {"acc": 1.0}, parent=f"r{i - 1:05}") for i in range(1, 3000)]
     assert facts(snapshot(*runs)).nested.depth == 2999
@@ -406,6 +409,11 @@ def test_what_needs_attention() -> None:
     ]
 
 
+@pytest.mark.fault(
+    "A run starts in 1970 or in the future, ends before it starts, or took 400 days",
+    "The report names it among what needs attention.",
+    at="text",
+)
 @pytest.mark.parametrize(
     ("fields", "detail"),
     [

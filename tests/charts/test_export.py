@@ -155,6 +155,7 @@ def test_hostile_names_are_drawn_as_they_are_written_and_reach_nobody():
     assert "a<b and c>d & e &amp; f" in said
 
 
+@pytest.mark.fault("A figure asks for pictures and styles of another host", "No request leaves the browser.", at="text")
 @needs_browser
 def test_a_figure_that_asks_the_network_gets_no_answer():
     figure = light_figure(SAMPLES["bars"])
@@ -170,6 +171,7 @@ def test_a_figure_that_asks_the_network_gets_no_answer():
             server.accept()
 
 
+@pytest.mark.fault("Plotly refuses a figure", "It is a gap; the others are exported.", at="machine", exit=3)
 @needs_browser
 def test_a_figure_that_plotly_refuses_costs_only_its_place():
     good = light_figure(SAMPLES["bars"])
@@ -196,6 +198,9 @@ def exported_while(figures: dict, options: ExportOptions, do: Callable[[], None]
     return result[0]
 
 
+@pytest.mark.fault(
+    "The browser is killed while it exports figures", "Finished figures stay; each of the others is a gap.", at="process", exit=3
+)
 @needs_browser
 def test_a_browser_that_is_killed_midway_leaves_what_was_finished(workplace):
     def kill() -> None:
@@ -211,6 +216,9 @@ def test_a_browser_that_is_killed_midway_leaves_what_was_finished(workplace):
         ET.fromstring(image)
 
 
+@pytest.mark.fault(
+    "The browser is suspended while it exports figures", "It is ended in time; finished figures stay.", at="process", exit=3
+)
 @needs_browser
 def test_a_browser_that_is_suspended_is_ended_in_time(workplace):
     def suspend() -> None:
@@ -225,6 +233,7 @@ def test_a_browser_that_is_suspended_is_ended_in_time(workplace):
     assert "did not draw it within 12 s" in done.problems[0].what
 
 
+@pytest.mark.fault("The browser never answers", "It is ended in time; the figure is a gap.", at="process", exit=3)
 def test_a_browser_that_never_answers_ends_within_the_limit(tmp_path):
     hanging = script(tmp_path, "exec sleep 1000")
     started = time.monotonic()
@@ -240,12 +249,16 @@ def test_a_browser_that_ignores_its_pipe_and_ends_of_others_is_not_left_behind(t
     assert exported(figures(SAMPLES["bars"]), ExportOptions(browser=stubborn, stall_seconds=3)).files == {}
 
 
+@pytest.mark.fault("The browser ends at once", "The figure is a gap that says so.", at="process", exit=3)
 def test_a_browser_that_ends_at_once_is_said(tmp_path):
     done = exported(figures(SAMPLES["bars"]), ExportOptions(browser=script(tmp_path, "exit 1")))
     (problem,) = done.problems
     assert problem.what == "The figure has no SVG file: the browser ended before it was drawn."
 
 
+@pytest.mark.fault(
+    "There is no browser, or it cannot be started", "One gap speaks for all exported figures.", at="machine", exit=3
+)
 def test_without_a_browser_one_problem_speaks_for_all_figures(tmp_path, monkeypatch):
     monkeypatch.setattr(export, "find_browser", lambda: None)
     (problem,) = exported(figures(SAMPLES["bars"], SAMPLES["boxes"])).problems

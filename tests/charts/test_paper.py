@@ -137,6 +137,9 @@ def test_a_heavy_svg_becomes_a_png():
     assert image.data.startswith(b"\x89PNG")
 
 
+@pytest.mark.fault(
+    "The picture of a chart cannot be drawn", "Its table stands in its place, and it is a gap.", at="machine", exit=3
+)
 def test_a_drawing_that_fails_costs_only_its_place(monkeypatch):
     def broken(chart, plot):
         raise ZeroDivisionError("no")

@@ -185,6 +185,11 @@ def test_a_plan_and_a_reading_without_histories_leave_it_alone(mlruns: Store, re
 # --- only what changed is read ---
 
 
+@pytest.mark.fault(
+    "A run in the cache changes: new, older or rewritten points, another name",
+    "It is read again, and no other run.",
+    at="machine",
+)
 def test_only_changed_runs_are_asked_for(mlruns: Store, reading: Reading, asked: list[str]) -> None:
     where = str(mlruns.root)
 
@@ -414,6 +419,7 @@ def test_a_wandering_sqlite_store_is_never_stale(store: Path, reading: Reading) 
     _wander(store, uri(store), reading, 60)
 
 
+@pytest.mark.fault("Another store takes the place of the one that was cached", "The new one is read.", at="machine")
 def test_another_store_at_the_same_path(store: Path, reading: Reading) -> None:
     insert_runs(store, 8, ("loss",), 6)
     before = collect(uri(store), Selection(), reading=reading)
@@ -763,6 +769,7 @@ def test_every_changed_byte_of_an_index_is_found(mlruns: Store, reading: Reading
                 index_of(damaged, "")
 
 
+@pytest.mark.fault("The index of the cache is damaged", "The report is the same; a note says so once.", at="machine", exit=0)
 @pytest.mark.parametrize("content", [b"", b"{}", b"\0" * 4000, b"not json", b'{"sha256":"' + b"0" * 64 + b'","index":{}}\n'])
 def test_a_damaged_index_is_said_once_and_mended(mlruns: Store, reading: Reading, content: bytes) -> None:
     plain = _cached_store(mlruns, reading)
@@ -775,6 +782,7 @@ def test_a_damaged_index_is_said_once_and_mended(mlruns: Store, reading: Reading
     assert slugs(collect(str(mlruns.root), Selection(), reading=reading)) == []
 
 
+@pytest.mark.fault("The index of the cache was edited", "It is not trusted; the store is read.", at="machine", exit=0)
 def test_a_forged_mark_is_found(mlruns: Store, reading: Reading) -> None:
     _cached_store(mlruns, reading)
     before = index_file(reading).read_text()
@@ -790,6 +798,12 @@ def test_a_forged_mark_is_found(mlruns: Store, reading: Reading) -> None:
     assert same(told, collect(str(mlruns.root), Selection()))
 
 
+@pytest.mark.fault(
+    "A file of the cache is damaged, cut, swapped or gone",
+    "The report is the same; what was lost is read anew.",
+    at="machine",
+    exit=0,
+)
 @pytest.mark.parametrize("prefix", ["history-", "last-"])
 @pytest.mark.parametrize("damage", ["flip", "cut", "empty", "swap", "folder", "gone", "parquet"])
 def test_a_damaged_file_is_said_and_read_anew(mlruns: Store, reading: Reading, prefix: str, damage: str) -> None:
@@ -829,6 +843,7 @@ def test_a_parquet_file_with_the_right_checksum_and_other_columns(mlruns: Store,
     assert set(slugs(told)) == {"cache-damaged"}
 
 
+@pytest.mark.fault("The index of the cache names files of other folders", "Runs are read from the store.", at="machine")
 def test_an_index_that_names_files_elsewhere_is_not_followed(there: Reading) -> None:
     source = made()
     expected = read(source, there)
@@ -854,6 +869,7 @@ def test_a_file_that_vanishes_while_it_is_used(there: Reading, monkeypatch: pyte
     assert whole(iter([*taken, *chunks])) == expected
 
 
+@pytest.mark.fault("The folder of the cache is a link, or another user's", "It is not used.", at="machine")
 def test_a_link_or_a_folder_of_another_user_is_not_used(there: Reading, tmp_path: Path) -> None:
     source = made()
     expected = read(source, there)
@@ -873,6 +889,7 @@ def test_a_link_or_a_folder_of_another_user_is_not_used(there: Reading, tmp_path
 # --- folders that cannot be written ---
 
 
+@pytest.mark.fault("The folder of the cache cannot be made", "The report is the same; a note says so.", at="machine", exit=0)
 @pytest.mark.parametrize("place", ["file", "below a file", "proc"])
 def test_a_folder_that_cannot_be_made_costs_the_cache_only(mlruns: Store, tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("x")
@@ -918,6 +935,7 @@ def answer(process: subprocess.Popen[str]) -> list[list[str]]:
     return [line.split() for line in out.splitlines()]
 
 
+@pytest.mark.fault("The disk of the cache is full", "The data is the same; no torn file stays.", at="machine", exit=0)
 def test_a_full_disk_costs_the_cache_only(mlruns: Store, tmp_path: Path) -> None:
     """No file may grow beyond 200 bytes, which is what writing to a full disk is like."""
     plain = collect(str(mlruns.root), Selection()).digest()
@@ -925,6 +943,7 @@ def test_a_full_disk_costs_the_cache_only(mlruns: Store, tmp_path: Path) -> None
     assert [path for path in (tmp_path / "full").rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.fault("The cache is read-only", "It is read, and nothing in it changes.", at="machine", exit=0)
 def test_a_cache_that_may_only_be_read_is_read(mlruns: Store) -> None:
     user = 65534 if os.geteuid() == 0 else 0  # root may write everywhere
     with private_folder("cache") as folder:
@@ -945,6 +964,7 @@ def test_a_cache_that_may_only_be_read_is_read(mlruns: Store) -> None:
             path.chmod(0o777)
 
 
+@pytest.mark.fault("Several jobs use one cache while somebody deletes it", "Each reads the same data.", at="machine")
 @pytest.mark.slow
 def test_processes_at_once_do_each_other_no_harm(mlruns: Store, reading: Reading) -> None:
     plain = collect(str(mlruns.root), Selection()).digest()
@@ -963,6 +983,7 @@ def test_processes_at_once_do_each_other_no_harm(mlruns: Store, reading: Reading
     assert same(collect(str(mlruns.root), Selection(), reading=reading), collect(str(mlruns.root), Selection()))
 
 
+@pytest.mark.fault("The cache is deleted while it is written", "The data is the same.", at="machine", exit=0)
 @pytest.mark.parametrize("prefix", ["last", "history"])
 def test_a_cache_that_goes_while_it_is_written_costs_nothing(
     mlruns: Store, reading: Reading, monkeypatch: pytest.MonkeyPatch, prefix: str

@@ -88,6 +88,9 @@ def test_only_what_matches_is_read(store: Path, artifacts: Path) -> None:
     assert (list(rows), notes) == (["a.png"], [])
 
 
+@pytest.mark.fault(
+    "Artifacts are larger than the config allows", "They are not shown, and notes name them.", at="artifacts", exit=0
+)
 def test_too_large_and_too_many_are_named(store: Path, artifacts: Path) -> None:
     for name in ("a.txt", "b.txt", "c.txt"):
         (artifacts / name).write_text("x" * 600)
@@ -198,6 +201,7 @@ def test_the_folder_of_a_server_opens_its_own_runs_only(store: Path, tmp_path: P
 # --- side doors ---
 
 
+@pytest.mark.fault("A run's artifacts hold links to other places", "They are not followed.", at="artifacts", exit=0)
 def test_links_are_never_followed(store: Path, artifacts: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -209,6 +213,12 @@ def test_links_are_never_followed(store: Path, artifacts: Path, tmp_path: Path) 
     assert ([row["content"] for row in rows.values()], notes) == ([b"own"], [])
 
 
+@pytest.mark.fault(
+    "The store names another folder, such as /etc, for a run's artifacts",
+    "Nothing is read there, and a note says so.",
+    at="artifacts",
+    exit=0,
+)
 @pytest.mark.parametrize(
     "uri", ["/etc", "file:///etc", "../../../../etc", f"/tmp/../etc/{RUN}", f"/nonexistent/{RUN}/artifacts", ""]
 )
@@ -218,6 +228,9 @@ def test_a_folder_that_is_not_the_runs_own_is_refused(store: Path, uri: str) -> 
     assert notes == ["its artifacts were not read: their folder is not on this machine, or is not the run's own"]
 
 
+@pytest.mark.fault(
+    "A link leads the run's folder to somebody's home", "Nothing is read there, and a note says so.", at="artifacts", exit=0
+)
 def test_a_link_above_the_folder_must_lead_to_the_run(store: Path, tmp_path: Path) -> None:
     home = tmp_path / "home" / "artifacts"
     home.mkdir(parents=True)
@@ -227,6 +240,12 @@ def test_a_link_above_the_folder_must_lead_to_the_run(store: Path, tmp_path: Pat
     assert (rows, notes) == ({}, ["its artifacts were not read: a link leads their folder out of the run's own"])
 
 
+@pytest.mark.fault(
+    "Artifacts lie where the config allows no access (S3, FTP, another server)",
+    "Nothing is fetched, and a note says so.",
+    at="artifacts",
+    exit=0,
+)
 @pytest.mark.parametrize(
     ("uri", "why"),
     [
@@ -252,6 +271,9 @@ def test_a_place_that_another_server_would_name_is_never_opened(store: Path, uri
     assert read(store, uri, replace(ALL, schemes=schemes)) == ({}, [f"its artifacts were not read: {BEHIND_A_SERVER}"])
 
 
+@pytest.mark.fault(
+    "The library for S3 is not installed", "A note says that the artifacts could not be read.", at="artifacts", exit=0
+)
 def test_an_allowed_scheme_whose_library_is_missing_is_a_note(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "boto3", None)
     rows, (note,) = read(store, "s3://bucket/1/artifacts", replace(ALL, schemes=frozenset({"s3"})))
@@ -259,6 +281,7 @@ def test_an_allowed_scheme_whose_library_is_missing_is_a_note(store: Path, monke
     assert note.startswith("its artifacts were not read: they cannot be ")
 
 
+@pytest.mark.fault("A pipe lies among the artifacts", "It is not opened.", at="artifacts")
 def test_a_pipe_does_not_hang(store: Path, artifacts: Path) -> None:
     os.mkfifo(artifacts / "pipe.txt")
     (artifacts / "own.txt").write_text("own")
@@ -278,6 +301,9 @@ def bomb(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
 
 
+@pytest.mark.fault(
+    "Artifacts are bombs, damaged, or of another kind than their name says", "Each is refused in words.", at="artifacts"
+)
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [
@@ -342,6 +368,7 @@ def test_a_long_table_is_cut_and_counted() -> None:
     assert (len(found["rows"]), found["n_rows"]) == (50_000, 60_000)
 
 
+@pytest.mark.fault("A small table unfolds to millions of cells", "It is cut and counted.", at="artifacts")
 def test_a_small_file_cannot_unfold_into_a_large_table() -> None:
     """Every object has a key of its own: 1,900 columns of 1,900 rows would be 3.6 million cells."""
     found = json.loads(decoded("x.json", json.dumps([{f"k{n}": n} for n in range(1900)]).encode())[2])
@@ -350,6 +377,7 @@ def test_a_small_file_cannot_unfold_into_a_large_table() -> None:
     assert (len(found["rows"]), found["n_rows"]) == (105, 5000)
 
 
+@pytest.mark.fault("A small Parquet file unfolds to a long text", "It is refused before it is unfolded.", at="artifacts")
 def test_text_that_a_parquet_file_repeats_is_measured_before_it_is_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reportgen.collect.artifact_formats.MAX_DECODED", 1_000_000)
     out = io.BytesIO()

@@ -145,6 +145,12 @@ def locked(store: Store, table: str) -> Iterator[None]:
     engine.dispose()
 
 
+@pytest.mark.fault(
+    "Somebody holds a lock on a table (PostgreSQL, MariaDB)",
+    "The reading waits for its time: then histories are gaps, and without runs there is no report.",
+    at="database",
+    exit=(3, 8),
+)
 def test_a_locked_table_is_waited_for_as_long_as_the_reading_may_take(store: Store) -> None:
     started = time.monotonic()
     with locked(store, "metrics"):
@@ -277,6 +283,9 @@ def test_names_that_differ_only_in_case_stay_apart(store: Store) -> None:
 # --- one moment ---
 
 
+@pytest.mark.fault(
+    "Runs are written while they are read", "The snapshot is of one moment; the next reading has the rest.", at="database"
+)
 def test_what_is_written_while_it_is_read_is_of_the_next_reading(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     in_small_chunks(monkeypatch)
     step = iter(range(N_STEPS, 10_000))
@@ -398,6 +407,7 @@ def _execute(database: PostgresDatabase | MySqlDatabase, statement: str) -> None
         database._refuse(error)
 
 
+@pytest.mark.fault("The user may not read one table", "It is named as denied; histories are complete.", at="database", exit=3)
 def test_a_table_that_may_not_be_read_is_told(on_postgres: Store, on_mariadb: Store) -> None:
     on_postgres.sql("CREATE ROLE half LOGIN PASSWORD 'look'; GRANT SELECT ON experiments, runs, metrics, params TO half")
     tables = ("experiments", "runs", "metrics", "params")
@@ -409,6 +419,12 @@ def test_a_table_that_may_not_be_read_is_told(on_postgres: Store, on_mariadb: St
         assert snapshot.history.n_points == len(expected(store))
 
 
+@pytest.mark.fault(
+    "The user may not read the runs, or names another database",
+    "The error speaks of the right or of the database's name, not of a missing table.",
+    at="database",
+    exit=4,
+)
 def test_no_right_to_read_is_no_missing_table(on_postgres: Store, on_mariadb: Store) -> None:
     on_postgres.sql("CREATE ROLE blind LOGIN PASSWORD 'look'; GRANT SELECT ON experiments TO blind")
     on_mariadb.sql(
@@ -424,6 +440,12 @@ def test_no_right_to_read_is_no_missing_table(on_postgres: Store, on_mariadb: St
 # --- refusals ---
 
 
+@pytest.mark.fault(
+    "The password is wrong or missing, or the user unknown",
+    "The error tells wrong from missing, and shows no password.",
+    at="database",
+    exit=4,
+)
 def test_a_wrong_password_is_named_and_not_shown(store: Store) -> None:
     uri = store.server.uri(store.name, password="very-wrong/@p%w")
     assert "the password in the tracking URI was refused" in refused(lambda: collect(uri, Selection()), "denied")
@@ -432,20 +454,26 @@ def test_a_wrong_password_is_named_and_not_shown(store: Store) -> None:
     assert "no password was given" in refused(lambda: collect(without, Selection()), "denied")
 
 
+@pytest.mark.fault("The database does not exist", "The error names it.", at="database", exit=4)
 def test_a_database_that_is_not_there_is_named(store: Store) -> None:
     assert "elsewhere" in refused(lambda: collect(store.server.uri("elsewhere"), Selection()), "no-such-store")
 
 
+@pytest.mark.fault("Nothing listens on the database's port", "The error says what to check.", at="database", exit=4)
 def test_a_server_that_is_not_there_is_named(store: Store) -> None:
     uri = store.uri.replace(f":{store.server.port}/", ":1/")
     assert "check host" in refused(lambda: collect(uri, Selection()), "unreachable")
 
 
+@pytest.mark.fault("The database is not MLflow's", "The error says so.", at="database", exit=4)
 def test_a_database_that_is_not_mlflows_is_told(store: Store) -> None:
     uri = store.server.create("not_mlflow")
     assert "not an MLflow store" in refused(lambda: collect(uri, Selection()), "not-mlflow")
 
 
+@pytest.mark.fault(
+    "The database cuts the connection while histories are read", "It is one error: unreachable.", at="database", exit=4
+)
 def test_a_connection_that_is_cut_is_one_error(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     in_small_chunks(monkeypatch)
 
@@ -495,6 +523,12 @@ def test_both_connections_see_one_moment_on_a_standby_too(
         assert len(history(source, copy)) == len(expected(copy))
 
 
+@pytest.mark.fault(
+    "The user may open one connection, and another program has it",
+    "It is an error; alone, one connection is enough.",
+    at="database",
+    exit=4,
+)
 def test_a_limit_of_one_connection_is_enough(on_postgres: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     in_small_chunks(monkeypatch)
     on_postgres.sql(
@@ -506,11 +540,15 @@ def test_a_limit_of_one_connection_is_enough(on_postgres: Store, monkeypatch: py
         refused(lambda: collect(uri, Selection()), "unreachable")
 
 
+@pytest.mark.fault(
+    "PostgreSQL ends statements after a millisecond", "The error names `statement_timeout`.", at="database", exit=4
+)
 def test_a_short_limit_for_statements_is_told(on_postgres: Store) -> None:
     uri = f"{on_postgres.uri}?options=-cstatement_timeout%3D1"
     assert "statement_timeout" in refused(lambda: [collect(uri, Selection()) for _ in range(50)], "timeout")
 
 
+@pytest.mark.fault("PostgreSQL ends idle transactions after 300 ms", "Every point is read.", at="database")
 def test_a_short_limit_for_idle_connections_does_not_matter(on_postgres: Store) -> None:
     on_postgres.sql("ALTER DATABASE on_postgres SET idle_in_transaction_session_timeout = '300ms'")
     try:
@@ -521,6 +559,7 @@ def test_a_short_limit_for_idle_connections_does_not_matter(on_postgres: Store) 
         on_postgres.sql("ALTER DATABASE on_postgres RESET idle_in_transaction_session_timeout")
 
 
+@pytest.mark.fault("The URI asks for TLS and PostgreSQL has none", "It is an error that names SSL.", at="database", exit=4)
 def test_tls_that_is_asked_for_and_not_there_is_an_error(on_postgres: Store) -> None:
     assert "SSL" in refused(lambda: collect(f"{on_postgres.uri}?sslmode=require", Selection()), "unreachable")
 
@@ -534,6 +573,7 @@ def test_postgresql_options_of_other_drivers() -> None:
 # --- MariaDB's and MySQL's ways ---
 
 
+@pytest.mark.fault("MariaDB ends idle connections after a second", "Every point is read.", at="database")
 def test_a_short_limit_for_idle_connections_does_not_matter_to_mariadb(on_mariadb: Store) -> None:
     on_mariadb.sql("SET GLOBAL wait_timeout = 1, GLOBAL idle_readonly_transaction_timeout = 1")
     try:
@@ -544,6 +584,12 @@ def test_a_short_limit_for_idle_connections_does_not_matter_to_mariadb(on_mariad
         on_mariadb.sql("SET GLOBAL wait_timeout = 28800, GLOBAL idle_readonly_transaction_timeout = 0")
 
 
+@pytest.mark.fault(
+    "MariaDB ends a statement early",
+    "The error names `max_statement_time`, and the connection stays usable.",
+    at="database",
+    exit=4,
+)
 def test_a_short_limit_for_statements_is_told_by_mariadb(on_mariadb: Store) -> None:
     with closing(MySqlDatabase(on_mariadb.uri)) as database:
         database._run("SET SESSION max_statement_time = 0.05")
@@ -552,6 +598,7 @@ def test_a_short_limit_for_statements_is_told_by_mariadb(on_mariadb: Store) -> N
         assert database.table("SELECT 7", {"n": "int"}).column("n").to_pylist() == [7]
 
 
+@pytest.mark.fault("A table is altered while it is read", "The error says so: run the report again.", at="database", exit=4)
 def test_a_table_that_is_altered_meanwhile_is_told(mariadb: DatabaseServer) -> None:
     store = filled(mariadb, "altered")
     with reader(store) as source:
@@ -564,6 +611,9 @@ def _cipher(uri: str) -> str:
         return str(database._run("SHOW STATUS LIKE 'Ssl_cipher'")[0][1])
 
 
+@pytest.mark.fault(
+    "MariaDB's certificate is another one, or for another host", "The connection is refused.", at="database", exit=4
+)
 def test_tls_is_used_as_the_uri_asks(on_mariadb: Store) -> None:
     authority = on_mariadb.server.authority
     assert authority is not None
@@ -585,6 +635,9 @@ def test_tls_is_used_as_the_uri_asks(on_mariadb: Store) -> None:
     assert _cipher(f"{on_mariadb.uri}?ssl_verify_identity=false&ssl_ca={authority}") != ""
 
 
+@pytest.mark.fault(
+    "A MySQL URI has options that are unknown or contradict each other", "The error names the option.", at="config", exit=2
+)
 def test_options_of_mysql_uris() -> None:
     def options(query: str) -> dict[str, Any]:
         return connect_options(f"mysql+mysqldb://u:s3cret@h:3307/db?{query}")

@@ -31,6 +31,9 @@ def silent_port() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
+@pytest.mark.fault(
+    "A server or a database takes the connection and never answers", "The reading ends within its time.", at="server", exit=(4, 8)
+)
 @pytest.mark.parametrize("scheme", ["mysql+pymysql", "postgresql", "http"])
 def test_a_port_that_never_answers(scheme: str, silent_port: int) -> None:
     started = time.monotonic()
@@ -40,6 +43,9 @@ def test_a_port_that_never_answers(scheme: str, silent_port: int) -> None:
     assert raised.value.slug in ("time-up", "unreachable")
 
 
+@pytest.mark.fault(
+    "A MySQL port is open and says nothing", "The error says so after the time for a connection.", at="database", exit=4
+)
 def test_mysql_without_a_greeting_is_not_waited_for_long(silent_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mysql, "_SECONDS_TO_CONNECT", 1)
     started = time.monotonic()
@@ -82,6 +88,7 @@ def stuck_reading(uri: str, name: str, monkeypatch: pytest.MonkeyPatch) -> tuple
         return error, time.monotonic() - started
 
 
+@pytest.mark.fault("A store hangs before its runs are read", "The reading ends when its time is up.", at="database", exit=8)
 @pytest.mark.parametrize("name", ["experiments", "runs", "tagged", "details"])
 def test_without_runs_there_is_no_report(name: str, uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
     error, seconds = stuck_reading(uri, name, monkeypatch)
@@ -90,6 +97,12 @@ def test_without_runs_there_is_no_report(name: str, uri: str, monkeypatch: pytes
     assert seconds < 3
 
 
+@pytest.mark.fault(
+    "A store hangs while histories, models, artifacts or traces are read",
+    "Every run is there; what was not read is a gap.",
+    at="database",
+    exit=3,
+)
 @pytest.mark.parametrize("name", ["history", "models", "artifacts", "traces", "model_metrics", "counts"])
 def test_what_is_not_read_in_time_is_a_gap(name: str, uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = collect(uri, Selection())
@@ -119,6 +132,9 @@ def test_with_time_left_everything_is_as_without_a_limit(uri: str, tmp_path: Pat
     assert said
 
 
+@pytest.mark.fault(
+    "Histories come too late, and there is a cache", "The next reading is complete: nothing was kept as empty.", at="machine"
+)
 def test_a_late_history_is_not_kept_as_empty(uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from reportgen.collect import two_phase_read as module
 
@@ -154,6 +170,7 @@ def test_tasks_come_in_order_and_an_error_in_its_place() -> None:
     assert list(in_order([1, 2], work, [])) == []
 
 
+@pytest.mark.fault("Threads wait for a store that never answers", "The process ends all the same.", at="process")
 def test_the_interpreter_ends_while_threads_are_stuck() -> None:
     code = (
         "import time\n"

@@ -114,6 +114,12 @@ def whole(small: Proxy) -> dict[bool, Snapshot]:
     return {True: snapshot, False: read(small.url, Limits(), with_history=False)}
 
 
+@pytest.mark.fault(
+    "Any of 19 faults at any of 7 endpoints, at the first, the second or each call",
+    "The whole truth, a named gap, or an error; never less.",
+    at="server",
+    exit=(0, 3, 4),
+)
 @pytest.mark.parametrize("when", WHEN)
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 @pytest.mark.parametrize("name", FAULTS)

@@ -93,6 +93,12 @@ PASSING = {
 }
 
 
+@pytest.mark.fault(
+    "Every third call fails: 429, 500, 502, 503, 520, a reset, or an empty, cut or half answer",
+    "The calls are repeated, and everything is read.",
+    at="server",
+    exit=0,
+)
 @pytest.mark.parametrize("name", PASSING)
 def test_a_fault_in_every_third_call_changes_nothing(name: str, proxy: Proxy, whole: dict[str, Any]) -> None:
     proxy.fault = lambda _: PASSING[name] if len(proxy.calls) % 3 == 2 else None
@@ -104,6 +110,9 @@ def test_a_fault_in_every_third_call_changes_nothing(name: str, proxy: Proxy, wh
 # --- what does not pass ---
 
 
+@pytest.mark.fault(
+    "The server answers 503 to every call", "It is given up after 6 tries, and the error names the status.", at="server", exit=4
+)
 def test_a_server_that_always_fails_is_given_up(proxy: Proxy) -> None:
     proxy.fault = lambda _: faults.status(503, b'{"error_code": "TEMPORARILY_UNAVAILABLE", "message": "later"}')
     error = refused(proxy.url)
@@ -116,6 +125,12 @@ def test_a_server_that_always_fails_is_given_up(proxy: Proxy) -> None:
     assert len(proxy.calls) == 6
 
 
+@pytest.mark.fault(
+    "The server answers 429 and asks for a pause of a day",
+    "Nobody sleeps: within seconds the server counts as unreachable.",
+    at="server",
+    exit=4,
+)
 def test_a_retry_after_beyond_the_limit_is_not_slept(proxy: Proxy) -> None:
     proxy.fault = lambda _: faults.status(429, retry_after="86400")
     started = time.monotonic()
@@ -123,6 +138,12 @@ def test_a_retry_after_beyond_the_limit_is_not_slept(proxy: Proxy) -> None:
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.fault(
+    "The server hangs, or sends its answer or its headers a few bytes at a time",
+    "The call ends at its time limit.",
+    at="server",
+    exit=4,
+)
 @pytest.mark.parametrize("fault", [faults.hang, faults.drip, faults.drip_headers])
 def test_the_clock_holds_whatever_the_server_does(proxy: Proxy, fault: faults.Fault) -> None:
     proxy.fault = lambda _: fault
@@ -133,6 +154,9 @@ def test_the_clock_holds_whatever_the_server_does(proxy: Proxy, fault: faults.Fa
     assert "no whole answer within" in error.what or "dripped too slowly" in error.what
 
 
+@pytest.mark.fault(
+    "Nothing listens on the server's port", "The error says within seconds that the connection was refused.", at="server", exit=4
+)
 def test_nobody_listens() -> None:
     started = time.monotonic()
     error = refused("http://127.0.0.1:1", Limits())
@@ -141,6 +165,12 @@ def test_nobody_listens() -> None:
     assert error.todo == "check the URL, the network and the server's log, and run again"
 
 
+@pytest.mark.fault(
+    "A login page comes with status 200",
+    "It is named after one call, with its first characters and the variables for a login.",
+    at="server",
+    exit=4,
+)
 def test_a_login_page_is_named_at_once(proxy: Proxy) -> None:
     proxy.fault = lambda _: faults.status(200, b"<!DOCTYPE html><html><title>Sign in</title></html>", content_type="text/html")
     error = refused(proxy.url)
@@ -152,6 +182,9 @@ def test_a_login_page_is_named_at_once(proxy: Proxy) -> None:
     assert len(proxy.calls) == 1
 
 
+@pytest.mark.fault(
+    "The server answers 401 or 403 with a long page", "One call and one line that names the status.", at="server", exit=4
+)
 @pytest.mark.parametrize(("code", "what"), [(401, "asks for a login, and none was given"), (403, "does not let this user read")])
 def test_no_right_to_read_is_said_at_once(proxy: Proxy, code: int, what: str) -> None:
     proxy.fault = lambda _: faults.status(code, b"<html>" + b"x" * 5000)
@@ -160,6 +193,12 @@ def test_no_right_to_read_is_said_at_once(proxy: Proxy, code: int, what: str) ->
     assert len(proxy.calls) == 1
 
 
+@pytest.mark.fault(
+    "Another program answers: 404, a JSON list, or objects without MLflow's fields",
+    "The error says that this is not MLflow.",
+    at="server",
+    exit=4,
+)
 def test_another_program_is_not_mlflow(proxy: Proxy) -> None:
     for fault in (
         faults.status(404, b"not here"),
@@ -171,6 +210,12 @@ def test_another_program_is_not_mlflow(proxy: Proxy) -> None:
         assert refused(proxy.url).slug == "not-mlflow"
 
 
+@pytest.mark.fault(
+    "The server redirects to another address",
+    "The redirect is not followed; the error names the address without its query.",
+    at="server",
+    exit=4,
+)
 def test_a_redirect_to_another_host_is_not_followed(proxy: Proxy, rich_sqlite: Rich) -> None:
     proxy.fault = lambda _: faults.status(302, location=f"{rich_sqlite.server.url}/login?token=abc")
     error = refused(proxy.url, environment={"MLFLOW_TRACKING_TOKEN": "t0ken"})
@@ -193,11 +238,27 @@ def test_a_redirect_within_the_server_is_followed_with_its_method(proxy: Proxy, 
     assert content(read(proxy.url)) == whole
 
 
+@pytest.mark.fault(
+    "A server of https redirects to http", "It is not followed, so that no login is sent in the clear.", at="server", exit=4
+)
+def test_a_redirect_from_https_to_http_is_not_followed(rich_sqlite: Rich, tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate(tmp_path))
+    trusting = {"MLFLOW_TRACKING_TOKEN": "t0ken", "MLFLOW_TRACKING_SERVER_CERT_PATH": str(tmp_path / "server.pem")}
+    with proxy_before(rich_sqlite.server.url, tls=context) as proxy:
+        proxy.fault = lambda call: faults.status(302, location=proxy.url.replace("https:", "http:") + call.handler.path)
+        error = refused(proxy.url, environment=trusting)
+        assert (error.slug, error.exit_code) == ("redirected", 4)
+        assert len(proxy.calls) == 1
+
+
+@pytest.mark.fault("The server redirects in a circle", "The reading stops and says so.", at="server", exit=4)
 def test_a_redirect_in_a_circle_ends(proxy: Proxy) -> None:
     proxy.fault = lambda call: faults.status(307, location=call.handler.path)
     assert refused(proxy.url).what == f"{proxy.url} redirects in a circle"
 
 
+@pytest.mark.fault("A compressed answer unfolds to 50 MB", "Reading stops at the limit for one answer.", at="server", exit=4)
 def test_an_answer_has_a_greatest_size_also_when_it_is_compressed(proxy: Proxy) -> None:
     bomb = gzip.compress(b" " * 50_000_000)
     proxy.fault = lambda _: faults.status(200, bomb, content_encoding="gzip")
@@ -208,6 +269,12 @@ def test_an_answer_has_a_greatest_size_also_when_it_is_compressed(proxy: Proxy) 
 # --- nothing is not taken for an answer ---
 
 
+@pytest.mark.fault(
+    "The server answers {} to every search for runs",
+    "The error says that nothing could be read; there is no empty report.",
+    at="server",
+    exit=4,
+)
 def test_an_empty_list_of_all_runs_is_no_answer(proxy: Proxy) -> None:
     """MLflow answers ``{}`` for an experiment without runs; so does a gateway that is broken, whatever it is asked."""
     proxy.fault = on(SEARCH, faults.body("{}"))
@@ -222,6 +289,12 @@ def test_an_empty_list_of_all_runs_is_no_answer(proxy: Proxy) -> None:
     assert "experiments/get" in proxy.calls
 
 
+@pytest.mark.fault(
+    "The server answers {} for one experiment that has runs",
+    "A search beside other experiments shows it: a gap, or an error when it was the only one.",
+    at="server",
+    exit=(3, 4),
+)
 @pytest.mark.parametrize("experiments", [("*",), ("alpha/train",)])
 def test_an_experiment_that_seems_empty_is_looked_at_beside_others(
     experiments: tuple[str, ...], proxy: Proxy, rich_sqlite: Rich
@@ -250,6 +323,12 @@ def test_an_experiment_is_empty_when_others_are_not(proxy: Proxy) -> None:
         assert {p.slug for p in snapshot.problems if p.severity != "note"} <= {"redacted"}
 
 
+@pytest.mark.fault(
+    "The second page of the list of runs is always empty",
+    "The experiments in question count as not read, never as short.",
+    at="server",
+    exit=3,
+)
 def test_a_second_page_that_is_always_empty_is_a_gap(proxy: Proxy, rich_sqlite: Rich, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rest_lists, "PAGE", 2)
     proxy.fault = lambda call: faults.body("{}") if call.path == SEARCH and "page_token" in json.loads(call.request) else None
@@ -259,6 +338,12 @@ def test_a_second_page_that_is_always_empty_is_a_gap(proxy: Proxy, rich_sqlite: 
     assert snapshot.runs.num_rows == 0 or not full & set(snapshot.runs["experiment_id"].to_pylist())
 
 
+@pytest.mark.fault(
+    "The server finds nothing by a filter that fits some runs",
+    "The listed runs are filtered here, with a warning.",
+    at="server",
+    exit=0,
+)
 def test_a_filter_that_finds_nothing_is_asked_of_the_listed_runs(proxy: Proxy) -> None:
     selection = Selection(filter="metrics.loss > 0 and attributes.status = 'FINISHED'")
     whole = read(proxy.url, selection)
@@ -272,6 +357,9 @@ def test_a_filter_that_finds_nothing_is_asked_of_the_listed_runs(proxy: Proxy) -
     assert "filter-unanswered" not in {p.slug for p in nothing.problems}
 
 
+@pytest.mark.fault(
+    "No experiment can be read: a pause of a day, a hang, a drip, 403", "There is no report.", at="server", exit=(4, 8)
+)
 @pytest.mark.parametrize("fault", [faults.status(429, retry_after="86400"), faults.hang, faults.drip, faults.status(403)])
 def test_when_no_experiment_can_be_read_there_is_no_report(fault: faults.Fault, proxy: Proxy) -> None:
     proxy.fault = on(SEARCH, fault)
@@ -284,11 +372,13 @@ def test_when_no_experiment_can_be_read_there_is_no_report(fault: faults.Fault, 
             assert raised.value.exit_code in (4, 8)
 
 
+@pytest.mark.fault("A list of runs is empty once", "It is asked for again and is complete.", at="server", exit=0)
 def test_a_list_of_runs_that_was_empty_once_is_complete(proxy: Proxy, whole: dict[str, Any]) -> None:
     proxy.fault = on(SEARCH, faults.body("{}"), lambda number: number == 1)
     assert content(read(proxy.url)) == whole
 
 
+@pytest.mark.fault("An answer of status 200 holds an error code", "It is an error, not an empty list.", at="server", exit=4)
 def test_an_error_in_an_answer_of_status_200_is_an_error(proxy: Proxy) -> None:
     proxy.fault = on(SEARCH, faults.body('{"error_code": "PERMISSION_DENIED", "message": "no"}'))
     with pytest.raises(SourceError) as raised:
@@ -298,6 +388,7 @@ def test_an_error_in_an_answer_of_status_200_is_an_error(proxy: Proxy) -> None:
     )
 
 
+@pytest.mark.fault("The server denies one experiment of several (403)", "It is a gap; the others are read.", at="server", exit=3)
 def test_one_experiment_without_access_costs_only_itself(proxy: Proxy, rich_sqlite: Rich) -> None:
     train = rich_sqlite.store.experiments["alpha/train"]
 
@@ -313,6 +404,12 @@ def test_one_experiment_without_access_costs_only_itself(proxy: Proxy, rich_sqli
     assert snapshot.unread == (train,)
 
 
+@pytest.mark.fault(
+    "The server answers {} for an experiment that the user may not read",
+    "The error says that the right is missing.",
+    at="server",
+    exit=4,
+)
 def test_an_experiment_that_may_not_be_read_does_not_look_empty(proxy: Proxy) -> None:
     """Without permission MLflow answers a search with {} and status 200."""
     proxy.fault = lambda call: {SEARCH: faults.body("{}"), "experiments/get": faults.status(403)}.get(call.path)
@@ -320,6 +417,7 @@ def test_an_experiment_that_may_not_be_read_does_not_look_empty(proxy: Proxy) ->
         read(proxy.url, Selection(experiments=("alpha/train",)))
 
 
+@pytest.mark.fault("The second page of the list of experiments is always empty", "The list is refused.", at="server", exit=4)
 def test_a_second_page_of_experiments_that_is_always_empty_is_no_answer(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rest_lists, "_PAGE_EXPERIMENTS", 5)
     assert read(proxy.url).experiments.num_rows  # exactly one page, and that is all
@@ -331,6 +429,7 @@ def test_a_second_page_of_experiments_that_is_always_empty_is_no_answer(proxy: P
     assert (error.slug, "its other end is not among them" in error.what) == ("not-mlflow", True)
 
 
+@pytest.mark.fault("The server lists no experiment at all", "It is an error, not an empty report.", at="server", exit=4)
 def test_no_experiments_at_all_is_no_answer(proxy: Proxy) -> None:
     proxy.fault = on("experiments/search", faults.body("{}"))
     assert refused(proxy.url).slug == "no-experiments"
@@ -376,6 +475,9 @@ def test_so_many_connections_and_no_more(n_connections: int, proxy: Proxy, whole
     assert most == n_connections
 
 
+@pytest.mark.fault(
+    "The server asks for a pause of one second", "Every thread waits, and everything is read.", at="server", exit=0
+)
 def test_a_pause_that_the_server_asks_for_holds_for_every_thread(proxy: Proxy, whole: dict[str, Any]) -> None:
     asked: list[float] = []
     arrived: list[float] = []
@@ -396,6 +498,12 @@ def test_a_pause_that_the_server_asks_for_holds_for_every_thread(proxy: Proxy, w
 SLOW: dict[str, faults.Fault] = {"hang": faults.hang, "drip": faults.drip, "500": faults.status(500)}
 
 
+@pytest.mark.fault(
+    "One metric hangs, drips or fails until the time for reading is up",
+    "Every run is there; histories that were not read are gaps.",
+    at="server",
+    exit=3,
+)
 @pytest.mark.parametrize("name", SLOW)
 def test_what_is_not_read_in_time_is_a_gap_of_its_run(name: str, proxy: Proxy, rich_sqlite: Rich, whole: dict[str, Any]) -> None:
     proxy.fault = lambda call: SLOW[name] if "metric_key=loss" in call.handler.path else None
@@ -413,6 +521,12 @@ def test_what_is_not_read_in_time_is_a_gap_of_its_run(name: str, proxy: Proxy, r
     assert not any(row.unexplained for row in snapshot.ledger)
 
 
+@pytest.mark.fault(
+    "The lists of runs do not arrive within `limits.reading_seconds`",
+    "The reading ends when its time is up.",
+    at="server",
+    exit=8,
+)
 def test_lists_that_do_not_come_in_time_are_an_error(proxy: Proxy) -> None:
     proxy.fault = on(SEARCH, faults.drip)
     started = time.monotonic()
@@ -425,6 +539,9 @@ def test_lists_that_do_not_come_in_time_are_an_error(proxy: Proxy) -> None:
 # --- lists and pages ---
 
 
+@pytest.mark.fault(
+    "A run in the list holds a text where a number belongs", "That run is a gap; the others are read.", at="server", exit=3
+)
 def test_runs_of_wrong_types_cost_only_themselves(proxy: Proxy, rich_sqlite: Rich) -> None:
     b = rich_sqlite.store.runs["b"]
 
@@ -457,15 +574,17 @@ def test_many_pages_are_read_again_until_they_stay_the_same(
     assert train != beta
 
 
-def test_runs_deleted_between_two_pages_take_no_living_run_along(
-    proxy: Proxy, rich_sqlite: Rich, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def moving(
+    rich_sqlite: Rich, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Callable[[int], str], Callable[[list[str]], None]]]:
+    """An experiment of its own that is read by pages of four: (makes a run that starts at that time, forgets runs)."""
     from mlflow import MlflowClient
 
     monkeypatch.setattr(rest_lists, "PAGE", 4)
     client = MlflowClient(rich_sqlite.server.url)
     experiment = client.create_experiment("moving")
-    ids = [client.create_run(experiment, start_time=1_000 + number).info.run_id for number in range(10)]
+    ids: list[str] = []
 
     def forget(runs: list[str], *more: str) -> None:
         """As `mlflow gc` does it: the rows are gone."""
@@ -475,18 +594,56 @@ def test_runs_deleted_between_two_pages_take_no_living_run_along(
             for statement in more:
                 connection.execute(statement)
 
-    def removing(call: Call) -> None:
+    def make(start: int) -> str:
+        ids.append(client.create_run(experiment, start_time=start).info.run_id)
+        return ids[-1]
+
+    yield make, forget
+    forget(ids, f"DELETE FROM experiments WHERE experiment_id = {experiment}")
+
+
+def after_the_first_page(act: Callable[[], object]) -> Callable[[Call], faults.Fault | None]:
+    def acting(call: Call) -> None:
         call.pass_on()
         if call.number == 1:
-            forget(ids[:3])
+            act()
 
-    proxy.fault = on(SEARCH, removing)
-    try:
-        assert set(read(proxy.url, Selection(experiments=("moving",))).runs["run_id"].to_pylist()) == set(ids[3:])
-    finally:
-        forget(ids, f"DELETE FROM experiments WHERE experiment_id = {experiment}")
+    return on(SEARCH, acting)
 
 
+@pytest.mark.fault("Runs are deleted between two pages of the list", "No other run is lost.", at="server", exit=0)
+def test_runs_deleted_between_two_pages_take_no_living_run_along(
+    proxy: Proxy, moving: tuple[Callable[[int], str], Callable[[list[str]], None]]
+) -> None:
+    make, forget = moving
+    ids = [make(1_000 + number) for number in range(10)]
+    proxy.fault = after_the_first_page(lambda: forget(ids[:3]))
+    snapshot = read(proxy.url, Selection(experiments=("moving",)))
+    assert set(snapshot.runs["run_id"].to_pylist()) == set(ids[3:])
+    assert [p.slug for p in snapshot.problems if p.severity == "gap"] == []
+
+
+@pytest.mark.fault(
+    "Runs are added between two pages of the list", "No run is lost, and none is there twice.", at="server", exit=0
+)
+@pytest.mark.parametrize("start", [1, 9_000])
+def test_runs_added_between_two_pages_are_no_run_twice(
+    start: int, proxy: Proxy, moving: tuple[Callable[[int], str], Callable[[list[str]], None]]
+) -> None:
+    make, _ = moving
+    ids = [make(1_000 + number) for number in range(10)]
+    added: list[str] = []
+    proxy.fault = after_the_first_page(lambda: added.extend(make(start + number) for number in range(3)))
+    snapshot = read(proxy.url, Selection(experiments=("moving",)))
+    found = snapshot.runs["run_id"].to_pylist()
+    assert len(found) == len(set(found))
+    assert set(ids) <= set(found) <= {*ids, *added}
+    assert [p.slug for p in snapshot.problems if p.severity == "gap"] == []
+
+
+@pytest.mark.fault(
+    "The pages of a list repeat without an end", "The list stops: its runs are there, and it is a gap.", at="server", exit=3
+)
 def test_a_page_token_that_repeats_ends(proxy: Proxy) -> None:
     first: list[bytes] = []
 
@@ -503,12 +660,21 @@ def test_a_page_token_that_repeats_ends(proxy: Proxy) -> None:
 # --- histories ---
 
 
+@pytest.mark.fault(
+    "The endpoint for many histories is unknown (404)",
+    "Each history is asked for by itself; every point is read.",
+    at="server",
+    exit=0,
+)
 def test_without_the_bulk_endpoint_histories_are_paged(proxy: Proxy, whole: dict[str, Any]) -> None:
     proxy.fault = on(BULK, faults.status(404, b"Not Found"))
     assert content(read(proxy.url)) == whole
     assert proxy.calls.count(BULK) <= 4  # one for each thread, at most
 
 
+@pytest.mark.fault(
+    "The server cuts histories at its limit without a sign", "The rest is asked for; every point is read.", at="server", exit=0
+)
 @pytest.mark.parametrize("limit", [7, 50, 281, 1_000])
 def test_answers_that_are_cut_without_a_sign_are_completed(
     limit: int, proxy: Proxy, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
@@ -521,6 +687,12 @@ def test_answers_that_are_cut_without_a_sign_are_completed(
     assert content(read(proxy.url, selection))["history"] == expected
 
 
+@pytest.mark.fault(
+    "The history of one metric is refused (400)",
+    "It is a gap with the names of run and metric; all else is read.",
+    at="server",
+    exit=3,
+)
 def test_one_history_that_fails_costs_only_itself(proxy: Proxy, rich_sqlite: Rich, whole: dict[str, Any]) -> None:
     a = rich_sqlite.store.runs["a"]
 
@@ -540,6 +712,7 @@ def test_one_history_that_fails_costs_only_itself(proxy: Proxy, rich_sqlite: Ric
     assert ("unreadable", 1) in row.left_out
 
 
+@pytest.mark.fault("An answer lacks the end of a history", "The last value tells: the history is a gap.", at="server", exit=3)
 def test_a_history_that_lacks_its_end_is_a_gap(proxy: Proxy, rich_sqlite: Rich) -> None:
     def short(call: Call) -> None:
         _, headers, whole = call.forward()
@@ -552,6 +725,43 @@ def test_a_history_that_lacks_its_end_is_a_gap(proxy: Proxy, rich_sqlite: Rich) 
     assert (problem.slug, problem.where) == ("history-incomplete", f"run {rich_sqlite.store.runs['a']}")
 
 
+SPOILT: dict[str, Callable[[dict[str, Any]], object]] = {
+    "no value": lambda row: row.pop("value"),
+    "no step": lambda row: row.pop("step"),
+    "a word for a time": lambda row: row.update(timestamp="soon"),
+}
+
+
+@pytest.mark.fault(
+    "Points of one metric lack a value or a step, or have a word for a time",
+    "The series is a gap; all else is read.",
+    at="server",
+    exit=3,
+)
+@pytest.mark.parametrize("name", SPOILT)
+def test_points_that_lack_a_number_are_a_gap_of_their_series(
+    name: str, proxy: Proxy, rich_sqlite: Rich, whole: dict[str, Any]
+) -> None:
+    def spoilt(call: Call) -> None:
+        _, headers, body = call.forward()
+        answer = json.loads(body)
+        for row in answer["metrics"][1:2]:
+            SPOILT[name](row)
+        call.send(200, json.dumps(answer).encode(), headers)
+
+    proxy.fault = lambda call: spoilt if "metric_key=late" in call.handler.path else None
+    snapshot = read(proxy.url)
+    assert content(snapshot)["history"] == [row for row in whole["history"] if row[2] != "late"]
+    (problem,) = [p for p in snapshot.problems if p.severity == "gap"]
+    assert (problem.slug, problem.where) == ("history-unreadable", f"run {rich_sqlite.store.runs['a']}, metric late")
+
+
+@pytest.mark.fault(
+    "A history is empty though its run has a last value, as when the run was deleted meanwhile",
+    "The series is a gap.",
+    at="server",
+    exit=3,
+)
 def test_an_empty_history_of_a_series_with_a_last_value_is_a_gap(proxy: Proxy, rich_sqlite: Rich) -> None:
     def empty(call: Call) -> faults.Fault | None:
         return faults.body('{"metrics": []}') if "metric_key=late" in call.handler.path else None
@@ -561,6 +771,9 @@ def test_an_empty_history_of_a_series_with_a_last_value_is_a_gap(proxy: Proxy, r
     assert (problem.slug, problem.where) == ("history-gone", f"run {rich_sqlite.store.runs['a']}, metric late")
 
 
+@pytest.mark.fault(
+    "From the first history on every connection is reset", "The server is given up and named as unreachable.", at="server", exit=4
+)
 def test_a_server_that_dies_midway_ends_the_reading(proxy: Proxy) -> None:
     """From the first history on it answers nothing at all."""
     proxy.fault = lambda _: faults.reset if any(path.startswith("metrics/") for path in proxy.calls) else None
@@ -569,6 +782,9 @@ def test_a_server_that_dies_midway_ends_the_reading(proxy: Proxy) -> None:
     assert time.monotonic() - started < 20
 
 
+@pytest.mark.fault(
+    "The server fails (500) on one metric", "Each of its series is a gap; everything else is read.", at="server", exit=3
+)
 def test_one_metric_that_the_server_cannot_read_costs_its_own_series(proxy: Proxy, whole: dict[str, Any]) -> None:
     proxy.fault = lambda call: faults.status(500) if "metric_key=loss" in call.handler.path else None
     snapshot = read(proxy.url)
@@ -579,6 +795,12 @@ def test_one_metric_that_the_server_cannot_read_costs_its_own_series(proxy: Prox
     assert {row[2] for row in content(snapshot)["metrics"]} == {row[2] for row in whole["metrics"]}
 
 
+@pytest.mark.fault(
+    "Every history comes cut, reset, as 500, or with a pause of a day",
+    "Every series is a gap; runs and params are complete.",
+    at="server",
+    exit=3,
+)
 @pytest.mark.parametrize("fault", [faults.cut_short, faults.reset, faults.status(500), faults.status(429, retry_after="86400")])
 def test_histories_that_never_come_whole_are_gaps(fault: faults.Fault, proxy: Proxy, whole: dict[str, Any]) -> None:
     proxy.fault = lambda call: fault if call.path.startswith("metrics/") else None
@@ -591,6 +813,12 @@ def test_histories_that_never_come_whole_are_gaps(fault: faults.Fault, proxy: Pr
     assert sum(path.startswith("metrics/") for path in proxy.calls) < 6 * (1 + 3 + 3 + 4) + n_series  # not six times each
 
 
+@pytest.mark.fault(
+    "A metric cannot be read for many runs",
+    "After some failures the others are not asked for, and the gap says so.",
+    at="server",
+    exit=3,
+)
 def test_many_runs_of_a_metric_that_cannot_be_read_are_not_all_asked_for(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rest_points, "MOST_UNANSWERED", 1)
     proxy.fault = lambda call: faults.status(500) if "metric_key=loss" in call.handler.path else None
@@ -599,6 +827,7 @@ def test_many_runs_of_a_metric_that_cannot_be_read_are_not_all_asked_for(proxy: 
     assert "its history was not asked for, since those of 1 other runs cannot be read" in said
 
 
+@pytest.mark.fault("The model registry is denied (403)", "It is a gap; histories are complete.", at="server", exit=3)
 def test_a_registry_that_may_not_be_read_is_a_gap(proxy: Proxy, whole: dict[str, Any]) -> None:
     proxy.fault = on("registered-models/search", faults.status(403))
     snapshot = read(proxy.url)
@@ -609,6 +838,9 @@ def test_a_registry_that_may_not_be_read_is_a_gap(proxy: Proxy, whole: dict[str,
 # --- credentials and TLS ---
 
 
+@pytest.mark.fault(
+    "Access is denied to a tracking URI with user and password", "The error does not show the password.", at="text", exit=4
+)
 def test_credentials_are_sent_and_told_to_nobody(proxy: Proxy, whole: dict[str, Any]) -> None:
     url = proxy.url.replace("http://", "http://ann:s3cret%40@")
     assert content(read(url)) == whole
@@ -632,6 +864,12 @@ def test_credentials_of_the_environment(proxy: Proxy, environment: dict[str, str
         assert {headers.get("Authorization") for headers in proxy.headers} == {expected}
 
 
+@pytest.mark.fault(
+    "The server's certificate is self-signed",
+    "The error says so at once; with the certificate in the environment everything is read.",
+    at="server",
+    exit=4,
+)
 def test_a_certificate_of_ones_own(
     rich_sqlite: Rich, tmp_path: Path, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -653,6 +891,12 @@ def test_a_certificate_of_ones_own(
         assert ("tls-unverified", "note") in [(p.slug, p.severity) for p in unchecked.problems]
 
 
+@pytest.mark.fault(
+    "The server asks for a client's certificate and none is given",
+    "The reading ends; with the certificate it works.",
+    at="server",
+    exit=4,
+)
 def test_a_certificate_of_the_client(rich_sqlite: Rich, tmp_path: Path) -> None:
     authority = certificate(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -666,6 +910,7 @@ def test_a_certificate_of_the_client(rich_sqlite: Rich, tmp_path: Path) -> None:
             assert source.experiments().num_rows == 5
 
 
+@pytest.mark.fault("A certificate that the environment names is no file", "The error names the variable.", at="server", exit=4)
 @pytest.mark.parametrize("name", ["MLFLOW_TRACKING_SERVER_CERT_PATH", "MLFLOW_TRACKING_CLIENT_CERT_PATH"])
 def test_a_certificate_that_is_not_there_is_said_at_once(name: str, tmp_path: Path) -> None:
     error = refused("https://127.0.0.1:1", environment={name: str(tmp_path / "absent.pem")})
@@ -695,6 +940,12 @@ def certificate(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.fault(
+    "The server refuses a token, a password, or a user without one (401)",
+    "The error says which of them was refused.",
+    at="server",
+    exit=4,
+)
 @pytest.mark.parametrize(
     ("environment", "what"),
     [
@@ -708,6 +959,7 @@ def test_a_login_that_was_refused_is_told_from_none(proxy: Proxy, environment: d
     assert what in refused(proxy.url, environment=environment).what
 
 
+@pytest.mark.fault("An http URL leads to a port of https", "The error says so.", at="server", exit=4)
 def test_http_to_a_port_of_https_says_so(rich_sqlite: Rich, proxy: Proxy, tmp_path: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate(tmp_path))
@@ -718,6 +970,7 @@ def test_http_to_a_port_of_https_says_so(rich_sqlite: Rich, proxy: Proxy, tmp_pa
             assert (error.slug, error.what) == ("tls", f"{url} is called by http, and its port speaks https")
 
 
+@pytest.mark.fault("The tracking URI has an unknown scheme", "The error shows it without user and password.", at="config", exit=4)
 def test_an_unknown_scheme_and_stores_of_other_kinds(tmp_path: Path) -> None:
     from reportgen.collect import collect
     from reportgen.collect.source import recognised
@@ -734,6 +987,9 @@ def test_an_unknown_scheme_and_stores_of_other_kinds(tmp_path: Path) -> None:
 # --- texts and answers that are too big ---
 
 
+@pytest.mark.fault(
+    "A page of runs is larger than one answer may be", "Smaller pages are asked for; everything is read.", at="server", exit=0
+)
 def test_runs_that_are_too_many_for_one_answer_come_in_smaller_ones(proxy: Proxy, whole: dict[str, Any]) -> None:
     sizes = []
 
@@ -748,6 +1004,9 @@ def test_runs_that_are_too_many_for_one_answer_come_in_smaller_ones(proxy: Proxy
     assert {5000, 1000, 200} >= set(sizes) >= {200}
 
 
+@pytest.mark.fault(
+    "A name and a tag have 3,000,000 characters", "They are cut at 100,000, and a gap counts them.", at="text", exit=3
+)
 def test_a_text_that_unfolds_is_cut_and_said(proxy: Proxy, rich_sqlite: Rich) -> None:
     big, train = "x" * 3_000_000, rich_sqlite.store.experiments["alpha/train"]
 

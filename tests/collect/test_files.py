@@ -374,6 +374,12 @@ def error_of(uri: str | Path) -> SourceError:
     return caught.value
 
 
+@pytest.mark.fault(
+    "The folder is no store: missing, empty, a file, one experiment, one run",
+    "The error says which, and names the store when it is near.",
+    at="files",
+    exit=4,
+)
 def test_folders_that_are_no_store_are_told_apart(tmp_path: Path) -> None:
     store = Store(tmp_path / "work" / "mlruns")
     home = store.experiment("12")
@@ -529,6 +535,12 @@ def test_an_experiment_without_meta_yaml_is_read_under_its_id(store: Store) -> N
     assert collect(str(store.root), Selection(experiments=("7",))).runs.num_rows == 1
 
 
+@pytest.mark.fault(
+    "`meta.yaml` of an experiment and of a run is damaged",
+    "The run is a gap; the experiment is read under its folder's name.",
+    at="files",
+    exit=3,
+)
 @pytest.mark.parametrize("damage", [b"", b"name: 'exp", b"- a\n", b"just text", b"\xff\xfe\x00", b"a: b: c\n", b"\0"])
 def test_damaged_meta_yaml_of_an_experiment_and_of_a_run(store: Store, damage: bytes) -> None:
     store.experiment("1")
@@ -547,6 +559,7 @@ def test_damaged_meta_yaml_of_an_experiment_and_of_a_run(store: Store, damage: b
     assert ("run-unreadable", f"run {run_id(2)}") in problems(window)
 
 
+@pytest.mark.fault("A run lost its `meta.yaml`", "It is a gap.", at="files", exit=3)
 def test_a_run_folder_that_lost_its_meta_yaml(store: Store) -> None:
     store.experiment()
     store.run(1)
@@ -597,6 +610,12 @@ def test_a_run_without_a_status_is_running_and_said(store: Store) -> None:
     assert problems(snapshot) == [("meta-without-status", f"run {run_id(1)}")]
 
 
+@pytest.mark.fault(
+    "Metric files are cut, empty, binary, or hold lines of text",
+    "Damaged lines are left out and counted; every other point is read.",
+    at="files",
+    exit=3,
+)
 def test_damaged_metric_files_cost_their_damaged_lines_only(store: Store) -> None:
     store.experiment()
     metrics: dict[str, str | bytes] = {
@@ -675,6 +694,9 @@ def test_text_that_is_not_utf8_is_mended_and_said(store: Store) -> None:
     assert problems(snapshot) == [("text-repaired", f"run {run_id(1)}")]
 
 
+@pytest.mark.fault(
+    "Data sets of a run are missing or damaged", "They are a gap; the one that is whole is read.", at="files", exit=3
+)
 def test_datasets_that_are_missing_or_damaged(store: Store) -> None:
     home = store.experiment()
     store.written(
@@ -720,6 +742,12 @@ def test_damaged_models_stay_with_what_is_known(store: Store) -> None:
 # --- what is hostile ---
 
 
+@pytest.mark.fault(
+    "Symbolic links and pipes lie in the store",
+    "None is followed, nothing hangs, and gaps name where they lie.",
+    at="files",
+    exit=3,
+)
 def test_links_are_not_followed(store: Store, tmp_path: Path) -> None:
     outside = Store(tmp_path / "outside")
     outside.experiment("9", "secret")
@@ -753,6 +781,7 @@ def test_links_are_not_followed(store: Store, tmp_path: Path) -> None:
     assert_books_balance(snapshot)
 
 
+@pytest.mark.fault("Folders of the store are links to another place", "Nothing is read there.", at="files", exit=3)
 def test_folders_of_the_layout_may_be_no_links_either(store: Store, tmp_path: Path) -> None:
     outside = Store(tmp_path / "outside")
     outside.experiment("9", "secret")
@@ -784,6 +813,9 @@ def test_folders_of_the_layout_may_be_no_links_either(store: Store, tmp_path: Pa
     assert_books_balance(snapshot)
 
 
+@pytest.mark.fault(
+    "A file lies where a folder of metrics, params, tags or inputs belongs", "That part is a gap.", at="files", exit=3
+)
 @pytest.mark.parametrize(
     ("folder", "item"), [("metrics", "series"), ("params", "params"), ("tags", "tags"), ("inputs", "datasets")]
 )
@@ -815,6 +847,12 @@ def test_the_named_folder_itself_may_be_a_link(store: Store, tmp_path: Path) -> 
     assert (snapshot.runs.num_rows, snapshot.artifacts.num_rows) == (1, 1)
 
 
+@pytest.mark.fault(
+    "`meta.yaml` is a bomb: aliases, depth, size, or Python objects",
+    "That run is left out and named; the others are read.",
+    at="files",
+    exit=3,
+)
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -838,6 +876,7 @@ def test_yaml_bombs_are_refused(store: Store, text: str, why: str) -> None:
     assert why in snapshot.problems[0].what
 
 
+@pytest.mark.fault("A run names a folder of somebody else for its artifacts", "Nothing in it is listed.", at="artifacts")
 def test_artifacts_elsewhere_are_not_listed(store: Store, tmp_path: Path) -> None:
     (tmp_path / "other" / run_id(1)).mkdir(parents=True)
     (tmp_path / "other" / run_id(1) / "secret").write_text("x")
@@ -879,6 +918,12 @@ def ordinary_user() -> Iterator[Path]:
                 os.seteuid(0)
 
 
+@pytest.mark.fault(
+    "Files and folders may not be read",
+    "Each is a gap; without the store's folder itself the error is `denied`.",
+    at="files",
+    exit=(3, 4),
+)
 def test_what_may_not_be_read_is_said(store: Store) -> None:
     store.experiment()
     store.run()
@@ -919,6 +964,7 @@ def test_what_may_not_be_read_is_said(store: Store) -> None:
 # --- while somebody writes ---
 
 
+@pytest.mark.fault("`meta.yaml` is empty since somebody is writing it", "It is read a moment later.", at="files", exit=0)
 def test_a_meta_yaml_that_is_being_rewritten_is_read_a_moment_later(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     store.experiment()
     meta = store.run(1) / "meta.yaml"
@@ -942,6 +988,9 @@ def test_many_damaged_runs_are_not_all_waited_for(store: Store, monkeypatch: pyt
     assert sum(naps) <= 3
 
 
+@pytest.mark.fault(
+    "A run grows, or loses a file, while it is read", "Its new points are read, and nothing is raised.", at="files"
+)
 def test_a_run_that_grows_or_goes_between_its_values_and_its_history(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "_MAX_KEPT", 0)
     store.experiment()

@@ -109,6 +109,7 @@ def test_names_that_are_not_shared_stay_as_they_are(stores: list[Store], templat
     ]
 
 
+@pytest.mark.fault("Two stores hold the same runs", "They are kept apart, with a warning.", at="database", exit=0)
 def test_a_copy_is_told_and_its_runs_are_kept_apart(stores: list[Store], template: Path, tmp_path: Path) -> None:
     shutil.copytree(template / "b", tmp_path / "copy")
     snapshot = collect([stores[0], Store("copy", f"sqlite:///{tmp_path}/copy/mlflow.db")], Selection())
@@ -159,6 +160,12 @@ def test_the_order_of_the_sources_changes_no_number(stores: list[Store]) -> None
     assert collect(stores, Selection()).digest() == collect(stores[::-1], Selection()).digest()
 
 
+@pytest.mark.fault(
+    "One of several stores cannot be reached",
+    "It is a gap; the others are read, and no password is shown.",
+    at="database",
+    exit=3,
+)
 def test_a_store_that_cannot_be_read_costs_its_place(stores: list[Store]) -> None:
     gone = Store("gone", "postgresql://u:hunter2-very-secret@127.0.0.1:9/mlflow")
     snapshot = collect([gone, *stores], Selection())
@@ -174,6 +181,7 @@ def test_a_store_that_cannot_be_read_costs_its_place(stores: list[Store]) -> Non
     assert {p.slug for p in plan([gone, *stores], Selection()).problems} == {"source-unread"}
 
 
+@pytest.mark.fault("None of several stores can be read", "The error names each with its reason.", at="database", exit=4)
 def test_with_no_store_to_read_there_is_no_snapshot(tmp_path: Path) -> None:
     gone = [Store(name, f"sqlite:///{tmp_path}/{name}.db") for name in ("a", "b")]
     with pytest.raises(SourceError) as raised:
@@ -183,6 +191,12 @@ def test_with_no_store_to_read_there_is_no_snapshot(tmp_path: Path) -> None:
     assert f"b: there is no file {tmp_path}/b.db" in raised.value.what
 
 
+@pytest.mark.fault(
+    "An experiment is in no store, or may be in one that cannot be read",
+    "An error with near names; beside an unread store it is a gap.",
+    at="config",
+    exit=(3, 4),
+)
 def test_an_entry_need_not_fit_in_every_store_but_in_one(stores: list[Store], template: Path, tmp_path: Path) -> None:
     from mlflow import MlflowClient
 

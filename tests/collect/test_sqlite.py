@@ -57,6 +57,7 @@ def child(code: str, *args: str) -> Iterator[subprocess.Popen[str]]:
 # --- bad input ---
 
 
+@pytest.mark.fault("The SQLite file is not there", "The error names the one that is, and makes none.", at="database", exit=4)
 def test_a_missing_file_names_what_is_there(store: Path) -> None:
     with pytest.raises(SourceError) as raised:
         collect(uri(store.with_name("mlfow.db")), Selection())
@@ -70,6 +71,7 @@ def test_a_missing_file_names_what_is_there(store: Path) -> None:
     assert [path.name for path in store.parent.iterdir()] == ["mlflow.db"]
 
 
+@pytest.mark.fault("The SQLite file is empty", "The error says so; the file stays empty.", at="database", exit=4)
 def test_an_empty_file(tmp_path: Path) -> None:
     path = tmp_path / "mlflow.db"
     path.touch()
@@ -83,6 +85,7 @@ def test_an_empty_file(tmp_path: Path) -> None:
     assert path.stat().st_size == 0
 
 
+@pytest.mark.fault("The file is no database", "The error shows how it begins.", at="database", exit=4)
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     path = tmp_path / "mlflow.db"
     path.write_text("<!doctype html>, which somebody downloaded")
@@ -96,6 +99,9 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.fault(
+    "The SQLite database is another program's", "The error names its tables and those of MLflow.", at="database", exit=4
+)
 def test_another_database(tmp_path: Path) -> None:
     path = tmp_path / "app.db"
     sql(path, "CREATE TABLE users (id INTEGER)")
@@ -199,6 +205,7 @@ def test_a_store_of_2019_has_what_it_has(tmp_path: Path) -> None:
     assert snapshot.problems == ()
 
 
+@pytest.mark.fault("The store has no table of params", "It is a gap.", at="database", exit=3)
 def test_a_missing_table_is_a_gap(store: Path) -> None:
     insert_runs(store, 1)
     sql(store, "DROP TABLE params")
@@ -206,6 +213,7 @@ def test_a_missing_table_is_a_gap(store: Path) -> None:
     assert (problem.slug, problem.severity, problem.what) == ("table-missing", "gap", "the store has no table params")
 
 
+@pytest.mark.fault("A point holds a text in place of a number", "That point is left out and counted.", at="database", exit=3)
 def test_values_that_are_no_numbers_are_left_out_and_told(store: Path) -> None:
     first, second = insert_runs(store, 2)
     sql(
@@ -226,6 +234,7 @@ def test_values_that_are_no_numbers_are_left_out_and_told(store: Path) -> None:
     assert second
 
 
+@pytest.mark.fault("A param is not UTF-8", "The bytes in question are replaced, and a note says so.", at="text", exit=0)
 def test_text_that_is_not_utf8_is_mended_and_told(store: Path) -> None:
     (run,) = insert_runs(store, 1)
     with closing(sqlite3.connect(store)) as connection, connection:
@@ -247,6 +256,7 @@ def test_metrics_that_only_the_history_has_get_a_last_value(store: Path) -> None
     assert snapshot.problems == ()
 
 
+@pytest.mark.fault("The history of a metric lacks its last value", "It is a gap of its run.", at="database", exit=3)
 def test_a_last_value_that_no_history_has_is_a_gap(store: Path) -> None:
     first, second = sorted(insert_runs(store, 2))
     sql(store, f"DELETE FROM metrics WHERE run_uuid = '{first}'", f"DELETE FROM metrics WHERE run_uuid = '{second}' AND step = 2")
@@ -284,6 +294,9 @@ def test_orphans_and_workspaces_are_told(store: Path) -> None:
     assert snapshot.experiments["experiment_id"].to_pylist() == ["0", "5"]
 
 
+@pytest.mark.fault(
+    "A page of the SQLite file is overwritten", "A few runs are gaps; the points of all others are right.", at="database", exit=3
+)
 def test_pages_that_are_torn_cost_only_their_runs(store: Path) -> None:
     ids = insert_runs(store, 120, ("loss", "acc"), 100)
     whole = {s.run_id: s.value.tolist() for s in collect(uri(store), Selection()).history.series(["loss"])}
@@ -309,6 +322,7 @@ def test_pages_that_are_torn_cost_only_their_runs(store: Path) -> None:
     assert [why for why, _ in points.left_out] == ["unreadable"]
 
 
+@pytest.mark.fault("The SQLite file lost its last two thirds", "The error says that it is damaged.", at="database", exit=4)
 def test_a_store_that_lost_its_end_is_damaged(store: Path) -> None:
     insert_runs(store, 50, ("loss",), 50)
     with store.open("r+b") as file:
@@ -345,6 +359,12 @@ WRITER = """
 """
 
 
+@pytest.mark.fault(
+    "A training writes to the SQLite store (WAL)",
+    "The last commit is read, and no file is left beside the store.",
+    at="database",
+    exit=0,
+)
 def test_a_wal_store_that_somebody_writes_is_read_with_the_last_commit(store: Path) -> None:
     insert_runs(store, 2)
     with child(WRITER, str(store)):
@@ -378,6 +398,12 @@ def test_a_write_into_a_store_that_nobody_had_open_makes_the_read_begin_again(st
         database.close()
 
 
+@pytest.mark.fault(
+    "A writer died in the middle of a transaction",
+    "A copy is rolled back and read; the store is not touched.",
+    at="database",
+    exit=0,
+)
 def test_a_crash_in_a_transaction_is_rolled_back_in_a_copy(store: Path) -> None:
     insert_runs(store, 20, n_steps=200)
     whole = content(collect(uri(store), Selection()))
@@ -402,6 +428,7 @@ def test_a_crash_in_a_transaction_is_rolled_back_in_a_copy(store: Path) -> None:
     assert [p.slug for p in snapshot.problems] == ["store-copied"]
 
 
+@pytest.mark.fault("A writer has an open transaction", "Nothing of it is read.", at="database", exit=0)
 def test_an_unfinished_transaction_of_a_living_writer_is_not_seen(store: Path) -> None:
     insert_runs(store, 3)
     holding = """
@@ -418,6 +445,7 @@ def test_an_unfinished_transaction_of_a_living_writer_is_not_seen(store: Path) -
     assert snapshot.problems == ()
 
 
+@pytest.mark.fault("A writer locks the SQLite store for two seconds", "The reading waits and goes on.", at="database")
 def test_a_short_exclusive_lock_is_waited_for(store: Path) -> None:
     insert_runs(store, 1)
     exclusive = """
@@ -505,6 +533,7 @@ def test_nothing_is_locked_while_the_reader_does_something_else(store: Path, mon
         )  # mlflow.runName, and a word for each moment
 
 
+@pytest.mark.fault("Store and folder are read-only", "Everything is read, and nothing is written there.", at="database")
 @pytest.mark.skipif(shutil.which("setpriv") is None and os.geteuid() == 0, reason="root may write everywhere; setpriv is missing")
 @pytest.mark.parametrize("wal", [False, True])
 def test_a_folder_that_may_not_be_written(store: Path, wal: bool) -> None:

@@ -49,6 +49,12 @@ def guarded(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield server
 
 
+@pytest.mark.fault(
+    "A user of MLflow's own login has no password, a wrong one, or may read nothing",
+    "It is an error, never an empty report.",
+    at="server",
+    exit=4,
+)
 def test_mlflows_own_users(guarded: MlflowServer) -> None:
     import requests
 

@@ -66,6 +66,12 @@ def naming(place: str) -> faults.Fault:
     return fault
 
 
+@pytest.mark.fault(
+    "The server names a path of this machine for the report's artifacts",
+    "Nothing is written there: the delivery is refused, or the place that was checked first is kept.",
+    at="delivery",
+    exit=(0, 6),
+)
 @pytest.mark.parametrize("scheme", ["file://{folder}/{{run}}/artifacts", "{folder}/{{run}}/artifacts"])
 @pytest.mark.parametrize("paths", [{GET}, {CREATE, GET}, {CREATE, GET, SEARCH}], ids=["get", "create", "all"])
 def test_a_server_makes_the_job_write_nothing_on_this_machine(
@@ -84,6 +90,12 @@ def test_a_server_makes_the_job_write_nothing_on_this_machine(
         assert receipt.problem.slug == "artifact-scheme-refused"
 
 
+@pytest.mark.fault(
+    "An upload is denied (403); later the server names a local path for the same run",
+    "Both deliveries fail; the next one completes it.",
+    at="delivery",
+    exit=6,
+)
 def test_a_run_left_unfinished_with_a_local_place_is_refused_too(proxy: Proxy, digest: str, tmp_path: Path) -> None:
     proxy.fault = lambda call: faults.status(403) if call.method == "PUT" else None
     assert delivered(proxy, digest).state == "failed"
@@ -109,6 +121,12 @@ PLACES = {
 }
 
 
+@pytest.mark.fault(
+    "The server names another host or scheme, or a disguised path, for the report's artifacts",
+    "The delivery is refused.",
+    at="delivery",
+    exit=6,
+)
 @pytest.mark.parametrize("name", PLACES)
 def test_other_places_that_a_server_may_not_name(name: str, proxy: Proxy, digest: str) -> None:
     lie = naming(PLACES[name])
@@ -118,6 +136,12 @@ def test_other_places_that_a_server_may_not_name(name: str, proxy: Proxy, digest
     assert receipt.problem.slug == "artifact-scheme-refused"
 
 
+@pytest.mark.fault(
+    "The server offers to take large files in parts at other addresses",
+    "Each file goes to the server itself.",
+    at="delivery",
+    exit=0,
+)
 def test_a_server_sends_no_part_of_a_large_file_elsewhere(proxy: Proxy, digest: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says that it takes files in parts, whose addresses it would name."""
     monkeypatch.setenv("MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE", "1")
@@ -127,6 +151,7 @@ def test_a_server_sends_no_part_of_a_large_file_elsewhere(proxy: Proxy, digest: 
     assert not [path for path in proxy.calls if "mpu" in path]
 
 
+@pytest.mark.fault("The server redirects an upload", "It is not followed; the delivery is incomplete.", at="delivery", exit=6)
 def test_a_redirect_is_not_followed_with_the_report(proxy: Proxy, server: MlflowServer, digest: str) -> None:
     proxy.fault = lambda call: faults.status(307, location=server.url + call.handler.path) if call.method == "PUT" else None
     receipt = delivered(proxy, digest)
@@ -134,6 +159,12 @@ def test_a_redirect_is_not_followed_with_the_report(proxy: Proxy, server: Mlflow
     assert receipt.problem.slug == "delivery-incomplete"
 
 
+@pytest.mark.fault(
+    "A proxy answers 200 to an upload and keeps the file",
+    "The file is named as missing; building again delivers it.",
+    at="delivery",
+    exit=6,
+)
 def test_an_upload_that_was_lost_on_the_way_is_no_delivery(proxy: Proxy, digest: str) -> None:
     """A proxy says 200 for one file and keeps it to itself."""
     proxy.fault = lambda call: faults.body("{}") if call.method == "PUT" and call.path.endswith("a.csv") else None
@@ -150,6 +181,26 @@ def test_the_tracking_server_may_name_itself(proxy: Proxy, digest: str) -> None:
     assert delivered(proxy, digest).state == "written"
 
 
+@pytest.mark.fault(
+    "An upload is answered by 403, 413 or 507, or its connection is reset",
+    "The delivery failed; building again completes it.",
+    at="delivery",
+    exit=6,
+)
+@pytest.mark.parametrize("fault", [faults.status(403), faults.status(413), faults.status(507), faults.reset])
+def test_an_upload_that_is_refused_is_made_up_for_later(fault: faults.Fault, proxy: Proxy, digest: str) -> None:
+    proxy.fault = lambda call: fault if call.method == "PUT" and call.path.endswith("a.csv") else None
+    assert delivered(proxy, digest, seconds=1.5).state == "failed"
+    proxy.fault = lambda _: None
+    assert delivered(proxy, digest).state == "written"
+
+
+@pytest.mark.fault(
+    "A database names a folder for the report's artifacts that is not the run's",
+    "The delivery is refused.",
+    at="delivery",
+    exit=6,
+)
 @pytest.mark.parametrize("place", ["{folder}/of-nobody", "{folder}/{run}/../../x", "file:{folder}/{run}/%2e%2e/x"])
 def test_a_database_names_a_folder_of_the_run_or_none(place: str, tmp_path: Path) -> None:
     from reportgen.errors import DeliveryError
@@ -180,9 +231,42 @@ def test_a_path_means_what_it_says(tmp_path: Path) -> None:
     assert repository.artifact_dir == f"{tmp_path}/5f/%2e%2e/a b"
 
 
+@pytest.mark.fault("Somebody deleted the run of an earlier delivery", "A new run gets the report.", at="delivery", exit=0)
+def test_a_report_run_that_was_deleted_is_made_anew(proxy: Proxy, digest: str) -> None:
+    from mlflow import MlflowClient
+
+    client = MlflowClient(proxy.url)
+    assert delivered(proxy, digest).state == "written"
+    experiment = client.get_experiment_by_name("reports")
+    assert experiment is not None
+    wanted = f"tags.`reportgen.digest` = '{digest}'"
+    (before,) = client.search_runs([experiment.experiment_id], wanted)
+    client.delete_run(before.info.run_id)
+    assert [delivered(proxy, digest).state for _ in range(2)] == ["written", "unchanged"]
+    (after,) = client.search_runs([experiment.experiment_id], wanted)
+    assert after.info.run_id != before.info.run_id
+
+
+@pytest.mark.fault(
+    "Somebody deleted the experiment for reports", "The delivery failed and says what to restore.", at="delivery", exit=6
+)
+def test_a_deleted_experiment_for_reports_is_named(proxy: Proxy, digest: str) -> None:
+    from mlflow import MlflowClient
+
+    client = MlflowClient(proxy.url)
+    client.delete_experiment(client.create_experiment("gone"))
+    receipt = logged(*delivery(digest), Target(proxy.url, "gone"), quietly, redactor=Redactor.of([], {}), seconds=60)
+    assert receipt.problem is not None
+    assert (receipt.state, receipt.problem.slug) == ("failed", "report-experiment-deleted")
+    assert receipt.problem.todo.startswith("restore it")
+
+
 # --- time ---
 
 
+@pytest.mark.fault(
+    "The server answers a delivery with 429 and a pause of a day", "The delivery ends within its time.", at="delivery", exit=6
+)
 @pytest.mark.parametrize("path", [SEARCH, "PUT"])
 def test_a_pause_of_a_day_is_not_slept(path: str, proxy: Proxy, digest: str) -> None:
     proxy.fault = lambda call: faults.status(429, retry_after="86400") if path in (call.path, call.method) else None
@@ -192,6 +276,9 @@ def test_a_pause_of_a_day_is_not_slept(path: str, proxy: Proxy, digest: str) -> 
     assert receipt.state == "failed"
 
 
+@pytest.mark.fault(
+    "An upload hangs or drips", "The delivery ends within its time and says how many files were uploaded.", at="delivery", exit=6
+)
 @pytest.mark.parametrize("fault", [faults.hang, faults.drip])
 def test_a_delivery_ends_in_time_whatever_the_server_does(fault: faults.Fault, proxy: Proxy, digest: str) -> None:
     said: list[tuple[int, int, str]] = []
@@ -205,11 +292,15 @@ def test_a_delivery_ends_in_time_whatever_the_server_does(fault: faults.Fault, p
     assert (0, len(FILES), "logging to MLflow") in said
 
 
+@pytest.mark.fault("An upload is answered by 503 once", "It is repeated, and the delivery is complete.", at="delivery", exit=0)
 def test_a_busy_server_is_asked_again(proxy: Proxy, digest: str) -> None:
     proxy.fault = lambda call: faults.status(503, retry_after="0") if call.method == "PUT" and call.number == 1 else None
     assert delivered(proxy, digest).state == "written"
 
 
+@pytest.mark.fault(
+    "Uploads are too slow for the delivery's time", "The delivery failed, and no more files follow.", at="delivery", exit=6
+)
 def test_a_late_delivery_uploads_nothing_more(proxy: Proxy, digest: str) -> None:
     def slow(call: Call) -> None:
         time.sleep(1)

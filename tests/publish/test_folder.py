@@ -71,6 +71,9 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.fault(
+    "A bundle in the output folder lost, gained or changed a file", "Building again replaces it whole.", at="delivery"
+)
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_bundle_of_the_same_digest_is_replaced(tmp_path: Path, damage: Callable[[Path], object]) -> None:
     one = bundle()
@@ -133,6 +136,9 @@ def test_latest_is_the_newest_and_what_it_lacks_is_said(tmp_path: Path, monkeypa
     assert back.what == "it leads to 2026-11-21-bbbbbbbbbb, which is of a later day than the one made again"
 
 
+@pytest.mark.fault(
+    "A job fails before its bundle is written", "Folders that it made are gone; earlier reports are as they were.", at="delivery"
+)
 def test_a_first_job_that_fails_leaves_nothing_and_a_later_one_what_was_there(tmp_path: Path) -> None:
     output = tmp_path / "a" / "reports"
     with pytest.raises(ZeroDivisionError), folders.reserved(output, "weekly"):
@@ -177,6 +183,9 @@ def test_who_waits_for_a_job_that_leaves_nothing_gets_a_lock_that_others_see(tmp
     assert (waiting.returncode, (tmp_path / "r" / "weekly" / "done").is_file()) == (0, True)
 
 
+@pytest.mark.fault(
+    "The disk is full at a write, a flush or a rename", "What was there stays, byte for byte.", at="machine", exit=8
+)
 @pytest.mark.parametrize("call", ["write", "fsync", "rename"])
 def test_a_full_disk_at_any_point_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     publish(tmp_path, bundle())
@@ -213,6 +222,11 @@ with folders.reserved(Path(sys.argv[1]), "weekly") as at:
 """
 
 
+@pytest.mark.fault(
+    "A job is killed (SIGKILL) at a flush to disk",
+    "`latest` is the whole old or the whole new bundle; the lock is free and leftovers are swept.",
+    at="process",
+)
 def test_a_job_killed_at_any_flush_leaves_the_old_bundle_or_the_new_one(tmp_path: Path) -> None:
     one, two = bundle(), bundle(other__txt=b"y")
     for n in range(0, 10, 2):
@@ -225,6 +239,9 @@ def test_a_job_killed_at_any_flush_leaves_the_old_bundle_or_the_new_one(tmp_path
         assert not list((output / "weekly").glob(".work-*"))
 
 
+@pytest.mark.fault(
+    "Another job is writing the same report", "The second one is told; other reports are not held up.", at="process", exit=7
+)
 def test_a_second_job_waits_or_is_told(tmp_path: Path) -> None:
     with folders.reserved(tmp_path, "weekly"):
         with pytest.raises(LockedError, match="another job is writing the report 'weekly'"), folders.reserved(tmp_path, "weekly"):
@@ -233,6 +250,9 @@ def test_a_second_job_waits_or_is_told(tmp_path: Path) -> None:
             pass
 
 
+@pytest.mark.fault(
+    "The output folder is a file, or the report's folder is a symbolic link", "It is refused.", at="delivery", exit=2
+)
 def test_an_output_that_cannot_be_written_is_told_before_anything_is_read(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError, match="cannot be written") as raised, folders.reserved(tmp_path / "file", "weekly"):
@@ -244,12 +264,14 @@ def test_an_output_that_cannot_be_written_is_told_before_anything_is_read(tmp_pa
         pass
 
 
+@pytest.mark.fault("A file of a bundle has a path out of its folder", "It is refused and not written.", at="delivery", exit=2)
 def test_a_path_out_of_the_bundle_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="names a file outside itself"):
         publish(tmp_path, made({"../x": b"", "manifest.json": b"{}"}, "0" * 64))
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.fault("The folder for a snapshot holds something else", "It is refused.", at="delivery", exit=2)
 def test_a_snapshot_folder_is_replaced_whole_and_only_when_it_is_one(tmp_path: Path) -> None:
     target = tmp_path / "snapshot"
     for n in (1, 2):

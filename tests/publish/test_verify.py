@@ -61,6 +61,12 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.fault(
+    "A file of a bundle was changed, lost or added, or its manifest was edited",
+    "`reportgen verify` names it.",
+    at="delivery",
+    exit=3,
+)
 @pytest.mark.parametrize("slug", CHANGES)
 def test_what_was_changed_is_named(slug: str, bundle: Path) -> None:
     CHANGES[slug](bundle)
@@ -76,12 +82,14 @@ def test_a_link_in_a_files_place_is_no_file(bundle: Path) -> None:
     assert [problem.slug for problem in verified(bundle).problems] == ["bundle-file-lost"]
 
 
+@pytest.mark.fault("The data of a bundle was cut", "`reportgen verify` names the file and the damage.", at="delivery", exit=3)
 def test_damaged_data_is_said_and_loses_nothing_else(bundle: Path) -> None:
     runs = bundle / "data" / "runs.parquet"
     runs.write_bytes(runs.read_bytes()[:100])
     assert {problem.slug for problem in verified(bundle).problems} == {"bundle-file-changed", "bundle-data-damaged"}
 
 
+@pytest.mark.fault("A folder has no manifest, or a damaged one", "`reportgen verify` says so.", at="delivery", exit=4)
 @pytest.mark.parametrize(
     ("content", "slug"), [(None, "no-bundle"), ("{", "bundle-manifest-damaged"), ("[]", "bundle-manifest-damaged")]
 )

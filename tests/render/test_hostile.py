@@ -61,6 +61,7 @@ def test_our_own_cases_have_every_class_of_the_shared_ones() -> None:
     assert classes(SHARED) <= classes(OWN)
 
 
+@pytest.mark.fault("A text from the store is HTML", "It makes no element and no attribute.", at="text")
 def test_a_text_makes_no_element_and_no_attribute(hostile: dict[str, str]) -> None:
     for key, text in hostile.items():
         if text.startswith("https://"):  # the address of a run's page: a link is what it should be
@@ -83,6 +84,9 @@ def test_no_invisible_character_reaches_a_page_whatever_field_it_stands_in() -> 
     assert html.count(r"a\u{202e}\u{2066}\u{200b}\u{7}\u{9b}\u{d800}b") > 30
 
 
+@pytest.mark.fault(
+    "A text from the store is a link with another scheme", "The page holds only links of the allowed schemes.", at="text"
+)
 def test_no_link_has_another_scheme(hostile: dict[str, str]) -> None:
     links = tree_of(html_of(hostile)).links
     assert len(links) > 100
@@ -90,6 +94,9 @@ def test_no_link_has_another_scheme(hostile: dict[str, str]) -> None:
     assert [value for _, value in links if not value.startswith(allowed)] == []
 
 
+@pytest.mark.fault(
+    "Texts of every field are scripts, handlers and addresses", "In a browser nothing runs and nothing is requested.", at="text"
+)
 @pytest.mark.browser
 @pytest.mark.parametrize("part", range(ceil(len(payloads()) / _CHUNK)))
 def test_nothing_runs_and_nothing_is_asked_for(chromium: Any, tmp_path: Path, hostile: dict[str, str], part: int) -> None:
@@ -134,6 +141,7 @@ def test_long_markdown_is_shown_as_it_was_written() -> None:
     assert markdown_markup("*" * 70_000) == f"<pre>{'*' * 70_000}</pre>"
 
 
+@pytest.mark.fault("A text would end the JSON block of the page", "It is escaped and read back as it was.", at="text")
 def test_json_cannot_end_its_block() -> None:
     made = json_markup({"a": "</script><!--\u2028\u2029&", "b": float("nan")})
     assert not re.search("[<>&\u2028\u2029]", made)
@@ -156,6 +164,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
+@pytest.mark.fault("Ids of tables are paths", "File names stay plain and inside of the bundle.", at="text")
 def test_paths_stay_inside_whatever_the_ids_are(hostile: dict[str, str]) -> None:
     from dataclasses import replace
 

@@ -139,6 +139,7 @@ def test_policy_allows_two_scripts_by_hash_and_no_eval() -> None:
     assert html.index("Content-Security-Policy") < html.index("<script")
 
 
+@pytest.mark.fault("A script gets into the page all the same", "The page's policy stops it.", at="text")
 def test_an_injected_script_does_not_run(opened: Opened, tmp_path: Path) -> None:
     html = html_of(report_with()).replace(
         "</main>", "<script>window.__pwned = 1</script><img src=x onerror='window.__pwned = 2'></main>"
@@ -233,6 +234,7 @@ def test_without_scripts_every_number_is_there(chromium: Any, tmp_path: Path) ->
     opened.context.close()
 
 
+@pytest.mark.fault("The viewer's browser cannot decompress", "The page says that it cannot draw.", at="machine")
 def test_without_decompression_the_page_says_so(opened: Opened, tmp_path: Path) -> None:
     opened.page.add_init_script("delete window.DecompressionStream")
     page = opened.from_file(html_of(example_report()), tmp_path)
@@ -240,6 +242,7 @@ def test_without_decompression_the_page_says_so(opened: Opened, tmp_path: Path) 
     assert_quiet(opened)
 
 
+@pytest.mark.fault("A chart fails in the viewer's browser", "Its table is opened.", at="machine")
 def test_a_chart_that_fails_in_the_page_opens_its_numbers(opened: Opened, tmp_path: Path) -> None:
     html = html_of(report_with(curves()))
     broken = re.sub(r'(id="c-val-accuracy-0123456789-figure">)[^<]*', r'\g<1>{"data":7', html)

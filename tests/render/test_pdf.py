@@ -231,6 +231,9 @@ def test_what_is_not_attached_is_named() -> None:
         assert list(opened.attachments) == ["ledger.csv"]
 
 
+@pytest.mark.fault(
+    "The layout of the PDF takes too much time or memory", "The PDF is a gap; every other file is there.", at="machine", exit=3
+)
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
@@ -249,6 +252,7 @@ def test_a_child_that_dies_costs_only_the_pdf(options: dict[str, Any], reason: s
     assert "pdf-failed" in bundle.files["summary.md"].decode()
 
 
+@pytest.mark.fault("The process that lays out the PDF is killed", "The problem names the signal.", at="process", exit=3)
 def test_a_killed_child_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     import os
     import signal
@@ -266,6 +270,7 @@ def test_a_killed_child_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "The PDF could not be made: its process was ended by SIGKILL." in [problem.what for problem in bundle.problems]
 
 
+@pytest.mark.fault("The layout of the PDF is stopped for want of time", "No process stays.", at="process")
 def test_no_child_stays_after_a_timeout() -> None:
     import os
     import subprocess
@@ -294,6 +299,7 @@ def children_of(parent: int) -> set[int]:
     return found
 
 
+@pytest.mark.fault("A chart has no picture", "Its table stands in its place in the PDF.", at="machine")
 def test_a_chart_without_picture_becomes_its_table(monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.render import doubles
 
@@ -310,6 +316,7 @@ def test_a_chart_without_picture_becomes_its_table(monkeypatch: pytest.MonkeyPat
     assert bundle.n_charts_failed == 1
 
 
+@pytest.mark.fault("No font has a character of the report", "A warning names it.", at="machine", exit=0)
 def test_missing_characters_are_reported() -> None:
     bundle = pdf_of(Section("a", "A", (Paragraph((Span("a \U000f1234 b"),)),)))
     (problem,) = bundle.problems
@@ -317,6 +324,7 @@ def test_missing_characters_are_reported() -> None:
     assert "U+F1234" in problem.what
 
 
+@pytest.mark.fault("A template asks for a file of this machine", "A problem names the file.", at="text")
 def test_template_that_fetches_is_stopped_and_reported(tmp_path: Any) -> None:
     (tmp_path / "custom.css").write_text("body { background: url(file:///etc/passwd) }", "utf-8")
     bundle = pdf_of(Section("a", "A", ()), template_dirs=(tmp_path,))
@@ -345,6 +353,7 @@ def failure(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Problem:
     return problem
 
 
+@pytest.mark.fault("The machine has no fonts", "The PDF is a gap that names the package of fonts.", at="machine", exit=3)
 def test_no_fonts_at_all_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from reportgen.doctor import _fonts
 
@@ -354,6 +363,9 @@ def test_no_fonts_at_all_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert [(f.state, f.found) for f in _fonts()] == [("missing", "none at all: no PDF can be made")]
 
 
+@pytest.mark.fault(
+    "A library that the PDF needs is missing", "The PDF is a gap that names library and package.", at="machine", exit=3
+)
 def test_a_library_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from reportgen.doctor import _pdf
 

@@ -43,6 +43,9 @@ def test_a_page_of_ones_own_can_extend_ours(tmp_path: Path) -> None:
     assert 'id="s-one"' in html
 
 
+@pytest.mark.fault(
+    "A template of one's own uses an unknown name", "That output is a gap; the others are there.", at="config", exit=3
+)
 def test_an_unknown_name_in_a_template_is_an_error_and_costs_only_that_output(tmp_path: Path) -> None:
     (tmp_path / "page.html.j2").write_text("{{ titel }}", "utf-8")
     bundle = bundle_of(report_with(), None, RenderOptions(formats=("html", "markdown"), template_dirs=(tmp_path,)))

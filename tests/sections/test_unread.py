@@ -31,6 +31,7 @@ def partly(*runs: FakeRun, unread: str = "closed") -> Snapshot:
     return replace(found, **rest, unread=(id_,))
 
 
+@pytest.mark.fault("An experiment could not be read", "The headline says so, and no sentence calls it empty.", at="server")
 @pytest.mark.parametrize("n_read", [0, 1])
 def test_nothing_is_called_empty(n_read: int) -> None:
     runs = [FakeRun(f"a{i}", {"acc": 0.5 + i / 10}, params={"lr": "1"}) for i in range(3 * n_read)]
@@ -72,6 +73,7 @@ def test_runs_of_an_experiment_that_could_not_be_read_are_not_gone(tmp_path: Pat
     assert (found.gone, found.deleted) == ((), ())  # type: ignore[attr-defined]
 
 
+@pytest.mark.fault("Of twelve runs in the last report five or none are left", "Page 1 says so.", at="server")
 @pytest.mark.parametrize(("then", "now", "is_said"), [(12, 5, True), (12, 6, False), (6, 2, False), (12, 0, True)])
 def test_far_fewer_runs_than_in_the_last_report_are_said_on_page_1(then: int, now: int, is_said: bool, tmp_path: Path) -> None:
     taken = snapshot(*(FakeRun(f"r{i}", {"acc": 0.5}, experiment="closed") for i in range(now)))
