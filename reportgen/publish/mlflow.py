@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from reportgen.collect import Progress
 from reportgen.collect.artifacts import artifact_scheme, own_path
@@ -40,6 +41,8 @@ TAG_DIGEST = "reportgen.digest"
 TAG_SNAPSHOT = "reportgen.snapshot_digest"
 TAG_TITLE = "reportgen.title"
 TAG_DATE = "reportgen.date"
+TAG_DELIVERY = "reportgen.delivery"
+"""One delivery's own word, by which it finds every run that it made."""
 TAG_EXPERIMENT = "reportgen.reports"
 """The tag of an experiment that was made for report runs."""
 
@@ -109,9 +112,7 @@ class _Delivery:
         if run is not None and run.info.status == "FINISHED":
             return Receipt("mlflow", "unchanged", _where(target, experiment_id, run.info.run_id))
         self._check_time()
-        run = run or client.create_run(
-            experiment_id, run_name=f"{report.name} {report.generated_at:%Y-%m-%d}", tags=_tags(bundle, report)
-        )
+        run = run or _new_run(client, experiment_id, bundle, report)
         run_id = run.info.run_id
         try:
             repository = _repository(run.info.artifact_uri, run_id, target.tracking_uri)
@@ -180,6 +181,17 @@ def _earlier_run(client: Any, experiment_id: str, bundle: Bundle, report: Report
         [experiment_id], f"tags.`{TAG_REPORT}` = '{report.name}' and tags.`{TAG_DIGEST}` = '{bundle.digest}'", max_results=50
     )
     return next((run for run in runs if run.info.status == "FINISHED"), runs[0] if runs else None)
+
+
+def _new_run(client: Any, experiment_id: str, bundle: Bundle, report: Report) -> Any:
+    """A new report run, and no second one: MLflow's client repeats a call that failed, also when the server had made a run."""
+    delivery = uuid4().hex
+    tags = _tags(bundle, report) | {TAG_DELIVERY: delivery}
+    run = client.create_run(experiment_id, run_name=f"{report.name} {report.generated_at:%Y-%m-%d}", tags=tags)
+    for made in client.search_runs([experiment_id], f"tags.`{TAG_DELIVERY}` = '{delivery}'"):
+        if made.info.run_id != run.info.run_id:
+            client.delete_run(made.info.run_id)
+    return run
 
 
 def _tags(bundle: Bundle, report: Report) -> dict[str, str]:

@@ -231,6 +231,24 @@ def test_a_path_means_what_it_says(tmp_path: Path) -> None:
     assert repository.artifact_dir == f"{tmp_path}/5f/%2e%2e/a b"
 
 
+@pytest.mark.fault("The server makes the report run and answers 500", "One run is left, with the report.", at="delivery", exit=0)
+def test_a_run_that_was_made_without_an_answer_is_not_left_beside_another(proxy: Proxy, digest: str) -> None:
+    from mlflow import MlflowClient
+
+    def made_and_denied(call: Call) -> None:
+        assert call.forward()[0] == 200
+        call.send(500)
+
+    proxy.fault = lambda call: made_and_denied if call.path == CREATE and call.number == 1 else None
+    assert delivered(proxy, digest).state == "written"
+    assert proxy.calls.count(CREATE) == 2
+    client = MlflowClient(proxy.url)
+    experiment = client.get_experiment_by_name("reports")
+    assert experiment is not None
+    runs = client.search_runs([experiment.experiment_id], f"tags.`reportgen.digest` = '{digest}'")
+    assert [run.info.status for run in runs] == ["FINISHED"]
+
+
 @pytest.mark.fault("Somebody deleted the run of an earlier delivery", "A new run gets the report.", at="delivery", exit=0)
 def test_a_report_run_that_was_deleted_is_made_anew(proxy: Proxy, digest: str) -> None:
     from mlflow import MlflowClient
