@@ -182,6 +182,7 @@ def test_what_a_task_raises_comes_out_and_nothing_is_left_running() -> None:
 # --- choosing ---
 
 
+@pytest.mark.fault("The experiment is deleted", "The error says so.", at="config", exit=4)
 def test_experiments_are_found_by_exact_name_before_id_and_glob() -> None:
     names = {"1": "a", "2": "1", "3": "[x]", "4": "ab"}
 

@@ -14,7 +14,7 @@ from reportgen.render import OUTPUTS, Draft, RenderOptions, bundle_of
 from reportgen.render.bundle import bundled, exit_code_of
 from reportgen.render.common_sections import sections_of
 from reportgen.render.gates import junit_xml
-from tests.render.example import example_report, report_with
+from tests.render.example import curves, example_report, report_with
 from tests.render.test_data import small_snapshot
 
 pytestmark = pytest.mark.usefixtures("quick_charts")
@@ -98,6 +98,22 @@ def test_one_failed_output_costs_only_itself(name: str, monkeypatch: pytest.Monk
         assert f"{name}-failed" in bundle.files["report.html"].decode()
     if "markdown" in later:
         assert f"{name}-failed" in bundle.files["summary.md"].decode()
+
+
+@pytest.mark.fault(
+    "The figure of a chart cannot be made for the page", "It is a gap; its table is on the page.", at="machine", exit=3
+)
+def test_a_figure_that_cannot_be_made_leaves_its_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_chart: object) -> None:
+        raise ZeroDivisionError("no")
+
+    monkeypatch.setattr("reportgen.render.html._figure", broken)
+    bundle = bundle_of(report_with(curves()), None, RenderOptions(formats=("html",)))
+    (problem,) = bundle.problems
+    assert (problem.slug, problem.severity, bundle.exit_code) == ("chart-failed", "gap", 3)
+    page = bundle.files["report.html"].decode()
+    assert "This chart could not be drawn" in page
+    assert 'id="t-curves-numbers-0123456789"' in page
 
 
 def test_no_two_outputs_call_or_place_a_file_alike() -> None:
