@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -161,6 +162,17 @@ def test_an_unwritable_output_is_told_before_reading(tmp_path: Path) -> None:
     done = run("build", "-e", "x", "--tracking-uri", "sqlite:///none.db", "-o", "file/reports", cwd=tmp_path)
     assert done.returncode == 2
     assert "the output folder file/reports cannot be written" in done.stderr
+
+
+@pytest.mark.fault("The output folder is read-only", "It is told before the store is read.", at="delivery", exit=2)
+@pytest.mark.skipif(shutil.which("setpriv") is None and os.geteuid() == 0, reason="root may write everywhere; setpriv is missing")
+def test_a_read_only_output_is_told_before_reading(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir(mode=0o555)
+    drop = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    command = [sys.executable, "-m", "reportgen", "build", "-e", "x", "--tracking-uri", "sqlite:///none.db", "-o", "out"]
+    done = subprocess.run([*drop, *command], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, list((tmp_path / "out").iterdir())) == (2, [])
+    assert "the output folder out cannot be written" in done.stderr
 
 
 def test_doctor_names_what_it_found(tmp_path: Path) -> None:
