@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,15 @@ def test_with_time_left_everything_is_as_without_a_limit(uri: str, tmp_path: Pat
         assert taken.digest() == whole.digest()
         assert taken.problems == whole.problems
     assert said
+
+
+@pytest.mark.fault("The clock of the machine jumps by a day at each look", "Everything is read, in time.", at="machine", exit=0)
+def test_a_clock_that_jumps_takes_no_time_away(uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = collect(uri, Selection())
+    days = count(1)
+    monkeypatch.setattr(time, "time", lambda: 86_400.0 * next(days))
+    taken = collect(uri, Selection(), reading=Reading(seconds=60))
+    assert (taken.digest(), taken.problems) == (whole.digest(), ())
 
 
 @pytest.mark.fault(
