@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import sys
 from typing import NoReturn
@@ -32,6 +33,8 @@ def main() -> NoReturn:
     uris = [found[0] for word in sys.argv[1:] if (found := re.search(r"[A-Za-z][\w+.-]*://.*", word, re.DOTALL))]
     open_streams(Redactor.of(uris, os.environ).own)
     signal.signal(signal.SIGTERM, _terminated)
+    if resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY:  # else OpenBLAS asks for its threads' memory for ever
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if os.environ.get("SOURCE_DATE_EPOCH") == "":  # set but empty means unset; libraries that read it do not know that
         del os.environ["SOURCE_DATE_EPOCH"]
     try:
