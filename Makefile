@@ -2,7 +2,7 @@
 # which installs what is missing and does nothing when all is there.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test versions check format lint types docs bench mutate lock wheel clean
+.PHONY: help demo test versions check format lint types docs bench mutate torture lock wheel clean
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PATH := $(PATH):$(CURDIR)/.bootstrap/bin
@@ -63,6 +63,10 @@ mutate: ## Which small changes of analyze and render no test notices (hours; ONL
 	@scripts/bootstrap --for test
 	@uv pip install --quiet --python $(BIN)/python "mutmut>=3.8,<4"
 	@$(BIN)/mutmut run --max-children 2 $(ONLY); $(BIN)/mutmut results
+
+torture: ## A thousand kills and a thousand schedules of faults (an hour or more)
+	@scripts/bootstrap --for test
+	@REPORTGEN_KILLS=1000 REPORTGEN_SCHEDULES=1000 $(BIN)/pytest -n0 --timeout 0 tests/test_torture.py tests/collect/test_fault_oracle.py -k "killed or schedules"
 
 lock: ## Bring uv.lock in step with pyproject.toml
 	@scripts/bootstrap --for check

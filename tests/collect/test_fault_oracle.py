@@ -8,6 +8,7 @@ is missing, and all that is there is right; or there is a ``SourceError``.
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,6 +16,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reportgen.collect import Reading, Selection
 from reportgen.collect.gather import snapshot_of
@@ -131,20 +134,59 @@ def test_nothing_slips(name: str, endpoint: str, when: str, small: Proxy, whole:
         n_calls[call.path] += 1
         return FAULTS[name] if call.path == endpoint and WHEN[when](n_calls[call.path]) else None
 
+    if _is_never_less(small, fault, whole[with_history], with_history=with_history):
+        assert n_calls[endpoint]
+
+
+def _is_never_less(
+    small: Proxy, fault: Callable[[Call], faults.Fault | None], whole: Snapshot, *, with_history: bool = True
+) -> bool:
+    """Whether there is a snapshot; it is checked then: the whole truth, or named gaps beside what is right."""
     small.fault = fault
     try:
         snapshot = read(small.url, with_history=with_history)
     except SourceError:
-        return
+        return False
     finally:
         small.fault = lambda _: None
-    assert n_calls[endpoint]
     gaps = [problem for problem in snapshot.problems if problem.severity == "gap"]
     if not gaps:
-        assert snapshot.digest() == whole[with_history].digest()
+        assert snapshot.digest() == whole.digest()
     assert all(gap.where and gap.what for gap in gaps)
-    found, expected = _rows(snapshot), _rows(whole[with_history])
+    found, expected = _rows(snapshot), _rows(whole)
     assert all(rows <= expected[table] for table, rows in found.items())
+    return True
+
+
+SCHEDULE = st.lists(
+    st.tuples(st.sampled_from(ENDPOINTS), st.integers(0, 4), st.sampled_from(sorted(FAULTS))), min_size=2, max_size=5
+)
+"""(endpoint, which of its calls, fault); call 0 is each."""
+
+
+@pytest.mark.fault(
+    "Several of these faults at once, each at a call of its own or at each, as Hypothesis draws them",
+    "The whole truth, a named gap, or an error; never less. `make torture` tries 1,000 schedules.",
+    at="server",
+    exit=(0, 3, 4),
+)
+@settings(
+    max_examples=int(os.environ.get("REPORTGEN_SCHEDULES", "15")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(schedule=SCHEDULE)
+def test_nothing_slips_through_schedules_of_faults(
+    schedule: list[tuple[str, int, str]], small: Proxy, whole: dict[bool, Snapshot]
+) -> None:
+    n_calls: Counter[str] = Counter()
+
+    def fault(call: Call) -> faults.Fault | None:
+        n_calls[call.path] += 1
+        hit = (name for path, number, name in schedule if path == call.path and number in (0, n_calls[call.path]))
+        return FAULTS[found] if (found := next(hit, None)) else None
+
+    _is_never_less(small, fault, whole[True])
 
 
 def _rows(snapshot: Snapshot) -> dict[str, set[str]]:
