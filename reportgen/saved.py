@@ -59,6 +59,7 @@ def saved(folder: Path) -> Saved:
     from reportgen.snapshot import Snapshot
 
     place = _snapshot_folder(folder)
+    _check_data(folder)
     snapshot = Snapshot.load(place)
     file = next((p for p in (folder / _CONFIG_FILE, folder / "config.json", place / "config.json") if p.is_file()), None)
     if file is None:
@@ -70,6 +71,22 @@ def saved(folder: Path) -> Saved:
         return Saved(snapshot, kept["name"], config, datetime.fromisoformat(kept["date"]), _saved_earlier(folder, place))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError("saved-config-damaged", f"{file} is damaged", todo="give the config with --config") from error
+
+
+def _check_data(folder: Path) -> None:
+    """Raise ``SourceError`` when the data of a bundle are not what its manifest says; other folders have none."""
+    from reportgen.publish import changed_files
+    from reportgen.render.bundle import MANIFEST
+
+    if not (folder / MANIFEST).is_file() or not (folder / "data" / "runs.parquet").is_file():
+        return
+    changed = changed_files(folder, "data/")
+    if changed:
+        raise SourceError(
+            "bundle-data-changed",
+            f"the data in {folder} are not what the report was made from: {changed[0].where}: {changed[0].what}",
+            todo="see `reportgen verify`; take the bundle from where it was delivered to",
+        )
 
 
 def _snapshot_folder(folder: Path) -> Path:

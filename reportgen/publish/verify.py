@@ -32,21 +32,9 @@ class Verified:
 def verified(folder: Path) -> Verified:
     """The bundle in ``folder`` against its manifest. Raises ``SourceError`` when it has none that can be read."""
     manifest = _manifest(folder)
-    listed_files: dict[str, Any] = manifest["files"]
-    found = {
-        path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file() or path.is_symlink()
-    }
-    problems: list[Problem] = []
-    digests: dict[str, str] = {}
-    for name, facts in listed_files.items():
-        path = found.get(name)
-        if path is None or path.is_symlink():
-            problems.append(_gap("bundle-file-lost", name, "it is not there" if path is None else "it is a link"))
-            continue
-        digests[name] = sha256_of(path)
-        if digests[name] != facts["sha256"] or size_of(path) != facts["size"]:
-            problems.append(_gap("bundle-file-changed", name, "it is not as it was written"))
-    if extra := sorted(found.keys() - listed_files.keys() - {MANIFEST}):
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() or path.is_symlink()}
+    digests, problems = _files(folder, manifest)
+    if extra := sorted(found - manifest["files"].keys() - {MANIFEST}):
         names = listed([one_line(name, 60) for name in extra], 5)
         problems.append(_gap("bundle-file-added", "the bundle", f"{plural(len(extra), 'file')} not in the manifest: {names}"))
     if digest_of(digests) != manifest["digest"] and not problems:
@@ -54,7 +42,29 @@ def verified(folder: Path) -> Verified:
     problems += _ledger(manifest)
     has_data = "data/runs.parquet" in found
     problems += _data(folder, manifest) if has_data else []
-    return Verified(folder, manifest["digest"], len(listed_files), has_data, tuple(problems))
+    return Verified(folder, manifest["digest"], len(manifest["files"]), has_data, tuple(problems))
+
+
+def changed_files(folder: Path, under: str = "") -> tuple[Problem, ...]:
+    """The files of the bundle in ``folder`` whose path begins with ``under`` and that are not as they were written."""
+    return tuple(_files(folder, _manifest(folder), under)[1])
+
+
+def _files(folder: Path, manifest: dict[str, Any], under: str = "") -> tuple[dict[str, str], list[Problem]]:
+    """Path → digest of the files that are there, and what is wrong with them."""
+    digests: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, facts in manifest["files"].items():
+        path = folder / name
+        if not name.startswith(under):
+            continue
+        if path.is_symlink() or not path.is_file():
+            problems.append(_gap("bundle-file-lost", name, "it is a link" if path.is_symlink() else "it is not there"))
+            continue
+        digests[name] = sha256_of(path)
+        if digests[name] != facts["sha256"] or size_of(path) != facts["size"]:
+            problems.append(_gap("bundle-file-changed", name, "it is not as it was written"))
+    return digests, problems
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -62,8 +72,11 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_bytes())
         files = manifest["files"].values()
-        if isinstance(manifest["digest"], str) and all(
-            isinstance(one["sha256"], str) and isinstance(one["size"], int) for one in files
+        is_inside = all(".." not in Path(name).parts and not Path(name).is_absolute() for name in manifest["files"])
+        if (
+            is_inside
+            and isinstance(manifest["digest"], str)
+            and all(isinstance(one["sha256"], str) and isinstance(one["size"], int) for one in files)
         ):
             return dict(manifest)
     except FileNotFoundError:

@@ -89,9 +89,18 @@ def test_damaged_data_is_said_and_loses_nothing_else(bundle: Path) -> None:
     assert {problem.slug for problem in verified(bundle).problems} == {"bundle-file-changed", "bundle-data-damaged"}
 
 
+OUTSIDE = json.dumps({"digest": "", "files": {"../../x": {"sha256": "", "size": 0}}})
+
+
 @pytest.mark.fault("A folder has no manifest, or a damaged one", "`reportgen verify` says so.", at="delivery", exit=4)
 @pytest.mark.parametrize(
-    ("content", "slug"), [(None, "no-bundle"), ("{", "bundle-manifest-damaged"), ("[]", "bundle-manifest-damaged")]
+    ("content", "slug"),
+    [
+        (None, "no-bundle"),
+        ("{", "bundle-manifest-damaged"),
+        ("[]", "bundle-manifest-damaged"),
+        (OUTSIDE, "bundle-manifest-damaged"),
+    ],
 )
 def test_a_folder_without_a_manifest_is_no_bundle(content: str | None, slug: str, tmp_path: Path) -> None:
     if content is not None:
