@@ -295,10 +295,10 @@ def last_week(weeks: Sequence[np.ndarray], *, is_share: bool = False) -> Watched
 
 
 def alarms(replications: int) -> None:
-    """Whole weekly reports of one configuration: false findings when nothing changed, and when a change is told."""
+    """Whole weekly reports of one configuration: false findings when nothing changed, and how soon a change is found."""
 
     def states(draw: Draw, n: int, earlier: int, luck: float = 0.0) -> Callable[[Rng], State]:
-        """Of "near 1" the accuracy itself is told, whose scale ends at 1."""
+        """ "Near 1" is the accuracy itself, whose scale ends at 1."""
         if draw is near_one:
             return lambda rng: last_week([rng.beta(19.6, 0.4, n) for _ in range(earlier + 1)], is_share=True).state
         return lambda rng: last_week([100 + luck * rng.normal() + draw(rng, n) for _ in range(earlier + 1)]).state
@@ -327,7 +327,7 @@ def alarms(replications: int) -> None:
     ]
     table("Weeks with a luck of their own: any finding (nominal 5 %)", ("luck", "runs a week", "earlier weeks", "found"), lucky)
 
-    def told(name: str, n: int, earlier: int, change: Callable[[int], float], most: int) -> np.ndarray:
+    def found_by(name: str, n: int, earlier: int, change: Callable[[int], float], most: int) -> np.ndarray:
         """Share of series that were called worse by the first, second … report after ``earlier`` quiet weeks."""
         rng, hits = rng_of(f"told {name} {n} {earlier}"), np.zeros(most)
         for _ in range(replications // 2):
@@ -341,23 +341,23 @@ def alarms(replications: int) -> None:
             f"{size:g} sd",
             n,
             earlier,
-            *(float(share) for share in told(f"step {size}", n, earlier, lambda at, s=size: s * (at > 0), 4)),
+            *(float(share) for share in found_by(f"step {size}", n, earlier, lambda at, s=size: s * (at > 0), 4)),
         )
         for size in (1.0, 2.0)
         for n, earlier in ((3, 3), (3, 6), (3, 10), (5, 6), (10, 6), (1, 10))
     ]
     header = ("step", "runs a week", "earlier weeks", "its week", "by the second", "by the third", "by the fourth")
-    table("A lasting step: share told as worse", header, steps)
+    table("A lasting step: share called worse", header, steps)
     drifts = [
         (
             f"{slope:g} sd a week",
             n,
-            *(float(share) for share in told(f"drift {slope}", n, 6, lambda at, s=slope: s * max(at, 0), 16)[3::4]),
+            *(float(share) for share in found_by(f"drift {slope}", n, 6, lambda at, s=slope: s * max(at, 0), 16)[3::4]),
         )
         for slope in (0.1, 0.2)
         for n in (3, 5)
     ]
-    table("A drift after six quiet weeks: share told as worse by week", ("drift", "runs a week", "4", "8", "12", "16"), drifts)
+    table("A drift after six quiet weeks: share called worse by week", ("drift", "runs a week", "4", "8", "12", "16"), drifts)
 
 
 def aggregates(replications: int) -> None:
