@@ -51,8 +51,8 @@ types: ## Type check only
 
 docs: ## Write docs/problems.md anew from the code, and docs/reliability.md from the tests
 	@scripts/bootstrap --for check
-	@$(BIN)/python scripts/problems.py
-	@$(BIN)/python scripts/reliability.py
+	@$(BIN)/python -m scripts.problems
+	@$(BIN)/python -m scripts.reliability
 
 bench: ## Measure how fast stores are read, into docs/performance.md; then every other benchmark
 	@scripts/bootstrap --for test

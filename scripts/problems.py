@@ -1,8 +1,7 @@
-#!/usr/bin/env python3
 """Write docs/problems.md from the code: every error that ends a command, and every problem that a report may name.
 
-    python scripts/problems.py            write the page
-    python scripts/problems.py --check    end with 1 when the page is not what the code says
+    python -m scripts.problems            write the page
+    python -m scripts.problems --check    end with 1 when the page is not what the code says
 
 The code is read, not run. A text that is put together when it is needed is shown with … in the place of what it is about.
 """
@@ -16,6 +15,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from scripts.pages import table_row, written
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reportgen"
@@ -268,15 +269,8 @@ def page() -> str:
 
 def _row(entry: Entry) -> str:
     cells = (f"`{entry.slug}`", entry.kind, entry.room, entry.what, entry.todo)
-    return "| " + " | ".join(" ".join(cell.replace("|", "\\|").replace("<", "&lt;").split()) for cell in cells) + " |\n"
-
-
-def main() -> int:
-    if "--check" in sys.argv:
-        return int(PAGE.read_text("utf-8") != page())
-    PAGE.write_text(page(), "utf-8")
-    return 0
+    return table_row(cells)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(written(PAGE, page()))

@@ -1,8 +1,7 @@
-#!/usr/bin/env python3
 """Write docs/reliability.md from the tests: every fault that a test tries, what happens, and the exit code.
 
-    python scripts/reliability.py            write the page
-    python scripts/reliability.py --check    end with 1 when the page is not what the tests say
+    python -m scripts.reliability            write the page
+    python -m scripts.reliability --check    end with 1 when the page is not what the tests say
 
 A row is a mark on the test that shows it, ``@pytest.mark.fault("what goes wrong", "what happens", at="server", exit=3)``; a test
 may have several. The tests are read, not run.
@@ -15,6 +14,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from scripts.pages import table_row, written
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
@@ -105,15 +106,8 @@ def _row(fault: Fault) -> str:
     codes = " or ".join(map(str, fault.exits)) or "–"
     link = f"[`{fault.test}`](../{fault.path.as_posix()})"
     cells = (fault.wrong, fault.happens, codes, link)
-    return "| " + " | ".join(" ".join(cell.replace("|", "\\|").replace("<", "&lt;").split()) for cell in cells) + " |\n"
-
-
-def main() -> int:
-    if "--check" in sys.argv:
-        return int(PAGE.read_text("utf-8") != page())
-    PAGE.write_text(page(), "utf-8")
-    return 0
+    return table_row(cells)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(written(PAGE, page()))
