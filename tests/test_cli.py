@@ -330,24 +330,12 @@ def test_a_job_with_little_address_space_ends(tmp_path: Path) -> None:
     """``ulimit -v`` of 500 MB: the libraries of linear algebra ask for the memory of their threads for ever, unless there is one thread."""
     import resource
     import subprocess
-    import sys
 
     from tests import weekly_store
 
     weekly_store.sqlite_store(tmp_path)
-    command = [
-        sys.executable,
-        "-m",
-        "reportgen",
-        "build",
-        "-e",
-        "nightly",
-        "--tracking-uri",
-        f"sqlite:///{tmp_path}/mlflow.db",
-        "-q",
-    ]
     done = subprocess.run(
-        [*command, "--output", str(tmp_path / "out"), "--no-cache", "--format", "markdown"],
+        weekly_store.build_command(tmp_path, "--no-cache", "--format", "markdown"),
         capture_output=True,
         text=True,
         timeout=90,

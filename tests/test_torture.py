@@ -7,7 +7,6 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -20,11 +19,10 @@ N_KILLS = int(os.environ.get("REPORTGEN_KILLS", "20"))
 
 
 def build(folder: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "reportgen", "build", "-e", "nightly", "--tracking-uri", f"sqlite:///{folder}/mlflow.db"]
-    options = ["--output", str(folder / "out"), "--format", "markdown,gates,data", "--lock-timeout", "10", "-q"]
+    command = weekly_store.build_command(folder, "--format", "markdown,gates,data", "--lock-timeout", "10")
     environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "TMPDIR": str(folder)}
     quiet = subprocess.DEVNULL
-    return subprocess.Popen([*command, *options], stdout=quiet, stderr=quiet, env=environment, start_new_session=True)
+    return subprocess.Popen(command, stdout=quiet, stderr=quiet, env=environment, start_new_session=True)
 
 
 @pytest.mark.slow
@@ -61,22 +59,11 @@ def test_a_build_that_is_killed_at_any_moment_leaves_whole_reports_only(tmp_path
 @pytest.mark.skipif(
     shutil.which("unshare") is None
     or subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False).returncode != 0,
-    reason="may make no network namespace",
+    reason="this machine allows no network namespace (unshare -rn)",
 )
 def test_a_report_of_a_local_store_needs_no_network(tmp_path: Path) -> None:
     weekly_store.sqlite_store(tmp_path)
-    command = [
-        sys.executable,
-        "-m",
-        "reportgen",
-        "build",
-        "-e",
-        "nightly",
-        "--tracking-uri",
-        f"sqlite:///{tmp_path}/mlflow.db",
-        "-q",
-    ]
-    formats = ["--format", "html,pdf,markdown,data", "--output", str(tmp_path / "out"), "--no-cache"]
-    done = subprocess.run(["unshare", "-rn", *command, *formats], capture_output=True, text=True, timeout=200)
+    command = weekly_store.build_command(tmp_path, "--format", "html,pdf,markdown,data", "--no-cache")
+    done = subprocess.run(["unshare", "-rn", *command], capture_output=True, text=True, timeout=200)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "nightly" / "latest" / "report.pdf").is_file()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -113,3 +114,9 @@ def _run(
     for key, value in metrics.items():
         client.log_metric(run_id, key, value, timestamp=start + 1000)
     client.set_terminated(run_id, status=status, end_time=start + 60_000)
+
+
+def build_command(folder: Path, *options: str) -> list[str]:
+    """``reportgen build`` of the experiment ``nightly`` of the store in ``folder``, into ``folder``/out."""
+    build = ["build", "-e", "nightly", "--tracking-uri", f"sqlite:///{folder}/mlflow.db", "--output", f"{folder}/out", "-q"]
+    return [sys.executable, "-m", "reportgen", *build, *options]
