@@ -84,14 +84,15 @@ def summary_md(draft: Draft) -> Output:
     report = draft.report
     parts = [part for part in (*_parts(draft),) if part.text]
     foot = _files(draft)
-    kept, left_out = _fitting(parts, MOST - len(foot) - 400)
+    kept, left_out = fitting(parts, MOST - len(foot) - 400)
     if left_out:
         kept.append(f"*Left out, because this would be too long: {listed(part.name for part in left_out)}.*")
     text = "\n\n".join((_head(report), *kept, foot)) + "\n"
     return Output({PATH: text.encode()})
 
 
-def _fitting(parts: Iterable[Part], room: int) -> tuple[list[str], list[Part]]:
+def fitting(parts: Iterable[Part], room: int) -> tuple[list[str], list[Part]]:
+    """The texts of the first parts that fit into ``room`` characters, and the parts from the first one on that does not."""
     kept: list[str] = []
     left_out: list[Part] = []
     for part in parts:

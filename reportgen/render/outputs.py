@@ -55,6 +55,12 @@ def _markdown(draft: Draft) -> Output:
     return summary_md(draft)
 
 
+def _llms(draft: Draft) -> Output:
+    from reportgen.render.llms import llms_txt
+
+    return llms_txt(draft)
+
+
 def _gates(draft: Draft) -> Output:
     from reportgen.render.gates import gate_files
 
@@ -67,6 +73,7 @@ OUTPUTS: Mapping[str, OutputKind] = {
     "pdf": OutputKind(_pdf, {"pdf": "report.pdf"}, proof="report.pdf"),
     "html": OutputKind(_html, {"html": "report.html"}, proof="report.html"),
     "markdown": OutputKind(_markdown, {"markdown": "summary.md"}, proof="summary.md"),
+    "llms": OutputKind(_llms, {"llms": "llms.txt"}, proof="llms.txt"),
     "gates": OutputKind(_gates, {"verdict": "verdict.json", "junit": "junit.xml"}, proof="verdict.json"),
 }
 
