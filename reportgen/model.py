@@ -18,6 +18,7 @@ from typing import Literal
 from reportgen.errors import Problem
 
 __all__ = [
+    "Agreement",
     "Axis",
     "Band",
     "Block",
@@ -26,6 +27,8 @@ __all__ = [
     "Chart",
     "ChartKind",
     "Column",
+    "Decision",
+    "DecisionWord",
     "Gallery",
     "Gate",
     "GateState",
@@ -85,6 +88,13 @@ Format = Literal[
     "status",  # a run status word
     "goal",  # a Goal -> "↑ higher is better"
 ]
+
+
+DecisionWord = Literal["ship", "reject", "extend", "hold"]
+"""What a person decided: ship the candidate, keep the baseline, wait for more runs, wait for something else."""
+
+Agreement = Literal["supported", "against", "open"]
+"""How a person's decision stands to what was computed; ``open``: it decides neither way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +393,18 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided on the report; it changes no verdict and no gate."""
+
+    decision: DecisionWord
+    by: str
+    because: str
+    on: str
+    """ISO day; "" when it was not said."""
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """Runs that started in ``[start, end)``; None = open."""
 
@@ -428,5 +450,6 @@ class Report:
     metrics: Mapping[str, float] = field(default_factory=dict)
     """Counts for machines: n_runs, n_failed, n_gates_failed (and _inconclusive, _no_data), n_problems, best/<metric>; over several
     projects n_projects, n_projects_with_result and best/<project>/<metric>."""
+    decision: Decision | None = None
     layout: Literal["report", "memo"] = "report"
     """``memo``: a few pages about one decision; no contents, its provenance in one table, its whole text in the summary."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import EXIT_COMPLETE, EXIT_DELIVERY, EXIT_GATE, EXIT_PARTIAL, Problem
 from reportgen.formats import listed, plural
-from reportgen.model import Gate, Verdict
+from reportgen.model import Decision, Gate, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,8 @@ class Outcome:
     gates: tuple[Gate, ...]
     problems: tuple[Problem, ...]
     receipts: tuple[Receipt, ...]
+    decision: Decision | None = None
+    """What a person decided on it."""
 
     @property
     def files(self) -> dict[str, Path]:
@@ -99,6 +101,7 @@ def outcome_of(report: Report, snapshot: Snapshot, bundle: Bundle, receipts: Seq
         gates=report.gates,
         problems=tuple(dict.fromkeys(problems)),
         receipts=tuple(receipts),
+        decision=report.decision,
     )
 
 
@@ -127,6 +130,7 @@ def outcome_facts(outcome: Outcome) -> dict[str, Any]:
             }
             for g in outcome.gates
         ],
+        "decision": asdict(outcome.decision) if outcome.decision else None,
         "problems": problem_facts(outcome.problems),
         "deliveries": [{"channel": r.channel, "state": r.state, "where": r.where} for r in outcome.receipts],
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from reportgen.model import GateState, Outcome, Tone
+from reportgen.model import Agreement, DecisionWord, Gate, GateState, Outcome, Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,19 @@ GATE_WORDS: Mapping[GateState, str] = {
     "NO_DATA": "no data",
 }
 GATE_TONES: Mapping[GateState, Tone] = {"PASS": "good", "FAIL": "bad", "INCONCLUSIVE": "warning", "NO_DATA": "warning"}
+
+
+def agreement_of(decision: DecisionWord, outcomes: Collection[Outcome], gates: Iterable[Gate]) -> Agreement:
+    """How ``decision`` stands to the outcomes of the comparison that decides and to the gates.
+
+    To ship goes against a gate that did not pass, or against groups that are all worse; to reject goes against a group that is better while
+    the gates passed. To wait never goes against anything.
+    """
+    fails = any(gate.state != "PASS" and not gate.warns for gate in gates)
+    good = bool({"better", "equivalent", "not_worse"} & set(outcomes))
+    bad = bool(outcomes) and set(outcomes) == {"worse"}
+    if decision == "ship":
+        return "against" if fails or bad else "supported" if good else "open"
+    if decision == "reject":
+        return "supported" if fails or bad else "against" if "better" in outcomes else "open"
+    return "open"

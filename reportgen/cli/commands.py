@@ -13,10 +13,13 @@ import typer
 from reportgen.cli.console import Console, print_json, print_table
 from reportgen.cli.jobs import CONFIG_FILE, config_of, jobs_of, question_of, stores_words
 from reportgen.cli.options import (
+    BecauseOption,
     BundleArgument,
+    ByOption,
     CacheOption,
     ConfigOption,
     ConsoleOptions,
+    DecisionOption,
     DemoFolderOption,
     ExecutorOption,
     ExperimentsOption,
@@ -112,6 +115,47 @@ def rebuild(
         jobs = [replace(job, earlier=kept.earlier) for job in jobs]
         make = partial(pipeline.rebuild, kept.snapshot)
         finish(console, [outcome_of(console, job, make, str(bundle)) for job in jobs], json=showing.json)
+
+
+@app.command()
+@with_options
+def sign(
+    *,
+    bundle: BundleArgument,
+    decision: DecisionOption,
+    by: ByOption,
+    because: BecauseOption,
+    config: ConfigOption = None,
+    output: OutputOption = None,
+    publish: PublishOption = True,
+    writing: WritingOptions,
+    showing: ConsoleOptions,
+) -> None:
+    """Write a person's decision beside the computed verdict: a new bundle beside the one that is signed, delivered as --config says."""
+    from datetime import UTC, datetime
+
+    from reportgen import config as configs
+    from reportgen import pipeline
+    from reportgen.clock import report_time
+    from reportgen.saved import saved
+    from reportgen.signing import folder_of, signed_config
+
+    with Console.opened(showing) as console:
+        today = report_time(datetime.now(UTC)).date()
+        taken = configs.decision_from({"decision": decision, "by": by, "because": because, "on": today})
+        kept = saved(bundle)
+        around = configs.load(config) if config is not None else None
+        signed = signed_config(kept, taken, around)
+        place = output or folder_of(bundle, kept.name or "")
+        jobs = jobs_of(
+            signed, config.parent if config else Path(), [str(kept.name)], place, writing, now=kept.now, publish=publish
+        )
+        make = partial(pipeline.rebuild, kept.snapshot)
+        finish(
+            console,
+            [outcome_of(console, replace(job, earlier=kept.earlier), make, str(bundle)) for job in jobs],
+            json=showing.json,
+        )
 
 
 @app.command()

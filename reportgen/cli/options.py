@@ -25,6 +25,9 @@ GroupsArgument = Annotated[
         "EXPERIMENT@tags.variant=control, models:/NAME@ALIAS, models:/NAME/VERSION. Left out: all values of --by.",
     ),
 ]
+DecisionOption = Annotated[str, typer.Option("--decision", help="ship, reject, extend (more runs first) or hold.")]
+ByOption = Annotated[str, typer.Option("--by", help="Who decided.")]
+BecauseOption = Annotated[str, typer.Option("--because", help="Why; needed most where it goes against the computed verdict.")]
 ReportOption = Annotated[str | None, typer.Option("--report", help="Which report of --config.")]
 ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help="Config file; default: config.yaml in this folder.")]
 ExperimentsOption = Annotated[

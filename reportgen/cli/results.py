@@ -83,6 +83,9 @@ def print_outcome(outcome: Outcome) -> None:
         print(f"  verdict {verdict.outcome.replace('_', ' ').upper()}: {verdict.title}: {verdict.sentence}")
     if len(outcome.verdicts) > MOST_VERDICTS:
         print(f"  {len(outcome.verdicts) - MOST_VERDICTS} more comparisons are in the report")
+    if outcome.decision:
+        decision = outcome.decision
+        print(f"  decision {decision.decision.upper()} ({decision.agreement}): {decision.by}: {decision.because}")
     for gate in outcome.gates:
         print(f"  gate {gate.state}{' (a warning)' if gate.warns else ''}: {gate.name}: {gate.sentence}")
     for receipt in outcome.receipts[1:]:

@@ -4,7 +4,7 @@ Reading is in four steps, each with its own kind of error and all errors of a st
 keys refused), ``--set`` on top, ``${ENV:-default}`` in connection fields only, then validation against the models, where an
 unknown key is an error with "did you mean". Nothing in a config is executed.
 
-    schema      the models: every key, its default, its description (also ``compare``, ``gates``)
+    schema      the models: every key, its default, its description (also ``compare``, ``gates``, ``decide``)
     yaml_file   a file's values and the line of each key          settings    --set key.path=value
     validation  values -> ``Config``, or every mistake in them    loading     a config from a file or the command line
     sources     the stores that a report reads; the cache         window      the period that it reads
@@ -13,9 +13,11 @@ Every field's description is what ``reportgen schema`` gives to editors and what
 """
 
 from reportgen.config.compare import CompareConfig, LooksConfig
+from reportgen.config.decide import DecideConfig
 from reportgen.config.gates import GateConfig
 from reportgen.config.loading import (
     check_comparison,
+    decision_from,
     json_schema,
     load,
     named_sources,
@@ -44,6 +46,7 @@ __all__ = [
     "SECTIONS",
     "CompareConfig",
     "Config",
+    "DecideConfig",
     "ExperimentConfig",
     "GateConfig",
     "Limits",
@@ -56,6 +59,7 @@ __all__ = [
     "cache_folder",
     "check_comparison",
     "compared_from",
+    "decision_from",
     "json_schema",
     "load",
     "named_sources",

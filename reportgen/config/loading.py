@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from reportgen.config.decide import DecideConfig
 from reportgen.config.names import report_name
 from reportgen.config.schema import MEMO_SECTIONS, Config, ReportConfig, SourceConfig
 from reportgen.config.settings import set_value
@@ -112,6 +113,13 @@ def check_comparison(options: Mapping[str, Any], environment: Mapping[str, str] 
     """Raises ``ConfigError`` as ``load`` does when keys of a comparison hold what they may not, before any group is known."""
     given = {key: value for key, value in options.items() if value is not None}
     validated({"reports": {"memo": {"compare": {"by": "experiment", **given}}}}, {}, "command line", environment)
+
+
+def decision_from(options: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> DecideConfig:
+    """A decision with the keys of ``decide``. Raises ``ConfigError`` as ``load`` does."""
+    report = validated({"reports": {"signed": {"decide": dict(options)}}}, {}, "command line", environment).reports["signed"]
+    assert report.decide is not None
+    return report.decide
 
 
 def of_mapping(

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_
 from reportgen.config.base import ConfigModel, MetricName, word_error
 from reportgen.config.compare import CompareConfig
 from reportgen.config.connection import TrackingUri
+from reportgen.config.decide import DecideConfig
 from reportgen.config.gates import GateConfig
 from reportgen.config.names import REPORT_NAME, RESERVED_NAMES
 from reportgen.config.redact import RedactConfig
@@ -23,7 +24,7 @@ from reportgen.run_selectors import meant_order, order_mistake
 
 _SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _CONNECTION_FIELDS: Any = {"tracking_uri": True, "publish": True, "sources": {"__all__": {"tracking_uri"}}}
-_NEW_KEYS = ("sources", "order_by", "limit", "nested", "per_experiment", "detailed_experiments", "matrix")
+_NEW_KEYS = ("sources", "order_by", "limit", "nested", "per_experiment", "detailed_experiments", "matrix", "decide")
 """Keys of a report that count in its digest only when they are set: configs without them keep theirs."""
 
 _RANGE = re.compile(r"(?P<first>[0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})?")
@@ -293,6 +294,9 @@ class ReportConfig(ConfigModel):
     artifacts: ArtifactsConfig = ArtifactsConfig()
     notes: str | None = Field(None, max_length=100_000, description="The author's Markdown, shown in the section `notes`.")
     publish: tuple[PublishConfig, ...] = ()
+    decide: DecideConfig | None = Field(
+        None, description="The decision that was taken on this report, shown beside the computed verdict; see `reportgen sign`."
+    )
 
     @field_validator("tracking_uri", mode="before")
     @classmethod
@@ -447,8 +451,9 @@ class Config(ConfigModel):
         return reports
 
     def digest(self, name: str) -> str:
-        """SHA-256 over what decides the report ``name``; connection fields, which may hold credentials, left out."""
-        report = self.reports[name].content()
+        """SHA-256 over what decides the report ``name``; connection fields, which may hold credentials, left out, and what a person
+        decided on it."""
+        report = {key: value for key, value in self.reports[name].content().items() if key != "decide"}
         metrics = {key: value.model_dump(mode="json") for key, value in self.metrics.items()}
         order = list(self.reports[name].per_experiment)  # the first entry that fits an experiment is the one that counts
         content = [report, metrics, *([order] if order else [])]

@@ -148,6 +148,7 @@ def _origin(report: Report) -> dict[str, Any]:
         "config_digest": provenance.config_digest,
         "ledger": rows_of(provenance.ledger),
         "gates": report.gates,
+        **({"decision": report.decision} if report.decision else {}),
         "metrics": dict(report.metrics),
     }
 

@@ -38,6 +38,7 @@ def verdict_json(draft: Draft) -> bytes:
             "headline": report.headline,
             "exit_code": exit_code_of(report, draft.problems),
             "snapshot_digest": report.provenance.snapshot_digest,
+            "decision": report.decision,
             "gates": report.gates,
             "verdicts": [
                 {"section": section.id, "verdict": block}
@@ -58,6 +59,7 @@ def junit_xml(report: Report) -> bytes:
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<testsuites tests="{len(report.gates)}" failures="{count["FAIL"]}" errors="{count["NO_DATA"]}">',
         _suite(report, count),
+        *_properties(report),
         *(row for gate in report.gates for row in _case(report, gate)),
         "</testsuite>",
         "</testsuites>",
@@ -68,6 +70,21 @@ def junit_xml(report: Report) -> bytes:
 def _suite(report: Report, count: Mapping[str, int]) -> str:
     counted = f'tests="{len(report.gates)}" failures="{count["FAIL"]}" errors="{count["NO_DATA"]}" skipped="{count["skipped"]}"'
     return f'<testsuite name={_attribute(report.name)} {counted} timestamp="{report.generated_at:%Y-%m-%dT%H:%M:%S}">'
+
+
+def _properties(report: Report) -> tuple[str, ...]:
+    """A person's decision; it changes no case."""
+    decision = report.decision
+    if decision is None:
+        return ()
+    pairs = (
+        ("decision", decision.decision),
+        ("decided_by", decision.by),
+        ("decided_on", decision.on),
+        ("decided_because", decision.because),
+    )
+    rows = "".join(f"<property name={_attribute(name)} value={_attribute(value)}/>" for name, value in pairs if value)
+    return (f"<properties>{rows}</properties>",)
 
 
 def _case(report: Report, gate: Gate) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def _lines(block: Block) -> Iterator[str]:
             yield from (f"- rule: {one_line(rule, 600)}" for rule in [block.rule] if rule)
         case Notice():
             todo = f" To do: {block.todo}" if block.todo else ""
-            yield one_line(f"Note: {block.title}: {block.text}{todo}", 1200)
+            yield one_line(f"{block.title.rstrip('.')}. {block.text}{todo}", 2400)
         case Gallery():
             yield from (f"Picture: {one_line(image.title, _CELL)}: {one_line(image.alt, 300)}" for image in block.images)
 

@@ -40,6 +40,7 @@ from reportgen.sections.compare.verdicts import judged_tasks
 from reportgen.sections.portfolio import ProjectView, portfolio_headline, portfolio_section
 from reportgen.sections.previous_report import fewer_runs
 from reportgen.sections.registry import SECTIONS
+from reportgen.sections.signing import decision_of, with_decision
 from reportgen.sections.view import View, fold_words, in_sample_words, run_link, run_name, training_words, unread_notice
 from reportgen.snapshot import LedgerRow, Snapshot
 from reportgen.words import Say, Words
@@ -82,12 +83,13 @@ def report_of(
         sections, failed = portfolio_sections(view, portfolio, projects)
         line, numbers = portfolio_headline(view, projects, gates), portfolio_counts(facts, gates, projects)
     ordered = tuple(sorted({*found, *failed}))
+    decision = decision_of(report.decide, sections, gates)
     return Report(
         name=name,
         title=report.title or name,
         generated_at=now,
         window=window,
-        sections=sections,
+        sections=with_decision(sections, decision, view.say),
         problems=ordered,
         provenance=Provenance(
             source=snapshot.source.uri,
@@ -102,6 +104,7 @@ def report_of(
         gates=gates,
         headline=line,
         metrics=numbers | {"n_problems": len(ordered)},
+        decision=decision,
         layout="memo" if view.is_memo else "report",
     )
 

@@ -1,0 +1,41 @@
+"""Signing a report: the same report from its saved data, with the decision of a person beside the computed verdict.
+
+The bundle that is signed stays as it is; the signed one is written beside it, and ``latest`` leads to it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.errors import ConfigError
+from reportgen.render.bundle import MANIFEST
+
+if TYPE_CHECKING:
+    from reportgen.config import Config, DecideConfig
+    from reportgen.saved import Saved
+
+
+def signed_config(kept: Saved, decide: DecideConfig, around: Config | None) -> Config:
+    """The config that the bundle ``kept`` was made from, with the decision; ``around`` gives what a bundle does not keep: channels,
+    templates, limits.
+
+    Raises ``ConfigError`` for a bare snapshot, which is no report, and where ``around`` does not have the report.
+    """
+    if kept.config is None or kept.name is None:
+        raise ConfigError(
+            "nothing-to-sign", "these are data without a report", todo="build the report from them first: `reportgen rebuild`"
+        )
+    report = kept.config.reports[kept.name]
+    if around is None:
+        return kept.config.model_copy(update={"reports": {kept.name: report.model_copy(update={"decide": decide})}})
+    wanted = around.reports.get(kept.name)
+    connection = {"publish": wanted.publish, "tracking_uri": wanted.tracking_uri} if wanted else {}
+    signed = report.model_copy(update={"decide": decide, **connection})
+    return around.model_copy(update={"reports": {kept.name: signed}, "metrics": kept.config.metrics})
+
+
+def folder_of(bundle: Path, name: str) -> Path | None:
+    """The output folder that ``bundle`` lies in; None where it lies elsewhere, such as in a download."""
+    place = bundle.resolve()
+    return place.parent.parent if place.parent.name == name and (place / MANIFEST).is_file() else None
