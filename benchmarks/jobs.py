@@ -68,26 +68,46 @@ _DRIVERS: Mapping[str, Sequence[str]] = {
 """Kind of store → what its reader imports when it connects."""
 
 
-def huge(shape: Mapping[str, int], points_in_memory: int, scratch: str, analyze: bool) -> Work:
-    """``collect`` of a store that makes its points up, and ``analyze`` of what it brought, in bounded memory."""
+def huge(shape: Mapping[str, int], points_in_memory: int, scratch: str, to: str) -> Work:
+    """A store that makes its points up, in bounded memory: ``to`` "read", "analyze", or the whole "report" with every output but exports."""
     import reportgen.analyze
     import reportgen.analyze.facts
     import reportgen.collect.gather
+    import reportgen.pipeline
     from benchmarks.made_up import MadeUp
     from benchmarks.stores import Shape
+    from reportgen import config as configs
     from reportgen.collect import Reading, Selection
     from reportgen.config import ReportConfig
+    from reportgen.job import Job, Progress, jobs_of
     from reportgen.model import Window
+    from reportgen.snapshot import Snapshot
     from reportgen.words.problems import problems_of
 
+    now, source = datetime(2026, 11, 21, tzinfo=UTC), MadeUp(Shape(**shape))
+
+    def read(job: Job, progress: Progress) -> Snapshot:
+        return reportgen.collect.gather.snapshot_of(source, job.selection, progress, job.reading)
+
+    def report() -> dict[str, Any]:
+        limits = {"points_in_memory": points_in_memory}
+        config = configs.of_mapping({"limits": limits, "reports": {"huge": {"experiments": ["*"], "primary": "val_accuracy"}}})
+        (job,) = jobs_of(config, Path(), output=Path(scratch), now=now)
+        outcome = reportgen.pipeline.build(job, lambda *_: None, read)
+        sizes = {path.name: path.stat().st_size for path in outcome.folder.rglob("*") if path.is_file()}
+        gaps = [f"{p.slug}: {p.what}" for p in outcome.problems if p.severity == "gap"]
+        on_disk = outcome.n_points > points_in_memory
+        return {"n_points": outcome.n_points, "on_disk": on_disk, "gaps": gaps, "bytes": sum(sizes.values())}
+
     def work() -> dict[str, Any]:
+        if to == "report":
+            return report()
         reading = Reading(points_in_memory=points_in_memory, scratch=Path(scratch))
-        snapshot = reportgen.collect.gather.snapshot_of(MadeUp(Shape(**shape)), Selection(), lambda *_: None, reading)
+        snapshot = reportgen.collect.gather.snapshot_of(source, Selection(), lambda *_: None, reading)
         found = {"n_points": snapshot.history.n_points, "on_disk": snapshot.history.on_disk, "rss_collect": peak_rss()}
-        if analyze:
+        if to == "analyze":
             began = time.perf_counter()
-            now, always = datetime(2026, 11, 21, tzinfo=UTC), Window(None, None, "all time")
-            facts = reportgen.analyze.facts_of(snapshot, ReportConfig(), {}, now=now, window=always)
+            facts = reportgen.analyze.facts_of(snapshot, ReportConfig(), {}, now=now, window=Window(None, None, "all time"))
             found |= {"n_facts": len(facts.runs), "analyze": time.perf_counter() - began}
             found["gaps"] = [f"{p.slug}: {p.what}" for p in problems_of(facts.findings) if p.slug == "analysis-failed"]
         return found

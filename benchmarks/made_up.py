@@ -1,19 +1,20 @@
 """A store that is not there: a ``Source`` that makes its histories up while they are read, always the same ones.
 
-For measuring what ten times more points than fit a disk of a laptop do to memory. Everything but the points is as small
-as it can be.
+For measuring what ten times more points than fit a disk of a laptop do to memory. Runs have the names, params and tags of the other stores;
+data sets, models and artifacts there are none.
 """
 
 # ruff: noqa: ARG002 - a made-up store answers the same whatever is asked of it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 
-from benchmarks.stores import SEED, Shape, metric_name, runs_of
+from benchmarks.stores import SEED, Shape, metric_name, params_of, runs_of, tags_of
 from reportgen.collect.model_metrics import ModelMetrics
 from reportgen.collect.source import Chunk, Cost, Counts, Details, Mark, Progress, Size
 from reportgen.collect.traces import Traces
@@ -34,7 +35,7 @@ class MadeUp:
 
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
-        runs = runs_of(1, shape)
+        self._runs = runs = runs_of(1, shape)
         order = np.argsort(np.array(runs.ids.to_pylist()))
         self._ids = runs.ids.take(pa.array(order))
         self._start, self._end = runs.start[order], runs.end[order]
@@ -46,8 +47,10 @@ class MadeUp:
 
     def runs(self, experiment_ids: Sequence[str]) -> pa.Table:
         n = self._shape.n_runs
-        words = {"experiment_id": "1", "status": "FINISHED", "lifecycle": "active", "name": "", "user": "", "source_name": ""}
+        words = {"experiment_id": "1", "status": "FINISHED", "lifecycle": "active", "user": "", "source_name": ""}
         columns = {name: [word] * n for name, word in words.items()} | {"artifact_uri": [""] * n}
+        place = {run_id: at for at, run_id in enumerate(self._runs.ids.to_pylist())}
+        columns |= {"name": [f"made up-{place[run_id]}" for run_id in self._ids.to_pylist()]}
         return table_of("runs", columns | {"run_id": self._ids, "start_time": self._start, "end_time": self._end})
 
     def tagged(self, key: str) -> frozenset[str]:
@@ -55,8 +58,12 @@ class MadeUp:
 
     def details(self, run_ids: Sequence[str], progress: Progress) -> Details:
         progress(len(run_ids), len(run_ids), "reading runs")
-        empty = {name: empty_table(name) for name in ("params", "tags", "metrics", "datasets")}
-        return Details(**empty, stored={"params": {}, "tags": {}, "datasets": {}})
+        params, tags = (
+            self._told(table, frozenset(run_ids)) for table in (params_of(self._runs), tags_of("made up", self._runs))
+        )
+        stored = {name: Counter(table.column("run_id").to_pylist()) for name, table in (("params", params), ("tags", tags))}
+        empty = {name: empty_table(name) for name in ("metrics", "datasets")}
+        return Details(params, tags, **empty, stored=stored | {"datasets": {}})
 
     def matching(self, runs: pa.Table, details: Details, filter: str) -> frozenset[str]:
         return frozenset(runs.column("run_id").to_pylist())
@@ -96,6 +103,12 @@ class MadeUp:
 
     def close(self) -> None:
         pass
+
+    def _told(self, pairs: pa.Table, wanted: frozenset[str]) -> pa.Table:
+        """Rows of ``params`` or ``tags`` of the runs ``wanted``."""
+        rows = [row for row in pairs.to_pylist() if row["run_uuid"] in wanted]
+        columns = {"run_id": [row["run_uuid"] for row in rows], "experiment_id": ["1"] * len(rows)}
+        return table_of("params", columns | {name: [row[name] for row in rows] for name in ("key", "value")})
 
     def _stored(self, run_ids: Sequence[str]) -> Counts:
         size = self._shape.n_metrics

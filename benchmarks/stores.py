@@ -172,12 +172,14 @@ def _pairs(runs: Runs, values: Mapping[str, Callable[[int], str]]) -> pa.Table:
     )
 
 
-def _params(runs: Runs) -> pa.Table:
+def params_of(runs: Runs) -> pa.Table:
+    """Rows of ``params``."""
     values = {f"param_{index}": lambda run, by=index: str(round((run * 37 % (by + 3)) * 0.1, 3)) for index in range(50)}
     return _pairs(runs, dict(list(values.items())[: runs.shape.n_params]))
 
 
-def _tags(name: str, runs: Runs) -> pa.Table:
+def tags_of(name: str, runs: Runs) -> pa.Table:
+    """Rows of ``tags``."""
     values: dict[str, Callable[[int], str]] = {
         "mlflow.runName": lambda run: f"{name}-{run}",
         "mlflow.user": lambda _: "bench",
@@ -215,8 +217,8 @@ def _filled(add: Add, experiments: Experiments, columns_of: Callable[[str], Mapp
         }
         add("experiments", [pa.table({column: one[column] for column in columns_of("experiments") if column in one})])
         add("runs", [_rows_of_runs(name, runs, columns_of("runs"))])
-        add("params", [_params(runs)])
-        add("tags", [_tags(name, runs)])
+        add("params", [params_of(runs)])
+        add("tags", [tags_of(name, runs)])
         last: list[pa.Table] = []
 
         def passing(runs: Runs = runs, last: list[pa.Table] = last, n_steps: int = shape.n_steps) -> Iterator[pa.Table]:

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from html import escape
+from itertools import count
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from reportgen import config as configs
@@ -22,6 +23,9 @@ from reportgen.job import Job, Progress, jobs_of
 from reportgen.outcome import Outcome, page_in_frame
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from reportgen.many import Tell
     from reportgen.model import Report
     from reportgen.snapshot import Snapshot
 
@@ -76,12 +80,14 @@ def build_all(
     now: datetime | None = None,
     at_once: int = 1,
     executor: str = "",
+    progress: Progress | None = None,
 ) -> dict[str, Outcome | ReportError]:
     """Every report of the config, or those that ``reports`` names, made by ``at_once`` processes: name → its
     outcome, or the error that ended it.
 
-    ``executor`` is a Dask scheduler, ``dask://host:port``, whose workers make them instead. One that fails costs the others nothing. Raises ``ConfigError`` for a mistake in the config, before anything is read. A script that calls this
-    needs the usual ``if __name__ == "__main__":``.
+    ``executor`` is a Dask scheduler, ``dask://host:port``, whose workers make them instead. One that fails costs the others nothing.
+    ``progress(done, total, name)`` is called when a report is done. Raises ``ConfigError`` for a mistake in the config, before anything
+    is read. A script that calls this needs the usual ``if __name__ == "__main__":``.
     """
     from reportgen.cluster import built_by
 
@@ -96,7 +102,8 @@ def build_all(
         cached=cache,
         now=now,
     )
-    return {job.name: result for job, result in zip(jobs, built_by(executor, jobs, at_once), strict=True)}
+    tell = _counted(progress or _silent, len(jobs))
+    return {job.name: result for job, result in zip(jobs, built_by(executor, jobs, at_once, tell), strict=True)}
 
 
 def compare(
@@ -163,9 +170,18 @@ class Loaded:
 
         return reported(self._job, self.snapshot)
 
+    @cached_property
+    def tables(self) -> Mapping[str, pa.Table]:
+        """Every table of the report by its id, those behind charts too: what readers see, as typed Arrow columns
+        (``.to_pandas()`` makes a data frame)."""
+        from reportgen.render.data import arrow_table
+        from reportgen.render.walk import all_tables
+
+        return {table.id: arrow_table(table) for table in all_tables(self.report)}
+
     def _repr_html_(self) -> str:
         """The report in a notebook: its page in a frame of its own, else its headline."""
-        return page_in_frame(self.folder / "report.html") or f"<p>{escape(self.report.headline)}</p>"
+        return page_in_frame(self.folder / "report.html") or self.report._repr_html_()
 
 
 def load(folder: str | os.PathLike[str]) -> Loaded:
@@ -211,3 +227,15 @@ def _list_of(texts: str | Sequence[str]) -> list[str]:
 
 def _silent(_done: int, _total: int, _what: str) -> None:
     pass
+
+
+def _counted(progress: Progress, n_jobs: int) -> Tell:
+    """``progress`` for many reports, which several threads make: how many are done, and the name of the last."""
+    lock, done = Lock(), count(1)
+
+    def tell(name: str, what: str) -> None:
+        if what == "done":
+            with lock:
+                progress(next(done), n_jobs, name)
+
+    return tell

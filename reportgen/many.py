@@ -16,6 +16,7 @@ from queue import SimpleQueue
 from reportgen import __version__
 from reportgen.children import die_with_parent
 from reportgen.errors import BudgetError, ReportError, out_of_memory
+from reportgen.formats import one_line
 from reportgen.job import Job
 from reportgen.outcome import Outcome
 from reportgen.pipeline import build
@@ -91,8 +92,16 @@ def build_here(job: Job, version: str) -> Outcome | ReportError:
                 todo="install the same version on all machines",
             )
         return build(job, lambda _done, _total, _what: None)
-    except Exception as error:
-        ending = error if isinstance(error, ReportError) else out_of_memory(error)
-        if ending is None:
-            raise
-        return ending
+    except Exception as error:  # noqa: BLE001  one report of many must not end the others
+        return ended_by(job, error)
+
+
+def ended_by(job: Job, error: Exception) -> ReportError:
+    """What ``error`` says of the report that it ended; one that nobody foresaw has exit code 1, and costs the other reports nothing."""
+    if isinstance(error, ReportError):
+        return error
+    return out_of_memory(error) or ReportError(
+        "report-failed",
+        f"the report {job.name} ended by a fault of reportgen: {type(error).__name__}: {one_line(job.redactor(str(error)), 200)}",
+        todo=f"run `reportgen build {job.name}` alone with REPORTGEN_DEBUG=1 for where it happened, and report it",
+    )

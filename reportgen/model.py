@@ -2,8 +2,8 @@
 
 A ``Report`` holds sections, a section holds blocks, and a block says *what* to show, never *how*: a table's cells
 are values with a named format, a chart is axes and traces. HTML, PDF, Markdown and JSON walk the same blocks, so
-their numbers agree by construction. Everything here is frozen and has no behaviour; sections build it (from facts),
-charts and render draw it. No HTML, no file and no run of MLflow is known here.
+their numbers agree by construction. Everything here is frozen and has no behaviour but ``Report._repr_html_``; sections build it (from
+facts), charts and render draw it. No HTML, no file and no run of MLflow is known here.
 
 All text is untrusted until a renderer escapes it: names, notes and tags come from MLflow unchanged.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from typing import Literal
 
 from reportgen.errors import Problem
@@ -453,3 +454,13 @@ class Report:
     decision: Decision | None = None
     layout: Literal["report", "memo"] = "report"
     """``memo``: a few pages about one decision; no contents, its provenance in one table, its whole text in the summary."""
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of the value: headline, verdicts, gates, gaps and sections, in place of thousands of cells."""
+        verdicts = [block for section in self.sections for block in section.blocks if isinstance(block, Verdict)]
+        lines = [f"{one.title}: {one.sentence}" for one in verdicts]
+        lines += [f"{one.state}: {one.sentence}" for one in self.gates]
+        lines += [f"Gap: {one.where}: {one.what}" for one in self.problems if one.severity == "gap"]
+        lines.append(f"Sections: {', '.join(section.title for section in self.sections)}")
+        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+        return f"<h3>{escape(self.title)}</h3><p>{escape(self.headline)}</p><ul>{items}</ul>"

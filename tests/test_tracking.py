@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,8 +18,6 @@ from reportgen.tracking import (
     training_job,
 )
 from tests import servers
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -182,16 +177,3 @@ def test_an_experiment_becomes_a_page_for_each_metric(params: dict[str, Any], tm
     assert "run 2" in alpha
     again = protocol.report_metrics_to_experiment()
     assert again.pages == logged.pages  # the report run is no run of the next report
-
-
-@pytest.mark.slow
-def test_the_iris_example_ends_with_its_artifacts(tmp_path: Path) -> None:
-    example = ROOT / "examples" / "iris_random_forest.py"
-    environment = os.environ | {"GIT_PYTHON_REFRESH": "quiet"}
-    done = subprocess.run(
-        [sys.executable, str(example), str(tmp_path)], capture_output=True, text=True, timeout=240, env=environment, cwd=tmp_path
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("2 pages in run ")
-    names = sorted(path.name for path in (tmp_path / "artifacts").rglob("*") if path.suffix in (".html", ".pdf", ".png"))
-    assert names == ["accuracy.html", *["confusion_matrix.png"] * 5, "f1_score.html", "report.html", "report.pdf"]

@@ -10,7 +10,7 @@ import typer
 
 from reportgen.cli.console import Console, error_facts, print_json
 from reportgen.cli.jobs import stores_words
-from reportgen.errors import ReportError, out_of_memory
+from reportgen.errors import ReportError
 
 if TYPE_CHECKING:
     from reportgen.job import Job, Progress
@@ -25,14 +25,18 @@ _GRAVEST = (1, 8, 7, 4, 2, 5, 6, 3, 0)
 """Which of several exit codes a command of many reports ends with: the first of these that occurred."""
 
 
-def outcome_of(console: Console, job: Job, work: Callable[[Job, Progress], Outcome], source: str) -> Outcome | ReportError:
-    """Run one job; an error that ends it is returned, so that the other reports are still made."""
+def outcome_of(
+    console: Console, job: Job, work: Callable[[Job, Progress], Outcome], source: str, alone: bool = True
+) -> Outcome | ReportError:
+    """Run one job; an error that ends it is returned, so that the other reports are still made. One that nobody foresaw is raised for a job that is ``alone``."""
     console.step(f"{job.name}: reading {source}")
     try:
         return work(job, console.progress(job.name))
     except Exception as error:
-        ending = error if isinstance(error, ReportError) else out_of_memory(error)
-        if ending is None:
+        from reportgen.many import ended_by
+
+        ending = ended_by(job, error)
+        if alone and ending.slug == "report-failed":
             raise
         ending.add_note(job.name)
         return ending
@@ -45,7 +49,7 @@ def outcomes_of(console: Console, jobs: Sequence[Job], at_once: int, executor: s
     from reportgen import pipeline
 
     if not executor and (at_once == 1 or len(jobs) == 1):
-        return [outcome_of(console, job, pipeline.build, stores_words(job)) for job in jobs]
+        return [outcome_of(console, job, pipeline.build, stores_words(job), len(jobs) == 1) for job in jobs]
     from reportgen.cluster import built_by
 
     results = built_by(executor, jobs, at_once, lambda name, what: console.step(f"{name}: {what}"))

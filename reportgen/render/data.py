@@ -16,6 +16,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+import pyarrow as pa
+
 from reportgen.model import Chart, Column, Interval, RunLink, Scalar, Table
 from reportgen.render.bundle import json_bytes
 from reportgen.render.names import data_path, file_stem
@@ -92,8 +94,30 @@ def csv_bytes(table: Table) -> bytes:
         ]
     )
     for row in table.rows:
-        writer.writerow([value for cell, kind in zip(row, kinds, strict=True) for value in _values(cell.value, kind)])
+        writer.writerow([_text(part) for cell, kind in zip(row, kinds, strict=True) for part in _parts(cell.value, kind)])
     return out.getvalue().encode()
+
+
+def arrow_table(table: Table) -> pa.Table:
+    """``table`` as typed columns, named as in its CSV file; a column with several kinds of value is text. Missing is null, NaN stays NaN."""
+    names: list[str] = []
+    columns: list[pa.Array] = []
+    for at, column in enumerate(table.columns):
+        kind = _kind(table, at)
+        parts = [_parts(row[at].value, kind) for row in table.rows]
+        for place, name in enumerate(_names(column, kind)):
+            names.append(name)
+            columns.append(_array([part[place] for part in parts]))
+    return pa.table(columns, names=_unique(names))
+
+
+def _array(values: Sequence[Scalar]) -> pa.Array:
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {int, float}:
+        return pa.array([float(value) if isinstance(value, int | float) else None for value in values], pa.float64())
+    if len(kinds) > 1:
+        return pa.array([value if value is None or isinstance(value, str) else _text(value) for value in values], pa.string())
+    return pa.array(values, None if kinds else pa.null())
 
 
 def inert(text: str) -> str:
@@ -133,14 +157,13 @@ def _unique(names: Sequence[str]) -> list[str]:
     return unique
 
 
-def _values(value: Scalar, kind: type) -> tuple[str, ...]:
+def _parts(value: Scalar, kind: type) -> tuple[Scalar, ...]:
+    """``value`` as the values of the columns that a column of ``kind`` takes."""
     if kind is RunLink:
-        return (inert(value.name), inert(value.run_id)) if isinstance(value, RunLink) else (_text(value), "")
+        return (value.name, value.run_id) if isinstance(value, RunLink) else (value, None)
     if kind is Interval:
-        if isinstance(value, Interval):
-            return _text(value.value), _text(value.low), _text(value.high), str(value.n)
-        return _text(value), "", "", ""
-    return (_text(value),)
+        return (value.value, value.low, value.high, value.n) if isinstance(value, Interval) else (value, None, None, None)
+    return (value,)
 
 
 def _text(value: Scalar) -> str:
