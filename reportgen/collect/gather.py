@@ -353,10 +353,12 @@ def _assembled(source: Source, census: Census, histories: _Histories, selection:
     models, models_in_books = _models(source, tables["experiments"], census.exclusions.experiment_of, selection)
     artifacts = source.artifacts(tables["runs"])
     every_experiment = census.experiments.column("experiment_id").to_pylist()
-    traces, traces_in_books = traces_selected(source.traces(every_experiment), census.experiments, census.exclusions, selection)
+    found = source.traces(every_experiment)
+    traced, traces_in_books = traces_selected(found, census.experiments, census.exclusions, selection)
+    datasets, datasets_in_books = _evaluation_datasets(found.datasets, tables["experiments"])
     measured = source.model_metrics(tables["experiments"].column("experiment_id").to_pylist())
     model_metrics, measured_in_books = model_metrics_selected(measured, models, tables["experiments"])
-    extra = (*traces_in_books, *measured_in_books, models_in_books)
+    extra = (*traces_in_books, *datasets_in_books, *measured_in_books, models_in_books)
     read = {item: by_experiment(tables[item]) for item in ("params", "tags", "datasets")}
     read |= {"points": histories.totals.n_points, "series": by_experiment(last_points)}
     books = Books(_stored(source, census, histories), histories.left_out, read)
@@ -380,7 +382,8 @@ def _assembled(source: Source, census: Census, histories: _Histories, selection:
         models=models,
         artifacts=artifacts,
         earlier=earlier,
-        traces=traces,
+        **traced,
+        evaluation_datasets=datasets,
         model_metrics=model_metrics,
         ledger=(*ledger, *extra),
         problems=tuple(sorted(problem for problem in problems if problem.where != CACHE)),
@@ -389,6 +392,14 @@ def _assembled(source: Source, census: Census, histories: _Histories, selection:
         unread=_unread(source, census),
         every_run=_states(census),
     )
+
+
+def _evaluation_datasets(table: pa.Table, experiments: pa.Table) -> tuple[pa.Table, tuple[LedgerRow, ...]]:
+    """Those of the experiments that are shown, and their rows of the ledger."""
+    names = _names(experiments)
+    kept = _of(table, "experiment_id", sorted(names))
+    counted = by_experiment(kept)
+    return kept, tuple(LedgerRow(id_, names[id_], "evaluation_datasets", n, n) for id_, n in sorted(counted.items()))
 
 
 def _states(census: Census) -> pa.Table:

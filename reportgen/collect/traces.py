@@ -19,13 +19,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reportgen.collect.assessments import Judged
 from reportgen.collect.canonical_rows import plain, rows_table
 from reportgen.collect.coercion import duration_ms, epoch_ms, float64, int64
 from reportgen.collect.files.disk import UnreadableError, content, is_file, listing, mapping
 from reportgen.collect.ledger import Exclusions
 from reportgen.collect.rest.session import NotFoundError, Transport
 from reportgen.collect.selection import DELETED, OUTSIDE_WINDOW, UNREADABLE, Selection
+from reportgen.collect.sql.assessments import evaluation_runs, sql_evaluation_datasets, sql_judged
 from reportgen.collect.sql.database import DamagedError, Database, Type, schema_of
+from reportgen.collect.sql.statements import n_rows
 from reportgen.errors import Problem, SourceError
 from reportgen.snapshot import LedgerRow
 
@@ -57,47 +60,71 @@ class Traces:
     """Experiment id → how many the store says it holds."""
     unreadable: Mapping[str, int] = field(default_factory=dict)
     """Experiment id → how many of these could not be read."""
+    judged: Judged = field(default_factory=Judged)
+    """What was said of them."""
+    datasets: pa.Table = field(default_factory=lambda: rows_table("evaluation_datasets", []))
     problems: tuple[Problem, ...] = ()
 
 
 def selected(
     traces: Traces, experiments: pa.Table, exclusions: Exclusions, selection: Selection
-) -> tuple[pa.Table, tuple[LedgerRow, ...]]:
-    """(the traces that belong into the snapshot, a row of the ledger for each experiment that has any).
+) -> tuple[Mapping[str, pa.Table], tuple[LedgerRow, ...]]:
+    """(tables of what belongs into the snapshot, rows of the ledger for each experiment that has any of it).
 
-    A trace of a run that is left out is left out for the same reason; one without a run goes by its own start.
+    A trace whose runs are all left out is left out for the reason of its own one; one without a run goes by its own start. What was
+    said of a trace is left out with it.
     """
-    columns = (traces.table.column(name).to_pylist() for name in ("experiment_id", "run_id"))
+    columns = [traces.table.column(name).to_pylist() for name in ("experiment_id", "trace_id", "run_id")]
     starts = traces.table.column("start_time").cast(pa.int64()).to_pylist()
-    rows = experiments.to_pylist()
+    rows = sorted(experiments.to_pylist(), key=lambda row: row["experiment_id"])
     gone = {row["experiment_id"] for row in rows if row["lifecycle"] == "deleted" and not selection.deleted}
-    why: dict[str, Counter[str]] = defaultdict(Counter)
-    kept: list[bool] = []
-    n_read: Counter[str] = Counter()
-    for experiment_id, run_id, start in zip(*columns, starts, strict=True):
-        reason = _reason(experiment_id, run_id, start, gone, exclusions, selection)
-        kept.append(reason is None)
-        if reason is None:
-            n_read[experiment_id] += 1
-        else:
-            why[experiment_id][reason] += 1
-    for experiment_id, n in traces.unreadable.items():
-        why[experiment_id][UNREADABLE] += n
-    ledger = tuple(
-        LedgerRow(id_, row["name"], "traces", traces.stored[id_], n_read[id_], tuple(sorted(why[id_].items())))
-        for row in sorted(rows, key=lambda row: row["experiment_id"])
-        if traces.stored.get(id_ := row["experiment_id"])
+    linked = _linked_runs(traces.judged.rows)
+    reasons: dict[tuple[str, str], str | None] = {}
+    for experiment_id, trace_id, run_id, start in zip(*columns, starts, strict=True):
+        run_ids = [run_id, *linked.get((experiment_id, trace_id), ())]
+        reasons[experiment_id, trace_id] = _reason(experiment_id, run_ids, start, gone, exclusions, selection)
+    told = {"traces": (traces.table, traces.stored, traces.unreadable)}
+    told["assessments"] = (traces.judged.assessments, traces.judged.stored, traces.judged.unreadable)
+    tables: dict[str, pa.Table] = {}
+    ledger: list[LedgerRow] = []
+    for item, (table, stored, unreadable) in told.items():
+        its = [reasons.get(place, UNREADABLE) for place in _places(table)]
+        why: dict[str, Counter[str]] = defaultdict(Counter)
+        for experiment_id, reason in zip(table.column("experiment_id").to_pylist(), its, strict=True):
+            why[experiment_id][reason or ""] += 1
+        for experiment_id, n in unreadable.items():
+            why[experiment_id][UNREADABLE] += n
+        tables[item] = table.filter(pa.array([reason is None for reason in its], pa.bool_()))
+        for row in rows:
+            if stored.get(id_ := row["experiment_id"]):
+                left_out = tuple(sorted((reason, n) for reason, n in why[id_].items() if reason))
+                ledger.append(LedgerRow(id_, row["name"], item, stored[id_], why[id_][""], left_out))
+    links = traces.judged.rows
+    tables["evaluation_rows"] = links.filter(
+        pa.array([reasons.get(place, UNREADABLE) is None for place in _places(links)], pa.bool_())
     )
-    return traces.table.filter(pa.array(kept, pa.bool_())), ledger
+    return tables, tuple(ledger)
+
+
+def _places(table: pa.Table) -> Iterator[tuple[str, str]]:
+    return zip(table.column("experiment_id").to_pylist(), table.column("trace_id").to_pylist(), strict=True)
+
+
+def _linked_runs(rows: pa.Table) -> Mapping[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for place, run_id in zip(_places(rows), rows.column("run_id").to_pylist(), strict=True):
+        found[place].append(run_id)
+    return found
 
 
 def _reason(
-    experiment_id: str, run_id: str, start: int | None, gone: set[str], exclusions: Exclusions, selection: Selection
+    experiment_id: str, run_ids: Sequence[str], start: int | None, gone: set[str], exclusions: Exclusions, selection: Selection
 ) -> str | None:
     if experiment_id in gone:
         return DELETED
-    if run_id in exclusions.experiment_of:
-        return exclusions.reasons.get(run_id)
+    known = [exclusions.reasons.get(run_id) for run_id in run_ids if run_id in exclusions.experiment_of]
+    if known:
+        return None if None in known else known[0]
     return None if selection.holds_start(start) else OUTSIDE_WINDOW
 
 
@@ -133,7 +160,34 @@ def sql_traces(db: Database, experiment_ids: Sequence[str]) -> Traces:
         except DamagedError as error:
             lost[experiment_id] = stored[experiment_id]
             problems.append(_unreadable(experiment_id, str(error)))
-    return Traces(rows_table("traces", rows), stored, lost, tuple(problems))
+    judged, more = _sql_judged(db, rows)
+    datasets = rows_table("evaluation_datasets", db.at_once(lambda: sql_evaluation_datasets(db, experiment_ids)))
+    return Traces(rows_table("traces", rows), stored, lost, judged, datasets, (*problems, *more))
+
+
+def _sql_judged(db: Database, traces: Sequence[Row]) -> tuple[Judged, tuple[Problem, ...]]:
+    """What was said of ``traces``; damage costs that of one experiment."""
+    if "assessments" not in db.columns:
+        return Judged(), ()
+    by_experiment: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in traces:
+        by_experiment[row["experiment_id"]][row["trace_id"]] = row["run_id"]
+    said, rows = list[Row](), list[Row]()
+    stored, lost, problems = dict[str, int](), dict[str, int](), list[Problem]()
+    marked = db.at_once(lambda: evaluation_runs(db))
+    for experiment_id, its in sorted(by_experiment.items()):
+        of_traces = f"trace_id IN (SELECT request_id FROM trace_info WHERE {_in(db, 'experiment_id', [experiment_id])})"  # noqa: S608 (quoted)
+        try:
+            stored[experiment_id] = db.at_once(lambda where=of_traces: n_rows(db, "assessments", where))  # type: ignore[misc]
+            found = db.at_once(lambda id_=experiment_id, its=its: sql_judged(db, id_, its, marked))  # type: ignore[misc]
+        except DamagedError as error:
+            lost[experiment_id] = stored.get(experiment_id, 0)
+            problems.append(_unjudged(experiment_id, str(error)))
+            continue
+        said += found[0]
+        rows += found[1]
+    judged = Judged(rows_table("assessments", said), rows_table("evaluation_rows", rows), stored, lost)
+    return judged, tuple(problems)
 
 
 def _sql_rows(db: Database, experiment_id: str) -> Iterator[Row]:
@@ -213,9 +267,8 @@ def rest_traces(http: Transport, experiment_ids: Sequence[str]) -> Traces:
                     if http.given_up:
                         raise
                     problems.append(_unreadable(id_, error.what))
-    return Traces(
-        rows_table("traces", list(rows.values())), Counter(r["experiment_id"] for r in rows.values()), {}, tuple(problems)
-    )
+    counted = Counter(r["experiment_id"] for r in rows.values())
+    return Traces(rows_table("traces", list(rows.values())), counted, problems=tuple(problems))
 
 
 class _Search:
@@ -309,7 +362,8 @@ def file_traces(homes: Iterable[tuple[str, str]]) -> Traces:
         lost[experiment_id] += len(why)
         problems += [_unreadable(experiment_id, f"{len(why)} of {len(names)}, for one {why[0]}")] if why else []
         stored |= {experiment_id: len(names)} if names else {}
-    return Traces(rows_table("traces", rows), stored, {id_: n for id_, n in lost.items() if n}, tuple(problems))
+    unreadable = {id_: n for id_, n in lost.items() if n}
+    return Traces(rows_table("traces", rows), stored, unreadable, problems=tuple(problems))
 
 
 def _file_row(experiment_id: str, trace_id: str, folder: str) -> Row:
@@ -366,6 +420,11 @@ def _json_object(text: str | None) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _unjudged(experiment_id: str, why: str) -> Problem:
+    where, todo = f"experiment {experiment_id}", "look at them in MLflow"
+    return Problem("assessments-unreadable", where, f"the assessments of its traces cannot be read: {why}", todo)
 
 
 def _unreadable(experiment_id: str, why: str) -> Problem:

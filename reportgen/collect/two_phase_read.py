@@ -18,6 +18,7 @@ from typing import TypeVar
 
 import pyarrow as pa
 
+from reportgen.collect.assessments import numbered
 from reportgen.collect.cache.folder import at_store
 from reportgen.collect.gather import (
     Census,
@@ -152,7 +153,7 @@ class TwoPhaseRead:
         snapshots, failed = each(parts, whole)
         problems = self._with_unread(failed, snapshots)
         snapshot = merged_snapshot(snapshots, stores, self._selection, self._ids, problems=problems, names=names)
-        return replace(snapshot, history=joined_history([spills[name] for name in spills if name in snapshots]))
+        return replace(numbered(snapshot), history=joined_history([spills[name] for name in spills if name in snapshots]))
 
     def _with_unread(self, failed: Mapping[str, SourceError], read: Mapping[str, object]) -> tuple[Problem, ...]:
         if failed and not read:

@@ -55,7 +55,8 @@ class LedgerRow:
     experiment_id: str
     experiment: str
     item: str
-    """``runs``, ``points``, ``series``, ``params``, ``tags``, ``datasets``, ``models``, ``model_metrics``, ``traces``."""
+    """``runs``, ``points``, ``series``, ``params``, ``tags``, ``datasets``, ``models``, ``model_metrics``, ``traces``, ``assessments``,
+    ``evaluation_datasets``."""
     n_store: int
     n_read: int
     left_out: tuple[tuple[str, int], ...] = ()
@@ -109,6 +110,9 @@ class Snapshot:
     models: pa.Table
     artifacts: pa.Table
     traces: pa.Table = field(default_factory=lambda: empty_table("traces"))
+    assessments: pa.Table = field(default_factory=lambda: empty_table("assessments"))
+    evaluation_rows: pa.Table = field(default_factory=lambda: empty_table("evaluation_rows"))
+    evaluation_datasets: pa.Table = field(default_factory=lambda: empty_table("evaluation_datasets"))
     model_metrics: pa.Table = field(default_factory=lambda: empty_table("model_metrics"))
     earlier: pa.Table = field(default_factory=lambda: empty_table("earlier"))
     contents: pa.Table = field(default_factory=lambda: empty_table("contents"))

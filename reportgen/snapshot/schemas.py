@@ -121,6 +121,46 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             ("scorer", pa.string()),  # the judge that made it while it scored another trace; "" for the application's own
         ]
     ),
+    "assessments": pa.schema(  # what code, judges and people said of traces; texts are numbers that only tell equal from unequal
+        [
+            ("experiment_id", pa.string()),
+            ("trace_id", pa.string()),
+            ("assessment_id", pa.string()),
+            ("name", pa.string()),
+            ("type", pa.string()),  # "feedback" | "expectation" | "issue"
+            ("run_id", pa.string()),  # the evaluation run that made it; "" for feedback of people
+            ("source", pa.string()),  # CODE LLM_JUDGE HUMAN, or whatever the store says
+            ("rater", pa.string()),  # scorer or judge; people are numbers
+            ("scorer_digest", pa.string()),
+            ("kind", pa.string()),  # "pass" (a bool, yes or no), "number", "label" (a short word), "text", "none"
+            ("number", pa.float64()),  # of "pass" (0 or 1) and "number", NaN too; else null
+            ("label", pa.string()),  # of "label"
+            ("text", pa.string()),  # of "text": equal numbers are equal texts
+            ("error", pa.string()),  # its code; "" when it did not fail
+            ("valid", pa.bool_()),  # False once another one overrides it
+            ("overrides", pa.string()),  # the assessment that it replaces
+            ("judge_cost", pa.float64()),  # in US dollars
+        ]
+    ),
+    "evaluation_rows": pa.schema(  # which row of a data set each trace of a run answers
+        [
+            ("experiment_id", pa.string()),
+            ("run_id", pa.string()),
+            ("trace_id", pa.string()),
+            ("row", pa.string()),  # a number: equal ones are the same inputs; "" when that is not known
+            ("key", pa.string()),  # what says so: "inputs", "request", "preview" or ""
+            ("tags", _PAIRS),  # the user's, with short values
+        ]
+    ),
+    "evaluation_datasets": pa.schema(
+        [
+            ("experiment_id", pa.string()),  # one row for each experiment that it belongs to
+            ("dataset_id", pa.string()),
+            ("name", pa.string()),
+            ("digest", pa.string()),  # of its records today
+            ("n_records", pa.int64()),
+        ]
+    ),
     "model_metrics": pa.schema(  # metrics of logged models (MLflow 3), which the runs' metrics cannot tell apart
         [
             ("experiment_id", pa.string()),
@@ -178,12 +218,17 @@ SORT_KEYS: Mapping[str, tuple[str, ...]] = {
     "models": ("kind", "name", "version"),
     "artifacts": ("experiment_id", "run_id", "path"),
     "traces": ("experiment_id", "trace_id"),
+    "assessments": ("experiment_id", "trace_id", "name", "assessment_id"),
+    "evaluation_rows": ("experiment_id", "run_id", "trace_id"),
+    "evaluation_datasets": ("experiment_id", "dataset_id"),
     "model_metrics": ("experiment_id", "model_id", "metric", "dataset", "dataset_digest", "step", "timestamp", "run_id", "value"),
     "earlier": ("experiment_id", "run_id"),
     "contents": ("experiment_id", "run_id", "path"),
 }
 
-ADDED = frozenset({"traces", "model_metrics", "earlier", "contents"})
+ADDED = frozenset(
+    {"traces", "assessments", "evaluation_rows", "evaluation_datasets", "model_metrics", "earlier", "contents"}
+)
 """Tables that older snapshots do not have. Empty ones are no part of the digest, so that theirs stays the same."""
 
 
@@ -191,7 +236,9 @@ def empty_table(name: str) -> pa.Table:
     return SCHEMAS[name].empty_table()
 
 
-LINKS = frozenset({"experiment_id", "run_id", "parent_run_id", "lifecycle", "status", "kind", "version"})
+LINKS = frozenset(
+    {"experiment_id", "run_id", "parent_run_id", "lifecycle", "status", "kind", "version", "row", "text"}
+)
 """Columns that link tables, or hold words of MLflow's own."""
 
 

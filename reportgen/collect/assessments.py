@@ -1,0 +1,226 @@
+"""What code, judges and people said of traces, and which row of a data set each trace of an evaluation answers.
+
+An assessment belongs to a trace; the run that made it stands in its metadata, the column ``run_id`` is empty in most stores. The
+traces of a run are those that name it and those that are linked to it. Rows of two runs are the same where the inputs of their root
+spans are, as canonical JSON without the empty keyword arguments that a ``**kwargs`` in the application's signature adds; where spans
+are gone, the request id of an answer sheet says so, or at last the whole preview.
+
+Nothing that was asked or answered is kept: inputs, expectations and long feedback are digests while they are read, and numbers in
+the snapshot (``numbered``), which tell equal from unequal and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pyarrow as pa
+
+from reportgen.collect.canonical_rows import plain, rows_table
+from reportgen.collect.coercion import float64, int64
+from reportgen.snapshot import Snapshot, table_of
+
+Row = dict[str, Any]
+
+SOURCE_RUN, SCORER_DIGEST = "mlflow.assessment.sourceRunId", "mlflow.assessment.scorerDigest"
+JUDGE_COST = "mlflow.assessment.judgeCost"
+REQUEST_ID = "mlflow.eval.requestId"
+INPUTS = "mlflow.spanInputs"
+MARKS: Mapping[str, str] = {"mlflow.run.isEval": "true", "mlflow.runType": "genai_evaluate"}
+"""Tags by which a run is an evaluation: that of 3.4 to 3.10, and that since."""
+
+LONGEST_LABEL = 24
+"""Characters of feedback that is taken for a category; a longer one is a text."""
+LONGEST_TAG = 40
+LONGEST_PREVIEW = 1000
+"""MLflow cuts previews here: two long inputs may begin alike, so that a preview of this length says nothing."""
+_ANSWER_SHEET = re.compile(r"[0-9a-f]{64}")
+"""A request id that is made of the inputs; all others are random."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Assessments and rows of some traces, with digests in the place of texts."""
+
+    assessments: pa.Table = field(default_factory=lambda: rows_table("assessments", []))
+    rows: pa.Table = field(default_factory=lambda: rows_table("evaluation_rows", []))
+    stored: Mapping[str, int] = field(default_factory=dict)
+    """Experiment id → how many assessments the store says it holds."""
+    unreadable: Mapping[str, int] = field(default_factory=dict)
+
+
+# --- values ------------------------------------------------------------------------------------------------------------
+
+
+def assessment_row(experiment_id: str, trace_id: str, given: Mapping[str, Any]) -> Row:
+    """A row of ``SCHEMAS["assessments"]``; ``given`` has ``value`` as Python reads it, ``metadata`` as a mapping."""
+    type_, metadata = given["type"], given["metadata"]
+    source = plain(str(given.get("source") or ""))
+    rater = plain(str(given.get("rater") or ""))
+    row: Row = {
+        "experiment_id": experiment_id,
+        "trace_id": trace_id,
+        "assessment_id": plain(str(given.get("id") or "")),
+        "name": plain(str(given.get("name") or "")),
+        "type": type_,
+        "run_id": plain(str(metadata.get(SOURCE_RUN) or given.get("run_id") or "")),
+        "source": source,
+        "rater": digest_of(rater) if source == "HUMAN" and rater else rater,
+        "scorer_digest": plain(str(metadata.get(SCORER_DIGEST) or "")),
+        "error": plain(str(given.get("error") or ""))[:60],
+        "valid": given.get("valid") is not False,
+        "overrides": plain(str(given.get("overrides") or "")),
+        "judge_cost": float64(metadata.get(JUDGE_COST)),
+        "label": "",
+        "text": "",
+    }
+    return row | (_feedback(given.get("value")) if type_ == "feedback" else _text(given.get("value")))
+
+
+def _feedback(value: Any) -> Row:
+    """As MLflow's own means count it: truth values, numbers and yes or no in any case; all else is no number."""
+    if isinstance(value, bool):
+        return {"kind": "pass", "number": float(value)}
+    if isinstance(value, int | float):
+        number = float64(value)
+        return {"kind": "none" if number is None else "number", "number": number}
+    if isinstance(value, str) and value.lower() in ("yes", "no"):
+        return {"kind": "pass", "number": float(value.lower() == "yes")}
+    if isinstance(value, str) and 0 < len(value) <= LONGEST_LABEL and value.isprintable():
+        return {"kind": "label", "label": plain(value)}
+    return _text(value)
+
+
+def _text(value: Any) -> Row:
+    return {"kind": "none"} if value is None else {"kind": "text", "text": digest_of(value)}
+
+
+def digest_of(value: Any) -> str:
+    """Equal for equal JSON values, whatever the order of their keys."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def error_code(error: Any) -> str:
+    """What kind of error a scorer ended with; its message and stack trace hold paths, and whatever the exception said."""
+    found = parsed(error) if isinstance(error, str) else error
+    code = found.get("error_code") if isinstance(found, Mapping) else None
+    return str(code) if code else "error" if error else ""
+
+
+def parsed(text: str | None) -> Any:
+    """JSON as Python reads it, with the NaN and Infinity that MLflow writes; None for no JSON."""
+    try:
+        return json.loads(text) if text else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _object(text: str | None) -> Mapping[str, Any]:
+    found = parsed(text)
+    return found if isinstance(found, dict) else {}
+
+
+def row_key(inputs: Any, request_id: str, preview: str) -> tuple[str, str]:
+    """(digest of the row that was asked, what says so); empty when nothing does."""
+    if inputs is not None:
+        return digest_of(canonical_inputs(inputs)), "inputs"
+    shown = parsed(preview)
+    if len(preview) < LONGEST_PREVIEW and isinstance(shown, dict):
+        return digest_of(canonical_inputs(shown)), "preview"
+    if _ANSWER_SHEET.fullmatch(request_id):
+        return digest_of(request_id), "request"
+    if preview and len(preview) < LONGEST_PREVIEW:
+        return digest_of(preview), "preview"
+    return "", ""
+
+
+def canonical_inputs(inputs: Any) -> Any:
+    """``inputs`` without what an empty ``**kwargs`` or ``*args`` of the traced function adds."""
+    if not isinstance(inputs, dict):
+        return inputs
+    return {key: value for key, value in inputs.items() if value not in ({}, [])}
+
+
+def span_inputs(content: str | None) -> Any:
+    """The inputs in the content of a root span, which holds them as JSON in JSON; None when there are none."""
+    attributes = _object(content).get("attributes")
+    text = attributes.get(INPUTS) if isinstance(attributes, Mapping) else None
+    return parsed(text) if isinstance(text, str) else text
+
+
+def own_tags(tags: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The user's short tags, sorted: what rows are sliced by."""
+    kept = ((plain(key), plain(value)) for key, value in tags if not key.startswith("mlflow.") and 0 < len(value) <= LONGEST_TAG)
+    return sorted(kept)
+
+
+def link_rows(
+    experiment_id: str,
+    runs_of: Mapping[str, Collection[str]],
+    keys: Mapping[str, tuple[str, str]],
+    tags: Mapping[str, Sequence[tuple[str, str]]],
+) -> Iterator[Row]:
+    """Rows of ``SCHEMAS["evaluation_rows"]``: one for each run of each trace."""
+    for trace_id, run_ids in runs_of.items():
+        row, key = keys.get(trace_id, ("", ""))
+        for run_id in sorted(run_ids):
+            yield {
+                "experiment_id": experiment_id,
+                "run_id": plain(run_id),
+                "trace_id": trace_id,
+                "row": row,
+                "key": key,
+                "tags": own_tags(tags.get(trace_id, ())),
+            }
+
+
+# --- numbers in the place of digests -----------------------------------------------------------------------------------
+
+
+def numbered(snapshot: Snapshot) -> Snapshot:
+    """``snapshot`` with numbers for the digests of rows, texts and people, in the order in which they first came.
+
+    A digest can be guessed from a guessed question; a number can not. Rows keep theirs while new ones are added behind them.
+    """
+    if not snapshot.assessments.num_rows and not snapshot.evaluation_rows.num_rows:
+        return snapshot
+    places = ("experiment_id", "trace_id")
+    starts = snapshot.traces.column("start_time").cast(pa.int64()).to_pylist()
+    at = dict(zip(zip(*(snapshot.traces.column(name).to_pylist() for name in places), strict=True), starts, strict=True))
+    rows, said = snapshot.evaluation_rows.to_pylist(), snapshot.assessments.to_pylist()
+
+    def when(row: Row) -> tuple[Any, ...]:
+        start = at.get((row["experiment_id"], row["trace_id"]))
+        return (start is None, start or 0, row["experiment_id"], row["trace_id"], row.get("name", ""), row.get("assessment_id", ""))
+
+    row_numbers = _numbers(row["row"] for row in sorted(rows, key=when))
+    texts = _numbers(row["text"] for row in sorted(said, key=when))
+    people = _numbers(row["rater"] for row in sorted(said, key=when) if row["source"] == "HUMAN")
+    rows = [{**row, "row": row_numbers[row["row"]]} for row in rows]
+    said = [
+        {
+            **row,
+            "text": texts[row["text"]],
+            "rater": people[row["rater"]] if row["source"] == "HUMAN" else row["rater"],
+        }
+        for row in said
+    ]
+    return replace(snapshot, evaluation_rows=_table("evaluation_rows", rows), assessments=_table("assessments", said))
+
+
+def _table(name: str, rows: Sequence[Row]) -> pa.Table:
+    return table_of(name, {column: [row[column] for row in rows] for column in rows[0]}) if rows else rows_table(name, [])
+
+
+def _numbers(digests: Iterable[str]) -> Mapping[str, str]:
+    found = {"": ""}
+    for digest in digests:
+        if digest not in found:
+            found[digest] = str(len(found))
+    return found
