@@ -31,8 +31,6 @@ SOURCE_RUN, SCORER_DIGEST = "mlflow.assessment.sourceRunId", "mlflow.assessment.
 JUDGE_COST = "mlflow.assessment.judgeCost"
 REQUEST_ID = "mlflow.eval.requestId"
 INPUTS = "mlflow.spanInputs"
-MARKS: Mapping[str, str] = {"mlflow.run.isEval": "true", "mlflow.runType": "genai_evaluate"}
-"""Tags by which a run is an evaluation: that of 3.4 to 3.10, and that since."""
 
 LONGEST_LABEL = 24
 """Characters of feedback that is taken for a category; a longer one is a text."""

@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from reportgen.errors import Problem, SourceError
 from reportgen.order import sorted_by
 from reportgen.snapshot.history import History, Series, rows_of, save_history, sort_history
-from reportgen.snapshot.schemas import ADDED, LINKS, SCHEMAS, SORT_KEYS, empty_table, text_columns
+from reportgen.snapshot.schemas import ADDED, EVALUATION_MARKS, LINKS, SCHEMAS, SORT_KEYS, empty_table, text_columns
 
 FORMAT = "reportgen-snapshot/1"
 EVERY_RUN = ("experiment_id", "run_id", "status", "lifecycle")
@@ -319,6 +319,7 @@ def _update(sha: Any, name: str, table: pa.Table) -> None:
 
 __all__ = [
     "ADDED",
+    "EVALUATION_MARKS",
     "FORMAT",
     "LINKS",
     "SCHEMAS",

@@ -232,6 +232,10 @@ ADDED = frozenset(
 """Tables that older snapshots do not have. Empty ones are no part of the digest, so that theirs stays the same."""
 
 
+EVALUATION_MARKS: Mapping[str, str] = {"mlflow.run.isEval": "true", "mlflow.runType": "genai_evaluate"}
+"""Tags of a run that MLflow's GenAI evaluation made: that of 3.4 to 3.10, and that since."""
+
+
 def empty_table(name: str) -> pa.Table:
     return SCHEMAS[name].empty_table()
 

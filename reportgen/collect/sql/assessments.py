@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from reportgen.collect.assessments import (
-    MARKS,
     REQUEST_ID,
     Row,
     assessment_row,
@@ -18,6 +17,7 @@ from reportgen.collect.assessments import (
 )
 from reportgen.collect.sql.database import Database
 from reportgen.collect.sql.statements import Field, is_in, parts_of, rows_of
+from reportgen.snapshot import EVALUATION_MARKS
 
 _SAID = {
     "trace_id": Field("trace_id", "text"),
@@ -45,7 +45,7 @@ _N_ROOTS = 100
 def evaluation_runs(db: Database) -> frozenset[str]:
     """Ids of the runs that are marked as evaluations."""
     marks = " OR ".join(
-        f"({db.quoted('key')} = {db.literal(key)} AND {db.quoted('value')} = {db.literal(value)})" for key, value in MARKS.items()
+        f"({db.quoted('key')} = {db.literal(key)} AND {db.quoted('value')} = {db.literal(value)})" for key, value in EVALUATION_MARKS.items()
     )
     return frozenset(rows_of(db, "tags", {"run_id": Field("run_uuid", "text")}, marks).column("run_id").to_pylist())
 
