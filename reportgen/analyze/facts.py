@@ -23,6 +23,8 @@ from reportgen.analyze.evaluations import DataSets, Evaluated, datasets_of
 from reportgen.analyze.findings import AnalysisFailed, Finding
 from reportgen.analyze.gate_answers import GateAnswer
 from reportgen.analyze.gates import gate_answers
+from reportgen.analyze.genai.comparison import EvaluationComparison, evaluation_comparison
+from reportgen.analyze.genai.runs import Evaluations, evaluations_of
 from reportgen.analyze.health import Health, health_of
 from reportgen.analyze.histories import SeriesByKey, series_facts
 from reportgen.analyze.leaderboard import Leaderboard
@@ -89,6 +91,10 @@ class Facts:
     comparison: Comparison | None = None
     tasks: Tasks | None = None
     """The comparison over data sets or tasks; None when its runs have fewer than two."""
+    evaluations: Evaluations | None = None
+    """GenAI evaluations, row by row; None when the snapshot holds none."""
+    evaluation_comparison: EvaluationComparison | None = None
+    """Takes the place of ``comparison`` where every compared run is a GenAI evaluation."""
     costs: Costs | None = None
     """What the compared groups took: durations, latency, tokens, money."""
     side_by_side: SideBySide | None = None
@@ -216,11 +222,22 @@ def _with_findings(facts: Facts, *findings: Finding) -> Facts:
     return replace(facts, findings=facts.findings | frozenset(findings))
 
 
+def _evaluations(facts: Facts, request: Request) -> Facts:
+    found = evaluations_of(request.snapshot, facts.active)
+    return replace(facts, evaluations=found) if found.runs else facts
+
+
 def _comparison(facts: Facts, request: Request) -> Facts:
     rules = request.report.compare
     if rules is None:
         return facts
     members = members_of(rules, facts.by_key, model_versions_of(request.snapshot.models), request.matching)
+    if facts.evaluations is not None and members.groups:
+        groups = {label: sorted(keys) for label, keys in members.groups.items()}
+        first = rules.first if rules.first is not None else next(iter(groups))
+        by_rows = evaluation_comparison(request.snapshot, facts.evaluations, groups, first, rules, facts.metrics)
+        if by_rows is not None:
+            return _with_findings(replace(facts, evaluation_comparison=by_rows), *members.findings)
     study = study_of(
         rules, rules.metrics or facts.main, facts.metrics, facts.by_key, facts.series, request.datasets, members, request.data
     )
@@ -380,6 +397,7 @@ def _weekly_of_gate(gate: GateConfig, runs: Sequence[Run], facts: Facts, request
 
 
 QUESTIONS: Mapping[str, Callable[[Facts, Request], Facts]] = {
+    "evaluations": _evaluations,
     "comparison": _comparison,
     "tasks": _tasks,
     "unplanned looks": _unplanned_looks,

@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,7 +21,7 @@ from typing import Any
 import pyarrow as pa
 
 from reportgen.collect.canonical_rows import plain, rows_table
-from reportgen.collect.coercion import float64, int64
+from reportgen.collect.coercion import float64
 from reportgen.snapshot import Snapshot, table_of
 
 Row = dict[str, Any]
@@ -195,7 +194,14 @@ def numbered(snapshot: Snapshot) -> Snapshot:
 
     def when(row: Row) -> tuple[Any, ...]:
         start = at.get((row["experiment_id"], row["trace_id"]))
-        return (start is None, start or 0, row["experiment_id"], row["trace_id"], row.get("name", ""), row.get("assessment_id", ""))
+        return (
+            start is None,
+            start or 0,
+            row["experiment_id"],
+            row["trace_id"],
+            row.get("name", ""),
+            row.get("assessment_id", ""),
+        )
 
     row_numbers = _numbers(row["row"] for row in sorted(rows, key=when))
     texts = _numbers(row["text"] for row in sorted(said, key=when))

@@ -37,6 +37,7 @@ from reportgen.outcomes import OUTCOMES
 from reportgen.sections.changes import change_in_brief
 from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.compare.verdicts import judged_tasks
+from reportgen.sections.genai.decision import evaluation_headline
 from reportgen.sections.portfolio import ProjectView, portfolio_headline, portfolio_section
 from reportgen.sections.previous_report import fewer_runs
 from reportgen.sections.registry import SECTIONS
@@ -228,6 +229,8 @@ def _short_over_tasks(view: View) -> str | None:
 
 def decision_words(view: View) -> str:
     """The decision of a memo in one line."""
+    if view.facts.evaluation_comparison is not None:
+        return evaluation_headline(view.facts.evaluation_comparison, view.say)
     comparison = view.facts.comparison
     if comparison is None or not comparison.metrics or not comparison.metrics[0].differences:
         return "There are no two groups with runs to compare."

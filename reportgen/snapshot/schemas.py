@@ -226,9 +226,7 @@ SORT_KEYS: Mapping[str, tuple[str, ...]] = {
     "contents": ("experiment_id", "run_id", "path"),
 }
 
-ADDED = frozenset(
-    {"traces", "assessments", "evaluation_rows", "evaluation_datasets", "model_metrics", "earlier", "contents"}
-)
+ADDED = frozenset({"traces", "assessments", "evaluation_rows", "evaluation_datasets", "model_metrics", "earlier", "contents"})
 """Tables that older snapshots do not have. Empty ones are no part of the digest, so that theirs stays the same."""
 
 
@@ -240,9 +238,7 @@ def empty_table(name: str) -> pa.Table:
     return SCHEMAS[name].empty_table()
 
 
-LINKS = frozenset(
-    {"experiment_id", "run_id", "parent_run_id", "lifecycle", "status", "kind", "version", "row", "text"}
-)
+LINKS = frozenset({"experiment_id", "run_id", "parent_run_id", "lifecycle", "status", "kind", "version", "row", "text"})
 """Columns that link tables, or hold words of MLflow's own."""
 
 

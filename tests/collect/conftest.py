@@ -93,16 +93,17 @@ def store(template: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def shared_store(tmp_path: Path) -> Callable[[str], Path]:
     """``shared_store("db-01")`` unpacks a real store that somebody committed; the folder it is in."""
+    return lambda name: unpacked_store(name, tmp_path)
 
-    def unpacked(name: str) -> Path:
-        archive = SHARED / "stores" / f"{name}.tar.gz"
-        if not archive.exists():
-            pytest.skip(f"the collection of real stores is not here ({archive.name})")
-        with tarfile.open(archive) as tar:
-            tar.extractall(tmp_path, filter="data")
-        return tmp_path / name
 
-    return unpacked
+def unpacked_store(name: str, folder: Path) -> Path:
+    """A real store that somebody committed, unpacked in ``folder``; the test is skipped where the collection is not there."""
+    archive = SHARED / "stores" / f"{name}.tar.gz"
+    if not archive.exists():
+        pytest.skip(f"the collection of real stores is not here ({archive.name})")
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder, filter="data")
+    return folder / name
 
 
 @pytest.fixture

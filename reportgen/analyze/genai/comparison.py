@@ -1,7 +1,7 @@
 """Two evaluations or more against a baseline: every scorer on both sides, and what the whole comes to.
 
-One family: Holm over all scorers of one comparison that are tested, unless scorers were named, which then are a family of their own
-and decide. The decision follows from the scorers that have a direction; those without one are shown.
+One family decides: Holm over the scorers with a direction that are tested, or over those that were named. All others are a second
+family, which is shown and decides nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from reportgen.analyze.genai.paired import PairedScores, judged, paired_scores
 from reportgen.analyze.genai.runs import MEAN, Evaluations, criteria_of, datasets_of
 from reportgen.analyze.genai.scorers import ScorerSide, side_of
 from reportgen.analyze.genai.scores import ScorerKey, Scores, scores_of
+from reportgen.analyze.genai.slices import Slice, slices_of
 from reportgen.analyze.genai.spend import SpendChange, spend_changes
 from reportgen.analyze.methods.multiple import holm_of_some
 from reportgen.analyze.metrics import Metric
@@ -55,6 +56,8 @@ class EvaluationDifference:
     """Decisive ones first, regressions before gains."""
     likeness: tuple[Alike, ...]
     spend: tuple[SpendChange, ...]
+    slices: tuple[Slice, ...]
+    """Worst first; not tested."""
     n_pairs: int
     """Rows that both have."""
     only_before: tuple[str, ...]
@@ -65,11 +68,12 @@ class EvaluationDifference:
 
     @property
     def n_tests(self) -> int:
-        return sum(one.p is not None for one in self.scorers)
+        """Tests of the deciding family."""
+        return sum(one.p is not None for one in self.deciding)
 
     @property
     def deciding(self) -> tuple[PairedScores, ...]:
-        return tuple(one for one in self.scorers if not self.decisive or one.key.name in self.decisive)
+        return tuple(one for one in self.scorers if _decides(one, self.decisive))
 
     def of(self, outcome: Outcome) -> tuple[PairedScores, ...]:
         """The deciding scorers with this outcome."""
@@ -142,9 +146,7 @@ class _Goals:
         return metric_direction(name).goal
 
 
-def _side(
-    label: str, keys: Sequence[RunKey], evaluations: Evaluations, scores: Mapping[ScorerKey, Scores], alpha: float
-) -> Side:
+def _side(label: str, keys: Sequence[RunKey], evaluations: Evaluations, scores: Mapping[ScorerKey, Scores], alpha: float) -> Side:
     answers = answers_of(evaluations, keys)
     runs = [evaluations.runs[key] for key in keys]
     per_row = Counter(answer.row for answer in answers if answer.row)
@@ -155,7 +157,9 @@ def _side(
         n_answers=len(answers),
         n_rows=len(per_row),
         n_failed=sum(answer.failed for answer in answers),
-        failed_rows=tuple(sorted({answer.row for answer in answers if answer.failed and answer.row}, key=lambda row: (len(row), row))),
+        failed_rows=tuple(
+            sorted({answer.row for answer in answers if answer.failed and answer.row}, key=lambda row: (len(row), row))
+        ),
         n_unkeyed=sum(not answer.row for answer in answers),
         n_repeated=sum(n > 1 for n in per_row.values()),
         unfinished=tuple(run.key for run in runs if not run.finished),
@@ -181,7 +185,7 @@ def _difference(
         for key in sorted({*scores[0], *scores[1]})
     ]
     decisive = tuple(one for one in named if any(paired.key.name == one for paired in found))
-    families = [[one for one in found if not decisive or one.key.name in decisive]]
+    families = [[one for one in found if _decides(one, decisive)]]
     families.append([one for one in found if one not in families[0]])
     told = [
         judged(one, p, rules.alpha, _margin(one, rules.margin, decisive))
@@ -197,6 +201,7 @@ def _difference(
         scorers=ordered,
         likeness=likeness_of(evaluations, datasets, before.runs, after.runs, scores),
         spend=spend_changes(answers[0], answers[1], 1 - rules.alpha),
+        slices=slices_of(scores[0], scores[1], goals, rules.alpha),
         n_pairs=len(rows[0] & rows[1]),
         only_before=tuple(sorted(rows[0] - rows[1], key=lambda row: (len(row), row))),
         only_after=tuple(sorted(rows[1] - rows[0], key=lambda row: (len(row), row))),
@@ -204,6 +209,10 @@ def _difference(
         outcome="unclear",
     )
     return replace(whole, outcome=_decided(whole))
+
+
+def _decides(one: PairedScores, decisive: Sequence[str]) -> bool:
+    return one.key.name in decisive if decisive else one.goal != "none"
 
 
 def _margin(one: PairedScores, margin: float | None, decisive: Sequence[str]) -> float | None:
@@ -218,12 +227,16 @@ _ORDER: Sequence[Outcome] = ("worse", "better", "different", "unclear", "not_wor
 
 def _rank(one: PairedScores) -> tuple[int, bool, float]:
     """Regressions first, then gains; among the undecided pass rates before scores, the smallest p first."""
-    return (_ORDER.index(one.outcome) if one.reason != "labels" else len(_ORDER), one.goal == "none", one.p if one.p is not None else 2.0)
+    return (
+        _ORDER.index(one.outcome) if one.reason != "labels" else len(_ORDER),
+        one.goal == "none",
+        one.p if one.p is not None else 2.0,
+    )
 
 
 def _decided(whole: EvaluationDifference) -> Outcome:
     """Worse in one scorer is worse, whatever got better; better needs one that is and none that is worse."""
-    outcomes = {one.outcome for one in whole.deciding if one.goal != "none" and one.reason != "labels"}
+    outcomes = {one.outcome for one in whole.deciding if one.goal != "none" and one.reason not in ("labels", "one_side")}
     if not whole.n_pairs or not outcomes or outcomes == {"too_few"}:
         return "too_few"
     for first in ("worse", "better"):

@@ -98,9 +98,7 @@ def _scorers(evaluations: Evaluations, sides: Sides) -> Alike:
     totals = [one.scorers_total for its in lineages for one in its]
     missing = [one.scorers_total - one.scorers_hashed for its in lineages for one in its]
     state = _state(digests[0], digests[1])
-    return Alike(
-        "scorers", state, _short(digests[0]), _short(digests[1]), n=max(missing, default=0), n_of=max(totals, default=0)
-    )
+    return Alike("scorers", state, _short(digests[0]), _short(digests[1]), n=max(missing, default=0), n_of=max(totals, default=0))
 
 
 def _judges(scores: tuple[Mapping[ScorerKey, Scores], Mapping[ScorerKey, Scores]]) -> Alike:
@@ -112,7 +110,12 @@ def _judges(scores: tuple[Mapping[ScorerKey, Scores], Mapping[ScorerKey, Scores]
 
 def _prompts(evaluations: Evaluations, sides: Sides) -> Alike:
     found = [
-        {f"{name} v{version}" for key in keys if key in evaluations.runs for name, version in lineage_of(evaluations.runs[key]).prompts}
+        {
+            f"{name} v{version}"
+            for key in keys
+            if key in evaluations.runs
+            for name, version in lineage_of(evaluations.runs[key]).prompts
+        }
         for keys in sides
     ]
     return Alike("prompts", _state(found[0], found[1]), tuple(sorted(found[0])), tuple(sorted(found[1])))
@@ -121,7 +124,9 @@ def _prompts(evaluations: Evaluations, sides: Sides) -> Alike:
 def _application(evaluations: Evaluations, sides: Sides) -> Alike:
     lineages = [[lineage_of(evaluations.runs[key]) for key in keys if key in evaluations.runs] for keys in sides]
     digests = [{one.app_digest for one in its if one.app_digest} for its in lineages]
-    names = [tuple(sorted({f"{one.app_function} {_cut(one.app_digest)}".strip() for one in its if one.app_digest})) for its in lineages]
+    names = [
+        tuple(sorted({f"{one.app_function} {_cut(one.app_digest)}".strip() for one in its if one.app_digest})) for its in lineages
+    ]
     return Alike("application", _state(digests[0], digests[1]), names[0], names[1])
 
 

@@ -93,7 +93,9 @@ class PairedScores:
 
 
 def excludes_zero(interval: Interval | None) -> bool:
-    return interval is not None and interval.low is not None and interval.high is not None and not interval.low <= 0 <= interval.high
+    return (
+        interval is not None and interval.low is not None and interval.high is not None and not interval.low <= 0 <= interval.high
+    )
 
 
 def paired_scores(
@@ -125,9 +127,7 @@ def paired_scores(
 def _with_rows(key: ScorerKey, kind: Kind, goal: Goal, pairs: Sequence[tuple[RowScore, RowScore]]) -> PairedScores:
     """Counts and changed rows."""
     sign = -1 if goal == "minimize" else 1
-    flips = [
-        Flip(b.row, a.value, b.value, a.traces[0], b.traces[0], b.tags or a.tags) for a, b in pairs if a.value != b.value
-    ]
+    flips = [Flip(b.row, a.value, b.value, a.traces[0], b.traces[0], b.tags or a.tags) for a, b in pairs if a.value != b.value]
     ordered = sorted(flips, key=lambda flip: sign * flip.change)  # stable: rows of equal change stay in order
     n = len(pairs)
     return PairedScores(

@@ -155,13 +155,15 @@ def criteria_of(run: Run) -> tuple[Criterion, ...]:
 def _criterion(rule: object) -> Criterion | None:
     if not isinstance(rule, dict):
         return None
-    metric, comparator, threshold = (rule.get(key) for key in ("metricKey", "comparator", "threshold"))
-    is_number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
-    if not isinstance(metric, str) or not is_number:
+    metric, threshold = rule.get("metricKey"), rule.get("threshold")
+    if not isinstance(metric, str) or isinstance(threshold, bool) or not isinstance(threshold, int | float):
         return None
-    if comparator == "GTE":
-        return Criterion(metric, "GTE", float(threshold))
-    return Criterion(metric, "LTE", float(threshold)) if comparator == "LTE" else None
+    match rule.get("comparator"):
+        case "GTE":
+            return Criterion(metric, "GTE", float(threshold))
+        case "LTE":
+            return Criterion(metric, "LTE", float(threshold))
+    return None
 
 
 def _prompts(text: str | None) -> tuple[tuple[str, str], ...]:
@@ -169,7 +171,11 @@ def _prompts(text: str | None) -> tuple[tuple[str, str], ...]:
         found = json.loads(text) if text else []
     except (ValueError, RecursionError):
         return ()
-    pairs = [(_text(one.get("name")), _text(one.get("version"))) for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    pairs = (
+        [(_text(one.get("name")), _text(one.get("version"))) for one in found if isinstance(one, dict)]
+        if isinstance(found, list)
+        else []
+    )
     return tuple(sorted({pair for pair in pairs if pair[0]}))
 
 

@@ -100,10 +100,6 @@ def is_binary(values: Sequence[float]) -> bool:
     return all(value in (0.0, 1.0) for value in values)
 
 
-def scale_of(kind: Kind) -> tuple[float, float] | None:
-    return (0.0, 1.0) if kind == "pass" else None
-
-
 def _mean(scores: Scores, clusters: Sequence[str], level: float) -> Interval | None:
     values = scores.values
     if not values or scores.kind == "label":
@@ -114,14 +110,23 @@ def _mean(scores: Scores, clusters: Sequence[str], level: float) -> Interval | N
     if scores.kind == "pass" and is_binary(values) and not is_clustered:
         share = wilson_interval(round(sum(values)), n, level)
         return Interval(share.value, share.low, share.high, n, level)
-    if is_clustered:
-        found = clustered_mean(values, apart, max(map(abs, values)), level)
-        ends = (found.low, found.high) if found is not None and found.se else (None, None)
-        if scores.kind == "pass" and ends[0] is not None and ends[1] is not None:
-            ends = (max(0.0, ends[0]), min(1.0, ends[1]))
-        return Interval(center, *ends, n, level)
-    estimate = interval_of_mean(values, scale_of(scores.kind), level)
-    return Interval(center, *((estimate.low, estimate.high) if estimate else (None, None)), n, level)
+    low, high = _clustered_ends(scores, apart, level) if is_clustered else _plain_ends(scores, level)
+    return Interval(center, low, high, n, level)
+
+
+Ends = tuple[float | None, float | None]
+
+
+def _clustered_ends(scores: Scores, clusters: Sequence[str], level: float) -> Ends:
+    found = clustered_mean(scores.values, clusters, max(map(abs, scores.values)), level)
+    if found is None or not found.se:
+        return None, None
+    return (max(0.0, found.low), min(1.0, found.high)) if scores.kind == "pass" else (found.low, found.high)
+
+
+def _plain_ends(scores: Scores, level: float) -> Ends:
+    estimate = interval_of_mean(scores.values, (0.0, 1.0) if scores.kind == "pass" else None, level)
+    return (estimate.low, estimate.high) if estimate is not None else (None, None)
 
 
 def _trials(scores: Scores) -> Trials | None:

@@ -107,7 +107,9 @@ def _by_scorer(said: Iterable[Row], run_id: str) -> dict[ScorerKey, list[Row]]:
     for row in own:
         if row["overrides"] and row["overrides"] in elsewhere:
             continue  # it corrects what another run's judge said
-        alone = row["source"] == PEOPLE and not row["overrides"] and row["name"] in machines and row["assessment_id"] not in replaced
+        alone = (
+            row["source"] == PEOPLE and not row["overrides"] and row["name"] in machines and row["assessment_id"] not in replaced
+        )
         found[ScorerKey(row["name"], alone)].append(row)
     return found
 

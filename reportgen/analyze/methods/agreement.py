@@ -40,12 +40,8 @@ def cohens_kappa(first: Sequence[Hashable], second: Sequence[Hashable], level: f
     if chance >= 1:
         return Agreement(n, same, None)
     kappa = (same - chance) / (1 - chance)
-    on = sum(
-        cells[name, name] / n * ((1 - chance) - (columns[name] + rows[name]) / n * (1 - same)) ** 2 for name in names
-    )
-    off = (1 - same) ** 2 * sum(
-        cells[a, b] / n * ((columns[a] + rows[b]) / n) ** 2 for a in names for b in names if a != b
-    )
+    on = sum(cells[name, name] / n * ((1 - chance) - (columns[name] + rows[name]) / n * (1 - same)) ** 2 for name in names)
+    off = (1 - same) ** 2 * sum(cells[a, b] / n * ((columns[a] + rows[b]) / n) ** 2 for a in names for b in names if a != b)
     variance = (on + off - (same * chance - 2 * chance + same) ** 2) / (n * (1 - chance) ** 4)
     reach = float(special.ndtri((1 + level) / 2)) * math.sqrt(max(0.0, variance))
     return Agreement(n, same, Estimate(kappa, max(-1.0, kappa - reach), min(1.0, kappa + reach), level))

@@ -153,7 +153,9 @@ def mcnemar_mid_p(only_a: int, only_b: int) -> float:
     fewer, decided = min(only_a, only_b), only_a + only_b
     if decided == 0:
         return 1.0
-    observed = math.exp(special.gammaln(decided + 1) - special.gammaln(fewer + 1) - special.gammaln(decided - fewer + 1) - decided * math.log(2))
+    observed = math.exp(
+        special.gammaln(decided + 1) - special.gammaln(fewer + 1) - special.gammaln(decided - fewer + 1) - decided * math.log(2)
+    )
     return min(1.0, 2 * float(special.bdtr(fewer, decided, 0.5)) - observed)
 
 

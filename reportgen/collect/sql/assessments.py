@@ -45,7 +45,8 @@ _N_ROOTS = 100
 def evaluation_runs(db: Database) -> frozenset[str]:
     """Ids of the runs that are marked as evaluations."""
     marks = " OR ".join(
-        f"({db.quoted('key')} = {db.literal(key)} AND {db.quoted('value')} = {db.literal(value)})" for key, value in EVALUATION_MARKS.items()
+        f"({db.quoted('key')} = {db.literal(key)} AND {db.quoted('value')} = {db.literal(value)})"
+        for key, value in EVALUATION_MARKS.items()
     )
     return frozenset(rows_of(db, "tags", {"run_id": Field("run_uuid", "text")}, marks).column("run_id").to_pylist())
 
@@ -60,7 +61,9 @@ def sql_judged(
     said: list[Row] = []
     rows: list[Row] = []
     for _, ids in parts_of(sorted(source_runs), _N_TRACES):
-        found = [_assessment(experiment_id, row) for row in rows_of(db, "assessments", _SAID, is_in(db, "trace_id", ids)).to_pylist()]
+        found = [
+            _assessment(experiment_id, row) for row in rows_of(db, "assessments", _SAID, is_in(db, "trace_id", ids)).to_pylist()
+        ]
         said += found
         assessed = {row["trace_id"] for row in found}
         runs_of: dict[str, set[str]] = {id_: {source_runs[id_]} - {""} for id_ in ids}
@@ -133,4 +136,3 @@ def sql_evaluation_datasets(db: Database, experiment_ids: Sequence[str]) -> list
         for place in places.to_pylist()
         if place["id"] in described
     ]
-

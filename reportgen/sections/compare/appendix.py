@@ -15,6 +15,7 @@ from reportgen.sections.compare.costs import cost_blocks
 from reportgen.sections.compare.tables import MOST_PAIRED, differences_table, every_pair
 from reportgen.sections.compare.tasks import tasks_tests
 from reportgen.sections.compare.verdicts import judged_tasks, omnibus_block
+from reportgen.sections.genai.appendix import evaluation_appendix
 from reportgen.sections.view import View, value_cell, value_column
 from reportgen.words.compare.runs import without_pairs_words
 from reportgen.words.compare.subject import DifferenceWords, words_of
@@ -54,6 +55,8 @@ class _Line:
 
 def appendix_section(view: View) -> Section | None:
     """Left out when nothing is compared."""
+    if view.facts.evaluation_comparison is not None:
+        return evaluation_appendix(view, view.facts.evaluation_comparison)
     comparison = view.facts.comparison
     if comparison is None or not comparison.groups:
         return None

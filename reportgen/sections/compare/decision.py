@@ -13,6 +13,7 @@ from reportgen.sections.compare.checks import likeness_in_brief
 from reportgen.sections.compare.notices import no_groups, nothing_measured, one_group
 from reportgen.sections.compare.tables import differences_table, every_pair, groups_table, posterior_tables
 from reportgen.sections.compare.verdicts import leading_block, over_tasks, verdict_boxes, verdict_of
+from reportgen.sections.genai.decision import evaluation_decision
 from reportgen.sections.view import View, paragraph
 from reportgen.words.compare.runs import group_words, made_by_words, without_pairs_words
 from reportgen.words.compare.subject import DifferenceWords, comparison_digits, words_of
@@ -27,6 +28,8 @@ QUESTION = "Is one group better than the baseline, by how much, and how sure is 
 
 def decision_section(view: View) -> Section | None:
     """Left out when the report compares nothing."""
+    if view.facts.evaluation_comparison is not None:
+        return evaluation_decision(view, view.facts.evaluation_comparison)
     comparison = view.facts.comparison
     if comparison is None:
         return None

@@ -8,6 +8,7 @@ from reportgen.model import Block, Section
 from reportgen.sections.compare.charts import difference_chart, groups_chart, slopes_chart
 from reportgen.sections.compare.tasks import tasks_evidence
 from reportgen.sections.compare.verdicts import judged_tasks
+from reportgen.sections.genai.evidence import evaluation_evidence
 from reportgen.sections.view import View
 from reportgen.words.compare.subject import comparison_digits
 
@@ -17,6 +18,8 @@ QUESTION = "What did every run measure, and how far apart are the groups?"
 
 def evidence_section(view: View) -> Section | None:
     """Left out when no group has a value of the primary metric."""
+    if view.facts.evaluation_comparison is not None:
+        return evaluation_evidence(view, view.facts.evaluation_comparison)
     comparison = view.facts.comparison
     if comparison is None or comparison.baseline is None or not comparison.metrics:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportgen.model import Section
 from reportgen.sections.compare.checks import all_checks, checks_lead, checks_table, params_block
 from reportgen.sections.compare.left_out import left_out_table
+from reportgen.sections.genai.trust import evaluation_trust
 from reportgen.sections.view import View
 
 TITLE = "Trust checks"
@@ -13,6 +14,8 @@ QUESTION = "Are the groups alike in everything but what is compared, and was eve
 
 def trust_section(view: View) -> Section | None:
     """Left out when fewer than two groups are there."""
+    if view.facts.evaluation_comparison is not None:
+        return evaluation_trust(view, view.facts.evaluation_comparison)
     comparison = view.facts.comparison
     if comparison is None or comparison.alike is None or len(comparison.groups) < 2:
         return None

@@ -1,0 +1,1 @@
+"""Sections on evaluations of GenAI applications, in the memo and in reports."""

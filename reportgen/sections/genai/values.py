@@ -1,0 +1,103 @@
+"""How scores, changes and rows are written in every block about evaluations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportgen.analyze.genai.comparison import EvaluationDifference
+from reportgen.analyze.genai.paired import PairedScores
+from reportgen.analyze.genai.scores import Kind, ScorerKey
+from reportgen.formats import goal_arrow, one_line, shared_digits, text_of
+from reportgen.model import Cell, Format, Interval, Tone
+from reportgen.outcomes import OUTCOMES
+from reportgen.words import Say
+
+PP = "pp"
+
+
+def scorer_name(key: ScorerKey, say: Say) -> str:
+    name = one_line(key.name, 50)
+    return say("genai-people", scorer=name) if key.by_people else name
+
+
+def score(kind: Kind, value: float | None, digits: int | None = None) -> str:
+    if kind == "pass":
+        return text_of(value, "percent", 1 if digits is None else digits)
+    return text_of(value, "number", digits)
+
+
+def change_words(one: PairedScores, value: float | None = None) -> str:
+    """ "+15.0 pp", or the change in the scorer's own unit; of ``value``, else of the difference."""
+    size = value if value is not None else one.difference.value if one.difference is not None else None
+    if one.kind == "pass":
+        return f"{text_of(None if size is None else size * 100, 'change', 1)} {PP}"
+    return text_of(size, "change", digits_of([one]))
+
+
+def size_words(one: PairedScores, value: float) -> str:
+    """The same without its sign."""
+    return (
+        f"{text_of(abs(value) * 100, 'number', 0)} {PP}"
+        if one.kind == "pass"
+        else text_of(abs(value), "number", digits_of([one]))
+    )
+
+
+def digits_of(scorers: Sequence[PairedScores]) -> int:
+    """Decimals of scores on a scale: three significant digits."""
+    return shared_digits([v for one in scorers for v in (one.before, one.after) if v is not None], 3)
+
+
+def change_words_of(one: PairedScores, say: Say) -> str:
+    """ "exact_match 72.5 % → 87.5 % (+15.0 pp; 8 rows better, 2 worse)"."""
+    digits = None if one.kind == "pass" else digits_of([one])
+    values = f"{score(one.kind, one.before, digits)} → {score(one.kind, one.after, digits)}"
+    name, change = scorer_name(one.key, say), change_words(one)
+    if one.kind != "pass":
+        return say("genai-change", scorer=name, values=values, change=change)
+    return say("genai-change-rows", scorer=name, values=values, change=change, won=one.won, lost=one.lost)
+
+
+def change_cell(one: PairedScores) -> Cell:
+    """The change with its interval; of pass rates in percentage points."""
+    if one.difference is None:
+        return Cell(None)
+    d, factor = one.difference, 100.0 if one.kind == "pass" else 1.0
+    # Percentage points to the third decimal: 0.99997 would be printed with all of its digits, as no other number in the column.
+    value, *ends = (None if end is None else round(end * factor, 3) if factor > 1 else end for end in (d.value, d.low, d.high))
+    shown = Interval(value, ends[0], ends[1], d.n, d.level)
+    return Cell(shown, tone_of(one), PP if one.kind == "pass" else "", "change", 1 if one.kind == "pass" else digits_of([one]))
+
+
+def value_cell(kind: Kind, value: float | None, digits: int | None = None) -> Cell:
+    shown_as: Format = "percent" if kind == "pass" else "number"
+    return Cell(value, format=shown_as, digits=1 if kind == "pass" else digits)
+
+
+def tone_of(one: PairedScores) -> Tone:
+    return OUTCOMES[one.outcome].tone if one.outcome in ("better", "worse", "equivalent", "not_worse") else "neutral"
+
+
+def verdict_cell(one: PairedScores, say: Say) -> Cell:
+    if one.reason in ("no_pairs", "few_pairs", "few_clusters", "one_side", "labels") or (
+        one.reason in ("all_equal", "constant") and one.outcome in ("unclear", "too_few")
+    ):
+        return Cell(say("genai-reason", reason=one.reason), "muted")
+    return Cell(say("genai-outcome", outcome=one.outcome), tone_of(one))
+
+
+def tag_words(tags: Mapping[str, str]) -> str | None:
+    return ", ".join(f"{one_line(key, 30)}={one_line(value, 40)}" for key, value in sorted(tags.items())[:4]) or None
+
+
+def side_names(difference: EvaluationDifference) -> tuple[str, str]:
+    return one_line(difference.before.label, 40), one_line(difference.after.label, 40)
+
+
+def arrow(one: PairedScores) -> str:
+    """Which way is better, as a sign; empty where it is not known."""
+    return goal_arrow(one.goal)
+
+
+def row_order(row: str) -> tuple[int, str]:
+    return (len(row), row)

@@ -1,0 +1,268 @@
+### Evaluations of GenAI applications: rows, scorers, and two of them against each other.
+
+## Page 1
+
+genai-decision-title = Decision
+genai-decision-question = Is one variant better than the baseline on the same rows, by how much, and how sure is that?
+# $after and $before name the variants.
+genai-verdict-title = { $after } against { $before }, on { $n ->
+    [one] { $n } shared row
+   *[other] { $n } shared rows
+}
+# $scorers is a list of the changes below.
+genai-worse = { $after } is worse: { $scorers }.
+genai-better = { $after } is better: { $scorers }. No scorer is shown to be worse.
+genai-mixed = { $after } is worse in one way and better in another. Worse: { $worse }. Better: { $better }.
+genai-unclear = { $n ->
+    [one] The only scorer shows no change
+   *[other] No scorer of { $n } shows a change
+} beyond chance.
+genai-unclear-largest = Closest to one: { $change }.
+genai-equivalent = { $after } and { $before } are practically equivalent: every change is smaller than the margin.
+genai-not-worse = { $after } is not worse than { $before } by the margin or more, in any scorer.
+genai-too-few = Too few rows to decide: { $n ->
+    [0] the two evaluations share no scored row
+    [one] the two evaluations share { $n } scored row
+   *[other] the two evaluations share { $n } scored rows
+}, and fewer than { $least } show nothing.
+genai-no-scorer = Nothing can be compared: no scorer judged both evaluations.
+genai-no-rows = Nothing can be compared: no row of { $after } is a row of { $before }.
+genai-no-direction = No scorer of both evaluations has a direction that is known, so none is better or worse. Set metrics: {"{"}{ $scorer }/mean: {"{"}goal: maximize{"}"}{"}"} or minimize in the config.
+# $values is "72.5 % → 87.5 %", $change "+15.0 pp".
+genai-change = { $scorer } { $values } ({ $change })
+genai-change-rows = { $scorer } { $values } ({ $change }; { $won } rows better, { $lost } worse)
+genai-headline-unclear = No clear difference. { $sentence }
+genai-headline-several = Against { $before }: { $parts }.
+genai-headline-part = { $after } { $outcome }
+
+genai-rule = Each scorer is compared on the rows that both evaluations have. Tests are adjusted for { $n ->
+    [one] { $n } scorer
+   *[other] { $n } scorers
+} (Holm).
+genai-rule-decisive = { $scorers } decide, as asked; the other scorers are shown. Tests are adjusted for { $n ->
+    [one] { $n } scorer
+   *[other] { $n } scorers
+} (Holm).
+
+## Caveats of a verdict
+
+genai-alone = { $scorer } alone would be clear of chance; among { $n } scorers it is not.
+genai-needed = About { $needed } rows would show a change of { $change } in { $scorer }; there are { $n }.
+genai-detectable = { $n } rows show a change of { $change } or more in { $scorer } with 80 % probability.
+genai-margin-not-excluded = A loss of the margin or more is not excluded in { $scorers }.
+genai-caveat-dataset = The data set changed between the two evaluations ({ $before } → { $after }); only the rows in both are compared.
+genai-caveat-expectations = { $n ->
+    [one] { $n } row has another expected answer
+   *[other] { $n } rows have other expected answers
+} in the second evaluation: their scores are not like for like.
+genai-caveat-scorers = The scorers were defined differently in the two evaluations ({ $before } → { $after }).
+genai-caveat-judges = The judge changed: { $before } → { $after }.
+genai-caveat-failed = The application failed on { $n ->
+    [one] { $n } row of { $side }
+   *[other] { $n } rows of { $side }
+} (row { $rows }): such a row counts as not passed.
+genai-caveat-errors = { $scorer } failed itself on { $n ->
+    [one] { $n } row
+   *[other] { $n } rows
+} of { $side } and says nothing there.
+genai-caveat-unpaired = { $before } { $before ->
+    [one] row is
+   *[other] rows are
+} only in { $first } and { $after } only in { $second }; they are not compared.
+genai-caveat-unfinished = A run of { $side } did not finish; what it had stored is compared.
+genai-caveat-sides = Only one evaluation has { $scorers }.
+
+## Scorers
+
+genai-scorers-title = Scorers, regressions first
+genai-column-scorer = Scorer
+genai-column-change = Change [95 % interval]
+genai-column-rows = Rows better / worse / same
+genai-column-p = p (Holm)
+genai-column-verdict = Verdict
+genai-column-n = Rows compared
+# In a table cell; $reason says why there is no verdict.
+genai-outcome = { $outcome ->
+    [better] ▲ better
+    [worse] ▼ worse
+    [equivalent] practically equivalent
+    [not_worse] not worse by the margin
+    [different] different, direction unknown
+    [unclear] no clear difference
+   *[other] too few rows
+}
+genai-reason = { $reason ->
+    [no_pairs] no shared row
+    [few_pairs] too few rows
+    [few_clusters] too few conversations
+    [all_equal] no row changed
+    [constant] all rows changed alike
+    [one_side] only in one
+   *[other] category
+}
+genai-people = { $scorer } (people)
+genai-note-won = Better and worse are the direction of the scorer; without one, higher and lower.
+genai-chart-title = Change in pass rate, percentage points
+genai-chart-axis = Change, percentage points
+genai-chart-alt = Change of each pass rate from { $before } to { $after }: { $changes }.
+genai-chart-no-change = no change
+genai-interval = { $value } [{ $low }, { $high }]
+
+## Rows that changed
+
+genai-flips-title = Rows that got worse
+genai-flips-none = No row that passed in { $before } fails in { $after }.
+genai-column-row = Row
+genai-column-worse = Got worse
+genai-column-better = Got better
+genai-column-tags = Tags
+genai-column-trace = Trace in { $side }
+genai-flips-note = A row is one set of inputs, numbered in the order of the first evaluation. Texts stay in MLflow: open the trace there.
+genai-flip = { $scorer } { $before } → { $after }
+genai-pass = pass
+genai-fail = fail
+
+## Like for like
+
+# $same and $differs are lists of the parts below.
+genai-alike-brief = Like for like: { $same }. Changed: { $differs }.
+genai-alike-brief-same = Like for like: { $same }. Nothing that is recorded changed.
+genai-alike-unknown = Not recorded: { $unknown }.
+genai-alike-same = { $aspect ->
+    [rows] the same { $n } rows
+    [dataset] same data set
+    [expectations] same expected answers
+    [scorers] same scorers
+    [judges] same judge
+    [prompts] same prompt version
+   *[application] same application code
+}
+genai-alike-part = { $aspect ->
+    [rows] rows
+    [dataset] data set
+    [expectations] expected answers
+    [scorers] scorers
+    [judges] judge
+    [prompts] prompt version
+   *[application] application
+}
+genai-alike-differs = { $aspect ->
+    [rows] rows
+    [dataset] data set
+    [expectations] expected answers
+    [scorers] scorers
+    [judges] judge
+    [prompts] prompt
+   *[application] application
+} ({ $change })
+genai-alike-nothing = nothing is known to be the same
+genai-alike-title = Like for like
+genai-column-what = What
+genai-column-state = Between the two
+genai-column-proves = What that shows
+genai-aspect = { $aspect ->
+    [rows] Rows
+    [dataset] Data set
+    [expectations] Expected answers
+    [scorers] Scorers' definitions
+    [judges] Judge
+    [prompts] Prompt version
+   *[application] Application
+}
+genai-state-same = same ({ $what })
+genai-state-same-plain = same
+genai-state-differs = { $before } → { $after }
+genai-state-unknown = not recorded
+genai-state-rows = { $n } of { $of } rows in both
+genai-state-expectations = { $n } of { $of } rows differ
+genai-proves = { $aspect ->
+    [rows] Rows are the same when their inputs are the same, empty keyword arguments left out.
+    [dataset] Equal digests: the same records. Unequal ones may still share rows.
+    [expectations] The golden answers that each run stored, row by row.
+    [scorers] Equal digests: the same scorer code and judge prompts.
+    [judges] The name of the judge only: a provider may change the model behind it.
+    [prompts] The registered version that the run loaded.
+   *[application] The source of the called function only: closures and what it imports may differ under equal digests.
+}
+genai-proves-partial = The digest covers { $hashed } of { $total } scorers.
+
+## Time, tokens and cost
+
+genai-spend-title = Time, tokens and cost on the same rows
+genai-column-measure = Measure
+genai-column-ratio = Ratio [95 % interval]
+genai-spend = { $what ->
+    [seconds] Latency
+    [tokens] Tokens
+   *[cost] Cost, US$
+}
+genai-spend-note = Ratio of geometric means over { $n } paired rows; failed answers are left out.
+genai-spend-caveat = { $what ->
+    [seconds] Latency
+    [tokens] Tokens
+   *[cost] Cost
+} per row: { $ratio }.
+genai-ratio = × { $ratio }
+genai-ratio-interval = × { $ratio } [{ $low }, { $high }]
+
+## Trust checks
+
+genai-trust-title = Trust checks
+genai-trust-question = Were both evaluations made alike, and was every row scored?
+genai-coverage-title = Rows and scores
+genai-coverage-note = A request that failed counts as not passed, and gives no score on a scale. What a person overrode is replaced by their word.
+genai-column-side = Evaluation
+genai-column-of-rows = Rows
+genai-column-scored = Scored
+genai-column-errors = Scorer failed
+genai-column-failed = Request failed
+genai-column-overrides = Overridden by people
+genai-column-own-mean = Mean [95 % interval]
+genai-stale-title = Logged means of { $side } that are out of date
+genai-stale-note = The run logged its means once. What was overridden, deleted or evaluated again since is in the assessments only, which this memo counts.
+genai-column-logged = Logged
+genai-column-today = From today's assessments
+
+## Appendix
+
+genai-appendix-title = Appendix
+genai-appendix-question = Which tests were made, how, and on which runs?
+genai-tests-title = Tests of { $after } against { $before }
+genai-runs-title = Runs
+genai-column-method = Method
+genai-column-p-own = p
+genai-column-p-permuted = p (permutation)
+genai-column-detectable = Detectable with 80 %
+genai-column-needed = Rows needed
+genai-column-run = Run
+genai-column-run-id = Run id
+genai-column-status = Status
+genai-column-answers = Answers
+genai-method-name = { $method ->
+    [newcombe] McNemar mid-p, Newcombe
+    [t] paired t
+    [clusters] paired t over conversations
+   *[none] —
+}
+genai-method-newcombe = Pass or fail: McNemar's test with mid-p (Fagerland, Lydersen & Laake 2013) and Newcombe's paired interval (1998, method 10). Nothing is claimed unless both agree. Rows needed: Connor 1987.
+genai-method-t = Scores, and rows that were answered several times: Student's t over the differences of rows. The permutation line flips the signs of these differences.
+genai-method-clusters = Where conversations hold several rows: the mean of the differences with cluster-robust errors over conversations (Miller 2024).
+genai-method-rows = A row's value is the mean over its answers, and an answer's the mean over its feedback of one name. p is adjusted by Holm's procedure over all scorers that are tested.
+
+## Evidence
+
+genai-evidence-title = Evidence
+genai-evidence-question = How far did each score move, where most, and how steadily?
+genai-slices-title = Where it changed most: slices by tag, worst first
+genai-slices-note = Slices are not tested one by one: a small slice moves by chance. Look at its rows before you conclude.
+genai-column-slice = Slice
+genai-categories-title = Categories that changed
+genai-column-shift = Change
+genai-column-n-rows = Rows
+genai-shift = { $before } → { $after }
+genai-trials-title = Rows that were answered several times
+genai-trials-note = k is the fewest answers of any row. A flaky row passed some of its answers and not all.
+genai-column-tries = Answers per row (k)
+genai-column-any = Passes at least once in k
+genai-column-all = Passes all k
+genai-column-flaky = Flaky rows
