@@ -104,7 +104,7 @@ def test_a_signed_report_keeps_its_decision_when_it_is_made_again(memo: Path, tm
 
 
 @pytest.mark.fault(
-    "A word that is no decision, or a bundle without its data, is to be signed", "Nothing is written.", at="sign", exit=(2, 4)
+    "A word that is no decision, or a bundle without its data, is to be signed", "Nothing is written.", at="config", exit=(2, 4)
 )
 def test_mistakes_are_told_and_nothing_is_written(memo: Path, tmp_path: Path) -> None:
     before = sorted(path.name for path in memo.parent.iterdir())
