@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of, with_periods_before
@@ -30,6 +30,7 @@ from reportgen.analyze.histories import SeriesByKey, series_facts
 from reportgen.analyze.leaderboard import Leaderboard
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.model_evaluations import NO_EVALUATIONS, ModelEvaluations, model_evaluations_of
+from reportgen.analyze.model_records import Record, described, lineage_of
 from reportgen.analyze.models import Models, registry_of
 from reportgen.analyze.nested import Nested, nested_of
 from reportgen.analyze.parameters import Parameters, parameters_of
@@ -106,6 +107,10 @@ class Facts:
     weekly: Weekly | None = None
     """None when no run started in the period, or none before it, and for a memo that asks for no such thing."""
     trend: Trend | None = None
+    cards: tuple[Record, ...] = ()
+    """What is recorded of registered models that somebody described; empty when the report has no such section."""
+    lineage: Mapping[str, Record] = field(default_factory=dict)
+    """Group → the version that it stands for; empty when none does, or the report does not tell it."""
     model_evaluations: ModelEvaluations = NO_EVALUATIONS
     """Artifacts of MLflow's evaluation; empty when the report has no such section."""
     gates: tuple[GateAnswer, ...] = ()
@@ -356,6 +361,13 @@ def _model_evaluations(facts: Facts, request: Request) -> Facts:
     return replace(facts, model_evaluations=model_evaluations_of(request.snapshot, facts.by_key))
 
 
+def _model_records(facts: Facts, request: Request) -> Facts:
+    stands = facts.comparison.stands_for if facts.comparison and request.has_section("promotion") else {}
+    taken, models, runs = request.snapshot, facts.models, facts.by_key
+    cards = described(models, taken, runs, facts.main) if request.has_section("card") else ()
+    return replace(facts, cards=cards, lineage=lineage_of(stands, models, taken, runs, facts.main))
+
+
 def _side_by_side(facts: Facts, _: Request) -> Facts:
     if facts.primary is None or facts.comparison is not None:
         return facts
@@ -408,6 +420,7 @@ QUESTIONS: Mapping[str, Callable[[Facts, Request], Facts]] = {
     "trend": _trend,
     "costs": _costs,
     "side-by-side": _side_by_side,
+    "model records": _model_records,
     "model evaluations": _model_evaluations,
 }
 """Question → its answer, added to the facts known so far; a later one may build on an earlier one."""

@@ -44,6 +44,7 @@ SECTIONS = (
     "nested",
     "resources",
     "models",
+    "card",
     "health",
     "reproducibility",
     "runs",
@@ -52,7 +53,7 @@ SECTIONS = (
 )
 """The sections of a report, in their default order."""
 
-MEMO_SECTIONS = ("decision", "evidence", "trust", "appendix")
+MEMO_SECTIONS = ("decision", "evidence", "trust", "promotion", "appendix")
 """The sections of the memo that `reportgen compare` makes; a report may use them as well."""
 
 

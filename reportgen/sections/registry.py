@@ -10,12 +10,14 @@ from reportgen.sections.compare.appendix import appendix_section
 from reportgen.sections.compare.comparison import comparison_section
 from reportgen.sections.compare.decision import decision_section
 from reportgen.sections.compare.evidence import evidence_section
+from reportgen.sections.compare.promotion import promotion_section
 from reportgen.sections.compare.tasks import tasks_section
 from reportgen.sections.compare.trust import trust_section
 from reportgen.sections.gallery import gallery_section
 from reportgen.sections.health import health_section
 from reportgen.sections.histories import histories_section
 from reportgen.sections.leaderboard import leaderboard_section
+from reportgen.sections.model_card import model_card_section
 from reportgen.sections.models import models_section
 from reportgen.sections.nested import nested_section
 from reportgen.sections.notes import notes_section
@@ -37,6 +39,7 @@ SECTIONS: Mapping[str, Callable[[View], Section | None]] = {
     "nested": nested_section,
     "resources": resources_section,
     "models": models_section,
+    "card": model_card_section,
     "health": health_section,
     "reproducibility": reproducibility_section,
     "runs": runs_section,
@@ -45,5 +48,6 @@ SECTIONS: Mapping[str, Callable[[View], Section | None]] = {
     "decision": decision_section,
     "evidence": evidence_section,
     "trust": trust_section,
+    "promotion": promotion_section,
     "appendix": appendix_section,
 }
