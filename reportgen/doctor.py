@@ -13,7 +13,7 @@ from typing import Literal
 
 from reportgen.errors import ReportError
 from reportgen.formats import n_bytes
-from reportgen.redaction import public_uri
+from reportgen.redaction import Redactor, public_uri
 from reportgen.render.pdf import FONTS, PANGO, font_families
 
 
@@ -31,7 +31,7 @@ class Finding:
 def examined(tracking_uri: str | None) -> tuple[Finding, ...]:
     """The results of all checks, in the order in which a report is made."""
     findings = [_python(), _package("mlflow"), _package("plotly")]
-    findings += [_store(tracking_uri)] if tracking_uri else []
+    findings += [_store(tracking_uri), _delivery(tracking_uri)] if tracking_uri else []
     return (*findings, _browser(), _pdf(), *_fonts(), _cache(), _disk())
 
 
@@ -59,6 +59,20 @@ def _store(uri: str) -> Finding:
     return Finding(
         "store", "ok", f"{planned.source.kind} {planned.source.uri}: {len(planned.experiments)} experiments, {n_runs:,} runs"
     )
+
+
+def _delivery(uri: str) -> Finding:
+    """Whether reports may be logged to the store; it is not needed for reading."""
+    from reportgen.publish.mlflow import Target
+    from reportgen.publish.rights import check_rights
+
+    redactor = Redactor.of([uri], os.environ)
+    try:
+        return Finding("delivery", "ok", redactor(check_rights(Target(uri, "reports"), redactor)))
+    except ReportError as error:
+        return Finding(
+            "delivery", "warning", f"no report can be logged to {public_uri(uri)}: {redactor(error.what)}", error.todo or ""
+        )
 
 
 def _browser() -> Finding:

@@ -84,7 +84,10 @@ class Job:
         from reportgen.publish.mlflow import Target
 
         channels = self.report.publish if self.publish else ()
-        return tuple(Target(to.mlflow.tracking_uri or self.tracking_uri, to.mlflow.experiment) for to in channels)
+        return tuple(
+            Target(to.mlflow.tracking_uri or self.tracking_uri, to.mlflow.experiment, to.mlflow.link_back, to.mlflow.attach)
+            for to in channels
+        )
 
     @property
     def window(self) -> Window:

@@ -35,6 +35,7 @@ __all__ = [
     "GateState",
     "Goal",
     "Image",
+    "Inputs",
     "Interval",
     "Mark",
     "Notice",
@@ -406,6 +407,18 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the report was made from, by MLflow's ids, so that its run and theirs can name each other."""
+
+    experiments: tuple[tuple[str, str], ...] = ()
+    """(id, name) of each that has runs in it, sorted."""
+    best: tuple[str, ...] = ()
+    """The run that is ranked best, of each problem that has one."""
+    compared: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(group, its finished runs), in the order of the groups."""
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """Runs that started in ``[start, end)``; None = open."""
 
@@ -452,6 +465,7 @@ class Report:
     """Counts for machines: n_runs, n_failed, n_gates_failed (and _inconclusive, _no_data), n_problems, best/<metric>; over several
     projects n_projects, n_projects_with_result and best/<project>/<metric>."""
     decision: Decision | None = None
+    inputs: Inputs = Inputs()
     layout: Literal["report", "memo"] = "report"
     """``memo``: a few pages about one decision; no contents, its provenance in one table, its whole text in the summary."""
 

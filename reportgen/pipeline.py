@@ -46,6 +46,10 @@ def build(job: Job, progress: Progress, read: Callable[[Job, Progress], Snapshot
     from reportgen.publish import delivered, reserved
 
     with reserved(job.output, job.name, lock_seconds=job.lock_seconds) as folder, with_scratch(job) as ready:
+        if job.targets:
+            from reportgen.publish.readiness import check_ready
+
+            check_ready(job.targets)
         snapshot = read(ready, progress)
         work = ready if job.again else _with_earlier(ready, snapshot, folder)
         progress(0, 0, "computing")

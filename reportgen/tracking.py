@@ -208,7 +208,7 @@ class ExperimentTrackingProtocol:
             bundle = drawn(work, report, snapshot, {page.path: page.content for page in pages})
             target = Target(self._params.tracking_uri, self._params.experiment_name)
             seconds = job.config.limits.delivery_seconds
-            receipt = logged(bundle, report, target, tell, redactor=job.redactor, seconds=seconds)
+            receipt = logged(bundle, target, tell, redactor=job.redactor, seconds=seconds)
         if receipt.state == "failed" and receipt.problem is not None:
             raise DeliveryError(receipt.problem.slug, receipt.problem.what, todo=receipt.problem.todo)
         kept = {page.metric: page.path for page in pages if page.path in bundle.files}

@@ -13,6 +13,7 @@ import typer
 from reportgen.cli.console import Console, print_json, print_table
 from reportgen.cli.jobs import CONFIG_FILE, config_of, jobs_of, question_of, stores_words
 from reportgen.cli.options import (
+    AttachOption,
     BecauseOption,
     BundleArgument,
     ByOption,
@@ -25,6 +26,9 @@ from reportgen.cli.options import (
     ExperimentsOption,
     JobsOption,
     JsonOption,
+    LinkBackOption,
+    LogExperimentOption,
+    LogStoreOption,
     OutputOption,
     PublishOption,
     QuestionOptions,
@@ -39,8 +43,8 @@ from reportgen.cli.options import (
     WritingOptions,
     with_options,
 )
-from reportgen.cli.results import end, finish, outcome_of, outcomes_of
-from reportgen.errors import EXIT_COMPLETE, EXIT_PARTIAL, EXIT_USAGE, OutputError
+from reportgen.cli.results import end, finish, outcome_of, outcomes_of, print_receipts
+from reportgen.errors import EXIT_COMPLETE, EXIT_DELIVERY, EXIT_PARTIAL, EXIT_USAGE, OutputError
 from reportgen.redaction import public_uri
 
 app = typer.Typer(
@@ -156,6 +160,45 @@ def sign(
             [outcome_of(console, replace(job, earlier=kept.earlier), make, str(bundle)) for job in jobs],
             json=showing.json,
         )
+
+
+@app.command()
+@with_options
+def publish(
+    *,
+    bundle: BundleArgument,
+    config: ConfigOption = None,
+    tracking_uri: LogStoreOption = None,
+    experiment: LogExperimentOption = "reports",
+    attach: AttachOption = None,
+    link_back: LinkBackOption = False,
+    showing: ConsoleOptions,
+) -> None:
+    """Deliver a finished bundle, or what is missing of an earlier delivery: to the config's channels, or to --tracking-uri."""
+    from reportgen import delivering
+    from reportgen.outcome import problem_facts
+    from reportgen.publish.report_facts import bundle_in
+
+    with Console.opened(showing) as console:
+        finished = bundle_in(bundle)
+        if tracking_uri is not None:
+            channel = {"tracking_uri": tracking_uri, "experiment": experiment, "attach": attach or [], "link_back": link_back}
+            loaded, root = delivering.config_for(finished.name, channel), Path()
+        else:
+            loaded, root = config_of(StoreOptions(config), None)
+        (job,) = jobs_of(loaded, root, [finished.name], publish=True)
+        console.step(f"{job.name}: publishing {bundle}")
+        receipts = delivering.delivered(finished, job, bundle, console.progress(job.name))
+        console.end_progress()
+        problems = [receipt.problem for receipt in receipts if receipt.problem is not None]
+        console.problems(problems)
+        code = EXIT_DELIVERY if any(receipt.state == "failed" for receipt in receipts) else EXIT_COMPLETE
+        if showing.json:
+            rows = [{"channel": r.channel, "state": r.state, "where": r.where} for r in receipts]
+            print_json({"exit_code": code, "name": job.name, "deliveries": rows, "problems": problem_facts(problems)})
+        else:
+            print_receipts(receipts)
+        end(code)
 
 
 @app.command()

@@ -25,6 +25,23 @@ GroupsArgument = Annotated[
         "EXPERIMENT@tags.variant=control, models:/NAME@ALIAS, models:/NAME/VERSION. Left out: all values of --by.",
     ),
 ]
+LogStoreOption = Annotated[
+    str | None,
+    typer.Option("--tracking-uri", help="Log it there, whatever the config says; default: the channels of the config."),
+]
+LogExperimentOption = Annotated[
+    str, typer.Option("--experiment", "-e", help="With --tracking-uri: experiment of the report runs.")
+]
+AttachOption = Annotated[
+    list[str] | None,
+    typer.Option("--attach", help="With --tracking-uri: also on these runs: best, compared, or an id; may be repeated."),
+]
+LinkBackOption = Annotated[
+    bool,
+    typer.Option(
+        "--link-back", help="With --tracking-uri: tag the experiments and compared runs that were read with the report's place."
+    ),
+]
 DecisionOption = Annotated[str, typer.Option("--decision", help="ship, reject, extend (more runs first) or hold.")]
 ByOption = Annotated[str, typer.Option("--by", help="Who decided.")]
 BecauseOption = Annotated[str, typer.Option("--because", help="Why; needed most where it goes against the computed verdict.")]

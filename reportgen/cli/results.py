@@ -15,6 +15,7 @@ from reportgen.errors import ReportError
 if TYPE_CHECKING:
     from reportgen.job import Job, Progress
     from reportgen.outcome import Outcome
+    from reportgen.publish import Receipt
 
 MOST_VERDICTS = 6
 """Verdicts of one report that the terminal shows; k groups have k (k − 1) / 2 of them."""
@@ -92,14 +93,18 @@ def print_outcome(outcome: Outcome) -> None:
         print(f"  decision {decision.decision.upper()} ({decision.agreement}): {decision.by}: {decision.because}")
     for gate in outcome.gates:
         print(f"  gate {gate.state}{' (a warning)' if gate.warns else ''}: {gate.name}: {gate.sentence}")
-    for receipt in outcome.receipts[1:]:
-        print(f"  {receipt.channel} {receipt.state}: {receipt.where}")
+    print_receipts(outcome.receipts[1:])
     files = outcome.files
     named = [name for name in _LABELS if name in files and (outcome.gates or name != "junit")]
     for name in named:
         print(f"  {_LABELS[name]:<8} {files[name]}")
     if not named:  # --format data: the bundle is somewhere, too
         print(f"  {'Folder':<8} {outcome.folder}")
+
+
+def print_receipts(receipts: Sequence[Receipt]) -> None:
+    for receipt in receipts:
+        print(f"  {receipt.channel} {receipt.state}: {receipt.where}")
 
 
 def end(code: int) -> None:

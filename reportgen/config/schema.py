@@ -84,6 +84,29 @@ class MlflowTarget(ConfigModel):
     tracking_uri: TrackingUri | None = Field(
         None, description="Where to log; left out: the store that was read, with several `sources` the first of them."
     )
+    link_back: bool = Field(
+        False,
+        description="Also set a tag that leads to the report on the experiments and compared runs that were read. Without it nothing of "
+        "what was read changes.",
+    )
+    attach: tuple[str, ...] = Field(
+        (),
+        max_length=1000,
+        description="Runs that get the bundle as artifacts as well: `best`, `compared` (all runs of the groups), or ids.",
+    )
+
+    @field_validator("attach", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+    @field_validator("attach")
+    @classmethod
+    def _runs(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        for word in words:
+            if word not in ("best", "compared") and re.fullmatch(r"[0-9a-f]{32}", word) is None:
+                raise word_error(f"{word!r} is no run: write best, compared or the id of a run", "best", "compared")
+        return words
 
 
 class PublishConfig(ConfigModel):

@@ -33,8 +33,21 @@ def delivered(
     Raises ``OutputError`` or ``BudgetError`` as ``publish.folder.written`` does; a channel that fails has a receipt that says so.
     """
     first = written(bundle, folder, f"{report.generated_at:%Y-%m-%d}", again=again)
-    if not targets:
-        return (first,)
-    from reportgen.publish.mlflow import logged
+    return (first, *sent(bundle, targets, progress, redactor=redactor, seconds=seconds))
 
-    return (first, *(logged(bundle, report, target, progress, redactor=redactor, seconds=seconds) for target in targets))
+
+def sent(
+    bundle: Bundle, targets: Sequence[Target], progress: Progress, *, redactor: Redactor, seconds: float
+) -> tuple[Receipt, ...]:
+    """Deliver ``bundle`` to each of ``targets``, each step within ``seconds``; one that fails has a receipt that says so."""
+    if not targets:
+        return ()
+    from reportgen.publish.mlflow import logged
+    from reportgen.publish.mlflow_runs import linked
+
+    receipts: list[Receipt] = []
+    for target in targets:
+        receipts.append(logged(bundle, target, progress, redactor=redactor, seconds=seconds))
+        more = linked(bundle, target, receipts[-1], progress, redactor=redactor, seconds=seconds)
+        receipts += [more] if more is not None else []
+    return tuple(receipts)

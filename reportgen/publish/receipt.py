@@ -13,10 +13,12 @@ class Receipt:
     """The result of delivering one bundle to one channel."""
 
     channel: str
-    """``folder`` or ``mlflow``."""
+    """``folder``, ``mlflow``, ``mlflow-runs`` (tags and bundles on runs that were read), ``email``, ``webhook`` or ``apprise``."""
     state: Literal["written", "unchanged", "failed"]
     """``unchanged``: the same digest was already there, nothing was written."""
     where: str
-    """Public: a path, or a run and its address."""
+    """Public: a path, or an address that opens the report."""
     problem: Problem | None = None
     """Why it failed, or a remark on a successful delivery; None when there is nothing to say."""
+    run_id: str = ""
+    """Of the report run, for ``mlflow``."""

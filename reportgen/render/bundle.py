@@ -150,6 +150,11 @@ def _origin(report: Report) -> dict[str, Any]:
         "gates": report.gates,
         **({"decision": report.decision} if report.decision else {}),
         "metrics": dict(report.metrics),
+        "inputs": {
+            "experiments": [{"id": id_, "name": name} for id_, name in report.inputs.experiments],
+            "best": report.inputs.best,
+            "compared": [{"group": group, "runs": runs} for group, runs in report.inputs.compared],
+        },
     }
 
 

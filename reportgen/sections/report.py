@@ -24,6 +24,7 @@ from reportgen.model import (
     Chart,
     Column,
     Gate,
+    Inputs,
     Notice,
     Prose,
     Provenance,
@@ -106,6 +107,7 @@ def report_of(
         headline=line,
         metrics=numbers | {"n_problems": len(ordered)},
         decision=decision,
+        inputs=inputs_of(facts, portfolio.projects if portfolio else ()),
         layout="memo" if view.is_memo else "report",
     )
 
@@ -187,6 +189,18 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
         verdict is not None and sentence.startswith(verdict) and not verdict.startswith("no clear")
     )  # a name keeps its letters
     return f"{sentence}." if named else f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def inputs_of(facts: Facts, projects: Sequence[ProjectFacts]) -> Inputs:
+    """What was read, what is best, and what was compared, by ids."""
+    parts = [one.facts for one in projects] or [facts]
+    best = [one.leaderboard.best.key[1] for one in parts if one.leaderboard is not None and one.leaderboard.best is not None]
+    groups = facts.comparison.groups if facts.comparison else ()
+    return Inputs(
+        experiments=tuple(sorted({(run.experiment_id, one_line(run.experiment, 250)) for run in facts.runs})),
+        best=tuple(dict.fromkeys(best)),
+        compared=tuple((one_line(group.label), tuple(run_id for _, run_id in sorted(group.finished))) for group in groups),
+    )
 
 
 def _of_requests(view: View) -> str:

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
+from typing import Any
 
-from reportgen.model import Provenance, Report, Table, Window
 from reportgen.render.bundle import Bundle
 
+MANIFEST = {
+    "report": {"name": "weekly", "title": "Weekly", "date": "2026-11-20T00:00:00+00:00", "headline": "fine"},
+    "snapshot_digest": "5" * 64,
+    "metrics": {"n_runs": 2.0},
+}
 FILES = {
     "report.html": b"<p>one",
     "data/tables/a.csv": b"a,b\n",
     "charts/c.svg": b"<svg/>",
     "summary.md": "é".encode(),
-    "manifest.json": b"{}",
+    "manifest.json": json.dumps(MANIFEST).encode(),
 }
 
 
-def delivery(digest: str = "d" * 64) -> tuple[Bundle, Report]:
-    ledger = Table("ledger", "", (), ())
-    report = Report(
-        name="weekly",
-        title="Weekly",
-        generated_at=datetime(2026, 11, 20, tzinfo=UTC),
-        window=Window(None, None, "all time"),
-        sections=(),
-        problems=(),
-        provenance=Provenance("sqlite:///x.db", "sqlite", "5" * 64, "c" * 64, (), ledger),
-        headline="fine",
-        metrics={"n_runs": 2.0},
-    )
-    return Bundle("weekly", "Weekly", FILES, digest, (), 0, 0, 0), report
+def delivery(digest: str = "d" * 64, **manifest: Any) -> Bundle:
+    """A bundle of this digest, with ``manifest`` over what its manifest says."""
+    files = {**FILES, "manifest.json": json.dumps({**MANIFEST, **manifest}).encode()}
+    return Bundle("weekly", "Weekly", files, digest, (), 0, 0, 0)
 
 
 def quietly(done: int, total: int, what: str) -> None:

@@ -45,7 +45,7 @@ def digest(request: pytest.FixtureRequest) -> str:
 
 
 def delivered(proxy: Proxy, digest: str, seconds: float = 60, progress: Callable[[int, int, str], None] = quietly) -> Receipt:
-    return logged(*delivery(digest), Target(proxy.url, "reports"), progress, redactor=Redactor.of([], {}), seconds=seconds)
+    return logged(delivery(digest), Target(proxy.url, "reports"), progress, redactor=Redactor.of([], {}), seconds=seconds)
 
 
 def naming(place: str) -> faults.Fault:
@@ -204,10 +204,10 @@ def test_an_upload_that_is_refused_is_made_up_for_later(fault: faults.Fault, pro
 @pytest.mark.parametrize("place", ["{folder}/of-nobody", "{folder}/{run}/../../x", "file:{folder}/{run}/%2e%2e/x"])
 def test_a_database_names_a_folder_of_the_run_or_none(place: str, tmp_path: Path) -> None:
     from reportgen.errors import DeliveryError
-    from reportgen.publish.mlflow import _repository
+    from reportgen.publish.mlflow_client import repository_of
 
     with pytest.raises(DeliveryError) as raised:
-        _repository(place.format(folder=tmp_path, run="5f"), "5f", "sqlite:///x.db")
+        repository_of(place.format(folder=tmp_path, run="5f"), "5f", "sqlite:///x.db")
     assert raised.value.slug == "artifact-scheme-refused"
 
 
@@ -217,7 +217,7 @@ def test_a_database_keeps_reports_in_the_folder_that_it_names(tmp_path: Path) ->
     uri = sqlite_store(tmp_path / "mlflow.db")
     MlflowClient(uri).create_experiment("reports", artifact_location=str(tmp_path / "artifacts of reports"))
     for state in ("written", "unchanged"):
-        receipt = logged(*delivery(), Target(uri, "reports"), quietly, redactor=Redactor.of([], {}), seconds=60)
+        receipt = logged(delivery(), Target(uri, "reports"), quietly, redactor=Redactor.of([], {}), seconds=60)
         assert (receipt.state, receipt.problem) == (state, None)
     (folder,) = (tmp_path / "artifacts of reports").glob("*/artifacts")
     assert {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()} == FILES
@@ -225,9 +225,9 @@ def test_a_database_keeps_reports_in_the_folder_that_it_names(tmp_path: Path) ->
 
 def test_a_path_means_what_it_says(tmp_path: Path) -> None:
     """MLflow's client takes a path for a quoted one."""
-    from reportgen.publish.mlflow import _repository
+    from reportgen.publish.mlflow_client import repository_of
 
-    repository = _repository(f"{tmp_path}/5f/%2e%2e/a b", "5f", "sqlite:///x.db")
+    repository = repository_of(f"{tmp_path}/5f/%2e%2e/a b", "5f", "sqlite:///x.db")
     assert repository.artifact_dir == f"{tmp_path}/5f/%2e%2e/a b"
 
 
@@ -273,7 +273,7 @@ def test_a_deleted_experiment_for_reports_is_named(proxy: Proxy, digest: str) ->
 
     client = MlflowClient(proxy.url)
     client.delete_experiment(client.create_experiment("gone"))
-    receipt = logged(*delivery(digest), Target(proxy.url, "gone"), quietly, redactor=Redactor.of([], {}), seconds=60)
+    receipt = logged(delivery(digest), Target(proxy.url, "gone"), quietly, redactor=Redactor.of([], {}), seconds=60)
     assert receipt.problem is not None
     assert (receipt.state, receipt.problem.slug) == ("failed", "report-experiment-deleted")
     assert receipt.problem.todo.startswith("restore it")
