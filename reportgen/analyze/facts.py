@@ -24,6 +24,7 @@ from reportgen.analyze.findings import AnalysisFailed, Finding
 from reportgen.analyze.gate_answers import GateAnswer
 from reportgen.analyze.gates import gate_answers
 from reportgen.analyze.genai.comparison import EvaluationComparison, evaluation_comparison
+from reportgen.analyze.genai.gates import ScorerGround, criteria_gates, judged_by_criteria, scorer_gate
 from reportgen.analyze.genai.runs import Evaluations, evaluations_of
 from reportgen.analyze.health import Health, health_of
 from reportgen.analyze.histories import SeriesByKey, series_facts
@@ -379,16 +380,40 @@ def _gates(facts: Facts, request: Request) -> Facts:
     judged = Compared(facts.study, facts.comparison) if facts.study and facts.comparison else None
     recent = facts.recent
     is_first = bool(recent.runs) and not recent.n_before and request.snapshot.earlier.num_rows == 0
+    ground = _scorer_ground(facts)
     answers: list[GateAnswer] = []
     for gate in request.report.gates:
         runs, weekly = facts.runs, facts.weekly
         if gate.experiment is not None:
             runs = tuple(run for run in runs if fits(gate.experiment, run.experiment_id, run.experiment))
+        if gate.scorer is not None:
+            answers.append(scorer_gate(gate, ground, [run for run in runs if not run.deleted]))
+            continue
+        if gate.experiment is not None:
             weekly = _weekly_of_gate(gate, runs, facts, request)
         ranks = gate.of == "best" and gate.group is None and gate.metric in facts.evaluated
         metrics = {**facts.metrics, gate.metric: facts.ranked(gate.metric)} if ranks and gate.metric else facts.metrics
         answers += gate_answers([gate], metrics, runs, judged, weekly, is_first_period=is_first)
+    if request.report.criteria:
+        answers += criteria_gates(ground, _with_criteria(facts))
     return replace(facts, gates=tuple(answers))
+
+
+def _scorer_ground(facts: Facts) -> ScorerGround:
+    sides = {
+        side.label: side.runs
+        for one in (facts.evaluation_comparison.differences if facts.evaluation_comparison else ())
+        for side in (one.before, one.after)
+    }
+    evaluations = facts.evaluations if facts.evaluations is not None else Evaluations({}, {}, {})
+    return ScorerGround(evaluations, facts.metrics, facts.models.prompts, sides)
+
+
+def _with_criteria(facts: Facts) -> tuple[RunKey, ...]:
+    """The evaluations whose own criteria are enforced: those compared with the baseline, else the latest ones."""
+    if facts.evaluation_comparison is not None:
+        return tuple(key for one in facts.evaluation_comparison.differences for key in one.after.runs)
+    return judged_by_criteria(facts.evaluations) if facts.evaluations is not None else ()
 
 
 def _weekly_of_gate(gate: GateConfig, runs: Sequence[Run], facts: Facts, request: Request) -> Weekly | None:

@@ -33,6 +33,8 @@ class GateAnswer:
     """The bound; for a gate against the baseline the change (or the ratio of means) that is just not accepted."""
     run: RunKey | None = None
     """The run that was judged, of a gate on one run."""
+    is_stored: bool = False
+    """Whether its bound is a quality criterion that MLflow stored with the run, not one of the config."""
 
     @property
     def warns(self) -> bool:

@@ -14,7 +14,7 @@ Every field's description is what ``reportgen schema`` gives to editors and what
 
 from reportgen.config.compare import CompareConfig, LooksConfig
 from reportgen.config.decide import DecideConfig
-from reportgen.config.gates import GateConfig
+from reportgen.config.gates import EvaluationBaseline, GateConfig
 from reportgen.config.loading import (
     check_comparison,
     decision_from,
@@ -47,6 +47,7 @@ __all__ = [
     "CompareConfig",
     "Config",
     "DecideConfig",
+    "EvaluationBaseline",
     "ExperimentConfig",
     "GateConfig",
     "Limits",

@@ -9,15 +9,34 @@ from pydantic import Field, model_validator
 from reportgen.config.base import ConfigModel, MetricName
 
 
+class EvaluationBaseline(ConfigModel):
+    """The evaluation that a scorer must not be worse than: the newest one that fits."""
+
+    alias: str | None = Field(None, min_length=1, max_length=250, description="Of the prompt version that it used.")
+    tag: str | None = Field(None, pattern=r"^[^=]+=.*$", max_length=500, description="A tag of its run: `NAME=VALUE`.")
+    branch: str | None = Field(None, min_length=1, max_length=250, description="The git branch that its run recorded.")
+
+    @model_validator(mode="after")
+    def _one(self) -> EvaluationBaseline:
+        if sum(one is not None for one in (self.alias, self.tag, self.branch)) != 1:
+            raise ValueError("name the evaluation by exactly one of alias, tag and branch")
+        return self
+
+
 class GateConfig(ConfigModel):
     """A bound that a value must hold; a failed gate makes the exit code 5."""
 
     metric: MetricName | None = Field(None, description="What is judged; left out only for `of: failed` and `of: runs`.")
+    scorer: MetricName | None = Field(
+        None,
+        description="Instead of metric: a scorer of GenAI evaluations, judged from what it said of each row of the latest one.",
+    )
     name: str | None = Field(None, max_length=80, description="What readers call the gate.")
-    of: Literal["best", "latest", "group", "rate", "failed", "runs"] = Field(
+    of: Literal["best", "latest", "group", "rate", "failed", "runs", "pass_all"] = Field(
         "best",
         description="Of the best run, of the one that finished last, or of the runs of `group`; `rate`: the share of runs whose "
-        "metric is 1 (it must be 0 or 1 in each); `failed`: the share of ended runs that failed or were killed; `runs`: how many finished.",
+        "metric is 1 (it must be 0 or 1 in each); `failed`: the share of ended runs that failed or were killed; `runs`: how many finished. "
+        "With `scorer`: `latest`, or `pass_all`, the share of rows all of whose answers passed.",
     )
     experiment: str | None = Field(
         None,
@@ -57,11 +76,18 @@ class GateConfig(ConfigModel):
         allow_inf_nan=False,
         description="Equivalence: `group` and the baseline differ by less than this either way, in the metric's unit (two one-sided tests).",
     )
-    not_worse_than: Literal["previous", "best_of_window"] | None = Field(
+    coverage: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="With `scorer`: the share of rows that it must have scored, else the gate is NO_DATA; left out: 0.9.",
+    )
+    not_worse_than: Literal["previous", "best_of_window"] | EvaluationBaseline | None = Field(
         None,
         description="`previous`: the runs of this window raise no alarm against those before it, configuration by configuration "
         "(with `baseline_margin`: are not worse by more than that). `best_of_window`: the best run now is as good as the best "
-        "run of the window before, less the margin.",
+        "run of the window before, less the margin. With `scorer`, row by row: `previous` evaluation, or {alias: A}, {tag: NAME=VALUE}, "
+        "{branch: B} for the newest that fits.",
     )
     min_runs: int | None = Field(
         None, ge=1, le=100_000, description="Fewer runs with a value than this leave the gate INCONCLUSIVE, whatever they say."
@@ -77,6 +103,8 @@ class GateConfig(ConfigModel):
         if not isinstance(data, dict):
             return data
         implied = {"of": "group"} if data.get("group") is not None else {}
+        if data.get("scorer") is not None and data.get("group") is None:
+            implied = {"of": "latest"}
         margins = ("baseline_margin", "baseline_margin_relative", "equivalent_within")
         if data.get("not_worse_than") is None and any(data.get(key) is not None for key in margins):
             implied["mode"] = "confident"
@@ -84,6 +112,12 @@ class GateConfig(ConfigModel):
 
     @model_validator(mode="after")
     def _one_bound(self) -> GateConfig:
+        if self.scorer is not None:
+            return self._of_scorer()
+        if self.coverage is not None or self.of == "pass_all" or isinstance(self.not_worse_than, EvaluationBaseline):
+            raise ValueError(
+                "coverage, of: pass_all and not_worse_than: {alias, tag or branch} are of a scorer: add scorer: NAME"
+            )
         if self.experiment is not None and self.group is not None:
             raise ValueError("a group's runs are those that compare gives it: leave out experiment, or group")
         if self.not_worse_than is not None:
@@ -106,6 +140,22 @@ class GateConfig(ConfigModel):
             raise ValueError("a baseline margin is judged by confidence bounds: leave out mode: point")
         if self.mode == "confident" and self.group is None:
             raise ValueError("a confident gate, or one against the baseline, needs the runs of a group: add group: NAME")
+        return self
+
+    def _of_scorer(self) -> GateConfig:
+        if self.metric is not None:
+            raise ValueError("give metric or scorer, not both: a scorer is judged row by row, its mean is the metric NAME/mean")
+        if self.of not in ("latest", "pass_all", "group") or (self.of == "group") != (self.group is not None):
+            raise ValueError("a scorer is judged of: latest or pass_all, or of a group: NAME of the comparison")
+        bounds = (self.at_least, self.at_most, self.not_worse_than)
+        if sum(bound is not None for bound in bounds) != 1:
+            raise ValueError("a gate on a scorer needs exactly one of at_least, at_most and not_worse_than")
+        if self.baseline_margin_relative is not None or self.equivalent_within is not None or self.min_runs is not None:
+            raise ValueError("baseline_margin_relative, equivalent_within and min_runs are not of a scorer: leave them out")
+        if self.baseline_margin is not None and self.not_worse_than is None:
+            raise ValueError("baseline_margin of a scorer stands beside not_worse_than")
+        if self.not_worse_than is not None and (self.of != "latest" or self.not_worse_than == "best_of_window"):
+            raise ValueError("not_worse_than of a scorer holds the latest evaluation against previous, or {alias, tag or branch}")
         return self
 
     def _against_history(self) -> GateConfig:
@@ -138,6 +188,6 @@ class GateConfig(ConfigModel):
 
     @property
     def of_margin(self) -> bool:
-        """Whether the gate compares with the baseline."""
+        """Whether the gate compares with the baseline of a comparison."""
         margins = (self.baseline_margin, self.baseline_margin_relative, self.equivalent_within)
         return self.not_worse_than is None and any(margin is not None for margin in margins)

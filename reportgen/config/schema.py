@@ -24,7 +24,7 @@ from reportgen.run_selectors import meant_order, order_mistake
 
 _SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _CONNECTION_FIELDS: Any = {"tracking_uri": True, "publish": True, "sources": {"__all__": {"tracking_uri"}}}
-_NEW_KEYS = ("sources", "order_by", "limit", "nested", "per_experiment", "detailed_experiments", "matrix", "decide")
+_NEW_KEYS = ("sources", "order_by", "limit", "nested", "per_experiment", "detailed_experiments", "matrix", "decide", "criteria")
 """Keys of a report that count in its digest only when they are set: configs without them keep theirs."""
 
 _RANGE = re.compile(r"(?P<first>[0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})?")
@@ -310,6 +310,11 @@ class ReportConfig(ConfigModel):
     metrics: tuple[MetricName, ...] = Field((), description="Further metrics to show, in order; left out: chosen.")
     compare: CompareConfig | None = None
     gates: tuple[GateConfig, ...] = ()
+    criteria: bool = Field(
+        True,
+        description="Enforce the quality criteria that MLflow stored with the latest GenAI evaluation of each experiment, or with the "
+        "compared ones, as gates.",
+    )
     sections: SectionList = Field(
         tuple(SectionConfig(section=name) for name in SECTIONS),
         min_length=1,
@@ -397,6 +402,9 @@ class ReportConfig(ConfigModel):
         for gate in content["gates"]:
             if gate["experiment"] is None:
                 del gate["experiment"]
+        for gate in [*content["gates"], *(gate for entry in content["per_experiment"].values() for gate in entry["gates"])]:
+            if gate["scorer"] is None:
+                del gate["scorer"], gate["coverage"]
         if self.compare is not None and not self.compare.split:
             del content["compare"]["split"]
         defaults = {key: type(self).model_fields[key].default for key in _NEW_KEYS}

@@ -8,6 +8,7 @@ from typing import Any
 from reportgen.analyze import gates, history_gates
 from reportgen.analyze.compare import group_gates
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
+from reportgen.analyze.genai import gates as scorer_gates
 from reportgen.analyze.methods import samples
 from reportgen.analyze.methods.equivalence import GATE_RUNS
 from reportgen.analyze.metrics import Metric
@@ -17,6 +18,7 @@ from reportgen.config import GateConfig
 from reportgen.errors import Problem
 from reportgen.formats import listed, one_line, own_digits, plural, text_of
 from reportgen.model import Format, Gate, RunLink
+from reportgen.words import genai_gates
 from reportgen.words.compare import gates as compare_gates
 from reportgen.words.methods import clause
 from reportgen.words.metrics import rule_text
@@ -32,11 +34,15 @@ def gates_of(answers: Sequence[GateAnswer], link: Callable[[RunKey], RunLink]) -
     seen: dict[str, int] = {}
     told = []
     for answer in answers:
-        name = answer.config.name or _name(answer.config, answer.metric)
+        name = (
+            genai_gates.criterion_name(answer.config)
+            if answer.is_stored
+            else answer.config.name or _name(answer.config, answer.metric)
+        )
         seen[name] = seen.get(name, 0) + 1
         unique = name if seen[name] == 1 else f"{name} ({seen[name]})"
         sentence = f"{_STATES[answer.state]}: {REASONS[type(answer.reason)](answer, answer.reason)}"
-        metric = answer.config.metric or _NO_METRIC.get(answer.config.of, "")
+        metric = answer.config.metric or answer.config.scorer or _NO_METRIC.get(answer.config.of, "")
         run = link(answer.run) if answer.run else None
         told.append(Gate(unique, answer.state, sentence, metric, answer.value, answer.threshold, run, answer.warns))
     return tuple(told)
@@ -69,6 +75,8 @@ def _label(answer: GateAnswer) -> str:
 def _name(config: GateConfig, metric: Metric | None) -> str:
     """The gate's name when the config gives none: what it demands."""
     label = one_line(metric.label if metric else config.metric or "", 60)
+    if config.scorer is not None:
+        return genai_gates.scorer_gate_name(config)
     if config.not_worse_than is not None:
         against = "the period before" if config.not_worse_than == "previous" else "the best of the period before"
         margin = f", margin {_margin_text(config, metric)}" if config.baseline_margin or config.baseline_margin_relative else ""
@@ -404,5 +412,13 @@ REASONS: Mapping[type[GateReason], Callable[[GateAnswer, Any], str]] = {
     history_gates.FinishedRuns: _finished_runs,
     history_gates.NotBinary: _not_binary,
     history_gates.Share: _share,
+    scorer_gates.NoEvaluation: genai_gates.no_evaluation,
+    scorer_gates.NotAScore: genai_gates.not_a_score,
+    scorer_gates.LowCoverage: genai_gates.low_coverage,
+    scorer_gates.ScorerValue: genai_gates.scorer_value,
+    scorer_gates.CriterionMetric: genai_gates.criterion_metric,
+    scorer_gates.NoEarlierEvaluation: genai_gates.no_earlier,
+    scorer_gates.NoSuchEvaluation: genai_gates.no_such,
+    scorer_gates.ScorerAgainst: genai_gates.scorer_against,
 }
 """Kind of reason → what follows the word for the gate's state."""

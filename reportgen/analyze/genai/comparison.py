@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.analyze.directions import metric_direction
 from reportgen.analyze.genai.likeness import Alike, answers_of, likeness_of
 from reportgen.analyze.genai.paired import PairedScores, judged, paired_scores
-from reportgen.analyze.genai.runs import MEAN, Evaluations, criteria_of, datasets_of
+from reportgen.analyze.genai.runs import MEAN, Evaluations, datasets_of
 from reportgen.analyze.genai.scorers import ScorerSide, side_of
-from reportgen.analyze.genai.scores import ScorerKey, Scores, scores_of
+from reportgen.analyze.genai.scores import ScorerKey, Scores
+from reportgen.analyze.genai.sides import scored_sides
 from reportgen.analyze.genai.slices import Slice, slices_of
 from reportgen.analyze.genai.spend import SpendChange, spend_changes
 from reportgen.analyze.methods.multiple import holm_of_some
@@ -103,16 +103,8 @@ def evaluation_comparison(
         return None
     if not any(answers_of(evaluations, keys) for keys in groups.values()):
         return None
-    goals = _Goals(evaluations, [key for keys in groups.values() for key in keys], metrics)
-    names = {row["name"] for rows in evaluations.said.values() for row in rows if row["type"] == "feedback"}
-    known = {name: goals.of(name) for name in names}
-    scores = {label: scores_of(evaluations, keys, known) for label, keys in groups.items()}
-    # Of a plain yes or no whose name says nothing, yes is what passes: so MLflow's own judges answer, and so it compares.
-    passing = {
-        key.name for its in scores.values() for key, one in its.items() if one.kind == "pass" and known[key.name] == "none"
-    } - goals.contradicted
-    known |= dict.fromkeys(passing, "maximize")
-    scores = {label: scores_of(evaluations, keys, known) for label, keys in groups.items()} if passing else scores
+    sides_scored = scored_sides(evaluations, groups, metrics)
+    scores, known = sides_scored.scores, sides_scored.goals
     sides = {label: _side(label, keys, evaluations, scores[label], rules.alpha) for label, keys in groups.items()}
     datasets = datasets_of(snapshot, [key for keys in groups.values() for key in keys])
     named = tuple(name.removesuffix(MEAN) for name in rules.metrics)
@@ -122,28 +114,6 @@ def evaluation_comparison(
         if label != baseline
     )
     return EvaluationComparison(baseline, differences, rules.alpha, rules.margin)
-
-
-class _Goals:
-    """The direction of each scorer: the config, quality criteria, then the name."""
-
-    def __init__(self, evaluations: Evaluations, keys: Sequence[RunKey], metrics: Mapping[str, Metric]) -> None:
-        self._metrics = metrics
-        said: dict[str, set[Goal]] = {}
-        for key in keys:
-            for rule in criteria_of(evaluations.runs[key]):
-                if rule.scorer:
-                    said.setdefault(rule.scorer, set()).add("maximize" if rule.comparator == "GTE" else "minimize")
-        self._criteria: dict[str, Goal] = {name: next(iter(goals)) for name, goals in said.items() if len(goals) == 1}
-        self.contradicted = {name for name, goals in said.items() if len(goals) > 1}
-
-    def of(self, name: str) -> Goal:
-        metric = self._metrics.get(name + MEAN)
-        if metric is not None and metric.direction.source in ("config", "mlflow"):
-            return metric.goal
-        if name in self._criteria:
-            return self._criteria[name]
-        return metric_direction(name).goal
 
 
 def _side(label: str, keys: Sequence[RunKey], evaluations: Evaluations, scores: Mapping[ScorerKey, Scores], alpha: float) -> Side:

@@ -266,3 +266,71 @@ genai-column-tries = Answers per row (k)
 genai-column-any = Passes at least once in k
 genai-column-all = Passes all k
 genai-column-flaky = Flaky rows
+
+## Gates
+
+# The name of a gate; $side is least or most, $what is latest, pass_all or group.
+genai-gate-bound = { $scorer } at { $side } { $bound } ({ $what ->
+    [pass_all] rows that passed every time
+    [group] { $group }
+   *[latest] latest evaluation
+}{ $mode ->
+    [confident] , with confidence
+   *[point] {""}
+})
+genai-gate-criterion-name = { $metric } { $side ->
+    [least] ≥
+   *[most] ≤
+} { $bound }, stored with the run
+genai-gate-against = { $scorer } not worse than { $baseline }
+genai-gate-previous = the previous evaluation
+genai-gate-alias = the evaluation of prompt alias { $alias }
+genai-gate-tag = the evaluation tagged { $tag }
+genai-gate-branch = the latest evaluation on { $branch }
+genai-gate-no-evaluations = no GenAI evaluation was read, so { $scorer } cannot be judged.
+genai-gate-no-scorer = no evaluation has the scorer { $scorer }; there are { $known }.
+genai-gate-not-a-score = { $scorer } gives no number that can be held against a bound.
+genai-gate-coverage = { $scorer } scored { $scored } of { $rows } rows ({ $errors } ended with an error); the gate asks for { $needed }.
+genai-gate-value = { $scorer }{ $what ->
+    [pass_all] {" "}passed every time on
+   *[other] {" "}is
+} { $value } of { $n ->
+    [one] { $n } row
+   *[other] { $n } rows
+}; the bound is at { $side } { $bound }.
+genai-gate-confident = With 95 % confidence it is at { $side } { $limit }.
+genai-gate-errors = The scorer failed on { $n ->
+    [one] { $n } row
+   *[other] { $n } rows
+}.
+genai-gate-failed = { $n ->
+    [one] { $n } request failed and counts
+   *[other] { $n } requests failed and count
+} as not passed.
+genai-gate-overrides = { $n ->
+    [one] { $n } score is
+   *[other] { $n } scores are
+} a person's word.
+genai-gate-criterion = the run logged { $metric } = { $value }; its own bound is at { $side } { $bound }.
+genai-gate-criterion-missing = the run has no { $metric }, which its own quality criterion asks for.
+genai-gate-first = there is no earlier evaluation with { $scorer } among the runs that were read; the next one is held against this.
+genai-gate-no-baseline = { $baseline } is not among the runs that were read, or has no { $scorer }.
+genai-gate-no-rows = { $scorer } shares no scored row with { $baseline }.
+genai-gate-change = { $scorer } went from { $before } to { $after } on { $n ->
+    [one] { $n } row
+   *[other] { $n } rows
+} that { $baseline } has as well.
+genai-gate-margin = { $held ->
+    [yes] A loss of { $margin } or more is excluded.
+   *[no] A loss of { $margin } or more is not excluded.
+}
+genai-gate-shown = { $outcome ->
+    [worse] It is worse beyond chance.
+    [better] It is better beyond chance.
+    [too_few] These are too few rows to tell.
+   *[other] It is not shown to be worse.
+}
+genai-gate-rows = { $n ->
+    [one] Row { $rows } got worse.
+   *[other] Rows { $rows } got worse.
+}
