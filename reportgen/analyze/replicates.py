@@ -192,9 +192,9 @@ class Noise:
 
     def range_of(self, k: int) -> float:
         """How far the best and the worst of ``k`` equal runs lie apart at most, in 95 % of cases: q·sd (Tukey's studentized range)."""
-        from scipy.stats import studentized_range  # loads most of SciPy
+        from reportgen.analyze.methods.largest import StudentizedRange, quantile  # loads a good part of SciPy
 
-        return float(studentized_range.ppf(0.95, k, self.df)) * self.sd
+        return quantile(StudentizedRange(k, self.df), 0.95) * self.sd
 
 
 def noise_of(summaries: Sequence[ReplicateSummary]) -> Noise | None:

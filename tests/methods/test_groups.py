@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reportgen.analyze.methods import estimates, groups
+from reportgen.analyze.methods import estimates, groups, largest
 from reportgen.analyze.methods.samples import because
 
 BLOOD = (
@@ -34,7 +34,7 @@ def test_dunnett_1955() -> None:
     [(2, 5, 3.03), (3, 5, 3.29), (2, 10, 2.57), (4, 10, 2.89), (2, 20, 2.38), (4, 20, 2.65), (3, 60, 2.41)],
 )
 def test_dunnett_1964_table_of_critical_values(k: int, df: int, expected: float) -> None:
-    inside = groups._Dunnett([7] * k, 7, df)
+    inside = largest.Dunnett([7] * k, 7, df)
     assert inside.probability(expected - 0.006) < 0.95 < inside.probability(expected + 0.006)
 
 
@@ -62,10 +62,27 @@ def test_games_howell_by_its_formula() -> None:
         assert test is not None
         expected = stats.studentized_range.sf(abs(test.t) * math.sqrt(2), 3, test.df)
         reach = stats.studentized_range.ppf(0.95, 3, test.df) / math.sqrt(2) * test.se
-        assert pair.p_adjusted == pytest.approx(expected, rel=1e-4)
+        assert pair.p_adjusted == pytest.approx(expected, rel=1e-8)
         assert pair.difference == pytest.approx(test.value)
         assert pair.interval is not None
-        assert (pair.interval.low, pair.interval.high) == pytest.approx((test.value - reach, test.value + reach), rel=1e-4)
+        assert (pair.interval.low, pair.interval.high) == pytest.approx((test.value - reach, test.value + reach), rel=1e-8)
+
+
+def test_tukey_by_its_formula() -> None:
+    expected = stats.tukey_hsd(*BLOOD)
+    limits = expected.confidence_interval()
+    for pair in groups.tukey_pairs(BLOOD, equal_variances=True):
+        assert pair.interval is not None
+        assert pair.p_adjusted == pytest.approx(expected.pvalue[pair.second, pair.first], rel=1e-8)
+        assert (pair.difference, pair.interval.low, pair.interval.high) == pytest.approx(
+            tuple(m[pair.second, pair.first] for m in (expected.statistic, limits.low, limits.high)), rel=1e-8
+        )
+
+
+@pytest.mark.parametrize(("k", "df"), [(2, 1), (3, 1.3), (6, 9.7), (40, 300), (3, math.inf)])
+def test_studentized_range_is_scipys(k: int, df: float) -> None:
+    found = largest.quantile(largest.StudentizedRange(k, df), 0.95)
+    assert found == pytest.approx(stats.studentized_range.ppf(0.95, k, df), rel=1e-8)
 
 
 def test_groups_of_one_run_or_without_variation_are_never_tested() -> None:

@@ -12,7 +12,7 @@
 | two groups or pairs by ranks; k groups over datasets | ``ranks`` |
 | permutation tests, the bootstrap | ``resampling`` |
 | cross-validation folds | ``folds`` |
-| several groups on one metric | ``groups`` |
+| several groups on one metric | ``groups``, with ``largest`` for Dunnett's and Tukey's critical values |
 | one score over many tasks | ``aggregate`` |
 | a sweep: trade-offs, outliers, failures | ``sweeps`` |
 | the expected best of k runs | ``budgets`` |
@@ -20,7 +20,7 @@
 | pass rates | ``proportions`` |
 | not worse, or the same within a margin; confident gates | ``equivalence`` |
 | repeated looks at one comparison | ``sequential`` |
-| week after week | ``trend`` |
+| week after week | ``level_shift`` |
 | numbers of a whole training curve | ``curves`` |
 | latency and cost | ``quantiles`` |
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import special, stats
 
-from reportgen.analyze.methods.estimates import Estimate, StudentEstimate, student
+from reportgen.analyze.methods.estimates import Estimate, StudentEstimate, student, welch_of
+from reportgen.analyze.methods.largest import Dunnett, StudentizedRange, quantile
 from reportgen.analyze.methods.samples import (
     LEVEL,
     Array,
@@ -112,21 +113,23 @@ def tukey_pairs(groups: Sequence[Values], *, equal_variances: bool = False, leve
     refusal = _omnibus_refusal(samples, "ANOVA" if equal_variances else "Welch ANOVA")
     if refusal:
         return tuple(_refused_pair(samples, first, second, refusal.outcome, refusal.reason) for first, second in pairs)
-    result = stats.tukey_hsd(*samples, equal_var=equal_variances)
-    limits = result.confidence_interval(confidence_level=level)
+    common = _common_sd(samples) if equal_variances else None
+    found = [(first, second, _one_pair(samples[first], samples[second], common, level)) for first, second in pairs]
+    largest = {test.df: StudentizedRange(len(samples), test.df) for _, _, test in found}
+    reaches = {df: quantile(one, level) / math.sqrt(2) for df, one in largest.items()}
     return tuple(
         PairDifference(
             "estimated",
             None,
             first,
             second,
-            float(result.statistic[second, first]),
-            p_adjusted=min(1.0, max(0.0, float(result.pvalue[second, first]))),
+            test.value,
+            p_adjusted=1 - largest[test.df].probability(abs(test.t) * math.sqrt(2)),
             interval=Estimate(
-                float(result.statistic[second, first]), float(limits.low[second, first]), float(limits.high[second, first]), level
+                test.value, test.value - reaches[test.df] * test.se, test.value + reaches[test.df] * test.se, level
             ),
         )
-        for first, second in pairs
+        for first, second, test in found
     )
 
 
@@ -146,8 +149,8 @@ def dunnett(groups: Sequence[Values], baseline: int, *, level: float = LEVEL) ->
         return tuple(_refused_pair(samples, first, second, outcome, reason) for first, second in pairs)
     common = _common_sd(samples)
     pooled = [_pooled_difference(samples[first], samples[second], common, level) for first, second in pairs]
-    inside = _Dunnett([samples[second].size for _, second in pairs], samples[baseline].size, pooled[0].df)
-    reach = float(optimize.brentq(lambda t: inside.probability(t) - level, 0.0, 1e3))
+    largest = Dunnett([samples[second].size for _, second in pairs], samples[baseline].size, pooled[0].df)
+    reach = quantile(largest, level)
     return tuple(
         PairDifference(
             "estimated",
@@ -155,7 +158,7 @@ def dunnett(groups: Sequence[Values], baseline: int, *, level: float = LEVEL) ->
             first,
             second,
             one.value,
-            p_adjusted=1 - inside.probability(abs(one.t)),
+            p_adjusted=1 - largest.probability(abs(one.t)),
             interval=Estimate(one.value, one.value - reach * one.se, one.value + reach * one.se, level),
         )
         for (first, second), one in zip(pairs, pooled, strict=True)
@@ -219,42 +222,17 @@ def _common_sd(samples: list[Array]) -> Moments:
     return Moments(df + 1, 0.0, sd)
 
 
+def _one_pair(a: Array, b: Array, common: Moments | None, level: float) -> StudentEstimate:
+    """By the pooled sd where it is given, else by Welch's; both vary."""
+    return welch_of(moments(a), moments(b), level=level) if common is None else _pooled_difference(a, b, common, level)
+
+
 def _pooled_difference(a: Array, b: Array, common: Moments, level: float) -> StudentEstimate:
     return student(mean(b) - mean(a), common.sd * math.sqrt(1 / a.size + 1 / b.size), common.n - 1, level)
 
 
 def _refused_pair(samples: list[Array], first: int, second: int, outcome: Outcome, reason: Reason | None) -> PairDifference:
     return PairDifference(outcome, reason, first, second, mean(samples[second]) - mean(samples[first]))
-
-
-class _Dunnett:
-    """Distribution of the largest |t| of several groups against one control, all with one estimated variance.
-
-    The groups are independent given the control's mean and the pooled sd, so a double integral over these two remains.
-    """
-
-    def __init__(self, sizes: Sequence[int], control: int, df: float) -> None:
-        self._loading = np.array([math.sqrt(size / (size + control)) for size in sizes])
-        self._mean = np.linspace(-8.5, 8.5, 341)
-        self._mean_weight = np.exp(-(self._mean**2) / 2) / math.sqrt(2 * math.pi) * (self._mean[1] - self._mean[0])
-        low, high = (math.sqrt(float(special.chdtri(df, tail)) / df) for tail in (1 - 1e-13, 1e-13))
-        self._sd = np.linspace(low, high, 241)
-        # Density of sqrt(chi²/df).
-        log_density = (
-            math.log(2) + df / 2 * math.log(df / 2) - math.lgamma(df / 2) + (df - 1) * np.log(self._sd) - df * self._sd**2 / 2
-        )
-        self._sd_weight = np.exp(log_density) * (self._sd[1] - self._sd[0])
-
-    def probability(self, t: float) -> float:
-        """P(all |t| ≤ ``t``) under no difference."""
-        rest = np.sqrt(1 - self._loading**2)
-        shift = (self._loading / rest)[:, np.newaxis] * self._mean
-        inside = np.ones((self._mean.size, self._sd.size))
-        for place in range(rest.size):
-            reach = t * self._sd / rest[place]
-            middle = shift[place][:, np.newaxis]
-            inside *= special.ndtr(middle + reach) - special.ndtr(middle - reach)
-        return min(1.0, float(self._mean_weight @ inside @ self._sd_weight))
 
 
 def _unequal_spread(samples: list[Array]) -> tuple[Outcome, Reason | None]:

@@ -18,6 +18,7 @@ import numpy as np
 from scipy import stats
 
 from reportgen.analyze.methods.estimates import Estimate
+from reportgen.analyze.methods.largest import StudentizedRange, quantile
 from reportgen.analyze.methods.samples import (
     ALPHA,
     LEVEL,
@@ -267,8 +268,8 @@ def nemenyi_difference(groups: int, datasets: int, *, alpha: float = ALPHA) -> f
     Print with it that the verdict on two groups depends on the others in the pool. Source: Nemenyi 1963; Demšar 2006.
     """
     _check_pool(groups, datasets, alpha)
-    quantile = float(stats.studentized_range.ppf(1 - alpha, groups, math.inf)) / math.sqrt(2)
-    return quantile * math.sqrt(groups * (groups + 1) / (6 * datasets))
+    reach = quantile(StudentizedRange(groups, math.inf), 1 - alpha) / math.sqrt(2)
+    return reach * math.sqrt(groups * (groups + 1) / (6 * datasets))
 
 
 def sign_counts(improvements: Values, *, margin: float = 0.0) -> SignCounts:
