@@ -9,6 +9,7 @@ from reportgen.analyze.methods.samples import Reason, ReasonSlug
 CLAUSES: Mapping[ReasonSlug, str] = {
     "all-alike": "all {n} values are alike",
     "baseline-not-positive": "a share of a baseline that is not positive says nothing",
+    "bounds-of-any-distribution": "the runs crowd at the end of the scale: the bounds hold for any values of that scale",
     "bounds-on-both-sides": "the bounds lie on both sides",
     "denominators-not-positive": "the denominators do not sum to a positive number",
     "exact-value-decides": "no run-to-run variation: the exact value decides",
@@ -43,7 +44,8 @@ CLAUSES: Mapping[ReasonSlug, str] = {
     "smallest-p": "the smallest p these runs can reach is {p:.2g}, above {alpha:g}",
     "undefined-redraws": "the statistic is undefined on {n} of {draws} redraws",
     "unequal-spread": "the largest sd is {ratio:.3g} times the smallest: Dunnett assumes one variance",
-    "values-crowd-at-the-end-of-the-scale": "the runs crowd at the end of the scale: {n} do not show how far a rare one falls, {least} would",
+    "values-crowd-at-the-end-of-the-scale": "the runs crowd at the end of the scale, and {n} do not show how far a rare one falls: the bounds "
+    "hold for any values of that scale, {least} runs would have closer ones",
     "values-not-positive": "a ratio of geometric means needs positive values",
     "widest-interval": "the widest interval these runs allow has {coverage:.3g}, below {level:g}",
 }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.analyze.methods import estimates
-from reportgen.analyze.methods.means import interval_of_mean
+from reportgen.analyze.methods.means import confident_bounds, interval_of_mean, is_crowded, sure_bounds
 from reportgen.analyze.metrics import bounds_of
 
 
@@ -59,3 +60,35 @@ def test_a_share_stays_inside_its_bounds(values: list[float]) -> None:
 )
 def test_which_metrics_are_shares(name: str, values: list[float], bounds: tuple[float, float] | None) -> None:
     assert bounds_of(name, values, "number") == bounds
+
+
+def test_sure_bounds_by_hand() -> None:
+    """Of ten values 0.3687 of the distribution can escape (one-sided Kolmogorov–Smirnov, 5 %)."""
+    low, high = sure_bounds([0.5] * 5 + [0.9] * 5, (0.0, 1.0), 0.05)
+    assert low == pytest.approx(0.5 * 0.5 + (0.5 - 0.36866) * 0.9, abs=1e-4)
+    assert high == pytest.approx(0.36866 + (0.5 - 0.36866) * 0.5 + 0.5 * 0.9, abs=1e-4)
+
+
+@given(st.lists(st.floats(0, 1), min_size=3, max_size=40))
+def test_sure_bounds_stay_inside_the_scale(values: list[float]) -> None:
+    low, high = sure_bounds(values, (0.0, 1.0), 0.05)
+    assert 0 <= low <= np.mean(values) + 1e-12
+    assert np.mean(values) - 1e-12 <= high <= 1 + 1e-12
+
+
+def test_bounds_of_log_normal_values_hold_for_three_runs() -> None:
+    """Student's bounds alone fail in 24 %."""
+    rng, true = np.random.default_rng(7), math.exp(0.5)
+    missed = sum(confident_bounds(rng.lognormal(0, 1, 3), None, 0.05)[1] < true for _ in range(400))
+    assert missed <= 0.05 * 400 + 3 * math.sqrt(400 * 0.05 * 0.95)
+
+
+def test_bounds_of_values_that_hardly_vary_are_students() -> None:
+    plain = estimates.t_interval([10.0, 10.001, 10.002], 0.9)
+    assert confident_bounds([10.0, 10.001, 10.002], None, 0.05) == pytest.approx((plain.low, plain.high), abs=1e-6)
+
+
+def test_three_values_crowd_from_farther_away_than_many() -> None:
+    values = [0.97, 0.98, 0.99]  # 1.2 sd from the end
+    assert is_crowded([value + 0.008 for value in values], (0.0, 1.0))
+    assert not is_crowded([value + 0.008 for value in values] * 10, (0.0, 1.0))

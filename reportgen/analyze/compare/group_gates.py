@@ -26,6 +26,7 @@ from reportgen.analyze.evaluations import identities, units_of
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
 from reportgen.analyze.methods import samples
 from reportgen.analyze.methods.equivalence import (
+    TELLING_RUNS,
     GateOutcome,
     non_inferiority,
     paired_non_inferiority,
@@ -33,6 +34,7 @@ from reportgen.analyze.methods.equivalence import (
     threshold_gate,
 )
 from reportgen.analyze.methods.folds import corrected_paired
+from reportgen.analyze.methods.proportions import exact_bounds
 from reportgen.analyze.methods.samples import ALPHA, Reason
 from reportgen.analyze.metrics import Metric
 from reportgen.config import GateConfig
@@ -179,6 +181,9 @@ class MeanOfGroup(GateReason):
     mean: float
     bounds: tuple[float, float] | None
     """One-sided 95 % bounds of the mean."""
+    unseen: float | None = None
+    """The largest share of runs that may well be of a kind that none of these shows, and that the bounds do not know; None of many runs,
+    where the bounds hold whatever the values, and without bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +307,14 @@ def _against_bound(config: GateConfig, metric: Metric, compared: Compared, group
     mean, ends = samples.mean(values.values), _bounds(outcome)
     if ends is not None:
         ends = (bound + ends[0], bound + ends[1]) if up else (bound - ends[1], bound - ends[0])
-    return _Judgement(outcome.state, MeanOfGroup(_basis(outcome, refusal, "runs"), values.n, mean, ends), mean, bound)
+    reason = MeanOfGroup(_basis(outcome, refusal, "runs"), values.n, mean, ends, _unseen(outcome, values.n))
+    return _Judgement(outcome.state, reason, mean, bound)
+
+
+def _unseen(outcome: GateOutcome, n: int) -> float | None:
+    """By the rule of three: a kind of run that none of ``n`` is of."""
+    holds_anyway = outcome.reason is not None and outcome.reason.slug == "bounds-of-any-distribution"
+    return None if outcome.low is None or holds_anyway or n >= TELLING_RUNS else exact_bounds(0, n, ALPHA).high
 
 
 # --- a group against the baseline --------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 
 from reportgen.analyze.methods.estimates import StudentEstimate, mean_of, pooled, student, welch_of
-from reportgen.analyze.methods.means import confident_bounds, is_crowded
+from reportgen.analyze.methods.means import confident_bounds, is_crowded, sure_bounds
 from reportgen.analyze.methods.power import one_sided_power, smallest_sufficient
 from reportgen.analyze.methods.samples import (
     ALPHA,
@@ -39,8 +39,8 @@ from reportgen.model import GateState
 
 GATE_RUNS = 3
 """Per side: two runs can agree by chance."""
-CROWDED_RUNS = 20
-"""Of values that crowd at the end of a scale: fewer miss the rare bad run too often (``docs/statistics.md``)."""
+TELLING_RUNS = 30
+"""Of the mean of a group: fewer miss the rare bad run too often (``docs/statistics.md``)."""
 POWER = 0.8
 
 
@@ -178,8 +178,8 @@ def relative_non_inferiority(
 def threshold_gate(
     values: Values, threshold: float, *, higher_is_better: bool, scale: tuple[float, float] | None = None, alpha: float = ALPHA
 ) -> GateOutcome:
-    """Is the mean of a group confidently at or past ``threshold``? By ``confident_bounds``; needs 3 runs, 20 where they crowd at an end of
-    the ``scale`` of the metric.
+    """Is the mean of a group confidently at or past ``threshold``? By ``confident_bounds``, from 3 runs on; below ``TELLING_RUNS`` that
+    crowd at an end of the ``scale`` of the metric by ``sure_bounds``.
 
     ``values`` are flat and finite, ``threshold`` is finite (else ``ValueError``). ``estimate`` is the mean distance on the good
     side of the threshold, so ``limit`` is 0.
@@ -191,14 +191,17 @@ def threshold_gate(
     found = _mean_gate(distance, 0.0, alpha, max(magnitude(array), abs(threshold)), "runs", inclusive=True)
     if found.low is None or found.low == found.high:
         return found
-    low, high = (bound - threshold for bound in confident_bounds(array, scale, alpha))
+    crowds = scale is not None and array.size < TELLING_RUNS and is_crowded(array, scale)
+    bounds = sure_bounds(array, scale, alpha) if crowds and scale is not None else confident_bounds(array, scale, alpha)
+    low, high = (bound - threshold for bound in bounds)
     ends = (low, high) if higher_is_better else (-high, -low)
-    if array.size < CROWDED_RUNS and is_crowded(array, scale):
-        crowded = because("values-crowd-at-the-end-of-the-scale", n=array.size, least=CROWDED_RUNS)
-        return replace(found, state="INCONCLUSIVE", reason=crowded, low=ends[0], high=ends[1], needed=CROWDED_RUNS)
     state: GateState = "PASS" if ends[0] >= 0 else "FAIL" if ends[1] < 0 else "INCONCLUSIVE"
-    reason = None if state != "INCONCLUSIVE" else because("bounds-on-both-sides")
-    needed = None if state != "INCONCLUSIVE" else found.needed or _one_more(found, array.size)
+    if state != "INCONCLUSIVE":
+        reason, needed = because("bounds-of-any-distribution") if crowds else None, None
+    elif crowds:
+        reason, needed = because("values-crowd-at-the-end-of-the-scale", n=array.size, least=TELLING_RUNS), TELLING_RUNS
+    else:
+        reason, needed = because("bounds-on-both-sides"), found.needed or _one_more(found, array.size)
     return replace(found, state=state, reason=reason, low=ends[0], high=ends[1], needed=needed)
 
 

@@ -44,7 +44,7 @@ class StudentizedRange:
 
     def __init__(self, k: int, df: float) -> None:
         self._k = k
-        self._sd, self._weight = _spread(df)
+        self._sd, self._weight = scaled_chi(df)
 
     def probability(self, t: float) -> float:
         largest, weight = _NORMAL[::2], 2 * _NORMAL_WEIGHT[::2]
@@ -60,7 +60,7 @@ class Dunnett:
 
     def __init__(self, sizes: Sequence[int], control: int, df: float) -> None:
         self._loading = np.array([math.sqrt(size / (size + control)) for size in sizes])
-        self._sd, self._weight = _spread(df)
+        self._sd, self._weight = scaled_chi(df)
 
     def probability(self, t: float) -> float:
         rest = np.sqrt(1 - self._loading**2)
@@ -76,8 +76,8 @@ def _legendre() -> tuple[Array, Array]:
     return np.polynomial.legendre.leggauss(_NODES)
 
 
-def _spread(df: float) -> tuple[Array, Array]:
-    """Values of sqrt(chi²/df) and their weights; 1 for a sd that is known (``df`` infinite)."""
+def scaled_chi(df: float) -> tuple[Array, Array]:
+    """Values of sqrt(chi²/df), which is an estimated sd over the true one, and their weights; 1 for a sd that is known (``df`` infinite)."""
     if math.isinf(df):
         return np.ones(1), np.ones(1)
     nodes, weights = _legendre()

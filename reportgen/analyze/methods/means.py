@@ -43,8 +43,8 @@ def confident_bounds(values: Values, scale: tuple[float, float] | None, alpha: f
     """One-sided lower and upper bounds of a mean, each at 1 − ``alpha``, that hold for skewed values too; of three values or more that vary.
 
     The widest of three: Student's; Hall's, which corrects it for the skewness of the sample; and one that knows what values can be: on
-    the logit where the metric has a ``scale``, of the log-normal mean (Cox) where all values are positive and there is no scale. Sources:
-    Hall 1992, J. R. Statist. Soc. B 54; Zhou & Gao 1997 for Cox's. ``docs/statistics.md`` has how often they are wrong.
+    the logit where the metric has a ``scale``, of the log-normal mean where all values are positive and there is no scale. Sources:
+    Hall 1992, J. R. Statist. Soc. B 54; Krishnamoorthy & Mathew 2003. ``docs/statistics.md`` has how often they are wrong.
     """
     plain = t_interval(values, 1 - 2 * alpha)
     array = np.asarray(values, np.float64)
@@ -56,7 +56,7 @@ def confident_bounds(values: Values, scale: tuple[float, float] | None, alpha: f
     if scale is not None:
         found.append(_within(plain, scale) or (plain.low, plain.high))
     elif array.min() > 0:
-        found.append(_log_normal(np.log(array), reach))
+        found.append(_log_normal(np.log(array), alpha))
     return min(low for low, _ in found), max(high for _, high in found)
 
 
@@ -96,11 +96,30 @@ def prediction(values: Values, new: Values, scale: tuple[float, float] | None, l
 
 
 def is_crowded(values: Values, scale: tuple[float, float] | None) -> bool:
-    """Whether the end of the scale lies within a standard deviation of the mean: then a few values do not show how far the rare ones lie."""
+    """Whether the end of the scale lies within about a standard deviation of the mean: then a few values do not show how far the rare ones lie.
+
+    Within 1.25 of three values, whose standard deviation is often too small; 1.125 of five.
+    """
     if scale is None:
         return False
-    center = mean(values)
-    return min(center - scale[0], scale[1] - center) < sd(values)
+    center, reach = mean(values), 1 + 1 / (2 * (len(values) - 1))
+    return min(center - scale[0], scale[1] - center) < reach * sd(values)
+
+
+def sure_bounds(values: Values, scale: tuple[float, float], alpha: float) -> tuple[float, float]:
+    """One-sided bounds of a mean that hold whatever the distribution between the ends of the ``scale``; wide ones.
+
+    Of the values at the far end, the share by which a distribution can escape a sample of this size (the one-sided Kolmogorov–Smirnov
+    bound) is moved to the near one. Source: Anderson 1969.
+    """
+    array = np.sort(np.asarray(values, np.float64))
+    escaped = float(special.smirnovi(len(array), alpha))
+
+    def moved(ordered: Array, end: float) -> float:
+        kept = np.clip(np.full(len(ordered), 1 / len(ordered)).cumsum() - escaped, 0.0, 1 / len(ordered))
+        return end * escaped + float(kept @ ordered)
+
+    return moved(array[::-1], scale[0]), moved(array, scale[1])
 
 
 def _within(plain: StudentEstimate, scale: tuple[float, float]) -> tuple[float, float] | None:
@@ -123,11 +142,29 @@ def _untilted(t: float, tilt: float) -> float:
 _UPRIGHT = 1e-6
 
 
-def _log_normal(logs: Array, reach: float) -> tuple[float, float]:
-    """Cox's bounds of exp(μ + σ²/2)."""
-    variance, n = sd(logs) ** 2, len(logs)
-    center, half = mean(logs) + variance / 2, reach * math.sqrt(variance / n + variance**2 / (2 * (n - 1)))
-    return math.exp(max(center - half, -LARGEST_LOG)), math.exp(min(center + half, LARGEST_LOG))
+def _log_normal(logs: Array, alpha: float) -> tuple[float, float]:
+    """Generalized bounds of exp(μ + σ²/2): of a log-normal sample they are right however few its values are."""
+    from scipy import optimize
+
+    from reportgen.analyze.methods.largest import scaled_chi
+
+    n, center, spread = len(logs), mean(logs), sd(logs)
+    if spread == 0:
+        return math.exp(center), math.exp(center)
+    ratio, weight = scaled_chi(n - 1)
+
+    def below(log: float) -> float:
+        """Fiducial probability that μ + σ²/2 is ``log`` at most."""
+        return float(special.ndtr((log - center - (spread / ratio) ** 2 / 2) * math.sqrt(n) * ratio / spread) @ weight)
+
+    def where(level: float) -> float:
+        reach = spread
+        while not below(center - reach) < level < below(center + reach):
+            reach *= 2
+        found = optimize.brentq(lambda log: below(log) - level, center - reach, center + reach)
+        return math.exp(min(max(float(found), -LARGEST_LOG), LARGEST_LOG))
+
+    return where(alpha), where(1 - alpha)
 
 
 LARGEST_LOG = 700.0

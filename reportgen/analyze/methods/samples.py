@@ -26,6 +26,7 @@ side are all alike, so the exact difference stands and nothing can be tested. ``
 ReasonSlug = Literal[
     "all-alike",
     "baseline-not-positive",
+    "bounds-of-any-distribution",
     "bounds-on-both-sides",
     "denominators-not-positive",
     "exact-value-decides",

@@ -24,7 +24,6 @@ from reportgen.analyze.compare.group_gates import (
     UnequalSizes,
 )
 from reportgen.analyze.gate_answers import GateAnswer
-from reportgen.analyze.methods.equivalence import CROWDED_RUNS
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import listed, one_line, plural, text_of
 from reportgen.model import Format
@@ -159,12 +158,16 @@ def _rule_end(answer: GateAnswer, reason: Judged) -> str:
     if config.of_margin:
         return ", by the lower bound (non-inferiority)."
     if config.mode == "confident":
-        rare = ""
-        if isinstance(reason, MeanOfGroup) and answer.state != "INCONCLUSIVE" and reason.bounds and reason.n < CROWDED_RUNS:
-            kind = "bad" if answer.state == "PASS" else "good"
-            rare = f" A rare {kind} run that is none of these {reason.n:,} is not considered."
-        return f", by the {'lower' if config.at_least is not None else 'upper'} bound.{rare}"
+        return f", by the {'lower' if config.at_least is not None else 'upper'} bound.{_rare(answer, reason)}"
     return ". Judged on the mean alone; its uncertainty is not considered."
+
+
+def _rare(answer: GateAnswer, reason: Judged) -> str:
+    """What the bound of a few runs cannot know."""
+    if not isinstance(reason, MeanOfGroup) or answer.state == "INCONCLUSIVE" or reason.unseen is None:
+        return ""
+    kind, share = "bad" if answer.state == "PASS" else "good", text_of(reason.unseen, "percent", 0)
+    return f" Up to {share} of runs could be {kind} in a way that none of these {reason.n:,} shows. The bound does not consider them."
 
 
 _UNITS = {"runs": "runs", "runs_per_group": "runs per group", "pairs": "pairs"}

@@ -50,7 +50,8 @@ def test_a_confident_gate_needs_the_bound_on_the_right_side() -> None:
     assert found.state == wanted.state == "PASS"
     assert found.sentence == (
         "Passed: mean acc of new is 0.8220 (one-sided 95 % bounds 0.8120 and 0.8300), 5 runs. "
-        "The rule: at least 0.81, by the lower bound. A rare bad run that is none of these 5 is not considered."
+        "The rule: at least 0.81, by the lower bound. "
+        "Up to 45\N{NARROW NO-BREAK SPACE}% of runs could be bad in a way that none of these 5 shows. The bound does not consider them."
     )
     assert gate(runs(), at_least=0.84, mode="confident").state == "FAIL"
     assert gate(runs(), at_most=0.84, mode="confident").state == "PASS"
@@ -58,6 +59,17 @@ def test_a_confident_gate_needs_the_bound_on_the_right_side() -> None:
     assert between.state == "INCONCLUSIVE"
     wanted = equivalence.threshold_gate(B, 0.82, higher_is_better=True, scale=(0.0, 1.0))
     assert between.sentence.endswith(f" {wanted.needed:,} runs would decide it, if this is the true value (80 % power).")
+
+
+def test_runs_that_crowd_at_the_end_of_the_scale_are_judged_by_bounds_that_hold_anyway() -> None:
+    crowded = (0.999, 0.998, 0.93, 0.999, 0.997, 0.9995, 0.98, 0.9985)
+    far, near = (gate(runs(b=crowded), at_least=bound, mode="confident") for bound in (0.5, 0.95))
+    assert far.state == "PASS"
+    assert far.sentence.endswith(
+        "by the lower bound. The runs crowd at the end of the scale: the bounds hold for any values of that scale."
+    )
+    assert near.state == "INCONCLUSIVE"
+    assert "the bounds hold for any values of that scale, 30 runs would have closer ones." in near.sentence
 
 
 def test_two_runs_are_too_few_for_confidence() -> None:
