@@ -35,8 +35,6 @@ MOST_SERIES = 40
 """Configurations that are tested, those with most runs first; the others are counted."""
 MOST_PERIODS = 60
 """Earlier periods of a configuration that are looked at, the newest."""
-FEWEST_TELLING_PERIODS = 4
-"""Earlier periods that show whether periods differ by more than their runs do."""
 
 Rung = Literal["comparison", "level_shift", "prediction_interval", "little_history"]
 State = Literal["worse", "better", "changed", "steady", "untested", "little_history"]
@@ -119,6 +117,8 @@ class Watched:
     @property
     def is_luck_unknown(self) -> bool:
         """Whether several runs of a period are told from a few earlier ones only: what runs of one period share cannot be seen."""
+        from reportgen.analyze.methods.level_shift import FEWEST_TELLING_PERIODS
+
         is_tested = self.rung in ("comparison", "level_shift") and not self.period_means
         return is_tested and self.n_earlier_periods < FEWEST_TELLING_PERIODS and len(self.history) > self.n_earlier_periods
 

@@ -89,7 +89,7 @@ def test_seeds_that_did_not_run_now_do_not_count_as_a_change() -> None:
 
 def test_seeds_that_did_not_run_now_do_not_hide_a_change() -> None:
     """The levels of seeds 3 and 4 are no noise of seeds 0 to 2."""
-    noise = rng_for("some seeds").normal(0, 0.001, (9, 5))
+    noise = rng_for("five seeds").normal(0, 0.001, (9, 5))
     weeks = [[Unit(0.9 + 0.05 * seed + noise[week, seed], seed) for seed in range(5)] for week in range(8)]
     now = [Unit(0.89 + 0.05 * seed + noise[8, seed], seed) for seed in range(3)]
     found = level_shift([*weeks, now], rng_for)
@@ -141,7 +141,7 @@ def test_periods_differ_by_the_f_test_within_the_levels_of_a_shift() -> None:
         within = sum(((week - week.mean()) ** 2).sum() for week in weeks)
         between = 4 * np.var([week.mean() for week in weeks[:4]]) * 4
         p = stats.f.sf((between / 3) / (within / 15), 3, 15)
-        assert periods_differ(units(*weeks), 1) == (p <= 0.1)
+        assert periods_differ(units(*weeks), 1) == (p <= 0.2)  # four earlier periods; 0.1 with fewer
     lucky = [rng.normal(luck, 0.01, 4) for luck in (0.0, 0.1, -0.1, 0.05, 0.0)]
     assert periods_differ(units(*lucky), 1)
     found = level_shift(units(*lucky), rng_for)

@@ -1,8 +1,9 @@
 """What the groups of a comparison cost: how long their runs took, how fast, often and dearly their requests were answered.
 
 Durations are of finished runs, one value for each run. Requests are the traces logged inside the group's finished runs (where
-groups are experiments also those logged outside of a run), and what is said of them holds for requests of these runs: a request
-is the unit, so runs of one group that differ among themselves make the intervals too narrow. Times are compared by the ratio of
+groups are experiments also those logged outside of a run). Requests of one run share what the run is, so where three runs or more
+of each side answered them a run is the unit, with one value; else a request is, and what is said holds for requests of these runs only: runs
+of one group that differ among themselves make those intervals too narrow. Times are compared by the ratio of
 geometric means, since they are skewed and multiply; money by arithmetic means, since a budget is a sum. Items cannot be matched
 between groups, because what was asked is not read. Nothing here is a verdict.
 Sources: ``analyze.methods.quantiles``, ``analyze.methods.proportions``.
@@ -11,9 +12,9 @@ Sources: ``analyze.methods.quantiles``, ``analyze.methods.proportions``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
@@ -26,6 +27,8 @@ from reportgen.analyze.methods.samples import Reason
 from reportgen.analyze.runs import units
 from reportgen.analyze.traces import plain_rows
 from reportgen.snapshot import Snapshot
+
+T = TypeVar("T")
 
 What = Literal["duration", "latency", "latency_p95", "failed", "cost", "tokens", "cost_per_success"]
 Scale = Literal["ratio", "difference"]
@@ -45,7 +48,7 @@ CostReason = Literal[
 FEWEST = 3
 """Values on each side for a ratio with an interval."""
 FEWEST_REQUESTS = 30
-"""Requests on each side, for their arithmetic means to be compared; below, each run counts as one value."""
+"""Requests on each side, for their arithmetic means to be compared where runs are too few to be the unit."""
 MOST_GROUPS = 10
 """Groups that are held against the baseline."""
 P95_DRAWS = 2_000
@@ -87,6 +90,8 @@ class CostPerSuccess:
     value: float | None
     low: float | None
     high: float | None
+    n_units: int
+    """What the interval is made of: runs, where three or more answered the requests, else requests."""
     reason: Reason | None = None
     """The method's own reason, where some request ended well."""
 
@@ -189,14 +194,19 @@ def _durations(a: _Side, b: _Side) -> CostDifference:
 
 
 def _latencies(a: _Side, b: _Side) -> list[CostDifference]:
-    times = [
-        tuple(r["duration_ms"] / 1000 for r in side.requests if r["duration_ms"] is not None and r["duration_ms"] >= 0)
-        for side in (a, b)
-    ]
+    times = [_seconds(side.requests) for side in (a, b)]
     if not all(times):
         return []
     plain = CostDifference("latency", b.label, "requests", len(times[0]), len(times[1]), "ratio")
-    return [_ratio(plain, *times), _p95(replace(plain, what="latency_p95", scale="difference"), *times)]
+    p95 = replace(plain, what="latency_p95", scale="difference")
+    runs = [_of_runs(side) for side in times]
+    if not _are_units(runs):
+        first, second = ([seconds for _, seconds in side] for side in times)
+        return [_ratio(plain, first, second), _p95(p95, first, second)]
+    if min(seconds for side in times for _, seconds in side) <= 0:
+        return [replace(plain, why="zero_time"), _p95_of_runs(p95, *runs)]
+    first, second = ([float(np.exp(samples.mean(np.log(one)))) for one in side] for side in runs)
+    return [_ratio(_of_run_values(plain, first, second), first, second), _p95_of_runs(p95, *runs)]
 
 
 def _centres(plain: CostDifference, a: Sequence[float], b: Sequence[float]) -> CostDifference:
@@ -237,6 +247,52 @@ def _p95(plain: CostDifference, a: Sequence[float], b: Sequence[float]) -> CostD
     return replace(base, low=found.interval.low, high=found.interval.high)
 
 
+def _seconds(requests: Iterable[Mapping[str, Any]]) -> list[tuple[tuple[str, str] | None, float]]:
+    return [(_run_of(r), r["duration_ms"] / 1000) for r in requests if r["duration_ms"] is not None and r["duration_ms"] >= 0]
+
+
+def _p95_of_runs(plain: CostDifference, a: Sequence[Sequence[float]], b: Sequence[Sequence[float]]) -> CostDifference:
+    """Of the p95 of each run, by Welch."""
+    from reportgen.analyze.methods.quantiles import quantile, smallest_n
+
+    if min(map(len, (*a, *b))) < smallest_n(0.95):
+        return replace(plain, why="few_for_p95")
+    first, second = ([quantile(one, 0.95) for one in side] for side in (a, b))
+    return _welch(plain, first, second)
+
+
+# --- one value for each run --------------------------------------------------------------------------------------------
+
+
+def _run_of(row: Mapping[str, Any]) -> tuple[str, str] | None:
+    return (row["experiment_id"], row["run_id"]) if row["run_id"] else None
+
+
+def _of_runs(values: Iterable[tuple[tuple[str, str] | None, T]]) -> list[list[T]]:
+    """The values of each run, by run; empty when one lies outside of a run."""
+    found: dict[tuple[str, str], list[T]] = defaultdict(list)
+    for run, value in values:
+        if run is None:
+            return []
+        found[run].append(value)
+    return [found[run] for run in sorted(found)]
+
+
+def _are_units(sides: Sequence[Sequence[object]]) -> bool:
+    return min(map(len, sides)) >= FEWEST
+
+
+def _of_run_values(plain: CostDifference, a: Sequence[float], b: Sequence[float]) -> CostDifference:
+    return replace(plain, unit="run means", n_a=len(a), n_b=len(b))
+
+
+def _welch(plain: CostDifference, a: Sequence[float], b: Sequence[float]) -> CostDifference:
+    """Of one value for each run."""
+    base = _plain_means(_of_run_values(plain, a, b), a, b)
+    test = estimates.welch(a, b)
+    return replace(base, low=test.low, high=test.high, p=test.p) if test else replace(base, why="no_variation")
+
+
 # --- failures, tokens and money ----------------------------------------------------------------------------------------
 
 
@@ -249,7 +305,20 @@ def _failures(a: _Side, b: _Side) -> list[CostDifference]:
     plain = CostDifference("failed", b.label, "requests", over[0], over[1], "difference")
     found = share_difference(bad[0], over[0], bad[1], over[1])
     base, delta = replace(plain, a=found.share_a, b=found.share_b), found.difference
-    return [replace(base, estimate=delta.value, low=delta.low, high=delta.high) if delta else base]
+    if delta is None:
+        return [base]
+    low, high = delta.low, delta.high
+    runs = [_of_runs(_outcomes(side.requests)) for side in (a, b)]
+    if _are_units(runs):  # the shares are of all requests; runs that differ make their interval wider
+        first, second = ([samples.mean(one) for one in side] for side in runs)
+        if test := estimates.welch(first, second):
+            low, high = min(low, delta.value + test.low - test.value), max(high, delta.value + test.high - test.value)
+    return [replace(base, estimate=delta.value, low=low, high=high)]
+
+
+def _outcomes(requests: Iterable[Mapping[str, Any]]) -> list[tuple[tuple[str, str] | None, float]]:
+    """1 for a request that failed, 0 for one that ended well."""
+    return [(_run_of(row), float(row["status"] == "ERROR")) for row in requests if row["status"] in ("OK", "ERROR")]
 
 
 def _ended(requests: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
@@ -261,34 +330,27 @@ _COLUMNS = {"cost": "cost", "tokens": "total_tokens"}
 
 
 def _means(a: _Side, b: _Side, what: Literal["cost", "tokens"]) -> list[CostDifference]:
-    """Arithmetic means a request, by Welch over requests, or over runs where requests are few."""
+    """Arithmetic means a request, by Welch over runs, or over requests where runs are few."""
     column = _COLUMNS[what]
-    values = [tuple(float(row[column]) for row in side.requests if row[column] is not None) for side in (a, b)]
+    values = [[(_run_of(row), float(row[column])) for row in side.requests if row[column] is not None] for side in (a, b)]
     if not all(values):
         return []
     plain = CostDifference(what, b.label, "requests", len(values[0]), len(values[1]), "difference")
-    if min(map(len, values)) < FEWEST_REQUESTS:
-        means = [_run_means(side.requests, column) for side in (a, b)]
-        if min(map(len, means)) < FEWEST:
-            return [replace(_plain_means(plain, *values), why="few_requests_and_runs")]
-        values, plain = means, replace(plain, unit="run means", n_a=len(means[0]), n_b=len(means[1]))
-    base = _plain_means(plain, *values)
-    test = estimates.welch(values[0], values[1])
+    runs = [_of_runs(side) for side in values]
+    if _are_units(runs):
+        first, second = ([samples.mean(one) for one in side] for side in runs)
+        return [_welch(plain, first, second)]
+    requests = [[value for _, value in side] for side in values]
+    base = _plain_means(plain, *requests)
+    if min(map(len, requests)) < FEWEST_REQUESTS:
+        return [replace(base, why="few_requests_and_runs")]
+    test = estimates.welch(requests[0], requests[1])
     return [replace(base, low=test.low, high=test.high, p=test.p) if test else replace(base, why="no_variation")]
 
 
 def _plain_means(plain: CostDifference, a: Sequence[float], b: Sequence[float]) -> CostDifference:
     first, second = samples.mean(a), samples.mean(b)
     return replace(plain, a=first, b=second, estimate=second - first)
-
-
-def _run_means(requests: Sequence[Mapping[str, Any]], column: str) -> tuple[float, ...]:
-    """Mean a request of each run, by run; requests outside of a run left out."""
-    by_run: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for row in requests:
-        if row["run_id"] and row[column] is not None:
-            by_run[row["experiment_id"], row["run_id"]].append(float(row[column]))
-    return tuple(samples.mean(by_run[key]) for key in sorted(by_run))
 
 
 def _priced(side: _Side) -> list[Mapping[str, Any]]:
@@ -303,26 +365,31 @@ def _one_per_success(side: _Side) -> CostPerSuccess:
     from reportgen.analyze.methods.quantiles import ratio_of_sums
 
     rows = _priced(side)
-    costs, ok = [float(row["cost"]) for row in rows], [float(row["status"] == "OK") for row in rows]
+    items = [(_run_of(row), (float(row["cost"]), float(row["status"] == "OK"))) for row in rows]
+    runs = _of_runs(items)
+    parts = [tuple(map(sum, zip(*one, strict=True))) for one in runs] if len(runs) >= FEWEST else [part for _, part in items]
+    costs, ok = zip(*parts, strict=True)
     found = ratio_of_sums(costs, ok)
     low, high = (found.interval.low, found.interval.high) if found.interval else (None, None)
-    return CostPerSuccess(side.label, len(rows), int(sum(ok)), sum(sorted(costs)), found.ratio, low, high, found.reason)
+    return CostPerSuccess(
+        side.label, len(rows), int(sum(ok)), sum(sorted(costs)), found.ratio, low, high, len(costs), found.reason
+    )
 
 
 def _cost_per_success(a: _Side, b: _Side) -> list[CostDifference]:
-    """The difference of two ratios of sums; its interval joins their delta-method errors, from 30 requests a side on."""
+    """The difference of two ratios of sums; its interval joins their delta-method errors, from three runs or 30 requests a side on."""
     first, second = (_one_per_success(side) if _priced(side) else None for side in (a, b))
     if first is None or second is None or first.value is None or second.value is None:
         return []
     plain = CostDifference("cost_per_success", b.label, "requests", first.n, second.n, "difference", first.value, second.value)
     plain = replace(plain, estimate=second.value - first.value)
-    if min(first.n, second.n) < FEWEST_REQUESTS:
+    if min(first.n, second.n) < FEWEST_REQUESTS and not (first.n_units < first.n and second.n_units < second.n):
         return [replace(plain, why="few_requests")]
     errors = [_error(costs) for costs in (first, second)]
     squares = [error**2 for error in errors]
     if not sum(squares):
         return [replace(plain, why="no_variation")]
-    dfs = (first.n - 1, second.n - 1)
+    dfs = (first.n_units - 1, second.n_units - 1)
     df = sum(squares) ** 2 / sum(square**2 / df for square, df in zip(squares, dfs, strict=True))
     half = estimates.t_quantile(0.975, df) * sum(squares) ** 0.5
     assert plain.estimate is not None
@@ -333,7 +400,7 @@ def _error(one: CostPerSuccess) -> float:
     """Standard error, back from the t interval."""
     if one.low is None or one.high is None:
         return 0.0
-    return (one.high - one.low) / 2 / estimates.t_quantile(0.975, one.n - 1)
+    return (one.high - one.low) / 2 / estimates.t_quantile(0.975, one.n_units - 1)
 
 
 def _adjusted(rows: Sequence[CostDifference]) -> tuple[CostDifference, ...]:

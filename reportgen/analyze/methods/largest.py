@@ -8,6 +8,7 @@ Sources: Dunnett 1955, 1964; Tukey 1949; Games & Howell 1976.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import Protocol
@@ -17,13 +18,13 @@ from scipy import optimize, special
 
 from reportgen.analyze.methods.samples import Array
 
-_NODES = 96
+_NODES = 64
 _TAIL = 1e-13
 """Of the sd's distribution, left out at each end."""
 _NORMAL = np.linspace(-8.5, 8.5, 341)
 _NORMAL_WEIGHT = np.exp(-(_NORMAL**2) / 2) / math.sqrt(2 * math.pi) * (_NORMAL[1] - _NORMAL[0])
-_ABOVE_ALL = 1e3
-"""No critical value at a usual level is as large, but for one degree of freedom and very many groups."""
+_USUAL = 8.0
+"""Most critical values are smaller."""
 
 
 class Largest(Protocol):
@@ -33,10 +34,10 @@ class Largest(Protocol):
 
 def quantile(largest: Largest, level: float) -> float:
     """Which the largest exceeds with probability 1 − ``level``."""
-    end = _ABOVE_ALL
+    end = _USUAL
     while largest.probability(end) < level:
-        end *= 10
-    return float(optimize.brentq(lambda t: largest.probability(t) - level, 0.0, end))
+        end *= 4
+    return float(optimize.brentq(lambda t: largest.probability(t) - level, 0.0, end, xtol=1e-9))
 
 
 class StudentizedRange:
@@ -47,7 +48,7 @@ class StudentizedRange:
         self._sd, self._weight = scaled_chi(df)
 
     def probability(self, t: float) -> float:
-        largest, weight = _NORMAL[::2], 2 * _NORMAL_WEIGHT[::2]
+        largest, weight = _NORMAL[::4], 4 * _NORMAL_WEIGHT[::4]
         inside = special.ndtr(largest)[:, np.newaxis] - special.ndtr(largest[:, np.newaxis] - t * self._sd)
         return min(1.0, float(self._k * (weight @ inside ** (self._k - 1)) @ self._weight))
 
@@ -59,15 +60,16 @@ class Dunnett:
     """
 
     def __init__(self, sizes: Sequence[int], control: int, df: float) -> None:
-        self._loading = np.array([math.sqrt(size / (size + control)) for size in sizes])
+        self._loadings = [(math.sqrt(size / (size + control)), n) for size, n in Counter(sizes).items()]
+        """Of each size, and how many groups have it."""
         self._sd, self._weight = scaled_chi(df)
 
     def probability(self, t: float) -> float:
-        rest = np.sqrt(1 - self._loading**2)
         inside = np.ones((_NORMAL.size, self._sd.size))
-        for loading, own in zip(self._loading, rest, strict=True):
-            middle, reach = (loading / own * _NORMAL)[:, np.newaxis], t * self._sd / own
-            inside *= special.ndtr(middle + reach) - special.ndtr(middle - reach)
+        for loading, n in self._loadings:
+            rest = math.sqrt(1 - loading**2)
+            middle, reach = (loading / rest * _NORMAL)[:, np.newaxis], t * self._sd / rest
+            inside *= (special.ndtr(middle + reach) - special.ndtr(middle - reach)) ** n
         return min(1.0, float(_NORMAL_WEIGHT @ inside @ self._weight))
 
 

@@ -39,8 +39,12 @@ MOST_VALUES = 20_000_000
 """In all shuffles together: of very many runs there are fewer shuffles."""
 FAR_FROM_ALARM = 0.2
 """Above this p by t nothing is shuffled: it is no alarm anyway."""
-PERIODS_ALPHA = 0.1
+PERIODS_ALPHA = 0.2
 """Level of the test that periods differ: above 5 %, since a luck of periods that is not seen makes more false alarms than one that is not there costs power."""
+FEWEST_TELLING_PERIODS = 4
+"""Earlier periods that show whether periods differ by more than their runs do."""
+FEW_PERIODS_ALPHA = 0.1
+"""The same level with fewer: t over three periods finds hardly a change, and the report says that their luck is not known."""
 AUTOCORRELATED = 0.5
 FEWEST_FOR_AUTOCORRELATION = 12
 
@@ -104,8 +108,8 @@ def level_shift(
     return replace(_shift(means, rng_for, alpha, scale), n_periods=len(periods) - 1)
 
 
-def periods_differ(periods: Sequence[Sequence[Unit]], window: int, alpha: float = PERIODS_ALPHA) -> bool:
-    """Whether periods differ by more than their runs do, but for a shift of the last ``window`` periods: F test at ``alpha``.
+def periods_differ(periods: Sequence[Sequence[Unit]], window: int) -> bool:
+    """Whether periods differ by more than their runs do, but for a shift of the last ``window`` periods: F test.
 
     Then a period is one value, however many runs it has: what they share (machine, data, libraries) is not in their spread.
     """
@@ -122,6 +126,7 @@ def periods_differ(periods: Sequence[Sequence[Unit]], window: int, alpha: float 
         between += sum(part.size * float(part.mean() - center) ** 2 for part in segment)
     if df_within < FEWEST_EARLIER - 1 or df_between < 1 or within <= _tiny(values, design.scale):
         return False
+    alpha = PERIODS_ALPHA if len(periods) > FEWEST_TELLING_PERIODS else FEW_PERIODS_ALPHA
     return float(special.fdtrc(df_between, df_within, (between / df_between) / (within / df_within))) <= alpha
 
 

@@ -126,18 +126,24 @@ def _notes(costs: Costs) -> tuple[str, ...]:
     if whats & {"duration", "latency"}:
         notes.append("Times: ratio of geometric means, group over baseline, Welch's interval on logarithms.")
     if "latency_p95" in whats:
-        notes.append("p95: bootstrap interval of the difference, from 200 requests on each side.")
+        notes.append(
+            "p95: of requests a bootstrap interval of the difference, from 200 on each side; of runs the p95 of each, by Welch."
+        )
     if whats & {"cost", "tokens"}:
         notes.append(
-            f"Means: Welch over requests from {FEWEST_REQUESTS} on each side, else over the means of runs. Prices may differ between periods."
+            f"Means: Welch, over runs where three or more answered on each side, else over requests from {FEWEST_REQUESTS} on. Prices may "
+            "differ between periods."
         )
     if "cost_per_success" in whats:
         notes.append("US$ a success: ratio of sums, never a mean of ratios; delta method.")
     if "failed" in whats:
-        notes.append("Failures: Newcombe's interval of the difference of two shares.")
-    if whats - {"duration"}:
         notes.append(
-            "A request is the unit, and requests of the groups are not paired: what is said holds for requests of these runs and not for other runs."
+            "Failures: Newcombe's interval of the difference of two shares, or that of the runs' shares where it is wider."
+        )
+    if whats - {"duration"} and not any(row.unit == "run means" for row in costs.differences):
+        notes.append(
+            "Requests of fewer than three runs on a side are the unit, and are not paired: what is said holds for requests of these runs and "
+            "not for other runs, which makes the intervals too narrow where runs differ."
         )
     if costs.n_tests > 1:
         notes.append(

@@ -92,6 +92,47 @@ def test_money_is_compared_by_means_of_requests_or_of_runs() -> None:
     assert (found.unit, found.n_b, found.estimate) == ("requests", 40, pytest.approx(1))
 
 
+def test_requests_of_three_runs_are_no_samples_of_their_own() -> None:
+    """Runs that differ by far more than their requests: a hundred requests of a run are one value."""
+    levels = {"a": [100, 200, 300], "b": [130, 230, 330]}
+    rows = [
+        row | {"run_id": f"{arm}{i}"}
+        for arm, own in levels.items()
+        for i, level in enumerate(own)
+        for row in requests(arm, [level / 100] * 100, [level + k % 7 for k in range(100)])
+    ]
+    found = costs(*runs([60, 61, 62], [60, 61, 62]), traces=traces(*rows))
+    for what in ("latency", "latency_p95", "cost"):
+        row = one(found, what)
+        assert (row.unit, row.n_a, row.n_b) == ("run means", 3, 3)
+        assert row.p is not None
+        assert row.p > 0.5
+    assert one(found, "cost").estimate == pytest.approx(0.3)
+    a, b = found.per_success
+    assert (a.n, a.n_units, a.value) == (300, 3, pytest.approx(600 / 225))
+    difference = one(found, "cost_per_success")
+    assert difference.low is not None
+    assert difference.high is not None
+    assert difference.low < 0 < difference.high
+
+
+def test_shares_of_runs_that_fail_unlike_have_a_wider_interval() -> None:
+    def failed(bad: dict[str, list[int]]) -> CostDifference:
+        rows = [
+            {"run_id": f"{arm}{i}", "status": "ERROR" if k < n else "OK"}
+            for arm, own in bad.items()
+            for i, n in enumerate(own)
+            for k in range(50)
+        ]
+        return one(costs(*runs([60, 61, 62], [60, 61, 62]), traces=traces(*rows)), "failed")
+
+    alike, unlike = failed({"a": [10, 10, 10], "b": [10, 10, 10]}), failed({"a": [0, 0, 30], "b": [0, 0, 30]})
+    assert (alike.estimate, unlike.estimate, alike.n_a, unlike.n_a) == (0, 0, 150, 150)
+    assert alike.high is not None
+    assert unlike.high is not None
+    assert unlike.high > 3 * alike.high
+
+
 def test_cost_per_success_is_a_ratio_of_sums() -> None:
     rows = [*requests("a", [1.0] * 40, [100] * 40), *requests("b", [2.0 + i % 2 for i in range(40)], [100] * 40)]
     found = costs(*runs([60, 61, 62], [60, 61, 62]), traces=traces(*rows))
