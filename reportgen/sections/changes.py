@@ -18,7 +18,7 @@ from reportgen.sections.previous_report import lost_best, lost_words, previous_r
 from reportgen.sections.view import View, milliseconds, paragraph, run_link, run_name, shown_value, spans_decades, strong, tone_of
 from reportgen.words import MessageId
 from reportgen.words.compare.terms import kinds_words
-from reportgen.words.periods import before_words, both_words, now_words
+from reportgen.words.periods import before_words, both_words, luck_words, now_words
 from reportgen.words.quantities import change_format, change_range, change_unit, change_words, digits_with, label_of, value_words
 
 MOST_SENTENCES = 5
@@ -88,7 +88,7 @@ def _moved_words(view: View, one: Watched) -> str:
     digits = digits_with(metric, [one.change])
     before = "" if one.n_pairs else f" ({before_words(one)})"
     values = f"{value_words(metric, one.baseline, digits)}{before} to {value_words(metric, one.now, digits)} ({now_words(one)})"
-    return f"{_whose(view, one)}: {values}, {relative_words(one) or change_words(metric, one.change, digits)}."
+    return f"{_whose(view, one)}: {values}, {relative_words(one) or change_words(metric, one.change, digits)}.{luck_words(one)}"
 
 
 def _first_missed(weekly: Weekly) -> list[Block]:
@@ -284,7 +284,7 @@ def sentence_of(view: View, one: Watched) -> str:
         )
     caveats = [" The history leans on itself, so the interval is too narrow."] if one.autocorrelated else []
     caveats += [" The runs now logged other data sets than those before."] if one.data_differ else []
-    return f"{moved}; {_why(metric, one, digits)}.{''.join(caveats)}"
+    return f"{moved}; {_why(metric, one, digits)}.{''.join(caveats)}{luck_words(one)}"
 
 
 def _of_all(metric: Metric, one: Watched, digits: int) -> str:

@@ -22,7 +22,7 @@ from reportgen.words import genai_gates
 from reportgen.words.compare import gates as compare_gates
 from reportgen.words.methods import clause
 from reportgen.words.metrics import rule_text
-from reportgen.words.periods import before_words, now_words
+from reportgen.words.periods import before_words, luck_words, now_words
 
 MOST_NAMED = 3
 
@@ -219,7 +219,8 @@ def _few_runs(answer: GateAnswer, reason: history_gates.FewRuns) -> str:
 
 def _got_worse(answer: GateAnswer, reason: history_gates.GotWorse) -> str:
     how = listed([f"{_moved(answer, one)} ({_evidence(answer, one)})" for one in reason.alarms], MOST_NAMED)
-    return f"{_label(answer)} got worse: {how}."
+    luck = next((words for one in reason.alarms if (words := luck_words(one))), "")
+    return f"{_label(answer)} got worse: {how}.{luck}"
 
 
 def _little_history(answer: GateAnswer, reason: history_gates.LittleHistory) -> str:
@@ -268,7 +269,8 @@ def _within_margin(answer: GateAnswer, reason: history_gates.WithinMargin) -> st
     if answer.state == "INCONCLUSIVE" and outcome.needed and not one.period_means:
         why += f" {max(outcome.needed, GATE_RUNS):,} runs per period would decide it, if this is the true value (80 % power)."
     margin = _change(metric, reason.margin).lstrip("+")
-    return f"{found}{_of_means(answer, one)}{others}. The rule: not worse by {margin}, by the lower bound (non-inferiority).{why}"
+    luck = luck_words(one) if answer.state in ("PASS", "FAIL") else ""
+    return f"{found}{_of_means(answer, one)}{others}. The rule: not worse by {margin}, by the lower bound (non-inferiority).{why}{luck}"
 
 
 def _of_means(answer: GateAnswer, one: Watched) -> str:

@@ -26,3 +26,11 @@ def before_words(one: Watched) -> str:
 def both_words(one: Watched) -> str:
     """ "6 runs against 18 runs before"; of pairs their number."""
     return now_words(one) if one.n_pairs else f"{now_words(one)} against {before_words(one)}"
+
+
+def luck_words(one: Watched) -> str:
+    """ " Only 3 earlier periods: …" where what runs of one period share is not told from a change; begins with a space, "" elsewhere."""
+    if not one.is_luck_unknown:
+        return ""
+    n = plural(one.n_earlier_periods, "earlier period")
+    return f" Only {n}: a luck that the runs of one period share (machine, data, libraries) would look the same."

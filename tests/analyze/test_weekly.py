@@ -212,6 +212,19 @@ def test_holm_over_the_comparisons_and_the_expected_false_alarms() -> None:
     assert all(one.p == 1.0 for one in found.watched if one.rung == "comparison")
 
 
+@pytest.mark.parametrize(("n_earlier", "is_said"), [(3, True), (4, False)])
+def test_an_alarm_after_few_periods_says_that_their_luck_is_not_known(n_earlier: int, is_said: bool) -> None:
+    past = [run(f"w{w}s{i}", 0.9 + i / 1000, w + i / 100) for w in range(1, n_earlier + 1) for i in range(3)]
+    runs = (*past, *(run(f"now{i}", 0.8 + i / 1000, i / 100) for i in range(3)))
+    gated = [{"metric": "val_acc", "not_worse_than": "previous"}]
+    report = told(snapshot(*runs), gates=gated)
+    words = "Only 3 earlier periods: a luck that the runs of one period share (machine, data, libraries) would look the same."
+    assert only(*runs).state == "worse"
+    for section in ("overview", "changes"):
+        found = plain(of_section(next(one for one in report.sections if one.id == section)))
+        assert (words in found) is is_said
+
+
 def test_what_ran_in_both_periods_before_and_not_now_is_missed() -> None:
     found = weekly(*weeks(0.9, 0.9), *weeks(0.8, 0.8, depth="6"), *weeks(0.7, depth="9"), run("now", 0.9, 0))
     assert [label for label, _ in found.missed] == ["depth=6"]

@@ -108,7 +108,7 @@ def test_requests_of_three_runs_are_no_samples_of_their_own() -> None:
         assert row.p is not None
         assert row.p > 0.5
     assert one(found, "cost").estimate == pytest.approx(0.3)
-    a, b = found.per_success
+    a, _ = found.per_success
     assert (a.n, a.n_units, a.value) == (300, 3, pytest.approx(600 / 225))
     difference = one(found, "cost_per_success")
     assert difference.low is not None
