@@ -101,7 +101,7 @@ def _fonts() -> tuple[Finding, ...]:
     if families is None:
         return (Finding("fonts", "warning", "fontconfig's fc-list is not there", FONTS),)
     if not families:
-        return (Finding("fonts", "missing", "none at all: no PDF can be made", FONTS),)
+        return (Finding("fonts", "warning", "none: in a PDF, scripts other than Latin and Greek are empty boxes", FONTS),)
     wanted = {
         "Latin": (":lang=en", "fonts-noto-core"),
         "Chinese, Japanese, Korean": (":lang=zh-cn", "fonts-noto-cjk"),

@@ -22,6 +22,7 @@ __all__ = [
     "Agreement",
     "Axis",
     "Band",
+    "Bar",
     "Block",
     "Cell",
     "Change",
@@ -30,6 +31,8 @@ __all__ = [
     "Column",
     "Decision",
     "DecisionWord",
+    "DotStrip",
+    "Figure",
     "Gallery",
     "Gate",
     "GateState",
@@ -37,7 +40,9 @@ __all__ = [
     "Image",
     "Inputs",
     "Interval",
+    "IntervalStrip",
     "Mark",
+    "MicroChart",
     "Notice",
     "Outcome",
     "Paragraph",
@@ -49,6 +54,7 @@ __all__ = [
     "Scalar",
     "Section",
     "Span",
+    "Sparkline",
     "Table",
     "Tile",
     "Tiles",
@@ -124,6 +130,61 @@ Scalar = None | bool | int | float | str | datetime | RunLink | Interval
 
 
 @dataclass(frozen=True, slots=True)
+class Sparkline:
+    """Values in their order, without axes: the last one has a dot."""
+
+    values: tuple[float | None, ...]
+    """None is a gap."""
+    alt: str
+    """What the picture says, in words: for who cannot see it, and for text media."""
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A value as a length between ``low`` and ``high``, which all bars of a column share."""
+
+    value: float | None
+    high: float
+    alt: str
+    low: float = 0.0
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalStrip:
+    """An estimate with its interval on the axis ``low`` to ``high``, which all strips of a column share."""
+
+    estimate: Interval
+    low: float
+    high: float
+    alt: str
+    zero: float | None = 0.0
+    """Where "no difference" lies; None draws no line."""
+    margin: tuple[float, float] | None = None
+    """Shaded: differences that do not matter, on the same axis."""
+    tone: Tone = "neutral"
+    zero_label: str = ""
+    """Words at the line of ``zero``, where the strip is a figure of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class DotStrip:
+    """Every value as a dot on the axis ``low`` to ``high``, which all strips of a column share, and their mean with its interval."""
+
+    values: tuple[float, ...]
+    low: float
+    high: float
+    alt: str
+    mean: Interval | None = None
+    tone: Tone = "neutral"
+
+
+MicroChart = Sparkline | Bar | IntervalStrip | DotStrip
+"""A picture the size of a word, for a cell, a tile or a verdict; inline SVG on screen and paper, its ``alt`` elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     value: Scalar
     tone: Tone = "neutral"
@@ -133,6 +194,8 @@ class Cell:
     """Overrides the column's, for tables whose rows hold different kinds of value."""
     digits: int | None = None
     """Overrides the column's."""
+    chart: MicroChart | None = None
+    """Drawn after the value; alone where the value is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +281,8 @@ class Tile:
     note: str = ""
     """One short line under the value: which run, n, unit."""
     tone: Tone = "neutral"
+    chart: MicroChart | None = None
+    """Drawn between change and note, e.g. the value over the last periods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +390,19 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """Small pictures over one axis, a labelled row each: the interval of an effect, every run of two groups."""
+
+    rows: tuple[tuple[str, MicroChart, str], ...]
+    """(name at the left, picture, value at the right); name and value may be empty."""
+    format: Format = "number"
+    """Of the axis, which strips have; sparklines and bars have none."""
+    digits: int | None = None
+    title: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """A decision in words, made by a rule from the numbers beside it."""
 
@@ -337,6 +415,8 @@ class Verdict:
     caveats: tuple[str, ...] = ()
     heading: str = ""
     """What stands beside the sign; empty for the outcome's own title."""
+    chart: Figure | None = None
+    """The effect and its interval, drawn beside the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +446,7 @@ class Gallery:
     notes: tuple[str, ...] = ()
 
 
-Block = Paragraph | Prose | Tiles | Table | Chart | Verdict | Notice | Gallery
+Block = Paragraph | Prose | Tiles | Table | Chart | Figure | Verdict | Notice | Gallery
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,9 +231,9 @@ class Plot:
 
 
 _INK: Final = theme.LIGHT["ink"]
-MUTED: Final = theme.LIGHT["muted"]
-_AXIS: Final = Stroke(theme.LIGHT["axis"])
-_GRID: Final = Stroke(theme.LIGHT["grid"])
+MUTED: Final = theme.LIGHT["soft"]
+_AXIS: Final = Stroke(theme.LIGHT["faint"])
+_GRID: Final = Stroke(theme.LIGHT["rule"])
 
 
 def stroke_of(look: Look) -> Stroke:
@@ -249,7 +249,7 @@ def halo(text: Text) -> Iterator[Shape]:
     """``text`` over a light ground, for words that stand on lines."""
     width = width_of(text.text, text.size) * 0.92
     left = text.x - (width if text.anchor == "end" else 0)
-    yield Rect(left - 1, text.y - text.size * 0.85, width + 2, text.size * 1.12, theme.LIGHT["surface"], 0.8)
+    yield Rect(left - 1, text.y - text.size * 0.85, width + 2, text.size * 1.12, theme.LIGHT["ground"], 0.8)
     yield text
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.bidi import isolated
 from reportgen.charts import theme
+from reportgen.charts.fonts import inter_path
 from reportgen.charts.picture import THIN, Markers, Path, Picture, Point, Rect, Stroke, Text, outlines
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def png_bytes(picture: Picture, scale: float) -> bytes:
 
     stream = io.BytesIO()
     with _settings():
-        figure = Figure(figsize=(picture.width / 72, picture.height / 72), dpi=72 * scale, facecolor=theme.LIGHT["surface"])
+        figure = Figure(figsize=(picture.width / 72, picture.height / 72), dpi=72 * scale, facecolor=theme.LIGHT["ground"])
         pixels = Affine2D().scale(1 / 72, -1 / 72).translate(0, picture.height / 72) + figure.dpi_scale_trans
         left, top, width, height = picture.plot
         plot = TransformedBbox(_box(left, top, width, height), pixels)
@@ -65,9 +66,14 @@ def _settings() -> Iterator[None]:
 
 @cache
 def _installed_fonts() -> tuple[str, ...]:
-    """Those of ``PAPER_FONTS`` that matplotlib can find (it warns about the others); DejaVu Sans comes with it."""
+    """Those of ``PAPER_FONTS`` that matplotlib can find (it warns about the others); DejaVu Sans comes with it.
+
+    Inter is made known to it from its package: one more entry in matplotlib's list of fonts, which changes no other picture.
+    """
     from matplotlib import font_manager
 
+    if path := inter_path():
+        font_manager.fontManager.addfont(path)
     names = {entry.name for entry in font_manager.fontManager.ttflist}
     return tuple(name for name in theme.PAPER_FONTS if name in names) or ("DejaVu Sans",)
 

@@ -21,7 +21,7 @@ def svg_bytes(picture: Picture, title: str, alt: str) -> bytes:
     """The file of ``picture``; ``title`` and ``alt`` are in it, so that it speaks for itself."""
     width, height = picture.width, picture.height
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img"'
-    ground = f'<rect width="{width}" height="{height}" fill="{theme.LIGHT["surface"]}"/>'
+    ground = f'<rect width="{width}" height="{height}" fill="{theme.LIGHT["ground"]}"/>'
     words = f"<title>{_xml(title)}</title><desc>{_xml(alt)}</desc>"
     shapes = "\n".join(_shapes(picture))
     return f'{head} font-family="{",".join(theme.PAPER_FONTS)}">{words}\n{ground}\n{shapes}\n</svg>\n'.encode()

@@ -58,7 +58,7 @@ def _ems(char: str) -> float:
         return 0.0
     if unicodedata.east_asian_width(char) in "WF":
         return 1.02
-    return 0.68 if char.isupper() else 0.59
+    return 0.71 if char.isupper() else 0.63 if char.isdecimal() else 0.59
 
 
 def shortened(text: str, room: float, size: float) -> str:

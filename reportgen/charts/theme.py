@@ -67,11 +67,13 @@ DIVERGING: Final = ("#8a2f00", "#b33e00", "#d98a5e", "#f0cdb8", "#f4f4f2", "#bcd
 RAMP: Final = ("#c08a2b", "#8c8a77", "#5188a6", "#236b94")
 """Low to high for lines: ochre to blue at nearly one lightness, so that both ends are seen on light and dark."""
 
+FAMILY: Final = "Inter"
+"""The typeface of every output; ``fonts`` brings it along."""
 SCREEN_FONT: Final = (
-    'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, '
+    'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, '
     '"Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif'
 )
-PAPER_FONTS: Final = ("Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", "Noto Sans SC", "Noto Sans CJK JP", "sans-serif")
+PAPER_FONTS: Final = ("Inter", "Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", "Noto Sans SC", "Noto Sans CJK JP", "sans-serif")
 PAPER_FONT: Final = ", ".join(f'"{name}"' if " " in name else name for name in PAPER_FONTS)
 
 HALO: Final = "halo"
@@ -85,26 +87,45 @@ PAPER_WIDTH: Final = 680
 MIN_SCREEN_WIDTH: Final = 560
 """Narrower than this a chart is not legible: the page should let it scroll sideways instead."""
 
-_INKS: Final = {
+TOKENS: Final[dict[str, dict[str, str]]] = {
     "light": {
-        "ink": "#1f2328",
-        "muted": "#59636e",
-        "grid": "#e4e7eb",
-        "axis": "#8c959f",
-        "surface": "#ffffff",
-        "border": "#d0d7de",
+        "ink": "#16181d",
+        "soft": "#5b6270",
+        "faint": "#6b7280",
+        "rule": "#e4e7ec",
+        "rule-strong": "#c3c8d1",
+        "ground": "#ffffff",
+        "panel": "#f5f6f8",
+        "accent": "#2b5fd9",
+        "accent-soft": "#edf2fd",
+        "good": "#15803d",
+        "good-soft": "#eef8f1",
+        "bad": "#c02626",
+        "bad-soft": "#fdf0f0",
+        "warning": "#a8540a",
+        "warning-soft": "#fdf5e8",
     },
     "dark": {
-        "ink": "#e6edf3",
-        "muted": "#9da7b1",
-        "grid": "#2b323a",
-        "axis": "#6e7781",
-        "surface": "#161b22",
-        "border": "#3d444d",
+        "ink": "#e8eaee",
+        "soft": "#a6adb9",
+        "faint": "#8b93a1",
+        "rule": "#272c35",
+        "rule-strong": "#434a56",
+        "ground": "#0f1216",
+        "panel": "#181c22",
+        "accent": "#7fa6ff",
+        "accent-soft": "#17223a",
+        "good": "#5ccb88",
+        "good-soft": "#10271a",
+        "bad": "#ff8f87",
+        "bad-soft": "#321a1a",
+        "warning": "#f0b860",
+        "warning-soft": "#2d2412",
     },
 }
-LIGHT: Final = _INKS["light"]
-DARK: Final = _INKS["dark"]
+"""The colours of every output: the page and paper have them as CSS variables. Text on its ground has 4.5:1, marks have 3:1."""
+LIGHT: Final = TOKENS["light"]
+DARK: Final = TOKENS["dark"]
 
 
 def slot_color(slot: int) -> str:
@@ -156,19 +177,19 @@ def ink_on(color: str) -> str:
 
 def template(name: str, font: str = SCREEN_FONT) -> dict[str, Any]:
     """A Plotly template: everything about a figure that depends on the background, and nothing else."""
-    inks = _INKS[name]
+    inks = TOKENS[name]
     axis = {
         "automargin": True,
-        "gridcolor": inks["grid"],
+        "gridcolor": inks["rule"],
         "gridwidth": 1,
-        "linecolor": inks["axis"],
+        "linecolor": inks["faint"],
         "linewidth": 1,
-        "tickcolor": inks["axis"],
+        "tickcolor": inks["faint"],
         "ticklen": 4,
-        "tickfont": {"size": TICK_SIZE, "color": inks["muted"]},
-        "title": {"font": {"size": LABEL_SIZE, "color": inks["muted"]}, "standoff": 8},
+        "tickfont": {"size": TICK_SIZE, "color": inks["soft"]},
+        "title": {"font": {"size": LABEL_SIZE, "color": inks["soft"]}, "standoff": 8},
         "zeroline": False,
-        "zerolinecolor": inks["axis"],
+        "zerolinecolor": inks["faint"],
     }
     clear = "rgba(0,0,0,0)"
     return {
@@ -183,16 +204,16 @@ def template(name: str, font: str = SCREEN_FONT) -> dict[str, Any]:
             "annotationdefaults": {"font": {"size": LABEL_SIZE, "color": inks["ink"]}, "showarrow": False},
             "hoverlabel": {
                 "align": "left",
-                "bgcolor": inks["surface"],
-                "bordercolor": inks["border"],
+                "bgcolor": inks["ground"],
+                "bordercolor": inks["rule-strong"],
                 "font": {"family": font, "size": LABEL_SIZE, "color": inks["ink"]},
                 "namelength": -1,
             },
-            "modebar": {"bgcolor": clear, "color": inks["muted"], "activecolor": inks["ink"], "orientation": "v"},
+            "modebar": {"bgcolor": clear, "color": inks["soft"], "activecolor": inks["ink"], "orientation": "v"},
             # Figures ask for it by name, for words that stand on lines.
-            "annotations": [{"name": HALO, "visible": False, "bgcolor": translucent(inks["surface"], 0.8), "borderpad": 1}],
+            "annotations": [{"name": HALO, "visible": False, "bgcolor": translucent(inks["ground"], 0.8), "borderpad": 1}],
         },
         "data": {
-            "heatmap": [{"colorbar": {"outlinewidth": 0, "tickfont": {"size": TICK_SIZE, "color": inks["muted"]}}}],
+            "heatmap": [{"colorbar": {"outlinewidth": 0, "tickfont": {"size": TICK_SIZE, "color": inks["soft"]}}}],
         },
     }

@@ -13,6 +13,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -82,8 +83,17 @@ def snapshot_files(snapshot: Snapshot, scratch: Path | None = None) -> Iterator[
 def csv_bytes(table: Table) -> bytes:
     """``table`` as CSV (UTF-8, comma, LF), one header row of column keys.
 
-    A run takes two columns (name, id) and an interval four (value, low, high, n). Missing is empty, NaN is ``NaN``.
+    A run takes two columns (name, id) and an interval four (value, low, high, n). Missing is empty, NaN is ``NaN``. A column
+    that holds pictures only is left out: their numbers are in other columns or in the snapshot.
     """
+    drawn = [
+        bool(table.rows) and all(row[at].chart and row[at].value is None for row in table.rows)
+        for at in range(len(table.columns))
+    ]
+    if any(drawn):
+        kept = [at for at, is_drawn in enumerate(drawn) if not is_drawn]
+        rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
+        table = replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
     kinds = [_kind(table, at) for at in range(len(table.columns))]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

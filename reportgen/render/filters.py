@@ -1,7 +1,7 @@
 """What templates call on the values of a block: ``{{ tile.value | text(tile.format) }}``; listed in ``templates/README.md``.
 
-A filter returns plain text, which the environment makes visible and escapes, with exceptions: ``markdown``, ``marked``, ``name``,
-``sentence`` and ``title`` come from ``reportgen.render.markup``, where the only ``Markup`` is made.
+A filter returns plain text, which the environment makes visible and escapes, with exceptions: ``axis``, ``markdown``, ``marked``, ``micro``,
+``name``, ``sentence`` and ``title`` come from ``reportgen.render.markup``, where the only ``Markup`` is made.
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ from reportgen.formats import one_line, text_of, visible
 from reportgen.model import RunLink, Tone, Verdict
 from reportgen.outcomes import OUTCOMES, OutcomeStyle
 from reportgen.redaction import public_text, without_user_info
-from reportgen.render.markup import markdown_markup, marked_markup, name_markup, sentence_markup, title_markup
+from reportgen.render.markup import (
+    axis_markup,
+    markdown_markup,
+    marked_markup,
+    micro_markup,
+    name_markup,
+    sentence_markup,
+    title_markup,
+)
 from reportgen.render.names import anchor
 from reportgen.render.plain import kind_of
 from reportgen.render.signs import CHANGE_WORDS, SIGNS, TONE_WORDS, change_arrow
@@ -79,11 +87,13 @@ def verdict_tone(verdict: Verdict) -> Tone:
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "anchor": anchor,
     "arrow": change_arrow,
+    "axis": axis_markup,
     "change_word": lambda tone: CHANGE_WORDS.get(tone, ""),
     "data_uri": data_uri,
     "http_url": http_url,
     "markdown": markdown_markup,
     "marked": marked_markup,
+    "micro": micro_markup,
     "name": name_markup,
     "outcome": outcome_style,
     "run_name": run_name,

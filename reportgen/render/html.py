@@ -12,7 +12,7 @@ import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Literal
 
 from markupsafe import Markup
 
@@ -21,6 +21,7 @@ from reportgen.formats import one_line, text_of
 from reportgen.model import Chart, Report, Table
 from reportgen.render.common_sections import gates_sentence, problems_sentence, sections_of
 from reportgen.render.environment import environment_of
+from reportgen.render.filters import data_uri
 from reportgen.render.markup import json_markup
 from reportgen.render.names import anchor
 from reportgen.render.options import Draft, Output
@@ -75,6 +76,11 @@ class Page:
     statuses: tuple[Status, ...]
     sections: tuple[SectionView, ...]
     generator: str
+    tokens: Mapping[str, Mapping[str, str]]
+    """The colours by theme (``light``, ``dark``) and name, as ``tokens.css`` writes them."""
+    medium: Literal["screen", "paper"]
+    font: str = ""
+    """Inter as a ``data:`` address; empty where its package is not installed."""
     layout: str = "report"
     """Paper: a ``memo`` has no list of sections, and is set tighter."""
     policy: str = ""
@@ -96,7 +102,7 @@ def report_html(draft: Draft) -> Output:
     script = environment.get_template("report.js").render()
     sections = tuple(section_view(section, Screen(figures)) for section in sections_of(known, known.problems))
     page = replace(
-        page_of(known, sections),
+        page_of(known, sections, "screen"),
         policy=policy_of(script, code),
         plotly=base64.b64encode(gzip.compress(code.encode(), 9, mtime=0)).decode() if code else "",
         drawing=_drawing() if code else None,
@@ -106,9 +112,10 @@ def report_html(draft: Draft) -> Output:
     return Output({PATH: html.encode()}, chart_problems, frozenset(chart.id for chart in charts if chart.id not in figures))
 
 
-def page_of(draft: Draft, sections: tuple[SectionView, ...]) -> Page:
+def page_of(draft: Draft, sections: tuple[SectionView, ...], medium: Literal["screen", "paper"]) -> Page:
     """What both media lay out around the sections."""
     from reportgen import __version__
+    from reportgen.charts import fonts, theme
 
     report = draft.report
     return Page(
@@ -122,8 +129,15 @@ def page_of(draft: Draft, sections: tuple[SectionView, ...]) -> Page:
         statuses=_statuses(report, draft.problems),
         sections=sections,
         generator=f"reportgen {__version__}",
+        tokens=theme.TOKENS,
+        medium=medium,
+        font=_data_font(fonts.inter_woff2(), "font/woff2") if medium == "screen" else _data_font(fonts.inter_ttf(), "font/ttf"),
         layout=report.layout,
     )
+
+
+def _data_font(data: bytes, media_type: str) -> str:
+    return data_uri(data, media_type) if data else ""
 
 
 def context_of(page: Page) -> dict[str, Any]:

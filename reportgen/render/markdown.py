@@ -20,6 +20,7 @@ from reportgen.model import (
     Change,
     Chart,
     Column,
+    Figure,
     Gallery,
     Notice,
     Paragraph,
@@ -249,6 +250,10 @@ def block_md(block: Block) -> str:
             return title + table_md(block)
         case Chart():
             return f"{strong(one_line(block.title, 200))} {escaped(block.alt)}"
+        case Figure():
+            lines = (f"- {strong(name) + ' ' if name else ''}{escaped(chart.alt)}" for name, chart, _ in block.rows)
+            head, tail = (strong(one_line(block.title, 200)), f"\n{escaped(block.caption)}")
+            return "\n".join([*([head] if block.title else []), *lines, *([tail] if block.caption else [])])
         case Verdict():
             return verdict_md(block)
         case Notice():
@@ -302,7 +307,8 @@ def _head_cell(column: Column) -> str:
 def cell_md(cell: Cell, column: Column) -> str:
     """One cell, with its sign and note."""
     how = cell.format or column.format
-    text = one_line(text_of(cell.value, how, cell.digits if cell.digits is not None else column.digits), _CELL)
+    digits = cell.digits if cell.digits is not None else column.digits
+    text = one_line(cell.chart.alt if cell.value is None and cell.chart else text_of(cell.value, how, digits), _CELL)
     if isinstance(cell.value, RunLink):
         value = run_md(cell.value)
     else:

@@ -1,7 +1,8 @@
 """The one place where text becomes markup. Everything else is escaped by Jinja.
 
-Three kinds of ``Markup``: Markdown that was converted without HTML and then sanitised down to a small set of tags, JSON for a
-``<script type="application/json">`` block, and escaped text with ``<bdi>`` around what runs from right to left. Whoever audits the report for injection reads this file.
+Four kinds of ``Markup``: Markdown that was converted without HTML and then sanitised down to a small set of tags, JSON for a
+``<script type="application/json">`` block, escaped text with ``<bdi>`` around what runs from right to left, and small pictures as
+inline SVG. Whoever audits the report for injection reads this file.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from reportgen.bidi import FSI, PDI, Run, holds_rtl, is_rtl, isolated, runs_of
+from reportgen.charts.micro import Place, axis_svg, micro_svg
 from reportgen.formats import visible
+from reportgen.model import Figure, MicroChart
 from reportgen.render.plain import plain
 
 MOST_MARKDOWN = 64_000
@@ -67,6 +70,16 @@ def json_markup(value: Any) -> Markup:
     for mark in f"<>&\u2028\u2029{FSI}{PDI}":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
     return Markup(text)  # noqa: S704 - the audited place: nothing that could end the block is left
+
+
+def micro_markup(chart: MicroChart, place: Place = "cell") -> Markup:
+    """``chart`` as inline SVG; its words are escaped by the room that draws it."""
+    return Markup(micro_svg(chart, place))  # noqa: S704 - the audited place: numbers, our own names, and one escaped title
+
+
+def axis_markup(figure: Figure) -> Markup:
+    """The axis under the pictures of ``figure``; empty where they have none."""
+    return Markup(axis_svg(figure))  # noqa: S704 - as above
 
 
 _BDI = Markup("<bdi>{}</bdi>")

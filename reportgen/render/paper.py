@@ -121,7 +121,7 @@ def _html(draft: Draft, sections: tuple[Section, ...], wide: list[bool]) -> str:
         for section, turn, before in zip(sections, wide, [False, *wide], strict=False)
     )
     template = environment_of(draft.options.template_dirs).get_template("paper.html.j2")
-    return template.render(context_of(page_of(draft, views)))
+    return template.render(context_of(page_of(draft, views, "paper")))
 
 
 def _orientation(turn: bool, before: bool) -> str:

@@ -130,8 +130,6 @@ def _death(code: int, megabytes: int) -> _Failure:
     if code >= 0:
         return _Failure(f"its process ended with exit code {code}", "run `reportgen doctor`; report.html has everything")
     name = signal.Signals(-code).name
-    if name in _CRASHES and font_families() == ():
-        return _Failure("this machine has no fonts", FONTS)
     likely = f", most likely because it needs more than {megabytes} MB of memory" if name in _CRASHES else ""
     return _Failure(f"its process was ended by {name}{likely}", _TOO_MUCH)
 

@@ -51,6 +51,7 @@ def pdf_of(job: dict[str, Any]) -> bytes:
     from weasyprint.urls import URLFetcher
 
     at = datetime.fromisoformat(job["at"])
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(at.timestamp()))  # fontTools dates the fonts that it cuts
     attachments = [
         weasyprint.Attachment(
             string=base64.b64decode(item["data"]), name=item["name"], description=item["description"], created=at, modified=at

@@ -21,9 +21,11 @@ from reportgen.model import (
     Cell,
     Chart,
     Column,
+    Figure,
     Format,
     Gallery,
     Interval,
+    MicroChart,
     Notice,
     Paragraph,
     Prose,
@@ -55,6 +57,7 @@ class CellView:
     """The tone for who cannot see sign and colour."""
     note: str
     run: RunLink | None
+    chart: MicroChart | None
     sort: str | None
     """Key for sorting on screen; None: by text."""
     is_header: bool
@@ -127,7 +130,7 @@ class ChartView:
         return Notice("warning", "This chart could not be drawn", numbers, slug="chart-failed")
 
 
-BlockView = TableView | ChartView | Paragraph | Prose | Tiles | Verdict | Notice | Gallery
+BlockView = TableView | ChartView | Figure | Paragraph | Prose | Tiles | Verdict | Notice | Gallery
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +232,7 @@ def cell_view(cell: Cell, column: Column, cell_chars: int, *, is_header: bool = 
     if cell.tone != "neutral":
         css.append(f"tone-{cell.tone}")
     if cell.value is None:
-        css.append("none")
+        css.append("drawn" if cell.chart else "none")
     return CellView(
         text=cell_text(cell, column, cell_chars),
         css=" ".join(css),
@@ -237,13 +240,16 @@ def cell_view(cell: Cell, column: Column, cell_chars: int, *, is_header: bool = 
         word=TONE_WORDS[cell.tone] if cell.tone != "best" or "best" not in cell.note else "",
         note=cell.note,
         run=cell.value if isinstance(cell.value, RunLink) else None,
+        chart=cell.chart,
         sort=sort_key(cell.value),
         is_header=is_header,
     )
 
 
 def cell_text(cell: Cell, column: Column, most: int) -> str:
-    """The value of ``cell`` in its own format or that of ``column``, with an ellipsis after ``most`` characters."""
+    """The value of ``cell`` in its own format or that of ``column``, with an ellipsis after ``most`` characters; none beside a picture."""
+    if cell.value is None and cell.chart is not None:
+        return ""
     digits = cell.digits if cell.digits is not None else column.digits
     return shortened(text_of(cell.value, cell.format or column.format, digits), most)
 

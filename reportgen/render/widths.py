@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from reportgen.charts.micro import SIZES
 from reportgen.formats import visible
-from reportgen.model import Column, RunLink, Table
+from reportgen.model import Cell, Column, RunLink, Table
 from reportgen.render.view import RIGHT_ALIGNED, UNBROKEN, cell_text, header_column
 
 _HEAD_TOKEN = re.compile(r"[^\s_./:@,;-]+[_./:@,;-]*")
@@ -27,6 +28,8 @@ _NOTE = 0.9
 """Notes under a header are set smaller and not bold."""
 _SIGN = 2
 _RUN_ID = 9
+_CHARACTER = 6.1
+"""Pixels of an average character in a table: how many of them a small picture takes."""
 _SAMPLE = 400
 """Rows that are measured; the widths of a longer table hardly change after them."""
 
@@ -55,7 +58,7 @@ def _demand(table: Table, at: int, column: Column, most: int) -> Demand:
     head = _head_need(column)
     cells = [row[at] for row in table.rows[:_SAMPLE]]
     texts = [cell_text(cell, column, most) for cell in cells]
-    extra = [(_SIGN if c.tone in ("good", "bad", "warning", "best") else 0) for c in cells]
+    extra = [(_SIGN if c.tone in ("good", "bad", "warning", "best") else 0) + _picture(c) for c in cells]
     sizes = sorted(n_columns_wide(text) + more for text, more in zip(texts, extra, strict=True)) or [1.0]
     tight = _tight_head(column)
     if column.format in RIGHT_ALIGNED | UNBROKEN:
@@ -69,6 +72,10 @@ def _demand(table: Table, at: int, column: Column, most: int) -> Demand:
     usual = min(typical + ids, 24 if ids else 18)
     need = max(head, min(longest_word, 18), usual)
     return Demand(need, max(need, min(sizes[-1] + ids, 60)), max(tight, min(longest_part, 18), usual))
+
+
+def _picture(cell: Cell) -> float:
+    return SIZES["cell"][type(cell.chart)].width / _CHARACTER + 1 if cell.chart is not None else 0.0
 
 
 def _head_need(column: Column) -> float:
@@ -107,10 +114,10 @@ class Sheet:
         return self.width - sum(demand.need * self.char + self.gap for demand in demands)
 
 
-PORTRAIT = Sheet(174, 1.62, 3.2, landscape=False, css="")
-PORTRAIT_DENSE = Sheet(174, 1.36, 2.3, landscape=False, css="dense")
-LANDSCAPE = Sheet(261, 1.62, 3.2, landscape=True, css="")
-LANDSCAPE_DENSE = Sheet(261, 1.36, 2.3, landscape=True, css="dense")
+PORTRAIT = Sheet(174, 1.66, 3.2, landscape=False, css="")
+PORTRAIT_DENSE = Sheet(174, 1.40, 2.2, landscape=False, css="dense")
+LANDSCAPE = Sheet(261, 1.66, 3.2, landscape=True, css="")
+LANDSCAPE_DENSE = Sheet(261, 1.40, 2.2, landscape=True, css="dense")
 _UPRIGHT = (PORTRAIT, PORTRAIT_DENSE)
 _TURNED = (LANDSCAPE, LANDSCAPE_DENSE)
 _WORTH_TURNING = 15

@@ -47,8 +47,8 @@ def test_shortened_text_fits(text, room):
 
 
 def test_shortened_text_keeps_both_ends():
-    assert shortened("resnet50-imagenet-lr0.001-batch256-seed3", 160, 12).startswith("resnet50-ima")
-    assert shortened("resnet50-imagenet-lr0.001-batch256-seed3", 160, 12).endswith("256-seed3")
+    assert shortened("resnet50-imagenet-lr0.001-batch256-seed3", 170, 12).startswith("resnet50-ima")
+    assert shortened("resnet50-imagenet-lr0.001-batch256-seed3", 170, 12).endswith("256-seed3")
 
 
 @given(st.lists(st.text(max_size=60), unique_by=plain_text, max_size=12), st.floats(60, 200))

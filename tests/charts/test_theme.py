@@ -51,7 +51,7 @@ def least_distance(colors, vision: str) -> float:
 
 
 @pytest.mark.parametrize("color", [*theme.PALETTE, *(c for t, c in theme.TONES.items() if t != "muted"), *theme.RAMP])
-@pytest.mark.parametrize("ground", ["#ffffff", "#0d1117"])
+@pytest.mark.parametrize("ground", [theme.LIGHT["ground"], theme.DARK["ground"]])
 def test_every_series_is_seen_on_light_and_dark(color, ground):
     assert theme.contrast(color, ground) >= 3.0
 
@@ -64,8 +64,8 @@ def test_colours_stay_apart_for_every_reader(vision):
 
 @pytest.mark.parametrize("inks", [theme.LIGHT, theme.DARK])
 def test_text_is_readable(inks):
-    assert theme.contrast(inks["ink"], inks["surface"]) >= 7
-    assert theme.contrast(inks["muted"], inks["surface"]) >= 4.5
+    assert theme.contrast(inks["ink"], inks["ground"]) >= 7
+    assert theme.contrast(inks["soft"], inks["ground"]) >= 4.5
 
 
 def test_neighbouring_slots_differ_in_more_than_colour():

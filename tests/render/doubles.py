@@ -51,10 +51,10 @@ def paper_images(charts: Iterable[Chart], options: PaperOptions) -> PaperCharts:
 
 
 def modules() -> dict[str, types.ModuleType]:
-    """Stand-ins for ``reportgen.charts``, by module name."""
+    """Stand-ins for the two modules of ``reportgen.charts`` that draw charts, by module name."""
     from importlib.resources import files
 
-    room, screen, paper = (types.ModuleType(f"reportgen.charts{name}") for name in ("", ".screen", ".paper"))
+    screen, paper = (types.ModuleType(f"reportgen.charts.{name}") for name in ("screen", "paper"))
     screen.screen_figure = screen_figure
     screen.templates = lambda: {
         "light": {"layout": {"font": {"color": "#222"}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}},
@@ -74,4 +74,4 @@ def modules() -> dict[str, types.ModuleType]:
         PaperCharts,
         paper_images,
     )
-    return {module.__name__: module for module in (room, screen, paper)}
+    return {module.__name__: module for module in (screen, paper)}

@@ -353,14 +353,22 @@ def failure(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Problem:
     return problem
 
 
-@pytest.mark.fault("The machine has no fonts", "The PDF is a gap that names the package of fonts.", at="machine", exit=3)
-def test_no_fonts_at_all_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.fault("The machine has no fonts", "The PDF has its own; a warning names what it lacks.", at="machine", exit=0)
+def test_without_any_font_a_pdf_has_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from reportgen.doctor import _fonts
 
     (tmp_path / "fonts.conf").write_text(f"<?xml version='1.0'?><fontconfig><dir>{tmp_path}/none</dir></fontconfig>")
-    problem = failure(monkeypatch, FONTCONFIG_FILE=str(tmp_path / "fonts.conf"), XDG_CACHE_HOME=str(tmp_path))
-    assert (problem.what, "fonts-noto-core" in problem.todo) == ("The PDF could not be made: this machine has no fonts.", True)
-    assert [(f.state, f.found) for f in _fonts()] == [("missing", "none at all: no PDF can be made")]
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    bundle = pdf_of(Section("a", "A", (Paragraph((Span("0.93 ≥ 0.9"),)),)))
+    (missing,) = bundle.problems  # the selection of the example has Chinese names
+    assert missing.slug == "pdf-characters-missing"
+    assert "≥" not in missing.what
+    with pikepdf.open(io.BytesIO(bundle.files["report.pdf"])) as pdf:
+        fonts = {str(f.BaseFont) for f in pdf.objects if isinstance(f, pikepdf.Dictionary) and f.get("/Type") == "/Font"}
+    assert fonts
+    assert all("Inter" in name for name in fonts)
+    assert [f.state for f in _fonts()] == ["warning"]
 
 
 @pytest.mark.fault(

@@ -114,7 +114,7 @@ def _zero_line(frame: Frame) -> list[dict[str, Any]]:
     """The line that bars stand on, when some hang below it."""
     if not _has_zero_line(frame):
         return []
-    line = {"color": theme.LIGHT["axis"], "width": 1, "dash": "solid"}
+    line = {"color": theme.LIGHT["faint"], "width": 1, "dash": "solid"}
     return [plotly.straight_line(frame, Mark("x" if _is_lying(frame) else "y", 0.0, "")) | {"line": line}]
 
 
@@ -186,7 +186,7 @@ def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:
     for i, trace in enumerate(chart.traces):
         yield from _bar_shapes(chart, plot, trace, i)
     if _has_zero_line(plot.frame):
-        yield plot.across(0.0, Stroke(theme.LIGHT["axis"]), upright=lying)
+        yield plot.across(0.0, Stroke(theme.LIGHT["faint"]), upright=lying)
     for at, end, text in _printed_values(chart, plot.frame):
         sign = -1 if end < 0 else 1
         if lying:

@@ -131,7 +131,7 @@ def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, 
 
 
 def _rule(position: int) -> dict[str, Any]:
-    line = {"color": theme.LIGHT["axis"], "width": 1}
+    line = {"color": theme.LIGHT["faint"], "width": 1}
     place = {"x0": position, "x1": position, "xref": "x", "y0": 0, "y1": 1, "yref": "y"}
     return {"type": "line", "layer": "above", "line": line, **place}
 
@@ -171,6 +171,6 @@ def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:
         heights = shares(row, trace)
         yield from plot.line([float(i) for i in range(len(heights))], heights, look)
     for i, ticks in _axis_ticks(chart, plot.frame):
-        yield from plot.path([float(i)] * 2, [0.0, 1.0], Stroke(theme.LIGHT["axis"]))
+        yield from plot.path([float(i)] * 2, [0.0, 1.0], Stroke(theme.LIGHT["faint"]))
         for share, text in ticks:
             yield from halo(middle_text(plot.x(i) + 5, plot.y(share), text, theme.TICK_SIZE - 0.5))

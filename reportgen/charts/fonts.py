@@ -1,0 +1,78 @@
+"""The typeface of every output, as the font files that a page, a PDF or a picture needs.
+
+Inter comes with the package ``fontpkg-inter`` (a data package: one variable font, read here and never imported), so that a
+report has the same letters and the same line breaks on every machine. A document carries a subset: Latin letters, digits,
+punctuation, and the signs that reports use. Other scripts are left to the fonts of the reader's machine (Noto on paper).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+_REPERTOIRE: Final = (
+    (0x20, 0x7E),  # ASCII
+    (0xA0, 0x17F),  # Latin-1 and Latin Extended-A
+    (0x391, 0x3C9),  # Greek, for names of parameters
+    (0x2010, 0x2027),  # dashes, quotes, bullets, ellipsis
+    (0x202F, 0x202F),  # the blank between a number and its unit
+    (0x2030, 0x2034),
+    (0x2070, 0x208E),  # superscripts and subscripts
+    (0x20AC, 0x20AC),
+    (0x2190, 0x2199),  # arrows
+    (0x2202, 0x2265),  # minus, approximately, at most, at least
+    (0x25A0, 0x25CF),  # markers and triangles
+    (0x2713, 0x2718),  # check marks
+)
+_FEATURES: Final = ("calt", "ccmp", "kern", "locl", "mark", "mkmk", "tnum")
+
+
+def inter_path() -> Path | None:
+    """The variable font of the installed package; None where the package was left out."""
+    spec = importlib.util.find_spec("fontpkg_inter")
+    if spec is None or not spec.origin:
+        return None
+    path = Path(spec.origin).parent / "files" / "Inter[opsz,wght].ttf"
+    return path if path.is_file() else None
+
+
+@cache
+def inter_ttf() -> bytes:
+    """The subset as TrueType, with its axes of weight and optical size; empty without the package. The same bytes every time."""
+    path = inter_path()
+    if path is None:
+        return b""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    options = subset.Options()
+    options.layout_features = list(_FEATURES)
+    options.name_IDs = [1, 2, 13, 14]  # family, style, licence and its address
+    options.notdef_outline = True
+    options.hinting = False
+    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=[code for first, last in _REPERTOIRE for code in range(first, last + 1)])
+        subsetter.subset(font)
+        return _file_of(font)
+
+
+@cache
+def inter_woff2() -> bytes:
+    """The same subset as browsers take it; empty without the package."""
+    from fontTools.ttLib import TTFont
+
+    if not inter_ttf():
+        return b""
+    with TTFont(io.BytesIO(inter_ttf()), recalcTimestamp=False) as font:
+        font.flavor = "woff2"
+        return _file_of(font)
+
+
+def _file_of(font: object) -> bytes:
+    out = io.BytesIO()
+    font.save(out)  # type: ignore[attr-defined]
+    return out.getvalue()
