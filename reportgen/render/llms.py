@@ -14,6 +14,7 @@ from reportgen.model import (
     Cell,
     Chart,
     Column,
+    Figure,
     Gallery,
     Notice,
     Paragraph,
@@ -94,6 +95,8 @@ def _lines(block: Block) -> Iterator[str]:
             yield from _table(block)
         case Chart():
             yield f"Chart: {one_line(block.title, 200)}. {one_line(block.alt, 600)}"
+        case Figure():
+            yield from (one_line(f"- {name}: {chart.alt}" if name else f"- {chart.alt}", 600) for name, chart, _ in block.rows)
         case Verdict():
             yield f"Verdict {OUTCOMES[block.outcome].phrase}: {one_line(block.title, 300)}. {one_line(block.sentence, 1200)}"
             yield from (f"- caveat: {one_line(caveat, 600)}" for caveat in block.caveats)
