@@ -41,7 +41,7 @@ def test_a_run_that_is_called_by_its_id_is_told_once() -> None:
 
 
 def test_before_a_table_is_cut_into_parts_its_names_may_break() -> None:
-    columns = tuple(Column(f"param:{i}", "trial_number", "code") for i in range(15))
+    columns = tuple(Column(f"param:{i}", "trial_number", "code") for i in range(16))
     wanted = demands(Table("t", "T", columns, ((*(Cell("1") for _ in columns),),)), 80)
     assert sheet_for(wanted, landscape=False) is None
     assert sheet_for(tightened(wanted), landscape=False) is not None
