@@ -22,16 +22,19 @@ def config_for(name: str, mlflow: Mapping[str, Any]) -> Config:
     return of_mapping({"reports": {name: {"publish": [{"mlflow": dict(mlflow)}]}}})
 
 
-def delivered(bundle: Bundle, job: Job, _folder: Path, progress: Progress) -> tuple[Receipt, ...]:
-    """Hand ``bundle`` to every channel of ``job``. Raises ``ConfigError`` when it has none, or when one can certainly not be reached."""
+def delivered(bundle: Bundle, job: Job, place: Path, progress: Progress) -> tuple[Receipt, ...]:
+    """Hand ``bundle``, which lies in ``place``, to every channel of ``job``. Raises ``ConfigError`` when it has none, or when one can certainly not be reached."""
     from reportgen.publish.delivery import sent
     from reportgen.publish.readiness import check_ready
+    from reportgen.publish.report_facts import report_folder
 
-    if not job.targets:
+    if not (job.targets or job.messages):
         raise ConfigError(
             "no-channel",
             f"the config delivers the report {job.name} nowhere",
             todo="add `publish:` to the report, or give --tracking-uri URI [--experiment NAME]",
         )
     check_ready(job.targets)
-    return sent(bundle, job.targets, progress, redactor=job.redactor, seconds=job.config.limits.delivery_seconds)
+    seconds = job.config.limits.delivery_seconds
+    own = report_folder(place, bundle.name)
+    return sent(bundle, job.targets, job.messages, progress, folder=own, redactor=job.redactor, seconds=seconds)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from reportgen.config import (
     Config,
     Limits,
+    MessageTarget,
     ReportConfig,
     compared_from,
     resolved_sources,
@@ -85,9 +86,24 @@ class Job:
 
         channels = self.report.publish if self.publish else ()
         return tuple(
-            Target(to.mlflow.tracking_uri or self.tracking_uri, to.mlflow.experiment, to.mlflow.link_back, to.mlflow.attach)
-            for to in channels
+            Target(to.tracking_uri or self.tracking_uri, to.experiment, to.link_back, to.attach)
+            for to in (channel.mlflow for channel in channels)
+            if to is not None
         )
+
+    @property
+    def messages(self) -> tuple[MessageTarget, ...]:
+        """Who is told about the finished bundle."""
+        channels = self.report.publish if self.publish else ()
+        return tuple(channel.message for channel in channels if channel.message is not None)
+
+    @property
+    def outputs(self) -> tuple[str, ...] | None:
+        """The outputs that are made; None = the usual ones. The page of a mail is made where one is sent."""
+        from reportgen.render.outputs import USUAL
+
+        wants_mail = any(channel.email is not None for channel in self.report.publish)
+        return (*(self.formats or USUAL), "email") if wants_mail else self.formats
 
     @property
     def window(self) -> Window:
@@ -127,12 +143,18 @@ def redactor_of(config: Config, uris: Iterable[str] = ()) -> Redactor:
     """What is masked in reports of ``config``: what its ``redact`` names, and the credentials in its URIs, in ``uris`` and in the
     environment."""
     named = [config.tracking_uri, os.environ.get("MLFLOW_TRACKING_URI"), *uris]
+    secrets: list[str] = []
     for report in config.reports.values():
         named += [report.tracking_uri, *(source.tracking_uri for source in report.sources)]
-        named += [channel.mlflow.tracking_uri for channel in report.publish]
+        named += [channel.mlflow.tracking_uri for channel in report.publish if channel.mlflow is not None]
+        secrets += [secret for channel in report.publish for secret in channel.secrets()]
     redact = config.redact
     return Redactor.of(
-        [uri for uri in named if uri], os.environ, patterns=redact.patterns, keys=redact.keys, columns=redact.columns
+        [uri for uri in named if uri],
+        {**os.environ, **{f"REPORTGEN_CHANNEL_{n}_SECRET": secret for n, secret in enumerate(secrets)}},
+        patterns=redact.patterns,
+        keys=redact.keys,
+        columns=redact.columns,
     )
 
 

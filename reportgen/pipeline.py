@@ -62,6 +62,7 @@ def build(job: Job, progress: Progress, read: Callable[[Job, Progress], Snapshot
             report,
             folder,
             job.targets,
+            job.messages,
             progress,
             redactor=job.redactor,
             seconds=job.config.limits.delivery_seconds,
@@ -144,7 +145,7 @@ def drawn(job: Job, report: Report, snapshot: Snapshot, more: Mapping[str, bytes
         redactor=job.redactor,
         extra_files={**rebuild_files(job), **more},
     )
-    return bundle_of(report, snapshot, options if job.formats is None else replace(options, formats=job.formats))
+    return bundle_of(report, snapshot, options if job.outputs is None else replace(options, formats=job.outputs))
 
 
 def with_contents(job: Job, snapshot: Snapshot, progress: Progress) -> Snapshot:

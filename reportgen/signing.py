@@ -5,11 +5,9 @@ The bundle that is signed stays as it is; the signed one is written beside it, a
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import ConfigError
-from reportgen.render.bundle import MANIFEST
 
 if TYPE_CHECKING:
     from reportgen.config import Config, DecideConfig
@@ -33,9 +31,3 @@ def signed_config(kept: Saved, decide: DecideConfig, around: Config | None) -> C
     connection = {"publish": wanted.publish, "tracking_uri": wanted.tracking_uri} if wanted else {}
     signed = report.model_copy(update={"decide": decide, **connection})
     return around.model_copy(update={"reports": {kept.name: signed}, "metrics": kept.config.metrics})
-
-
-def folder_of(bundle: Path, name: str) -> Path | None:
-    """The output folder that ``bundle`` lies in; None where it lies elsewhere, such as in a download."""
-    place = bundle.resolve()
-    return place.parent.parent if place.parent.name == name and (place / MANIFEST).is_file() else None

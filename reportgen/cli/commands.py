@@ -141,8 +141,9 @@ def sign(
     from reportgen import config as configs
     from reportgen import pipeline
     from reportgen.clock import report_time
+    from reportgen.publish.report_facts import report_folder
     from reportgen.saved import saved
-    from reportgen.signing import folder_of, signed_config
+    from reportgen.signing import signed_config
 
     with Console.opened(showing) as console:
         today = report_time(datetime.now(UTC)).date()
@@ -150,7 +151,8 @@ def sign(
         kept = saved(bundle)
         around = configs.load(config) if config is not None else None
         signed = signed_config(kept, taken, around)
-        place = output or folder_of(bundle, kept.name or "")
+        own = report_folder(bundle, kept.name or "")
+        place = output or (own.parent if own else None)
         jobs = jobs_of(
             signed, config.parent if config else Path(), [str(kept.name)], place, writing, now=kept.now, publish=publish
         )

@@ -26,6 +26,7 @@ from reportgen.config.loading import (
     with_command_line,
     without_file,
 )
+from reportgen.config.publish import AppriseTarget, EmailTarget, MessageTarget, MlflowTarget, PublishConfig, WebhookTarget
 from reportgen.config.schema import (
     MEMO_SECTIONS,
     SECTIONS,
@@ -44,18 +45,24 @@ from reportgen.config.window import compared_from, window_of
 __all__ = [
     "MEMO_SECTIONS",
     "SECTIONS",
+    "AppriseTarget",
     "CompareConfig",
     "Config",
     "DecideConfig",
+    "EmailTarget",
     "EvaluationBaseline",
     "ExperimentConfig",
     "GateConfig",
     "Limits",
     "LooksConfig",
+    "MessageTarget",
     "MetricConfig",
+    "MlflowTarget",
+    "PublishConfig",
     "ReportConfig",
     "SectionConfig",
     "SourceConfig",
+    "WebhookTarget",
     "WindowRange",
     "cache_folder",
     "check_comparison",

@@ -1,4 +1,4 @@
-"""Tracking URIs, the only fields of a config in which ``${NAME:-default}`` is replaced by the environment."""
+"""Tracking URIs and secrets of channels, the only fields of a config in which ``${NAME:-default}`` is replaced by the environment."""
 
 from __future__ import annotations
 
@@ -46,3 +46,6 @@ def _value(variable: re.Match[str], environment: Mapping[str, str]) -> str:
 
 TrackingUri = Annotated[str, BeforeValidator(_expanded)]
 """May hold credentials: never part of a digest, a saved config or a message."""
+
+Secret = Annotated[str, BeforeValidator(_expanded)]
+"""A password, a key or an address that is one, as a rule from the environment; masked wherever it might be shown."""

@@ -18,6 +18,7 @@ from reportgen.config.connection import TrackingUri
 from reportgen.config.decide import DecideConfig
 from reportgen.config.gates import GateConfig
 from reportgen.config.names import REPORT_NAME, RESERVED_NAMES
+from reportgen.config.publish import PublishConfig
 from reportgen.config.redact import RedactConfig
 from reportgen.formats import listed
 from reportgen.run_selectors import meant_order, order_mistake
@@ -73,46 +74,6 @@ class MetricConfig(ConfigModel):
         "last",
         description="Which value of a run's history stands for the run: the last one (MLflow's), the best in the metric's direction, or an extreme.",
     )
-
-
-class MlflowTarget(ConfigModel):
-    """Log the bundle as artifacts of a run in MLflow."""
-
-    experiment: str = Field(
-        "reports", min_length=1, max_length=500, description="Experiment of the report runs; made when it is missing."
-    )
-    tracking_uri: TrackingUri | None = Field(
-        None, description="Where to log; left out: the store that was read, with several `sources` the first of them."
-    )
-    link_back: bool = Field(
-        False,
-        description="Also set a tag that leads to the report on the experiments and compared runs that were read. Without it nothing of "
-        "what was read changes.",
-    )
-    attach: tuple[str, ...] = Field(
-        (),
-        max_length=1000,
-        description="Runs that get the bundle as artifacts as well: `best`, `compared` (all runs of the groups), or ids.",
-    )
-
-    @field_validator("attach", mode="before")
-    @classmethod
-    def _one_or_several(cls, value: Any) -> Any:
-        return [value] if isinstance(value, str) else value
-
-    @field_validator("attach")
-    @classmethod
-    def _runs(cls, words: tuple[str, ...]) -> tuple[str, ...]:
-        for word in words:
-            if word not in ("best", "compared") and re.fullmatch(r"[0-9a-f]{32}", word) is None:
-                raise word_error(f"{word!r} is no run: write best, compared or the id of a run", "best", "compared")
-        return words
-
-
-class PublishConfig(ConfigModel):
-    """One delivery of a finished bundle."""
-
-    mlflow: MlflowTarget
 
 
 class SectionConfig(ConfigModel):

@@ -11,6 +11,7 @@ from reportgen.publish.receipt import Receipt
 
 if TYPE_CHECKING:
     from reportgen.collect import Progress
+    from reportgen.config import MessageTarget
     from reportgen.model import Report
     from reportgen.publish.mlflow import Target
     from reportgen.redaction import Redactor
@@ -22,32 +23,47 @@ def delivered(
     report: Report,
     folder: Path,
     targets: Sequence[Target],
+    messages: Sequence[MessageTarget],
     progress: Progress,
     *,
     redactor: Redactor,
     seconds: float,
     again: bool = False,
 ) -> tuple[Receipt, ...]:
-    """Write ``bundle`` into ``folder`` (from ``publish.folder.reserved``) and log it to each of ``targets`` within ``seconds``.
+    """Write ``bundle`` into ``folder`` (from ``publish.folder.reserved``) log it to each of ``targets``, and tell
+    ``messages``, each within ``seconds``.
 
     Raises ``OutputError`` or ``BudgetError`` as ``publish.folder.written`` does; a channel that fails has a receipt that says so.
     """
     first = written(bundle, folder, f"{report.generated_at:%Y-%m-%d}", again=again)
-    return (first, *sent(bundle, targets, progress, redactor=redactor, seconds=seconds))
+    return (first, *sent(bundle, targets, messages, progress, folder=folder, redactor=redactor, seconds=seconds))
 
 
 def sent(
-    bundle: Bundle, targets: Sequence[Target], progress: Progress, *, redactor: Redactor, seconds: float
+    bundle: Bundle,
+    targets: Sequence[Target],
+    messages: Sequence[MessageTarget],
+    progress: Progress,
+    *,
+    folder: Path | None,
+    redactor: Redactor,
+    seconds: float,
 ) -> tuple[Receipt, ...]:
-    """Deliver ``bundle`` to each of ``targets``, each step within ``seconds``; one that fails has a receipt that says so."""
-    if not targets:
-        return ()
-    from reportgen.publish.mlflow import logged
-    from reportgen.publish.mlflow_runs import linked
+    """Deliver ``bundle`` to each of ``targets``, then tell ``messages``, each step within ``seconds``; one that fails has a receipt that says so.
 
+    ``folder`` is the report's, where what was told is remembered; None where there is none.
+    """
     receipts: list[Receipt] = []
     for target in targets:
+        from reportgen.publish.mlflow import logged
+        from reportgen.publish.mlflow_runs import linked
+
         receipts.append(logged(bundle, target, progress, redactor=redactor, seconds=seconds))
         more = linked(bundle, target, receipts[-1], progress, redactor=redactor, seconds=seconds)
         receipts += [more] if more is not None else []
+    if messages:
+        from reportgen.publish.messages import told
+
+        progress(0, 0, "sending messages")
+        receipts += told(bundle, messages, receipts, folder, redactor=redactor, seconds=seconds)
     return tuple(receipts)

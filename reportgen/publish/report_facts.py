@@ -105,3 +105,9 @@ def summary_within(bundle: Bundle, most: int) -> str:
             return kept
         kept = f"{kept}\n\n{part}"
     return kept
+
+
+def report_folder(place: Path, name: str) -> Path | None:
+    """The folder of the report ``name`` that the bundle in ``place`` lies in; None where it lies elsewhere, such as in a download."""
+    real = place.resolve()
+    return real.parent if real.parent.name == name and (real / MANIFEST).is_file() else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reportgen.errors import Problem
 from reportgen.model import Report
 from reportgen.redaction import NO_REDACTION, Redactor
-from reportgen.render.outputs import OUTPUTS
+from reportgen.render.outputs import USUAL
 
 if TYPE_CHECKING:
     from reportgen.charts.export import ExportOptions
@@ -25,7 +25,7 @@ Content = bytes | Path
 class RenderOptions:
     """How a bundle is made. Nothing here changes a number."""
 
-    formats: tuple[str, ...] = tuple(OUTPUTS)
+    formats: tuple[str, ...] = USUAL
     """Names in ``OUTPUTS``."""
     template_dirs: tuple[Path, ...] = ()
     """Folders searched for templates before our own, first one first."""

@@ -23,6 +23,8 @@ class OutputKind:
     """What ``--json`` calls a file → its path in the bundle."""
     proof: str = ""
     """The file that every bundle with this output has; "" where a report may have none."""
+    is_usual: bool = True
+    """Whether it is made where nobody says which."""
 
 
 def _data(draft: Draft) -> Output:
@@ -61,6 +63,12 @@ def _llms(draft: Draft) -> Output:
     return llms_txt(draft)
 
 
+def _email(draft: Draft) -> Output:
+    from reportgen.render.email import email_html
+
+    return email_html(draft)
+
+
 def _gates(draft: Draft) -> Output:
     from reportgen.render.gates import gate_files
 
@@ -74,8 +82,11 @@ OUTPUTS: Mapping[str, OutputKind] = {
     "html": OutputKind(_html, {"html": "report.html"}, proof="report.html"),
     "markdown": OutputKind(_markdown, {"markdown": "summary.md"}, proof="summary.md"),
     "llms": OutputKind(_llms, {"llms": "llms.txt"}, proof="llms.txt"),
+    "email": OutputKind(_email, {"email": "email.html"}, is_usual=False),
     "gates": OutputKind(_gates, {"verdict": "verdict.json", "junit": "junit.xml"}, proof="verdict.json"),
 }
+
+USUAL = tuple(name for name, kind in OUTPUTS.items() if kind.is_usual)
 
 FILES: Mapping[str, str] = {name: path for kind in OUTPUTS.values() for name, path in kind.files.items()}
 """What ``--json`` calls a file → its path, of all outputs."""

@@ -44,7 +44,7 @@ def made_from(store: tuple[str, MlflowClient, list[str]], digest: str = "d" * 64
 
 
 def delivered(bundle: Bundle, uri: str, **how: Any) -> tuple[Receipt, ...]:
-    return sent(bundle, [Target(uri, "reports", **how)], quietly, redactor=Redactor.of([], {}), seconds=60)
+    return sent(bundle, [Target(uri, "reports", **how)], [], quietly, folder=None, redactor=Redactor.of([], {}), seconds=60)
 
 
 def report_runs(client: MlflowClient) -> dict[str, Any]:
