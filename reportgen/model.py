@@ -28,11 +28,14 @@ __all__ = [
     "Change",
     "Chart",
     "ChartKind",
+    "Chip",
     "Column",
     "Decision",
     "DecisionWord",
     "DotStrip",
     "Figure",
+    "Finding",
+    "Findings",
     "Gallery",
     "Gate",
     "GateState",
@@ -50,6 +53,7 @@ __all__ = [
     "Prose",
     "Provenance",
     "Report",
+    "Row",
     "RunLink",
     "Scalar",
     "Section",
@@ -224,7 +228,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
-    """Sentences under the table: rules, n, what was left out."""
+    """At most two sentences under the table: what a reader must know to read it right."""
     n_total: int | None = None
     """How many rows there would be; said under the table when more than are shown."""
     paper_rows: int | None = None
@@ -233,6 +237,10 @@ class Table:
     """On screen: sort by header and filter by text."""
     layout: Literal["columns", "facts"] = "columns"
     """``facts``: two columns, label and value, without a header."""
+    method: tuple[str, ...] = ()
+    """How its numbers are made: with those of the other blocks in the section's one "Method"."""
+    on_paper: bool = True
+    """False for what is looked up and not read: on screen and in its data file, on paper one line for all such tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +390,11 @@ class Chart:
     notes: tuple[str, ...] = ()
     """Sentences under the picture: "10 of 34 runs as lines, the rest as a band", "thinned from 20,000 points"."""
     height: int = 340
-    """In CSS pixels on a 720 wide figure."""
+    """In CSS pixels on a figure of ``width``."""
+    width: int = 720
+    """In CSS pixels: all of a page; less beside another block."""
+    method: tuple[str, ...] = ()
+    """As of a table."""
     z: Axis | None = None
     """For ``heatmap``: what the grid's values are, their format, and optionally the range of the colours."""
     axes: tuple[Axis, ...] = ()
@@ -409,14 +421,38 @@ class Verdict:
     title: str
     outcome: Outcome
     sentence: str
+    """What the numbers say in everyday words; names of tests are in ``rule``."""
     rule: str
-    """How the sentence follows from the numbers."""
+    """Method: how the sentence follows from the numbers."""
     tone: Tone = "neutral"
     caveats: tuple[str, ...] = ()
     heading: str = ""
     """What stands beside the sign; empty for the outcome's own title."""
     chart: Figure | None = None
     """The effect and its interval, drawn beside the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a short list: what was found, and the evidence for it."""
+
+    title: str
+    detail: str = ""
+    tone: Tone = "neutral"
+    sign: str = ""
+    """In place of the tone's own sign: ▲ and ▼ for what rose and fell, = for what stayed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A short list under a title, the gravest first."""
+
+    title: str
+    items: tuple[Finding, ...]
+    columns: int = 1
+    """Beside each other on paper and wide screens."""
+    n_more: int = 0
+    """Further ones that the list leaves out; a section or a data file has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,7 +482,16 @@ class Gallery:
     notes: tuple[str, ...] = ()
 
 
-Block = Paragraph | Prose | Tiles | Table | Chart | Figure | Verdict | Notice | Gallery
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Blocks beside each other, on narrow screens under each other."""
+
+    blocks: tuple[Block, ...]
+    shares: tuple[int, ...] = ()
+    """Relative widths; empty: all alike."""
+
+
+Block = Paragraph | Prose | Tiles | Table | Chart | Figure | Verdict | Notice | Gallery | Findings | Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,6 +501,12 @@ class Section:
     blocks: tuple[Block, ...]
     question: str = ""
     """What this section answers; shown small under the title."""
+    method: tuple[str, ...] = ()
+    """How its numbers are made, where that belongs to no single block."""
+    is_brief: bool = False
+    """Page 1 of the report: the headline stands in place of its title."""
+    part: str = ""
+    """Of several projects: the one that it is about; the contents name it once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,6 +547,16 @@ class Inputs:
     """The run that is ranked best, of each problem that has one."""
     compared: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(group, its finished runs), in the order of the groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A few words under the headline: how the gates went, whether anything is missing."""
+
+    text: str
+    tone: Tone = "neutral"
+    section: str = ""
+    """The id of the section that has more; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -540,7 +601,8 @@ class Report:
     provenance: Provenance
     gates: tuple[Gate, ...] = ()
     headline: str = ""
-    """One sentence for a subject line: what is best, what needs attention."""
+    """One sentence for page 1 and a subject line: the one or two findings that matter."""
+    chips: tuple[Chip, ...] = ()
     metrics: Mapping[str, float] = field(default_factory=dict)
     """Counts for machines: n_runs, n_failed, n_gates_failed (and _inconclusive, _no_data), n_problems, best/<metric>; over several
     projects n_projects, n_projects_with_result and best/<project>/<metric>."""
@@ -548,6 +610,8 @@ class Report:
     inputs: Inputs = Inputs()
     layout: Literal["report", "memo"] = "report"
     """``memo``: a few pages about one decision; no contents, its provenance in one table, its whole text in the summary."""
+    profile: Literal["full", "executive"] = "full"
+    """``executive``: page 1 alone."""
 
     def _repr_html_(self) -> str:
         """What a notebook shows of the value: headline, verdicts, gates, gaps and sections, in place of thousands of cells."""

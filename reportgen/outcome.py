@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.errors import EXIT_COMPLETE, EXIT_DELIVERY, EXIT_GATE, EXIT_PARTIAL, Problem
 from reportgen.formats import listed, plural
 from reportgen.model import Decision, Gate, Verdict
+from reportgen.render.walk import all_blocks, of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +98,7 @@ def outcome_of(report: Report, snapshot: Snapshot, bundle: Bundle, receipts: Seq
         headline=report.headline,
         n_runs=snapshot.runs.num_rows,
         n_points=snapshot.history.n_points,
-        verdicts=tuple(block for section in report.sections for block in section.blocks if isinstance(block, Verdict)),
+        verdicts=tuple(of_kind(all_blocks(report), Verdict)),
         gates=report.gates,
         problems=tuple(dict.fromkeys(problems)),
         receipts=tuple(receipts),

@@ -25,6 +25,9 @@ from reportgen.errors import Problem
 from reportgen.formats import visible
 from reportgen.model import Chart
 
+WHOLE = 720
+"""``Chart.width`` of a chart that has all of the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class PaperOptions:
@@ -83,10 +86,11 @@ def paper_images(charts: Sequence[Chart], options: PaperOptions | None = None) -
 
 def picture_of(chart: Chart) -> Picture:
     """The picture of a cleaned chart at the width of paper."""
+    width = round(theme.PAPER_WIDTH * chart.width / WHOLE)
     if not has_values(chart):
-        return _message("No values to draw", min(chart.height, 160))
+        return _message("No values to draw", width, min(chart.height, 160))
     kind = KINDS[chart.kind]
-    plot = Plot(kind.frame(chart, theme.PAPER_WIDTH))
+    plot = Plot(kind.frame(chart, width))
     return plot.picture(kind.paper(chart, plot), markers_in_legend=wears_markers(chart, plot.frame))
 
 
@@ -106,10 +110,10 @@ def _image(chart: Chart, options: PaperOptions) -> tuple[ChartImage, ChartImage 
     return (svg if len(svg.data) <= options.max_svg_bytes else png), (png if options.png else None)
 
 
-def _message(text: str, height: int) -> Picture:
+def _message(text: str, width: int, height: int) -> Picture:
     """A picture that only says something: there is nothing to draw."""
-    words = middle_text(theme.PAPER_WIDTH / 2, height / 2, text, anchor="middle")
-    return Picture(theme.PAPER_WIDTH, height, (words,))
+    words = middle_text(width / 2, height / 2, text, anchor="middle")
+    return Picture(width, height, (words,))
 
 
 def _not_drawn(chart: Chart, error: Exception) -> Problem:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from reportgen.bidi import is_rtl
 from reportgen.formats import one_line, text_of, visible
-from reportgen.model import RunLink, Tone, Verdict
+from reportgen.model import Findings, RunLink, Tone, Verdict
 from reportgen.outcomes import OUTCOMES, OutcomeStyle
 from reportgen.redaction import public_text, without_user_info
 from reportgen.render.markup import (
@@ -30,6 +30,7 @@ from reportgen.render.markup import (
 from reportgen.render.names import anchor
 from reportgen.render.plain import kind_of
 from reportgen.render.signs import CHANGE_WORDS, SIGNS, TONE_WORDS, change_arrow
+from reportgen.words import Words
 
 
 def visible_text(value: Any) -> Any:
@@ -71,6 +72,11 @@ def http_url(url: str | None) -> str | None:
     return public_text(without_user_info(url)) if parts.scheme in ("http", "https") and parts.netloc else None
 
 
+def more_words(findings: Findings) -> str:
+    say = Words()
+    return say("brief-more", n=findings.n_more)
+
+
 def data_uri(data: bytes, media_type: str) -> str:
     return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
 
@@ -94,6 +100,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "markdown": markdown_markup,
     "marked": marked_markup,
     "micro": micro_markup,
+    "more_words": more_words,
     "name": name_markup,
     "outcome": outcome_style,
     "run_name": run_name,

@@ -16,7 +16,7 @@ from reportgen.outcomes import GATE_WORDS
 from reportgen.render.bundle import exit_code_of, json_bytes
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
-from reportgen.render.walk import of_kind
+from reportgen.render.walk import blocks_of, of_kind
 
 SCHEMA = "reportgen-verdict/1"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -43,7 +43,7 @@ def verdict_json(draft: Draft) -> bytes:
             "verdicts": [
                 {"section": section.id, "verdict": block}
                 for section in report.sections
-                for block in of_kind(section.blocks, Verdict)
+                for block in of_kind(blocks_of(section.blocks), Verdict)
             ],
             "metrics": dict(report.metrics),
             "problems": draft.problems,

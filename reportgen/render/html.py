@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
@@ -18,8 +18,9 @@ from markupsafe import Markup
 
 from reportgen.errors import Problem
 from reportgen.formats import one_line, text_of
-from reportgen.model import Chart, Report, Table
-from reportgen.render.common_sections import gates_sentence, problems_sentence, sections_of
+from reportgen.model import Chart, Section, Table
+from reportgen.render.brief import ChipView, chips_of, period_words
+from reportgen.render.common_sections import sections_of
 from reportgen.render.environment import environment_of
 from reportgen.render.filters import data_uri
 from reportgen.render.markup import json_markup
@@ -51,13 +52,13 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
-    """One line under the title: gates and problems, each with where to read on."""
+class Entry:
+    """A line of the contents."""
 
-    href: str
-    sign: str
-    words: str
-    css: str
+    anchor: str
+    title: str
+    below: bool = False
+    """Whether it is a further section of the project named before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,18 @@ class Page:
     language: str
     name: str
     title: str
+    """Of the report, in the line above the headline."""
     headline: str
+    """The finding; empty: the title stands in its place."""
     date: str
     """ "2026-11-20"."""
     created_at: str
     """ISO 8601, for metadata."""
     window: str
-    statuses: tuple[Status, ...]
+    period: str
+    """ "Week 48 · 23–29 November 2026 (UTC)"."""
+    chips: tuple[ChipView, ...]
+    contents: tuple[Entry, ...]
     sections: tuple[SectionView, ...]
     generator: str
     tokens: Mapping[str, Mapping[str, str]]
@@ -90,6 +96,8 @@ class Page:
     drawing: Markup | None = None
     """Screen: chart templates and configuration as JSON; None without charts."""
     n_charts: int = 0
+    methods: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Paper: (section, how its numbers are made), all at the end; each sentence once."""
 
 
 def report_html(draft: Draft) -> Output:
@@ -100,9 +108,9 @@ def report_html(draft: Draft) -> Output:
     environment = environment_of(draft.options.template_dirs)
     code = _plotly_js() if figures else ""
     script = environment.get_template("report.js").render()
-    sections = tuple(section_view(section, Screen(figures)) for section in sections_of(known, known.problems))
+    sections = sections_of(known, known.problems)
     page = replace(
-        page_of(known, sections, "screen"),
+        page_of(known, sections, tuple(section_view(section, Screen(figures)) for section in sections), "screen"),
         policy=policy_of(script, code),
         plotly=base64.b64encode(gzip.compress(code.encode(), 9, mtime=0)).decode() if code else "",
         drawing=_drawing() if code else None,
@@ -112,7 +120,9 @@ def report_html(draft: Draft) -> Output:
     return Output({PATH: html.encode()}, chart_problems, frozenset(chart.id for chart in charts if chart.id not in figures))
 
 
-def page_of(draft: Draft, sections: tuple[SectionView, ...], medium: Literal["screen", "paper"]) -> Page:
+def page_of(
+    draft: Draft, sections: tuple[Section, ...], views: tuple[SectionView, ...], medium: Literal["screen", "paper"]
+) -> Page:
     """What both media lay out around the sections."""
     from reportgen import __version__
     from reportgen.charts import fonts, theme
@@ -126,8 +136,10 @@ def page_of(draft: Draft, sections: tuple[SectionView, ...], medium: Literal["sc
         date=text_of(report.generated_at, "date"),
         created_at=report.generated_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         window=report.window.words,
-        statuses=_statuses(report, draft.problems),
-        sections=sections,
+        period=period_words(report.window, report.generated_at),
+        chips=tuple(chips_of(draft, {section.id for section in sections})),
+        contents=contents_of(sections),
+        sections=views,
         generator=f"reportgen {__version__}",
         tokens=theme.TOKENS,
         medium=medium,
@@ -162,25 +174,14 @@ def policy_of(*scripts: str) -> str:
     )
 
 
-def _statuses(report: Report, problems: tuple[Problem, ...]) -> tuple[Status, ...]:
-    return (*_gate_status(report), _problem_status(problems, report))
-
-
-def _gate_status(report: Report) -> tuple[Status, ...]:
-    if not report.gates:
-        return ()
-    states = {gate.state for gate in report.gates}
-    sign, css = ("✗", "tone-bad") if "FAIL" in states else ("✓", "tone-good") if states == {"PASS"} else ("!", "tone-warning")
-    return (Status(f"#{anchor('gates', 's')}", sign, gates_sentence(report.gates).rstrip("."), css),)
-
-
-def _problem_status(problems: tuple[Problem, ...], report: Report) -> Status:
-    href = f"#{anchor('problems' if problems or report.layout == 'report' else 'provenance', 's')}"
-    if any(problem.severity == "gap" for problem in problems):
-        return Status(href, "✗", problems_sentence(problems), "tone-bad")
-    if any(problem.severity == "warning" for problem in problems):
-        return Status(href, "!", problems_sentence(problems), "tone-warning")
-    return Status(href, "✓", problems_sentence(problems) if problems else "All data read", "tone-good")
+def contents_of(sections: Sequence[Section]) -> tuple[Entry, ...]:
+    """A line for each section; those of one project under its name."""
+    parts = [section.part for section in sections]
+    first = [not part or part not in parts[:at] for at, part in enumerate(parts)]
+    return tuple(
+        Entry(anchor(section.id, "s"), section.part if section.part and is_first else section.title, below=not is_first)
+        for section, is_first in zip(sections, first, strict=True)
+    )
 
 
 def _figures(charts: tuple[Chart, ...]) -> tuple[dict[str, Markup], tuple[Problem, ...]]:

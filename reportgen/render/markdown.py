@@ -21,11 +21,13 @@ from reportgen.model import (
     Chart,
     Column,
     Figure,
+    Findings,
     Gallery,
     Notice,
     Paragraph,
     Prose,
     Report,
+    Row,
     RunLink,
     Section,
     Span,
@@ -40,7 +42,8 @@ from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
 from reportgen.render.signs import CHANGE_WORDS, SIGNS, change_arrow
 from reportgen.render.view import RIGHT_ALIGNED
-from reportgen.render.walk import all_blocks, of_kind
+from reportgen.render.walk import all_blocks, blocks_of, method_of, of_kind
+from reportgen.words import Words
 
 PATH = FILES["markdown"]
 MOST = 60_000
@@ -129,8 +132,11 @@ def _memo_parts(draft: Draft) -> tuple[Part, ...]:
 
 
 def _whole(section: Section) -> str:
-    texts = (table_md_titled(block, _MEMO_ROWS) if isinstance(block, Table) else block_md(block) for block in section.blocks)
-    return "\n\n".join((f"### {escaped(one_line(section.title, 200))}", *(text for text in texts if text)))
+    blocks = blocks_of(section.blocks)
+    texts = (table_md_titled(block, _MEMO_ROWS) if isinstance(block, Table) else block_md(block) for block in blocks)
+    method = " ".join(map(escaped, method_of(section)))
+    notes = [f"<sub>{method}</sub>"] if method else []
+    return "\n\n".join((f"### {escaped(one_line(section.title, 200))}", *(text for text in texts if text), *notes))
 
 
 def table_md_titled(table: Table, most: int | None = None) -> str:
@@ -173,7 +179,7 @@ def verdict_md(block: Verdict) -> str:
 
 
 def _tiles(section: Section | None) -> str:
-    tiles = [tile for block in of_kind(section.blocks if section else (), Tiles) for tile in block.tiles]
+    tiles = [tile for block in of_kind(blocks_of(section.blocks) if section else (), Tiles) for tile in block.tiles]
     return f"### Numbers\n\n{tiles_md(tiles)}" if tiles else ""
 
 
@@ -212,7 +218,7 @@ def _overview(section: Section | None, verdicts: Set[str]) -> str:
     """The opening section without the paragraphs that repeat a sentence of ``verdicts``, which stand above it."""
     if section is None:
         return ""
-    blocks = [block for block in section.blocks if not _repeats(block, verdicts)]
+    blocks = [block for block in blocks_of(section.blocks) if not _repeats(block, verdicts)]
     texts = [text for block in blocks if (text := _overview_text(block))]
     return "\n\n".join((f"### {escaped(one_line(section.title, 200))}", *texts)) if texts else ""
 
@@ -262,6 +268,20 @@ def block_md(block: Block) -> str:
             return f"> {' '.join(word for word in words if word)}"
         case Gallery():
             return "\n".join(f"- {escaped(image.title)}: {escaped(image.alt)}" for image in block.images)
+        case Findings():
+            return findings_md(block)
+        case Row():
+            return "\n\n".join(text for one in block.blocks if (text := block_md(one)))
+
+
+def findings_md(block: Findings) -> str:
+    """A bullet for each: its sign, what was found, and the evidence."""
+    say, lines = Words(), []
+    for item in block.items:
+        words = (item.sign or SIGNS[item.tone], strong(item.title), escaped(item.detail))
+        lines.append(f"- {' '.join(word for word in words if word)}")
+    more = [f"- {say('brief-more', n=block.n_more)}"] if block.n_more else []
+    return "\n".join([*([strong(block.title), ""] if block.title else []), *lines, *more])
 
 
 def _span(span: Span) -> str:
@@ -280,7 +300,7 @@ def _problems(problems: tuple[Problem, ...]) -> str:
 
 
 def _leaderboard(report: Report) -> str:
-    blocks = (block for section in report.sections if section.id == "leaderboard" for block in section.blocks)
+    blocks = (block for section in report.sections if section.id == "leaderboard" for block in blocks_of(section.blocks))
     tables = [table for table in of_kind(blocks, Table) if table.layout == "columns"]
     ranked = [table for table in tables if any(column.format == "run" for column in table.columns)] or tables
     if not ranked:

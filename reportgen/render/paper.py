@@ -7,12 +7,12 @@ is the page that the lead reads. ``paper_rows`` and ``RenderOptions.paper_rows``
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.formats import plural
-from reportgen.model import Chart, Section, Table
+from reportgen.model import Chart, Paragraph, Section, Span, Table
 from reportgen.render.common_sections import sections_of
 from reportgen.render.environment import environment_of
 from reportgen.render.filters import data_uri
@@ -20,7 +20,9 @@ from reportgen.render.html import context_of, page_of
 from reportgen.render.names import data_path
 from reportgen.render.options import Draft
 from reportgen.render.view import ChartView, TableView, WordView, section_view, table_view
+from reportgen.render.walk import blocks_of, method_of, of_kind
 from reportgen.render.widths import PORTRAIT_DENSE, demands, parts_of, shares, sheet_for, tightened, wants_landscape
+from reportgen.words import Words
 
 if TYPE_CHECKING:
     from reportgen.charts.paper import ChartImage
@@ -108,7 +110,7 @@ def paper_htmls(draft: Draft) -> list[str]:
 
     Nothing in it has to be fetched. The second is for when turning the paper leaves a page nearly empty.
     """
-    sections = sections_of(draft, draft.problems)
+    sections = _for_paper(sections_of(draft, draft.problems), frozenset(draft.files))
     wide = [at > 0 and _is_wide(section) for at, section in enumerate(sections)]
     turned = [_html(draft, sections, wide)] if any(wide) else []
     return [*turned, _html(draft, sections, [False] * len(sections))]
@@ -117,11 +119,39 @@ def paper_htmls(draft: Draft) -> list[str]:
 def _html(draft: Draft, sections: tuple[Section, ...], wide: list[bool]) -> str:
     upright, turned = paper_medium(draft), paper_medium(draft, landscape=True)
     views = tuple(
-        section_view(section, turned if turn else upright, _orientation(turn, before))
+        replace(section_view(section, turned if turn else upright, _orientation(turn, before)), method=())
         for section, turn, before in zip(sections, wide, [False, *wide], strict=False)
     )
     template = environment_of(draft.options.template_dirs).get_template("paper.html.j2")
-    return template.render(context_of(page_of(draft, views, "paper")))
+    page = replace(page_of(draft, sections, views, "paper"), methods=tuple(_methods(sections)))
+    return template.render(context_of(page))
+
+
+def _for_paper(sections: Iterable[Section], files: Collection[str]) -> tuple[Section, ...]:
+    """``sections`` without what is looked up and not read; the last one says in one line where that is."""
+    kept: list[Section] = []
+    left_out: list[Table] = []
+    for section in sections:
+        blocks = tuple(block for block in section.blocks if not isinstance(block, Table) or block.on_paper)
+        left_out += [block for block in of_kind(section.blocks, Table) if not block.on_paper and block.rows]
+        if blocks or not section.blocks:
+            kept.append(replace(section, blocks=blocks))
+    if left_out and kept:
+        names = [f"{table.title or table.id} ({data_path(table).rpartition('/')[2]})" for table in left_out]
+        say = Words()
+        words = say("brief-in-files", attached=str(any(data_path(t) in files for t in left_out)), names=", ".join(names))
+        kept[-1] = replace(kept[-1], blocks=(*kept[-1].blocks, Paragraph((Span(words),), "muted")))
+    return tuple(kept)
+
+
+def _methods(sections: Iterable[Section]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """How the numbers of each section are made; a sentence that an earlier section has is not said again."""
+    told: set[str] = set()
+    for section in sections:
+        own = tuple(sentence for sentence in method_of(section) if sentence not in told)
+        told.update(own)
+        if own:
+            yield section.title, own
 
 
 def _orientation(turn: bool, before: bool) -> str:
@@ -130,7 +160,7 @@ def _orientation(turn: bool, before: bool) -> str:
 
 
 def _is_wide(section: Section) -> bool:
-    return any(isinstance(block, Table) and wants_landscape(block, CELL_CHARS) for block in section.blocks)
+    return any(wants_landscape(table, CELL_CHARS) for table in of_kind(blocks_of(section.blocks), Table))
 
 
 def _word_view(text: Text, image: ChartImage) -> WordView:

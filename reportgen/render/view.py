@@ -22,6 +22,7 @@ from reportgen.model import (
     Chart,
     Column,
     Figure,
+    Findings,
     Format,
     Gallery,
     Interval,
@@ -29,6 +30,7 @@ from reportgen.model import (
     Notice,
     Paragraph,
     Prose,
+    Row,
     RunLink,
     Scalar,
     Section,
@@ -39,6 +41,7 @@ from reportgen.model import (
 from reportgen.render.filters import shortened
 from reportgen.render.names import anchor, data_path
 from reportgen.render.signs import SIGNS, TONE_WORDS
+from reportgen.render.walk import method_of
 
 RIGHT_ALIGNED: frozenset[Format] = frozenset(
     ("number", "integer", "percent", "change", "percent_change", "p", "duration", "bytes", "estimate", "interval")
@@ -130,7 +133,16 @@ class ChartView:
         return Notice("warning", "This chart could not be drawn", numbers, slug="chart-failed")
 
 
-BlockView = TableView | ChartView | Figure | Paragraph | Prose | Tiles | Verdict | Notice | Gallery
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """Blocks beside each other."""
+
+    kind: Literal["row"]
+    cells: tuple[tuple[int, tuple[BlockView, ...]], ...]
+    """(percent of the width, what stands there)."""
+
+
+BlockView = TableView | ChartView | Figure | Paragraph | Prose | Tiles | Verdict | Notice | Gallery | Findings | RowView
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +152,7 @@ class SectionView:
     question: str
     css: str
     blocks: tuple[BlockView, ...]
+    method: tuple[str, ...] = ()
 
 
 class Medium(Protocol):
@@ -157,7 +170,8 @@ class Medium(Protocol):
 
 def section_view(section: Section, medium: Medium, css: str = "") -> SectionView:
     blocks = tuple(view for block in section.blocks for view in block_views(block, medium))
-    return SectionView(anchor(section.id, "s"), section.title, section.question, css, blocks)
+    css = " ".join(word for word in ("brief" if section.is_brief else "", css) if word)
+    return SectionView(anchor(section.id, "s"), section.title, section.question, css, blocks, method_of(section))
 
 
 def block_views(block: Block, medium: Medium) -> tuple[BlockView, ...]:
@@ -167,6 +181,10 @@ def block_views(block: Block, medium: Medium) -> tuple[BlockView, ...]:
             return medium.tables(block)
         case Chart():
             return (medium.chart(block),)
+        case Row():
+            shares = block.shares or (1,) * len(block.blocks)
+            widths = (round(100 * share / sum(shares)) for share in shares)
+            return (RowView("row", tuple(zip(widths, (block_views(one, medium) for one in block.blocks), strict=True))),)
         case _:
             return (block,)
 

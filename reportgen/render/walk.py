@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from reportgen.model import Block, Chart, Report, Table
+from reportgen.model import Block, Chart, Report, Row, Section, Table
 
 B = TypeVar("B", bound=Block)
 
@@ -15,7 +15,18 @@ def of_kind(blocks: Iterable[Block], kind: type[B]) -> tuple[B, ...]:
 
 
 def all_blocks(report: Report) -> tuple[Block, ...]:
-    return tuple(block for section in report.sections for block in section.blocks)
+    return tuple(block for section in report.sections for block in blocks_of(section.blocks))
+
+
+def blocks_of(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """``blocks`` with those that stand beside each other in place of their row."""
+    return tuple(one for block in blocks for one in (blocks_of(block.blocks) if isinstance(block, Row) else (block,)))
+
+
+def method_of(section: Section) -> tuple[str, ...]:
+    """Each sentence of method in ``section`` once, in the order of its blocks."""
+    blocks = (block for block in blocks_of(section.blocks) if isinstance(block, Table | Chart))
+    return tuple(dict.fromkeys([*(sentence for block in blocks for sentence in block.method), *section.method]))
 
 
 def all_tables(report: Report) -> tuple[Table, ...]:

@@ -101,7 +101,7 @@ def overview_section(view: View) -> Section:
     trend = view.facts.trend
     if trend is not None and len(trend.keys) >= 3 and len(set(trend.at)) > 1:  # runs of one moment have no order
         blocks.append(trend_chart(view, trend, view.facts.metrics[trend.metric]))
-    return Section("overview", title, tuple(blocks), question)
+    return Section("overview", title, tuple(blocks), question, is_brief=True)
 
 
 def _apart(view: View) -> list[Block]:

@@ -62,7 +62,7 @@ def portfolio_section(whole: View, portfolio: Portfolio, projects: Sequence[Proj
         blocks.append(paragraph(say("portfolio-more-details", shown=n_detailed, n=len(projects), unit=_unit(projects))))
         if n_unseen := sum(one.view.snapshot.contents.num_rows > 0 for one in projects[n_detailed:]):
             blocks.append(paragraph(say("portfolio-more-artifacts", n=n_unseen, unit=_unit(projects))))
-    return Section("overview", say("portfolio-title"), tuple(blocks), say("portfolio-question"))
+    return Section("overview", say("portfolio-title"), tuple(blocks), say("portfolio-question"), is_brief=True)
 
 
 def _since(whole: View) -> list[Block]:

@@ -29,6 +29,7 @@ from reportgen.model import (
     Prose,
     Provenance,
     Report,
+    Row,
     Section,
     Table,
     Tone,
@@ -141,7 +142,8 @@ def _section(chosen: SectionConfig, view: View) -> tuple[Section | None, Problem
 def _titled(section: Section, chosen: SectionConfig) -> Section:
     """With the author's title and comment."""
     comment = (Prose(chosen.comment, "config.yaml"),) if chosen.comment else ()
-    return replace(section, title=chosen.title or section.title, blocks=(*comment, *section.blocks))
+    is_brief = section.is_brief and not chosen.title  # a title that was asked for is shown
+    return replace(section, title=chosen.title or section.title, blocks=(*comment, *section.blocks), is_brief=is_brief)
 
 
 def _unique(sections: list[Section]) -> tuple[Section, ...]:
@@ -362,7 +364,12 @@ def of_project(section: Section, title: str, project: Project, say: Say) -> Sect
     mark = slug(",".join(project.experiments) + project.title, 24)
     heading = title if section.id == "overview" else say("portfolio-section", project=title, section=section.title)
     return replace(
-        section, id=f"{mark}-{section.id}", title=heading, blocks=tuple(_marked(block, mark) for block in section.blocks)
+        section,
+        id=f"{mark}-{section.id}",
+        title=heading,
+        is_brief=False,
+        blocks=tuple(_marked(block, mark) for block in section.blocks),
+        part=title,
     )
 
 
@@ -373,6 +380,8 @@ def _marked(block: Block, mark: str) -> Block:
         case Chart():
             table = replace(block.table, id=f"{mark}-{block.table.id}") if block.table else None
             return replace(block, id=f"{mark}-{block.id}", table=table)
+        case Row():
+            return replace(block, blocks=tuple(_marked(one, mark) for one in block.blocks))
         case _:
             return block
 

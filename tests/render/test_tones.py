@@ -113,7 +113,7 @@ def test_a_gate(state: Any) -> None:
     tone, sign, word = GATES[state]
     gates = (Gate("quality", state, "It is so.", "acc", 0.5, 0.9),)
     html = html_of(gates=gates)
-    assert f'<li class="tone-{tone}"><a href="#s-gates"><span class="sign" aria-hidden="true">{sign}</span> ' in html
+    assert f'<li class="chip tone-{tone}"><a href="#s-gates">{signed(tone)}' in html
     assert f'<td class="text tone-{tone}">{signed(tone)}<bdi>{word}</bdi></td>' in html
     report = replace(report_with(), gates=gates)
     summary = bundle_of(report, None, RenderOptions(formats=("markdown",))).files["summary.md"]
@@ -121,21 +121,23 @@ def test_a_gate(state: Any) -> None:
     assert f"| quality | {sign} {word} | It is so. |" in summary.decode()
 
 
-def test_the_worst_gate_gives_the_tone_of_the_line_under_the_title() -> None:
-    gates = tuple(Gate(state, state, "It is so.", "acc", 0.5, 0.9) for state in GATES)  # type: ignore[arg-type]
-    assert '<li class="tone-bad"><a href="#s-gates">' in html_of(gates=gates)
-    without_failure = tuple(gate for gate in gates if gate.state != "FAIL")
-    assert '<li class="tone-warning"><a href="#s-gates">' in html_of(gates=without_failure)
+def test_gates_that_did_not_pass_are_named_under_the_headline_up_to_two_and_then_counted() -> None:
+    gates = tuple(Gate(f"<{state}>", state, "It is so.", "acc", 0.5, 0.9) for state in GATES)  # type: ignore[arg-type]
+    counted = re.findall(r'<li class="chip tone-(\w+)"><a href="#s-gates">.*?</span>([^<]*)</a>', html_of(gates=gates))
+    assert counted == [("good", "1 of 4 gates passed"), ("bad", "1 gate failed"), ("warning", "2 gates not decided")]
+    named = re.findall(r'<li class="chip tone-(\w+)"><a href="#s-gates">.*?</span>([^<]*)</a>', html_of(gates=gates[:2]))
+    assert named == [("good", "1 of 2 gates passed"), ("bad", "&lt;FAIL&gt;")]
 
 
 @pytest.mark.parametrize(
     ("severity", "tone", "sign", "cell"),
-    [("gap", "bad", "✗", "missing"), ("warning", "warning", "!", "with care"), ("note", "good", "✓", "note")],
+    [("gap", "bad", "✗", "missing"), ("warning", "warning", "!", "with care"), ("note", "neutral", "", "note")],
 )
 def test_a_problem(severity: Any, tone: str, sign: str, cell: str) -> None:
     problems = (Problem("slug", "where", "what", severity=severity),)
     html = html_of(problems=problems)
-    assert f'<li class="tone-{tone}"><a href="#s-problems"><span class="sign" aria-hidden="true">{sign}</span> ' in html
+    assert (f'<li class="chip tone-{tone}"><a href="#s-problems">{signed(tone)}1' in html) == bool(sign)
+    assert ("nothing missing" in html.lower()) == (severity != "gap")
     of_cell = "neutral" if severity == "note" else tone
     css = "" if of_cell == "neutral" else f" tone-{of_cell}"
     assert f'class="text{css}">{signed(of_cell)}<bdi>{cell}</bdi>' in html
