@@ -15,12 +15,15 @@ from reportgen.model import (
     Chart,
     Column,
     Figure,
+    Findings,
     Gallery,
     Notice,
     Paragraph,
     Prose,
     Report,
+    Row,
     RunLink,
+    Section,
     Table,
     Tile,
     Tiles,
@@ -32,6 +35,7 @@ from reportgen.render.markdown import Part, fitting
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
 from reportgen.render.signs import CHANGE_WORDS
+from reportgen.render.walk import method_of
 
 PATH = FILES["llms"]
 MOST = 60_000
@@ -48,11 +52,7 @@ _PLAIN = str.maketrans({"\N{MINUS SIGN}": "-", "\N{NARROW NO-BREAK SPACE}": " ",
 def llms_txt(draft: Draft) -> Output:
     """The whole report; sections that do not fit are left out from the end, and named."""
     report = draft.report
-    parts = [
-        Part(section.title, text)
-        for section in sections_of(draft, draft.problems)
-        if (text := _section(section.title, section.blocks))
-    ]
+    parts = [Part(section.title, text) for section in sections_of(draft, draft.problems) if (text := _section(section))]
     kept, left_out = fitting(parts, MOST - 2_000)
     if left_out:
         kept.append(f"Left out, because this would be too long: {', '.join(part.name for part in left_out)}.")
@@ -76,9 +76,10 @@ def _head(report: Report) -> str:
     return "\n\n".join(line for line in lines if line).translate(_PLAIN)
 
 
-def _section(title: str, blocks: tuple[Block, ...]) -> str:
-    text = plain_text(blocks)
-    return f"## {one_line(title, 200)}\n\n{text}" if text else ""
+def _section(section: Section) -> str:
+    lines = (plain_text(section.blocks), *(f"(Method: {one_line(sentence, 1200)})" for sentence in method_of(section)))
+    text = "\n".join(line for line in lines if line)
+    return f"## {one_line(section.title, 200)}\n\n{text}" if text else ""
 
 
 def _lines(block: Block) -> Iterator[str]:
@@ -104,6 +105,16 @@ def _lines(block: Block) -> Iterator[str]:
         case Notice():
             todo = f" To do: {block.todo}" if block.todo else ""
             yield one_line(f"{block.title.rstrip('.')}. {block.text}{todo}", 2400)
+        case Findings():
+            yield from (
+                one_line(
+                    f"- {block.title}: {f'{item.tone}: ' if item.tone != 'neutral' else ''}{item.title}. {item.detail}", 1200
+                )
+                for item in block.items
+            )
+        case Row():
+            for one in block.blocks:
+                yield from _lines(one)
         case Gallery():
             yield from (f"Picture: {one_line(image.title, _CELL)}: {one_line(image.alt, 300)}" for image in block.images)
 
