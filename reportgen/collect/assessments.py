@@ -14,14 +14,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 
 from reportgen.collect.canonical_rows import plain, rows_table
-from reportgen.collect.coercion import float64
+from reportgen.collect.coercion import float64, int64
 from reportgen.snapshot import Snapshot, table_of
 
 Row = dict[str, Any]
@@ -29,11 +30,14 @@ Row = dict[str, Any]
 SOURCE_RUN, SCORER_DIGEST = "mlflow.assessment.sourceRunId", "mlflow.assessment.scorerDigest"
 JUDGE_COST = "mlflow.assessment.judgeCost"
 REQUEST_ID = "mlflow.eval.requestId"
+SOURCE_RUN_OF_TRACE, TRACE_INPUTS = "mlflow.sourceRun", "mlflow.traceInputs"
 INPUTS = "mlflow.spanInputs"
 
 LONGEST_LABEL = 24
 """Characters of feedback that is taken for a category; a longer one is a text."""
 LONGEST_TAG = 40
+LONGEST_TRACE_INPUTS = 250
+"""MLflow cuts ``mlflow.traceInputs`` here."""
 LONGEST_PREVIEW = 1000
 """MLflow cuts previews here: two long inputs may begin alike, so that a preview of this length says nothing."""
 _ANSWER_SHEET = re.compile(r"[0-9a-f]{64}")
@@ -145,8 +149,12 @@ def canonical_inputs(inputs: Any) -> Any:
 
 
 def span_inputs(content: str | None) -> Any:
-    """The inputs in the content of a root span, which holds them as JSON in JSON; None when there are none."""
-    attributes = _object(content).get("attributes")
+    """The inputs in the content of a root span; None when there are none."""
+    return inputs_in(_object(content).get("attributes"))
+
+
+def inputs_in(attributes: object) -> Any:
+    """The inputs among a span's attributes, which hold them as JSON in a text."""
     text = attributes.get(INPUTS) if isinstance(attributes, Mapping) else None
     return parsed(text) if isinstance(text, str) else text
 
@@ -228,3 +236,126 @@ def _numbers(digests: Iterable[str]) -> Mapping[str, str]:
         if digest not in found:
             found[digest] = str(len(found))
     return found
+
+
+# --- as servers and folders describe a trace ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is kept of one trace that a server or a folder described, beside its row of the table of traces."""
+
+    experiment_id: str
+    said: tuple[Row, ...]
+    source_run: str
+    tags: tuple[tuple[str, str], ...]
+    """The user's, and the id of the evaluation's request."""
+    key: tuple[str, str]
+    """Its row, where the description alone says it."""
+    preview: str
+    """Digest of a whole preview that is no inputs: the last resort."""
+
+    @property
+    def request_id(self) -> str:
+        return dict(self.tags).get(REQUEST_ID, "")
+
+
+def heard_of(
+    experiment_id: str,
+    trace_id: str,
+    tags: Mapping[str, str],
+    metadata: Mapping[str, str],
+    assessments: object,
+    preview: object = "",
+) -> Heard:
+    """Texts are digests from here on. ``mlflow.traceInputs`` has the inputs of the root span, cut: it counts where it is whole."""
+    known = [pair for pair in tags.items() if pair[0] == REQUEST_ID or not pair[0].startswith("mlflow.")]
+    shown = metadata.get(TRACE_INPUTS, "")
+    inputs = parsed(shown) if len(shown) < LONGEST_TRACE_INPUTS else None
+    said = (
+        [described(experiment_id, trace_id, one) for one in assessments if isinstance(one, Mapping)]
+        if isinstance(assessments, list)
+        else []
+    )
+    return Heard(
+        experiment_id,
+        tuple(row for row in said if row is not None),
+        metadata.get(SOURCE_RUN_OF_TRACE, ""),
+        tuple(known),
+        row_key(inputs, "", "") if inputs is not None else ("", ""),
+        row_key(None, "", preview)[0] if isinstance(preview, str) else "",
+    )
+
+
+def described(experiment_id: str, trace_id: str, given: Mapping[str, Any]) -> Row | None:
+    """An assessment as a server's JSON or a file's YAML describes it; None for one of a kind that is not known."""
+    source, metadata = given.get("source"), given.get("metadata")
+    source = source if isinstance(source, Mapping) else {}
+    kind = next((kind for kind in ("feedback", "expectation", "issue") if isinstance(given.get(kind), Mapping)), None)
+    if kind is None:
+        return None
+    value = given[kind]
+    serialized = value.get("serialized_value")
+    told = parsed(serialized.get("value")) if isinstance(serialized, Mapping) else value.get("value")
+    return assessment_row(
+        experiment_id,
+        trace_id,
+        {
+            "id": given.get("assessment_id"),
+            "name": given.get("assessment_name") or given.get("name"),
+            "type": kind,
+            "value": told,
+            "error": error_code(value.get("error")),
+            "source": source.get("source_type"),
+            "rater": source.get("source_id"),
+            "run_id": given.get("run_id"),
+            "valid": given.get("valid"),
+            "overrides": given.get("overrides"),
+            "metadata": metadata if isinstance(metadata, Mapping) else {},
+        },
+    )
+
+
+def judged_of(
+    heard: Mapping[str, Heard],
+    marked: Collection[str],
+    linked: Mapping[str, Collection[str]],
+    inputs_of: Callable[[Sequence[str]], Mapping[str, Any]],
+) -> Judged:
+    """What was heard of some traces. ``linked``: trace → further runs that hold it; ``inputs_of`` reads the inputs of root spans,
+    and is asked for those traces alone whose row nothing else tells."""
+    said = [row for _, its in sorted(heard.items()) for row in its.said]
+    runs_of = {id_: {*linked.get(id_, ()), its.source_run} - {""} for id_, its in sorted(heard.items())}
+    wanted = [id_ for id_, runs in runs_of.items() if runs and (heard[id_].said or runs & {*marked})]
+    open_ = [id_ for id_ in wanted if not heard[id_].key[0]]
+    inputs = inputs_of(open_) if open_ else {}
+    keys = {id_: heard[id_].key if heard[id_].key[0] else _key_of(heard[id_], inputs.get(id_)) for id_ in wanted}
+    rows = [
+        row for id_ in wanted for row in link_rows(heard[id_].experiment_id, {id_: runs_of[id_]}, keys, {id_: heard[id_].tags})
+    ]
+    stored = Counter(row["experiment_id"] for row in said)
+    return Judged(rows_table("assessments", said), rows_table("evaluation_rows", rows), stored)
+
+
+def _key_of(heard: Heard, inputs: Any) -> tuple[str, str]:
+    if inputs is not None:
+        return row_key(inputs, "", "")
+    by_request = row_key(None, heard.request_id, "")
+    return by_request if by_request[0] or not heard.preview else (heard.preview, "preview")
+
+
+def otlp_value(value: object) -> Any:
+    """A value as OpenTelemetry's JSON writes it, as plain JSON."""
+    if not isinstance(value, Mapping):
+        return None
+    match [(key, its) for key, its in value.items() if key.endswith(("_value", "Value"))]:
+        case [(("kvlist_value" | "kvlistValue"), Mapping() as pairs)]:
+            its = [pair for pair in pairs.get("values", ()) if isinstance(pair, Mapping)]
+            return {str(pair.get("key")): otlp_value(pair.get("value")) for pair in its}
+        case [(("array_value" | "arrayValue"), Mapping() as items)]:
+            return [otlp_value(item) for item in items.get("values", ())]
+        case [(("int_value" | "intValue"), its)]:
+            return int64(its)
+        case [(_, its)]:
+            return its
+    return None

@@ -12,18 +12,19 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportgen.collect.assessments import Judged
+from reportgen.collect.assessments import REQUEST_ID, TRACE_INPUTS, Heard, Judged, heard_of, inputs_in, judged_of, parsed
 from reportgen.collect.canonical_rows import plain, rows_table
 from reportgen.collect.coercion import duration_ms, epoch_ms, float64, int64
 from reportgen.collect.files.disk import UnreadableError, content, is_file, listing, mapping
 from reportgen.collect.ledger import Exclusions
+from reportgen.collect.rest.assessments import rest_evaluation_datasets, span_inputs_of
 from reportgen.collect.rest.session import NotFoundError, Transport
 from reportgen.collect.selection import DELETED, OUTSIDE_WINDOW, UNREADABLE, Selection
 from reportgen.collect.sql.assessments import evaluation_runs, sql_evaluation_datasets, sql_judged
@@ -246,8 +247,11 @@ def _in(db: Database, column: str, values: Iterable[str]) -> str:
 # --- servers ---
 
 
-def rest_traces(http: Transport, experiment_ids: Sequence[str]) -> Traces:
-    """The traces that a server lists. It counts nothing, so what it lists is what it is said to hold."""
+def rest_traces(http: Transport, experiment_ids: Sequence[str], marked: Collection[str] = ()) -> Traces:
+    """The traces that a server lists. It counts nothing, so what it lists is what it is said to hold.
+
+    ``marked`` are the runs that are evaluations.
+    """
     rows: dict[str, Row] = {}
     problems: list[Problem] = []
     search = _Search(http)
@@ -268,7 +272,12 @@ def rest_traces(http: Transport, experiment_ids: Sequence[str]) -> Traces:
                         raise
                     problems.append(_unreadable(id_, error.what))
     counted = Counter(r["experiment_id"] for r in rows.values())
-    return Traces(rows_table("traces", list(rows.values())), counted, problems=tuple(problems))
+    heard = {id_: row["heard"] for id_, row in rows.items()}
+    linked = search.linked(heard, problems) if not search.is_old else {}
+    judged = judged_of(heard, marked, linked, lambda ids: span_inputs_of(http, ids, problems))
+    datasets = rest_evaluation_datasets(http, experiment_ids, problems) if any(its.said for its in heard.values()) else []
+    table = rows_table("evaluation_datasets", datasets)
+    return Traces(rows_table("traces", list(rows.values())), counted, judged=judged, datasets=table, problems=tuple(problems))
 
 
 class _Search:
@@ -276,18 +285,41 @@ class _Search:
 
     def __init__(self, http: Transport) -> None:
         self._http = http
-        self._is_old = False
+        self.is_old = False
 
     def rows(self, experiment_ids: Sequence[str]) -> dict[str, Row]:
         """By trace id. Read once more when it had several pages, since a page may move while it is read."""
         found, n_pages = self._pages(experiment_ids)
         return found if n_pages == 1 else found | self._pages(experiment_ids)[0]
 
-    def _pages(self, experiment_ids: Sequence[str]) -> tuple[dict[str, Row], int]:
+    def linked(self, heard: Mapping[str, Heard], problems: list[Problem]) -> Mapping[str, set[str]]:
+        """Trace → runs that hold it besides the one that it names: asked of the runs that judged traces of others."""
+        found: dict[str, set[str]] = defaultdict(set)
+        asked = {
+            (row["run_id"], its.experiment_id)
+            for its in heard.values()
+            for row in its.said
+            if row["run_id"] not in ("", its.source_run)
+        }
+        for run_id, experiment_id in sorted(
+            pair for pair in asked if pair[0].isalnum()
+        ):  # others are no ids, and no text of a filter
+            try:
+                its = self._pages([experiment_id], f"attributes.run_id = '{run_id}'")[0]
+            except SourceError as error:
+                if self._http.given_up:
+                    raise
+                problems.append(_unjudged(experiment_id, error.what))
+                continue
+            for trace_id in its:
+                found[trace_id].add(run_id)
+        return found
+
+    def _pages(self, experiment_ids: Sequence[str], filter: str = "") -> tuple[dict[str, Row], int]:
         rows: dict[str, Row] = {}
         token, seen = "", set[str]()
         while True:
-            answer = self._page(experiment_ids, token)
+            answer = self._page(experiment_ids, token, filter)
             traces = answer.get("traces", [])
             if not isinstance(traces, list):
                 raise SourceError("bad-answer", "a list of traces is no list")
@@ -297,32 +329,36 @@ class _Search:
                 return rows, len(seen) + 1
             seen.add(token)
 
-    def _page(self, experiment_ids: Sequence[str], token: str) -> Mapping[str, Any]:
-        if not self._is_old:
+    def _page(self, experiment_ids: Sequence[str], token: str, filter: str) -> Mapping[str, Any]:
+        if not self.is_old:
             places = [{"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": id_}} for id_ in experiment_ids]
             body: dict[str, Any] = {"locations": places, "max_results": _PAGE, "order_by": ["timestamp_ms ASC"]}
+            body |= {"filter": filter} if filter else {}
             try:
                 return self._http.json(
                     "POST", "api/3.0/mlflow/traces/search", body=body | ({"page_token": token} if token else {})
                 )
             except NotFoundError:
-                self._is_old = True
+                self.is_old = True
         params = [("experiment_ids", id_) for id_ in experiment_ids]
         params += [("max_results", str(_PAGE)), ("order_by", "timestamp_ms ASC"), *([("page_token", token)] if token else [])]
         return self._http.json("GET", "api/2.0/mlflow/traces", params=params)
 
 
 def rest_row(info: object) -> Row:
-    """One trace as a server (3.0 or 2.0) or a ``trace_info.yaml`` describes it; times are milliseconds."""
+    """One trace as a server (3.0 or 2.0) or a ``trace_info.yaml`` describes it; times are milliseconds. ``heard``: see ``Heard``."""
     if not isinstance(info, Mapping):
         return {"trace_id": ""}
+    tags = _mapping(info.get("tags"))
     place = info.get("trace_location")
     experiment = place.get("mlflow_experiment") if isinstance(place, Mapping) else None
     experiment_id = experiment.get("experiment_id") if isinstance(experiment, Mapping) else info.get("experiment_id")
     trace_id = plain(str(info.get("trace_id") or info.get("request_id") or ""))
     metadata = _mapping(info.get("trace_metadata", info.get("request_metadata")))
     duration = info.get("execution_duration_ms", info.get("execution_time_ms"))
-    return trace_row(trace_id, str(experiment_id or ""), _mapping(info.get("tags")), metadata) | {
+    heard = heard_of(str(experiment_id or ""), trace_id, tags, metadata, info.get("assessments"), info.get("request_preview", ""))
+    return trace_row(trace_id, str(experiment_id or ""), tags, metadata) | {
+        "heard": heard,
         "status": plain(str(info.get("state", info.get("status")) or "")),
         "start_time": epoch_ms(info["request_time"]) if "request_time" in info else int64(info.get("timestamp_ms")),
         "duration_ms": duration_ms(info["execution_duration"]) if "execution_duration" in info else int64(duration),
@@ -347,6 +383,7 @@ def file_traces(homes: Iterable[tuple[str, str]]) -> Traces:
     stored: dict[str, int] = {}
     lost: Counter[str] = Counter()
     problems: list[Problem] = []
+    folders: dict[str, str] = {}
     for experiment_id, folder in homes:
         try:
             names = listing(f"{folder}/traces").folders
@@ -355,31 +392,58 @@ def file_traces(homes: Iterable[tuple[str, str]]) -> Traces:
             continue
         why: list[str] = []
         for name in names:
+            place = f"{folder}/traces/{name}"
             try:
-                rows.append(_file_row(experiment_id, plain(name), f"{folder}/traces/{name}"))
+                rows.append(_file_row(experiment_id, plain(name), place))
+                folders[plain(name)] = place
             except UnreadableError as error:
                 why.append(f"{plain(name)}: {error}")
         lost[experiment_id] += len(why)
         problems += [_unreadable(experiment_id, f"{len(why)} of {len(names)}, for one {why[0]}")] if why else []
         stored |= {experiment_id: len(names)} if names else {}
     unreadable = {id_: n for id_, n in lost.items() if n}
-    return Traces(rows_table("traces", rows), stored, unreadable, problems=tuple(problems))
+    heard = {row["trace_id"]: row["heard"] for row in rows}
+    judged = judged_of(heard, (), {}, lambda ids: {id_: _file_inputs(folders[id_]) for id_ in ids})
+    return Traces(rows_table("traces", rows), stored, unreadable, judged, problems=tuple(problems))
 
 
 def _file_row(experiment_id: str, trace_id: str, folder: str) -> Row:
     info = {key: value for key, value in mapping(f"{folder}/trace_info.yaml").items() if not key.endswith("_preview")}
     tags, metadata = (
         {key: _small(f"{folder}/{where}/{key}") for key in keys if is_file(f"{folder}/{where}/{key}")}
-        for where, keys in (("tags", TAG_KEYS), ("request_metadata", METADATA_KEYS))
+        for where, keys in (
+            ("tags", (*TAG_KEYS, REQUEST_ID, *_users_tags(f"{folder}/tags"))),
+            ("request_metadata", (*METADATA_KEYS, TRACE_INPUTS)),
+        )
     )
-    found = rest_row({**info, "tags": tags, "trace_metadata": metadata})
+    said = [mapping(f"{folder}/assessments/{name}") for name in listing(f"{folder}/assessments").files if name.endswith(".yaml")]
+    found = rest_row({**info, "tags": tags, "trace_metadata": metadata, "assessments": said})
     if found["trace_id"] != trace_id:
         raise UnreadableError(f"it says that it is trace {found['trace_id'][:60]}")
-    return found | {"experiment_id": experiment_id}
+    return found | {"experiment_id": experiment_id, "heard": replace(found["heard"], experiment_id=experiment_id)}
+
+
+def _users_tags(folder: str) -> list[str]:
+    return [name for name in listing(folder).files if not name.startswith("mlflow.")]
+
+
+def _file_inputs(folder: str) -> Any:
+    """The inputs of the root span, which are dropped by whoever asked."""
+    path = f"{folder}/artifacts/traces.json"
+    found = parsed(content(path, _MAX_SPANS).decode("utf-8", "replace")) if is_file(path) else None
+    spans = found.get("spans") if isinstance(found, Mapping) else None
+    for span in spans if isinstance(spans, list) else ():
+        if isinstance(span, Mapping) and not (span.get("parent_span_id") or span.get("parent_id")):
+            return inputs_in(span.get("attributes"))
+    return None
 
 
 def _small(path: str) -> str:
     return plain(content(path, 1 << 20).decode("utf-8", "replace"))
+
+
+_MAX_SPANS = 1 << 26
+"""Bytes of a trace's spans that are read."""
 
 
 # --- values ---

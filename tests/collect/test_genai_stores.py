@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reportgen.collect import Reading, Selection, collect
-from reportgen.collect.assessments import assessment_row, canonical_inputs, digest_of, error_code, own_tags, row_key, span_inputs
+from reportgen.collect.assessments import (
+    assessment_row,
+    canonical_inputs,
+    described,
+    digest_of,
+    error_code,
+    otlp_value,
+    own_tags,
+    row_key,
+    span_inputs,
+)
 from reportgen.snapshot import Snapshot
 from tests.collect.conftest import SHARED
+from tests.collect.evaluated import ANSWER, QUESTION
+from tests.collect.test_traces import logged_to
+from tests.servers import MlflowServer
 
 MANIFEST = SHARED / "stores" / "GENAI_MANIFEST.json"
 STORES: dict[str, Any] = {store["id"]: store for store in json.loads(MANIFEST.read_text())["stores"]} if MANIFEST.exists() else {}
@@ -144,3 +159,70 @@ def test_inputs_are_json_in_json_and_damage_is_none() -> None:
 
 def test_only_short_tags_of_users_are_kept() -> None:
     assert own_tags([("slice", "a"), ("mlflow.x", "y"), ("long", "z" * 41), ("empty", "")]) == [("slice", "a")]
+
+
+# --- the same over a server, and in folders ---
+
+
+def rows_of(snapshot: Snapshot) -> tuple[Any, ...]:
+    """What must not depend on the reader; the store's own ids are in it."""
+    return (snapshot.assessments.to_pylist(), snapshot.evaluation_rows.to_pylist(), snapshot.evaluation_datasets.to_pylist())
+
+
+@pytest.mark.server
+@pytest.mark.slow
+@pytest.mark.skipif(not STORES, reason="the collection of real stores is not here")
+@pytest.mark.parametrize("name", ["genai-02", "genai-05", "genai-06"])
+def test_a_server_tells_what_its_database_holds(
+    name: str, shared_store: Callable[[str], Path], mlflow_server: Callable[[str], MlflowServer]
+) -> None:
+    """Runs that judge each other's traces, overrides, an evaluation data set, an answer sheet, spans that no server has."""
+    uri = f"sqlite:///{shared_store(name)}/mlflow.db"
+    opened_by_the_installed_mlflow(uri.removeprefix("sqlite:///"))
+    own, served = collect(uri, Selection()), collect(mlflow_server(uri).url, Selection())
+    check(served, STORES[name]["counts"])
+    assert rows_of(served) == rows_of(own)
+
+
+def opened_by_the_installed_mlflow(path: str) -> None:
+    """MLflow 3.18 added nothing to the schema that 3.17 cannot read, but 3.17 does not know its revision."""
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE alembic_version SET version_num = 'dc11669786a5' WHERE version_num = 'f4a9b2c7d1e6'")
+
+
+@pytest.mark.slow
+def test_mlflows_own_evaluation_in_a_database_and_in_folders(tmp_path: Path) -> None:
+    found = []
+    for place in (f"sqlite:///{tmp_path}/mlflow.db", f"{tmp_path}/mlruns"):
+        snapshot = collect(logged_to(place, tmp_path, "evaluated.py"), Selection())
+        kept = repr(rows_of(snapshot))
+        assert QUESTION not in kept
+        assert ANSWER not in kept
+        assert "somebody" not in kept
+        names = {row["run_id"]: row["name"] for row in snapshot.runs.to_pylist()}
+        of_trace = {row["trace_id"]: (names[row["run_id"]], row["row"]) for row in snapshot.evaluation_rows.to_pylist()}
+        assert sorted(of_trace.values()) == sorted((name, str(i)) for name in ("one", "two") for i in range(1, 7))
+        said = Counter(
+            (names[row["run_id"]], row["name"], row["kind"], row["number"], bool(row["error"]))
+            for row in snapshot.assessments.to_pylist()
+        )
+        tags = Counter(dict(row["tags"])["half"] for row in snapshot.evaluation_rows.to_pylist())
+        books = {row.item: (row.n_store, row.n_read) for row in snapshot.ledger}
+        found.append((said, tags, books["assessments"]))
+    assert found[0] == found[1]
+    assert found[0][1:] == (Counter(first=6, second=6), (36, 36))
+    assert found[0][0]["two", "words", "none", None, True] == 1
+    assert found[0][0]["one", "correct", "pass", 1.0, False] == 6
+
+
+def test_values_of_open_telemetry_are_plain_json() -> None:
+    told = {"kvlist_value": {"values": [{"key": "n", "value": {"int_value": "3"}}, {"key": "s", "value": {"stringValue": "x"}}]}}
+    assert otlp_value(told) == {"n": 3, "s": "x"}
+    assert otlp_value({"array_value": {"values": [{"bool_value": True}, {}]}}) == [True, None]
+    assert otlp_value("text") is None
+
+
+@pytest.mark.parametrize("given", [{}, {"feedback": 3}, {"feedback": {}, "source": "x", "metadata": []}])
+def test_what_a_server_may_say_of_an_assessment(given: Any) -> None:
+    row = described("1", "t", given)
+    assert row is None or row["kind"] == "none"

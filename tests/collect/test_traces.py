@@ -33,10 +33,10 @@ LOGGED = {  # name -> status, in a run, tokens
 WITH_TRACES = sorted(name for name, store in STORES.items() if (store["counts"] or {}).get("traces"))
 
 
-def logged_to(uri: str, folder: Path) -> str:
-    """``uri`` once the traces are in its store; the client leaves what it makes beside it in ``folder``."""
+def logged_to(uri: str, folder: Path, name: str = "traced.py") -> str:
+    """``uri`` once the script ``name`` has logged to its store; the client leaves what it makes beside it in ``folder``."""
     quiet = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_ALLOW_FILE_STORE": "true", "PYTHONWARNINGS": "ignore"}
-    script = Path(__file__).with_name("traced.py")
+    script = Path(__file__).with_name(name)
     root = str(Path(__file__).parents[2])
     environment = {**os.environ, **quiet, "PYTHONPATH": root}
     subprocess.run([sys.executable, str(script), uri], check=True, capture_output=True, env=environment, cwd=folder, timeout=120)

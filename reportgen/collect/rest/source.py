@@ -35,7 +35,7 @@ from reportgen.collect.source import Chunk, Cost, Counts, Details, Mark, Progres
 from reportgen.collect.traces import Traces, rest_traces
 from reportgen.errors import ConfigError, Problem
 from reportgen.formats import plural
-from reportgen.snapshot import SCHEMAS, SourceInfo
+from reportgen.snapshot import EVALUATION_MARKS, SCHEMAS, SourceInfo
 
 _SECONDS_PER_POINT = 35e-6
 _SECONDS_PER_CALL = 0.02
@@ -213,7 +213,12 @@ class RestSource:
         return self._lists.models(experiment_ids)
 
     def traces(self, experiment_ids: Sequence[str]) -> Traces:
-        found = rest_traces(self._http, experiment_ids)
+        marked = {
+            run_id
+            for run_id, run in self._runs.items()
+            if any(run.tags.get(tag) == value for tag, value in EVALUATION_MARKS.items())
+        }
+        found = rest_traces(self._http, experiment_ids, marked)
         self._problems += found.problems
         return found
 
