@@ -27,12 +27,13 @@ versions: ## Read servers of other MLflow versions, which are installed for it (
 	@scripts/bootstrap --for test
 	@$(BIN)/pytest -m versions tests/collect/test_old_servers.py
 
-check: ## Everything that CI asks: format, lint, import contracts, types, tests
+check: ## Everything that CI asks: format, lint, import contracts, types, web/, tests
 	@scripts/bootstrap --for check
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
+	@$(BIN)/python -m scripts.web
 	@$(PYTEST)
 
 format: ## Rewrite the code in the project's format and sort its imports
@@ -45,9 +46,10 @@ lint: ## Lint and import contracts only
 	@$(BIN)/ruff check
 	@$(BIN)/lint-imports
 
-types: ## Type check only
+types: ## Type check only, and the tests of web/
 	@scripts/bootstrap --for check
 	@$(BIN)/mypy
+	@$(BIN)/python -m scripts.web
 
 docs: ## Write docs/problems.md anew from the code, and docs/reliability.md from the tests
 	@scripts/bootstrap --for check

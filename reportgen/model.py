@@ -17,6 +17,7 @@ from html import escape
 from typing import Literal
 
 from reportgen.errors import Problem
+from reportgen.explored import Explorer, ExplorerMetric
 
 __all__ = [
     "Agreement",
@@ -33,6 +34,8 @@ __all__ = [
     "Decision",
     "DecisionWord",
     "DotStrip",
+    "Explorer",
+    "ExplorerMetric",
     "Figure",
     "Finding",
     "Findings",
@@ -612,6 +615,8 @@ class Report:
     """``memo``: a few pages about one decision; no contents, its provenance in one table, its whole text in the summary."""
     profile: Literal["full", "executive"] = "full"
     """``executive``: page 1 alone."""
+    explorer: Explorer | None = None
+    """None when there are no runs to explore."""
 
     def _repr_html_(self) -> str:
         """What a notebook shows of the value: headline, verdicts, gates, gaps and sections, in place of thousands of cells."""

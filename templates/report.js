@@ -37,39 +37,54 @@
   const retone = () => drawn.forEach((plot) => { if (plot.dataset.drawn) window.Plotly.relayout(plot, { template: template() }); });
 
   const unpacked = async () => {
-    const packed = atob(document.getElementById("plotly").textContent);
-    const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
+    const packed = document.getElementById("plotly").textContent;
+    let bytes = null;
+    if (Uint8Array.fromBase64) bytes = Uint8Array.fromBase64(packed);
+    else {
+      const letters = atob(packed);
+      bytes = new Uint8Array(letters.length);
+      for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
+    }
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).text();
   };
 
-  const startDrawing = (code) => {
-    const script = document.createElement("script");
-    script.textContent = code; // runs because its hash is in the page's policy
-    document.head.append(script);
+  const excuse = () => { document.getElementById("no-drawing").hidden = false; };
+  let starting = null;
+  const started = () => {
+    starting = starting || unpacked().then((code) => {
+      const script = document.createElement("script");
+      script.textContent = code; // runs because its hash is in the page's policy
+      document.head.append(script);
+    });
+    return starting;
+  };
+  const drawAll = () => started().then(() => plots.forEach(draw)).catch(excuse);
+
+  // The library is large: it is unpacked when the first chart comes near, or when the page has been open and idle for a while (a
+  // print needs it at once), so that opening the page does not wait for it.
+  if (plots.length && typeof DecompressionStream === "undefined") excuse();
+  else if (plots.length) {
     const watcher = new IntersectionObserver((entries) => {
       entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
         watcher.unobserve(entry.target);
-        draw(entry.target);
+        started().then(() => draw(entry.target)).catch(excuse);
       });
     }, { rootMargin: "500px 0px" });
     plots.forEach((plot) => watcher.observe(plot));
+    const prepared = () => started().catch(excuse);
+    setTimeout(() => (window.requestIdleCallback ? requestIdleCallback(prepared) : prepared()), 2000);
     dark.addEventListener("change", retone);
     addEventListener("beforeprint", () => {
       printing = true;
-      plots.forEach(draw);
+      if (window.Plotly) plots.forEach(draw);
+      else drawAll();
       if (dark.matches) retone();
     });
     addEventListener("afterprint", () => {
       printing = false;
       if (dark.matches) retone();
     });
-  };
-
-  if (plots.length) {
-    const excuse = () => { document.getElementById("no-drawing").hidden = false; };
-    if (typeof DecompressionStream === "undefined") excuse();
-    else unpacked().then(startDrawing).catch(excuse);
   }
 
   // --- tables: sort by header, filter by text ---

@@ -25,6 +25,7 @@ LONGEST_FIRST = (
     "collect/test_fault_oracle.py",
     "render/test_pdf.py",
     "render/test_hostile.py",
+    "render/test_explorer_page.py",
     "test_benchmarks.py",
     "sections/test_stores.py",
     "collect/test_databases.py",

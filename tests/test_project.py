@@ -129,7 +129,7 @@ def test_the_wheel_has_all_that_the_program_reads(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    files = [path for path in committed() if path.relative_to(ROOT).parts[0] in ("reportgen", "templates")]
+    files = [path for path in committed() if path.relative_to(ROOT).parts[0] in ("reportgen", "templates", "web")]
     expected = {str(path.relative_to(ROOT)) for path in files}
     expected = {name if name.startswith("reportgen/") else f"reportgen/{name}" for name in expected}
     assert expected - names == set()

@@ -22,6 +22,7 @@ from reportgen.model import Chart, Section, Table
 from reportgen.render.brief import ChipView, chips_of, period_words
 from reportgen.render.common_sections import sections_of
 from reportgen.render.environment import environment_of
+from reportgen.render.explorer import ExplorerView, explorer_view
 from reportgen.render.filters import data_uri
 from reportgen.render.markup import json_markup
 from reportgen.render.names import anchor
@@ -98,6 +99,8 @@ class Page:
     n_charts: int = 0
     methods: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Paper: (section, how its numbers are made), all at the end; each sentence once."""
+    explorer: ExplorerView | None = None
+    """Screen: what the explorer needs; None where there is nothing to explore."""
 
 
 def report_html(draft: Draft) -> Output:
@@ -108,13 +111,15 @@ def report_html(draft: Draft) -> Output:
     environment = environment_of(draft.options.template_dirs)
     code = _plotly_js() if figures else ""
     script = environment.get_template("report.js").render()
+    explorer = explorer_view(draft)
     sections = sections_of(known, known.problems)
     page = replace(
         page_of(known, sections, tuple(section_view(section, Screen(figures)) for section in sections), "screen"),
-        policy=policy_of(script, code),
+        policy=policy_of(script, code, explorer.script if explorer else ""),
         plotly=base64.b64encode(gzip.compress(code.encode(), 9, mtime=0)).decode() if code else "",
         drawing=_drawing() if code else None,
         n_charts=len(figures),
+        explorer=explorer,
     )
     html = environment.get_template("page.html.j2").render(context_of(page))
     return Output({PATH: html.encode()}, chart_problems, frozenset(chart.id for chart in charts if chart.id not in figures))

@@ -39,6 +39,7 @@ from reportgen.outcomes import OUTCOMES
 from reportgen.sections.changes import change_in_brief
 from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.compare.verdicts import judged_tasks
+from reportgen.sections.explorer import explorer_of
 from reportgen.sections.genai.decision import evaluation_headline
 from reportgen.sections.portfolio import ProjectView, portfolio_headline, portfolio_section
 from reportgen.sections.previous_report import fewer_runs
@@ -110,6 +111,7 @@ def report_of(
         decision=decision,
         inputs=inputs_of(facts, portfolio.projects if portfolio else ()),
         layout="memo" if view.is_memo else "report",
+        explorer=explorer_of(view),
     )
 
 

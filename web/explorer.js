@@ -1,0 +1,344 @@
+// The explorer of a report: one state, drawn into the page after its first section. Nothing is stored, nothing is fetched.
+
+import { blockOf } from "./data.js";
+import { controlsOf } from "./controls.js";
+import { dialogOf } from "./dialog.js";
+import { copied, el, isFree, name } from "./dom.js";
+import { lineOf, MOST_COMPARED, oneRun, sideBySide } from "./drawer.js";
+import { clauseOf } from "./filter.js";
+import { plural } from "./format.js";
+import { Panels } from "./panels.js";
+import { runsOf } from "./runs.js";
+import { extentOf, orderOf, selector, sorter, startColumns } from "./select.js";
+import { decoded, encoded, memo, START } from "./state.js";
+import { RunTable, SPARK } from "./table.js";
+
+/** @typedef {import("./runs.js").Runs} Runs */
+/** @typedef {import("./runs.js").Column} Column */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./table.js").Shown} ShownColumn */
+
+const FIRST_PANELS = 24;
+
+/** The section and its place among the links, at once: the page's own script then knows them too. */
+function placed() {
+  const section = el("section", { id: "explore", class: "section explorer", "aria-labelledby": "explore-title" }, el("h2", { id: "explore-title", text: "Explore the runs" }));
+  const sections = document.querySelectorAll("main > section");
+  const isMemo = document.currentScript?.dataset.layout === "memo";
+  const before = isMemo ? sections[sections.length - 1] : sections[0];
+  if (before) before.after(section);
+  else document.querySelector("main")?.append(section);
+  for (const list of document.querySelectorAll(".contents")) {
+    const items = list.children;
+    const item = el("li", {}, el("a", { href: "#explore", text: "Explore the runs" }));
+    if (isMemo || !items[0]) list.append(item);
+    else items[0].after(item);
+  }
+  return section;
+}
+
+class Explorer {
+  /** @param {HTMLElement} section @param {Runs} runs */
+  constructor(section, runs) {
+    this.section = section;
+    this.runs = runs;
+    /** @type {State} */
+    this.state = START;
+    this.select = selector(runs);
+    this.order = sorter(runs);
+    this.columnsOf = memo((/** @type {readonly string[] | null} */ keys) => this.#columns(keys || startColumns(runs)));
+    this.pickedOf = memo((/** @type {readonly number[]} */ picked) => new Set(picked));
+    /** @type {WeakMap<Column, { runs: Int32Array, extent: [number, number] | null }>} */
+    this.extents = new WeakMap();
+    /** @type {import("./drawer.js").Details | null} */
+    this.details = null;
+    this.drawnOpen = -1;
+    /** @type {readonly number[] | null} */
+    this.drawnPicked = null;
+    /** @type {number | undefined} */
+    this.forgetting = undefined;
+    this.panels = new Panels(runs, {
+      hover: (run) => this.table.mark(run),
+      pick: (run) => this.pick(run),
+      zoom: (zoom) => this.change({ zoom }),
+      menu: (metric) => this.dialog.panel(metric),
+      say: (text) => this.say(text),
+    });
+    this.table = new RunTable(runs, {
+      sort: (key) => this.#sort(key),
+      pick: (run) => this.pick(run),
+      open: (run) => this.change({ open: run }),
+      hover: (run) => this.panels.mark(run),
+      narrow: (column, run) => this.narrow(column, run),
+      resize: (key, width) => this.change({ widths: { ...this.state.widths, [key]: width } }),
+    });
+    this.live = el("p", { class: "vh", "aria-live": "polite" });
+    this.controls = controlsOf(this);
+    this.dialog = dialogOf(this);
+    this.drawer = el("aside", { class: "x-drawer", "aria-label": "Run", hidden: true });
+    this.panels.loaded = () => this.#queueTable();
+    this.#lay();
+  }
+
+  #lay() {
+    const { runs } = this;
+    const rest = this.panels.metrics.length - FIRST_PANELS;
+    const more = el("button", { type: "button", class: "x-button", text: `Show ${plural(rest, "more metric")}` });
+    more.addEventListener("click", () => {
+      this.panels.build(this.panels.metrics.length);
+      more.remove();
+      this.queue();
+    });
+    this.panels.build(FIRST_PANELS);
+    this.section.append(
+      this.controls.lead,
+      this.controls.bar,
+      el("div", { class: "x-head" }, el("h3", { text: "Curves" }), this.controls.curves),
+      ...(this.panels.metrics.length ? [this.panels.grid] : [el("p", { class: "x-faint", text: "No run logged a metric more than once, so there are no curves." })]),
+      ...(rest > 0 ? [more] : []),
+      el("div", { class: "x-head" }, el("h3", { text: "Runs" }), this.controls.table),
+      this.table.box,
+      this.controls.below,
+      this.drawer,
+      this.dialog.root,
+      this.live,
+    );
+    document.querySelectorAll("main > section:not(#explore) h2").forEach((title) => title.setAttribute("data-about", `about all ${plural(runs.n, "run")}`));
+    const redraw = () => {
+      this.panels.restyle();
+      this.queue();
+    };
+    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) matchMedia(query).addEventListener("change", redraw);
+    let width = 0;
+    new ResizeObserver(() => {
+      if (this.panels.grid.clientWidth === width) return;
+      width = this.panels.grid.clientWidth;
+      redraw();
+    }).observe(this.section);
+    addEventListener("keydown", (event) => this.#key(event));
+    addEventListener("popstate", () => this.open(location.hash));
+  }
+
+  /** @param {readonly string[]} keys @returns {ShownColumn[]} */
+  #columns(keys) {
+    /** @type {ShownColumn[]} */
+    const found = [];
+    for (const key of keys) {
+      const column = this.runs.byKey.get(key);
+      const metric = key.startsWith("spark:") ? this.panels.metrics.find((one) => one.name === key.slice(6)) : undefined;
+      if (column) found.push({ key, label: column.label, column, spark: "" });
+      else if (metric) found.push({ key, label: `${metric.label} curve`, column: null, spark: metric.name });
+    }
+    return found.length ? found : this.#columns(["name"]);
+  }
+
+  /** @param {Partial<State>} part */
+  change(part) {
+    this.state = Object.freeze({ ...this.state, ...part });
+    this.queue();
+  }
+
+  /** @param {string} text a fragment or a pasted view @returns {string} what to say about it; "" when it is no view */
+  open(text) {
+    const found = decoded(text);
+    if (!found) return "";
+    const own = found.report === this.runs.meta.report;
+    const picked = own ? found.state.picked.filter((run) => run < this.runs.n) : [];
+    this.state = Object.freeze({ ...found.state, picked, open: own && found.state.open < this.runs.n ? found.state.open : -1 });
+    this.controls.filter(this.state.filter);
+    this.queue();
+    const said = own ? "View restored." : "This view is of another report: its filter, axes and columns are used, its picked runs are not.";
+    this.controls.say(own ? "" : said);
+    return said;
+  }
+
+  /** @returns {string} the view as text */
+  view() {
+    return encoded(this.state, this.runs.meta.report);
+  }
+
+  queue() {
+    if (this.queued) return;
+    this.queued = true;
+    requestAnimationFrame(() => {
+      this.queued = false;
+      this.draw();
+    });
+  }
+
+  #queueTable() {
+    if (this.tableQueued) return;
+    this.tableQueued = true;
+    requestAnimationFrame(() => {
+      this.tableQueued = false;
+      this.#table();
+    });
+  }
+
+  draw() {
+    const { state } = this;
+    const shown = this.select(state);
+    this.shown = shown;
+    this.controls.draw(state, shown);
+    this.#table();
+    this.panels.draw(state, shown);
+    if (this.drawnOpen !== state.open || this.drawnPicked !== state.picked) this.#drawer();
+    document.querySelector("main")?.classList.toggle("explored", shown.runs.length < this.runs.n);
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => this.#save(), 300);
+  }
+
+  #table() {
+    const { state, shown } = this;
+    if (!shown) return;
+    const rows = this.order(shown, state);
+    const [sort, down] = orderOf(this.runs, state);
+    const { groups } = shown;
+    this.rows = rows;
+    this.table.draw({
+      rows, sort, down,
+      columns: this.columnsOf(state.columns),
+      pinned: state.pinned,
+      widths: state.widths,
+      cells: state.cells,
+      picked: this.pickedOf(state.picked),
+      colorOf: (run) => this.colorOf(groups, run),
+      extentOf: (column) => this.#extent(column, shown.runs),
+      sparkOf: (metric, run) => this.panels.sparkOf(metric, run, SPARK[0], SPARK[1]),
+    });
+  }
+
+  /** @param {import("./select.js").Groups} groups @param {number} run @returns {string} */
+  colorOf(groups, run) {
+    const at = groups.of[run];
+    return groups.rest && at === groups.labels.length - 1 ? "var(--x-others)" : `var(--x-${(at % 8) + 1})`;
+  }
+
+  /** @param {Column} column @param {Int32Array} runs */
+  #extent(column, runs) {
+    const known = this.extents.get(column);
+    if (known && known.runs === runs) return known.extent;
+    const extent = extentOf(column, runs);
+    this.extents.set(column, { runs, extent });
+    return extent;
+  }
+
+  /** The view's fragment: only by replaceState, which a sandboxed frame allows and which scrolls nothing. */
+  #save() {
+    const text = this.view();
+    if (!text && !location.hash.startsWith("#v1")) return;
+    try {
+      history.replaceState(null, "", text || `${location.href.replace(/#.*/, "")}#explore`);
+    } catch {
+      // a browser that limits how often: the view still travels as text
+    }
+  }
+
+  /** @param {string} key */
+  #sort(key) {
+    const [sort, down] = orderOf(this.runs, this.state);
+    const column = this.runs.byKey.get(key);
+    this.change({ sort: key, down: sort === key ? !down : column !== undefined && column.goal === "maximize" });
+  }
+
+  /** @param {number} run */
+  pick(run) {
+    const { picked } = this.state;
+    this.change({ picked: picked.includes(run) ? picked.filter((one) => one !== run) : [...picked, run] });
+    this.say(`${this.runs.names[run]} ${picked.includes(run) ? "no longer picked" : "picked"}, ${plural(this.state.picked.length, "run")} in all`);
+  }
+
+  /** @param {Column} column @param {number} run adds the value of a cell to the filter */
+  narrow(column, run) {
+    const clause = clauseOf(column, run);
+    if (!clause) return;
+    const { filter } = this.state;
+    const isClause = filter.trim() && this.select(this.state).filter.kind !== "words" && this.select(this.state).filter.kind !== "names" && this.select(this.state).filter.kind !== "wrong";
+    const text = isClause ? `${filter.trim()} AND ${clause}` : clause;
+    this.controls.filter(text);
+    this.change({ filter: text });
+  }
+
+  /** @param {string} text for who hears the page */
+  say(text) {
+    clearTimeout(this.saying);
+    this.saying = setTimeout(() => { this.live.textContent = text; }, 150);
+  }
+
+  #drawer() {
+    const { state, runs, drawer, shown } = this;
+    const was = !drawer.hidden;
+    [this.drawnOpen, this.drawnPicked] = [state.open, state.picked];
+    const picked = state.open === -2 ? state.picked.slice() : [];
+    const isOpen = state.open >= 0 || picked.length > 1;
+    drawer.hidden = !isOpen;
+    document.body.classList.toggle("x-open", isOpen);
+    if (!isOpen || !shown) {
+      if (was && this.opener instanceof HTMLElement) this.opener.focus({ preventScroll: true });
+      return;
+    }
+    if (!this.details && !this.asking) {
+      this.asking = true;
+      blockOf("x-details").then((block) => {
+        this.details = block.meta;
+        this.#drawer();
+      });
+    }
+    const close = el("button", { type: "button", class: "x-close", "aria-label": "Close", text: "×", onclick: () => this.change({ open: -1 }) });
+    /** @param {number} run */
+    const colorOf = (run) => this.colorOf(shown.groups, run);
+    if (state.open >= 0) {
+      const run = state.open;
+      const title = el("h3", { class: "x-run" }, name(runs.names[run]));
+      title.style.setProperty("--dot", colorOf(run));
+      const isPicked = state.picked.includes(run);
+      const pick = el("button", { type: "button", class: "x-button", text: isPicked ? "Picked ✓" : "Pick to compare", "aria-pressed": isPicked, onclick: () => this.pick(run) });
+      drawer.replaceChildren(close, title, el("p", { class: "x-faint", text: lineOf(runs, run) }), pick, ...oneRun(runs, run, this.details, colorOf, (metric, one, width, height) => this.panels.sparkOf(metric, one, width, height), isFree));
+    } else {
+      const compared = picked.slice(0, MOST_COMPARED);
+      drawer.replaceChildren(close, el("h3", { text: `${compared.length} runs side by side` }), ...sideBySide(runs, picked, colorOf));
+    }
+    drawer.classList.toggle("wide", picked.length > 2);
+    if (!was) {
+      this.opener = document.activeElement;
+      close.focus({ preventScroll: true });
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const at = event.target;
+    const typing = at instanceof HTMLInputElement && at.type !== "checkbox" && at.type !== "range" || at instanceof HTMLTextAreaElement || at instanceof HTMLSelectElement;
+    if (event.key === "Escape" && !this.dialog.root.open && !this.drawer.hidden) {
+      this.change({ open: -1 });
+      return;
+    }
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "/") {
+      event.preventDefault();
+      this.section.scrollIntoView({ block: "start" });
+      this.controls.focus();
+    } else if (event.key === "c" && this.state.picked.length > 1 && at instanceof Element && this.section.contains(at)) this.change({ open: -2 });
+  }
+
+  /** @param {string} text @param {string} what */
+  copy(text, what) {
+    if (copied(text)) this.controls.say(`${what} copied.`);
+    else this.dialog.text(what, text);
+  }
+}
+
+const section = placed();
+blockOf("x-table").then(
+  (block) => {
+    document.getElementById("x-table")?.remove();
+    const explorer = new Explorer(section, runsOf(block));
+    explorer.open(location.hash);
+    explorer.draw();
+    section.dataset.ready = "true";
+  },
+  () => section.append(el("p", { class: "notice tone-warning", text: "This browser cannot unpack the data of the explorer. The report below is complete without it." })),
+);
+
+/** @typedef {Explorer} App */
+export const version = 1;
