@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 
 from reportgen.model import Goal
 
@@ -147,10 +148,8 @@ def still_improving(x: np.ndarray, value: np.ndarray, goal: Goal, most: int = 10
     n_tail = len(value) // 5
     if goal == "none" or n_tail < 5:
         return None
-    from scipy import stats  # the large half of SciPy, which the drawing of curves does not need
-
     at = np.unique(np.linspace(len(value) - n_tail, len(value) - 1, min(n_tail, most)).astype(int))
-    found = stats.theilslopes(_rising(value[at], goal), x[at].astype(float))
+    found = scipy.stats.theilslopes(_rising(value[at], goal), x[at].astype(float))
     projected = float(found.slope) * float(x[-1] - x[0]) / 10
     return bool(found.low_slope > 0 and projected > MIN_DELTA * abs(float(_rising(value, goal).max())))
 

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 
 from reportgen.collect.canonical_rows import joined, last_points
 from reportgen.collect.redact import plain_metrics
@@ -92,6 +91,8 @@ def joined_history(spills: Sequence[HistorySpill]) -> History:
     """What was added to ``spills``, one after the other. Nothing may be added after it."""
     if not any(spill.files for spill in spills):
         return History(joined([table for spill in spills for table in spill.tables]))
+    import pyarrow.dataset as ds  # loads pandas, which histories in memory do without
+
     for spill in spills:
         spill.spill()
     files = [str(file) for spill in spills for file in spill.files]

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from reportgen.errors import Problem, SourceError
@@ -232,6 +231,8 @@ class Snapshot:
                     allowed=FORMAT,
                     todo="name the folder that `reportgen snapshot --output` wrote, or the `data` folder of a bundle",
                 )
+            import pyarrow.dataset as ds  # loads pandas, which those who read a store do without
+
             older = {name for name in ADDED if name not in manifest["rows"]}
             tables = {
                 name: empty_table(name) if name in older else pq.read_table(folder / f"{name}.parquet", schema=SCHEMAS[name])

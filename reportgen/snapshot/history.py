@@ -10,15 +10,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from reportgen.order import points_order, words_rank
 from reportgen.snapshot.schemas import SCHEMAS, SORT_KEYS, empty_table
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds  # loads pandas, which most commands do without
 
 _ROWS_PER_PIECE = 1 << 20
 

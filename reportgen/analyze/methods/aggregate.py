@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from reportgen.analyze.methods.estimates import StudentEstimate, satterthwaite, student
 from reportgen.analyze.methods.resampling import BOOTSTRAP_DRAWS, Bootstrap, Statistic, stratified_bootstrap, wins
@@ -209,7 +209,7 @@ def _pooled_iqm(strata: tuple[Array, ...]) -> Array:
 
 
 def _iqm(values: Array) -> Array:
-    return np.asarray(stats.trim_mean(values, 0.25, axis=-1))
+    return np.asarray(scipy.stats.trim_mean(values, 0.25, axis=-1))
 
 
 def _task_wins(tasks: int) -> Statistic:

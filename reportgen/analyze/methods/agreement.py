@@ -12,7 +12,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from reportgen.analyze.methods.estimates import Estimate
 from reportgen.analyze.methods.samples import LEVEL, Values, finite_pairs
@@ -43,7 +43,7 @@ def cohens_kappa(first: Sequence[Hashable], second: Sequence[Hashable], level: f
     on = sum(cells[name, name] / n * ((1 - chance) - (columns[name] + rows[name]) / n * (1 - same)) ** 2 for name in names)
     off = (1 - same) ** 2 * sum(cells[a, b] / n * ((columns[a] + rows[b]) / n) ** 2 for a in names for b in names if a != b)
     variance = (on + off - (same * chance - 2 * chance + same) ** 2) / (n * (1 - chance) ** 4)
-    reach = float(special.ndtri((1 + level) / 2)) * math.sqrt(max(0.0, variance))
+    reach = float(scipy.special.ndtri((1 + level) / 2)) * math.sqrt(max(0.0, variance))
     return Agreement(n, same, Estimate(kappa, max(-1.0, kappa - reach), min(1.0, kappa + reach), level))
 
 

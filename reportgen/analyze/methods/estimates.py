@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from reportgen.analyze.methods.samples import (
     LEVEL,
@@ -69,7 +69,7 @@ class StudentEstimate(Estimate):
 
     def p_above(self, null: float = 0.0) -> float:
         """One-sided p against "at most ``null``"."""
-        return float(special.stdtr(self.df, -self.t_against(null)))
+        return float(scipy.special.stdtr(self.df, -self.t_against(null)))
 
     def at(self, level: float) -> StudentEstimate:
         """The same estimate with its interval at another level."""
@@ -84,12 +84,12 @@ def student(value: float, se: float, df: float, level: float = LEVEL) -> Student
 
 def t_quantile(probability: float, df: float) -> float:
     """Quantile of Student's t."""
-    return float(special.stdtrit(df, probability))
+    return float(scipy.special.stdtrit(df, probability))
 
 
 def t_two_sided(t: float, df: float) -> float:
     """Two-sided p of Student's t."""
-    return float(2 * special.stdtr(df, -abs(t)))
+    return float(2 * scipy.special.stdtr(df, -abs(t)))
 
 
 def t_interval(values: Values, level: float = LEVEL) -> StudentEstimate:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import special
+import scipy
 
 from reportgen.analyze.methods.estimates import StudentEstimate, student
 from reportgen.analyze.methods.samples import (
@@ -74,6 +74,6 @@ def correlated_posterior(a: Values, b: Values, test_share: float, rope: float) -
     test = corrected_paired(first, second, test_share)
     if test is None:
         return CorrelatedPosterior("no variation", n, difference)
-    below = float(special.stdtr(test.df, (-rope - test.value) / test.se))
-    above = float(special.stdtr(test.df, (test.value - rope) / test.se))
+    below = float(scipy.special.stdtr(test.df, (-rope - test.value) / test.se))
+    above = float(scipy.special.stdtr(test.df, (test.value - rope) / test.se))
     return CorrelatedPosterior("estimated", n, difference, below, max(0.0, 1 - below - above), above)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import special, stats
+import scipy
 
 from reportgen.analyze.methods.estimates import Estimate, StudentEstimate, student, welch_of
 from reportgen.analyze.methods.largest import Dunnett, StudentizedRange, quantile
@@ -85,7 +85,7 @@ def anova(groups: Sequence[Values], *, equal_variances: bool = False) -> Omnibus
     total, between = sum(sample.size for sample in samples), len(samples) - 1
     f, within = _equal_f(samples) if equal_variances else _welch_f([moments(sample) for sample in samples])
     explained = between * (f - 1)
-    p = float(special.fdtrc(between, within, f))
+    p = float(scipy.special.fdtrc(between, within, f))
     return Omnibus("estimated", None, method, f, between, within, p, max(0.0, explained / (explained + total)))
 
 
@@ -97,7 +97,7 @@ def kruskal_wallis(groups: Sequence[Values]) -> Omnibus:
         return Omnibus("too few", because("few-runs-in-a-group", n=least, least=RANK_TEST_RUNS), "Kruskal-Wallis")
     if constant(np.concatenate(samples)):
         return Omnibus("no variation", because("all-alike", n=sum(sample.size for sample in samples)), "Kruskal-Wallis")
-    result = stats.kruskal(*samples)
+    result = scipy.stats.kruskal(*samples)
     return Omnibus("estimated", None, "Kruskal-Wallis", float(result.statistic), len(samples) - 1, None, float(result.pvalue))
 
 

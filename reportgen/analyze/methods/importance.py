@@ -16,7 +16,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from reportgen.analyze.methods.columns import MISSING, Column, ParamValue, columns_of
 from reportgen.analyze.methods.multiple import benjamini_hochberg_of_some
@@ -238,7 +238,7 @@ def _rank_association(name: str, x: Array, y: Array) -> Association | None:
     n = int(x.size)
     # t is infinite at |rho| = 1; the exact p of complete agreement is 2/n!, and no smaller p exists for n ranks.
     t = abs(rho) * math.sqrt((n - 2) / max(1 - rho * rho, 1e-300))
-    p = max(2 * float(stats.t.sf(t, n - 2)), 2 / math.factorial(min(n, 150)))
+    p = max(2 * float(scipy.stats.t.sf(t, n - 2)), 2 / math.factorial(min(n, 150)))
     return Association(name, "spearman", rho, n, min(1.0, p), None)
 
 
@@ -252,5 +252,5 @@ def _level_association(name: str, groups: Sequence[Array]) -> Association | None
     eta2 = max(0.0, 1 - within / total)
     if within <= 1e-24 * total:
         return Association(name, "eta2", 1.0, n, None, None)
-    p = float(stats.f.sf((total - within) / (k - 1) / (within / (n - k)), k - 1, n - k))
+    p = float(scipy.stats.f.sf((total - within) / (k - 1) / (within / (n - k)), k - 1, n - k))
     return Association(name, "eta2", eta2, n, p, None)

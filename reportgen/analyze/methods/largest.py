@@ -14,7 +14,7 @@ from functools import cache
 from typing import Protocol
 
 import numpy as np
-from scipy import optimize, special
+import scipy
 
 from reportgen.analyze.methods.samples import Array
 
@@ -37,7 +37,7 @@ def quantile(largest: Largest, level: float) -> float:
     end = _USUAL
     while largest.probability(end) < level:
         end *= 4
-    return float(optimize.brentq(lambda t: largest.probability(t) - level, 0.0, end, xtol=1e-9))
+    return float(scipy.optimize.brentq(lambda t: largest.probability(t) - level, 0.0, end, xtol=1e-9))
 
 
 class StudentizedRange:
@@ -49,7 +49,7 @@ class StudentizedRange:
 
     def probability(self, t: float) -> float:
         largest, weight = _NORMAL[::4], 4 * _NORMAL_WEIGHT[::4]
-        inside = special.ndtr(largest)[:, np.newaxis] - special.ndtr(largest[:, np.newaxis] - t * self._sd)
+        inside = scipy.special.ndtr(largest)[:, np.newaxis] - scipy.special.ndtr(largest[:, np.newaxis] - t * self._sd)
         return min(1.0, float(self._k * (weight @ inside ** (self._k - 1)) @ self._weight))
 
 
@@ -69,7 +69,7 @@ class Dunnett:
         for loading, n in self._loadings:
             rest = math.sqrt(1 - loading**2)
             middle, reach = (loading / rest * _NORMAL)[:, np.newaxis], t * self._sd / rest
-            inside *= (special.ndtr(middle + reach) - special.ndtr(middle - reach)) ** n
+            inside *= (scipy.special.ndtr(middle + reach) - scipy.special.ndtr(middle - reach)) ** n
         return min(1.0, float(_NORMAL_WEIGHT @ inside @ self._weight))
 
 
@@ -83,7 +83,7 @@ def scaled_chi(df: float) -> tuple[Array, Array]:
     if math.isinf(df):
         return np.ones(1), np.ones(1)
     nodes, weights = _legendre()
-    low, high = (math.sqrt(float(special.chdtri(df, tail)) / df) for tail in (1 - _TAIL, _TAIL))
+    low, high = (math.sqrt(float(scipy.special.chdtri(df, tail)) / df) for tail in (1 - _TAIL, _TAIL))
     sd = low + (high - low) * (nodes + 1) / 2
     log_density = math.log(2) + df / 2 * math.log(df / 2) - math.lgamma(df / 2) + (df - 1) * np.log(sd) - df * sd**2 / 2
     return sd, np.exp(log_density) * weights * (high - low) / 2

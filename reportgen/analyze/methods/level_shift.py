@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 from reportgen.analyze.methods.estimates import StudentEstimate, student
 from reportgen.analyze.methods.means import prediction
@@ -127,7 +127,7 @@ def periods_differ(periods: Sequence[Sequence[Unit]], window: int) -> bool:
     if df_within < FEWEST_EARLIER - 1 or df_between < 1 or within <= _tiny(values, design.scale):
         return False
     alpha = PERIODS_ALPHA if len(periods) > FEWEST_TELLING_PERIODS else FEW_PERIODS_ALPHA
-    return float(special.fdtrc(df_between, df_within, (between / df_between) / (within / df_within))) <= alpha
+    return float(scipy.special.fdtrc(df_between, df_within, (between / df_between) / (within / df_within))) <= alpha
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from reportgen.analyze.methods.estimates import (
     Estimate,
@@ -87,11 +87,11 @@ def prediction(values: Values, new: Values, scale: tuple[float, float] | None, l
     shares, newest = ((np.asarray(one, np.float64) - scale[0]) / (scale[1] - scale[0]) for one in (values, new))
     if not 0 < min(shares.min(), newest.mean()) <= max(shares.max(), newest.mean()) < 1:
         return found
-    logits = prediction_interval(special.logit(shares), len(new), level)
+    logits = prediction_interval(scipy.special.logit(shares), len(new), level)
     if logits.se == 0:
         return found
-    low, high = (scale[0] + (scale[1] - scale[0]) * float(special.expit(end)) for end in (logits.low, logits.high))
-    p = t_two_sided((float(special.logit(newest.mean())) - logits.value) / logits.se, logits.df)
+    low, high = (scale[0] + (scale[1] - scale[0]) * float(scipy.special.expit(end)) for end in (logits.low, logits.high))
+    p = t_two_sided((float(scipy.special.logit(newest.mean())) - logits.value) / logits.se, logits.df)
     return Prediction(max(scale[0], min(low, plain.low)), min(scale[1], max(high, plain.high)), max(p, found.p), plain)
 
 
@@ -113,7 +113,7 @@ def sure_bounds(values: Values, scale: tuple[float, float], alpha: float) -> tup
     bound) is moved to the near one. Source: Anderson 1969.
     """
     array = np.sort(np.asarray(values, np.float64))
-    escaped = float(special.smirnovi(len(array), alpha))
+    escaped = float(scipy.special.smirnovi(len(array), alpha))
 
     def moved(ordered: Array, end: float) -> float:
         kept = np.clip(np.full(len(ordered), 1 / len(ordered)).cumsum() - escaped, 0.0, 1 / len(ordered))
@@ -130,7 +130,7 @@ def _within(plain: StudentEstimate, scale: tuple[float, float]) -> tuple[float, 
         return None
     center = math.log(share) - math.log1p(-share)
     reach = (plain.high - plain.value) / (high - low) / (share * (1 - share)) if se else 0.0
-    ends = [low + (high - low) * float(special.expit(center + way * reach)) for way in (-1, 1)]
+    ends = [low + (high - low) * float(scipy.special.expit(center + way * reach)) for way in (-1, 1)]
     return ends[0], ends[1]
 
 
@@ -144,8 +144,6 @@ _UPRIGHT = 1e-6
 
 def _log_normal(logs: Array, alpha: float) -> tuple[float, float]:
     """Generalized bounds of exp(μ + σ²/2): of a log-normal sample they are right however few its values are."""
-    from scipy import optimize
-
     from reportgen.analyze.methods.largest import scaled_chi
 
     n, center, spread = len(logs), mean(logs), sd(logs)
@@ -155,13 +153,13 @@ def _log_normal(logs: Array, alpha: float) -> tuple[float, float]:
 
     def below(log: float) -> float:
         """Fiducial probability that μ + σ²/2 is ``log`` at most."""
-        return float(special.ndtr((log - center - (spread / ratio) ** 2 / 2) * math.sqrt(n) * ratio / spread) @ weight)
+        return float(scipy.special.ndtr((log - center - (spread / ratio) ** 2 / 2) * math.sqrt(n) * ratio / spread) @ weight)
 
     def where(level: float) -> float:
         reach = spread
         while not below(center - reach) < level < below(center + reach):
             reach *= 2
-        found = optimize.brentq(lambda log: below(log) - level, center - reach, center + reach)
+        found = scipy.optimize.brentq(lambda log: below(log) - level, center - reach, center + reach)
         return math.exp(min(max(float(found), -LARGEST_LOG), LARGEST_LOG))
 
     return where(alpha), where(1 - alpha)

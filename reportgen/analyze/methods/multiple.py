@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import scipy
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
@@ -26,10 +27,8 @@ def benjamini_hochberg(p_values: Sequence[float]) -> tuple[float, ...]:
 
     Raises ``ValueError`` for a p outside 0 … 1. Source: Benjamini & Hochberg 1995.
     """
-    from scipy import stats  # the large half of SciPy, which Holm's users do not need
-
     p = _probabilities(p_values)
-    return tuple(float(value) for value in stats.false_discovery_control(p, method="bh")) if p.size else ()
+    return tuple(float(value) for value in scipy.stats.false_discovery_control(p, method="bh")) if p.size else ()
 
 
 def holm_of_some(p_values: Sequence[float | None]) -> tuple[float | None, ...]:

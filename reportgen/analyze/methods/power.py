@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from scipy import special
+import scipy
 
 from reportgen.analyze.methods.estimates import satterthwaite, t_quantile
 
@@ -15,7 +15,7 @@ def t_test_power(effect: float, se: float, df: float, alpha: float = 0.05) -> fl
     bound = t_quantile(1 - alpha / 2, df)
     shift = min(abs(effect) / se, 1e3)
     if df > MANY:  # SciPy's noncentral t gives no number for many degrees of freedom; it is the normal there
-        missed = special.ndtr(bound - shift) - special.ndtr(-bound - shift)
+        missed = scipy.special.ndtr(bound - shift) - scipy.special.ndtr(-bound - shift)
     else:
         missed = _below(bound, shift, df) - _below(-bound, shift, df)
     return min(1.0, max(0.0, 1 - float(missed)))
@@ -78,6 +78,6 @@ def one_sided_power(distance: float, se: float, df: float, alpha: float) -> floa
 
 def _below(bound: float, shift: float, df: float) -> float:
     """P(noncentral t < ``bound``)."""
-    tail = float(special.nctdtr(df, shift, bound))
+    tail = float(scipy.special.nctdtr(df, shift, bound))
     # SciPy's noncentral t is NaN in places beyond 37 standard errors; the normal tail there is 0 as well.
-    return tail if math.isfinite(tail) else float(special.ndtr(bound - shift))
+    return tail if math.isfinite(tail) else float(scipy.special.ndtr(bound - shift))

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from scipy import special
+import scipy
 
 from reportgen.analyze.methods.estimates import Estimate
 from reportgen.analyze.methods.samples import ALPHA, LEVEL, Outcome, share
@@ -46,7 +46,7 @@ def wilson_interval(passed: int, n: int, level: float = LEVEL) -> Estimate:
     share(level, "level")
     if n == 0:
         raise ValueError("a share of no items has no interval")
-    z = float(special.ndtri((1 + level) / 2))
+    z = float(scipy.special.ndtri((1 + level) / 2))
     value = passed / n
     center = (value + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(value * (1 - value) / n + z * z / (4 * n * n)) / (1 + z * z / n)
@@ -64,8 +64,8 @@ def exact_bounds(passed: int, n: int, alpha: float = ALPHA) -> Estimate:
     share(alpha, "alpha")
     if n == 0:
         raise ValueError("a share of no items has no bounds")
-    low = float(special.betaincinv(passed, n - passed + 1, alpha)) if passed else 0.0
-    high = float(special.betaincinv(passed + 1, n - passed, 1 - alpha)) if passed < n else 1.0
+    low = float(scipy.special.betaincinv(passed, n - passed + 1, alpha)) if passed else 0.0
+    high = float(scipy.special.betaincinv(passed + 1, n - passed, 1 - alpha)) if passed < n else 1.0
     return Estimate(passed / n, low, high, 1 - 2 * alpha)
 
 
@@ -98,9 +98,7 @@ def fisher_p(passed_a: int, n_a: int, passed_b: int, n_b: int) -> float:
     """Fisher's exact two-sided p of two counts. Raises ``ValueError`` for counts that are none."""
     _check_count(passed_a, n_a)
     _check_count(passed_b, n_b)
-    from scipy import stats  # the large half of SciPy, which the users of intervals do not need
-
-    return float(stats.fisher_exact([[passed_a, n_a - passed_a], [passed_b, n_b - passed_b]]).pvalue)
+    return float(scipy.stats.fisher_exact([[passed_a, n_a - passed_a], [passed_b, n_b - passed_b]]).pvalue)
 
 
 def paired_share_difference(both: int, only_a: int, only_b: int, neither: int, *, level: float = LEVEL) -> ShareDifference:
@@ -139,7 +137,7 @@ def mcnemar(only_a: int, only_b: int) -> McNemar:
         return replace(answer, outcome="identical")
     if 2.0 ** (1 - decided) > ALPHA:
         return replace(answer, outcome="too few")
-    return replace(answer, p_two_sided=min(1.0, 2 * float(special.bdtr(min(only_a, only_b), decided, 0.5))))
+    return replace(answer, p_two_sided=min(1.0, 2 * float(scipy.special.bdtr(min(only_a, only_b), decided, 0.5))))
 
 
 def mcnemar_mid_p(only_a: int, only_b: int) -> float:
@@ -154,9 +152,12 @@ def mcnemar_mid_p(only_a: int, only_b: int) -> float:
     if decided == 0:
         return 1.0
     observed = math.exp(
-        special.gammaln(decided + 1) - special.gammaln(fewer + 1) - special.gammaln(decided - fewer + 1) - decided * math.log(2)
+        scipy.special.gammaln(decided + 1)
+        - scipy.special.gammaln(fewer + 1)
+        - scipy.special.gammaln(decided - fewer + 1)
+        - decided * math.log(2)
     )
-    return min(1.0, 2 * float(special.bdtr(fewer, decided, 0.5)) - observed)
+    return min(1.0, 2 * float(scipy.special.bdtr(fewer, decided, 0.5)) - observed)
 
 
 def paired_items_needed(difference: float, discordant: float, alpha: float = ALPHA, wanted: float = 0.8) -> int | None:
@@ -167,7 +168,7 @@ def paired_items_needed(difference: float, discordant: float, alpha: float = ALP
     size, psi = abs(difference), max(discordant, abs(difference))
     if size == 0:
         return None
-    z_alpha, z_beta = float(special.ndtri(1 - alpha / 2)), float(special.ndtri(wanted))
+    z_alpha, z_beta = float(scipy.special.ndtri(1 - alpha / 2)), float(scipy.special.ndtri(wanted))
     needed = (z_alpha * math.sqrt(psi) + z_beta * math.sqrt(max(0.0, psi - size * size))) ** 2 / size**2
     return math.ceil(needed) if needed <= MOST_ITEMS else None
 
@@ -219,11 +220,9 @@ def split_p(counts: Sequence[int], parts: Sequence[float]) -> float:
     """
     if len(counts) != len(parts) or len(counts) < 2 or min(counts) < 0 or min(parts) <= 0:
         raise ValueError("a split has two counts at least, and a positive part for each")
-    from scipy import stats  # loads most of SciPy, and only declared splits need it
-
     n, whole = sum(counts), sum(parts)
     if n == 0:
         return 1.0
     if len(counts) == 2:
-        return float(stats.binomtest(counts[0], n, parts[0] / whole).pvalue)
-    return float(stats.chisquare(counts, [n * part / whole for part in parts]).pvalue)
+        return float(scipy.stats.binomtest(counts[0], n, parts[0] / whole).pvalue)
+    return float(scipy.stats.chisquare(counts, [n * part / whole for part in parts]).pvalue)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from reportgen.analyze.methods.estimates import Estimate
 from reportgen.analyze.methods.largest import StudentizedRange, quantile
@@ -162,7 +162,7 @@ def mann_whitney(a: Values, b: Values) -> MannWhitney:
     """
     first, second = _two_groups(a, b)
     sizes = (int(first.size), int(second.size))
-    ranks = stats.rankdata(np.concatenate([first, second]))
+    ranks = scipy.stats.rankdata(np.concatenate([first, second]))
     u = float(ranks[first.size :].sum()) - second.size * (second.size + 1) / 2
     method: Method = "exact" if max(sizes) <= EXACT_SIZE else "asymptotic"
     answer = MannWhitney("estimated", None, *sizes, u, smallest_mann_whitney_p(*sizes), method)
@@ -234,7 +234,7 @@ def pseudo_median(a: Values, b: Values, *, level: float = LEVEL) -> Location:
 def dataset_ranks(scores: Sequence[Sequence[float]] | Array, *, higher_is_better: bool) -> Array:
     """Rank of each group on each dataset, 1 is best, ties share their average. Shape as ``scores``: (datasets, groups)."""
     rows = finite_rows(scores, "scores")
-    return np.asarray(stats.rankdata(-rows if higher_is_better else rows, axis=1), dtype=np.float64)
+    return np.asarray(scipy.stats.rankdata(-rows if higher_is_better else rows, axis=1), dtype=np.float64)
 
 
 def friedman(scores: Sequence[Sequence[float]] | Array, *, higher_is_better: bool) -> Friedman:
@@ -284,7 +284,7 @@ def sign_counts(improvements: Values, *, margin: float = 0.0) -> SignCounts:
     counts = SignCounts("estimated", wins, int(values.size) - wins - losses, losses)
     if wins + losses < RANK_TEST_PAIRS:
         return replace(counts, outcome="too few")
-    return replace(counts, p_two_sided=float(stats.binomtest(wins, wins + losses, 0.5).pvalue))
+    return replace(counts, p_two_sided=float(scipy.stats.binomtest(wins, wins + losses, 0.5).pvalue))
 
 
 def rank_sum_null(ranks: Array, size: int) -> Array:
@@ -325,7 +325,7 @@ def _rank_sum_tails(ranks: Array, size: int) -> tuple[float, float]:
 
 def _asymptotic_tails(a: Array, b: Array) -> tuple[float, float]:
     less, greater = (
-        float(stats.mannwhitneyu(b, a, alternative=side, method="asymptotic", use_continuity=True).pvalue)
+        float(scipy.stats.mannwhitneyu(b, a, alternative=side, method="asymptotic", use_continuity=True).pvalue)
         for side in ("less", "greater")
     )
     return less, greater
@@ -333,7 +333,7 @@ def _asymptotic_tails(a: Array, b: Array) -> tuple[float, float]:
 
 def _signed_rank(differences: Array) -> SignedRank:
     n, zeros = int(differences.size), int((differences == 0).sum())
-    ranks = stats.rankdata(np.abs(differences))
+    ranks = scipy.stats.rankdata(np.abs(differences))
     split = float(ranks[differences == 0].sum()) / 2
     positive = float(ranks[differences > 0].sum()) + split
     negative = float(ranks[differences < 0].sum()) + split
@@ -357,7 +357,9 @@ def _signed_rank_tails(differences: Array, ranks: Array) -> tuple[float, float]:
 
 def _asymptotic_signed_tails(differences: Array) -> tuple[float, float]:
     less, greater = (
-        float(stats.wilcoxon(differences, zero_method="zsplit", correction=True, alternative=side, method="asymptotic").pvalue)
+        float(
+            scipy.stats.wilcoxon(differences, zero_method="zsplit", correction=True, alternative=side, method="asymptotic").pvalue
+        )
         for side in ("less", "greater")
     )
     return less, greater
@@ -383,19 +385,19 @@ def _fixed_location(ordered: Array) -> Location:
 
 
 def _asymptotic_location(ordered: Array, middle: float, spread: float, level: float) -> Location:
-    cut = max(1, math.floor(middle - float(stats.norm.isf((1 - level) / 2)) * spread))
+    cut = max(1, math.floor(middle - float(scipy.stats.norm.isf((1 - level) / 2)) * spread))
     estimate = float(np.median(ordered))
     interval = Estimate(estimate, float(ordered[cut - 1]), float(ordered[ordered.size - cut]), level)
     return Location("estimated", None, estimate, interval, None, "asymptotic")
 
 
 def _friedman_statistic(chi2: float, datasets: int, groups: int) -> FriedmanStatistic:
-    p = float(stats.chi2.sf(chi2, groups - 1))
+    p = float(scipy.stats.chi2.sf(chi2, groups - 1))
     room = datasets * (groups - 1) - chi2
     if room <= 1e-9 * chi2:
         return FriedmanStatistic(chi2, p, None, None)
     f = (datasets - 1) * chi2 / room
-    return FriedmanStatistic(chi2, p, f, float(stats.f.sf(f, groups - 1, (groups - 1) * (datasets - 1))))
+    return FriedmanStatistic(chi2, p, f, float(scipy.stats.f.sf(f, groups - 1, (groups - 1) * (datasets - 1))))
 
 
 def _check_pool(groups: int, datasets: int, alpha: float) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from reportgen.analyze.methods.estimates import Estimate
 from reportgen.analyze.methods.samples import (
@@ -192,7 +192,7 @@ def probability_interval(
 def wins(strata: tuple[Array, ...]) -> Array:
     """Share of pairs with b > a, ties half, for strata (a, b) of shapes (draws, n_a) and (draws, n_b)."""
     a, b = strata
-    ranks = stats.rankdata(np.concatenate([a, b], axis=1), axis=1)
+    ranks = scipy.stats.rankdata(np.concatenate([a, b], axis=1), axis=1)
     above = ranks[:, a.shape[1] :].sum(axis=1) - b.shape[1] * (b.shape[1] + 1) / 2
     return np.asarray(above / (a.shape[1] * b.shape[1]))
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+import scipy
 
 from reportgen.analyze.methods.samples import ALPHA, Array, share
 
@@ -62,7 +62,7 @@ def naive_false_positive_rate(looks: int, *, alpha: float = ALPHA) -> float:
     """
     if looks < 1:
         raise ValueError(f"at least one look is needed, found {looks}")
-    z = float(special.ndtri(1 - share(alpha, "alpha") / 2))
+    z = float(scipy.special.ndtri(1 - share(alpha, "alpha") / 2))
     return crossing_probabilities([(look + 1) / looks for look in range(looks)], [z] * looks)[-1]
 
 
@@ -85,8 +85,8 @@ def obrien_fleming_spending(information: float, *, alpha: float = ALPHA) -> floa
     """Two-sided type I error that may be spent up to a share ``information`` of the runs: ``4·(1 − Phi(z_{α/4} / √t))``."""
     if not 0 < information <= 1:
         raise ValueError(f"information is a share of the planned runs, found {information}")
-    quantile = float(special.ndtri(1 - share(alpha, "alpha") / 4))
-    return 4 * float(special.ndtr(-quantile / math.sqrt(information)))
+    quantile = float(scipy.special.ndtri(1 - share(alpha, "alpha") / 4))
+    return 4 * float(scipy.special.ndtr(-quantile / math.sqrt(information)))
 
 
 def sequential_bounds(information: Sequence[float], *, alpha: float = ALPHA) -> SequentialBounds:
@@ -102,7 +102,7 @@ def sequential_bounds(information: Sequence[float], *, alpha: float = ALPHA) -> 
         z = process.bound(now - before)
         bounds.append(z)
         process.advance(z)
-    levels = tuple(float(2 * special.ndtr(-z)) for z in bounds)
+    levels = tuple(float(2 * scipy.special.ndtr(-z)) for z in bounds)
     return SequentialBounds(tuple(float(time) for time in times), tuple(spent), tuple(bounds), levels, alpha)
 
 
@@ -133,14 +133,14 @@ class _Process:
     def crossing(self, z: float) -> float:
         """Probability to cross for the first time at this look, for a bound ``z``."""
         reach, step = z * math.sqrt(self._times[self._look]), self._steps[self._look]
-        outside = special.ndtr((-reach - self._nodes) / step) + special.ndtr((self._nodes - reach) / step)
+        outside = scipy.special.ndtr((-reach - self._nodes) / step) + scipy.special.ndtr((self._nodes - reach) / step)
         return float(self._mass @ outside)
 
     def bound(self, probability: float) -> float:
         """The z that is crossed for the first time at this look with ``probability``."""
         if self.crossing(_UNREACHABLE) >= probability:
             return _UNREACHABLE
-        return float(optimize.brentq(lambda z: self.crossing(z) - probability, 0.0, _UNREACHABLE, xtol=1e-12))
+        return float(scipy.optimize.brentq(lambda z: self.crossing(z) - probability, 0.0, _UNREACHABLE, xtol=1e-12))
 
     def advance(self, z: float) -> None:
         """Go on to the next look with the paths inside ``±z``."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from reportgen.analyze.methods.columns import Column, ParamValue, columns_of
 from reportgen.analyze.methods.multiple import benjamini_hochberg_of_some
@@ -152,7 +152,7 @@ def failure_table(failed: Sequence[bool], params: Mapping[str, Sequence[ParamVal
 
 def spearman(x: Array, y: Array) -> float | None:
     """Correlation of the ranks, ties averaged; ``None`` when a column is constant."""
-    return correlation(stats.rankdata(x), stats.rankdata(y))
+    return correlation(scipy.stats.rankdata(x), scipy.stats.rankdata(y))
 
 
 def _undominated(scores: Array, candidates: np.ndarray) -> tuple[int, ...]:
@@ -197,9 +197,9 @@ def _failure_rows(column: Column, flags: np.ndarray, tested: bool) -> list[Failu
 def _level_row(name: str, level: str, here: np.ndarray, flags: np.ndarray, tested: bool) -> FailureRow:
     failed, runs = int((flags & here).sum()), int(here.sum())
     table = [[failed, runs - failed], [int((flags & ~here).sum()), int((~flags & ~here).sum())]]
-    p = float(stats.fisher_exact(table).pvalue) if tested else None
+    p = float(scipy.stats.fisher_exact(table).pvalue) if tested else None
     return FailureRow(name, level, failed, runs, p, None)
 
 
 def _number_p(failed: Array, others: Array) -> float:
-    return float(stats.mannwhitneyu(failed, others, alternative="two-sided", method="asymptotic").pvalue)
+    return float(scipy.stats.mannwhitneyu(failed, others, alternative="two-sided", method="asymptotic").pvalue)
