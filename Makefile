@@ -55,6 +55,7 @@ docs: ## Write docs/problems.md anew from the code, and docs/reliability.md from
 	@scripts/bootstrap --for check
 	@$(BIN)/python -m scripts.problems
 	@$(BIN)/python -m scripts.reliability
+	@$(BIN)/python -m scripts.schemas
 
 bench: ## Measure how fast stores are read, into docs/performance.md; then every other benchmark
 	@scripts/bootstrap --for test

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import count
@@ -195,7 +195,7 @@ def load(folder: str | os.PathLike[str]) -> Loaded:
     kept = saved(place)
     config = kept.config or configs.without_file([], None)
     (job,) = jobs_of(config, Path(), [kept.name] if kept.name else None, now=kept.now)
-    return Loaded(place, kept.name or "", kept.snapshot, replace(job, earlier=kept.earlier, again=True))
+    return Loaded(place, kept.name or "", kept.snapshot, kept.again(job))
 
 
 def _config_of(config: ConfigLike, settings: Sequence[str]) -> tuple[Config, Path]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportgen.ci import CiFacts, ci_facts
 from reportgen.config import (
+    SINCE_LAST_REPORT,
     Config,
+    LastTold,
     Limits,
     MessageTarget,
     ReportConfig,
@@ -56,15 +59,26 @@ class Job:
     """Folder of histories read earlier; None = everything is read anew."""
     earlier: PreviousReport | None = None
     """What the report before this one said; a build looks it up in the output folder, a rebuild has it from its bundle."""
+    last: LastTold | None = None
+    """How far the last report got, for a window that begins there."""
+    ci: CiFacts | None = None
+    """The CI job that makes the report; None outside of one."""
     again: bool = False
     """Whether it is made from saved data, maybe of another day."""
+    only_gates: bool = False
+    """Whether nothing but the gates is asked for: no section, and no history that no gate needs."""
+    config_file: str = "config.yaml"
+    """Where the config is, as CI systems are told: relative to where the command runs."""
+    gate_lines: Mapping[str, int] = field(default_factory=dict)
+    """Line of a gate in that file, by its name; "" for all others."""
     share_of_rate: float = 1.0
     """Of ``limits.calls_per_second``, where other processes ask the same server."""
 
     @property
     def report(self) -> ReportConfig:
         """The config of the report."""
-        return self.config.reports[self.name]
+        report = self.config.reports[self.name]
+        return _without_sections(report) if self.only_gates else report
 
     @property
     def tracking_uri(self) -> str:
@@ -102,13 +116,25 @@ class Job:
         """The outputs that are made; None = the usual ones. The page of a mail is made where one is sent."""
         from reportgen.render.outputs import USUAL
 
-        wants_mail = any(channel.email is not None for channel in self.report.publish)
+        wants_mail = not self.only_gates and any(channel.email is not None for channel in self.report.publish)
         return (*(self.formats or USUAL), "email") if wants_mail else self.formats
+
+    @property
+    def memory(self) -> tuple[Target, ...]:
+        """Where earlier reports may be found, whether this one is published or not."""
+        return replace(self, publish=True).targets
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the report, or what is done with it, depends on the last one."""
+        if self.only_gates or self.memory or self.config.reports[self.name].window == SINCE_LAST_REPORT:
+            return True
+        return self.report.compare is not None or any(one.section in ("overview", "changes") for one in self.report.sections)
 
     @property
     def window(self) -> Window:
         """The period that the report is about."""
-        return window_of(self.report, self.now)
+        return window_of(self.report, self.now, self.last)
 
     @property
     def day(self) -> str:
@@ -131,12 +157,25 @@ class Job:
             nested=report.nested,
             order_by=report.order_by,
             limit=report.limit,
+            with_history=not self.only_gates or bool(self._metrics_by_history),
+            metrics=self._metrics_by_history if self.only_gates else (),
         )
+
+    @property
+    def _metrics_by_history(self) -> tuple[str, ...]:
+        """Metrics whose value for a run is not the last one."""
+        return tuple(sorted(name for name, metric in self.config.metrics.items() if metric.rule != "last"))
 
     @property
     def reading(self) -> Reading:
         """How they are read."""
         return reading_within(self.config.limits, self.redactor, self.cache, self.scratch, self.share_of_rate)
+
+
+def _without_sections(report: ReportConfig) -> ReportConfig:
+    """``report`` with its gates and no section."""
+    own = {name: entry.model_copy(update={"sections": None}) for name, entry in report.per_experiment.items()}
+    return report.model_copy(update={"sections": (), "per_experiment": own})
 
 
 def redactor_of(config: Config, uris: Iterable[str] = ()) -> Redactor:
@@ -221,8 +260,9 @@ def jobs_of(
     redactor = redactor_of(config)
     moment = now or report_time(datetime.now(UTC))
     cache = cache_folder(config, root) if cached else None
+    facts = ci_facts(os.environ)
     return [
-        Job(config, name, moment, output or root / config.output, redactor, publish, wanted, lock_seconds, cache=cache)
+        Job(config, name, moment, output or root / config.output, redactor, publish, wanted, lock_seconds, cache=cache, ci=facts)
         for name in (names or config.reports)
     ]
 

@@ -68,6 +68,7 @@ __all__ = [
     "Tone",
     "Trace",
     "Verdict",
+    "Waiver",
     "Window",
 ]
 
@@ -513,6 +514,19 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """That a gate need not pass until a day, and who answers for it."""
+
+    until: str
+    """The last day, as ISO 8601 writes it."""
+    reason: str
+    owner: str
+    issue: str = ""
+    expired: bool = False
+    """Whether that day is over: the gate fails again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """The answer of one quality gate."""
 
@@ -526,6 +540,20 @@ class Gate:
     run: RunLink | None = None
     warns: bool = False
     """True for an INCONCLUSIVE answer that the config takes as a warning, and for a first period: it does not fail the build."""
+    waiver: Waiver | None = None
+    """Of a gate that did not pass; None when the config has none for it."""
+    before: GateState | None = None
+    """What it decided in the last report; None when that had no such gate, or there is none."""
+
+    @property
+    def is_waived(self) -> bool:
+        """Whether it did not pass and a waiver holds."""
+        return self.waiver is not None and not self.waiver.expired
+
+    @property
+    def fails(self) -> bool:
+        """Whether the build fails for it (exit code 5)."""
+        return self.state != "PASS" and not self.warns and not self.is_waived
 
 
 @dataclass(frozen=True, slots=True)
@@ -587,6 +615,8 @@ class Provenance:
     """What the store holds, what was read, what was left out and why."""
     selection: tuple[tuple[str, str], ...] = ()
     """(what, value): experiments, filter, window as they were used."""
+    change: tuple[tuple[str, str], ...] = ()
+    """(what, value) of the change that a CI job made the report for: commit, branch, tag, pull request."""
     sources: tuple[tuple[str, str, str], ...] = ()
     """(name, public tracking URI, kind) of each store, when there are several; a kind that ends in "not read" failed."""
 
@@ -607,10 +637,12 @@ class Report:
     """One sentence for page 1 and a subject line: the one or two findings that matter."""
     chips: tuple[Chip, ...] = ()
     metrics: Mapping[str, float] = field(default_factory=dict)
-    """Counts for machines: n_runs, n_failed, n_gates_failed (and _inconclusive, _no_data), n_problems, best/<metric>; over several
+    """Counts for machines: n_runs, n_failed, n_gates_failed (and _inconclusive, _no_data, _waived), n_problems, best/<metric>; over several
     projects n_projects, n_projects_with_result and best/<project>/<metric>."""
     decision: Decision | None = None
     inputs: Inputs = Inputs()
+    last_report: str = ""
+    """The day of the report that this one is compared with; "" when there is none."""
     layout: Literal["report", "memo"] = "report"
     """``memo``: a few pages about one decision; no contents, its provenance in one table, its whole text in the summary."""
     profile: Literal["full", "executive"] = "full"

@@ -54,7 +54,7 @@ class Outcome:
     @property
     def failed_gates(self) -> tuple[Gate, ...]:
         """Those that make the exit code 5."""
-        return tuple(gate for gate in self.gates if gate.state != "PASS" and not gate.warns)
+        return tuple(gate for gate in self.gates if gate.fails)
 
     @property
     def exit_code(self) -> int:

@@ -19,7 +19,10 @@ from reportgen.outcome import Outcome, outcome_of
 if TYPE_CHECKING:
     from reportgen.collect import Plan
     from reportgen.model import Report
-    from reportgen.render import Bundle
+    from reportgen.publish.mlflow import Target
+    from reportgen.publish.previous_bundle import LastReport
+    from reportgen.publish.previous_run import Published
+    from reportgen.render import Bundle, RenderOptions
     from reportgen.snapshot import Snapshot
 
 
@@ -50,8 +53,7 @@ def build(job: Job, progress: Progress, read: Callable[[Job, Progress], Snapshot
             from reportgen.publish.readiness import check_ready
 
             check_ready(job.targets)
-        snapshot = read(ready, progress)
-        work = ready if job.again else _with_earlier(ready, snapshot, folder)
+        work, snapshot, published = _read(ready, folder, read, progress)
         progress(0, 0, "computing")
         report = reported(work, snapshot)
         progress(0, 0, "drawing")
@@ -67,8 +69,54 @@ def build(job: Job, progress: Progress, read: Callable[[Job, Progress], Snapshot
             redactor=job.redactor,
             seconds=job.config.limits.delivery_seconds,
             again=job.again,
+            unchanged=_unchanged(work, report, published),
+            tags=job.ci.tags if job.ci else {},
         )
     return outcome_of(report, snapshot, bundle, receipts)
+
+
+def _read(
+    job: Job, folder: Path, read: Callable[[Job, Progress], Snapshot], progress: Progress
+) -> tuple[Job, Snapshot, Published]:
+    """The job with what the last report said, what the store holds now, and what is published of earlier days."""
+    from reportgen.publish.previous_bundle import since
+    from reportgen.publish.previous_run import Published
+
+    if job.again or not job.remembers:
+        return job, read(job, progress), Published()
+    last, published = _last_report(job, folder)
+    job = replace(job, last=last.told if last else None)
+    snapshot = read(job, progress)
+    if published.problems:
+        snapshot = replace(snapshot, problems=tuple(sorted({*snapshot.problems, *published.problems})))
+    earlier = since(last, snapshot, job.window, job.config.digest(job.name)) if last else None
+    return replace(job, earlier=earlier), snapshot, published
+
+
+def _unchanged(job: Job, report: Report, published: Published) -> dict[Target, str]:
+    """Target → the day of the report that it has already, where nothing has changed since."""
+    earlier = job.earlier
+    if earlier is None or not earlier.nothing_new or any(gate.before != gate.state and not gate.warns for gate in report.gates):
+        return {}
+    if any(gate.waiver is not None and gate.waiver.expired for gate in report.gates):
+        return {}  # whoever waits for the waiver's end must learn of it
+    return {target: earlier.day for target, digest in published.digests.items() if digest == earlier.digest}
+
+
+def check(job: Job, progress: Progress) -> Outcome:
+    """Answers the gates of the report and writes what CI systems read of them; nothing is drawn or delivered.
+
+    Raises as ``build`` does. The report's bundles and the links to them stay as they are.
+    """
+    from reportgen.publish import checked, reserved
+
+    gates = replace(job, only_gates=True, formats=("gates",), publish=False)
+    with reserved(job.output, job.name, lock_seconds=job.lock_seconds) as folder, with_scratch(gates) as ready:
+        work, snapshot, _ = _read(ready, folder, collected, progress)
+        report = reported(work, snapshot)
+        bundle = drawn(work, report, snapshot)
+        receipt = checked(bundle, folder)
+    return outcome_of(report, snapshot, bundle, (receipt,))
 
 
 def rebuild(snapshot: Snapshot, job: Job, progress: Progress) -> Outcome:
@@ -95,6 +143,7 @@ def snapshot(job: Job, folder: Path, progress: Progress) -> Snapshot:
 def reported(job: Job, snapshot: Snapshot) -> Report:
     """The frozen report: facts by arithmetic, then words, tables and charts by choice; without credentials in what a config adds."""
     from reportgen.analyze import facts_of
+    from reportgen.analyze.baseline_gates import Change
     from reportgen.analyze.portfolio import portfolio_of
     from reportgen.analyze.projects import projects_of, with_own_settings
     from reportgen.collect.filter_groups import runs_matching
@@ -106,7 +155,8 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
     matching = partial(runs_matching, snapshot)
     projects = projects_of(snapshot, job.report, metrics)
     report = with_own_settings(job.report, projects)
-    answers = partial(facts_of, metrics=metrics, now=now, window=window, matching=matching)
+    change = Change(job.ci.commits, job.ci.branch) if job.ci else None
+    answers = partial(facts_of, metrics=metrics, now=now, window=window, matching=matching, change=change)
     since, ground = job.earlier, snapshot
     if len(projects) == 1:
         since, ground = since and since.of_one_project(projects[0].title), snapshot.with_earlier_of(projects[0].experiments)
@@ -123,34 +173,48 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
         config_digest=job.config.digest(job.name),
         versions=versions(),
         run_url=run_pages(snapshot),
+        change=job.ci.change if job.ci else (),
     )
     return job.redactor.within(told)
 
 
 def drawn(job: Job, report: Report, snapshot: Snapshot, more: Mapping[str, bytes] = MappingProxyType({})) -> Bundle:
     """Every file of ``report``, and ``more`` by path, not yet written."""
+    from reportgen.render import RenderOptions, bundle_of
+
+    options = RenderOptions(
+        scratch=job.scratch,
+        redactor=job.redactor,
+        config_file=job.config_file,
+        gate_lines=job.gate_lines,
+        extra_files=more,
+    )
+    if not job.only_gates:
+        options = _with_pictures(options, job)
+    return bundle_of(report, snapshot, options if job.outputs is None else replace(options, formats=job.outputs))
+
+
+def _with_pictures(options: RenderOptions, job: Job) -> RenderOptions:
+    """``options`` for a whole report: how its charts and pages are drawn, and what a rebuild needs."""
     from reportgen.charts.export import ExportOptions
     from reportgen.charts.paper import PaperOptions
-    from reportgen.render import RenderOptions, bundle_of
     from reportgen.saved import rebuild_files
 
     limits = job.config.limits
-    options = RenderOptions(
+    return replace(
+        options,
         pdf_seconds=limits.pdf_seconds,
         pdf_megabytes=limits.pdf_megabytes,
         charts=PaperOptions(png=job.config.charts.png),
         export=ExportOptions(browser=limits.browser, stall_seconds=limits.chart_seconds) if job.config.charts.plotly else None,
         template_dirs=tuple(Path(folder) for folder in job.config.templates),
-        scratch=job.scratch,
-        redactor=job.redactor,
-        extra_files={**rebuild_files(job), **more},
+        extra_files={**rebuild_files(job), **options.extra_files},
     )
-    return bundle_of(report, snapshot, options if job.outputs is None else replace(options, formats=job.outputs))
 
 
 def with_contents(job: Job, snapshot: Snapshot, progress: Progress) -> Snapshot:
     """``snapshot`` with the artifacts that the config asks for, of runs that only the finished snapshot can rank."""
-    if not job.report.artifacts.include:
+    if job.only_gates or not job.report.artifacts.include:
         return snapshot
     from reportgen.analyze.contents import opened_runs
     from reportgen.collect.contents import Wanted, contents_from
@@ -167,10 +231,12 @@ def with_contents(job: Job, snapshot: Snapshot, progress: Progress) -> Snapshot:
     return replace(snapshot, contents=table, problems=tuple(sorted({*snapshot.problems, *problems})))
 
 
-def _with_earlier(job: Job, snapshot: Snapshot, folder: Path) -> Job:
-    """``job`` with the last report of an earlier day, where the report has a place to tell of it."""
-    if job.report.compare is None and not any(chosen.section in ("overview", "changes") for chosen in job.report.sections):
-        return job
-    from reportgen.publish.previous_bundle import last_report
+def _last_report(job: Job, folder: Path) -> tuple[LastReport | None, Published]:
+    """The last report of an earlier day, in ``folder`` or where the report is published, and what was found there."""
+    from reportgen.publish.previous_bundle import last_bundle
+    from reportgen.publish.previous_run import last_published
 
-    return replace(job, earlier=last_report(folder, job.day, snapshot, job.window, job.config.digest(job.name)))
+    assert job.scratch is not None
+    local = last_bundle(folder, job.day)
+    found = last_published(job.memory, job.name, job.day, job.scratch / "last-report", job.reading)
+    return max((one for one in (local, found.last) if one is not None), key=lambda one: one.day, default=None), found

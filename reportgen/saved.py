@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.config import Config, MetricConfig, ReportConfig
+from reportgen.ci import CiFacts
+from reportgen.config import SINCE_LAST_REPORT, Config, LastTold, MetricConfig, ReportConfig
 from reportgen.errors import ConfigError, SourceError
 from reportgen.job import Job
 
@@ -30,10 +31,18 @@ def rebuild_files(job: Job) -> dict[str, bytes]:
 
 def _config_json(job: Job) -> bytes:
     """What decides the report; connection fields, which may hold credentials, are left out."""
+    ci = job.ci
+    change = (
+        {"commit": ci.commit, "head_commit": ci.head_commit, "branch": ci.branch, "tag": ci.tag, "pull_request": ci.pull_request}
+        if ci
+        else {}
+    )
     kept = {
         "version": 1,
         "name": job.name,
         "date": job.now.isoformat(),
+        **({"last": [job.last.day, job.last.until.isoformat()]} if job.last and job.report.window == SINCE_LAST_REPORT else {}),
+        **({"change": change} if any(change.values()) else {}),
         "report": job.report.content(),
         "metrics": {key: value.model_dump(mode="json") for key, value in sorted(job.config.metrics.items())},
     }
@@ -49,6 +58,13 @@ class Saved:
     config: Config | None
     now: datetime | None
     earlier: PreviousReport | None = None
+    last: LastTold | None = None
+    ci: CiFacts | None = None
+    """The change that it was made for; None outside of a CI job."""
+
+    def again(self, job: Job) -> Job:
+        """``job`` as it was when the report was made, for making it again."""
+        return replace(job, earlier=self.earlier, last=self.last, ci=self.ci, again=True)
 
 
 def saved(folder: Path) -> Saved:
@@ -68,7 +84,11 @@ def saved(folder: Path) -> Saved:
         kept = json.loads(file.read_text("utf-8"))
         metrics = {key: MetricConfig.model_validate(value) for key, value in kept["metrics"].items()}
         config = Config(metrics=metrics, reports={kept["name"]: ReportConfig.model_validate(kept["report"])})
-        return Saved(snapshot, kept["name"], config, datetime.fromisoformat(kept["date"]), _saved_earlier(folder, place))
+        ci = CiFacts("", **{str(key): str(value) for key, value in kept["change"].items()}) if "change" in kept else None
+        last = LastTold(str(kept["last"][0]), datetime.fromisoformat(kept["last"][1])) if "last" in kept else None
+        return Saved(
+            snapshot, kept["name"], config, datetime.fromisoformat(kept["date"]), _saved_earlier(folder, place), last, ci
+        )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError("saved-config-damaged", f"{file} is damaged", todo="give the config with --config") from error
 

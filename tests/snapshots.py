@@ -6,11 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+from reportgen.analyze.previous_report import PreviousReport
 from reportgen.config import MetricConfig, ReportConfig
 from reportgen.model import Window
+from reportgen.publish.previous_bundle import last_bundle, since
 from reportgen.snapshot import History, Snapshot, SourceInfo, empty_snapshot, table_of
+from reportgen.words import Words
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 ALL_TIME = Window(None, None, "all time")
@@ -145,7 +149,7 @@ def gates(taken: Snapshot, **report: Any) -> Any:
     from reportgen.words.gates import gates_of
 
     found = facts(taken, **report)
-    return gates_of(found.gates, lambda key: RunLink(key[1], found.by_key[key].name))
+    return gates_of(found.gates, lambda key: RunLink(key[1], found.by_key[key].name), Words())
 
 
 def problems(found: Any) -> Any:
@@ -188,3 +192,9 @@ def told(
         run_url=lambda experiment_id, run_id: f"http://mlflow.test/#/experiments/{experiment_id}/runs/{run_id}",
         portfolio=portfolio,
     )
+
+
+def last_report(folder: Path, day: str, taken: Snapshot, window: Window, config_digest: str) -> PreviousReport | None:
+    """What the newest bundle in ``folder`` of a day before ``day`` said, against ``taken``."""
+    found = last_bundle(folder, day)
+    return since(found, taken, window, config_digest) if found else None

@@ -56,7 +56,9 @@ def test_help_and_version_come_at_once(tmp_path: Path) -> None:
     assert not modules & {"mlflow", "plotly", "weasyprint", "kaleido", "pandas", "scipy", "pyarrow", "sqlalchemy", "matplotlib"}
 
 
-@pytest.mark.parametrize("command", ["build", "compare", "demo", "plan", "snapshot", "rebuild", "init", "schema", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["build", "check", "compare", "demo", "plan", "snapshot", "rebuild", "init", "schema", "doctor"]
+)
 def test_every_command_has_help(tmp_path: Path, command: str) -> None:
     done = run(command, "--help", cwd=tmp_path)
     assert done.returncode == 0

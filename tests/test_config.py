@@ -49,7 +49,7 @@ def test_all_mistakes_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
         "  config.yaml:4: metrics.val_acc.goal: Input should be 'maximize', 'minimize' or 'none'; did you mean maximize? (found 'maximise')",
         "  config.yaml:4: metrics.val_acc.lable is not a key; did you mean label?",
         "  config.yaml:7: reports.weekly.experiment is not a key; did you mean experiments?",
-        "  config.yaml:8: reports.weekly.window: a window is a number of days or weeks such as 7d or 4w, or {from: DAY, to: DAY} (found '7x')",
+        "  config.yaml:8: reports.weekly.window: a window is a number of days or weeks such as 7d or 4w, since_last_report, or {from: DAY, to: DAY} (found '7x')",
         "  config.yaml:9: reports.weekly.compare.by: write experiment, tags.NAME or params.NAME (found 'variant')",
         "to do: mend them all, then run `reportgen plan`; `reportgen schema` prints every key",
     ]

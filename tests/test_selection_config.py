@@ -100,7 +100,7 @@ def test_the_content_with_sources_can_be_read_again(tmp_path: Path) -> None:
         ("publish: [{mlfow: {}}]", "reports.w.publish.0.mlfow", 4, "did you mean mlflow?"),
         ("publish: [{}]", "reports.w.publish.0.mlflow", 4, "Field required"),
         ("window: {form: 2026-01-01}", "reports.w.window.form", 4, "did you mean from?"),
-        ("window: 7", "reports.w.window", 4, "such as 7d or 4w, or {from: DAY, to: DAY}"),
+        ("window: 7", "reports.w.window", 4, "such as 7d or 4w, since_last_report, or {from: DAY, to: DAY}"),
         ("compare: {by: a.b}", "reports.w.compare.by", 4, "write experiment, tags.NAME or params.NAME (found 'a.b')"),
         ("compare: {by: experimnt}", "reports.w.compare.by", 4, "did you mean experiment?"),
         ("compare: {by: experiment, tasks: dataset}", "reports.w.compare.tasks", 4, "did you mean datasets?"),

@@ -10,10 +10,9 @@ import pytest
 
 from reportgen.collect import Selection, collect
 from reportgen.model import Window
-from reportgen.publish.previous_bundle import last_report
 from reportgen.snapshot import Snapshot
 from tests import servers
-from tests.snapshots import FakeRun, facts, milliseconds, snapshot
+from tests.snapshots import FakeRun, facts, last_report, milliseconds, snapshot
 
 START = datetime(2026, 11, 13, tzinfo=UTC)
 END = START + timedelta(days=7)

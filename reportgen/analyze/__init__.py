@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from reportgen.analyze.baseline_gates import Change
     from reportgen.analyze.compare.members import Matching
     from reportgen.analyze.facts import Facts
     from reportgen.analyze.previous_report import PreviousReport
@@ -29,12 +30,15 @@ def facts_of(
     window: Window,
     matching: Matching | None = None,
     previous_report: PreviousReport | None = None,
+    change: Change | None = None,
 ) -> Facts:
     """Every fact that the report ``report`` tells about ``snapshot``; ``now`` is the moment the report is about.
 
     ``matching`` gives the runs for which a filter in MLflow's language holds: groups of a comparison may be filters.
-    ``previous_report`` is what became of the last report.
+    ``previous_report`` is what became of the last report, ``change`` what a CI job is about.
     """
+    from reportgen.analyze.baseline_gates import NO_CHANGE
     from reportgen.analyze.facts import facts_of as answered
 
-    return answered(snapshot, report, metrics, now=now, window=window, matching=matching, previous_report=previous_report)
+    since, its = previous_report, change or NO_CHANGE
+    return answered(snapshot, report, metrics, now=now, window=window, matching=matching, previous_report=since, change=its)

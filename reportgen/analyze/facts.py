@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from reportgen.analyze.baseline_gates import NO_CHANGE, Change, Ground
 from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of, with_periods_before
 from reportgen.analyze.compare.comparison import Comparison, SideBySide, comparison_of, not_pooled, side_by_side_of
 from reportgen.analyze.compare.costs import Costs, costs_of
@@ -18,7 +19,7 @@ from reportgen.analyze.compare.members import Matching, members_of, model_versio
 from reportgen.analyze.compare.study import Study, study_of
 from reportgen.analyze.compare.tasks import Tasks, tasks_of
 from reportgen.analyze.curve_scalars import Asked
-from reportgen.analyze.earlier_runs import with_earlier_values
+from reportgen.analyze.earlier_runs import earlier_of, with_earlier_values
 from reportgen.analyze.evaluations import DataSets, Evaluated, datasets_of
 from reportgen.analyze.findings import AnalysisFailed, Finding
 from reportgen.analyze.gate_answers import GateAnswer
@@ -28,6 +29,7 @@ from reportgen.analyze.genai.gates import ScorerGround, criteria_gates, judged_b
 from reportgen.analyze.genai.runs import Evaluations, evaluations_of
 from reportgen.analyze.health import Health, health_of
 from reportgen.analyze.histories import SeriesByKey, series_facts
+from reportgen.analyze.history_gates import NothingNew
 from reportgen.analyze.leaderboard import Leaderboard
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.model_evaluations import NO_EVALUATIONS, ModelEvaluations, model_evaluations_of
@@ -47,7 +49,7 @@ from reportgen.analyze.summaries import Summary, summary_of
 from reportgen.analyze.traces import TraceFacts, traces_of
 from reportgen.analyze.training import MetricHistory, drawn_metrics, histories_of
 from reportgen.analyze.weekly import Weekly, weekly_of
-from reportgen.config import GateConfig, MetricConfig, ReportConfig
+from reportgen.config import SINCE_LAST_REPORT, BaselineConfig, GateConfig, MetricConfig, ReportConfig
 from reportgen.model import Window
 from reportgen.snapshot import Snapshot
 
@@ -146,6 +148,8 @@ class Request:
     """Answers MLflow's filter language, which groups of a comparison may be written in."""
     data: DataSets
     since: PreviousReport | None
+    change: Change = NO_CHANGE
+    """What the CI job is about."""
 
     @property
     def datasets(self) -> Mapping[RunKey, tuple[str, ...]]:
@@ -166,13 +170,14 @@ def facts_of(
     window: Window,
     matching: Matching | None = None,
     previous_report: PreviousReport | None = None,
+    change: Change = NO_CHANGE,
 ) -> Facts:
     """Every fact that the report ``report`` tells about ``snapshot``: its ground, then the answers of ``QUESTIONS`` in order.
 
     An answer that raises an exception is left out, with a finding: a fault in a long answer must not cost all the others.
     """
     runs = runs_of(snapshot)
-    request = Request(snapshot, report, now, window, matching, datasets_of(snapshot, runs), previous_report)
+    request = Request(snapshot, report, now, window, matching, datasets_of(snapshot, runs), previous_report, change)
     facts = replace(_ground(request, runs, metrics), previous_report=previous_report)
     for question, answer in QUESTIONS.items():
         try:
@@ -309,7 +314,7 @@ def _parameters(facts: Facts, request: Request) -> Facts:
 
 def _changes(facts: Facts, request: Request) -> Facts:
     """Where a section or a gate needs them."""
-    judged = [gate.metric for gate in request.report.gates if gate.not_worse_than and gate.metric in facts.metrics]
+    judged = [gate.metric for gate in request.report.gates if gate.is_of_periods and gate.metric in facts.metrics]
     if not judged and not request.has_section("overview", "changes"):
         return facts
     watched = [facts.ranked(name) for name in dict.fromkeys([*facts.main, *(name for name in judged if name)])]
@@ -329,7 +334,7 @@ def _margins(facts: Facts, report: ReportConfig) -> dict[str, float]:
     """The smallest changes that matter, by metric: that of a comparison for its primary metric, else the smallest of a gate on the past."""
     found: dict[str, float] = {}
     for gate in report.gates:
-        if gate.not_worse_than and gate.metric and gate.baseline_margin:
+        if gate.is_of_periods and gate.metric and gate.baseline_margin:
             found[gate.metric] = min(gate.baseline_margin, found.get(gate.metric, gate.baseline_margin))
     if report.compare is not None and report.compare.margin and facts.primary is not None:
         found[facts.primary.name] = report.compare.margin
@@ -382,6 +387,7 @@ def _gates(facts: Facts, request: Request) -> Facts:
     is_first = bool(recent.runs) and not recent.n_before and request.snapshot.earlier.num_rows == 0
     ground = _scorer_ground(facts)
     answers: list[GateAnswer] = []
+    baselines = _ground_of_baselines(facts, request)
     for gate in request.report.gates:
         runs, weekly = facts.runs, facts.weekly
         if gate.experiment is not None:
@@ -393,10 +399,33 @@ def _gates(facts: Facts, request: Request) -> Facts:
             weekly = _weekly_of_gate(gate, runs, facts, request)
         ranks = gate.of == "best" and gate.group is None and gate.metric in facts.evaluated
         metrics = {**facts.metrics, gate.metric: facts.ranked(gate.metric)} if ranks and gate.metric else facts.metrics
-        answers += gate_answers([gate], metrics, runs, judged, weekly, is_first_period=is_first)
+        own = _of_gate(baselines, gate)
+        answers += gate_answers([gate], metrics, runs, judged, weekly, is_first_period=is_first, ground=own)
     if request.report.criteria:
         answers += criteria_gates(ground, _with_criteria(facts))
-    return replace(facts, gates=tuple(answers))
+    if request.report.window == SINCE_LAST_REPORT and request.since is not None and not facts.runs:
+        answers = [replace(one, reason=NothingNew()) if one.state == "NO_DATA" else one for one in answers]
+    known = (one if one.run is None or one.run in facts.by_key else replace(one, run=None) for one in answers)
+    return replace(facts, gates=tuple(known))
+
+
+def _ground_of_baselines(facts: Facts, request: Request) -> Ground:
+    """Every run that is known, those from before the window too."""
+    if not any(isinstance(gate.not_worse_than, BaselineConfig) and gate.scorer is None for gate in request.report.gates):
+        return Ground(facts.runs, request.now)
+    known = {run.key for run in facts.runs}
+    earlier = (run for run in earlier_of(request.snapshot) if run.key not in known)
+    versions = model_versions_of(request.snapshot.models)
+    aliases = {f"models:/{one.name}@{alias}": one.run_id for one in versions for alias in one.aliases}
+    data_of = lambda metric, key: request.data.of(metric, key)[0]  # noqa: E731
+    return Ground((*facts.runs, *earlier), request.now, request.change, request.since, aliases, data_of)
+
+
+def _of_gate(ground: Ground, gate: GateConfig) -> Ground:
+    if gate.experiment is None:
+        return ground
+    fitting = tuple(run for run in ground.runs if fits(gate.experiment, run.experiment_id, run.experiment))
+    return replace(ground, runs=fitting)
 
 
 def _scorer_ground(facts: Facts) -> ScorerGround:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.analyze.baseline_gates import Ground, baseline_gate
 from reportgen.analyze.compare.group_gates import Compared, group_gate
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
 from reportgen.analyze.history_gates import FirstPeriod, count_gate, history_gate
@@ -16,7 +17,7 @@ from reportgen.analyze.leaderboard import leaderboard_of
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run
 from reportgen.analyze.weekly import Weekly
-from reportgen.config import GateConfig
+from reportgen.config import BaselineConfig, GateConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,17 @@ def gate_answers(
     weekly: Weekly | None = None,
     *,
     is_first_period: bool = False,
+    ground: Ground,
 ) -> tuple[GateAnswer, ...]:
     """One answer for each gate, in the config's order. Of a gate on the best run, ``metrics`` has the evaluation that is ranked.
 
-    Gates on groups are NO_DATA without ``compared``, those on the past without ``weekly``; the first period has nothing to be
+    Gates on groups are NO_DATA without ``compared``, those on the past without ``weekly``; ``ground`` is what baselines are
+    looked for in. The first period has nothing to be
     held against, which fails no gate.
     """
-    return tuple(_answer(config, metrics.get(config.metric or ""), runs, compared, weekly, is_first_period) for config in configs)
+    return tuple(
+        _answer(config, metrics.get(config.metric or ""), runs, compared, weekly, is_first_period, ground) for config in configs
+    )
 
 
 def _answer(
@@ -69,7 +74,10 @@ def _answer(
     compared: Compared | None,
     weekly: Weekly | None,
     is_first_period: bool,
+    ground: Ground,
 ) -> GateAnswer:
+    if isinstance(config.not_worse_than, BaselineConfig):
+        return baseline_gate(config, config.not_worse_than, metric, ground)
     if config.not_worse_than is not None:
         if is_first_period and metric is not None:
             return GateAnswer(config, metric, "NO_DATA", FirstPeriod(), None, None)

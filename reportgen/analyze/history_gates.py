@@ -39,6 +39,13 @@ class FirstPeriod(GateReason):
 
 
 @dataclass(frozen=True, slots=True)
+class NothingNew(GateReason):
+    """No run started since the last report: nothing that could be judged."""
+
+    only_warns: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
 class NeverLogged(GateReason):
     """No selected run logged the metric."""
 

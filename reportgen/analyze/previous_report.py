@@ -63,7 +63,9 @@ class PreviousBundle:
     best_metrics: tuple[str, ...]
     """Metrics of which it named a best value."""
     tables: Mapping[str, pa.Table] | None
-    """``runs``, ``tags``, ``metrics`` and ``earlier`` of its snapshot; None when it was written without them."""
+    """``runs``, ``tags``, ``metrics``, ``models`` and ``earlier`` of its snapshot; None when it was written without them."""
+    bests: tuple[tuple[str, float], ...] = ()
+    """(metric, value) of ``best_metrics``."""
     n_looks: int = 0
     n_runs: int = 0
     """Runs that it counted; 0 when it does not say."""
@@ -98,6 +100,11 @@ class PreviousReport:
     have not changed since."""
     n_runs_then: int = 0
     """Runs that it counted, when those here are far fewer; else 0."""
+    bests: tuple[tuple[str, float], ...] = ()
+    """(metric, value): the best values that it named; over several projects the metric has its project before it."""
+    nothing_new: bool = False
+    """Whether the same config was asked of a store in which nothing changed: no run is new, gone, logged late, re-tagged or still
+    running, no value and no registered model is another one, and everything could be read."""
 
     def of_experiments(self, ids: Collection[str], title: str) -> PreviousReport:
         """What it said of the experiments ``ids``, which are the project ``title`` of a report over several."""
@@ -115,6 +122,7 @@ class PreviousReport:
             late=kept(self.late),
             fresh=tuple(key for key in self.fresh if key[0] in ids),
             lost_values=tuple(one for one in self.lost_values if one.experiment_id in ids),
+            bests=_without_title(self.bests, title),
             experiments=tuple(id_ for id_ in self.experiments if id_ in ids),
             n_runs_then=0,
         )
@@ -130,7 +138,13 @@ class PreviousReport:
     def of_one_project(self, title: str) -> PreviousReport:
         """The same for a report over the project ``title`` alone: where it was one of several then, with the names of its gates now."""
         own = [(name.removeprefix(_prefix(title)), state) for name, state in self.gates if name.startswith(_prefix(title))]
-        return replace(self, gates=tuple(own)) if own else self
+        return replace(self, gates=tuple(own) or self.gates, bests=_without_title(self.bests, title))
+
+
+def _without_title(bests: Iterable[tuple[str, float]], title: str) -> tuple[tuple[str, float], ...]:
+    """The best values of the project ``title``, without it; all of them where it was the only one."""
+    own = tuple((metric.removeprefix(f"{title}/"), value) for metric, value in bests if metric.startswith(f"{title}/"))
+    return own or tuple(bests)
 
 
 def _prefix(title: str) -> str:
@@ -159,9 +173,10 @@ def flips_of(since: PreviousReport, gates: Sequence[Gate]) -> tuple[Flip, ...]:
 def previous_report_of(bundle: PreviousBundle, snapshot: Snapshot, window: Window) -> PreviousReport:
     """What ``bundle`` said, and what became of its runs since."""
     told = (bundle.day, bundle.digest, bundle.same_config, bundle.gates)
+    bests = bundle.bests
     n_then = bundle.n_runs if bundle.same_config and _are_far_fewer(snapshot, bundle.n_runs) else 0
     if bundle.tables is None:
-        return PreviousReport(*told, knows_runs=False, n_looks=bundle.n_looks, n_runs_then=n_then)
+        return PreviousReport(*told, knows_runs=False, n_looks=bundle.n_looks, n_runs_then=n_then, bests=bests)
     then, now, before = (_runs(table) for table in (bundle.tables["runs"], snapshot.runs, snapshot.earlier))
     known = then | _runs(bundle.tables["earlier"])
     states = _states(snapshot)
@@ -181,9 +196,12 @@ def previous_report_of(bundle: PreviousBundle, snapshot: Snapshot, window: Windo
     }
     late = _late(bundle, snapshot, known, now | before, window)
     retagged = _retagged(then, bundle.tables["tags"], _tags(snapshot.tags) | _earlier_tags(snapshot.earlier), {*now, *before})
+    changes = (lost, ended, late, retagged)
     return PreviousReport(
         *told,
         knows_runs=True,
+        bests=bests,
+        nothing_new=bundle.same_config and not any(changes) and _is_same(bundle.tables, snapshot, known, now),
         n_looks=bundle.n_looks - (bundle.n_looks > 0 and then == now),
         deleted=tuple(ChangedRun(*key, then[key].name, "") for key in sorted(then) if lost.get(key) == "deleted"),
         gone=tuple(ChangedRun(*key, then[key].name, "") for key in sorted(then) if lost.get(key) == "gone"),
@@ -195,6 +213,22 @@ def previous_report_of(bundle: PreviousBundle, snapshot: Snapshot, window: Windo
         experiments=tuple(sorted({key[0] for key in known})),
         n_runs_then=n_then,
     )
+
+
+def _is_same(tables: Mapping[str, pa.Table], snapshot: Snapshot, known: Mapping[_Key, _Row], now: Mapping[_Key, _Row]) -> bool:
+    """Whether every run of ``snapshot`` was known and has ended, with the values that it had, and the registry is the same."""
+    if snapshot.unread or any(key not in known or run.status in _UNFINISHED for key, run in now.items()):
+        return False
+    then = {(key, metric): value for key, metric, value in _last_values(tables)}
+    own = snapshot.metrics.select(["experiment_id", "run_id", "metric", "value"]).to_pylist()
+    values = (((row["experiment_id"], row["run_id"]), row["metric"], row["value"]) for row in own)
+    same = all((key, metric) in then and _are_equal(then[key, metric], value) for key, metric, value in values)
+    models = tables.get("models")
+    return same and (models is None or bool(models.equals(snapshot.models)))
+
+
+def _are_equal(a: float | None, b: float | None) -> bool:
+    return a == b or (a is not None and b is not None and math.isnan(a) and math.isnan(b))
 
 
 def _are_far_fewer(snapshot: Snapshot, n_then: int) -> bool:

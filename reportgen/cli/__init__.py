@@ -3,9 +3,11 @@
 Results go to stdout (text, or one JSON object with ``--json``), everything else to stderr. Heavy rooms are imported by the
 command that needs them, so that help, a wrong config and the first line of progress come at once.
 
-    commands   what can be asked for        options   how, the same words in every command
+    commands   what makes reports           reading_commands   what is done with finished ones
+    options   how, the same words in every command
     jobs       from options to jobs         console   progress, problems, errors
     results    from outcomes to an exit code            streams   what leaves, and how
+    annotations   gates that did not pass, as commands to a CI system
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from typing import NoReturn
 
 import typer
 
+from reportgen.cli import reading_commands as _reading_commands  # noqa: F401 - they join the app
 from reportgen.cli.commands import app
 from reportgen.cli.console import error_facts, one_record, print_json
 from reportgen.cli.streams import open_streams

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from reportgen.cli.annotations import annotate
 from reportgen.cli.console import Console, print_json, print_table
-from reportgen.cli.jobs import CONFIG_FILE, config_of, jobs_of, question_of, stores_words
+from reportgen.cli.jobs import CONFIG_FILE, config_of, jobs_of, placed, question_of, stores_words
 from reportgen.cli.options import (
+    AnnotationsOption,
     AttachOption,
     BecauseOption,
     BundleArgument,
@@ -27,6 +29,7 @@ from reportgen.cli.options import (
     JobsOption,
     JsonOption,
     LinkBackOption,
+    LockOption,
     LogExperimentOption,
     LogStoreOption,
     OutputOption,
@@ -35,6 +38,7 @@ from reportgen.cli.options import (
     ReportOption,
     ReportsArgument,
     RunOptions,
+    SchemaArgument,
     SetOption,
     SnapshotFolderOption,
     StoreOption,
@@ -44,7 +48,7 @@ from reportgen.cli.options import (
     with_options,
 )
 from reportgen.cli.results import end, finish, outcome_of, outcomes_of, print_receipts
-from reportgen.errors import EXIT_COMPLETE, EXIT_DELIVERY, EXIT_PARTIAL, EXIT_USAGE, OutputError
+from reportgen.errors import EXIT_COMPLETE, EXIT_DELIVERY, EXIT_PARTIAL, EXIT_USAGE, ConfigError, OutputError
 from reportgen.redaction import public_uri
 
 app = typer.Typer(
@@ -80,13 +84,42 @@ def build(
     cache: CacheOption = True,
     at_once: JobsOption = 1,
     executor: ExecutorOption = "",
+    annotations: AnnotationsOption = "auto",
     showing: ConsoleOptions,
 ) -> None:
     """Read the store, and make, write and deliver reports."""
     with Console.opened(showing) as console:
         config, root = config_of(stores, settings, runs.keys)
-        jobs = jobs_of(config, root, reports, output, writing, publish=publish, cached=cache)
-        finish(console, outcomes_of(console, jobs, at_once, executor), json=showing.json)
+        jobs = placed(jobs_of(config, root, reports, output, writing, publish=publish, cached=cache), stores)
+        results = outcomes_of(console, jobs, at_once, executor)
+        annotate(jobs, results, annotations)
+        finish(console, results, json=showing.json)
+
+
+@app.command()
+@with_options
+def check(
+    *,
+    reports: ReportsArgument = None,
+    stores: StoreOptions,
+    runs: RunOptions,
+    output: OutputOption = None,
+    settings: SetOption = None,
+    cache: CacheOption = True,
+    lock_timeout: LockOption = 0,
+    annotations: AnnotationsOption = "auto",
+    showing: ConsoleOptions,
+) -> None:
+    """Answer the gates of reports and write verdict.json and junit.xml; nothing is drawn or delivered."""
+    from reportgen import pipeline
+
+    with Console.opened(showing) as console:
+        config, root = config_of(stores, settings, runs.keys)
+        writing = WritingOptions(lock_timeout=lock_timeout)
+        jobs = placed(jobs_of(config, root, reports, output, writing, cached=cache), stores)
+        results = [outcome_of(console, job, pipeline.check, stores_words(job)) for job in jobs]
+        annotate(jobs, results, annotations)
+        finish(console, results, json=showing.json)
 
 
 @app.command()
@@ -116,7 +149,7 @@ def rebuild(
             wanted, root = configs.without_file([], None, settings=settings or ()), Path()
         names = [report] if report else [kept.name] if kept.name in wanted.reports else list(wanted.reports)[:1]
         jobs = jobs_of(wanted, root, [name for name in names if name], output, writing, now=kept.now)
-        jobs = [replace(job, earlier=kept.earlier) for job in jobs]
+        jobs = [kept.again(job) for job in jobs]
         make = partial(pipeline.rebuild, kept.snapshot)
         finish(console, [outcome_of(console, job, make, str(bundle)) for job in jobs], json=showing.json)
 
@@ -159,7 +192,7 @@ def sign(
         make = partial(pipeline.rebuild, kept.snapshot)
         finish(
             console,
-            [outcome_of(console, replace(job, earlier=kept.earlier), make, str(bundle)) for job in jobs],
+            [outcome_of(console, kept.again(job), make, str(bundle)) for job in jobs],
             json=showing.json,
         )
 
@@ -360,11 +393,19 @@ def init(
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of config.yaml, for editors."""
+def schema(name: SchemaArgument = "config") -> None:
+    """Print the JSON Schema of config.yaml, for editors, or of a JSON file of a bundle, for programs."""
     from reportgen.config import json_schema
 
-    print_json(json_schema())
+    if name == "config":
+        print_json(json_schema())
+        return
+    from reportgen.render.schemas import schemas
+
+    known = schemas()
+    if name not in known:
+        raise ConfigError("unknown-schema", f"there is no schema {name!r}", allowed=", ".join(["config", *known]))
+    print_json(known[name])
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,17 @@ def jobs_of(
 
     written = writing or WritingOptions()
     return job.jobs_of(config, root, names, output, formats=written.format, lock_seconds=written.lock_timeout, **more)
+
+
+def placed(jobs: Sequence[Job], stores: StoreOptions) -> list[Job]:
+    """``jobs`` that know where in the config file their gates are written, for what CI systems show beside it."""
+    from reportgen.config import gate_lines
+
+    path = stores.config or (Path(CONFIG_FILE) if not stores.experiments else None)
+    if path is None:
+        return list(jobs)
+    lines = gate_lines(path)
+    return [replace(job, config_file=path.as_posix(), gate_lines=lines.get(job.name, {})) for job in jobs]
 
 
 def question_of(options: QuestionOptions) -> CompareArguments:

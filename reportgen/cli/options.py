@@ -69,6 +69,15 @@ ExecutorOption = Annotated[
     str, typer.Option("--executor", metavar="dask://HOST:PORT", help="Make the reports on the workers of this Dask scheduler.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout instead of text.")]
+SchemaArgument = Annotated[str, typer.Argument(help="config, verdict, report or manifest.")]
+LockOption = Annotated[float, typer.Option("--lock-timeout", min=0, help="Seconds to wait for another job of the same report.")]
+AnnotationsOption = Annotated[
+    str,
+    typer.Option(
+        "--annotations",
+        help="Say on stderr, as a command to the CI system, which gates did not pass: github, azure, none; default: by the environment.",
+    ),
+]
 DemoFolderOption = Annotated[Path, typer.Option("--output", "-o", help="Folder of the demo's store and report.")]
 SnapshotFolderOption = Annotated[Path, typer.Option("--output", "-o", help="Folder to write the snapshot into.")]
 StoreOption = Annotated[str | None, typer.Option("--tracking-uri", help="MLflow tracking URI; default: MLFLOW_TRACKING_URI.")]
@@ -169,9 +178,7 @@ class WritingOptions:
             "--format", help=f"Only these of {', '.join(OUTPUTS)}; may be repeated or a list with commas; default: all."
         ),
     ] = None
-    lock_timeout: Annotated[
-        float, typer.Option("--lock-timeout", min=0, help="Seconds to wait for another job of the same report.")
-    ] = 0
+    lock_timeout: LockOption = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ class _Reader:
         run_id = run["run_id"].removesuffix(f"#{self._store.name}") if self.mark else run["run_id"]
         own = {**run, "experiment_id": run["experiment_id"].removeprefix(self.mark), "run_id": run_id}
         if self._door is None:
-            self._door = _door(self._store.uri, self._wanted, stack)
+            self._door = folders_of(self._store.uri, self._wanted, stack)
         self._n_runs += 1
         try:
             its = self._door(own)
@@ -247,8 +247,8 @@ def _why(error: RefusedArtifactError | SourceError) -> str:
 # --- where artifacts lie ---
 
 
-def _door(uri: str, wanted: Wanted, stack: ExitStack) -> Callable[[Row], Folder]:
-    """From a run to its folder, as the kind of store allows."""
+def folders_of(uri: str, wanted: Wanted, stack: ExitStack) -> Callable[[Row], Folder]:
+    """From a run to its folder, as the kind of store allows. What is opened for it is closed with ``stack``."""
     kind = recognised(uri)
     if kind == "rest":
         from reportgen.collect.rest.session import Limits, Transport

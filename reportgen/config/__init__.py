@@ -14,10 +14,11 @@ Every field's description is what ``reportgen schema`` gives to editors and what
 
 from reportgen.config.compare import CompareConfig, LooksConfig
 from reportgen.config.decide import DecideConfig
-from reportgen.config.gates import EvaluationBaseline, GateConfig
+from reportgen.config.gates import BaselineConfig, GateConfig
 from reportgen.config.loading import (
     check_comparison,
     decision_from,
+    gate_lines,
     json_schema,
     load,
     named_sources,
@@ -30,6 +31,7 @@ from reportgen.config.publish import AppriseTarget, EmailTarget, MessageTarget, 
 from reportgen.config.schema import (
     MEMO_SECTIONS,
     SECTIONS,
+    SINCE_LAST_REPORT,
     Config,
     ExperimentConfig,
     Limits,
@@ -40,19 +42,21 @@ from reportgen.config.schema import (
     WindowRange,
 )
 from reportgen.config.sources import cache_folder, resolved_sources, resolved_tracking_uri, user_cache
-from reportgen.config.window import compared_from, window_of
+from reportgen.config.window import LastTold, compared_from, window_of
 
 __all__ = [
     "MEMO_SECTIONS",
     "SECTIONS",
+    "SINCE_LAST_REPORT",
     "AppriseTarget",
+    "BaselineConfig",
     "CompareConfig",
     "Config",
     "DecideConfig",
     "EmailTarget",
-    "EvaluationBaseline",
     "ExperimentConfig",
     "GateConfig",
+    "LastTold",
     "Limits",
     "LooksConfig",
     "MessageTarget",
@@ -68,6 +72,7 @@ __all__ = [
     "check_comparison",
     "compared_from",
     "decision_from",
+    "gate_lines",
     "json_schema",
     "load",
     "named_sources",

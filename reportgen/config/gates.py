@@ -2,25 +2,73 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from reportgen.config.base import ConfigModel, MetricName
+from reportgen.config.base import ConfigModel, MetricName, days_of
+
+_MODEL = re.compile(r"models:/[^/@]+@[^/@]+")
 
 
-class EvaluationBaseline(ConfigModel):
-    """The evaluation that a scorer must not be worse than: the newest one that fits."""
+class WaiverConfig(ConfigModel):
+    """A gate that need not pass until a day: it is shown wherever the gate is, and fails nothing while it holds."""
 
-    alias: str | None = Field(None, min_length=1, max_length=250, description="Of the prompt version that it used.")
-    tag: str | None = Field(None, pattern=r"^[^=]+=.*$", max_length=500, description="A tag of its run: `NAME=VALUE`.")
-    branch: str | None = Field(None, min_length=1, max_length=250, description="The git branch that its run recorded.")
+    gate: str = Field(min_length=1, max_length=200, description="The gate's name, as reports show it.")
+    until: date = Field(description="The last day (UTC). From the next day on the gate fails again.")
+    reason: str = Field(min_length=1, max_length=500)
+    owner: str = Field(min_length=1, max_length=100, description="Who answers for it.")
+    issue: str = Field("", max_length=300, description="Where it is being worked on: a number or an address.")
+
+    def is_for(self, name: str) -> bool:
+        """Whether it is about the gate ``name``; of a report over several projects the project before it may be left out."""
+        return name == self.gate or name.endswith(f": {self.gate}")
+
+
+class BaselineConfig(ConfigModel):
+    """A run that stands for what is there already. Exactly one of branch, tag, alias, run and last_report."""
+
+    branch: str | None = Field(
+        None,
+        min_length=1,
+        max_length=250,
+        description="The run of this branch that finished last: by its tag git.branch, mlflow.source.git.branch, mlflow.git.branch or branch.",
+    )
+    tag: str | None = Field(
+        None, pattern=r"^[^=]+=.+$", max_length=500, description="`KEY=VALUE`: the run with this tag that finished last."
+    )
+    alias: str | None = Field(
+        None,
+        min_length=1,
+        max_length=500,
+        description="`models:/NAME@ALIAS`: the run that made this version of a registered model. Of a scorer: an alias of the prompt version "
+        "that the evaluation used.",
+    )
+    run: str | None = Field(None, min_length=1, max_length=250, description="A run by name (the one that finished last) or id.")
+    last_report: bool = Field(False, description="The best value that the last report of an earlier day named.")
+    max_age: str | None = Field(
+        None, pattern=r"^[1-9][0-9]{0,3}[dw]$", description="An older baseline leaves the gate INCONCLUSIVE: `14d`, `4w`."
+    )
 
     @model_validator(mode="after")
-    def _one(self) -> EvaluationBaseline:
-        if sum(one is not None for one in (self.alias, self.tag, self.branch)) != 1:
-            raise ValueError("name the evaluation by exactly one of alias, tag and branch")
+    def _one(self) -> BaselineConfig:
+        if sum(one is not None for one in (self.branch, self.tag, self.alias, self.run)) + self.last_report != 1:
+            raise ValueError(
+                "a baseline is exactly one of branch: NAME, tag: KEY=VALUE, alias: models:/NAME@ALIAS, run: NAME, last_report: true"
+            )
         return self
+
+    @property
+    def is_of_evaluation(self) -> bool:
+        """Whether it may stand for an evaluation, row by row."""
+        return self.run is None and not self.last_report and self.max_age is None
+
+    @property
+    def most_days(self) -> int | None:
+        """Of its age; None for any."""
+        return days_of(self.max_age) if self.max_age else None
 
 
 class GateConfig(ConfigModel):
@@ -82,11 +130,12 @@ class GateConfig(ConfigModel):
         le=1,
         description="With `scorer`: the share of rows that it must have scored, else the gate is NO_DATA; left out: 0.9.",
     )
-    not_worse_than: Literal["previous", "best_of_window"] | EvaluationBaseline | None = Field(
+    not_worse_than: Literal["previous", "best_of_window"] | BaselineConfig | None = Field(
         None,
         description="`previous`: the runs of this window raise no alarm against those before it, configuration by configuration "
         "(with `baseline_margin`: are not worse by more than that). `best_of_window`: the best run now is as good as the best "
-        "run of the window before, less the margin. With `scorer`, row by row: `previous` evaluation, or {alias: A}, {tag: NAME=VALUE}, "
+        "run of the window before, less the margin. A mapping (or `last_report`): the run of this change (in a CI job of its commit or branch) "
+        "is as good as a baseline, less the margin. With `scorer`, row by row: `previous` evaluation, or {alias: A}, {tag: NAME=VALUE}, "
         "{branch: B} for the newest that fits.",
     )
     min_runs: int | None = Field(
@@ -106,6 +155,10 @@ class GateConfig(ConfigModel):
         if data.get("scorer") is not None and data.get("group") is None:
             implied = {"of": "latest"}
         margins = ("baseline_margin", "baseline_margin_relative", "equivalent_within")
+        if data.get("not_worse_than") == "last_report":
+            data = data | {"not_worse_than": {"last_report": True}}
+        if isinstance(data.get("not_worse_than"), dict) and data.get("scorer") is None:
+            implied["of"] = "best" if data["not_worse_than"].get("last_report") else "latest"
         if data.get("not_worse_than") is None and any(data.get(key) is not None for key in margins):
             implied["mode"] = "confident"
         return implied | data
@@ -114,10 +167,8 @@ class GateConfig(ConfigModel):
     def _one_bound(self) -> GateConfig:
         if self.scorer is not None:
             return self._of_scorer()
-        if self.coverage is not None or self.of == "pass_all" or isinstance(self.not_worse_than, EvaluationBaseline):
-            raise ValueError(
-                "coverage, of: pass_all and not_worse_than: {alias, tag or branch} are of a scorer: add scorer: NAME"
-            )
+        if self.coverage is not None or self.of == "pass_all":
+            raise ValueError("coverage and of: pass_all are of a scorer: add scorer: NAME")
         if self.experiment is not None and self.group is not None:
             raise ValueError("a group's runs are those that compare gives it: leave out experiment, or group")
         if self.not_worse_than is not None:
@@ -156,6 +207,8 @@ class GateConfig(ConfigModel):
             raise ValueError("baseline_margin of a scorer stands beside not_worse_than")
         if self.not_worse_than is not None and (self.of != "latest" or self.not_worse_than == "best_of_window"):
             raise ValueError("not_worse_than of a scorer holds the latest evaluation against previous, or {alias, tag or branch}")
+        if isinstance(self.not_worse_than, BaselineConfig) and not self.not_worse_than.is_of_evaluation:
+            raise ValueError("not_worse_than of a scorer is one of alias, tag and branch: leave out run, last_report and max_age")
         return self
 
     def _against_history(self) -> GateConfig:
@@ -166,6 +219,18 @@ class GateConfig(ConfigModel):
             raise ValueError(
                 "not_worse_than is a bound itself: beside it write at most one of baseline_margin and baseline_margin_relative"
             )
+        if isinstance(self.not_worse_than, BaselineConfig):
+            if self.group is not None or self.of not in ("best", "latest") or self.mode != "point" or self.min_runs is not None:
+                raise ValueError(
+                    "a baseline judges one run: write of: latest or of: best, and leave out group, mode and min_runs"
+                )
+            if self.not_worse_than.alias and _MODEL.fullmatch(self.not_worse_than.alias) is None:
+                raise ValueError(
+                    "the alias of a baseline is models:/NAME@ALIAS (of a scorer it is one of a prompt: add scorer: NAME)"
+                )
+            if self.not_worse_than.last_report and self.of != "best":
+                raise ValueError("the last report names best values: leave out of: latest")
+            return self
         if self.group is not None or self.of != "best" or self.mode != "point":
             raise ValueError("not_worse_than judges the runs of the report's window: leave out of, group and mode")
         if self.not_worse_than == "previous" and self.baseline_margin_relative is not None:
@@ -185,6 +250,11 @@ class GateConfig(ConfigModel):
         if self.of == "runs" and self.mode == "confident":
             raise ValueError("of: runs is a plain count: leave out mode: confident")
         return self
+
+    @property
+    def is_of_periods(self) -> bool:
+        """Whether it holds this period against those before it."""
+        return self.not_worse_than is not None and not isinstance(self.not_worse_than, BaselineConfig)
 
     @property
     def of_margin(self) -> bool:

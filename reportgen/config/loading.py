@@ -16,6 +16,7 @@ from reportgen.config.settings import set_value
 from reportgen.config.sources import listed_uris, resolved_sources, sources_at
 from reportgen.config.validation import validated
 from reportgen.config.yaml_file import read_yaml
+from reportgen.errors import ConfigError
 from reportgen.formats import listed
 from reportgen.redaction import public_text
 
@@ -169,6 +170,26 @@ def _changed(name: str, report: ReportConfig, data: Mapping[str, Any], environme
     if "tracking_uri" in data or "sources" in data:
         changes |= {"tracking_uri": parsed.tracking_uri, "sources": parsed.sources}
     return report.model_copy(update=changes)
+
+
+def gate_lines(path: Path) -> dict[str, dict[str, int]]:
+    """Report → the line of each gate that has a name in the config at ``path``, and under "" that of its gates; {} for a file
+    that cannot be read."""
+    try:
+        data, lines = read_yaml(path)
+    except ConfigError:
+        return {}
+    reports = data.get("reports")
+    found: dict[str, dict[str, int]] = {}
+    for name, report in reports.items() if isinstance(reports, dict) else ():
+        gates = report.get("gates") if isinstance(report, dict) else None
+        place = ("reports", name, "gates")
+        own = {"": lines.get(place, lines.get(place[:2], 1))}
+        for i, gate in enumerate(gates if isinstance(gates, list) else ()):
+            if isinstance(gate, dict) and isinstance(gate.get("name"), str):
+                own[gate["name"]] = lines.get((*place, i), own[""])
+        found[str(name)] = own
+    return found
 
 
 def json_schema() -> dict[str, Any]:

@@ -12,11 +12,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from reportgen.config.base import ConfigModel, MetricName, word_error
+from reportgen.config.base import SPAN, ConfigModel, MetricName, word_error
 from reportgen.config.compare import CompareConfig
 from reportgen.config.connection import TrackingUri
 from reportgen.config.decide import DecideConfig
-from reportgen.config.gates import GateConfig
+from reportgen.config.gates import GateConfig, WaiverConfig
 from reportgen.config.names import REPORT_NAME, RESERVED_NAMES
 from reportgen.config.publish import PublishConfig
 from reportgen.config.redact import RedactConfig
@@ -25,14 +25,25 @@ from reportgen.run_selectors import meant_order, order_mistake
 
 _SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _CONNECTION_FIELDS: Any = {"tracking_uri": True, "publish": True, "sources": {"__all__": {"tracking_uri"}}}
-_NEW_KEYS = ("sources", "order_by", "limit", "nested", "per_experiment", "detailed_experiments", "matrix", "decide", "criteria")
+_NEW_KEYS = (
+    "sources",
+    "order_by",
+    "limit",
+    "nested",
+    "per_experiment",
+    "detailed_experiments",
+    "matrix",
+    "waive",
+    "decide",
+    "criteria",
+)
 """Keys of a report that count in its digest only when they are set: configs without them keep theirs."""
 
 _RANGE = re.compile(r"(?P<first>[0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})?")
 _SWITCHES = frozenset({"", "yes", "no", "on", "off", "true", "false", "none", "null"})
 """Texts that are rejected as a folder name: they were probably meant as a switch."""
-_WINDOW_WORDS = "a window is a number of days or weeks such as 7d or 4w, or {from: DAY, to: DAY}"
-SPAN = re.compile(r"(?P<n>[1-9][0-9]{0,3})(?P<unit>[dw])")
+_WINDOW_WORDS = "a window is a number of days or weeks such as 7d or 4w, since_last_report, or {from: DAY, to: DAY}"
+SINCE_LAST_REPORT = "since_last_report"
 
 SECTIONS = (
     "overview",
@@ -263,7 +274,8 @@ class ReportConfig(ConfigModel):
     )
     window: str | WindowRange | None = Field(
         None,
-        description="Runs that started in it: `7d`, `4w`, {from: 2026-11-01, to: 2026-11-20} or `2026-11-01..2026-11-20`; "
+        description="Runs that started in it: `7d`, `4w`, `since_last_report` (of an earlier day, from the output folder or from where "
+        "the report is published), {from: 2026-11-01, to: 2026-11-20} or `2026-11-01..2026-11-20`; "
         "left out: all time.",
     )
     deleted: bool = Field(False, description="Read deleted runs as well; they are marked and never enter statistics.")
@@ -276,6 +288,7 @@ class ReportConfig(ConfigModel):
         description="Enforce the quality criteria that MLflow stored with the latest GenAI evaluation of each experiment, or with the "
         "compared ones, as gates.",
     )
+    waive: tuple[WaiverConfig, ...] = Field((), description="Gates that need not pass until a day, each with who answers for it.")
     sections: SectionList = Field(
         tuple(SectionConfig(section=name) for name in SECTIONS),
         min_length=1,
@@ -331,7 +344,7 @@ class ReportConfig(ConfigModel):
     @field_validator("window")
     @classmethod
     def _window_words(cls, value: str | WindowRange | None) -> str | WindowRange | None:
-        if isinstance(value, str) and SPAN.fullmatch(value) is None:
+        if isinstance(value, str) and value != SINCE_LAST_REPORT and SPAN.fullmatch(value) is None:
             raise ValueError(_WINDOW_WORDS)
         if isinstance(value, WindowRange) and value.from_ and value.to and value.to < value.from_:
             raise ValueError("the window ends before it starts")

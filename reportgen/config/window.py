@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from reportgen.config.schema import SPAN, ReportConfig
+from reportgen.config.base import days_of
+from reportgen.config.schema import SINCE_LAST_REPORT, ReportConfig
 from reportgen.model import Window
 
 
-def window_of(report: ReportConfig, now: datetime) -> Window:
-    """The window of ``report`` in whole UTC days; the day of ``now`` is inside."""
+@dataclass(frozen=True, slots=True)
+class LastTold:
+    """How far the last report got."""
+
+    day: str
+    """Of that report, as ISO 8601 writes it."""
+    until: datetime
+    """No run that it knew started at this moment or later."""
+
+
+def window_of(report: ReportConfig, now: datetime, last: LastTold | None = None) -> Window:
+    """The window of ``report`` in whole UTC days; the day of ``now`` is inside. ``last`` is what ``since_last_report`` begins with;
+    without one it is about all time."""
     tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     if report.window is None:
         return Window(None, None, "all time")
+    if report.window == SINCE_LAST_REPORT:
+        words = f"since the report of {last.day}" if last else "all time, there being no earlier report"
+        return Window(last.until, tomorrow, words) if last else Window(None, None, words)
     if isinstance(report.window, str):
-        match = SPAN.fullmatch(report.window)
-        assert match is not None
-        days = int(match["n"]) * {"d": 1, "w": 7}[match["unit"]]
+        days = days_of(report.window)
         return Window(tomorrow - timedelta(days=days), tomorrow, f"{days} {'day' if days == 1 else 'days'} to {now:%Y-%m-%d}")
-    start, last = report.window.from_, report.window.to
-    words = " ".join([f"from {start}" if start else "", f"to {last}" if last else ""]).strip()
-    end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1) if last else None
+    start, final = report.window.from_, report.window.to
+    words = " ".join([f"from {start}" if start else "", f"to {final}" if final else ""]).strip()
+    end = datetime(final.year, final.month, final.day, tzinfo=UTC) + timedelta(days=1) if final else None
     return Window(datetime(start.year, start.month, start.day, tzinfo=UTC) if start else None, end, words or "all time")
 
 

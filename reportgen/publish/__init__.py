@@ -5,8 +5,8 @@ fails costs its own delivery, leaves a ``Receipt`` that says so, and never the b
 """
 
 from reportgen.publish.delivery import delivered
-from reportgen.publish.folder import emptied, reserved
+from reportgen.publish.folder import checked, emptied, reserved
 from reportgen.publish.receipt import Receipt
 from reportgen.publish.verify import Verified, changed_files, verified
 
-__all__ = ["Receipt", "Verified", "changed_files", "delivered", "emptied", "reserved", "verified"]
+__all__ = ["Receipt", "Verified", "changed_files", "checked", "delivered", "emptied", "reserved", "verified"]

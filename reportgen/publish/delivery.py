@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reportgen.publish.folder import written
@@ -29,14 +30,20 @@ def delivered(
     redactor: Redactor,
     seconds: float,
     again: bool = False,
+    unchanged: Mapping[Target, str] = MappingProxyType({}),
+    tags: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Receipt, ...]:
     """Write ``bundle`` into ``folder`` (from ``publish.folder.reserved``) log it to each of ``targets``, and tell
     ``messages``, each within ``seconds``.
 
-    Raises ``OutputError`` or ``BudgetError`` as ``publish.folder.written`` does; a channel that fails has a receipt that says so.
+    ``unchanged`` is a target → the day of the last report there, where nothing has changed since: it gets nothing new. ``tags`` are
+    further ones of the report run. Raises ``OutputError`` or ``BudgetError`` as ``publish.folder.written`` does; a channel that fails has a receipt that says so.
     """
     first = written(bundle, folder, f"{report.generated_at:%Y-%m-%d}", again=again)
-    return (first, *sent(bundle, targets, messages, progress, folder=folder, redactor=redactor, seconds=seconds))
+    more = sent(
+        bundle, targets, messages, progress, folder=folder, redactor=redactor, seconds=seconds, unchanged=unchanged, tags=tags
+    )
+    return (first, *more)
 
 
 def sent(
@@ -48,6 +55,8 @@ def sent(
     folder: Path | None,
     redactor: Redactor,
     seconds: float,
+    unchanged: Mapping[Target, str] = MappingProxyType({}),
+    tags: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Receipt, ...]:
     """Deliver ``bundle`` to each of ``targets``, then tell ``messages``, each step within ``seconds``; one that fails has a receipt that says so.
 
@@ -58,7 +67,11 @@ def sent(
         from reportgen.publish.mlflow import logged
         from reportgen.publish.mlflow_runs import linked
 
-        receipts.append(logged(bundle, target, progress, redactor=redactor, seconds=seconds))
+        if target in unchanged:
+            words = f"nothing has changed since the report of {unchanged[target]} in experiment {target.experiment}"
+            receipts.append(Receipt("mlflow", "unchanged", words))
+            continue
+        receipts.append(logged(bundle, target, progress, redactor=redactor, seconds=seconds, tags=tags))
         more = linked(bundle, target, receipts[-1], progress, redactor=redactor, seconds=seconds)
         receipts += [more] if more is not None else []
     if messages:

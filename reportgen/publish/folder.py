@@ -3,6 +3,7 @@
     OUTPUT/<report>/<day>-<digest>/   one finished bundle, never changed again
     OUTPUT/<report>/latest            symbolic link to the newest one, whatever outputs it has
     OUTPUT/<report>/latest-complete   symbolic link to the newest one that has every output
+    OUTPUT/<report>/check/            what `reportgen check` wrote last, in place of what it wrote before
     OUTPUT/<report>/.lock             held while a job writes; empty, and left for the next one
     OUTPUT/<report>/.work-*           a bundle being written; swept by the next job when one was killed
 
@@ -39,6 +40,7 @@ _WORK = ".work-"
 _LOCK = ".lock"
 LATEST = "latest"
 COMPLETE = "latest-complete"
+CHECK = "check"
 _PROOFS = {name: kind.proof for name, kind in OUTPUTS.items() if kind.proof}
 _DAY = len("2026-11-20")
 
@@ -132,6 +134,16 @@ def written(bundle: Bundle, folder: Path, day: str, *, again: bool = False) -> R
                 shutil.rmtree(leftover, ignore_errors=True)
         _flush(folder)
         return Receipt("folder", "written", str(target), _pointed(folder, target.name, again))
+
+
+def checked(bundle: Bundle, folder: Path) -> Receipt:
+    """Write ``bundle``, which holds nothing but gates, into ``folder`` (from ``reserved``) in place of the last such one.
+
+    Raises as ``written`` does. No link is moved: a check is no report.
+    """
+    with emptied(folder / CHECK) as work:
+        _fill(work, bundle)
+    return Receipt("folder", "written", str(folder / CHECK))
 
 
 def _pointed(folder: Path, name: str, again: bool) -> Problem | None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -68,12 +69,13 @@ def logged(
     *,
     redactor: Redactor,
     seconds: float,
+    tags: Mapping[str, str] = MappingProxyType({}),
 ) -> Receipt:
     """Log ``bundle`` as a report run of ``target``, within ``seconds``; a failure comes back as a ``Receipt``, not as an exception.
 
     A delivery that is late stops before its next step; what it is waiting for then is left behind.
     """
-    delivery = Delivery(bundle, target, time.monotonic() + seconds)
+    delivery = Delivery(bundle, target, time.monotonic() + seconds, tags)
     tick = lambda: progress(delivery.n_uploaded, len(bundle.files), "logging to MLflow")  # noqa: E731
     try:
         with quiet(), plain_errors(redactor, "logging the report to MLflow failed"):
@@ -95,13 +97,14 @@ def logged(
 class Delivery:
     """One bundle on its way to a report run."""
 
-    def __init__(self, bundle: Bundle, target: Target, end: float) -> None:
+    def __init__(self, bundle: Bundle, target: Target, end: float, tags: Mapping[str, str] = MappingProxyType({})) -> None:
         self.end = end
         """On the monotonic clock."""
         self.n_uploaded = 0
         self._bundle = bundle
         self._facts = ReportFacts.of(bundle)
         self._target = target
+        self._more_tags = tags
 
     def logged(self) -> Receipt:
         from mlflow.tracking import MlflowClient
@@ -116,7 +119,7 @@ class Delivery:
             return Receipt("mlflow", "unchanged", _where(target, bundle, run), run_id=run.info.run_id)
         self._check_time()
         is_begun = run is not None
-        run = run or _new_run(client, experiment_id, _tags(bundle, facts), facts)
+        run = run or _new_run(client, experiment_id, {**self._more_tags, **_tags(bundle, facts)}, facts)
         run_id = run.info.run_id
         try:
             repository = repository_of(run.info.artifact_uri, run_id, target.tracking_uri)

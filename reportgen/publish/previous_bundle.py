@@ -1,4 +1,4 @@
-"""Reading the previous report of an output folder: what the next one compares itself with (``analyze.previous_report``).
+"""Reading the previous report of an output folder, or of what looks like one (``previous_run``): what the next one compares itself with (``analyze.previous_report``).
 
 Only bundles of days before the present one are looked at, so that a second build of one day finds the same. A bundle that
 cannot be read is passed over in silence: it is no part of what this report is about.
@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from reportgen.analyze.previous_report import ChangedRun, LostValue, PreviousBundle, PreviousReport, previous_report_of
+from reportgen.config import LastTold
+from reportgen.formats import moment
 from reportgen.model import Window
 from reportgen.render.bundle import MANIFEST
 from reportgen.snapshot import Snapshot, empty_table
@@ -23,45 +28,78 @@ FILE = "data/earlier_report.json"
 _BUNDLE = re.compile(r"(\d{4}-\d{2}-\d{2})-[0-9a-f]{10}")
 
 
-def last_report(folder: Path, day: str, snapshot: Snapshot, window: Window, config_digest: str) -> PreviousReport | None:
-    """What the newest bundle in ``folder`` of a day before ``day`` said; None when ``folder`` has no such bundle."""
-    for place in _bundles(folder, day):
-        manifest = _manifest(place)
-        if manifest is not None:
-            return _since(place, manifest, snapshot, window, config_digest)
-    return None
+TABLES = ("runs", "tags", "metrics", "models", "earlier")
+"""Tables of its snapshot that the next report looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastReport:
+    """A bundle of an earlier day."""
+
+    day: str
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, pa.Table] | None
+    """What its snapshot tells of its runs; None when it was written without its data, or not all of it can be read."""
+
+    @property
+    def told(self) -> LastTold:
+        """How far it got: to the latest start of a run that it knew, else to the end of its period."""
+        end = _window(self.manifest).end or datetime.fromisoformat(f"{self.day}T00:00:00+00:00") + timedelta(days=1)
+        try:
+            starts = self.tables["runs"].column("start_time").drop_null().cast("int64").to_pylist() if self.tables else []
+        except (KeyError, pa.ArrowException):
+            starts = []
+        latest = moment(max(starts) + 1) if starts else None
+        return LastTold(self.day, min(latest, end) if latest else end)
+
+
+def last_bundle(folder: Path, day: str) -> LastReport | None:
+    """The newest bundle in ``folder`` of a day before ``day``; None when ``folder`` has no such bundle."""
+    return next((found for place in _bundles(folder, day) if (found := bundle_at(place)) is not None), None)
 
 
 def _bundles(folder: Path, day: str) -> list[Path]:
     """The bundles of earlier days, newest day first; of one day the one that was written last."""
+    if not folder.is_dir():
+        return []
     found = [place for place in folder.iterdir() if (m := _BUNDLE.fullmatch(place.name)) and m[1] < day and place.is_dir()]
     return sorted(found, key=lambda place: (place.name[:10], place.stat().st_mtime_ns, place.name), reverse=True)
 
 
-def _manifest(place: Path) -> dict[str, Any] | None:
+def bundle_at(place: Path) -> LastReport | None:
+    """The bundle in the folder ``place``, which is named like one; None when it is none."""
     try:
         manifest = json.loads((place / MANIFEST).read_bytes())
-        return manifest if isinstance(manifest["digest"], str) and isinstance(manifest["gates"], list) else None
+        if not isinstance(manifest["digest"], str) or not isinstance(manifest["gates"], list):
+            return None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+    return LastReport(place.name[:10], manifest, _tables(place))
 
 
-def _since(place: Path, manifest: dict[str, Any], snapshot: Snapshot, window: Window, config_digest: str) -> PreviousReport:
+def since(last: LastReport, snapshot: Snapshot, window: Window, config_digest: str) -> PreviousReport:
+    """What ``last`` said, and what became of its runs."""
+    manifest = last.manifest
     same = manifest.get("config_digest") == config_digest
     numbers = manifest["metrics"] if isinstance(manifest.get("metrics"), dict) else {}
     looks = numbers.get("n_looks", 0) if same else 0
+    bests = {key.removeprefix("best/"): value for key, value in numbers.items() if key.startswith("best/")}
     bundle = PreviousBundle(
-        place.name[:10],
+        last.day,
         manifest["digest"],
         same_config=same,
         gates=tuple((str(gate.get("name", "")), str(gate.get("state", ""))) for gate in manifest["gates"]),
         window=_window(manifest),
-        best_metrics=tuple(sorted(key.removeprefix("best/") for key in numbers if key.startswith("best/"))),
-        tables=_tables(place),
+        best_metrics=tuple(sorted(bests)),
+        tables=last.tables,
         n_looks=_count(looks),
         n_runs=_count(numbers.get("n_runs")),
+        bests=tuple(sorted((key, float(value)) for key, value in bests.items() if isinstance(value, int | float))),
     )
-    return previous_report_of(bundle, snapshot, window)
+    try:
+        return previous_report_of(bundle, snapshot, window)
+    except (KeyError, TypeError, ValueError, pa.ArrowException):  # its tables are not ours: somebody else's hand was in them
+        return previous_report_of(replace(bundle, tables=None), snapshot, window)
 
 
 def _count(value: Any) -> int:
@@ -69,20 +107,19 @@ def _count(value: Any) -> int:
     return int(value) if isinstance(value, int | float) and 0 < value < 1e9 else 0
 
 
-def _tables(place: Path) -> dict[str, Any] | None:
-    """What the bundle's snapshot tells of its runs; None when it was written without its data, or not all of it can be read."""
-    import pyarrow as pa
+def _tables(place: Path) -> dict[str, pa.Table] | None:
     from pyarrow import parquet
 
     try:
-        tables = {name: parquet.read_table(place / "data" / f"{name}.parquet") for name in ("runs", "tags", "metrics")}
-        earlier = place / "data" / "earlier.parquet"
-        return tables | {"earlier": parquet.read_table(earlier) if earlier.is_file() else empty_table("earlier")}
+        files = {name: place / "data" / f"{name}.parquet" for name in TABLES}
+        optional = ("models", "earlier")
+        tables = {name: parquet.read_table(file) for name, file in files.items() if name not in optional or file.is_file()}
+        return {"earlier": empty_table("earlier"), **tables}
     except (OSError, pa.ArrowException):
         return None
 
 
-def _window(manifest: dict[str, Any]) -> Window:
+def _window(manifest: Mapping[str, Any]) -> Window:
     """The period that the bundle was about; without bounds where its manifest does not say."""
     kept = manifest.get("report", {}).get("window", {}) if isinstance(manifest.get("report"), dict) else {}
     try:
@@ -105,4 +142,6 @@ def since_from(content: bytes) -> PreviousReport:
     runs = {key: tuple(ChangedRun(**run) for run in kept.get(key, ())) for key in kinds}
     pairs = {key: tuple((first, second) for first, second in kept.get(key, ())) for key in ("gates", "fresh")}
     lost = tuple(LostValue(**one) for one in kept.get("lost_values", ()))
-    return PreviousReport(**{**kept, **runs, **pairs, "lost_values": lost, "experiments": tuple(kept.get("experiments", ()))})
+    bests = tuple((str(metric), float(value)) for metric, value in kept.get("bests", ()))
+    rest = {"lost_values": lost, "experiments": tuple(kept.get("experiments", ())), "bests": bests}
+    return PreviousReport(**{**kept, **runs, **pairs, **rest})

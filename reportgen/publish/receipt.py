@@ -15,7 +15,7 @@ class Receipt:
     channel: str
     """``folder``, ``mlflow``, ``mlflow-runs`` (tags and bundles on runs that were read), ``email``, ``webhook`` or ``apprise``."""
     state: Literal["written", "unchanged", "failed"]
-    """``unchanged``: the same digest was already there, nothing was written."""
+    """``unchanged``: the same digest was already there, or nothing has changed since the report that is; nothing was written."""
     where: str
     """Public: a path, or an address that opens the report."""
     problem: Problem | None = None

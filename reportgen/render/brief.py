@@ -66,8 +66,11 @@ def _gate_chips(report: Report) -> Iterator[Chip]:
     passed = sum(gate.state == "PASS" for gate in gates)
     if passed:
         yield Chip(say("brief-gates", passed=passed, n=len(gates)), "good", "gates")
-    failed = [gate for gate in gates if gate.state == "FAIL"]
-    undecided = [gate for gate in gates if gate.state in ("INCONCLUSIVE", "NO_DATA")]
+    for gate in gates:
+        if gate.waiver and gate.is_waived:
+            yield Chip(say("brief-gate-waived", name=_gate_name(gate), until=gate.waiver.until), "warning", "gates")
+    failed = [gate for gate in gates if gate.state == "FAIL" and not gate.is_waived]
+    undecided = [gate for gate in gates if gate.state in ("INCONCLUSIVE", "NO_DATA") and not gate.is_waived]
     if len(failed) + len(undecided) <= MOST_GATES:
         yield from (Chip(_gate_name(gate), GATE_TONES[gate.state], "gates") for gate in failed)
         yield from (Chip(say("brief-gate-open", name=_gate_name(gate)), "warning", "gates") for gate in undecided)

@@ -104,7 +104,7 @@ def put(content: Content, target: Path) -> None:
 
 def exit_code_of(report: Report, problems: Iterable[Problem]) -> int:
     """What ``report`` and its ``problems`` ask for; a gate that did not pass weighs more than a gap."""
-    if any(gate.state != "PASS" and not gate.warns for gate in report.gates):
+    if any(gate.fails for gate in report.gates):
         return EXIT_GATE
     return EXIT_PARTIAL if any(problem.severity == "gap" for problem in problems) else EXIT_COMPLETE
 
@@ -144,6 +144,7 @@ def _origin(report: Report) -> dict[str, Any]:
         "source": {"uri": provenance.source, "kind": provenance.source_kind},
         **({"sources": _named(provenance.sources)} if provenance.sources else {}),
         "selection": [list(pair) for pair in provenance.selection],
+        **({"change": dict(provenance.change)} if provenance.change else {}),
         "snapshot_digest": provenance.snapshot_digest,
         "config_digest": provenance.config_digest,
         "ledger": rows_of(provenance.ledger),

@@ -38,7 +38,7 @@ def gates_table(gates: Iterable[Gate]) -> Table:
         rows=tuple(
             (
                 Cell(gate.name),
-                Cell(GATE_WORDS[gate.state], GATE_TONES[gate.state]),
+                Cell(GATE_WORDS[gate.state], *_state_tone(gate)),
                 Cell(gate.sentence),
                 Cell(gate.run),
             )
@@ -47,13 +47,22 @@ def gates_table(gates: Iterable[Gate]) -> Table:
     )
 
 
+def _state_tone(gate: Gate) -> tuple[Tone, str]:
+    """How a gate's state is meant, and what is said beside it."""
+    if gate.waiver and gate.is_waived:
+        return "warning", f"waived until {gate.waiver.until}"
+    return GATE_TONES[gate.state], ""
+
+
 def gates_sentence(gates: tuple[Gate, ...]) -> str:
-    """ "2 of 5 gates failed, 1 had no data", or that all passed."""
+    """ "Of 5 gates: 2 failed (1 waived), 3 passed.", or that all passed."""
     counts = {state: sum(gate.state == state for gate in gates) for state in GATE_WORDS}
     if counts["PASS"] == len(gates):
         return f"All {plural(len(gates), 'gate')} passed." if len(gates) > 1 else "The gate passed."
     bad = ", ".join(f"{counts[state]} {GATE_WORDS[state]}" for state in ("FAIL", "INCONCLUSIVE", "NO_DATA") if counts[state])
-    return f"Of {plural(len(gates), 'gate')}: {bad}, {counts['PASS']} passed."
+    n_waived = sum(gate.is_waived for gate in gates)
+    waived = f" ({n_waived} waived)" if n_waived else ""
+    return f"Of {plural(len(gates), 'gate')}: {bad}{waived}, {counts['PASS']} passed."
 
 
 def problems_section(problems: tuple[Problem, ...]) -> Section:
@@ -102,6 +111,7 @@ def provenance_section(report: Report) -> Section:
     facts = (
         *(sources or [("Source", provenance.source, "code"), ("Kind of source", provenance.source_kind, "text")]),
         *((what, value, "text") for what, value in provenance.selection),
+        *((what.capitalize(), value, "code") for what, value in provenance.change),
         ("Window", report.window.words, "text"),
         ("Snapshot", provenance.snapshot_digest, "code"),
         ("Configuration", provenance.config_digest, "code"),
@@ -147,7 +157,7 @@ def memo_provenance(report: Report) -> Section:
     software = ", ".join(f"{package} {used[package]}" for package in _COMPUTING if package in used)
     facts = (
         ("Source", provenance.source),
-        *((what.capitalize(), value) for what, value in provenance.selection),
+        *((what.capitalize(), value) for what, value in (*provenance.selection, *provenance.change)),
         ("Read", "; ".join(f"{n_read:,} of {n_store:,} {item}" for item, (n_store, n_read) in read.items())),
         ("Snapshot", provenance.snapshot_digest[:16]),
         ("Software", software),

@@ -1,21 +1,22 @@
-"""``verdict.json`` and ``junit.xml``: the decisions of a report for machines.
+"""``verdict.json``, ``junit.xml`` and the files of ``ci_files``: the decisions of a report for machines.
 
-``verdict.json`` holds gates, verdicts and counts with their values; ``junit.xml`` has one case for each gate, so that any
-CI shows them without a plug-in.
+``verdict.json`` holds gates, verdicts and counts with their values; its keys are described by ``docs/schemas/verdict.json``.
+``junit.xml`` has one case for each gate, so that any CI shows them without a plug-in.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
 from xml.sax.saxutils import escape, quoteattr
 
 from reportgen.formats import visible
 from reportgen.model import Gate, Report, Verdict
-from reportgen.outcomes import GATE_WORDS
 from reportgen.render.bundle import exit_code_of, json_bytes
+from reportgen.render.ci_files import code_quality, open_metrics
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
+from reportgen.render.plain import plain
 from reportgen.render.walk import blocks_of, of_kind
 
 SCHEMA = "reportgen-verdict/1"
@@ -23,7 +24,16 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def gate_files(draft: Draft) -> Output:
-    return Output({FILES["verdict"]: verdict_json(draft), FILES["junit"]: junit_xml(draft.report)})
+    report = draft.report
+    exit_code = exit_code_of(report, draft.problems)
+    return Output(
+        {
+            FILES["verdict"]: verdict_json(draft),
+            FILES["junit"]: junit_xml(report),
+            FILES["code_quality"]: json_bytes(code_quality(report, draft.options.config_file, draft.options.gate_lines)),
+            FILES["metrics"]: open_metrics(report, exit_code).encode(),
+        }
+    )
 
 
 def verdict_json(draft: Draft) -> bytes:
@@ -39,7 +49,8 @@ def verdict_json(draft: Draft) -> bytes:
             "exit_code": exit_code_of(report, draft.problems),
             "snapshot_digest": report.provenance.snapshot_digest,
             "decision": report.decision,
-            "gates": report.gates,
+            "gates": [plain(gate) | {"fails": gate.fails} for gate in report.gates],
+            "last_report": report.last_report or None,
             "verdicts": [
                 {"section": section.id, "verdict": block}
                 for section in report.sections
@@ -52,24 +63,28 @@ def verdict_json(draft: Draft) -> bytes:
 
 
 def junit_xml(report: Report) -> bytes:
-    """One suite with a case for each gate: FAIL and INCONCLUSIVE are failures, NO_DATA an error; what only warns is skipped."""
-    count: dict[str, int] = {state: sum(gate.state == state and not gate.warns for gate in report.gates) for state in GATE_WORDS}
-    count |= {"FAIL": count["FAIL"] + count["INCONCLUSIVE"], "skipped": sum(gate.warns for gate in report.gates)}
+    """One suite with a case for each gate: FAIL and INCONCLUSIVE are failures, NO_DATA an error; what only warns, or is waived, is
+    skipped."""
+    count = Counter(_verdict(gate) for gate in report.gates)
+    counted = f'tests="{len(report.gates)}" failures="{count["failure"]}" errors="{count["error"]}"'
+    more = f'skipped="{count["skipped"]}" timestamp="{report.generated_at:%Y-%m-%dT%H:%M:%S}"'
     rows = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuites tests="{len(report.gates)}" failures="{count["FAIL"]}" errors="{count["NO_DATA"]}">',
-        _suite(report, count),
+        f"<testsuites {counted}>",
+        f"<testsuite name={_attribute(report.name)} {counted} {more}>",
         *_properties(report),
-        *(row for gate in report.gates for row in _case(report, gate)),
+        *(_case(report, gate) for gate in report.gates),
         "</testsuite>",
         "</testsuites>",
     ]
     return ("\n".join(rows) + "\n").encode()
 
 
-def _suite(report: Report, count: Mapping[str, int]) -> str:
-    counted = f'tests="{len(report.gates)}" failures="{count["FAIL"]}" errors="{count["NO_DATA"]}" skipped="{count["skipped"]}"'
-    return f'<testsuite name={_attribute(report.name)} {counted} timestamp="{report.generated_at:%Y-%m-%dT%H:%M:%S}">'
+def _verdict(gate: Gate) -> str:
+    """The element of JUnit's format that says how a case ended; "" for one that passed."""
+    if not gate.fails:
+        return "" if gate.state == "PASS" else "skipped"
+    return "error" if gate.state == "NO_DATA" else "failure"
 
 
 def _properties(report: Report) -> tuple[str, ...]:
@@ -87,20 +102,20 @@ def _properties(report: Report) -> tuple[str, ...]:
     return (f"<properties>{rows}</properties>",)
 
 
-def _case(report: Report, gate: Gate) -> tuple[str, ...]:
+_TYPES = {"FAIL": "gate", "INCONCLUSIVE": "inconclusive", "NO_DATA": "no-data"}
+
+
+def _case(report: Report, gate: Gate) -> str:
     head = f"<testcase classname={_attribute('reportgen.' + report.name)} name={_attribute(gate.name)}"
     message = _attribute(gate.sentence)
-    match gate.state:
-        case "PASS":
-            return (f"{head}><system-out>{_text(gate.sentence)}</system-out></testcase>",)
-        case "FAIL":
-            return (f'{head}><failure type="gate" message={message}>{_text(_numbers(gate))}</failure></testcase>',)
-        case "INCONCLUSIVE" | "NO_DATA" if gate.warns:
-            return (f"{head}><skipped message={message}/></testcase>",)
-        case "NO_DATA":
-            return (f'{head}><error type="no-data" message={message}>{_text(_numbers(gate))}</error></testcase>',)
-        case "INCONCLUSIVE":
-            return (f'{head}><failure type="inconclusive" message={message}>{_text(_numbers(gate))}</failure></testcase>',)
+    match _verdict(gate):
+        case "":
+            return f"{head}><system-out>{_text(gate.sentence)}</system-out></testcase>"
+        case "skipped":
+            return f"{head}><skipped message={message}/></testcase>"
+        case element:
+            told = f'type="{_TYPES[gate.state]}" message={message}>{_text(_numbers(gate))}'
+            return f"{head}><{element} {told}</{element}></testcase>"
 
 
 def _numbers(gate: Gate) -> str:

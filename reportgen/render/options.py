@@ -45,6 +45,10 @@ class RenderOptions:
     """Folder for files too large for memory; it must live until the bundle is delivered. None keeps all in memory."""
     redactor: Redactor = NO_REDACTION
     """Knows the credentials that no file may hold."""
+    config_file: str = "config.yaml"
+    """Where the gates are written, as a CI system is told: relative to where the command runs."""
+    gate_lines: Mapping[str, int] = field(default_factory=dict)
+    """Line of a gate in that file, by its name; "" for all others."""
     extra_files: Mapping[str, bytes] = field(default_factory=dict)
     """Further files of the bundle, e.g. the config that a rebuild needs; part of its digest like the others."""
 

@@ -75,6 +75,13 @@ def _gates(draft: Draft) -> Output:
     return gate_files(draft)
 
 
+_GATE_FILES = {
+    "verdict": "verdict.json",
+    "junit": "junit.xml",
+    "code_quality": "code-quality.json",
+    "metrics": "metrics.txt",
+}
+
 OUTPUTS: Mapping[str, OutputKind] = {
     "data": OutputKind(_data, {"json": "report.json"}, proof="data/runs.parquet"),
     "charts": OutputKind(_charts),
@@ -83,7 +90,7 @@ OUTPUTS: Mapping[str, OutputKind] = {
     "markdown": OutputKind(_markdown, {"markdown": "summary.md"}, proof="summary.md"),
     "llms": OutputKind(_llms, {"llms": "llms.txt"}, proof="llms.txt"),
     "email": OutputKind(_email, {"email": "email.html"}, is_usual=False),
-    "gates": OutputKind(_gates, {"verdict": "verdict.json", "junit": "junit.xml"}, proof="verdict.json"),
+    "gates": OutputKind(_gates, _GATE_FILES, proof="verdict.json"),
 }
 
 USUAL = tuple(name for name, kind in OUTPUTS.items() if kind.is_usual)

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
+WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 def plain(value: Any) -> Any:
@@ -45,7 +45,7 @@ def plain(value: Any) -> Any:
 
 def kind_of(value: object) -> str:
     """The class name of ``value`` in ``snake_case``: ``RunLink`` -> "run_link"."""
-    return _WORD_START.sub("_", type(value).__name__).lower()
+    return WORD_START.sub("_", type(value).__name__).lower()
 
 
 def without_surrogates(text: str) -> str:

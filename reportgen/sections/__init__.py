@@ -32,10 +32,12 @@ def report_of(
     versions: tuple[tuple[str, str], ...],
     run_url: Callable[[str, str], str | None],
     portfolio: Portfolio | None = None,
+    change: tuple[tuple[str, str], ...] = (),
 ) -> Report:
     """The report ``name`` from ``facts``; ``run_url`` gives the tracking server's page of a run, or None.
 
-    A report over several projects has them in ``portfolio``; ``facts`` are then those about all runs.
+    A report over several projects has them in ``portfolio``; ``facts`` are then those about all runs. ``change`` is (what, value) of
+    what a CI job made it for.
     """
     from reportgen.sections.report import report_of as told
 
@@ -51,4 +53,5 @@ def report_of(
         versions=versions,
         run_url=run_url,
         portfolio=portfolio,
+        change=change,
     )

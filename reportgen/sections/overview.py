@@ -322,10 +322,18 @@ def _alarm_rows(view: View) -> list[_Row]:
 
 
 def _gate_rows(view: View) -> list[_Row]:
-    failed = [gate for gate in view.gates if gate.state != "PASS"]
+    failed = [gate for gate in view.gates if gate.state != "PASS" and not gate.is_waived]
     words = [f"{one_line(gate.name, 80)}{'' if gate.state == 'FAIL' else f' ({GATE_WORDS[gate.state]})'}" for gate in failed]
     tone: Tone = "warning" if all(gate.warns for gate in failed) else "bad"
-    return [("Gates not passed", len(failed), _named(words), tone)] if failed else []
+    rows: list[_Row] = [("Gates not passed", len(failed), _named(words), tone)] if failed else []
+    waived = [
+        view.say("gates-waived-one", name=one_line(gate.name, 80), until=gate.waiver.until, owner=gate.waiver.owner)
+        for gate in view.gates
+        if gate.waiver and gate.is_waived
+    ]
+    if waived:
+        rows.append((view.say("gates-waived-row"), len(waived), _named(waived), "warning"))
+    return rows
 
 
 def _request_rows(view: View) -> list[_Row]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+from typing import cast
 
 from reportgen.analyze.compare.comparison import Comparison, MetricComparison
 from reportgen.analyze.facts import Facts
@@ -24,6 +25,7 @@ from reportgen.model import (
     Chart,
     Column,
     Gate,
+    GateState,
     Inputs,
     Notice,
     Prose,
@@ -55,6 +57,7 @@ from reportgen.words.compare.verdicts import conditional_words, headline_of, sho
 from reportgen.words.gates import gate_problems, gates_of
 from reportgen.words.problems import problems_of
 from reportgen.words.quantities import label_of, value_words
+from reportgen.words.waivers import waiver_problems, with_waivers
 
 
 def report_of(
@@ -70,12 +73,14 @@ def report_of(
     versions: tuple[tuple[str, str], ...],
     run_url: Callable[[str, str], str | None],
     portfolio: Portfolio | None = None,
+    change: tuple[tuple[str, str], ...] = (),
 ) -> Report:
     """The report ``name``: every chosen section, all problems found on the way, and where each number comes from."""
     several = len({run.experiment_id for run in facts.runs}) > 1
-    gates = gates_of(facts.gates, lambda key: run_link(facts.by_key[key], run_url))
+    say = Words()
+    gates = _judged(gates_of(facts.gates, lambda key: run_link(facts.by_key[key], run_url), say), facts, report, now, say)
     found = tuple(sorted({*snapshot.problems, *problems_of(facts.findings), *gate_problems(gates)}))
-    view = View(facts, snapshot, report, now, window, run_url, several, gates, found, Words())
+    view = View(facts, snapshot, report, now, window, run_url, several, gates, found, say)
     if portfolio is None:
         sections, failed = sections_of(report.sections, view)
         line, numbers = headline(view, gates), counts(facts, gates, _runs_of_groups(facts) if view.is_memo else None)
@@ -86,8 +91,8 @@ def report_of(
         found = tuple(sorted({*found, *(problem for one in projects for problem in one.view.problems)}))
         sections, failed = portfolio_sections(view, portfolio, projects)
         line, numbers = portfolio_headline(view, projects, gates), portfolio_counts(facts, gates, projects)
-    ordered = tuple(sorted({*found, *failed}))
     decision = decision_of(report.decide, sections, gates)
+    ordered = tuple(sorted({*found, *failed, *waiver_problems(gates, report.waive, say)}))
     return Report(
         name=name,
         title=report.title or name,
@@ -103,6 +108,7 @@ def report_of(
             versions=versions,
             ledger=ledger_table(snapshot.ledger),
             selection=snapshot.selection,
+            change=change,
             sources=tuple((s.name, s.uri, s.kind if s.was_read else f"{s.kind}, not read") for s in snapshot.sources),
         ),
         gates=gates,
@@ -110,9 +116,17 @@ def report_of(
         metrics=numbers | {"n_problems": len(ordered)},
         decision=decision,
         inputs=inputs_of(facts, portfolio.projects if portfolio else ()),
+        last_report=facts.previous_report.day if facts.previous_report else "",
         layout="memo" if view.is_memo else "report",
         explorer=explorer_of(view),
     )
+
+
+def _judged(gates: Sequence[Gate], facts: Facts, report: ReportConfig, now: datetime, say: Say) -> tuple[Gate, ...]:
+    """``gates`` with their waivers and with what they decided in the last report."""
+    then = dict(facts.previous_report.gates) if facts.previous_report else {}
+    known = (replace(gate, before=cast("GateState | None", then.get(gate.name))) for gate in gates)
+    return with_waivers(known, report.waive, now, say)
 
 
 _OF_RUNS = frozenset({"overview", "runs", "leaderboard", "health"})
@@ -167,7 +181,9 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
         return decision_words(view) + (f" {n_failed} of {plural(len(gates), 'gate')} not passed." if n_failed else "")
     failed = [gate for gate in gates if gate.state != "PASS"]
     if failed:
-        parts.append(f"{len(failed)} of {plural(len(gates), 'gate')} not passed")
+        n_waived = sum(gate.is_waived for gate in failed)
+        waived = f" ({n_waived} waived)" if n_waived else ""
+        parts.append(f"{len(failed)} of {plural(len(gates), 'gate')} not passed{waived}")
     alarms = facts.weekly.alarms if facts.weekly else ()
     if alarms:
         more = f" and {len(alarms) - 1:,} more" if len(alarms) > 1 else ""
@@ -305,6 +321,7 @@ def counts(facts: Facts, gates: tuple[Gate, ...], group_runs: Collection[RunKey]
         "n_gates_failed": sum(gate.state == "FAIL" for gate in gates),
         "n_gates_inconclusive": sum(gate.state == "INCONCLUSIVE" for gate in gates),
         "n_gates_no_data": sum(gate.state == "NO_DATA" for gate in gates),
+        "n_gates_waived": sum(gate.is_waived for gate in gates),
     }
     comparison = facts.comparison
     if comparison is not None and any(d.p is not None for d in (comparison.metrics[0].differences if comparison.metrics else ())):
@@ -323,8 +340,9 @@ def project_views(portfolio: Portfolio, whole: View) -> tuple[ProjectView, ...]:
 
 def _project_view(one: ProjectFacts, whole: View) -> ProjectView:
     facts, title = one.facts, one_line(one.project.title, 60)
-    gates = gates_of(facts.gates, lambda key: run_link(facts.by_key[key], whole.run_url))
-    named = tuple(replace(gate, name=whole.say("portfolio-section", project=title, section=gate.name)) for gate in gates)
+    gates = gates_of(facts.gates, lambda key: run_link(facts.by_key[key], whole.run_url), whole.say)
+    placed_gates = [replace(gate, name=whole.say("portfolio-section", project=title, section=gate.name)) for gate in gates]
+    named = _judged(placed_gates, whole.facts, whole.report, whole.now, whole.say)
     problems = {*problems_of(facts.findings), *gate_problems(gates)}
     placed = {
         replace(problem, where=whole.say("portfolio-section", project=title, section=problem.where)) for problem in problems

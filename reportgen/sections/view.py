@@ -57,7 +57,8 @@ class View:
 
     @property
     def is_memo(self) -> bool:
-        return all(chosen.section in MEMO_SECTIONS for chosen in self.report.sections)
+        sections = self.report.sections  # none where only gates are asked for
+        return bool(sections) and all(chosen.section in MEMO_SECTIONS for chosen in sections)
 
     @property
     def main(self) -> tuple[Metric, ...]:

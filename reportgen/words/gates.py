@@ -14,11 +14,13 @@ from reportgen.analyze.methods.equivalence import GATE_RUNS
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.regressions import Rung, Watched
 from reportgen.analyze.runs import RunKey
-from reportgen.config import GateConfig
+from reportgen.config import BaselineConfig, GateConfig
 from reportgen.errors import Problem
 from reportgen.formats import listed, one_line, own_digits, plural, text_of
 from reportgen.model import Format, Gate, RunLink
 from reportgen.words import genai_gates
+from reportgen.words.baseline_gates import BASELINE_REASONS, baseline_name
+from reportgen.words.catalogue import Say
 from reportgen.words.compare import gates as compare_gates
 from reportgen.words.methods import clause
 from reportgen.words.metrics import rule_text
@@ -29,7 +31,7 @@ MOST_NAMED = 3
 _STATES = {"PASS": "Passed", "FAIL": "Failed", "INCONCLUSIVE": "Inconclusive", "NO_DATA": "No data"}
 
 
-def gates_of(answers: Sequence[GateAnswer], link: Callable[[RunKey], RunLink]) -> tuple[Gate, ...]:
+def gates_of(answers: Sequence[GateAnswer], link: Callable[[RunKey], RunLink], say: Say) -> tuple[Gate, ...]:
     """Every answer with its name and its sentence; names that would be alike get a number. ``link`` makes the link to a run."""
     seen: dict[str, int] = {}
     told = []
@@ -37,15 +39,22 @@ def gates_of(answers: Sequence[GateAnswer], link: Callable[[RunKey], RunLink]) -
         name = (
             genai_gates.criterion_name(answer.config)
             if answer.is_stored
-            else answer.config.name or _name(answer.config, answer.metric)
+            else answer.config.name or _name(answer.config, answer.metric, say)
         )
         seen[name] = seen.get(name, 0) + 1
         unique = name if seen[name] == 1 else f"{name} ({seen[name]})"
-        sentence = f"{_STATES[answer.state]}: {REASONS[type(answer.reason)](answer, answer.reason)}"
+        sentence = f"{_STATES[answer.state]}: {_reason(answer, say)}"
         metric = answer.config.metric or answer.config.scorer or _NO_METRIC.get(answer.config.of, "")
         run = link(answer.run) if answer.run else None
         told.append(Gate(unique, answer.state, sentence, metric, answer.value, answer.threshold, run, answer.warns))
     return tuple(told)
+
+
+def _reason(answer: GateAnswer, say: Say) -> str:
+    kind = type(answer.reason)
+    if kind in BASELINE_REASONS:
+        return BASELINE_REASONS[kind](answer, answer.reason, say)
+    return REASONS[kind](answer, answer.reason)
 
 
 _NO_METRIC = {"runs": "runs", "failed": "runs"}
@@ -60,7 +69,7 @@ def gate_problems(told: Sequence[Gate]) -> tuple[Problem, ...]:
 def _gate_problem(gate: Gate) -> Problem:
     where = one_line(gate.name, 80)
     if gate.state == "NO_DATA":
-        return Problem("gate-first-period", where, gate.sentence, "nothing: the next period is held against this one", "warning")
+        return Problem("gate-first-period", where, gate.sentence, "nothing: runs to come are held against these", "warning")
     todo = "add runs, or decide by hand; without on_inconclusive: warn this gate fails"
     return Problem("gate-inconclusive", where, gate.sentence, todo, "warning")
 
@@ -72,11 +81,13 @@ def _label(answer: GateAnswer) -> str:
     return one_line(answer.metric.label if answer.metric else answer.config.metric or "", 60)
 
 
-def _name(config: GateConfig, metric: Metric | None) -> str:
+def _name(config: GateConfig, metric: Metric | None, say: Say) -> str:
     """The gate's name when the config gives none: what it demands."""
     label = one_line(metric.label if metric else config.metric or "", 60)
     if config.scorer is not None:
         return genai_gates.scorer_gate_name(config)
+    if isinstance(config.not_worse_than, BaselineConfig):
+        return baseline_name(config, config.not_worse_than, metric, say)
     if config.not_worse_than is not None:
         against = "the period before" if config.not_worse_than == "previous" else "the best of the period before"
         margin = f", margin {_margin_text(config, metric)}" if config.baseline_margin or config.baseline_margin_relative else ""
@@ -189,6 +200,10 @@ def _no_periods(_: GateAnswer, __: history_gates.NoPeriods) -> str:
 
 def _first_period(_: GateAnswer, __: history_gates.FirstPeriod) -> str:
     return "no run is known from before this period, so there is nothing to be held against. This fails nothing."
+
+
+def _nothing_new(_: GateAnswer, __: history_gates.NothingNew) -> str:
+    return "no run started since the last report, so there is nothing to judge. This fails nothing."
 
 
 def _never_logged(answer: GateAnswer, _: history_gates.NeverLogged) -> str:
@@ -399,6 +414,7 @@ REASONS: Mapping[type[GateReason], Callable[[GateAnswer, Any], str]] = {
     group_gates.RatioOfGroup: _group_gate,
     history_gates.NoPeriods: _no_periods,
     history_gates.FirstPeriod: _first_period,
+    history_gates.NothingNew: _nothing_new,
     history_gates.NeverLogged: _never_logged,
     history_gates.NoDirection: _no_direction,
     history_gates.HistoriesNotRead: _histories_not_read,

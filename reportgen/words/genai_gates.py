@@ -6,7 +6,7 @@ from functools import cache
 
 from reportgen.analyze.gate_answers import GateAnswer
 from reportgen.analyze.genai import gates
-from reportgen.config import EvaluationBaseline, GateConfig
+from reportgen.config import BaselineConfig, GateConfig
 from reportgen.formats import one_line, own_digits, text_of
 from reportgen.model import Format
 from reportgen.words.catalogue import Words
@@ -50,7 +50,7 @@ def criterion_name(config: GateConfig) -> str:
 
 def baseline_words(config: GateConfig) -> str:
     say, wanted = say_of(), config.not_worse_than
-    if not isinstance(wanted, EvaluationBaseline):
+    if not isinstance(wanted, BaselineConfig):
         return say("genai-gate-previous")
     if wanted.alias is not None:
         return say("genai-gate-alias", alias=one_line(wanted.alias, 40))

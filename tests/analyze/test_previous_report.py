@@ -12,10 +12,10 @@ from typing import Any
 from reportgen.analyze import facts_of
 from reportgen.analyze.previous_report import PreviousReport, flips_of
 from reportgen.model import Gate
-from reportgen.publish.previous_bundle import last_report, since_from, since_json
+from reportgen.publish.previous_bundle import since_from, since_json
 from reportgen.sections import report_of
 from tests.sections.words import of_section
-from tests.snapshots import ALL_TIME, NOW, FakeRun, report_config, snapshot
+from tests.snapshots import ALL_TIME, NOW, FakeRun, last_report, report_config, snapshot
 
 GATES = [{"name": "Quality", "state": "PASS"}, {"name": "Old", "state": "FAIL"}]
 

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from reportgen.model import Block, Paragraph, Report, Section, Table, Tiles, Verdict
-from reportgen.publish.previous_bundle import last_report
 from tests.analyze.test_previous_report import bundle
-from tests.snapshots import ALL_TIME, NOW, FakeRun, snapshot, told
+from tests.snapshots import ALL_TIME, NOW, FakeRun, last_report, snapshot, told
 
 NEWEST = NOW - timedelta(days=2)
 METRICS = {"val_acc": 1.0, "val_loss": -1.0}

@@ -11,10 +11,10 @@ import pyarrow as pa
 import pytest
 
 from reportgen.config import SECTIONS
-from reportgen.publish.previous_bundle import last_report, since_from, since_json
+from reportgen.publish.previous_bundle import since_from, since_json
 from reportgen.snapshot import Snapshot
 from tests.sections.words import of_report
-from tests.snapshots import ALL_TIME, FakeRun, snapshot, told
+from tests.snapshots import ALL_TIME, FakeRun, last_report, snapshot, told
 
 EMPTY = re.compile(r"\bno runs?\b(?! of any experiment)|nothing stored|0 runs|without runs", re.IGNORECASE)
 

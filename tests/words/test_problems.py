@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from reportgen.analyze import facts  # noqa: F401 - imports every question, and with it every kind
 from reportgen.analyze.findings import Finding
 from reportgen.analyze.gate_answers import GateReason
+from reportgen.words.baseline_gates import BASELINE_REASONS
 from reportgen.words.gates import REASONS
 from reportgen.words.problems import PROBLEMS
 
@@ -25,4 +26,4 @@ def test_every_finding_has_words_and_a_slug_of_its_own() -> None:
 
 
 def test_every_reason_of_a_gate_has_words() -> None:
-    assert set(kinds(GateReason)) == set(REASONS)
+    assert set(kinds(GateReason)) == {*REASONS, *BASELINE_REASONS}

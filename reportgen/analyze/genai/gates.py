@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from reportgen.analyze.baseline_gates import branch_of
 from reportgen.analyze.gate_answers import GateAnswer, GateReason
 from reportgen.analyze.genai.paired import PairedScores, judged, paired_scores
 from reportgen.analyze.genai.runs import MEAN, Criterion, Evaluations, criteria_of, lineage_of
@@ -21,12 +22,11 @@ from reportgen.analyze.methods.samples import ALPHA
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.models import Version
 from reportgen.analyze.runs import Run, RunKey
-from reportgen.config import EvaluationBaseline, GateConfig
+from reportgen.config import BaselineConfig, GateConfig
 from reportgen.model import GateState, Goal, Interval
 
 COVERAGE = 0.9
 """Share of rows that a scorer must have scored, where the gate says nothing."""
-BRANCH_TAGS = ("mlflow.source.git.branch", "git.branch", "branch")
 JUDGED, BASELINE = "judged", "baseline"
 
 
@@ -238,7 +238,7 @@ def _against_state(paired: PairedScores) -> GateState:
 def _baseline(config: GateConfig, ground: ScorerGround, earlier: Sequence[Run], latest: Run) -> Run | None:
     """The newest run that fits, by start; the latest itself never does."""
     wanted = config.not_worse_than
-    if not isinstance(wanted, EvaluationBaseline):
+    if not isinstance(wanted, BaselineConfig):
         fitting = [run for run in earlier if run.experiment_id == latest.experiment_id]
     elif wanted.alias is not None:
         versions = {(one.name, one.version) for one in ground.prompts if wanted.alias in one.aliases}
@@ -247,7 +247,7 @@ def _baseline(config: GateConfig, ground: ScorerGround, earlier: Sequence[Run], 
         key, _, value = wanted.tag.partition("=")
         fitting = [run for run in earlier if run.tags.get(key) == value]
     else:
-        fitting = [run for run in earlier if wanted.branch in [run.tags.get(tag) for tag in BRANCH_TAGS]]
+        fitting = [run for run in earlier if branch_of(run) == wanted.branch]
     return fitting[-1] if fitting else None
 
 

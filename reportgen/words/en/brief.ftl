@@ -34,6 +34,8 @@ brief-gates = { $passed } of { $n ->
     [one] { $n } gate
    *[other] { $n } gates
 } passed
+# $until is a day.
+brief-gate-waived = { $name } waived until { $until }
 brief-gate-open = { $name }: not decided
 brief-gates-failed = { $n ->
     [one] { $n } gate

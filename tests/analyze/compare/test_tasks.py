@@ -18,11 +18,10 @@ from reportgen.analyze.methods.ranks import nemenyi_difference, pseudo_median, s
 from reportgen.analyze.previous_report import PreviousReport
 from reportgen.config import LooksConfig
 from reportgen.model import Chart, Table, Verdict
-from reportgen.publish.previous_bundle import last_report
 from reportgen.words.compare.looks import look_words, repeated_looks_caveat
 from tests.sections.checks import is_whole
 from tests.sections.words import of_section, plain
-from tests.snapshots import ALL_TIME, NOW, FakeRun, facts, problems, report_config, snapshot, told
+from tests.snapshots import ALL_TIME, NOW, FakeRun, facts, last_report, problems, report_config, snapshot, told
 
 BY = {"by": "params.method", "tasks": "params.data", "baseline": "a", "metrics": ["val_acc"]}
 

@@ -213,9 +213,10 @@ def test_the_baseline_by_tag_branch_and_alias() -> None:
         ({"scorer": "a", "at_least": 1, "min_runs": 3}, "are not of a scorer"),
         ({"scorer": "a", "at_least": 1, "baseline_margin": 3}, "stands beside not_worse_than"),
         ({"scorer": "a", "not_worse_than": "best_of_window"}, "previous, or"),
-        ({"scorer": "a", "not_worse_than": {}}, "exactly one of alias, tag and branch"),
+        ({"scorer": "a", "not_worse_than": {}}, "a baseline is exactly one of"),
         ({"metric": "a", "at_least": 1, "coverage": 0.5}, "add scorer: NAME"),
-        ({"metric": "a", "not_worse_than": {"tag": "a=b"}}, "add scorer: NAME"),
+        ({"metric": "a", "not_worse_than": {"alias": "champion"}}, "add scorer: NAME"),
+        ({"scorer": "a", "not_worse_than": {"run": "b"}}, "leave out run"),
     ],
 )
 def test_what_a_gate_on_a_scorer_may_say(gate: dict[str, Any], message: str) -> None:

@@ -1,0 +1,105 @@
+"""Commands on finished bundles: a comment under a pull request, a site of past reports, the difference of two of them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reportgen.ci import CiFacts, ci_facts
+from reportgen.cli.commands import app
+from reportgen.cli.console import Console, print_json
+from reportgen.cli.jobs import CONFIG_FILE
+from reportgen.cli.options import ConsoleOptions, OutputOption, with_options
+from reportgen.errors import ConfigError, SourceError
+
+BundlesArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Folders of bundles or checks; default: of each report in the output folder what was written last."),
+]
+
+
+@app.command()
+@with_options
+def comment(
+    *,
+    bundles: BundlesArgument = None,
+    github: Annotated[
+        bool, typer.Option("--github", help="Under a pull request on GitHub; token: GITHUB_TOKEN or GH_TOKEN.")
+    ] = False,
+    gitlab: Annotated[bool, typer.Option("--gitlab", help="Under a merge request on GitLab; token: GITLAB_TOKEN.")] = False,
+    repository: Annotated[str, typer.Option("--repository", help="OWNER/NAME, or GitLab's project id; default: the job's.")] = "",
+    number: Annotated[str, typer.Option("--number", help="Of the pull or merge request; default: the job's.")] = "",
+    link: Annotated[str, typer.Option("--link", help="Address of the whole report.")] = "",
+    key: Annotated[
+        str, typer.Option("--key", help="Tells comments of one request apart; default: the names of the reports.")
+    ] = "",
+    only_when_changed: Annotated[
+        bool,
+        typer.Option(
+            "--only-when-changed", help="Leave the comment alone unless a gate or a verdict is another one; none without news."
+        ),
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the comment and post nothing.")] = False,
+    output: OutputOption = None,
+    showing: ConsoleOptions,
+) -> None:
+    """Comment on a pull request with the gates of reports; the comment of an earlier build is written anew."""
+    from reportgen.publish.comment import comment_of, decided
+    from reportgen.publish.forges import LIMITS, commented, forge_of
+
+    if github and gitlab:
+        raise ConfigError("two-forges", "a comment goes to GitHub or to GitLab", todo="give one of --github and --gitlab")
+    with Console.opened(showing):
+        ci = ci_facts(os.environ)
+        kind = "gitlab" if gitlab or (not github and ci is not None and ci.system == "GitLab") else "github"
+        reports = [decided(folder) for folder in bundles or newest_bundles(output_folder(output))]
+        made = comment_of(reports, LIMITS["gitlab" if kind == "gitlab" else "github"], key=key, ci=ci, link=link)
+        if dry_run:
+            print(made.body, end="")
+            return
+        forge = forge_of(
+            "gitlab" if kind == "gitlab" else "github", os.environ, repository=repository, number=number, pull_request=_number(ci)
+        )
+        if forge is None:
+            done, where = "no pull request", "this job is about none, so there is nothing to comment on"
+        else:
+            done, where = commented(forge, made, only_when_changed=only_when_changed), forge.where
+        if showing.json:
+            print_json({"exit_code": 0, "comment": done, "where": where})
+        else:
+            print(f"comment {done}: {where}")
+
+
+def _number(ci: CiFacts | None) -> str:
+    return ci.pull_request if ci is not None else ""
+
+
+def output_folder(output: Path | None) -> Path:
+    """Where the bundles are: what the command line says, else the config of this folder, else ``reports``."""
+    from reportgen import config
+
+    if output is not None:
+        return output
+    return Path(config.load(Path(CONFIG_FILE)).output if Path(CONFIG_FILE).is_file() else "reports")
+
+
+def newest_bundles(folder: Path) -> list[Path]:
+    """Of each report in ``folder`` the check or the bundle that was written last. Raises ``SourceError`` when there is none."""
+    from reportgen.publish.folder import CHECK, LATEST
+    from reportgen.render.outputs import FILES
+
+    found = []
+    for report in sorted(folder.iterdir()) if folder.is_dir() else ():
+        places = [place for place in (report / CHECK, report / LATEST) if (place / FILES["verdict"]).is_file()]
+        if places:
+            found.append(max(places, key=lambda place: (place / FILES["verdict"]).stat().st_mtime_ns))
+    if not found:
+        raise SourceError(
+            "no-bundles",
+            f"there is no bundle with gates in {folder}",
+            todo="run `reportgen check` first, or name the folder of a bundle",
+        )
+    return found
