@@ -25,7 +25,7 @@ from reportgen.render.bundle import Bundle
 LINK = "reportgen.report."
 """With the report's name behind it: where its latest report is."""
 ATTACHED = "reportgen.attached."
-"""With the report's name behind it: the digest of the bundle that lies in ``reportgen/<name>/``."""
+"""With the report's name behind it: the digest of the newest bundle in ``reportgen/<name>/``."""
 
 
 def linked(
@@ -110,7 +110,9 @@ class _Work:
         if run.data.tags.get(tag) == self._facts.digest:
             return
         repository = repository_of(run.info.artifact_uri, run_id, self._target.tracking_uri)
-        Delivery(self._bundle, self._target, self._end).upload(repository, f"reportgen/{self._facts.name}/", resumed=True)
+        # A folder for each bundle, so that no file of an earlier one is among its files or taken for one of them.
+        folder = f"reportgen/{self._facts.name}/{self._facts.day}-{self._facts.digest[:10]}/"
+        Delivery(self._bundle, self._target, self._end).upload(repository, folder, resumed=True)
         client.set_tag(run_id, tag, self._facts.digest)
         self.n_attached += 1
 

@@ -68,6 +68,12 @@ def check_artifacts(tracking_uri: str, place: str) -> None:
             f"the artifacts of the report's experiment lie behind a tracking server ({public_uri(place)[:120]}), and the tracking URI is a database",
             todo="log through the server: publish: [{mlflow: {tracking_uri: http://…}}], or build with --no-publish",
         )
+    if scheme in ("", "file") and urlsplit(tracking_uri).scheme in ("http", "https"):
+        raise ConfigError(
+            "delivery-needs-server",
+            "the artifacts of the report's experiment lie in a folder of the tracking server's machine, where only programs on it can write",
+            todo="name another experiment (publish.mlflow.experiment) of a server that was started with --serve-artifacts, or build with --no-publish",
+        )
     module, package = _CLOUDS.get(scheme, ("", ""))
     if module and not _is_there(module):
         raise ConfigError(
@@ -86,7 +92,7 @@ def artifact_place(target: Target) -> str | None:
         check_schema(target.tracking_uri)
         client: Any = MlflowClient(tracking_uri=target.tracking_uri)
         experiment = client.get_experiment_by_name(target.experiment)
-        if experiment is None:
+        if experiment is None and urlsplit(target.tracking_uri).scheme not in ("http", "https"):  # a server decides by itself
             experiment = next((one for one in client.search_experiments() if one.experiment_id == "0"), None)
         return str(experiment.artifact_location) if experiment is not None else None
 

@@ -89,7 +89,7 @@ def test_links_and_bundles_on_the_runs_when_asked_for(store: Any) -> None:
         run = client.get_run(run_id)
         assert run.data.tags["reportgen.report.weekly"] == first.where
         assert run.data.tags["reportgen.attached.weekly"] == "d" * 64
-        folder = Path(run.info.artifact_uri) / "reportgen" / "weekly"
+        folder = Path(run.info.artifact_uri) / "reportgen" / "weekly" / f"2026-11-20-{'d' * 10}"
         assert {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} == set(FILES)
     assert client.get_experiment_by_name("ab").tags["reportgen.report.weekly"] == first.where
     again = delivered(made_from(store), uri, link_back=True, attach=("compared", "best"))
@@ -216,6 +216,16 @@ def test_what_a_store_of_artifacts_needs_is_told_first(place: str, package: str,
     assert raised.value.exit_code == 2
     assert package in raised.value.what
     assert todo in (raised.value.todo or "")
+
+
+@pytest.mark.server
+def test_a_folder_of_the_servers_machine_is_told_first(mlflow_server: Callable[[str], MlflowServer], tmp_path: Path) -> None:
+    server = mlflow_server(sqlite_store(tmp_path / "mlflow.db"))
+    client = MlflowClient(server.url)
+    client.create_experiment("here", artifact_location=str(tmp_path / "artifacts"))
+    check_ready([Target(server.url, "of-the-server")])
+    with pytest.raises(ConfigError, match="a folder of the tracking server's machine"):
+        check_ready([Target(server.url, "here")])
 
 
 def test_what_a_database_needs_is_told_without_its_password(without: Any) -> None:
