@@ -60,7 +60,7 @@ docs: ## Write docs/problems.md anew from the code, and docs/reliability.md from
 bench: ## Measure how fast stores are read, into docs/performance.md; then every other benchmark
 	@scripts/bootstrap --for test
 	@$(BIN)/python -m benchmarks.reading
-	@for name in files rest coverage; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@for name in files rest coverage explorer; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 mutate: ## Which small changes of analyze and render no test notices (hours; ONLY='reportgen.analyze.methods.samples*' for a part)
 	@scripts/bootstrap --for test

@@ -87,12 +87,22 @@
     });
   }
 
-  // --- tables: sort by header, filter by text ---
+  // --- tables: sort by header, filter by text; large ones become elements when they come into sight ---
+  const MOST_REAL = 200;
+  let onPaper = false;
+  addEventListener("beforeprint", () => { onPaper = true; });
+  addEventListener("afterprint", () => { onPaper = false; });
+  const ROW = 34;
   const collator = new Intl.Collator(document.documentElement.lang || "en", { numeric: true });
-  const keyOf = (cell, asNumber) => {
+  const numberIn = (text) => {
+    const plain = text.replace(/[,\s\u202f]|%$/g, "").replace(/^\u2212/, "-").replace("∞", "Infinity");
+    return plain === "" || Number.isNaN(Number(plain)) ? null : Number(plain);
+  };
+  const keyOf = (cell, asNumber, isLarge) => {
     const sort = cell.dataset.sort;
-    if (!asNumber) return sort === "" ? null : cell.textContent.trim();
-    return sort === undefined || sort === "" ? null : Number(sort);
+    if (!asNumber) return sort === "" || cell.classList.contains("none") ? null : cell.textContent.trim();
+    if (sort === undefined) return isLarge ? numberIn(cell.textContent) : null;
+    return sort === "" ? null : Number(sort);
   };
   const compare = (a, b, direction) => {
     if (a.key === null || b.key === null) return (a.key === null) - (b.key === null) || a.at - b.at;
@@ -101,15 +111,69 @@
   };
   const nextOrder = { none: "ascending", ascending: "descending", descending: "none" };
 
-  $$("table[data-sortable]").forEach((table) => {
+  // Of more than MOST_REAL rows only those in sight are in the page; all have one height then.
+  const windowed = (table, body) => {
+    const box = table.closest(".scroll");
+    box.classList.add("virtual");
+    table.setAttribute("aria-rowcount", "-1");
+    let shown = [];
+    let first = -1;
+    const space = (height) => {
+      const row = document.createElement("tr");
+      row.style.height = `${height}px`;
+      row.setAttribute("aria-hidden", "true");
+      return row;
+    };
+    const draw = () => {
+      if (onPaper) {
+        body.replaceChildren(...shown.slice(0, MOST_REAL));
+        return;
+      }
+      const most = Math.max(0, shown.length * ROW - box.clientHeight + 2 * ROW);
+      if (box.scrollTop > most) box.scrollTop = most;
+      const from = Math.max(0, Math.floor(box.scrollTop / ROW) - 8);
+      if (from === first) return;
+      first = from;
+      const end = Math.min(shown.length, from + Math.ceil((box.clientHeight || 600) / ROW) + 16);
+      shown.slice(from, end).forEach((row, at) => row.setAttribute("aria-rowindex", from + at + 2));
+      body.replaceChildren(space(from * ROW), ...shown.slice(from, end), space((shown.length - end) * ROW));
+    };
+    box.addEventListener("scroll", () => requestAnimationFrame(draw));
+    addEventListener("beforeprint", draw);
+    addEventListener("afterprint", () => { first = -1; draw(); });
+    return (rows) => {
+      shown = rows;
+      first = -1;
+      table.setAttribute("aria-rowcount", rows.length + 1);
+      draw();
+    };
+  };
+
+  const wire = (table, isLarge) => {
     const body = table.tBodies[0];
     const rows = Array.from(body.rows);
     const heads = Array.from(table.tHead.rows[0].cells);
+    const isWindowed = rows.length > MOST_REAL;
+    if (isLarge) {
+      const classes = heads.map((head) => ["num", "fix", "code", "text"].find((name) => head.classList.contains(name)));
+      rows.forEach((row) => Array.from(row.cells).forEach((cell, at) => { cell.classList.add(classes[at] || "text"); }));
+    }
+    const show = isWindowed ? windowed(table, body) : (chosen) => body.append(...chosen);
+    let ordered = rows;
+    let words = [];
+    const texts = new Map();
+    const holds = (row) => {
+      if (!texts.has(row)) texts.set(row, row.textContent.toLocaleLowerCase());
+      return words.every((word) => texts.get(row).includes(word));
+    };
+    if (isWindowed) show(rows);
+    if (table.dataset.sortable === undefined) return;
     const sortBy = (column, order) => {
       const asNumber = heads[column].dataset.sortAs === "number";
-      const keyed = rows.map((row, at) => ({ row, at, key: keyOf(row.cells[column], asNumber) }));
+      const keyed = rows.map((row, at) => ({ row, at, key: keyOf(row.cells[column], asNumber, isLarge) }));
       if (order !== "none") keyed.sort((a, b) => compare(a, b, order === "ascending" ? 1 : -1));
-      body.append(...keyed.map((item) => item.row));
+      ordered = keyed.map((item) => item.row);
+      show(isWindowed ? ordered.filter(holds) : ordered);
       heads.forEach((head, at) => head.setAttribute("aria-sort", at === column ? order : "none"));
     };
     heads.forEach((head, column) => {
@@ -125,18 +189,38 @@
     const field = filter.querySelector("input");
     const count = filter.querySelector("output");
     const all = count.textContent;
-    const texts = new Map(rows.map((row) => [row, row.textContent.toLocaleLowerCase()]));
     field.addEventListener("input", () => {
-      const words = field.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-      let n = 0;
-      rows.forEach((row) => {
-        row.hidden = !words.every((word) => texts.get(row).includes(word));
-        n += !row.hidden;
-      });
-      count.textContent = words.length ? `${n.toLocaleString("en")} of ${all}` : all;
+      words = field.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+      const left = ordered.filter(holds);
+      if (isWindowed) show(left);
+      else {
+        const kept = new Set(left);
+        rows.forEach((row) => { row.hidden = !kept.has(row); });
+      }
+      count.textContent = words.length ? `${left.length.toLocaleString("en")} of ${all}` : all;
     });
     filter.hidden = false;
-  });
+  };
+  $$("table[data-sortable]").forEach((table) => wire(table, false));
+
+  const unfold = (holder) => {
+    const packed = holder.querySelector("noscript");
+    if (!packed) return;
+    const read = new DOMParser().parseFromString(packed.textContent, "text/html");
+    const scroll = document.adoptNode(read.body.querySelector(".scroll"));
+    const table = scroll.querySelector("table");
+    packed.replaceWith(scroll);
+    wire(table, true);
+  };
+  const large = $$(".table.large");
+  const coming = new IntersectionObserver((entries) => {
+    entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
+      coming.unobserve(entry.target);
+      unfold(entry.target);
+    });
+  }, { rootMargin: "600px 0px" });
+  large.forEach((holder) => coming.observe(holder));
+  addEventListener("beforeprint", () => large.filter((holder) => !holder.closest("details:not([open])")).forEach(unfold));
 
   // --- navigation: which section is being read ---
   const links = $$(".contents a");

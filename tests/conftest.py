@@ -28,6 +28,7 @@ LONGEST_FIRST = (
     "render/test_pdf.py",
     "render/test_hostile.py",
     "render/test_explorer_page.py",
+    "render/test_large_tables.py",
     "test_benchmarks.py",
     "sections/test_stores.py",
     "collect/test_databases.py",

@@ -130,6 +130,7 @@ export function controlsOf(app) {
   const notes = [
     meta.left_out ? `${plural(meta.left_out, "older run")} not in this page.` : "",
     meta.stretches ? `${meta.points.toLocaleString("en")} points in up to ${meta.stretches} stretches a curve: lowest, mean and highest of each. Smoothing and group means use the means.` : "",
+    !meta.stretches && meta.rounded ? "Curves are rounded to 1/4,000 of their own range; the table is exact." : "",
     [...meta.params, ...meta.tags].some((/** @type {any} */ one) => one.left_out) ? `Not in this page: ${[...meta.params, ...meta.tags].filter((/** @type {any} */ one) => one.left_out).slice(0, 8).map((/** @type {any} */ one) => one.name).join(", ")}; data/ has every value.` : "",
     "Double-click a cell to add its value to the filter. Keys: / filter, arrows rows or points, space pick, Enter open, c compare.",
   ];

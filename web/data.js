@@ -95,7 +95,7 @@ export function curvesOf(block, nRuns) {
     return out;
   };
   const mid = low ? values(block.arrays.mid) : /** @type {Float32Array} */ (block.arrays.mid);
-  const [lo, hi] = low ? [values(block.arrays.lo), values(block.arrays.hi)] : [mid, mid];
+  const [lo, hi] = block.arrays.lo ? [values(block.arrays.lo), values(block.arrays.hi)] : [mid, mid];
   return { n, of, run, start, steps, times, mid, lo, hi };
 }
 

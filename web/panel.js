@@ -105,7 +105,7 @@ function axes(context, picture, frame, palette) {
   context.lineWidth = 1;
   context.textAlign = "right";
   context.textBaseline = "middle";
-  const ticks = picture.log ? logTicksOf(low, high) : ticksOf(low, high, 3);
+  const ticks = picture.log ? logTicksOf(low, high) : ticksOf(low, high, 4);
   const step = ticks.length > 1 ? Math.abs(ticks[1] - ticks[0]) * (picture.format === "percent" ? 100 : 1) : 1;
   const digits = picture.log ? undefined : Math.min(8, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
   for (const tick of ticks) {

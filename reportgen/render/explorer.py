@@ -144,6 +144,7 @@ def _table(draft: Draft, explorer: Explorer, runs: _Runs, curves: Curves, bases:
         "attributes": attributes,
         "stretches": curves.stretches,
         "points": curves.n_points,
+        "rounded": curves.is_rounded,
         "metrics": _metrics(explorer, runs, curves, arrays),
         "params": _dictionaries(dict(_params(explorer, runs)), runs, arrays, "p", len(explorer.params)),
         "tags": _dictionaries(
@@ -298,6 +299,7 @@ def own_modules() -> Path:
 _IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./(\w+)\.js";\n', re.M)
 _TYPES = re.compile(r"[ \t]*/\*\*.*?\*/[ \t]*(?:\n(?=\s))?", re.S)
 """Comments that tell types; a third of the source, and of no use to a browser."""
+_INDENT = re.compile(r"^[ ]+", re.M)
 _EXPORT = re.compile(r"^export (?=(?:async function|function|const|class) (\w+))", re.M)
 
 
@@ -315,7 +317,7 @@ def _join(folder: Path, name: str, done: dict[str, str], above: tuple[str, ...])
         raise RenderError("templates-missing", f"modules of web/ import each other in a circle: {' → '.join((*above, name))}")
     if name in done:
         return
-    source = _TYPES.sub("", (folder / f"{name}.js").read_text("utf-8"))
+    source = _INDENT.sub("", _TYPES.sub("", (folder / f"{name}.js").read_text("utf-8")))
     for _, other in _IMPORT.findall(source):
         _join(folder, other, done, (*above, name))
     body = _IMPORT.sub(lambda match: f"const {{ {match[1]} }} = modules.{match[2]};\n", source)

@@ -1,8 +1,8 @@
 """The curves of the explorer: every point while there is room, lowest, mean and highest of each stretch when there are more.
 
-Up to ``EXACT`` points a page carries them as float32, up to ``MOST`` with three of its four bytes. Above, each curve is cut into
-as many stretches as fit, and each stretch keeps its lowest value, mean and highest value at 12 bits of the curve's own range, so
-that no spike is lost and no mean is that of a sample. The exact last and best values are in the table, whatever happens here.
+Up to ``EXACT`` points a page carries them as float32, up to ``CLOSE`` with three of its four bytes, up to ``MOST`` at 12 bits of the
+curve's own range. Above, each curve is cut into as many stretches as fit, and each stretch keeps its lowest value, mean and highest
+value, so that no spike is lost and no mean is that of a sample. The exact last and best values are in the table, whatever happens here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from reportgen.render.explorer_pack import Array, packed, quantised, whole
 from reportgen.snapshot import Snapshot
 from reportgen.snapshot.history import Series
 
-EXACT = 500_000
+EXACT = 100_000
+CLOSE = 400_000
 MOST = 1_000_000
 STRETCHES = 128
 """Of one curve at most, and ``FEWEST`` at least; all together about ``ROOM``."""
@@ -69,6 +70,8 @@ class Curves:
     stretches: int
     """0 where every point is there."""
     n_points: int
+    is_rounded: bool
+    """Whether values are at 12 bits of their curve's range."""
     extremes: Mapping[int, tuple[np.ndarray, np.ndarray]]
     """Metric → (lowest, highest) value of each run, exact; NaN where it has none."""
 
@@ -93,9 +96,11 @@ def curves_of(explorer: Explorer, snapshot: Snapshot, bases: np.ndarray) -> Curv
         low, high = extremes.setdefault(at, (np.full(len(runs), np.nan), np.full(len(runs), np.nan)))
         low[run], high[run] = _range(series.value)
         _add(found[at], run, series, stretches, float(bases[run]), steps, times, last[1])
-    kind = "f4" if n_points <= EXACT else "f3"
+    kind = "f4" if n_points <= EXACT else "f3" if n_points <= CLOSE else "e2"
     texts = {f"curve-{at}": _text(one, kind) for at, one in enumerate(found) if any(length > 1 for length in one.length)}
-    return Curves(texts | ({"steps": steps.text(), "times": times.text()} if texts else {}), stretches, n_points, extremes)
+    return Curves(
+        texts | ({"steps": steps.text(), "times": times.text()} if texts else {}), stretches, n_points, kind == "e2", extremes
+    )
 
 
 def _range(values: np.ndarray) -> tuple[float, float]:
@@ -148,22 +153,25 @@ def _stretched(values: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, ...]
 
 
 def _text(metric: _Metric, kind: str) -> str:
+    """The curves packed: as floats of ``kind``, or as codes of 12 bits where it is ``e2`` or they are stretches."""
     own = {name: whole(np.array(getattr(metric, name))) for name in ("run", "length", "steps", "times")}
     columns = [np.concatenate([parts[at] for parts in metric.parts]) for at in range(len(metric.parts[0]))]
-    if len(columns) == 1:
-        with np.errstate(over="ignore"):
-            return packed({}, {**own, "mid": (kind, _float32(columns[0]))})
+    if kind != "e2" and len(columns) == 1:
+        return packed({}, {**own, "mid": (kind, _float32(columns[0]))})
     lengths = np.array(metric.length, dtype=np.int64)
     starts: np.ndarray = np.cumsum(lengths) - lengths
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a curve without a finite value has no range
-        low = np.fmin.reduceat(np.where(np.isfinite(columns[0]), columns[0], np.nan), starts).astype(np.float32)
-        high = np.fmax.reduceat(np.where(np.isfinite(columns[2]), columns[2], np.nan), starts).astype(np.float32)
+        low = np.fmin.reduceat(_finite(columns[0]), starts).astype(np.float32)
+        high = np.fmax.reduceat(_finite(columns[-1]), starts).astype(np.float32)
     wide = [np.repeat(bound.astype(np.float64), metric.length) for bound in (low, high)]
-    codes: dict[str, Array] = {
-        name: ("e2", quantised(column, *wide)) for name, column in zip(("lo", "mid", "hi"), columns, strict=True)
-    }
+    names = ("mid",) if len(columns) == 1 else ("lo", "mid", "hi")
+    codes: dict[str, Array] = {name: ("e2", quantised(column, *wide)) for name, column in zip(names, columns, strict=True)}
     return packed({}, {**own, "low": ("f4", low), "high": ("f4", high), **codes})
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def _float32(values: np.ndarray) -> np.ndarray:

@@ -25,7 +25,7 @@ from reportgen.render.environment import environment_of
 from reportgen.render.explorer import ExplorerView, explorer_view
 from reportgen.render.filters import data_uri
 from reportgen.render.markup import json_markup
-from reportgen.render.names import anchor
+from reportgen.render.names import anchor, data_path
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
 from reportgen.render.view import ChartView, SectionView, TableView, section_view, table_view
@@ -34,6 +34,11 @@ from reportgen.render.widths import least_widths
 from reportgen.words import DEFAULT_LANGUAGE
 
 PATH = FILES["html"]
+LARGE_ROWS = 200
+LARGE_CELLS = 400
+"""A table with more becomes elements only when it comes into sight, and of more than ``LARGE_ROWS`` rows those in sight."""
+MOST_NUMBERS = 1000
+"""Rows of the numbers behind a chart that a page carries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,23 @@ class Screen:
     cell_chars: int = 400
 
     def tables(self, table: Table) -> tuple[TableView, ...]:
-        css = " ".join(name for name, on in (("long", len(table.rows) > 24), ("wide", len(table.columns) > 7)) if on)
-        return (table_view(table, self.cell_chars, styles=least_widths(table, self.cell_chars), css=css),)
+        is_large = table.layout == "columns" and (
+            len(table.rows) > LARGE_ROWS or len(table.rows) * len(table.columns) > LARGE_CELLS
+        )
+        names = (("long", len(table.rows) > 24), ("wide", len(table.columns) > 7), ("large", is_large))
+        css = " ".join(name for name, on in names if on)
+        styles = least_widths(table, self.cell_chars)
+        return (table_view(table, self.cell_chars, styles=styles, css=css, is_large=is_large),)
 
     def chart(self, chart: Chart) -> ChartView:
-        return ChartView("chart", chart, self.tables(chart.table) if chart.table else (), figure=self.figures.get(chart.id))
+        return ChartView("chart", chart, self._numbers(chart.table) if chart.table else (), figure=self.figures.get(chart.id))
+
+    def _numbers(self, table: Table) -> tuple[TableView, ...]:
+        """The numbers behind a chart; of very many the first, since nobody reads them and the data file has all."""
+        if len(table.rows) > MOST_NUMBERS:
+            note = f"The first {LARGE_ROWS} of {len(table.rows):,} rows; {data_path(table)} has all."
+            table = replace(table, rows=table.rows[:LARGE_ROWS], n_total=None, notes=(*table.notes, note))
+        return self.tables(table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ RIGHT_ALIGNED: frozenset[Format] = frozenset(
 )
 UNBROKEN: frozenset[Format] = frozenset(("time", "date"))
 """Formats whose text never wraps."""
+_SORTED_BY_TEXT: frozenset[Format] = frozenset(("number", "integer", "percent", "change", "percent_change", "time", "date"))
+"""Formats whose text tells their order, in a table that is too large for a key in each cell."""
 _PIECE = re.compile(r"[^_./:@-]*[_./:@-]+|[^_./:@-]+")
 
 
@@ -94,6 +96,10 @@ class TableView:
     """ "40 rows"."""
     part: str = ""
     """ "part 1 of 2" on paper, where a table is too wide for one piece."""
+    is_large: bool = False
+    """Screen: its rows are written short inside ``<noscript>``, and become elements when the table comes into sight."""
+    has_ids: bool = False
+    """Whether a column of its own holds the ids of runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +195,7 @@ def block_views(block: Block, medium: Medium) -> tuple[BlockView, ...]:
             return (block,)
 
 
-def table_view(table: Table, cell_chars: int, *, styles: Sequence[str] = (), css: str = "") -> TableView:
+def table_view(table: Table, cell_chars: int, *, styles: Sequence[str] = (), css: str = "", is_large: bool = False) -> TableView:
     """All of ``table``: every row and column, in its own order; ``styles`` are the widths of its columns."""
     styles = styles or [""] * len(table.columns)
     key = header_column(table)
@@ -198,12 +204,12 @@ def table_view(table: Table, cell_chars: int, *, styles: Sequence[str] = (), css
         anchor=anchor(table.id, "t"),
         title=table.title,
         heads=tuple(
-            head_view(column, style, is_key=at == key)
+            head_view(column, style, is_key=at == key, is_large=is_large)
             for at, (column, style) in enumerate(zip(table.columns, styles, strict=True))
         ),
         rows=tuple(
             tuple(
-                cell_view(cell, column, cell_chars, is_header=at == key)
+                cell_view(cell, column, cell_chars, is_header=at == key, is_large=is_large)
                 for at, (cell, column) in enumerate(zip(row, table.columns, strict=True))
             )
             for row in table.rows
@@ -212,10 +218,13 @@ def table_view(table: Table, cell_chars: int, *, styles: Sequence[str] = (), css
         css=css,
         sortable=table.sortable and len(table.rows) > 1,
         count=plural(len(table.rows), "row"),
+        is_large=is_large,
+        has_ids=any(column.key == "run_id" for column in table.columns),
     )
 
 
-def head_view(column: Column, style: str, *, is_key: bool) -> HeadView:
+def head_view(column: Column, style: str, *, is_key: bool, is_large: bool = False) -> HeadView:
+    numbers = RIGHT_ALIGNED if is_large else RIGHT_ALIGNED | UNBROKEN  # times sort as words, too
     css = column_css(column.format)
     return HeadView(
         pieces=tuple(_PIECE.findall(visible(column.label))),
@@ -223,7 +232,7 @@ def head_view(column: Column, style: str, *, is_key: bool) -> HeadView:
         arrow=goal_arrow(column.goal),
         arrow_words=goal_words(column.goal).partition(" ")[2] if column.goal != "none" else "",
         note=column.note,
-        sort_as="number" if column.format in RIGHT_ALIGNED | UNBROKEN else "text",
+        sort_as="number" if column.format in numbers else "text",
         style=style,
     )
 
@@ -242,7 +251,7 @@ def header_column(table: Table) -> int | None:
     return None
 
 
-def cell_view(cell: Cell, column: Column, cell_chars: int, *, is_header: bool = False) -> CellView:
+def cell_view(cell: Cell, column: Column, cell_chars: int, *, is_header: bool = False, is_large: bool = False) -> CellView:
     # A word in a column of numbers keeps the column's alignment; digests in a column of words become code.
     css = [column_css(column.format)]
     if cell.format == "code" and column.format != "code":
@@ -253,13 +262,13 @@ def cell_view(cell: Cell, column: Column, cell_chars: int, *, is_header: bool = 
         css.append("drawn" if cell.chart else "none")
     return CellView(
         text=cell_text(cell, column, cell_chars),
-        css=" ".join(css),
+        css=" ".join(css[1:] if is_large else css),
         sign=SIGNS[cell.tone],
         word=TONE_WORDS[cell.tone] if cell.tone != "best" or "best" not in cell.note else "",
         note=cell.note,
         run=cell.value if isinstance(cell.value, RunLink) else None,
         chart=cell.chart,
-        sort=sort_key(cell.value),
+        sort=None if is_large and column.format in _SORTED_BY_TEXT else sort_key(cell.value),
         is_header=is_header,
     )
 
