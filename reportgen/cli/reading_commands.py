@@ -12,7 +12,7 @@ from reportgen.ci import CiFacts, ci_facts
 from reportgen.cli.commands import app
 from reportgen.cli.console import Console, print_json
 from reportgen.cli.jobs import CONFIG_FILE
-from reportgen.cli.options import ConsoleOptions, OutputOption, with_options
+from reportgen.cli.options import ConfigOption, ConsoleOptions, OutputOption, with_options
 from reportgen.errors import ConfigError, SourceError
 
 BundlesArgument = Annotated[
@@ -43,6 +43,7 @@ def comment(
         ),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the comment and post nothing.")] = False,
+    config: ConfigOption = None,
     output: OutputOption = None,
     showing: ConsoleOptions,
 ) -> None:
@@ -55,7 +56,7 @@ def comment(
     with Console.opened(showing):
         ci = ci_facts(os.environ)
         kind = "gitlab" if gitlab or (not github and ci is not None and ci.system == "GitLab") else "github"
-        reports = [decided(folder) for folder in bundles or newest_bundles(output_folder(output))]
+        reports = [decided(folder) for folder in bundles or newest_bundles(output_folder(config, output))]
         made = comment_of(reports, LIMITS["gitlab" if kind == "gitlab" else "github"], key=key, ci=ci, link=link)
         if dry_run:
             print(made.body, end="")
@@ -77,13 +78,14 @@ def _number(ci: CiFacts | None) -> str:
     return ci.pull_request if ci is not None else ""
 
 
-def output_folder(output: Path | None) -> Path:
-    """Where the bundles are: what the command line says, else the config of this folder, else ``reports``."""
-    from reportgen import config
+def output_folder(config: Path | None, output: Path | None) -> Path:
+    """Where the bundles are: what the command line says, else the config, else ``reports``."""
+    from reportgen.config import load
 
-    if output is not None:
-        return output
-    return Path(config.load(Path(CONFIG_FILE)).output if Path(CONFIG_FILE).is_file() else "reports")
+    path = config or Path(CONFIG_FILE)
+    if output is not None or (config is None and not path.is_file()):
+        return output or Path("reports")
+    return path.parent / load(path).output
 
 
 def newest_bundles(folder: Path) -> list[Path]:
