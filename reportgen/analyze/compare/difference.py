@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from reportgen.analyze.compare.groups import Stray
 from reportgen.analyze.compare.pairing import Pairing
+from reportgen.analyze.compare.unequal_sizes import are_unequal
 from reportgen.analyze.methods.estimates import Estimate, StudentEstimate
 from reportgen.analyze.runs import RunKey
 from reportgen.model import Goal, Outcome
@@ -233,8 +234,7 @@ class Tested:
     success: Success | None = None
     """Only of the primary metric, and only where more than a fifth of a group's runs failed."""
     p_check: float | None = None
-    """p of the test that must agree: of groups of unequal sizes the permutation test, of pairs whose seed draws the split of the data the
-    corrected one (Nadeau & Bengio 2003); None elsewhere."""
+    """p of the permutation test, which must agree where groups are of unequal sizes; None elsewhere."""
     is_split_mismatch: bool = False
     """Whether the numbers of runs are not those of the declared split."""
 
@@ -363,6 +363,11 @@ class Difference:
         """Whether a second test must agree with what the test shows, and does not."""
         p = self.tested.p_check if self.tested else None
         return p is not None and p > self.alpha and self.p_decisive is not None and self.p_decisive <= self.alpha * (1 + 1e-9)
+
+    @property
+    def is_unequal(self) -> bool:
+        """Whether it is of two independent groups of so unequal sizes that a second test must agree."""
+        return self.tested is not None and self.pairing is None and are_unequal(self.n_a, self.n_b)
 
     @property
     def lift(self) -> Estimate | None:

@@ -409,7 +409,7 @@ def _relative(
     else:
         refusal, outcome = independent, _UNDECIDED
     limit = 1 - share if up else 1 + share
-    if outcome.state in ("PASS", "FAIL") and are_unequal(a.values, b.values):
+    if outcome.state in ("PASS", "FAIL") and are_unequal(a.n, b.n):
         scaled, above = [limit * value for value in a.values], up == (outcome.state == "PASS")
         block = f"{metric.name}|{a.label}|{b.label}"
         if not holds_beyond(scaled, b.values, 0.0, above=above, alpha=ALPHA, block=block):

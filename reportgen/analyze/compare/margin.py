@@ -47,7 +47,7 @@ def margin_verdict(
     gate = judge(a, b, margin.size, higher_is_better=higher_is_better, alpha=margin.alpha)
     tost = inside(a, b, margin.size, alpha=margin.alpha)
     found = MarginVerdict(margin.size, gate.low, gate.high, 1 - margin.alpha, gate.state, tost.equivalent, gate.needed)
-    if paired or not are_unequal(a, b) or _holds(found, a, b, margin, higher_is_better=higher_is_better, block=block):
+    if paired or not are_unequal(len(a), len(b)) or _holds(found, a, b, margin, higher_is_better=higher_is_better, block=block):
         return found
     return replace(found, state="INCONCLUSIVE", equivalent=False, needed=None, is_doubted=True)
 

@@ -1,7 +1,7 @@
 """One difference: group B against the baseline A in one metric, as far as the number and the kind of their runs allow.
 
 The test is fixed by the design before a value is seen: Welch's t, or the paired t when runs share a seed, or the corrected t
-when the pairs are folds of one data set. p is not yet adjusted for other tests.
+when the pairs are folds or splits of one data set. p is not yet adjusted for other tests.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def _paired(question: _Question, pairing: Pairing, a: GroupValues, b: GroupValue
     differences = samples.differences(pairing.a, pairing.b)
     if not differences.any():
         return Unvarying("identical", 0.0)
-    delta, share = samples.mean(differences), pairing.test_share if pairing.n_folds else None
+    delta, share = samples.mean(differences), pairing.test_share
     test = (
         estimates.paired(pairing.a, pairing.b, question.level)
         if share is None
@@ -175,23 +175,21 @@ def _corrected(question: _Question, pairing: Pairing, share: float, test: Studen
         a, b, up = pairing.a, pairing.b, question.higher_is_better
         effects = fold_effects(a, b, share, margin.size if margin else None)
         verdict = fold_margin_verdict(a, b, margin, share, higher_is_better=up) if margin else None
-    found = Power(_detectable(test))  # more folds of one data set find no more
+    found = Power(_detectable(test))  # more folds or splits of one data set find hardly more
     return Tested("corrected", test, delta, test.low, test.high, found, effects=effects, margin=verdict)
 
 
 def _paired_test(
     question: _Question, pairing: Pairing, test: StudentEstimate, delta: float, without_pairs: WithoutPairs | None
 ) -> Tested:
-    a, b, margin, verdict, effects = pairing.a, pairing.b, question.margin, None, None
+    a, b, verdict, effects = pairing.a, pairing.b, None, None
     if question.effects:
         from reportgen.analyze.compare.effects import paired_effects
 
         effects = paired_effects(a, b, test, question.block, robust=question.robust)
-        verdict = _margin_of_pairs(question, margin, pairing)
-    over_splits = corrected_paired(a, b, pairing.test_share, question.level) if pairing.test_share is not None else None
+        verdict = _margin_verdict(question, question.margin, a, b, paired=True)
     spread = test.se * pairing.n**0.5
-    # More splits of one data set find hardly more, as more folds do.
-    power = Power(_detectable(over_splits)) if over_splits else _power(question, test, delta, spread, spread, paired=True)
+    power = _power(question, test, delta, spread, spread, paired=True)
     return Tested(
         "paired",
         test,
@@ -203,16 +201,7 @@ def _paired_test(
         effects=effects,
         margin=verdict,
         without_pairs=without_pairs,
-        p_check=over_splits.p if over_splits else None,
     )
-
-
-def _margin_of_pairs(question: _Question, margin: Margin | None, pairing: Pairing) -> MarginVerdict | None:
-    if margin is None or pairing.test_share is None:
-        return _margin_verdict(question, margin, pairing.a, pairing.b, paired=True)
-    from reportgen.analyze.compare.margin import fold_margin_verdict
-
-    return fold_margin_verdict(pairing.a, pairing.b, margin, pairing.test_share, higher_is_better=question.higher_is_better)
 
 
 def _without_pairs(question: _Question, a: GroupValues, b: GroupValues) -> WithoutPairs | None:
@@ -253,7 +242,7 @@ def _unpaired(question: _Question, a: GroupValues, b: GroupValues) -> Tested | U
         effects = unpaired_effects(a.values, b.values, test, question.block, robust=question.robust)
         verdict = _margin_verdict(question, question.margin, a.values, b.values, paired=False)
     found = _power(question, test, delta, a.sd, b.sd, paired=False)
-    sizes = permutation_p(a.values, b.values, question.block) if are_unequal(a.values, b.values) and test.p <= ALPHA else None
+    sizes = permutation_p(a.values, b.values, question.block) if are_unequal(a.n, b.n) and test.p <= ALPHA else None
     return Tested("welch", test, delta, test.low, test.high, found, lift, effects=effects, margin=verdict, p_check=sizes)
 
 

@@ -15,8 +15,8 @@ UNEQUAL = 2
 """From this ratio of the larger size to the smaller one on."""
 
 
-def are_unequal(a: Sequence[float], b: Sequence[float]) -> bool:
-    return max(len(a), len(b)) >= UNEQUAL * min(len(a), len(b))
+def are_unequal(n_a: int, n_b: int) -> bool:
+    return max(n_a, n_b) >= UNEQUAL * min(n_a, n_b)
 
 
 def permutation_p(a: Sequence[float], b: Sequence[float], block: str) -> float:

@@ -404,14 +404,17 @@ def _posterior_table(w: DifferenceWords, prefix: str) -> Table | None:
         (Cell(f"{w.name_b} is better by more than {margin}"), Cell(probability_words(better))),
     )
     columns = (Column("what", f"Mean difference in {w.label} on this data set"), Column("p", "Probability"))
+    pairing = w.d.pairing
+    share = text_of(pairing.test_share, "percent", 0)
+    parts = f"each fold one of {pairing.n_folds} parts" if pairing.n_folds else f"test sets of {share} of the data"
     note = (
-        f"Correlated Bayesian t test with a flat prior, each fold one of {w.d.pairing.n_folds} parts (Corani & Benavoli 2015; Benavoli et al. "
+        f"Correlated Bayesian t test with a flat prior, {parts} (Corani & Benavoli 2015; Benavoli et al. "
         "2017). It decides nothing, and it is of this data set only."
     )
     name = f"{prefix}-posterior-{slug(f'{w.d.metric}|{w.d.group}')}"
     return Table(
         name,
-        f"How probable, given these folds: {w.name_b} against {w.name_a}",
+        f"How probable, given these {'folds' if pairing.n_folds else 'splits'}: {w.name_b} against {w.name_a}",
         columns,
         rows,
         (note,),

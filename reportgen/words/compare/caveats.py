@@ -50,6 +50,11 @@ def caveats_of(comparison: Comparison, words: DifferenceWords, *, brief: bool = 
         and d.low <= 0 <= d.high
     ):
         caveats.append("The simultaneous interval includes zero: Bonferroni's intervals are wider than Holm's decision.")
+    if d.is_unequal and not d.is_doubted:
+        caveats.append(
+            f"{d.n_b:,} against {plural(d.n_a, 'run')}: of skewed values the interval is too narrow, since the smaller group may not have seen "
+            "their tail. Verdicts need the permutation test to agree, which holds then too."
+        )
     if d.look is not None:
         caveats.append(look_words(d.look, paired=d.pairing is not None))
     elif comparison.looks_before and d.reason == "tested":
@@ -129,8 +134,8 @@ def split_caveat(pairing: Pairing) -> str:
     share = text_of(pairing.test_share, "percent", 0)
     known = "" if pairing.share_logged else " (as is usual; log test_size to have it exact)"
     return (
-        "The seed also draws the split of the data, and splits share most of their rows: the interval is too narrow. What is called better, worse "
-        f"or equivalent holds by Nadeau and Bengio's correction too, with test sets of {share} of the data{known}."
+        "The seed also draws the split of the data, and splits share most of their rows. Test and interval are corrected for it (Nadeau and "
+        f"Bengio), with test sets of {share} of the data{known}."
     )
 
 

@@ -108,7 +108,8 @@ def test_words(difference: Difference) -> str:
     r = f", correlation {text_of(correlation, 'number', 2)}" if correlation is not None else ""
     pairs = f"{plural(pairing.n, 'pair')} by {pair_words(pairing)}{r}"
     if difference.method == "corrected":
-        return f"paired t test with the Nadeau–Bengio correction for {pairing.n_folds} folds, {pairs}"
+        parts = f"{pairing.n_folds} folds" if pairing.n_folds else "splits that the seed draws"
+        return f"paired t test with the Nadeau–Bengio correction for {parts}, {pairs}"
     return f"paired t test, {pairs}"
 
 

@@ -115,8 +115,6 @@ def margin_words(w: DifferenceWords) -> str:
 def doubt_words(w: DifferenceWords) -> str:
     """Why a difference that the t test shows is not decided."""
     p = w.d.tested.p_check if w.d.tested else None
-    if w.d.pairing is not None:
-        return f"the seed also draws the split of the data, so Nadeau and Bengio's corrected test must agree, and it gives {p_equation(p)}"
     return (
         f"with {w.d.n_b:,} against {plural(w.d.n_a, 'run')} the permutation test must agree, and it gives {p_equation(p)}: the smaller "
         "group may not have seen the tail of its values"

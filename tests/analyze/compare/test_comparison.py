@@ -692,6 +692,12 @@ def test_a_difference_that_both_tests_show_is_shown_for_unequal_sizes() -> None:
     assert found.tested.p_check is not None
 
 
+@pytest.mark.parametrize(("n_a", "n_b", "is_unequal"), [(8, 3, True), (4, 3, False)])
+def test_groups_of_unequal_sizes_are_said_to_have_a_narrow_interval(n_a: int, n_b: int, is_unequal: bool) -> None:
+    found = difference(NEAR_ONE[:n_a], [0.99, 0.98, 0.97][:n_b])
+    assert found.is_unequal is is_unequal
+
+
 def test_a_margin_is_not_passed_where_the_permutation_test_disagrees() -> None:
     few = [0.987, 0.988, 0.989]  # the same less the margin
     found = difference(NEAR_ONE, few, margin=0.01)
