@@ -30,6 +30,7 @@ QUESTIONS: Mapping[str, tuple[Question, int]] = {
             comparisons.unequal,
             comparisons.margins,
             comparisons.one_run,
+            comparisons.leads,
             gates.baseline_margins,
             tasks_and_folds.tasks,
             tasks_and_folds.folds,

@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from benchmarks.coverage.designs import Design, design
+from benchmarks.coverage.designs import Design, design, metric_of
 from benchmarks.coverage.made import SHAPES, Draw, Rate, Rng, normal, rates, table, three_times
 from reportgen.analyze.compare.comparison import comparison_of
 from reportgen.analyze.compare.difference import Difference, OneRun
+from reportgen.analyze.replicates import noise_of, replicate_groups, summarised
+from reportgen.analyze.runs import Run
 
 Row = tuple[object, ...]
 TOLD = ("better", "worse")
@@ -107,12 +109,12 @@ SPREADS: dict[str, Callable[[int], float]] = {"one sd": lambda _: 1.0, "sds 1 to
 
 def families(replications: int) -> None:
     """Groups of one mean: any false verdict of the family, and intervals of which all hold."""
-    rows: list[Row] = []
-    for family in ("holm", "dunnett", "games-howell", "tukey"):
-        for sizes in ((5, 5, 5), (4, 4, 4, 4, 4), (8, 4, 4), (4, 4, 10)):
-            for values in ("normal", "lognormal", "sds 1 to 1.8"):
-                told, covered = family_of(family, sizes, values, replications)
-                rows.append((family, ", ".join(map(str, sizes)), values, told, covered))
+    rows = (
+        (family, ", ".join(map(str, sizes)), values, *family_of(family, sizes, values, replications))
+        for family in ("holm", "dunnett", "games-howell", "tukey")
+        for sizes in ((5, 5, 5), (4, 4, 4, 4, 4), (8, 4, 4), (4, 4, 10))
+        for values in ("normal", "lognormal", "sds 1 to 1.8")
+    )
     header = ("family", "runs", "values", "any false verdict (promised 5 %)", "all intervals hold (95 %)")
     table("Three and five groups, every verdict and interval that the family decides", header, rows)
 
@@ -135,9 +137,7 @@ def family_of(family: str, sizes: Sequence[int], values: str, replications: int)
 
 def memos(replications: int) -> None:
     """Five metrics of two groups that do not differ: the two families, and the whole memo."""
-    rows: list[Row] = [
-        (f"{correlation:g}", n, *memo_of(n, correlation, replications)) for correlation in (0.0, 0.7) for n in (5, 10)
-    ]
+    rows = ((f"{correlation:g}", n, *memo_of(n, correlation, replications)) for correlation in (0.0, 0.7) for n in (5, 10))
     header = (
         "correlation of metrics",
         "runs each",
@@ -168,11 +168,11 @@ def memo_of(n: int, correlation: float, replications: int) -> list[Rate]:
 
 def repeated_looks(replications: int) -> None:
     """Five looks at runs that accumulate: any verdict that is false, with the plan and without it."""
-    rows: list[Row] = [
+    rows = (
         (f"{planned} per side", name, *looks_of(planned, name == "planned", replications))
         for planned in (10, 20)
         for name in ("planned", "undeclared")
-    ]
+    )
     header = (
         "runs",
         "looks",
@@ -224,3 +224,38 @@ def one_of(name: str, draw: Draw, n: int, replications: int) -> Rate:
 
     (found,) = rates(f"one {name} {n}", replications, hits)
     return found
+
+
+# --- the lead of the best run ----------------------------------------------------------------------------------------
+
+
+def leads(replications: int) -> None:
+    """Runs that are all equal: how often the best leads the worst by more than is said to be chance."""
+    rows = (
+        (name, f"{n_configurations} × {n}", lead_of(name, draw, n_configurations, n, replications))
+        for name, draw in SHAPES.items()
+        for n_configurations, n in ((4, 2), (10, 3), (30, 3))
+    )
+    header = ("values", "configurations × repeats", "lead beyond the 95 % range (promised 5 %)")
+    table("Equal runs under the table of best runs", header, rows)
+
+
+def lead_of(name: str, draw: Draw, n_configurations: int, n: int, replications: int) -> Rate:
+    """By the pooled sd of the repeats, of as many other equal runs."""
+    k = n_configurations * n
+    groups = replicate_groups(runs := _repeats(n_configurations, n), {run.key: run for run in runs})
+
+    def hits(rng: Rng) -> tuple[bool | None]:
+        noise = noise_of(summarised(groups, metric_of({run.key: float(v) for run, v in zip(runs, draw(rng, k), strict=True)})))
+        return (None if noise is None else float(np.ptp(draw(rng, k))) > noise.range_of(k),)
+
+    (found,) = rates(f"lead {name} {n_configurations} {n}", replications, hits)
+    return found
+
+
+def _repeats(n_configurations: int, n: int) -> list[Run]:
+    return [
+        Run("1", f"r{c:02d}{i}", "e", "", "FINISHED", params={"lr": str(c), "seed": str(i)}, nuisance={"seed": "seed"})
+        for c in range(n_configurations)
+        for i in range(n)
+    ]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from benchmarks.coverage.comparisons import Row, holds
+from benchmarks.coverage.comparisons import holds
 from benchmarks.coverage.designs import Design, design
 from benchmarks.coverage.made import SHAPES, Draw, Rate, Rng, rates, table
 from reportgen.analyze.compare.comparison import comparison_of
@@ -27,16 +27,14 @@ SUCCESS = 0.9
 
 def costs(replications: int) -> None:
     """Two groups that cost the same: intervals that hold, and any test of the table that shows a difference."""
-    rows: list[Row] = []
-    for luck in (0.0, 0.2, 0.5):
-        for n_runs, n_requests in ((1, 300), (3, 100), (5, 60), (10, 30)):
-            any_shown, *covered = costs_of_requests(n_runs, n_requests, luck, replications)
-            rows.append((f"{luck:g}", f"{n_runs} × {n_requests}", any_shown, *covered))
+    rows = (
+        (f"{luck:g}", f"{n_runs} × {n_requests}", *costs_of_requests(n_runs, n_requests, luck, replications))
+        for luck in (0.0, 0.5)
+        for n_runs, n_requests in ((1, 300), (3, 100), (5, 60), (10, 30))
+    )
     header = ("luck of a run (sd of logs)", "runs × requests a side", "any p ≤ 0.05 (promised 5 %)", *QUANTITIES[1:])
     table("Costs of requests that are alike: intervals that hold (promised 95 %)", header, rows)
-    times: list[Row] = [
-        (name, n, *durations(name, draw, n, replications)) for name, draw in DURATIONS.items() for n in (3, 5, 10)
-    ]
+    times = ((name, n, *durations(name, draw, n, replications)) for name, draw in DURATIONS.items() for n in (3, 5, 10))
     table(
         "Durations of runs that are alike",
         ("logarithms of the seconds", "runs each", "p ≤ 0.05 (promised 5 %)", "interval holds (95 %)"),
@@ -115,7 +113,7 @@ STEPS = np.arange(1, 31)
 
 def curve_scalars(replications: int) -> None:
     """Groups whose curves are alike: any of the tests of best value and mean level that shows a difference."""
-    rows: list[Row] = [
+    rows = (
         (
             name,
             ", ".join(map(str, sizes)),
@@ -125,7 +123,7 @@ def curve_scalars(replications: int) -> None:
         for name, draw in ENDS.items()
         for sizes in ((3, 3), (5, 5), (5, 5, 5), (12, 3))
         for paired in ((False, True) if sizes == (5, 5) else (False,))
-    ]
+    )
     header = (
         "where curves end",
         "runs",

@@ -90,12 +90,12 @@ def confident_of(name: str, n: int, replications: int) -> tuple[Rate, Rate]:
 
 def baseline_margins(replications: int) -> None:
     """A group that is worse by just the margin."""
-    rows: list[Row] = [
+    rows = (
         (name, f"{sizes[0]} against {sizes[1]}", what, *margin_of(name, sizes, what, replications))
         for name in ("normal", "near 1", "lognormal")
         for sizes in ((3, 3), (5, 5), (20, 20), (12, 3), (20, 5))
         for what in RULES
-    ]
+    )
     header = ("values", "runs", "gate", "PASS (promised 5 %)", "FAIL (5 %)")
     table("Gates against the baseline, worse by just the margin (1 sd, or a tenth)", header, rows)
 

@@ -32,11 +32,11 @@ def tasks(replications: int) -> None:
         "interval of one pair holds (95 %)",
     )
     table("Tasks: groups that differ on each task and not on the whole, 3 runs each", header, rows)
-    few: list[Row] = [
+    few = (
         (name, n_tasks, *few_tasks(name, SHAPES[name], n_tasks, replications))
         for name in ("normal", "near 1", "lognormal")
         for n_tasks in (2, 4)
-    ]
+    )
     header = (
         "values",
         "tasks",
@@ -92,12 +92,12 @@ def few_tasks(name: str, draw: Draw, n_tasks: int, replications: int) -> list[Ra
 
 def folds(replications: int) -> None:
     """Groups that do not differ, over folds that share training data: false verdicts, and intervals that hold."""
-    rows: list[Row] = [
+    rows = (
         (what, f"{correlation:g}", name, *over_folds(what, correlation, name, replications))
         for what in DESIGNS
         for correlation in CORRELATIONS[what]
         for name in ("normal", "near 1")
-    ]
+    )
     header = (
         "design",
         "correlation of differences",
@@ -128,8 +128,8 @@ def over_folds(what: str, correlation: float, name: str, replications: int) -> l
     draw = SHAPES[name]
 
     def differences(rng: Rng) -> np.ndarray:
-        """Of mean 0 and sd 1, with ``correlation`` between any two."""
-        return math.sqrt(correlation) * rng.normal() + math.sqrt(1 - correlation) * draw(rng, n)
+        """Of mean 0 and sd 1, with ``correlation`` between any two; both sides have the same distribution."""
+        return math.sqrt(correlation) * rng.normal() + math.sqrt((1 - correlation) / 2) * (draw(rng, n) - draw(rng, n))
 
     def hits(rng: Rng) -> tuple[bool, bool | None, bool]:
         base = 50 + 3 * rng.normal(size=n)

@@ -51,16 +51,16 @@ def last_week(weeks: Sequence[np.ndarray], *, is_share: bool = False) -> Watched
 
 def alarms(replications: int) -> None:
     """Whole weekly reports of one configuration in which nothing changed, or a luck that the runs of a week share."""
-    rows: list[Row] = [
+    rows = (
         (name, n, earlier, *found_of(name, draw, n, earlier, replications))
         for name, draw in SHAPES.items()
         for n, earlier in ((3, 1), (3, 3), (3, 8), (5, 8), (10, 8), (1, 8), (1, 20))
-    ]
+    )
     header = ("values", "runs a week", "earlier weeks", "worse (promised 2.5 %)", "better (2.5 %)")
     table("One configuration, nothing changed (one run a week: promised 0.5 to 2.5 %)", header, rows)
     lucky: list[Row] = []
     for luck in (0.25, 0.5, 1.0):
-        for n, earlier in ((3, 3), (5, 3), (5, 4), (5, 8), (10, 8), (5, 16), (1, 8)):
+        for n, earlier in ((3, 3), (5, 3), (5, 4), (5, 6), (5, 8), (10, 8), (5, 16), (1, 8)):
             worse, better = found_of("luck", normal, n, earlier, replications, luck)
             lucky.append((f"{luck:g} sd", n, earlier, Rate(worse.hits + better.hits, replications)))
     table("Weeks with a luck of their own", ("luck", "runs a week", "earlier weeks", "any finding (promised 5 %)"), lucky)
@@ -81,14 +81,14 @@ def found_of(name: str, draw: Draw, n: int, earlier: int, replications: int, luc
 
 def changes_found(replications: int) -> None:
     """How soon a lasting step and a drift are called worse."""
-    steps: list[Row] = [
+    steps = (
         (f"{size:g} sd", n, earlier, *found_by(f"step {size}", n, earlier, lambda at, s=size: s * (at > 0), 4, replications // 2))
         for size in (1.0, 2.0)
         for n, earlier in ((3, 3), (3, 6), (3, 10), (5, 6), (10, 6), (1, 10))
-    ]
+    )
     header = ("step", "runs a week", "earlier weeks", "its week", "by the second", "by the third", "by the fourth")
     table("A lasting step: series in which it was called worse", header, steps)
-    drifts: list[Row] = [
+    drifts = (
         (
             f"{slope:g} sd a week",
             n,
@@ -96,7 +96,7 @@ def changes_found(replications: int) -> None:
         )
         for slope in (0.1, 0.2)
         for n in (3, 5)
-    ]
+    )
     table(
         "A drift after six quiet weeks: series in which it was called worse",
         ("drift", "runs a week", "by week 4", "8", "12", "16"),
@@ -116,11 +116,11 @@ def found_by(name: str, n: int, earlier: int, change: Callable[[int], float], mo
 
 def previous_gate(replications: int) -> None:
     """`not_worse_than: previous` with a margin (1 sd), this week worse by just the margin, weeks with a luck of their own."""
-    rows: list[Row] = [
+    rows = (
         (f"{luck:g} sd", n, earlier, previous_of(luck, n, earlier, replications))
         for luck in (0.0, 0.5, 1.0)
         for n, earlier in ((3, 3), (5, 3), (5, 7), (10, 7))
-    ]
+    )
     table("The gate on the past, worse by just the margin", ("luck", "runs a week", "earlier weeks", "PASS (promised 5 %)"), rows)
 
 

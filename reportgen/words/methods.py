@@ -43,7 +43,7 @@ CLAUSES: Mapping[ReasonSlug, str] = {
     "empty-side": "{a} against {b} runs",
     "smallest-p": "the smallest p these runs can reach is {p:.2g}, above {alpha:g}",
     "undefined-redraws": "the statistic is undefined on {n} of {draws} redraws",
-    "unequal-spread": "the largest sd is {ratio:.3g} times the smallest: Dunnett assumes one variance",
+    "unequal-spread": "the largest sd is {ratio:.3g} times the smallest, and one variance is assumed",
     "values-crowd-at-the-end-of-the-scale": "the runs crowd at the end of the scale, and {n} do not show how far a rare one falls: the bounds "
     "hold for any values of that scale, {least} runs would have closer ones",
     "values-not-positive": "a ratio of geometric means needs positive values",

@@ -208,17 +208,17 @@ def test_holm_over_the_comparisons_and_the_expected_false_alarms() -> None:
     assert found.n_tests == 4
     assert found.expected_false_alarms == pytest.approx(0.05 + 0.01)
     words = plain(of_section(next(one for one in told(snapshot(*runs)).sections if one.id == "changes")))
-    assert "How many false findings to expect is not said: fewer than four earlier periods" in words
+    assert "How many false findings to expect is not said: fewer than six earlier periods" in words
     assert all(one.p == 1.0 for one in found.watched if one.rung == "comparison")
 
 
-@pytest.mark.parametrize(("n_earlier", "is_said"), [(3, True), (4, False)])
+@pytest.mark.parametrize(("n_earlier", "is_said"), [(5, True), (6, False)])
 def test_an_alarm_after_few_periods_says_that_their_luck_is_not_known(n_earlier: int, is_said: bool) -> None:
     past = [run(f"w{w}s{i}", 0.9 + i / 1000, w + i / 100) for w in range(1, n_earlier + 1) for i in range(3)]
     runs = (*past, *(run(f"now{i}", 0.8 + i / 1000, i / 100) for i in range(3)))
     gated = [{"metric": "val_acc", "not_worse_than": "previous"}]
     report = told(snapshot(*runs), gates=gated)
-    words = "Only 3 earlier periods: a luck that the runs of one period share (machine, data, libraries) would look the same."
+    words = "Only 5 earlier periods: a luck that the runs of one period share (machine, data, libraries) would look the same."
     assert only(*runs).state == "worse"
     for section in ("overview", "changes"):
         found = plain(of_section(next(one for one in report.sections if one.id == section)))

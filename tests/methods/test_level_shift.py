@@ -141,7 +141,7 @@ def test_periods_differ_by_the_f_test_within_the_levels_of_a_shift() -> None:
         within = sum(((week - week.mean()) ** 2).sum() for week in weeks)
         between = 4 * np.var([week.mean() for week in weeks[:4]]) * 4
         p = stats.f.sf((between / 3) / (within / 15), 3, 15)
-        assert periods_differ(units(*weeks), 1) == (p <= 0.2)  # four earlier periods; 0.1 with fewer
+        assert periods_differ(units(*weeks), 1) == (p <= 0.1)  # 0.2 from six earlier periods on
     lucky = [rng.normal(luck, 0.01, 4) for luck in (0.0, 0.1, -0.1, 0.05, 0.0)]
     assert periods_differ(units(*lucky), 1)
     found = level_shift(units(*lucky), rng_for)

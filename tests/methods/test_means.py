@@ -28,12 +28,20 @@ def test_without_bounds_it_is_the_t_interval() -> None:
 
 
 def test_a_share_by_hand() -> None:
-    """Mean 0.9, sd 0.1, n 3: logit 2.1972, standard error 0.057735 / 0.09, t 4.3027."""
-    found = interval_of_mean([0.8, 0.9, 1.0], (0.0, 1.0))
+    """Mean 0.9, sd 0.05, n 3: logit 2.1972, standard error 0.028868 / 0.09, t 4.3027."""
+    found = interval_of_mean([0.85, 0.9, 0.95], (0.0, 1.0))
     assert found is not None
-    reach = 4.302652729911275 * 0.1 / math.sqrt(3) / 0.09
+    reach = 4.302652729911275 * 0.05 / math.sqrt(3) / 0.09
     ends = [1 / (1 + math.exp(-(math.log(9) + way * reach))) for way in (-1, 1)]
     assert (found.low, found.high) == pytest.approx(ends, rel=1e-9)
+
+
+def test_an_interval_of_values_that_crowd_at_an_end_reaches_as_far_as_their_skewness_asks() -> None:
+    values = [0.999, 0.998, 0.999, 0.997, 0.9995, 0.93, 0.9985, 0.996]
+    found = interval_of_mean(values, (0.0, 1.0))
+    assert found is not None
+    assert (found.low, found.high) == (confident_bounds(values, (0.0, 1.0), 0.025)[0], 1.0)
+    assert found.low < estimates.t_interval(values).low
 
 
 @given(st.lists(st.floats(0, 1), min_size=3, max_size=12))

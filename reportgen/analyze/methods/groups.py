@@ -33,8 +33,8 @@ from reportgen.analyze.methods.samples import (
     share,
 )
 
-DUNNETT_SD_RATIO = 2.0
-"""Dunnett's test assumes one variance: refused when the largest sd is this many times the smallest."""
+MOST_SD_RATIO = 2.0
+"""Dunnett's and Tukey's tests assume one variance: refused when the largest sd is this many times the smallest."""
 RANK_TEST_RUNS = 5
 
 
@@ -104,15 +104,15 @@ def kruskal_wallis(groups: Sequence[Values]) -> Omnibus:
 def tukey_pairs(groups: Sequence[Values], *, equal_variances: bool = False, level: float = LEVEL) -> tuple[PairDifference, ...]:
     """Games–Howell comparisons of all pairs; Tukey's HSD only when the caller asserts equal variances.
 
-    ``groups`` are flat and finite (else ``ValueError``). Needs 2 runs and some variation in every group, else every pair carries
-    the reason. Sources: Games & Howell 1976; Tukey 1949.
+    ``groups`` are flat and finite (else ``ValueError``). Needs 2 runs and some variation in every group, and for Tukey's sds less than
+    twice each other, else every pair carries the reason. Sources: Games & Howell 1976; Tukey 1949.
     """
     samples = _samples(groups)
     share(level, "level")
     pairs = _pairs(len(samples), None)
-    refusal = _omnibus_refusal(samples, "ANOVA" if equal_variances else "Welch ANOVA")
-    if refusal:
-        return tuple(_refused_pair(samples, first, second, refusal.outcome, refusal.reason) for first, second in pairs)
+    outcome, reason = _fitness(samples, one_variance=equal_variances)
+    if outcome != "estimated":
+        return tuple(_refused_pair(samples, first, second, outcome, reason) for first, second in pairs)
     common = _common_sd(samples) if equal_variances else None
     found = [(first, second, _one_pair(samples[first], samples[second], common, level)) for first, second in pairs]
     largest = {test.df: StudentizedRange(len(samples), test.df) for _, _, test in found}
@@ -143,8 +143,7 @@ def dunnett(groups: Sequence[Values], baseline: int, *, level: float = LEVEL) ->
     samples = _samples(groups)
     share(level, "level")
     pairs = _pairs(len(samples), baseline)
-    refusal = _omnibus_refusal(samples, "Welch ANOVA")
-    outcome, reason = (refusal.outcome, refusal.reason) if refusal else _unequal_spread(samples)
+    outcome, reason = _fitness(samples, one_variance=True)
     if outcome != "estimated":
         return tuple(_refused_pair(samples, first, second, outcome, reason) for first, second in pairs)
     common = _common_sd(samples)
@@ -235,8 +234,12 @@ def _refused_pair(samples: list[Array], first: int, second: int, outcome: Outcom
     return PairDifference(outcome, reason, first, second, mean(samples[second]) - mean(samples[first]))
 
 
-def _unequal_spread(samples: list[Array]) -> tuple[Outcome, Reason | None]:
+def _fitness(samples: list[Array], *, one_variance: bool) -> tuple[Outcome, Reason | None]:
+    """Whether a family of comparisons can be made of these groups, or why not."""
+    refusal = _omnibus_refusal(samples, "Welch ANOVA")
+    if refusal:
+        return refusal.outcome, refusal.reason
     spreads = [moments(sample).sd for sample in samples]
-    if max(spreads) >= DUNNETT_SD_RATIO * min(spreads):
+    if one_variance and max(spreads) >= MOST_SD_RATIO * min(spreads):
         return "refused", because("unequal-spread", ratio=max(spreads) / min(spreads))
     return "estimated", None

@@ -41,10 +41,10 @@ FAR_FROM_ALARM = 0.2
 """Above this p by t nothing is shuffled: it is no alarm anyway."""
 PERIODS_ALPHA = 0.2
 """Level of the test that periods differ: above 5 %, since a luck of periods that is not seen makes more false alarms than one that is not there costs power."""
-FEWEST_TELLING_PERIODS = 4
+FEWEST_TELLING_PERIODS = 6
 """Earlier periods that show whether periods differ by more than their runs do."""
 FEW_PERIODS_ALPHA = 0.1
-"""The same level with fewer: t over three periods finds hardly a change, and the report says that their luck is not known."""
+"""The same level with fewer: t over three to five periods finds hardly a change, and the report says that their luck is not known."""
 AUTOCORRELATED = 0.5
 FEWEST_FOR_AUTOCORRELATION = 12
 

@@ -27,7 +27,8 @@ def interval_of_mean(values: Values, bounds: tuple[float, float] | None = None, 
 
     Without ``bounds`` the t interval. With them, the ends of the scale (0 and 1 of an accuracy), the t interval of the logit of the
     mean, its standard error by the delta method, brought back: it stays inside the bounds and reaches farther to the side where
-    there is room. ``docs/statistics.md`` has its coverage. Values must lie within the bounds.
+    there is room; where values crowd at an end, as far as their skewness asks (``confident_bounds``). ``docs/statistics.md`` has its coverage.
+    Values must lie within the bounds.
     """
     array = np.asarray(values, np.float64)
     if len(array) < FEWEST or float(np.max(np.abs(array))) >= LARGEST or constant(array, 0.0):
@@ -36,6 +37,9 @@ def interval_of_mean(values: Values, bounds: tuple[float, float] | None = None, 
     if bounds is None:
         return plain
     ends = _within(plain, bounds)
+    if ends and is_crowded(array, bounds):
+        low, high = confident_bounds(array, bounds, (1 - level) / 2)
+        ends = max(bounds[0], low), min(bounds[1], high)
     return Estimate(plain.value, *ends, level) if ends else None
 
 

@@ -71,7 +71,7 @@ changes-expected = { $tests ->
 changes-expected-unknown = { $tests ->
     [one] { $tests } test was made
    *[other] { $tests } tests were made
-}. How many false findings to expect is not said: fewer than four earlier periods do not show whether runs of one period share a luck of their own (machine, data, libraries), which makes more of them.
+}. How many false findings to expect is not said: fewer than six earlier periods do not show whether runs of one period share a luck of their own (machine, data, libraries), which makes more of them.
 changes-little-history = Not enough history to judge { $n ->
     [one] { $n } row
    *[other] { $n } rows
