@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from benchmarks.coverage.comparisons import Row
 from benchmarks.coverage.designs import Design, design, metric_of
 from benchmarks.coverage.made import SHAPES, Draw, Rate, Rng, heavy, normal, rng_of, table
+from reportgen.analyze.baseline_gates import Ground
 from reportgen.analyze.compare.comparison import comparison_of
 from reportgen.analyze.compare.group_gates import Compared
 from reportgen.analyze.gates import gate_answers
@@ -21,6 +23,8 @@ from reportgen.model import GateState
 
 Scale = tuple[float, float] | None
 SHARES: Scale = (0.0, 1.0)
+NOWHERE = Ground((), datetime(2026, 1, 5, tzinfo=UTC))
+"""These gates look for no baseline among runs."""
 
 
 def asked(made: Design, scale: Scale = None, **config: Any) -> Callable[[list[np.ndarray]], GateState]:
@@ -31,7 +35,8 @@ def asked(made: Design, scale: Scale = None, **config: Any) -> Callable[[list[np
 
     def answer(groups: list[np.ndarray]) -> GateState:
         study = made.study_of(groups, bounds=scale)
-        (found,) = gate_answers([gate], {"m0": study.metrics[0]}, list(study.runs.values()), Compared(study, comparison))
+        runs, compared = list(study.runs.values()), Compared(study, comparison)
+        (found,) = gate_answers([gate], {"m0": study.metrics[0]}, runs, compared, ground=NOWHERE)
         return found.state
 
     return answer
@@ -140,6 +145,6 @@ def share_of(of: str, n: int, bound: float) -> tuple[float, float]:
         status = ["FINISHED"] * n if of == "rate" else ["FINISHED"] * good + ["FAILED"] * (n - good)
         runs = [Run("1", f"r{i}", "e", "", one) for i, one in enumerate(status)]
         metrics = {"m0": metric_of({run.key: float(i < good) for i, run in enumerate(runs)}, "m0")} if of == "rate" else {}
-        (answer,) = gate_answers([gate], metrics, runs)
+        (answer,) = gate_answers([gate], metrics, runs, ground=NOWHERE)
         found[answer.state] += math.comb(n, good) * bound**good * (1 - bound) ** (n - good)
     return found["PASS"], found["FAIL"]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from benchmarks.coverage.comparisons import Row
+from benchmarks.coverage.gates import NOWHERE
 from benchmarks.coverage.made import SHAPES, Draw, Rate, Rng, near_one, normal, rate, rng_of, table
 from reportgen.analyze.configurations import Configurations, start_of
 from reportgen.analyze.directions import Direction
@@ -130,7 +131,7 @@ def previous_of(luck: float, n: int, earlier: int, replications: int) -> Rate:
     def passes(rng: Rng) -> bool:
         weeks = [100 - (at == earlier) + luck * rng.normal() + rng.normal(size=n) for at in range(earlier + 1)]
         watched = last_week(weeks)
-        (answer,) = gate_answers([gate], {"m": _METRIC}, [], weekly=_weekly(watched))
+        (answer,) = gate_answers([gate], {"m": _METRIC}, [], weekly=_weekly(watched), ground=NOWHERE)
         return answer.state == "PASS"
 
     return rate(f"previous {luck} {n} {earlier}", replications, passes)
