@@ -26,6 +26,7 @@ from reportgen.analyze.gate_answers import GateAnswer
 from reportgen.analyze.gates import gate_answers
 from reportgen.analyze.genai.comparison import EvaluationComparison, evaluation_comparison
 from reportgen.analyze.genai.gates import ScorerGround, criteria_gates, judged_by_criteria, scorer_gate
+from reportgen.analyze.genai.overview import ExperimentEvaluations, evaluation_overview
 from reportgen.analyze.genai.runs import Evaluations, evaluations_of
 from reportgen.analyze.health import Health, health_of
 from reportgen.analyze.histories import SeriesByKey, series_facts
@@ -99,6 +100,8 @@ class Facts:
     """GenAI evaluations, row by row; None when the snapshot holds none."""
     evaluation_comparison: EvaluationComparison | None = None
     """Takes the place of ``comparison`` where every compared run is a GenAI evaluation."""
+    evaluation_overview: tuple[ExperimentEvaluations, ...] = ()
+    """Evaluations by experiment; empty when the report has no such section."""
     costs: Costs | None = None
     """What the compared groups took: durations, latency, tokens, money."""
     side_by_side: SideBySide | None = None
@@ -374,6 +377,12 @@ def _model_records(facts: Facts, request: Request) -> Facts:
     return replace(facts, cards=cards, lineage=lineage_of(stands, models, taken, runs, facts.main))
 
 
+def _evaluation_overview(facts: Facts, request: Request) -> Facts:
+    if facts.evaluations is None or not request.has_section("evaluations"):
+        return facts
+    return replace(facts, evaluation_overview=evaluation_overview(request.snapshot, facts.evaluations, facts.metrics))
+
+
 def _side_by_side(facts: Facts, _: Request) -> Facts:
     if facts.primary is None or facts.comparison is not None:
         return facts
@@ -476,5 +485,6 @@ QUESTIONS: Mapping[str, Callable[[Facts, Request], Facts]] = {
     "side-by-side": _side_by_side,
     "model records": _model_records,
     "model evaluations": _model_evaluations,
+    "evaluation overview": _evaluation_overview,
 }
 """Question → its answer, added to the facts known so far; a later one may build on an earlier one."""

@@ -51,6 +51,7 @@ SECTIONS = (
     "leaderboard",
     "comparison",
     "tasks",
+    "evaluations",
     "histories",
     "parameters",
     "nested",

@@ -14,6 +14,7 @@ from reportgen.sections.compare.promotion import promotion_section
 from reportgen.sections.compare.tasks import tasks_section
 from reportgen.sections.compare.trust import trust_section
 from reportgen.sections.gallery import gallery_section
+from reportgen.sections.genai.overview import evaluations_section
 from reportgen.sections.health import health_section
 from reportgen.sections.histories import histories_section
 from reportgen.sections.leaderboard import leaderboard_section
@@ -34,6 +35,7 @@ SECTIONS: Mapping[str, Callable[[View], Section | None]] = {
     "leaderboard": leaderboard_section,
     "comparison": comparison_section,
     "tasks": tasks_section,
+    "evaluations": evaluations_section,
     "histories": histories_section,
     "parameters": parameters_section,
     "nested": nested_section,

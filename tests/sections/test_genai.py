@@ -35,7 +35,11 @@ def table(report: Report, id_: str) -> list[list[str]]:
 
     (found,) = [b for section in report.sections for b in section.blocks if isinstance(b, Table) and b.id == id_]
     return [
-        [plain(text_of(c.value, c.format or k.format, c.digits)) for c, k in zip(row, found.columns, strict=True)]
+        [
+            plain(text_of(c.value, c.format or k.format, k.digits if c.digits is None else c.digits))
+            for c, k in zip(row, found.columns, strict=True)
+            if k.key not in ("strip", "trend")
+        ]
         for row in found.rows
     ]
 
@@ -307,3 +311,51 @@ def test_groups_of_several_runs_are_trials_of_a_row(by: str) -> None:
     report = told(evaluated(*evals), metrics=CONFIGS, sections=list(MEMO_SECTIONS), compare={"by": by, "baseline": "a"})
     assert table(report, "decision-scorers")[0][-1] == "12"
     assert verdict(report).outcome == "better"
+
+
+def test_people_against_a_judge() -> None:
+    """Eight answers, people differ on two of them, and overrode two of the other evaluation."""
+    people: dict[str, Any] = {"people": {"correctness": [T, T, T, F, F, F, T, F]}}
+    before = Eval("v1", {"correctness": [T, T, T, T, F, F, F, F]}, **people)
+    report = memo(before, Eval("v2", {"correctness": [T] * 8}, overrides={"correctness": {0: F, 1: F}}))
+    assert table(report, "trust-people") == [
+        ["v1", "correctness", "8", "75 %", "0.50 [−0.10, 1.00]", "0"],
+        ["v2", "correctness", "2", "0 %", "0.00", "2"],
+    ]
+
+
+# --- the section of a report ---
+
+
+def overview(*evals: Eval) -> Report:
+    report: Report = told(evaluated(*evals), metrics=CONFIGS, sections=["evaluations"])
+    is_whole(report)
+    return report
+
+
+def test_a_report_tells_the_latest_evaluation_against_the_one_before() -> None:
+    prompt = {"mlflow.linkedPrompts": '[{"name": "answer", "version": "2"}]'}
+    report = overview(
+        Eval("a", {"correctness": [F] * 10 + [T] * 30, "tone": ["x"] * 40}),
+        Eval("b", {"correctness": [T] * 40, "tone": ["x"] * 40}, failed=[0]),
+        Eval("c", {"correctness": [T] * 30 + [F] * 10, "tone": ["y"] * 40}, tags=prompt, seconds=[2.0] * 40, cost=[0.01] * 40),
+    )
+    text = plain(of_report(report))
+    assert "exp: 3 evaluations, the latest is c on 40 rows. It is worse than b on correctness." in text
+    assert table(report, "evaluations-scorers")[0] == ["correctness", "75.0 % [59.8 %, 85.8 %]", "−22.5 [−38.0, −6.8]", "▼ worse"]
+    runs = table(report, "evaluations-runs")
+    assert [row[0] for row in runs] == ["c", "b", "a"]
+    assert runs[0][2:] == ["40", "40", "0", "2.0 s", "0.01000", "answer v2", "questions (d1)"]
+    assert runs[1][4] == "1"
+    assert table(report, "evaluations-prompts") == [["answer v2", "—", "1", "75.0 %"]]
+
+
+def test_the_first_evaluation_of_a_report_stands_alone() -> None:
+    text = of_report(overview(Eval("a", {"correctness": [T] * 6})))
+    assert "exp: 1 evaluation, the latest is a on 6 rows." in text
+    assert "Change from the one before" not in text
+
+
+def test_a_report_without_evaluations_has_no_such_section() -> None:
+    report = told(snapshot(FakeRun("a", {"loss": 1.0})), sections=["evaluations", "runs"])
+    assert [section.id for section in report.sections] == ["runs"]

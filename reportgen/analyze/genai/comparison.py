@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from reportgen.analyze.genai.likeness import Alike, answers_of, likeness_of
 from reportgen.analyze.genai.paired import PairedScores, judged, paired_scores
+from reportgen.analyze.genai.people import PeopleAgreement, agreements_of
 from reportgen.analyze.genai.runs import MEAN, Evaluations, datasets_of
 from reportgen.analyze.genai.scorers import ScorerSide, side_of
 from reportgen.analyze.genai.scores import ScorerKey, Scores
@@ -44,6 +45,8 @@ class Side:
     unfinished: tuple[RunKey, ...]
     """Runs that did not finish: their answers count as far as they are stored."""
     scorers: Mapping[ScorerKey, ScorerSide]
+    people: tuple[PeopleAgreement, ...]
+    """Scorers that people judged beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,7 @@ def _side(label: str, keys: Sequence[RunKey], evaluations: Evaluations, scores: 
         scorers={
             key: side_of(one, None if key.by_people else logged.get(key.name + MEAN), 1 - alpha) for key, one in scores.items()
         },
+        people=agreements_of(evaluations, keys),
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reportgen.analyze.genai.comparison import EvaluationComparison, EvaluationDifference
 from reportgen.analyze.genai.paired import FEWEST_PAIRS, PairedScores
+from reportgen.analyze.genai.scores import ScorerKey
 from reportgen.formats import one_line, shared_digits, text_of
 from reportgen.model import Block, Cell, Column, Interval, Section, Table, Tone, Verdict
 from reportgen.outcomes import OUTCOMES
@@ -18,6 +21,7 @@ from reportgen.sections.genai.values import (
     scorer_name,
     side_names,
     size_words,
+    strip_cells,
     value_cell,
     verdict_cell,
 )
@@ -141,21 +145,25 @@ def _spend_caveats(one: EvaluationDifference, say: Say) -> list[str]:
 
 def scorers_table(one: EvaluationDifference, say: Say, id_: str) -> Table:
     before, after = side_names(one)
+    strips = strip_cells(one.scorers, say)
     columns = (
         Column("scorer", say("genai-column-scorer")),
         Column("before", before, "number"),
         Column("after", after, "number"),
         Column("change", say("genai-column-change"), "change"),
+        *([Column("strip", say("genai-column-picture"))] if strips else []),
         Column("rows", say("genai-column-rows")),
         Column("p", say("genai-column-p"), "p", on_paper=False),
         Column("verdict", say("genai-column-verdict")),
         Column("n", say("genai-column-n"), "integer", on_paper=False),
     )
-    rows = tuple(_scorer_cells(one, scorer, say) for scorer in one.scorers)
+    rows = tuple(_scorer_cells(one, scorer, say, strips) for scorer in one.scorers)
     return Table(id_, say("genai-scorers-title"), columns, rows, (say("genai-note-won"),), len(rows), paper_rows=12)
 
 
-def _scorer_cells(one: EvaluationDifference, scorer: PairedScores, say: Say) -> tuple[Cell, ...]:
+def _scorer_cells(
+    one: EvaluationDifference, scorer: PairedScores, say: Say, strips: Mapping[ScorerKey, Cell]
+) -> tuple[Cell, ...]:
     digits = digits_of([scorer])
     alone = [side.scorers.get(scorer.key) for side in (one.before, one.after)]
     means = [scorer.before, scorer.after]
@@ -169,6 +177,7 @@ def _scorer_cells(one: EvaluationDifference, scorer: PairedScores, say: Say) -> 
         value_cell(scorer.kind, means[0], digits),
         value_cell(scorer.kind, means[1], digits),
         change_cell(scorer),
+        *([strips.get(scorer.key, Cell(None))] if strips else []),
         Cell(counts),
         Cell(scorer.p_holm),
         verdict_cell(scorer, say),

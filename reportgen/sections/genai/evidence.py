@@ -1,17 +1,15 @@
-"""What an evaluation's decision was made from: the changes as a picture, slices, trials and categories."""
+"""What stands behind the scores of page 1: slices, rows that were answered several times, and categories."""
 
 from __future__ import annotations
 
 from reportgen.analyze.genai.comparison import EvaluationComparison, EvaluationDifference
-from reportgen.analyze.genai.paired import PairedScores
 from reportgen.analyze.genai.slices import Slice
-from reportgen.formats import one_line, text_of
-from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, Section, Table, Trace
-from reportgen.sections.genai.values import PP, change_cell, scorer_name, side_names, value_cell, verdict_cell
+from reportgen.formats import one_line
+from reportgen.model import Block, Cell, Column, Section, Table
+from reportgen.sections.genai.values import change_cell, scorer_name, side_names, value_cell
 from reportgen.sections.view import View
 from reportgen.words import Say
 
-MOST_DRAWN = 12
 MOST_SLICES = 8
 
 
@@ -21,9 +19,6 @@ def evaluation_evidence(view: View, comparison: EvaluationComparison) -> Section
     several = len(comparison.differences) > 1
     for at, one in enumerate(comparison.differences):
         mark = f"-{at + 1}" if several else ""
-        drawn = [s for s in one.scorers if s.kind == "pass" and s.difference is not None and s.difference.low is not None]
-        if drawn:
-            blocks.append(_chart(one, drawn[:MOST_DRAWN], say, f"evidence-changes{mark}"))
         if one.slices:
             blocks.append(_slices_table(one, say, f"evidence-slices{mark}"))
         if any(scorer.shifts for scorer in one.scorers):
@@ -33,51 +28,6 @@ def evaluation_evidence(view: View, comparison: EvaluationComparison) -> Section
     if not blocks:
         return None
     return Section("evidence", say("genai-evidence-title"), tuple(blocks), say("genai-evidence-question"))
-
-
-def _chart(one: EvaluationDifference, drawn: list[PairedScores], say: Say, id_: str) -> Chart:
-    """Pass rates have one axis; a score on a scale of its own has none that it shares."""
-    before, after = side_names(one)
-    names = tuple(scorer_name(scorer.key, say) for scorer in drawn)
-    intervals = [scorer.difference for scorer in drawn if scorer.difference is not None]
-    points = Trace(
-        after,
-        tuple((d.value or 0.0) * 100 for d in intervals),
-        tuple(float(i) for i in range(len(drawn))),
-        "points",
-        color=0,
-        marker="diamond",
-        low=tuple(None if d.low is None else d.low * 100 for d in intervals),
-        high=tuple(None if d.high is None else d.high * 100 for d in intervals),
-        labels=names,
-    )
-    changes = [f"{name} {_interval_words(scorer, say)}" for name, scorer in zip(names, drawn, strict=True)]
-    columns = (
-        Column("scorer", say("genai-column-scorer")),
-        Column("change", say("genai-column-change"), "change"),
-        Column("verdict", say("genai-column-verdict")),
-    )
-    rows = tuple((Cell(name), change_cell(scorer), verdict_cell(scorer, say)) for name, scorer in zip(names, drawn, strict=True))
-    title = say("genai-chart-title")
-    return Chart(
-        id=id_,
-        title=title,
-        kind="intervals",
-        x=Axis(say("genai-chart-axis"), format="change"),
-        y=Axis("", "category", "text", names),
-        alt=say("genai-chart-alt", before=before, after=after, changes=say.listed(changes, 6)),
-        traces=(points,),
-        marks=(Mark("x", 0.0, say("genai-chart-no-change"), "muted"),),
-        table=Table(f"{id_}-data", title, columns, rows, n_total=len(rows)),
-        height=min(700, 92 + 32 * len(drawn)),
-    )
-
-
-def _interval_words(one: PairedScores, say: Say) -> str:
-    d = one.difference
-    assert d is not None  # only such are drawn
-    value, low, high = (text_of(None if end is None else end * 100, "change", 1) for end in (d.value, d.low, d.high))
-    return f"{say('genai-interval', value=value, low=low, high=high)} {PP}"
 
 
 def _slices_table(one: EvaluationDifference, say: Say, id_: str) -> Table:

@@ -13,7 +13,7 @@ from reportgen.sections.genai.values import digits_of, row_order, score, scorer_
 from reportgen.sections.view import View, paragraph
 from reportgen.words import Say
 
-MOST_ON_PAPER = 8
+MOST_ON_PAPER = 5
 
 
 @dataclass(slots=True)

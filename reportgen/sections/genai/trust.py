@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from reportgen.analyze.genai.comparison import EvaluationComparison, Side
+from reportgen.analyze.genai.people import PeopleAgreement
 from reportgen.formats import one_line
-from reportgen.model import Block, Cell, Column, Section, Table, Tone
+from reportgen.model import Block, Cell, Column, Interval, Section, Table, Tone
 from reportgen.sections.genai.likeness import likeness_table
 from reportgen.sections.genai.values import scorer_name, value_cell
 from reportgen.sections.view import View
@@ -20,6 +21,8 @@ def evaluation_trust(view: View, comparison: EvaluationComparison) -> Section:
     sides = {side.label: side for one in comparison.differences for side in (one.before, one.after)}
     blocks.append(coverage_table([*sides.values()], say, "trust-coverage"))
     blocks += [table for side in sides.values() if (table := stale_table(side, say, f"trust-logged-{len(blocks)}"))]
+    if any(side.people for side in sides.values()):
+        blocks.append(people_table([*sides.values()], say, "trust-people"))
     return Section("trust", say("genai-trust-title"), tuple(blocks), say("genai-trust-question"))
 
 
@@ -71,3 +74,37 @@ def stale_table(side: Side, say: Say, id_: str) -> Table | None:
     )
     title = say("genai-stale-title", side=one_line(side.label, 40))
     return Table(id_, title, columns, rows, (say("genai-stale-note"),), len(rows))
+
+
+def people_table(sides: list[Side], say: Say, id_: str) -> Table:
+    """Do people and judges agree, where both said something of an answer."""
+    columns = (
+        Column("side", say("genai-column-side")),
+        Column("scorer", say("genai-column-scorer")),
+        Column("n", say("genai-column-both"), "integer"),
+        Column("same", say("genai-column-same"), "percent", 0),
+        Column("coefficient", say("genai-column-agreement"), "number", 2),
+        Column("overrides", say("genai-column-overrides"), "integer"),
+    )
+    rows = tuple(
+        (
+            Cell(one_line(side.label, 40)),
+            Cell(one_line(one.name, 50)),
+            Cell(one.agreement.n),
+            Cell(one.agreement.observed),
+            Cell(_coefficient(one), note=say("genai-coefficient", method=one.method)),
+            Cell(one.n_overrides),
+        )
+        for side in sides
+        for one in side.people
+    )
+    return Table(id_, say("genai-people-title"), columns, rows, (say("genai-people-note"),), len(rows))
+
+
+def _coefficient(one: PeopleAgreement) -> Interval | None:
+    """Without an interval where the formula gives none: everything was in one place of the table."""
+    found = one.agreement.coefficient
+    if found is None:
+        return None
+    low, high = (found.low, found.high) if found.low < found.high else (None, None)
+    return Interval(found.value, low, high, one.agreement.n, found.level)

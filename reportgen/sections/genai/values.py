@@ -8,7 +8,7 @@ from reportgen.analyze.genai.comparison import EvaluationDifference
 from reportgen.analyze.genai.paired import PairedScores
 from reportgen.analyze.genai.scores import Kind, ScorerKey
 from reportgen.formats import goal_arrow, one_line, shared_digits, text_of
-from reportgen.model import Cell, Format, Interval, Tone
+from reportgen.model import Cell, Format, Interval, IntervalStrip, Tone
 from reportgen.outcomes import OUTCOMES
 from reportgen.words import Say
 
@@ -67,6 +67,34 @@ def change_cell(one: PairedScores) -> Cell:
     value, *ends = (None if end is None else round(end * factor, 3) if factor > 1 else end for end in (d.value, d.low, d.high))
     shown = Interval(value, ends[0], ends[1], d.n, d.level)
     return Cell(shown, tone_of(one), PP if one.kind == "pass" else "", "change", 1 if one.kind == "pass" else digits_of([one]))
+
+
+def is_share(one: PairedScores) -> bool:
+    """Whether its values lie from 0 to 1, so that its change has a place on the axis of pass rates."""
+    values = [one.before, one.after, *(value for flip in one.flips for value in (flip.before, flip.after))]
+    return one.kind == "pass" or (one.kind == "number" and all(value is not None and 0 <= value <= 1 for value in values))
+
+
+def strip_cells(scorers: Sequence[PairedScores], say: Say) -> dict[ScorerKey, Cell]:
+    """Each change that is a share as a picture, all on one axis around no change."""
+    drawn = [one for one in scorers if is_share(one) and one.difference is not None and one.difference.low is not None]
+    ends = [abs(end) for one in drawn if one.difference is not None for end in (one.difference.low, one.difference.high) if end]
+    reach = max(ends, default=0.0) * 1.05
+    if not reach:
+        return {}
+    return {
+        one.key: Cell(None, chart=IntervalStrip(one.difference, -reach, reach, _strip_words(one, say), tone=tone_of(one)))
+        for one in drawn
+        if one.difference is not None
+    }
+
+
+def _strip_words(one: PairedScores, say: Say) -> str:
+    d = one.difference
+    factor = 100.0 if one.kind == "pass" else 1.0
+    ends = (None, None, None) if d is None else (d.value, d.low, d.high)
+    value, low, high = (text_of(None if end is None else end * factor, "change", 1 if factor > 1 else 3) for end in ends)
+    return say("genai-interval", value=value, low=low, high=high)
 
 
 def value_cell(kind: Kind, value: float | None, digits: int | None = None) -> Cell:

@@ -102,10 +102,6 @@ genai-reason = { $reason ->
 }
 genai-people = { $scorer } (people)
 genai-note-won = Better and worse are the direction of the scorer; without one, higher and lower.
-genai-chart-title = Change in pass rate, percentage points
-genai-chart-axis = Change, percentage points
-genai-chart-alt = Change of each pass rate from { $before } to { $after }: { $changes }.
-genai-chart-no-change = no change
 genai-interval = { $value } [{ $low }, { $high }]
 
 ## Rows that changed
@@ -252,7 +248,7 @@ genai-method-rows = A row's value is the mean over its answers, and an answer's 
 ## Evidence
 
 genai-evidence-title = Evidence
-genai-evidence-question = How far did each score move, where most, and how steadily?
+genai-evidence-question = Where did it change most, and how steady are the answers?
 genai-slices-title = Where it changed most: slices by tag, worst first
 genai-slices-note = Slices are not tested one by one: a small slice moves by chance. Look at its rows before you conclude.
 genai-column-slice = Slice
@@ -333,4 +329,47 @@ genai-gate-shown = { $outcome ->
 genai-gate-rows = { $n ->
     [one] Row { $rows } got worse.
    *[other] Rows { $rows } got worse.
+}
+
+## Evaluations of a report
+
+genai-overview-title = GenAI evaluations
+genai-overview-question = What did the latest evaluation find, and what changed since the one before?
+genai-overview-lead = { $experiment }: { $n ->
+    [one] { $n } evaluation
+   *[other] { $n } evaluations
+}, the latest is { $latest } on { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}.
+genai-overview-worse = It is worse than { $before } on { $scorers }.
+genai-overview-better = It is better than { $before } on { $scorers }.
+genai-overview-same = No scorer shows a change beyond chance against { $before }.
+genai-overview-scorers = Scores of { $latest }
+genai-overview-runs = Evaluations, latest first
+genai-overview-prompts = Prompt versions
+genai-overview-prompts-note = Scores are of the latest evaluation that loaded the version; data and scorers may differ between them.
+genai-column-trend = Over time
+genai-column-change-before = Change from the one before [95 % interval]
+genai-column-started = Started
+genai-column-seconds = Latency per answer
+genai-column-cost = Cost per answer, US$
+genai-column-prompts = Prompts
+genai-column-dataset = Data set
+genai-column-prompt = Prompt
+genai-column-aliases = Aliases
+genai-column-used-by = Evaluations
+genai-trend = { $n } evaluations, from { $first } to { $last }
+genai-column-picture = Interval
+
+## People and judges
+
+genai-people-title = Agreement of people and scorers
+genai-people-note = On answers that both judged. People override what they disagree with: agreement from overrides alone is lower than over all answers.
+genai-column-both = Answers judged by both
+genai-column-same = Same verdict
+genai-column-agreement = Beyond chance [95 % interval]
+genai-coefficient = { $method ->
+    [alpha] Krippendorff's alpha
+   *[kappa] Cohen's kappa
 }
