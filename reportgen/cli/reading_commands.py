@@ -74,6 +74,56 @@ def comment(
             print(f"comment {done}: {where}")
 
 
+@app.command()
+@with_options
+def index(*, config: ConfigOption = None, output: OutputOption = None, showing: ConsoleOptions) -> None:
+    """Write a static site of past reports into the output folder: trend, gates and decisions of each."""
+    from reportgen.formats import plural
+    from reportgen.publish.folder import put_in
+    from reportgen.publish.past import past_reports
+    from reportgen.render.site import PAGE, site_files
+
+    with Console.opened(showing):
+        folder = output_folder(config, output)
+        past = past_reports(folder)
+        if not past:
+            raise SourceError(
+                "no-bundles", f"there is no bundle in {folder}", todo="build a report first, or name the folder with --output"
+            )
+        put_in(folder, site_files(past))
+        names = sorted({one.name for one in past})
+        if showing.json:
+            print_json({"exit_code": 0, "page": str(folder / PAGE), "n_bundles": len(past), "reports": names})
+        else:
+            print(f"{folder / PAGE}: {plural(len(past), 'bundle')} of {plural(len(names), 'report')}")
+
+
+@app.command()
+@with_options
+def diff(
+    *,
+    old: Annotated[Path, typer.Argument(help="Folder of a bundle.")],
+    new: Annotated[Path, typer.Argument(help="Folder of a later one.")],
+    showing: ConsoleOptions,
+) -> None:
+    """Say what one bundle tells otherwise than another: gates, verdicts, numbers, runs, problems, decision, config."""
+    from dataclasses import asdict
+
+    from reportgen.formats import one_line, text_of
+    from reportgen.publish.past import differences
+
+    with Console.opened(showing) as console:
+        found = differences(old, new)
+        if showing.json:
+            print_json({"exit_code": 0, "differences": [asdict(one) for one in found]})
+            return
+        if not found:
+            print("both say the same")
+        for one in found:
+            then, now = (text_of(v, "number") if isinstance(v, float) else v or "-" for v in (one.then, one.now))
+            print(console.redactor(f"{one.what:<9} {one_line(one.name, 100)}: {one_line(then, 60)} -> {one_line(now, 60)}"))
+
+
 def _number(ci: CiFacts | None) -> str:
     return ci.pull_request if ci is not None else ""
 

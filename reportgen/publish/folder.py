@@ -22,7 +22,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -144,6 +144,15 @@ def checked(bundle: Bundle, folder: Path) -> Receipt:
     with emptied(folder / CHECK) as work:
         _fill(work, bundle)
     return Receipt("folder", "written", str(folder / CHECK))
+
+
+def put_in(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write ``files`` beside the reports in ``folder``, each whole or not at all. Raises as ``written`` does."""
+    with _write_errors(folder):
+        for name, content in files.items():
+            work = folder / f"{_WORK}{name}"
+            work.write_bytes(content)
+            work.replace(folder / name)
 
 
 def _pointed(folder: Path, name: str, again: bool) -> Problem | None:
