@@ -21,7 +21,7 @@ from reportgen.analyze.compare.members import (
     members_of,
     model_versions_of,
 )
-from reportgen.analyze.genai.runs import is_marked
+from reportgen.analyze.genai.runs import is_marked, metric_names_of
 from reportgen.analyze.runs import Run, RunKey, runs_of
 from reportgen.config import CompareConfig
 from reportgen.errors import ConfigError
@@ -361,6 +361,7 @@ def _nearest(word: str, runs: Sequence[Run]) -> str:
 
 def _metrics(names: Sequence[str], runs: Sequence[Run]) -> tuple[str, ...]:
     known = {name for run in runs for name in run.last_values}
+    names = metric_names_of(names, known)
     for name in names:
         if name not in known:
             raise _unknown("compare-unknown-metric", f"no run logged the metric {name!r}", name, known)

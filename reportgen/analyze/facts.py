@@ -27,7 +27,7 @@ from reportgen.analyze.gates import gate_answers
 from reportgen.analyze.genai.comparison import EvaluationComparison, evaluation_comparison
 from reportgen.analyze.genai.gates import ScorerGround, criteria_gates, judged_by_criteria, scorer_gate
 from reportgen.analyze.genai.overview import ExperimentEvaluations, evaluation_overview
-from reportgen.analyze.genai.runs import Evaluations, evaluations_of
+from reportgen.analyze.genai.runs import Evaluations, evaluations_of, with_means
 from reportgen.analyze.health import Health, health_of
 from reportgen.analyze.histories import SeriesByKey, series_facts
 from reportgen.analyze.history_gates import NothingNew
@@ -180,6 +180,7 @@ def facts_of(
     An answer that raises an exception is left out, with a finding: a fault in a long answer must not cost all the others.
     """
     runs = runs_of(snapshot)
+    report = with_means(report, runs)
     request = Request(snapshot, report, now, window, matching, datasets_of(snapshot, runs), previous_report, change)
     facts = replace(_ground(request, runs, metrics), previous_report=previous_report)
     for question, answer in QUESTIONS.items():

@@ -2,7 +2,8 @@
 
 Three experiments are trained with scikit-learn on data that comes with it: random forests with a registered model
 (`iris`), an A/B test of two networks over paired seeds with learning curves, one failed and one diverging run
-(`digits`), and a nested cross-validation sweep (`wine`). Nothing is made up: what is in the store was computed on the
+(`digits`), and a nested cross-validation sweep (`wine`). In a fourth two versions of an assistant without a language model are
+evaluated by `mlflow.genai.evaluate` (`assistant`). Nothing is made up: what is in the store was computed on the
 machine at hand, in well under a minute.
 
 Training is a child process of its own (`python -m reportgen.demo.training`): it needs settings that must stand before

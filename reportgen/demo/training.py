@@ -1,4 +1,4 @@
-"""The child process that trains the demo's three experiments into one SQLite store, one after the other.
+"""The child process that trains the demo's four experiments into one SQLite store, one after the other.
 
     python -m reportgen.demo.training FOLDER full|small
 
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import mlflow
 
-from reportgen.demo import digits, iris, wine
+from reportgen.demo import assistant, digits, iris, wine
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,13 @@ class Plan:
     n_trees: tuple[int, ...]
     c_values: tuple[float, ...]
     n_folds: int
+    n_topics: int
 
     @property
     def n_runs(self) -> int:
-        """Runs of all three experiments; the digits have a failed and a diverging one besides the pairs."""
+        """Runs of all experiments; the digits have a failed and a diverging one besides the pairs, the assistant two versions."""
         forests = len(self.test_sizes) * len(self.n_trees)
-        return forests + 2 * self.n_seeds + 2 + 1 + len(self.c_values) * (1 + self.n_folds)
+        return forests + 2 * self.n_seeds + 2 + 1 + len(self.c_values) * (1 + self.n_folds) + 2
 
 
 PLANS = {
@@ -48,8 +49,9 @@ PLANS = {
         n_trees=(10, 50, 100),
         c_values=(0.01, 0.1, 1.0, 10.0, 100.0),
         n_folds=5,
+        n_topics=8,
     ),
-    "small": Plan(n_seeds=2, epochs=4, test_sizes=(0.2, 0.4), n_trees=(5, 10), c_values=(0.1, 1.0), n_folds=3),
+    "small": Plan(n_seeds=2, epochs=4, test_sizes=(0.2, 0.4), n_trees=(5, 10), c_values=(0.1, 1.0), n_folds=3, n_topics=2),
 }
 
 
@@ -61,6 +63,7 @@ def main(folder: Path, plan: Plan) -> None:
         ("iris-forest", iris.NOTE, partial(iris.train, plan.test_sizes, plan.n_trees)),
         ("digits-ab", digits.NOTE, partial(digits.train, plan.n_seeds, plan.epochs)),
         ("wine-cv", wine.NOTE, partial(wine.train, plan.c_values, plan.n_folds)),
+        ("assistant-eval", assistant.NOTE, partial(assistant.train, plan.n_topics)),
     )
     done = itertools.count(1)
     for name, note, train in experiments:

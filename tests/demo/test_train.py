@@ -14,6 +14,7 @@ import pytest
 from reportgen import config
 from reportgen.demo import config_file, train
 from reportgen.errors import OutputError, ReportError
+from reportgen.model import Verdict
 
 Row = tuple[Any, ...]
 
@@ -47,9 +48,9 @@ def store(tmp_path_factory: pytest.TempPathFactory, progress: list[tuple[int, in
 @pytest.mark.slow
 def test_runs_of_each_experiment(store: Path, progress: list[tuple[int, int, str]]) -> None:
     counted = rows(store, "SELECT e.name, count(*) FROM runs JOIN experiments e USING (experiment_id) GROUP BY 1 ORDER BY 1")
-    assert counted == [("digits-ab", 2 * 2 + 2), ("iris-forest", 2 * 2), ("wine-cv", 1 + 2 * (1 + 3))]
-    assert [done for done, _total, _what in progress] == list(range(1, 20))
-    assert {total for _done, total, _what in progress} == {19}
+    assert counted == [("assistant-eval", 2), ("digits-ab", 2 * 2 + 2), ("iris-forest", 2 * 2), ("wine-cv", 1 + 2 * (1 + 3))]
+    assert [done for done, _total, _what in progress] == list(range(1, 22))
+    assert {total for _done, total, _what in progress} == {21}
     assert rows(store, "SELECT name FROM runs GROUP BY name HAVING count(*) > 1") == []
 
 
@@ -109,12 +110,25 @@ def test_registry_datasets_notes_and_artifacts(store: Path) -> None:
         "approved",
         "rejected",
     }
-    assert rows(store, "SELECT name FROM datasets ORDER BY name") == [("digits",), ("iris",), ("wine",)]
-    assert rows(store, "SELECT count(*) FROM experiment_tags WHERE key = 'mlflow.note.content'") == [(3,)]
+    assert rows(store, "SELECT name FROM datasets ORDER BY name") == [("dataset",), ("digits",), ("iris",), ("wine",)]
+    assert rows(store, "SELECT count(*) FROM experiment_tags WHERE key = 'mlflow.note.content'") == [(4,)]
     assert rows(store, "SELECT count(*) FROM tags WHERE key = 'mlflow.note.content'") == [(1,)]
     pictures = list((store / "artifacts" / "iris-forest").rglob("confusion_matrix.png"))
     assert len(pictures) == 4
     assert all(picture.read_bytes().startswith(b"\x89PNG") for picture in pictures)
+
+
+@pytest.mark.slow
+def test_two_versions_of_an_assistant_are_compared_on_the_same_questions(store: Path) -> None:
+    from reportgen.collect import Selection, collect
+    from tests.snapshots import told
+
+    taken = collect(f"sqlite:///{store}/mlflow.db", Selection(experiments=("assistant-eval",)))
+    memo = config.load(config_file(), environment={}).reports["assistant"].model_dump(exclude_unset=True)
+    report = told(taken, compare=memo["compare"], sections=["decision"])
+    verdicts = [block for section in report.sections for block in section.blocks if isinstance(block, Verdict)]
+    assert [one.title for one in verdicts] == ["v2 against v1, on 8 shared rows"]
+    assert "correctness" in verdicts[0].sentence
 
 
 @pytest.mark.slow
@@ -171,4 +185,4 @@ def test_a_training_that_ends_badly_is_reported_and_not_taken_for_a_store(tmp_pa
 
 def test_the_config_is_valid() -> None:
     loaded = config.load(config_file(), environment={})
-    assert set(next(iter(loaded.reports.values())).experiments) <= {"digits-ab", "iris-forest", "wine-cv"}
+    assert set(next(iter(loaded.reports.values())).experiments) <= {"digits-ab", "iris-forest", "wine-cv", "assistant-eval"}

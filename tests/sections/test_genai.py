@@ -110,7 +110,15 @@ def test_holm_takes_a_finding_away() -> None:
     alone, among = memo(before, after, metrics=["correctness/mean"]), memo(before, after)
     assert (verdict(alone).outcome, verdict(among).outcome) == ("worse", "unclear")
     assert "correctness alone would be clear of chance; among 10 scorers it is not." in said(verdict(among))
-    assert "correctness decide, as asked" in plain(verdict(alone).rule)
+    assert "Decided by correctness, as asked" in plain(verdict(alone).rule)
+
+
+def test_a_scorer_may_be_named_without_its_mean() -> None:
+    means = {"correctness/mean": 1.0, "safety/mean": 1.0}
+    scores = {"correctness": [T] * 10, "safety": [T] * 10}
+    report = memo(Eval("v1", scores, metrics=means), Eval("v2", scores, metrics=means), metrics=["safety"])
+    assert verdict(report).rule.startswith("Decided by safety, as asked")
+    assert not [problem for problem in report.problems if problem.slug in ("metric-missing", "primary-missing")]
 
 
 def test_what_differs_between_the_two_stands_in_the_verdict() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import pyarrow as pa
 
 from reportgen.analyze.runs import Run, RunKey
+from reportgen.config import ReportConfig
 from reportgen.snapshot import EVALUATION_MARKS, Snapshot
 
 Row = dict[str, Any]
@@ -129,6 +130,23 @@ def _answer(run: RunKey, link: Row, trace: Row) -> Answer:
         cost=trace["cost"],
         tags=dict(link["tags"] or ()),
     )
+
+
+def with_means(report: ReportConfig, runs: Iterable[Run]) -> ReportConfig:
+    """``report`` with the metric that a run logs of a scorer, where the comparison names the scorer itself."""
+    rules = report.compare
+    if rules is None or not rules.metrics:
+        return report
+    known = {name for run in runs for name in run.last_values}
+    names = metric_names_of(rules.metrics, known)
+    return (
+        report if names == rules.metrics else report.model_copy(update={"compare": rules.model_copy(update={"metrics": names})})
+    )
+
+
+def metric_names_of(names: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+    """``correctness/mean`` for ``correctness``, where only the former was logged."""
+    return tuple(name + MEAN if name not in known and name + MEAN in known else name for name in names)
 
 
 # --- what a run was made of --------------------------------------------------------------------------------------------

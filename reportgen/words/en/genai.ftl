@@ -39,7 +39,7 @@ genai-rule = Each scorer is compared on the rows that both evaluations have. Tes
     [one] { $n } scorer
    *[other] { $n } scorers
 } (Holm).
-genai-rule-decisive = { $scorers } decide, as asked; the other scorers are shown. Tests are adjusted for { $n ->
+genai-rule-decisive = Decided by { $scorers }, as asked; the other scorers are shown. Tests are adjusted for { $n ->
     [one] { $n } scorer
    *[other] { $n } scorers
 } (Holm).
