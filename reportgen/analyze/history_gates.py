@@ -79,7 +79,7 @@ class GotWorse(GateReason):
 
 @dataclass(frozen=True, slots=True)
 class LittleHistory(GateReason):
-    """Configurations with too little history for any rung of the ladder."""
+    """Configurations with too little history for any rung of the ladder, or with values that are too large to compute with."""
 
     untold: tuple[Watched, ...]
 
@@ -189,7 +189,7 @@ def _without_alarm(config: GateConfig, metric: Metric, watched: Sequence[Watched
     worst = _worst(alarms or watched, metric)
     if alarms:
         return GateAnswer(config, metric, "FAIL", GotWorse(alarms), worst.change, 0.0)
-    untold = tuple(one for one in watched if one.state == "little_history")
+    untold = tuple(one for one in watched if one.state in ("little_history", "too_large"))
     if untold:
         return GateAnswer(config, metric, "INCONCLUSIVE", LittleHistory(untold), worst.change, 0.0)
     return GateAnswer(config, metric, "PASS", NoAlarm(len(watched), worst), worst.change, 0.0)

@@ -36,8 +36,8 @@ MOST_SERIES = 40
 MOST_PERIODS = 60
 """Earlier periods of a configuration that are looked at, the newest."""
 
-Rung = Literal["comparison", "level_shift", "prediction_interval", "little_history"]
-State = Literal["worse", "better", "changed", "steady", "untested", "little_history"]
+Rung = Literal["comparison", "level_shift", "prediction_interval", "little_history", "too_large"]
+State = Literal["worse", "better", "changed", "steady", "untested", "little_history", "too_large"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Watched:
     @property
     def is_exact(self) -> bool:
         """Whether nothing varies, so that its change is not tested."""
-        return self.p is None and self.rung != "little_history" and self.state in ("worse", "better", "changed")
+        return self.p is None and self.state in ("worse", "better", "changed")
 
     @property
     def is_partial(self) -> bool:
@@ -165,7 +165,7 @@ def watched_configurations(
     goals = {metric.name: metric for metric in metrics}
     adjusted = _with_states(found, goals, margins)
     order = {metric.name: i for i, metric in enumerate(metrics)}
-    rank = {"worse": 0, "better": 1, "changed": 2, "untested": 3, "steady": 4, "little_history": 5}
+    rank = {"worse": 0, "better": 1, "changed": 2, "untested": 3, "steady": 4, "little_history": 5, "too_large": 6}
     ordered = sorted(adjusted, key=lambda one: (rank[one.state], order[one.metric], -abs(one.relative or 0.0), one.label))
     return tuple(ordered), len(set(now) - set(past)), len(both) - len(told)
 
@@ -218,7 +218,7 @@ def _one(
         data_differ=_data_differ(now, past, data),
     )
     if not is_usable((*new.values(), *old.values())):
-        return _Judged(plain)
+        return _Judged(replace(plain, rung="too_large", state="too_large"))
     if len(earlier) == 1 and min(len(new), len(old)) >= REPLICATES:
         sides = summarised_values("before", old, bounds=metric.bounds), summarised_values("now", new, bounds=metric.bounds)
         return _compared(plain, metric, sides, by_key, data)

@@ -30,8 +30,9 @@ STATE_WORDS = {
     "steady": "no change shown",
     "untested": "no variation, not tested",
     "little_history": "too little history",
+    "too_large": "values too large to compute with",
 }
-_STATE_TONES: dict[str, Tone] = {"worse": "bad", "better": "good", "little_history": "muted"}
+_STATE_TONES: dict[str, Tone] = {"worse": "bad", "better": "good", "little_history": "muted", "too_large": "muted"}
 
 
 def changes_section(view: View) -> Section | None:
@@ -301,6 +302,8 @@ def _why(metric: Metric, one: Watched, digits: int) -> str:
             return f"expected was {expected} (99 % prediction interval of {before_words(one)}; it takes values to be spread normally)"
         case "little_history":
             return f"{plural(len(one.history), 'earlier run')} are too few to judge it"
+        case "too_large":
+            return "its values are too large to compute with"
         case "comparison" | "level_shift":
             p = "p < 0.001" if one.p is not None and one.p < 0.001 else f"p = {text_of(one.p, 'p')}"
             if one.is_exact:
@@ -450,7 +453,7 @@ def _judged_by(one: Watched) -> str:
     match one.rung:
         case "prediction_interval":
             return f"prediction from {n_before} {unit}"
-        case "little_history":
+        case "little_history" | "too_large":
             return plural(len(one.history), "earlier run")
         case "comparison" | "level_shift":
             if one.is_partial:
@@ -511,7 +514,7 @@ def _chart(view: View, weekly: Weekly) -> Chart | None:
     marks = [Mark("x", milliseconds(weekly.now.start), "this period")]
     if one.rung == "prediction_interval" and one.low is not None and one.high is not None:
         marks += [Mark("y", one.low, "expected from"), Mark("y", one.high, "expected to")]
-    elif one.rung != "little_history":
+    elif one.rung not in ("little_history", "too_large"):
         marks.append(Mark("y", one.baseline, "level before", tone if tone == "muted" else "neutral"))
     at = (*one.history_at, *one.at)
     columns = (

@@ -41,7 +41,7 @@ def _blocks(view: View, one: MetricHistory) -> list[Block]:
     metric = view.facts.metrics[one.metric]
     text = remarks(view, one, metric)
     chart = _group_chart(view, one, metric) if len(one.groups) > 1 else _line_chart(view, one, metric)
-    told = [_scalars_table(one, one.scalars, metric)] if one.scalars is not None else []
+    told = [_scalars_table(view, one, one.scalars, metric)] if one.scalars is not None else []
     return [chart, *told, *([paragraph(text)] if text else [])]
 
 
@@ -419,7 +419,7 @@ def _place_cell(one: MetricHistory, x: float | None) -> Cell:
 # --- the curves of compared groups as numbers ------------------------------------------------------------------------
 
 
-def _scalars_table(one: MetricHistory, found: CurveScalars, metric: Metric) -> Table:
+def _scalars_table(view: View, one: MetricHistory, found: CurveScalars, metric: Metric) -> Table:
     """One row for each number, one column for each group, and the difference where it is tested."""
     groups = found.groups
     names = distinct([g.label for g in groups])
@@ -437,7 +437,7 @@ def _scalars_table(one: MetricHistory, found: CurveScalars, metric: Metric) -> T
     rows = [_scalar_row(words, cells, key, tested, metric, digits) for words, key, cells in _scalar_rows(one, found, metric)]
     table_id = f"history-groups-{slug(metric.name)}"
     return Table(
-        table_id, f"Curves of {label_of(metric)} by group", tuple(columns), tuple(rows), _scalar_notes(one, found, metric)
+        table_id, f"Curves of {label_of(metric)} by group", tuple(columns), tuple(rows), _scalar_notes(view, one, found, metric)
     )
 
 
@@ -488,7 +488,7 @@ def _scalar_row(
             continue
         factor, unit = (100.0, "percentage points") if metric.format == "percent" else (1.0, "")
         interval = Interval(d.delta * factor, d.low * factor, d.high * factor, min(d.n_a, d.n_b), d.level)
-        row += [Cell(interval, note=unit, digits=digits), Cell(d.p_decisive)]
+        row += [Cell(interval, note=unit, digits=digits), Cell(d.p_of_both)]
     return tuple(row)
 
 
@@ -523,7 +523,7 @@ def _median_cell(group: GroupScalars, unit: str) -> Cell:
     return Cell("half or fewer reached it" if found.reached else waited or None)
 
 
-def _scalar_notes(one: MetricHistory, found: CurveScalars, metric: Metric) -> tuple[str, ...]:
+def _scalar_notes(view: View, one: MetricHistory, found: CurveScalars, metric: Metric) -> tuple[str, ...]:
     unit = "seconds" if one.axis == "time" else "steps"
     notes = ["Finished runs with more than one point, parents or children but never both; means with 95 % t intervals."]
     if found.span is not None:
@@ -543,6 +543,8 @@ def _scalar_notes(one: MetricHistory, found: CurveScalars, metric: Metric) -> tu
         notes.append(f"In no run: {listed([f'“{words}”' for words in never])}.")
     if found.n_tests:
         notes.append(f"p_Holm is adjusted over the {plural(found.n_tests, 'test')} of this table; no verdict is made of them.")
+    if any(d.is_unequal for _, d in found.differences):
+        notes.append(view.say("histories-unequal-sizes"))
     if any(g.search for g in found.groups):
         notes.append(
             "A group with several configurations is a search: its runs are no repeats, so nothing is tested and no interval is given."

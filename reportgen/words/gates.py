@@ -239,6 +239,8 @@ def _got_worse(answer: GateAnswer, reason: history_gates.GotWorse) -> str:
 
 
 def _little_history(answer: GateAnswer, reason: history_gates.LittleHistory) -> str:
+    if all(one.state == "too_large" for one in reason.untold):
+        return f"values of {_label(answer)} of {_named(reason.untold)} are too large to compute with."
     return (
         f"too little history of {_label(answer)} for {_named(reason.untold)}: three runs in this period and three before, or four earlier "
         "runs, are needed (four earlier periods, where these differ by more than their runs do)."
@@ -350,6 +352,7 @@ _RUNGS: Mapping[Rung, str] = {
     "level_shift": "level shift",
     "prediction_interval": "prediction interval",
     "little_history": "too little history",
+    "too_large": "values too large to compute with",
 }
 
 

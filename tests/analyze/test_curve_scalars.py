@@ -180,3 +180,18 @@ def test_lines_of_a_chart_never_have_the_same_name() -> None:
     compared = told(snapshot(*arms), metrics=UP, compare={"by": "tags.arm"})
     chart = next(b for s in compared.sections for b in s.blocks if isinstance(b, Chart) and b.id.startswith("history-m"))
     assert len({trace.name for trace in chart.traces}) == 2
+
+
+def test_groups_of_unequal_sizes_need_both_tests() -> None:
+    """Twelve runs of which one collapsed, and three that have not seen that yet."""
+    ends = [0.99, 0.98, 0.985, 0.99, 0.98, 0.985, 0.988, 0.982, 0.987, 0.984, 0.986, 0.97]
+    many = [run("a", i, rising(end)) for i, end in enumerate(ends)]
+    few = [run("b", i + 20, rising(end)) for i, end in enumerate((0.9895, 0.99, 0.9905))]
+    found = scalars(*many, *few)
+    best = next(d for what, d in found.differences if what == "best")
+    assert best.tested is not None
+    assert best.tested.p_check is not None
+    assert best.p_of_both == max(best.p_decisive or 0.0, best.tested.p_check)
+    report = told(snapshot(*many, *few), metrics=UP, compare=COMPARE)
+    table = next(b for s in report.sections for b in s.blocks if isinstance(b, Table) and b.id.startswith("history-groups-"))
+    assert any("p is the larger of Welch's and the permutation test's" in note for note in table.notes)

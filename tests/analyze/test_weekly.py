@@ -225,6 +225,16 @@ def test_an_alarm_after_few_periods_says_that_their_luck_is_not_known(n_earlier:
         assert (words in found) is is_said
 
 
+def test_values_that_are_too_large_are_no_little_history() -> None:
+    runs = (*weeks(1e150, 2e150, 1.5e150, 1e150, 2e150), run("now", 1e150, 0))
+    assert only(*runs).state == "too_large"
+    report = told(snapshot(*runs), gates=[{"metric": "val_acc", "not_worse_than": "previous"}])
+    words = plain(of_section(next(one for one in report.sections if one.id == "changes")))
+    assert "values too large to compute with" in words
+    assert "Not enough history" not in words
+    assert gate(*runs, metric="val_acc", not_worse_than="previous").state == "INCONCLUSIVE"
+
+
 def test_what_ran_in_both_periods_before_and_not_now_is_missed() -> None:
     found = weekly(*weeks(0.9, 0.9), *weeks(0.8, 0.8, depth="6"), *weeks(0.7, depth="9"), run("now", 0.9, 0))
     assert [label for label, _ in found.missed] == ["depth=6"]

@@ -365,6 +365,12 @@ class Difference:
         return p is not None and p > self.alpha and self.p_decisive is not None and self.p_decisive <= self.alpha * (1 + 1e-9)
 
     @property
+    def p_of_both(self) -> float | None:
+        """The larger p of the two tests, where a second one must agree: for a table that makes no verdict of it."""
+        check = self.tested.p_check if self.tested else None
+        return self.p_decisive if self.p_decisive is None or check is None else max(self.p_decisive, check)
+
+    @property
     def is_unequal(self) -> bool:
         """Whether it is of two independent groups of so unequal sizes that a second test must agree."""
         return self.tested is not None and self.pairing is None and are_unequal(self.n_a, self.n_b)

@@ -22,6 +22,10 @@ FEWEST = 3
 """With two values the interval says how far apart two numbers happened to be."""
 
 
+TELLING = 8
+"""Values that show some of the skewness of those that crowd at the end of a scale; the interval of fewer takes half of the level."""
+
+
 def interval_of_mean(values: Values, bounds: tuple[float, float] | None = None, level: float = LEVEL) -> Estimate | None:
     """The mean with its interval; None below three values, where all values are alike, and where their squares are no floats.
 
@@ -38,7 +42,8 @@ def interval_of_mean(values: Values, bounds: tuple[float, float] | None = None, 
         return plain
     ends = _within(plain, bounds)
     if ends and is_crowded(array, bounds):
-        low, high = confident_bounds(array, bounds, (1 - level) / 2)
+        alpha = (1 - level) / 2 if len(array) >= TELLING else (1 - level) / 4
+        low, high = confident_bounds(array, bounds, alpha)
         ends = max(bounds[0], low), min(bounds[1], high)
     return Estimate(plain.value, *ends, level) if ends else None
 

@@ -113,7 +113,8 @@ def _pair_caveats(words: DifferenceWords) -> list[str]:
     if words.d.method == "corrected" and pairing.n_folds:
         known = "" if pairing.share_logged else " (as many as there are here; log n_splits where cross-validation is repeated)"
         caveats.append(
-            f"Each fold counts as one of {pairing.n_folds} parts{known} of one data set; nothing is said of other data."
+            f"Each fold counts as one of {pairing.n_folds} parts{known} of one data set; nothing is said of other data. The "
+            "correction takes their differences to be near normal: rare bad folds make it too sure."
         )
     if pairing.averaged:
         caveats.append("Where several runs share a key, their mean stands for them.")
@@ -135,7 +136,7 @@ def split_caveat(pairing: Pairing) -> str:
     known = "" if pairing.share_logged else " (as is usual; log test_size to have it exact)"
     return (
         "The seed also draws the split of the data, and splits share most of their rows. Test and interval are corrected for it (Nadeau and "
-        f"Bengio), with test sets of {share} of the data{known}."
+        f"Bengio), with test sets of {share} of the data{known}, which takes differences to be near normal."
     )
 
 

@@ -19,3 +19,5 @@ histories-spread-note = { $n ->
     [one] One run has several points at each step
    *[other] { $n } runs have several points at each step
 }: the line is their mean, the band goes from the smallest to the largest.
+
+histories-unequal-sizes = Of groups of unequal sizes (2 : 1 and more) p is the larger of Welch's and the permutation test's. Of skewed values their interval is too narrow.
