@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 def planned(job: Job) -> Plan:
     """What a build would read, without reading histories."""
     from reportgen.collect import plan
+    from reportgen.config import SINCE_LAST_REPORT
 
+    if job.report.window == SINCE_LAST_REPORT and not job.again:
+        with with_scratch(job) as ready:
+            last, _ = _last_report(ready, job.output / job.name)
+        job = replace(job, last=last.told if last else None)
     return plan(job.stores, job.selection, reading=job.reading)
 
 

@@ -20,6 +20,7 @@ from tests.ci_store import NOW
 from tests.servers import MlflowServer
 
 GATES = [{"metric": "val_accuracy", "at_least": 0.95, "name": "quality"}]
+PUBLISH = [{"mlflow": {"experiment": "reports"}}]
 FORMATS = ("data", "markdown", "gates")
 
 
@@ -29,7 +30,7 @@ def quietly(_done: int, _total: int, _what: str) -> None:
 
 def built(uri: str, folder: Path, days: int, **report: Any) -> Outcome:
     """The report of so many days after ``NOW``, published, with the output folder ``folder``."""
-    keys: dict[str, Any] = {"gates": GATES, "window": "since_last_report", "publish": [{"mlflow": {"experiment": "reports"}}]}
+    keys: dict[str, Any] = {"gates": GATES, "window": "since_last_report", "publish": PUBLISH}
     job = ci_store.job(uri, folder, NOW + timedelta(days=days), **keys | report)
     return pipeline.build(replace(job, formats=FORMATS), quietly)
 
@@ -70,6 +71,10 @@ def test_each_build_in_an_empty_folder_tells_what_is_new(
     assert news.gates[0].before == "FAIL"
     assert len(report_runs(uri)) == 2
     assert not [problem for problem in news.problems if problem.slug == "last-report-unread"]
+
+    coming = ci_store.job(uri, tmp_path / "x", NOW + timedelta(days=3), window="since_last_report", publish=PUBLISH)
+    assert sum(row.n_runs for row in pipeline.planned(coming).experiments) == 0
+    assert not (tmp_path / "x").exists()
 
     again = built(uri, tmp_path / "d", 2)  # the same day once more: the same report, found where it is
     assert (again.digest, again.receipts[1].state) == (news.digest, "unchanged")

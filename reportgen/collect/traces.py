@@ -14,7 +14,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,14 +24,15 @@ from reportgen.collect.canonical_rows import plain, rows_table
 from reportgen.collect.coercion import duration_ms, epoch_ms, float64, int64
 from reportgen.collect.files.disk import UnreadableError, content, is_file, listing, mapping
 from reportgen.collect.ledger import Exclusions
-from reportgen.collect.rest.assessments import rest_evaluation_datasets, span_inputs_of
-from reportgen.collect.rest.session import NotFoundError, Transport
 from reportgen.collect.selection import DELETED, OUTSIDE_WINDOW, UNREADABLE, Selection
 from reportgen.collect.sql.assessments import evaluation_runs, sql_evaluation_datasets, sql_judged
 from reportgen.collect.sql.database import DamagedError, Database, Type, schema_of
 from reportgen.collect.sql.statements import n_rows
 from reportgen.errors import Problem, SourceError
 from reportgen.snapshot import LedgerRow
+
+if TYPE_CHECKING:
+    from reportgen.collect.rest.session import Transport  # loads requests, which readers of databases do without
 
 Row = dict[str, Any]
 
@@ -252,6 +253,9 @@ def rest_traces(http: Transport, experiment_ids: Sequence[str], marked: Collecti
 
     ``marked`` are the runs that are evaluations.
     """
+    from reportgen.collect.rest.assessments import rest_evaluation_datasets, span_inputs_of
+    from reportgen.collect.rest.session import NotFoundError
+
     rows: dict[str, Row] = {}
     problems: list[Problem] = []
     search = _Search(http)
@@ -330,6 +334,8 @@ class _Search:
             seen.add(token)
 
     def _page(self, experiment_ids: Sequence[str], token: str, filter: str) -> Mapping[str, Any]:
+        from reportgen.collect.rest.session import NotFoundError
+
         if not self.is_old:
             places = [{"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": id_}} for id_ in experiment_ids]
             body: dict[str, Any] = {"locations": places, "max_results": _PAGE, "order_by": ["timestamp_ms ASC"]}
