@@ -36,7 +36,7 @@ def bundle_of(report: Report, snapshot: Snapshot | None = None, options: RenderO
         )
     charts = of_kind(all_blocks(report), Chart)
     draft = Draft(report, snapshot, options, files=dict(options.extra_files))
-    if charts and {"charts", "pdf"} & set(options.formats):
+    if charts and {"charts", "pdf", "site"} & set(options.formats):
         draft = _with_images(draft, charts)
     for name, kind in OUTPUTS.items():
         if name in options.formats:

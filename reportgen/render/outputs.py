@@ -63,6 +63,12 @@ def _llms(draft: Draft) -> Output:
     return llms_txt(draft)
 
 
+def _site(draft: Draft) -> Output:
+    from reportgen.render.plain_site import site_files
+
+    return site_files(draft)
+
+
 def _email(draft: Draft) -> Output:
     from reportgen.render.email import email_html
 
@@ -90,6 +96,7 @@ OUTPUTS: Mapping[str, OutputKind] = {
     "markdown": OutputKind(_markdown, {"markdown": "summary.md"}, proof="summary.md"),
     "llms": OutputKind(_llms, {"llms": "llms.txt"}, proof="llms.txt"),
     "email": OutputKind(_email, {"email": "email.html"}, is_usual=False),
+    "site": OutputKind(_site, {"site": "site/index.html"}, is_usual=False),
     "gates": OutputKind(_gates, _GATE_FILES, proof="verdict.json"),
 }
 
