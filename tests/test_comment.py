@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,11 @@ def test_what_changed_since_the_last_report_is_told() -> None:
     body = comment_of([told(state="PASS", before="FAIL")], 65_536).body
     assert "### ✅ nightly: the gate passed" in body
     assert "Since the report of 2026-11-13: **gate 0** failed → passed." in body
+
+
+def test_a_decision_is_told() -> None:
+    body = comment_of([replace(told(), decision={"decision": "ship", "by": "ann", "because": "it is *better*"})], 65_536).body
+    assert "Decided: **ship** by ann: it is \\*better\\*" in body
 
 
 def test_of_several_reports_those_that_failed_come_first() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ class Decided:
     verdicts: tuple[Mapping[str, Any], ...]
     problems: tuple[Mapping[str, Any], ...]
     last_report: str
+    decision: Mapping[str, Any] = field(default_factory=dict)
+    """A person's decision; empty where nobody has decided."""
 
     @property
     def failed(self) -> tuple[Mapping[str, Any], ...]:
@@ -71,6 +73,7 @@ def decided(folder: Path) -> Decided:
                 tuple(one["verdict"] for one in kept["verdicts"]),
                 tuple(kept["problems"]),
                 str(kept.get("last_report") or ""),
+                kept["decision"] if isinstance(kept.get("decision"), dict) else {},
             )
     except FileNotFoundError:
         todo = "name the folder that `reportgen check` or `reportgen build` wrote; with --format, let gates be among the outputs"
@@ -146,13 +149,14 @@ def _head(one: Decided) -> str:
     return f"### {sign} {escaped(one_line(one.title, 200))}: {words}"
 
 
-_RANKS = 6
+_RANKS = 7
 
 
 def _part(one: Decided, rank: int) -> Part | None:
     """The part of this rank; the lower the rank, the later it is left out."""
     name, text = (
         lambda: ("what failed", _table(one.failed)),
+        lambda: ("decision", _decision(one)),
         lambda: ("changes", _changes(one)),
         lambda: ("headline", escaped(one_line(one.headline, 600)) if one.headline else ""),
         lambda: ("verdicts", _verdicts(one)),
@@ -174,6 +178,14 @@ def _table(gates: Sequence[Mapping[str, Any]]) -> str:
 
 def _name(gate: Mapping[str, Any]) -> str:
     return one_line(str(gate.get("name", "")), 120)
+
+
+def _decision(one: Decided) -> str:
+    if not one.decision.get("decision"):
+        return ""
+    by, because = (one_line(str(one.decision.get(key) or ""), 300) for key in ("by", "because"))
+    told = f" by {escaped(by)}" if by else ""
+    return f"Decided: {strong(one_line(str(one.decision['decision']), 60))}{told}{': ' + escaped(because) if because else ''}"
 
 
 def _changes(one: Decided) -> str:
