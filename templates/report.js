@@ -59,7 +59,12 @@
     });
     return starting;
   };
-  const drawAll = () => started().then(() => plots.forEach(draw)).catch(excuse);
+  // Before the library is there, a print shows the pictures that the page has for where no script runs.
+  const pictured = (plot) => {
+    const packed = plot.closest("figure").querySelector(":scope > noscript");
+    const image = packed && new DOMParser().parseFromString(packed.textContent, "text/html").querySelector("img");
+    if (image) plot.append(document.adoptNode(image));
+  };
 
   // The library is large: it is unpacked when the first chart comes near, or when the page has been open and idle for a while (a
   // print needs it at once), so that opening the page does not wait for it.
@@ -78,11 +83,12 @@
     addEventListener("beforeprint", () => {
       printing = true;
       if (window.Plotly) plots.forEach(draw);
-      else drawAll();
+      else plots.forEach(pictured);
       if (dark.matches) retone();
     });
     addEventListener("afterprint", () => {
       printing = false;
+      $$(".plot > .static").forEach((image) => image.remove());
       if (dark.matches) retone();
     });
   }

@@ -131,3 +131,17 @@ def test_the_document_keeps_its_words_around_the_table(tmp_path: Path) -> None:
     reading.written(results, document)
     assert (document.read_text().split(reading.BEGIN)[0], document.read_text().split(reading.END)[1]) == words
     assert "| **12 ×** | ≥ 10: met |" in document.read_text()
+
+
+@pytest.mark.browser
+def test_the_page_of_the_explorer_is_measured(tmp_path: Path) -> None:
+    from benchmarks import explorer
+    from benchmarks.stores import Shape
+
+    if explorer.CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    page, _ = explorer.page_of(Shape(8, 3, 20), tmp_path)
+    for in_frame in (False, True):
+        found = explorer.opened(page, in_frame=in_frame)
+        assert found["count"].endswith("of 8 runs shown")
+        assert min(found[name] for name in ("usable", "nodes", "first", "last")) > 0

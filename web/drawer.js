@@ -1,7 +1,7 @@
 // The drawer: everything of one run, or what differs between two to five.
 
 import { el, name, spark } from "./dom.js";
-import { bytes, changeOf, duration, textOf, time } from "./format.js";
+import { bytes, changeOf, duration, number, textOf, time } from "./format.js";
 import { cellText, differs, numbersOf } from "./runs.js";
 
 /** @typedef {import("./runs.js").Runs} Runs */
@@ -9,6 +9,7 @@ import { cellText, differs, numbersOf } from "./runs.js";
 /** @typedef {{ notes: Record<string, string>, models: Record<string, Listed>, files: Record<string, Listed> }} Details */
 /** @typedef {{ n: number, items: [string, number?][] }} Listed */
 /** @typedef {(metric: string, run: number, width: number, height: number) => string} SparkOf */
+/** @typedef {(metric: string, run: number) => number | null} BrokenFrom */
 
 export const MOST_COMPARED = 5;
 
@@ -19,8 +20,8 @@ function section(title, rows, css = "") {
   return el("section", {}, el("h4", { text: title }), el("table", { class: css }, el("tbody", {}, ...body)));
 }
 
-/** @param {Runs} runs @param {number} run @param {Details | null} details @param {(run: number) => string} colorOf @param {SparkOf} sparkOf @param {boolean} isFree @returns {Node[]} */
-export function oneRun(runs, run, details, colorOf, sparkOf, isFree) {
+/** @param {Runs} runs @param {number} run @param {Details | null} details @param {(run: number) => string} colorOf @param {SparkOf} sparkOf @param {BrokenFrom} brokenFrom @param {boolean} isFree @returns {Node[]} */
+export function oneRun(runs, run, details, colorOf, sparkOf, brokenFrom, isFree) {
   /** @param {string} kind @returns {[Node | string, (Node | string)[]][]} */
   const rowsOf = (kind) => runs.columns.filter((column) => column.kind === kind && cellText(column, run)).map((column) => [name(column.label), [name(cellText(column, run))]]);
   /** @type {[Node | string, (Node | string)[]][]} */
@@ -28,13 +29,15 @@ export function oneRun(runs, run, details, colorOf, sparkOf, isFree) {
     .filter((column) => column.kind === "metric" && cellText(column, run))
     .map((column) => {
       const path = column.key.startsWith("metric:") ? sparkOf(column.name, run, 76, 18) : "";
-      return [labelOf(column), [cellText(column, run), path ? spark(path, 76, 18, colorOf(run)) : ""]];
+      const from = column.key.startsWith("metric:") ? brokenFrom(column.name, run) : null;
+      const value = el("span", {}, cellText(column, run), from === null ? null : el("span", { class: "x-broken", text: `not finite from step ${number(from)} on` }));
+      return [labelOf(column), [value, path ? spark(path, 76, 18, colorOf(run)) : ""]];
     });
   const parent = runs.parent[run] ? runs.names[runs.parent[run] - 1] : "";
   const took = /** @type {Column} */ (runs.byKey.get("duration"));
   /** @type {[Node | string, (Node | string)[]][]} */
   const facts = [["Run id", [el("code", { text: runs.id(run) })]]];
-  for (const key of ["status", "start", "experiment", "user", "source_name"]) {
+  for (const key of ["rank", "status", "start", "experiment", "user", "source_name"]) {
     const column = runs.byKey.get(key);
     if (column && cellText(column, run)) facts.push([column.label, [name(cellText(column, run))]]);
   }

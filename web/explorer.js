@@ -76,7 +76,10 @@ class Explorer {
     this.controls = controlsOf(this);
     this.dialog = dialogOf(this);
     this.drawer = el("aside", { class: "x-drawer", "aria-label": "Run", hidden: true });
-    this.panels.loaded = () => this.#queueTable();
+    this.panels.loaded = () => {
+      this.#queueTable();
+      if (!this.drawer.hidden) this.#drawer();
+    };
     this.#lay();
   }
 
@@ -293,7 +296,7 @@ class Explorer {
       title.style.setProperty("--dot", colorOf(run));
       const isPicked = state.picked.includes(run);
       const pick = el("button", { type: "button", class: "x-button", text: isPicked ? "Picked ✓" : "Pick to compare", "aria-pressed": isPicked, onclick: () => this.pick(run) });
-      drawer.replaceChildren(close, title, el("p", { class: "x-faint", text: lineOf(runs, run) }), pick, ...oneRun(runs, run, this.details, colorOf, (metric, one, width, height) => this.panels.sparkOf(metric, one, width, height), isFree));
+      drawer.replaceChildren(close, title, el("p", { class: "x-faint", text: lineOf(runs, run) }), pick, ...oneRun(runs, run, this.details, colorOf, (metric, one, width, height) => this.panels.sparkOf(metric, one, width, height), (metric, one) => this.panels.brokenFrom(metric, one), isFree));
     } else {
       const compared = picked.slice(0, MOST_COMPARED);
       drawer.replaceChildren(close, el("h3", { text: `${compared.length} runs side by side` }), ...sideBySide(runs, picked, colorOf));

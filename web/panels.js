@@ -381,6 +381,18 @@ export class Panels {
     return `${metric.label}, ${plural(picture.runs.length, "run")}, ${ends}. ${this.#summary(panel, picture).map((part) => (typeof part === "string" ? part : part.textContent)).join("")}`;
   }
 
+  /** @param {string} metric @param {number} run @returns {number | null} the step from which the run's curve is NaN or infinite to its end; null where it ends well, and while it is being unpacked */
+  brokenFrom(metric, run) {
+    const found = this.metrics.find((one) => one.name === metric);
+    const curves = found ? this.curvesAt(found.at) : null;
+    const steps = found ? this.#places(found, "step") : null;
+    const curve = curves ? curves.of[run] : -1;
+    if (!curves || !steps || curve < 0) return null;
+    let i = curves.start[curve + 1];
+    while (i > curves.start[curve] && !Number.isFinite(curves.mid[i - 1])) i -= 1;
+    return i < curves.start[curve + 1] ? steps[i] : null;
+  }
+
   /** @param {string} metric @param {number} run @param {number} width @param {number} height @returns {string} a path of the run's curve; "" while it is being unpacked */
   sparkOf(metric, run, width, height) {
     const found = this.metrics.find((one) => one.name === metric);

@@ -95,6 +95,8 @@ export function runsOf(block) {
   meta.tags.forEach((/** @type {any} */ { name, words, left_out }, /** @type {number} */ at) => {
     if (!left_out) columns.push(column({ key: `tag:${name}`, kind: "tag", name, words, codes: arrays[`t${at}`] }));
   });
+  const rank = ranked(meta.metrics, columns);
+  if (rank) columns.splice(1, 0, rank);
   /** @type {number[][]} */
   const datasetsOf = Array.from({ length: n }, () => []);
   arrays.dataset_run.forEach((run, at) => datasetsOf[run].push(arrays.dataset[at]));
@@ -118,6 +120,19 @@ export function runsOf(block) {
     datasets: meta.datasets,
     datasetsOf,
   };
+}
+
+/** @param {any[]} metrics @param {Column[]} columns @returns {Column | null} places by the first main metric, among all runs of the page: a filter leaves them */
+function ranked(metrics, columns) {
+  const first = metrics.find((metric) => metric.main);
+  const by = first && columns.find((one) => one.key === `metric:${first.name}`);
+  if (!by || first.goal === "none") return null;
+  const values = /** @type {Float64Array} */ (by.numbers);
+  const order = Array.from(values.keys()).filter((run) => Number.isFinite(values[run])).sort((a, b) => (first.goal === "maximize" ? values[b] - values[a] : values[a] - values[b]) || a - b);
+  const numbers = new Float64Array(values.length).fill(NaN);
+  order.forEach((run, at) => { numbers[run] = at && values[run] === values[order[at - 1]] ? numbers[order[at - 1]] : at + 1; });
+  const has = Uint8Array.from(numbers, (one) => (Number.isNaN(one) ? 0 : 1));
+  return column({ key: "rank", kind: "attribute", name: "rank", label: "Rank", numbers, has, format: "integer", note: `of all, by ${first.label}` });
 }
 
 /** @param {Float64Array} ms @returns {Column} */

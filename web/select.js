@@ -97,6 +97,7 @@ export function startColumns(runs) {
   const curve = runs.metrics.find((metric) => metric.main && metric.curve);
   return [
     "name",
+    ...(runs.byKey.has("rank") ? ["rank"] : []),
     ...first.slice(0, 1),
     ...(curve ? [`spark:${curve.name}`] : []),
     ...first.slice(1),

@@ -46,6 +46,7 @@ function widthOf(shown) {
   if (!column) return 100;
   if (column.kind === "metric") return 128;
   if (column.key === "start") return 150;
+  if (column.key === "rank") return 84;
   const longest = column.words.reduce((most, word) => Math.max(most, word.length), Math.min(column.label.length, 16));
   return Math.min(Math.max(longest * 8 + 30, 84), 220);
 }
@@ -147,8 +148,8 @@ export class RunTable {
   /** @param {Shown} shown @param {number} at @returns {string} */
   #css(shown, at) {
     const number = shown.column && isNumeric(shown.column) && shown.column.kind !== "attribute";
-    const time = shown.key === "duration";
-    return [number || time ? "num" : "", this.view && at < this.view.pinned ? "pin" : "", this.view && at === this.view.pinned - 1 ? "last-pin" : ""].filter(Boolean).join(" ");
+    const measured = shown.key === "duration" || shown.key === "rank";
+    return [number || measured ? "num" : "", this.view && at < this.view.pinned ? "pin" : "", this.view && at === this.view.pinned - 1 ? "last-pin" : ""].filter(Boolean).join(" ");
   }
 
   /** @param {string} key @param {number} width @param {number} at */

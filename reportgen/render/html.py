@@ -11,8 +11,8 @@ import base64
 import gzip
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from markupsafe import Markup
 
@@ -33,12 +33,19 @@ from reportgen.render.walk import all_blocks, of_kind
 from reportgen.render.widths import least_widths
 from reportgen.words import DEFAULT_LANGUAGE
 
+if TYPE_CHECKING:
+    from reportgen.charts.paper import ChartImage
+
 PATH = FILES["html"]
 LARGE_ROWS = 200
 LARGE_CELLS = 400
 """A table with more becomes elements only when it comes into sight, and of more than ``LARGE_ROWS`` rows those in sight."""
 MOST_NUMBERS = 1000
 """Rows of the numbers behind a chart that a page carries."""
+FOLDED_CELLS = 60
+"""Numbers behind a chart are folded away: with more cells they become elements only when they are unfolded."""
+LARGEST_PICTURE = 60_000
+"""Bytes of the picture that stands in for a chart where no script runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +54,36 @@ class Screen:
 
     figures: Mapping[str, Markup]
     """Chart id → Plotly data and layout as JSON; a chart that failed is not in it."""
+    images: Mapping[str, ChartImage] = field(default_factory=dict)
+    """Chart id → its picture for paper, where paper is made too."""
     cell_chars: int = 400
 
-    def tables(self, table: Table) -> tuple[TableView, ...]:
-        is_large = table.layout == "columns" and (
-            len(table.rows) > LARGE_ROWS or len(table.rows) * len(table.columns) > LARGE_CELLS
-        )
+    def tables(self, table: Table, most_cells: int = LARGE_CELLS) -> tuple[TableView, ...]:
+        n_cells = len(table.rows) * len(table.columns)
+        is_large = table.layout == "columns" and (len(table.rows) > LARGE_ROWS or n_cells > most_cells)
         names = (("long", len(table.rows) > 24), ("wide", len(table.columns) > 7), ("large", is_large))
         css = " ".join(name for name, on in names if on)
         styles = least_widths(table, self.cell_chars)
         return (table_view(table, self.cell_chars, styles=styles, css=css, is_large=is_large),)
 
     def chart(self, chart: Chart) -> ChartView:
-        return ChartView("chart", chart, self._numbers(chart.table) if chart.table else (), figure=self.figures.get(chart.id))
+        figure = self.figures.get(chart.id)
+        numbers = self._numbers(chart.table, FOLDED_CELLS if figure else LARGE_CELLS) if chart.table else ()
+        return ChartView("chart", chart, numbers, figure=figure, source=self._picture(chart) if figure else "")
 
-    def _numbers(self, table: Table) -> tuple[TableView, ...]:
+    def _picture(self, chart: Chart) -> str:
+        """The chart's picture as a ``data:`` URI; "" where there is none, and where it is too large for a second copy."""
+        image = self.images.get(chart.id)
+        if image is None or image.format != "svg" or len(image.data) > LARGEST_PICTURE:
+            return ""
+        return data_uri(image.data, "image/svg+xml")
+
+    def _numbers(self, table: Table, most_cells: int) -> tuple[TableView, ...]:
         """The numbers behind a chart; of very many the first, since nobody reads them and the data file has all."""
         if len(table.rows) > MOST_NUMBERS:
             note = f"The first {LARGE_ROWS} of {len(table.rows):,} rows; {data_path(table)} has all."
             table = replace(table, rows=table.rows[:LARGE_ROWS], n_total=None, notes=(*table.notes, note))
-        return self.tables(table)
+        return self.tables(table, most_cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +131,8 @@ class Page:
     drawing: Markup | None = None
     """Screen: chart templates and configuration as JSON; None without charts."""
     n_charts: int = 0
+    has_pictures: bool = False
+    """Screen: whether each chart has a picture for where no script runs."""
     methods: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Paper: (section, how its numbers are made), all at the end; each sentence once."""
     explorer: ExplorerView | None = None
@@ -131,11 +150,12 @@ def report_html(draft: Draft) -> Output:
     explorer = explorer_view(draft)
     sections = sections_of(known, known.problems)
     page = replace(
-        page_of(known, sections, tuple(section_view(section, Screen(figures)) for section in sections), "screen"),
+        page_of(known, sections, tuple(section_view(section, Screen(figures, draft.images)) for section in sections), "screen"),
         policy=policy_of(script, code, explorer.script if explorer else ""),
         plotly=base64.b64encode(gzip.compress(code.encode(), 9, mtime=0)).decode() if code else "",
         drawing=_drawing() if code else None,
         n_charts=len(figures),
+        has_pictures=all(chart.id in draft.images for chart in charts),
         explorer=explorer,
     )
     html = environment.get_template("page.html.j2").render(context_of(page))

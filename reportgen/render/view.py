@@ -121,7 +121,7 @@ class ChartView:
     figure: Markup | None = None
     """Screen: Plotly data and layout as JSON."""
     source: str = ""
-    """Paper: the picture as a ``data:`` URI."""
+    """The picture as a ``data:`` URI; on screen for where no script runs."""
     wordless: str = ""
     """Paper: the picture without ``words``; empty where there are none."""
     words: tuple[WordView, ...] = ()

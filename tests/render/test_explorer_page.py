@@ -198,6 +198,9 @@ def test_drawer_comparison_and_the_view_as_a_fragment(opened: Opened, html: str,
     page.keyboard.press("Escape")
     settle(page)
     assert drawer.is_hidden()
+    page.locator(".x-table .x-name", has_text="base seed 2").click()
+    page.wait_for_function("() => document.querySelector('.x-drawer').textContent.includes('not finite from step 20 on')")
+    page.keyboard.press("Escape")
     for at in (0, 2):
         rows.nth(at).locator("input").check()
     page.get_by_role("button", name="Compare 2 picked").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,8 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
+from reportgen.charts.paper import ChartImage
 from reportgen.model import Axis, Cell, Chart, Column, RunLink, Table, Trace
+from reportgen.render.environment import environment_of
+from reportgen.render.html import LARGEST_PICTURE, Screen
 from tests.render.example import report_with
 from tests.render.test_page import Opened, assert_quiet, html_of
 
@@ -119,3 +124,15 @@ def test_a_small_table_is_as_it_was() -> None:
     html = html_of(report_with(replace(table_of(3), id="few")))
     assert re.search(r'<td class="num" data-sort="0.5">', html)
     assert '<noscript>\n<div class="scroll"' not in html
+
+
+def test_a_chart_has_its_picture_for_where_no_script_runs() -> None:
+    chart = Chart("c", "Chart", "lines", Axis("x"), Axis("y"), "A line.", (Trace("a", (0.0, 1.0), (0.0, 1.0)),))
+    picture = ChartImage("svg", b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', 9, 9)
+    view = Screen({"c": Markup("{}")}, {"c": picture}).chart(chart)
+    assert view.source == "data:image/svg+xml;base64," + base64.b64encode(picture.data).decode()
+    too_large = replace(picture, data=picture.data + b" " * LARGEST_PICTURE)
+    assert Screen({"c": Markup("{}")}, {"c": too_large}).chart(chart).source == ""
+    assert Screen({}, {"c": picture}).chart(chart).failure is not None
+    html = environment_of().get_template("blocks/chart.html.j2").render(block=view)
+    assert f'<noscript><img class="static" src="{view.source}" alt="A line."></noscript>' in html

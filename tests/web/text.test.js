@@ -38,6 +38,11 @@ test("rows are sorted by number or by word, what is missing last", () => {
   assert.equal(cellText(/** @type {any} */ (runs.byKey.get("duration")), 3), "");
 });
 
+test("a rank is among all runs, and only where a value is finite", () => {
+  const rank = /** @type {any} */ (runs.byKey.get("rank"));
+  assert.deepEqual([0, 1, 2, 3].map((run) => cellText(rank, run)), ["1", "2", "", ""]);
+});
+
 test("groups: those of the report first, a param's words, others", () => {
   assert.deepEqual(groupsOf(runs, "").labels, ["wide", "base", "others"]);
   assert.deepEqual(groupsOf(runs, "status").labels, ["FAILED", "FINISHED"]);
