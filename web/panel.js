@@ -66,7 +66,8 @@ function fresh(canvas, width) {
 /** @param {Picture} picture @param {number} width @returns {Frame} */
 export function frameOf(picture, width) {
   const left = 54;
-  const labels = picture.groups.length > 1 ? Math.min(96, width * 0.24) : 10;
+  const longest = picture.groups.reduce((most, group) => Math.max(most, group.label.length), 0);
+  const labels = picture.groups.length > 1 ? Math.min(96, width * 0.24, 18 + 7.5 * longest) : 10;
   const [top, bottom] = [8, 22];
   const box = { left, top, width: Math.max(width - left - labels, 20), height: HEIGHT - top - bottom };
   /** @param {boolean} log @param {number} from @param {number} to @param {number} size */
@@ -118,7 +119,7 @@ function axes(context, picture, frame, palette) {
     context.fillText(tick === 0 ? "0" : textOf(tick, picture.format === "percent" || picture.format === "bytes" ? picture.format : "number", digits), frame.left - 6, y);
   }
   context.textBaseline = "top";
-  const along = picture.logX ? logTicksOf(from, to) : ticksOf(from, to, Math.max(2, Math.floor(frame.width / 70)));
+  const along = picture.logX ? logTicksOf(from, to) : ticksOf(from, to, Math.max(3, Math.floor(frame.width / 70)));
   for (const tick of along) {
     const x = frame.toX(tick);
     context.textAlign = x < frame.left + 16 ? "left" : x > frame.left + frame.width - 16 ? "right" : "center";

@@ -52,9 +52,9 @@ class ExplorerView:
 
 
 def explorer_view(draft: Draft) -> ExplorerView | None:
-    """The explorer's data and script; None where the report has nothing to explore, or was made without its snapshot."""
+    """The explorer's data and script; None where the report has nothing to explore or is page 1 alone, or was made without its snapshot."""
     explorer, snapshot = draft.report.explorer, draft.snapshot
-    if explorer is None or snapshot is None:
+    if explorer is None or snapshot is None or draft.report.profile == "executive":
         return None
     runs = _Runs(explorer, snapshot, draft.options.redactor)
     started = runs.column("start_time")

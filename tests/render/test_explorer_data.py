@@ -161,6 +161,7 @@ def test_the_same_data_are_the_same_bytes_and_no_snapshot_is_no_explorer() -> No
     draft = Draft(report, taken, RenderOptions())
     assert explorer_view(draft) == explorer_view(draft)
     assert explorer_view(replace(draft, snapshot=None)) is None
+    assert explorer_view(replace(draft, report=replace(report, profile="executive"))) is None
     assert told(snapshot()).explorer is None
     without = bundle_of(report, None, RenderOptions(formats=("html",))).files["report.html"]
     assert b"x-table" not in without
