@@ -97,7 +97,7 @@ def test_words(difference: Difference) -> str:
     pairing = difference.pairing
     if difference.method in _FAMILIES:
         names = {
-            "dunnett": "Dunnett's test",
+            "dunnett": "Dunnett's test, one sd taken for all groups",
             "games-howell": "Games and Howell's test",
             "tukey": "Tukey's test, equal variances asserted",
         }
