@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reportgen.ci import CiFacts, ci_facts
 from reportgen.cli.commands import app
 from reportgen.cli.console import Console, print_json
-from reportgen.cli.jobs import CONFIG_FILE
-from reportgen.cli.options import ConfigOption, ConsoleOptions, OutputOption, with_options
-from reportgen.errors import ConfigError, SourceError
+from reportgen.cli.jobs import CONFIG_FILE, config_of, jobs_of
+from reportgen.cli.options import ConfigOption, ConsoleOptions, OutputOption, StoreOptions, with_options
+from reportgen.errors import ConfigError, Problem, SourceError
+
+if TYPE_CHECKING:
+    from reportgen.render.site import PastReport
 
 BundlesArgument = Annotated[
     list[Path] | None,
@@ -76,16 +79,27 @@ def comment(
 
 @app.command()
 @with_options
-def index(*, config: ConfigOption = None, output: OutputOption = None, showing: ConsoleOptions) -> None:
+def index(
+    *,
+    config: ConfigOption = None,
+    output: OutputOption = None,
+    mlflow: Annotated[bool, typer.Option("--mlflow", help="The reports that the config publishes to MLflow as well.")] = False,
+    showing: ConsoleOptions,
+) -> None:
     """Write a static site of past reports into the output folder: trend, gates and decisions of each."""
     from reportgen.formats import plural
     from reportgen.publish.folder import put_in
     from reportgen.publish.past import past_reports
     from reportgen.render.site import PAGE, site_files
 
-    with Console.opened(showing):
+    with Console.opened(showing) as console:
         folder = output_folder(config, output)
         past = past_reports(folder)
+        if mlflow:
+            published, problems = _published(config)
+            console.problems(problems)
+            known = {one.digest for one in past}
+            past = tuple(sorted([*past, *(one for one in published if one.digest not in known)], key=lambda one: one.day))
         if not past:
             raise SourceError(
                 "no-bundles", f"there is no bundle in {folder}", todo="build a report first, or name the folder with --output"
@@ -96,6 +110,22 @@ def index(*, config: ConfigOption = None, output: OutputOption = None, showing: 
             print_json({"exit_code": 0, "page": str(folder / PAGE), "n_bundles": len(past), "reports": names})
         else:
             print(f"{folder / PAGE}: {plural(len(past), 'bundle')} of {plural(len(names), 'report')}")
+
+
+def _published(config: Path | None) -> tuple[list[PastReport], list[Problem]]:
+    """What the config's channels in MLflow hold of its reports."""
+    from reportgen.publish.past import published_reports
+    from reportgen.scratch import Scratch
+
+    loaded, root = config_of(StoreOptions(config), None)
+    past: list[PastReport] = []
+    problems: list[Problem] = []
+    with Scratch("index") as scratch:
+        for job in jobs_of(loaded, root):
+            found, unread = published_reports(job.memory, job.name, scratch / job.name, job.reading)
+            past += found
+            problems += unread
+    return past, problems
 
 
 @app.command()

@@ -149,6 +149,7 @@ def checked(bundle: Bundle, folder: Path) -> Receipt:
 def put_in(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write ``files`` beside the reports in ``folder``, each whole or not at all. Raises as ``written`` does."""
     with _write_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             work = folder / f"{_WORK}{name}"
             work.write_bytes(content)

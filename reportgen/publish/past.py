@@ -7,12 +7,18 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reportgen.errors import SourceError
+from reportgen.errors import Problem, SourceError
+from reportgen.formats import one_line
+from reportgen.redaction import public_text
 from reportgen.render.bundle import MANIFEST
 from reportgen.render.outputs import FILES
 from reportgen.render.site import PastReport
+
+if TYPE_CHECKING:
+    from reportgen.collect.reading import Reading
+    from reportgen.publish.mlflow import Target
 
 _BUNDLE = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{10}")
 
@@ -33,8 +39,43 @@ def past_reports(folder: Path) -> tuple[PastReport, ...]:
     return tuple(one for *_, one in sorted(found, key=lambda row: (row[0], row[1], row[2].digest)))
 
 
-def past_report(folder: Path, where: str = "") -> PastReport:
-    """The bundle in ``folder``, which a site reaches by the path ``where``. Raises ``SourceError`` when it is none."""
+def published_reports(
+    targets: Sequence[Target], name: str, folder: Path, reading: Reading
+) -> tuple[tuple[PastReport, ...], tuple[Problem, ...]]:
+    """The reports ``name`` that ``targets`` hold, oldest first, each linked to its run's page; and a warning for what cannot be read."""
+    from reportgen.collect.report_runs import report_runs
+    from reportgen.collect.run_pages import run_page
+    from reportgen.publish.previous_run import fetched
+
+    found: list[PastReport] = []
+    problems: list[Problem] = []
+    for target in targets:
+        try:
+            runs = report_runs(target.tracking_uri, target.experiment, name, _ANY_DAY, reading)
+        except SourceError as error:
+            problems.append(_unread(f"MLflow experiment {one_line(target.experiment, 60)}", error))
+            continue
+        for run in reversed(runs):
+            page = run_page(target.tracking_uri, run.row["experiment_id"], run.run_id)
+            try:
+                found.append(past_report(fetched(target.tracking_uri, run, folder, [FILES["verdict"]]), page or "", is_page=True))
+            except SourceError as error:
+                problems.append(_unread(f"report run {run.run_id}", error))
+    return tuple(found), tuple(problems)
+
+
+def _unread(where: str, error: SourceError) -> Problem:
+    what = f"A past report cannot be read: {one_line(public_text(error.what), 300)}"
+    return Problem("past-report-unread", where, what, "see that the job may read it", "warning")
+
+
+_ANY_DAY = "9999-12-31"
+
+
+def past_report(folder: Path, where: str = "", *, is_page: bool = False) -> PastReport:
+    """The bundle in ``folder``, which a site reaches by the path ``where``, or which has the page ``where``. Raises ``SourceError`` when
+    it is none."""
+    pages = [FILES[name] for name in ("site", "html", "pdf", "markdown") if (folder / FILES[name]).is_file()]
     manifest = _read(folder / MANIFEST)
     verdict = _read(folder / FILES["verdict"]) if (folder / FILES["verdict"]).is_file() else {}
     try:
@@ -45,8 +86,7 @@ def past_report(folder: Path, where: str = "") -> PastReport:
             title=str(report.get("title") or report["name"]),
             day=str(report["date"])[:10],
             digest=str(manifest["digest"]),
-            where=where,
-            page=next((FILES[name] for name in ("site", "html", "pdf", "markdown") if (folder / FILES[name]).is_file()), ""),
+            href=where if is_page else f"{where}/{pages[0]}" if pages else "",
             headline=str(report.get("headline", "")),
             gates=tuple((str(gate["name"]), str(gate["state"])) for gate in manifest["gates"]),
             waived=frozenset(str(gate["name"]) for gate in manifest["gates"] if _holds(gate.get("waiver"))),

@@ -8,7 +8,7 @@ manifest, and the manifest against the run's tag.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,7 +55,7 @@ def last_published(targets: Sequence[Target], name: str, day: str, folder: Path,
         digests[target] = runs[0].digest if runs else ""
         for run in runs[:_TRIES]:
             try:
-                found.append(_fetched(target.tracking_uri, run, folder))
+                found.append(_last(target.tracking_uri, run, folder))
                 break
             except SourceError as error:
                 problems.append(_problem(target, error, run))
@@ -75,8 +75,9 @@ def _problem(target: Target, error: SourceError, run: ReportRun | None = None) -
     return Problem("last-report-unread", where, what, todo, "warning")
 
 
-def _fetched(uri: str, run: ReportRun, folder: Path) -> LastReport:
-    """The report of ``run``, as far as the next one needs it, in ``folder``. Raises ``SourceError``."""
+def fetched(uri: str, run: ReportRun, folder: Path, paths: Iterable[str]) -> Path:
+    """A folder in ``folder``, named like a bundle, with the manifest of ``run`` and those of ``paths`` that it has. Raises
+    ``SourceError`` when it cannot be read, or is not what was published."""
     from reportgen.collect.report_runs import files_of
 
     place = folder / f"{run.day}-{run.digest[:10]}"
@@ -84,10 +85,15 @@ def _fetched(uri: str, run: ReportRun, folder: Path) -> LastReport:
         manifest = content(MANIFEST)
         files = _vouched(manifest, run.digest)
         _put(place / MANIFEST, manifest)
-        for path in (f"data/{table}.parquet" for table in TABLES):
+        for path in paths:
             if path in files:
                 _put(place / path, _checked(content, path, files[path]))
-    last = bundle_at(place)
+    return place
+
+
+def _last(uri: str, run: ReportRun, folder: Path) -> LastReport:
+    """The report of ``run``, as far as the next one needs it. Raises ``SourceError``."""
+    last = bundle_at(fetched(uri, run, folder, [f"data/{table}.parquet" for table in TABLES]))
     if last is None:
         raise SourceError("last-report-unreadable", "its manifest is not one of a report")
     return last

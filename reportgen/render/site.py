@@ -28,10 +28,8 @@ class PastReport:
     title: str
     day: str
     digest: str
-    where: str
-    """Path of its folder, from the site's."""
-    page: str
-    """The file in it that a reader opens; "" for none."""
+    href: str
+    """Of the page that a reader opens; "" for none."""
     headline: str
     gates: tuple[tuple[str, str], ...]
     """(name, state)."""
@@ -139,7 +137,7 @@ def _row(one: PastReport) -> RowView:
         effect = one_line(f"{word}: {sentence or title}", 300)
     return RowView(
         day=one.day,
-        href=f"{one.where}/{one.page}" if one.page else "",
+        href=one.href,
         headline=one_line(one.headline, 300),
         gates=gates,
         n_passed=sum(state == "PASS" for _, state in one.gates),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from reportgen.publish.past import differences, past_report, past_reports
 from reportgen.render.site import site_files
 from tests import ci_store
 from tests.ci_store import NOW
+from tests.servers import MlflowServer
 from tests.test_check import WAIVER, quietly
 from tests.test_cli import run
 
@@ -90,6 +92,25 @@ def test_a_damaged_bundle_costs_its_row_only(output: Path, tmp_path: Path) -> No
         with pytest.raises(SourceError):
             past_report(first)
     assert past_reports(tmp_path / "nowhere") == ()
+
+
+@pytest.mark.server
+def test_reports_that_were_published_are_listed_from_mlflow(tmp_path: Path, mlflow_server: Callable[[str], MlflowServer]) -> None:
+    """A job in an empty folder makes the site of all reports that came before it, each linked to its run."""
+    uri = mlflow_server(ci_store.store(tmp_path)).url
+    keys: dict[str, Any] = {"gates": GATES, "publish": [{"mlflow": {"experiment": "reports"}}], "title": "Ranker"}
+    for days in (0, 3):
+        job = ci_store.job(uri, tmp_path / f"job{days}", NOW + timedelta(days=days), **keys, window=f"{9 + days}d")
+        pipeline.build(replace(job, formats=("gates",)), quietly)
+    config = {"tracking_uri": uri, "reports": {"nightly": {"experiments": ["ranker"], **keys}}}
+    (tmp_path / "config.yaml").write_text(json.dumps(config), "utf-8")
+    assert run("index", cwd=tmp_path).returncode == 4
+    done = run("index", "--mlflow", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "reports/index.html: 2 bundles of 1 report\n")
+    page = (tmp_path / "reports" / "index.html").read_text("utf-8")
+    links = re.findall(r'href="(http[^"]+)">(2026-11-\d\d)</a>', page)
+    assert [day for _, day in links] == ["2026-11-23", "2026-11-20"]
+    assert all(link.startswith(f"{uri}/#/experiments/") for link, _ in links)
 
 
 def test_the_commands(output: Path, tmp_path: Path) -> None:
