@@ -224,7 +224,7 @@ def _dictionaries(
     for at, (name, values) in enumerate(found.items()):
         texts, codes = runs.texts(values, name)
         left_out = at >= most or sum(map(len, texts)) > MOST_WORDS
-        listed.append({"name": visible(name), "words": [] if left_out else texts, "left_out": left_out})
+        listed.append({"name": runs.shown(name), "words": [] if left_out else texts, "left_out": left_out})
         arrays[f"{prefix}{at}"] = whole(np.zeros(0) if left_out else codes)
     return listed
 

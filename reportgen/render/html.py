@@ -140,14 +140,15 @@ class Page:
 
 
 def report_html(draft: Draft) -> Output:
-    """The page, and a problem for each chart that could not be drawn."""
+    """The page, and a problem for each chart that could not be drawn, and for an explorer that could not be made."""
     charts = of_kind(all_blocks(draft.report), Chart)
     figures, chart_problems = _figures(charts)
-    known = replace(draft, render_problems=(*draft.render_problems, *chart_problems))
+    explorer, explorer_problems = _explorer(draft)
+    problems = (*chart_problems, *explorer_problems)
+    known = replace(draft, render_problems=(*draft.render_problems, *problems))
     environment = environment_of(draft.options.template_dirs)
     code = _plotly_js() if figures else ""
     script = environment.get_template("report.js").render()
-    explorer = explorer_view(draft)
     sections = sections_of(known, known.problems)
     page = replace(
         page_of(known, sections, tuple(section_view(section, Screen(figures, draft.images)) for section in sections), "screen"),
@@ -159,7 +160,7 @@ def report_html(draft: Draft) -> Output:
         explorer=explorer,
     )
     html = environment.get_template("page.html.j2").render(context_of(page))
-    return Output({PATH: html.encode()}, chart_problems, frozenset(chart.id for chart in charts if chart.id not in figures))
+    return Output({PATH: html.encode()}, problems, frozenset(chart.id for chart in charts if chart.id not in figures))
 
 
 def page_of(
@@ -236,6 +237,14 @@ def _figures(charts: tuple[Chart, ...]) -> tuple[dict[str, Markup], tuple[Proble
             what = f"The chart could not be drawn for the screen: {one_line(f'{type(error).__name__}: {error}', 200)}"
             problems.append(Problem("chart-failed", one_line(chart.title) or chart.id, what))
     return figures, tuple(problems)
+
+
+def _explorer(draft: Draft) -> tuple[ExplorerView | None, tuple[Problem, ...]]:
+    try:
+        return explorer_view(draft), ()
+    except Exception as error:  # noqa: BLE001 - the document is complete without it
+        what = f"The explorer could not be put into the page: {one_line(f'{type(error).__name__}: {error}', 200)}"
+        return None, (Problem("explorer-failed", "report.html", what, "please report this as a bug"),)
 
 
 def _figure(chart: Chart) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from reportgen.analyze.leaderboard import split_params
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run
+from reportgen.errors import Problem
+from reportgen.formats import one_line
 from reportgen.model import Explorer, ExplorerMetric
 from reportgen.sections.view import View
 from reportgen.words.quantities import label_of
@@ -16,7 +18,16 @@ MOST_METRICS = 120
 MOST_PARAMS = 300
 
 
-def explorer_of(view: View) -> Explorer | None:
+def explorer_of(view: View) -> tuple[Explorer | None, tuple[Problem, ...]]:
+    """(what can be explored, a problem where that could not be found out)."""
+    try:
+        return _explorer(view), ()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug here; it costs the explorer, not the report
+        what = f"The explorer of the page could not be made ({type(error).__name__}: {one_line(str(error), 200)})."
+        return None, (Problem("explorer-failed", "report.html", what, "please report this as a bug"),)
+
+
+def _explorer(view: View) -> Explorer | None:
     """Every run that is not deleted, newest first; None when there is none."""
     every = sorted(view.facts.active, key=lambda run: (-run.order[0] if run.started_ms is not None else 1, run.order[1:]))
     runs = every[:MOST_RUNS]

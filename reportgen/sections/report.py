@@ -92,7 +92,8 @@ def report_of(
         sections, failed = portfolio_sections(view, portfolio, projects)
         line, numbers = portfolio_headline(view, projects, gates), portfolio_counts(facts, gates, projects)
     decision = decision_of(report.decide, sections, gates)
-    ordered = tuple(sorted({*found, *failed, *waiver_problems(gates, report.waive, say)}))
+    explorer, unexplored = explorer_of(view)
+    ordered = tuple(sorted({*found, *failed, *unexplored, *waiver_problems(gates, report.waive, say)}))
     return Report(
         name=name,
         title=report.title or name,
@@ -118,7 +119,7 @@ def report_of(
         inputs=inputs_of(facts, portfolio.projects if portfolio else ()),
         last_report=facts.previous_report.day if facts.previous_report else "",
         layout="memo" if view.is_memo else "report",
-        explorer=explorer_of(view),
+        explorer=explorer,
     )
 
 

@@ -167,6 +167,25 @@ def test_the_same_data_are_the_same_bytes_and_no_snapshot_is_no_explorer() -> No
     assert b"x-table" not in without
 
 
+def test_an_explorer_that_cannot_be_made_costs_its_place_only(monkeypatch: pytest.MonkeyPatch, quick_charts: None) -> None:
+    taken = snapshot(FakeRun("a", histories={"loss": [1, 2]}), FakeRun("b"))
+    report = told(taken)
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("of numbers")
+
+    monkeypatch.setattr("reportgen.render.explorer.curves_of", broken)
+    bundle = bundle_of(report, taken, RenderOptions(formats=("html",)))
+    assert [problem.slug for problem in bundle.problems if problem.where == "report.html"] == ["explorer-failed"]
+    page = bundle.files["report.html"].decode()
+    assert "x-table" not in page
+    assert "ZeroDivisionError: of numbers" in page
+    monkeypatch.setattr("reportgen.sections.explorer.split_params", broken)
+    without = told(taken)
+    assert without.explorer is None
+    assert "explorer-failed" in {problem.slug for problem in without.problems}
+
+
 def test_the_script_is_one_classic_script() -> None:
     script = str(joined_script())
     assert script.count("modules.explorer = ") == 1
