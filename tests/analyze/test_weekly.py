@@ -223,6 +223,9 @@ def test_an_alarm_after_few_periods_says_that_their_luck_is_not_known(n_earlier:
     for section in ("overview", "changes"):
         found = plain(of_section(next(one for one in report.sections if one.id == section)))
         assert (words in found) is is_said
+    (answer,) = report.gates
+    assert answer.state == "FAIL"
+    assert (words in answer.sentence) is is_said
 
 
 def test_values_that_are_too_large_are_no_little_history() -> None:

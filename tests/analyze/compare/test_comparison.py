@@ -16,7 +16,8 @@ from scipy.stats import binomtest
 from reportgen.analyze.compare.comparison import Comparison
 from reportgen.analyze.compare.difference import Difference
 from reportgen.analyze.compare.groups import RunAgain, natural
-from tests.snapshots import FakeRun, facts, metric_configs, problems, snapshot
+from tests.sections.words import of_section
+from tests.snapshots import FakeRun, facts, metric_configs, problems, snapshot, told
 
 BETTER_UP = metric_configs(m={"goal": "maximize"})
 
@@ -694,8 +695,12 @@ def test_a_difference_that_both_tests_show_is_shown_for_unequal_sizes() -> None:
 
 @pytest.mark.parametrize(("n_a", "n_b", "is_unequal"), [(8, 3, True), (4, 3, False)])
 def test_groups_of_unequal_sizes_are_said_to_have_a_narrow_interval(n_a: int, n_b: int, is_unequal: bool) -> None:
-    found = difference(NEAR_ONE[:n_a], [0.99, 0.98, 0.97][:n_b])
-    assert found.is_unequal is is_unequal
+    a, b = NEAR_ONE[:n_a], (0.99, 0.98, 0.97)[:n_b]
+    assert difference(a, list(b)).is_unequal is is_unequal
+    runs = [FakeRun(f"{arm}{i}", {"acc": v}, tags={"arm": arm}) for arm, side in (("a", a), ("b", b)) for i, v in enumerate(side)]
+    report = told(snapshot(*runs), compare={"by": "tags.arm", "baseline": "a"}, primary="acc")
+    words = " ".join(of_section(one) for one in report.sections)
+    assert ("of skewed values the interval is too narrow" in words) is is_unequal
 
 
 def test_a_margin_is_not_passed_where_the_permutation_test_disagrees() -> None:
