@@ -80,7 +80,7 @@ def memo(
                 f"{error.what}; but the runs of some experiments could not be read: {names}",
                 todo="run `reportgen plan` to see why, or name the experiments with -e",
             ) from error
-        title = f"{listed(answer.labels[1:], 3)} against {answer.labels[0]}"
+        title = f"{listed(answer.labels[1:], 3)} vs. {answer.labels[0]}"
         compare = answer.config.model_dump(mode="json", exclude_defaults=True)
         named = read.experiment_names(answer.experiment_ids)
         config = of_comparison(compare, named, sources, title=title, runs=runs, base=base, settings=settings)

@@ -120,6 +120,8 @@ class RunLink:
     run_id: str
     name: str
     url: str | None = None
+    shares_name: bool = False
+    """Whether another run has that name; only then paper shows the beginning of the id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,6 +436,8 @@ class Verdict:
     """What stands beside the sign; empty for the outcome's own title."""
     chart: Figure | None = None
     """The effect and its interval, drawn beside the words."""
+    caveats_apart: bool = False
+    """Whether its caveats stand in a list of their own, and not under its sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,6 +513,8 @@ class Section:
     """How its numbers are made, where that belongs to no single block."""
     is_brief: bool = False
     """Page 1 of the report: the headline stands in place of its title."""
+    chips: tuple[Chip, ...] = ()
+    """Of page 1: what stands under the headline before the gates."""
     part: str = ""
     """Of several projects: the one that it is about; the contents name it once."""
 
@@ -544,6 +550,9 @@ class Gate:
     """Of a gate that did not pass; None when the config has none for it."""
     before: GateState | None = None
     """What it decided in the last report; None when that had no such gate, or there is none."""
+
+    brief: str = ""
+    """Value against bound, in a few words: "75.8 %, at least 80 %"."""
 
     @property
     def is_waived(self) -> bool:
@@ -635,7 +644,6 @@ class Report:
     gates: tuple[Gate, ...] = ()
     headline: str = ""
     """One sentence for page 1 and a subject line: the one or two findings that matter."""
-    chips: tuple[Chip, ...] = ()
     metrics: Mapping[str, float] = field(default_factory=dict)
     """Counts for machines: n_runs, n_failed, n_gates_failed (and _inconclusive, _no_data, _waived), n_problems, best/<metric>; over several
     projects n_projects, n_projects_with_result and best/<project>/<metric>."""

@@ -43,8 +43,8 @@ def test_a_week_against_the_weeks_before(tmp_path: Path, monkeypatch: pytest.Mon
     assert [gate["state"] for gate in verdict["gates"]] == ["FAIL", "PASS", "PASS"]
     assert verdict["metrics"]["n_runs"] == 8
     summary = (latest / "summary.md").read_text("utf-8").replace("\\", "")
-    assert "**Worse.** val_accuracy of depth=3 went from 0.90" in summary
-    assert "within each seed" in summary
+    assert "**val_accuracy of depth=3 got worse: 0.90" in summary
+    assert "**Worse: val_accuracy of depth=3" in summary
     assert "depth=3 went from" in (latest / "junit.xml").read_text("utf-8")
     again = CliRunner().invoke(
         app, ["rebuild", str(latest), "-q", "--output", str(tmp_path / "again"), "--format", "markdown,gates,data"]

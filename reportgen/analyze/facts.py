@@ -18,6 +18,7 @@ from reportgen.analyze.compare.interim_looks import at_look, unplanned_looks
 from reportgen.analyze.compare.members import Matching, members_of, model_versions_of
 from reportgen.analyze.compare.study import Study, study_of
 from reportgen.analyze.compare.tasks import Tasks, tasks_of
+from reportgen.analyze.courses import Course, by_periods, by_runs, counts_by_periods
 from reportgen.analyze.curve_scalars import Asked
 from reportgen.analyze.earlier_runs import earlier_of, with_earlier_values
 from reportgen.analyze.evaluations import DataSets, Evaluated, datasets_of
@@ -113,6 +114,8 @@ class Facts:
     weekly: Weekly | None = None
     """None when no run started in the period, or none before it, and for a memo that asks for no such thing."""
     trend: Trend | None = None
+    courses: Mapping[str, Course] = field(default_factory=dict)
+    """Metric with a best value → how it came there; "" → how many runs there were."""
     cards: tuple[Record, ...] = ()
     """What is recorded of registered models that somebody described; empty when the report has no such section."""
     lineage: Mapping[str, Record] = field(default_factory=dict)
@@ -288,11 +291,15 @@ def _looks(facts: Facts, _: Request) -> Facts:
 
 
 def _histories(facts: Facts, request: Request) -> Facts:
-    """Not without its section: going through every curve takes longer than all the rest of a memo."""
-    if not request.has_section("histories"):
+    """Not without a section that draws them: going through every curve takes longer than all the rest of a memo, which draws one."""
+    if not request.has_section("histories", "decision"):
         return facts
     candidates = [metric.name for metric in ranked(facts.metrics) if not is_spent(metric.name)]
-    drawn = drawn_metrics(facts.main, candidates, facts.series, facts.runs)
+    if request.has_section("histories"):
+        drawn = drawn_metrics(facts.main, candidates, facts.series, facts.runs)
+    else:
+        first = facts.comparison.metrics[0].metric if facts.comparison and facts.comparison.metrics else ""
+        drawn = drawn_metrics((first,), (), facts.series, facts.runs) if first else ()
     study, compared = facts.study, facts.comparison
     asked = Asked(study, compared, request.report.gates) if study and compared else None
     groups = _drawn_groups(compared, facts.replicates)
@@ -357,6 +364,23 @@ def _trend(facts: Facts, request: Request) -> Facts:
         period = (weekly.now.start, weekly.now.end)
         trend = with_periods_before(trend, known, facts.runs, request.now, weekly.earlier, period)
     return replace(facts, trend=trend)
+
+
+def _courses(facts: Facts, _: Request) -> Facts:
+    """Over periods where the report is about one, else run by run."""
+    recent, weekly = facts.recent, facts.weekly
+    earlier = tuple(run for key, run in weekly.earlier.items() if key not in facts.by_key) if weekly else ()
+    runs = (*facts.runs, *earlier)
+    found: dict[str, Course | None] = {}
+    for best in facts.bests:
+        metric = facts.ranked(best.metric)
+        if not recent.is_window or recent.start is None or recent.end is None:
+            found[best.metric] = by_runs(metric, facts.runs)
+        elif weekly is None or best.metric not in weekly.unknown_rules:
+            found[best.metric] = by_periods(with_earlier_values(metric, earlier), runs, recent.start, recent.end)
+    if recent.is_window and recent.start is not None and recent.end is not None:
+        found[""] = counts_by_periods(runs, recent.start, recent.end)
+    return replace(facts, courses={name: course for name, course in found.items() if course is not None})
 
 
 def _costs(facts: Facts, request: Request) -> Facts:
@@ -482,6 +506,7 @@ QUESTIONS: Mapping[str, Callable[[Facts, Request], Facts]] = {
     "parameters": _parameters,
     "changes": _changes,
     "trend": _trend,
+    "courses": _courses,
     "costs": _costs,
     "side-by-side": _side_by_side,
     "model records": _model_records,

@@ -36,6 +36,7 @@ _NEW_KEYS = (
     "waive",
     "decide",
     "criteria",
+    "profile",
 )
 """Keys of a report that count in its digest only when they are set: configs without them keep theirs."""
 
@@ -294,6 +295,9 @@ class ReportConfig(ConfigModel):
         tuple(SectionConfig(section=name) for name in SECTIONS),
         min_length=1,
         description="Sections in order, as names or {section, title, comment}.",
+    )
+    profile: Literal["full", "executive"] = Field(
+        "full", description="`executive`: page 1 alone, on two pages at most; data files and gates are as of a full report."
     )
     artifacts: ArtifactsConfig = ArtifactsConfig()
     notes: str | None = Field(None, max_length=100_000, description="The author's Markdown, shown in the section `notes`.")

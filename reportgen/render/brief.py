@@ -57,7 +57,7 @@ def _days(first: datetime, last: datetime) -> str:
 def chips_of(draft: Draft, sections: Collection[str]) -> Iterator[ChipView]:
     """The report's own chips, its gates, and whether its data are complete; ``sections`` are ids that a chip can lead to."""
     report = draft.report
-    for chip in (*report.chips, *_gate_chips(report), *_data_chips(draft)):
+    for chip in (*(report.sections[0].chips if report.sections else ()), *_gate_chips(report), *_data_chips(draft)):
         yield ChipView(chip.text, chip.tone, f"#{anchor(chip.section, 's')}" if chip.section in sections else "")
 
 

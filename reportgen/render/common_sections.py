@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from reportgen.errors import Problem, Severity
 from reportgen.formats import plural
-from reportgen.model import Block, Cell, Column, Gate, Paragraph, Report, Section, Span, Table, Tone
+from reportgen.model import Block, Cell, Column, Gate, Report, Section, Table, Tone
 from reportgen.outcomes import GATE_TONES, GATE_WORDS
 from reportgen.render.options import Draft
 
@@ -24,7 +24,7 @@ def gates_section(gates: tuple[Gate, ...]) -> Section:
 
 
 def gates_table(gates: Iterable[Gate]) -> Table:
-    """The sentence tells value and bound in the metric's own format; ``verdict.json`` has them as numbers."""
+    """Value against bound in the metric's own format; how it was judged is the method. ``verdict.json`` has the numbers."""
     ordered = sorted(gates, key=lambda gate: list(GATE_TONES).index(gate.state) if gate.state != "FAIL" else -1)
     return Table(
         id="quality-gates",
@@ -39,11 +39,12 @@ def gates_table(gates: Iterable[Gate]) -> Table:
             (
                 Cell(gate.name),
                 Cell(GATE_WORDS[gate.state], *_state_tone(gate)),
-                Cell(gate.sentence),
+                Cell(gate.brief or gate.sentence),
                 Cell(gate.run),
             )
             for gate in ordered
         ),
+        method=tuple(f"{gate.name}: {gate.sentence}" for gate in ordered if gate.brief),
     )
 
 
@@ -67,7 +68,7 @@ def gates_sentence(gates: tuple[Gate, ...]) -> str:
 
 def problems_section(problems: tuple[Problem, ...]) -> Section:
     """What is missing or to be read with care, worst first."""
-    blocks: tuple[Block, ...] = (problems_table(problems),) if problems else (Paragraph((Span("No problem was found."),)),)
+    blocks: tuple[Block, ...] = (problems_table(problems),)
     return Section("problems", "Problems", blocks, "What is missing, and what must be read with care?")
 
 
@@ -118,7 +119,7 @@ def provenance_section(report: Report) -> Section:
     )
     return Section(
         "provenance",
-        "Where the numbers come from",
+        "About the data",
         (
             Table(
                 id="source",
@@ -143,11 +144,11 @@ def provenance_section(report: Report) -> Section:
 
 
 _COMPUTING = ("reportgen", "python", "mlflow", "numpy", "scipy")
-"""What a memo names of the software; ``report.json`` has all of it."""
+"""What paper and a memo name of the software; ``report.json`` has all of it."""
 
 
-def memo_provenance(report: Report) -> Section:
-    """Where a memo's numbers come from, in one short table; its data files hold the whole ledger."""
+def brief_provenance(report: Report) -> Section:
+    """Where the numbers come from, in one short table; the data files hold the whole ledger."""
     provenance = report.provenance
     read = {str(row[1].value): [0, 0] for row in provenance.ledger.rows}
     for row in provenance.ledger.rows:
@@ -169,23 +170,25 @@ def memo_provenance(report: Report) -> Section:
     )
     return Section(
         "provenance",
-        "Where the numbers come from",
+        "About the data",
         (Table("source", "", columns, rows, notes, layout="facts"),),
         "Which data was read, with which software?",
     )
 
 
-def sections_of(draft: Draft, problems: tuple[Problem, ...]) -> tuple[Section, ...]:
+def sections_of(draft: Draft, problems: tuple[Problem, ...], *, on_paper: bool = False) -> tuple[Section, ...]:
     """The report's own sections with the gates behind the first one, then problems and provenance.
 
     Page 1 is the first section's: it and the line under the title already say how the gates went.
     """
-    report, is_memo = draft.report, draft.report.layout == "memo"
-    provenance = memo_provenance if is_memo else provenance_section
+    report = draft.report
+    if report.profile == "executive":
+        return report.sections[:1]
+    provenance = brief_provenance if report.layout == "memo" or on_paper else provenance_section
     return (
         *report.sections[:1],
         *((gates_section(report.gates),) if report.gates else ()),
         *report.sections[1:],
-        *((problems_section(problems),) if problems or not is_memo else ()),
+        *((problems_section(problems),) if problems else ()),
         provenance(report),
     )

@@ -122,6 +122,8 @@ class Page:
     medium: Literal["screen", "paper"]
     font: str = ""
     """Inter as a ``data:`` address; empty where its package is not installed."""
+    profile: str = "full"
+    """``executive``: page 1 alone."""
     layout: str = "report"
     """Paper: a ``memo`` has no list of sections, and is set tighter."""
     policy: str = ""
@@ -187,6 +189,7 @@ def page_of(
         tokens=theme.TOKENS,
         medium=medium,
         font=_data_font(fonts.inter_woff2(), "font/woff2") if medium == "screen" else _data_font(fonts.inter_ttf(), "font/ttf"),
+        profile=report.profile,
         layout=report.layout,
     )
 

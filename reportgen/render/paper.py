@@ -110,7 +110,7 @@ def paper_htmls(draft: Draft) -> list[str]:
 
     Nothing in it has to be fetched. The second is for when turning the paper leaves a page nearly empty.
     """
-    sections = _for_paper(sections_of(draft, draft.problems), frozenset(draft.files))
+    sections = _for_paper(sections_of(draft, draft.problems, on_paper=True), frozenset(draft.files))
     wide = [at > 0 and _is_wide(section) for at, section in enumerate(sections)]
     turned = [_html(draft, sections, wide)] if any(wide) else []
     return [*turned, _html(draft, sections, [False] * len(sections))]
@@ -133,11 +133,12 @@ def _for_paper(sections: Iterable[Section], files: Collection[str]) -> tuple[Sec
     left_out: list[Table] = []
     for section in sections:
         blocks = tuple(block for block in section.blocks if not isinstance(block, Table) or block.on_paper)
-        left_out += [block for block in of_kind(section.blocks, Table) if not block.on_paper and block.rows]
-        if blocks or not section.blocks:
+        gone = [block for block in of_kind(section.blocks, Table) if not block.on_paper and block.rows]
+        left_out += gone
+        if not gone or not all(isinstance(block, Paragraph) for block in blocks):  # a lead without its table leads nowhere
             kept.append(replace(section, blocks=blocks))
     if left_out and kept:
-        names = [f"{table.title or table.id} ({data_path(table).rpartition('/')[2]})" for table in left_out]
+        names = dict.fromkeys(table.title or table.id for table in left_out)
         say = Words()
         words = say("brief-in-files", attached=str(any(data_path(t) in files for t in left_out)), names=", ".join(names))
         kept[-1] = replace(kept[-1], blocks=(*kept[-1].blocks, Paragraph((Span(words),), "muted")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from reportgen.model import Block, Chart, Report, Row, Section, Table
+from reportgen.model import Block, Chart, Report, Row, Section, Table, Verdict
 
 B = TypeVar("B", bound=Block)
 
@@ -24,9 +24,14 @@ def blocks_of(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def method_of(section: Section) -> tuple[str, ...]:
-    """Each sentence of method in ``section`` once, in the order of its blocks."""
-    blocks = (block for block in blocks_of(section.blocks) if isinstance(block, Table | Chart))
-    return tuple(dict.fromkeys([*(sentence for block in blocks for sentence in block.method), *section.method]))
+    """Each sentence of method in ``section`` once, in the order of its blocks: how verdicts were reached, how numbers are made."""
+    told: list[str] = []
+    for block in blocks_of(section.blocks):
+        if isinstance(block, Table | Chart):
+            told += block.method
+        elif isinstance(block, Verdict) and block.rule:
+            told.append(f"{block.title}: {block.rule}")
+    return tuple(dict.fromkeys([*told, *section.method]))
 
 
 def all_tables(report: Report) -> tuple[Table, ...]:

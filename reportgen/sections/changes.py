@@ -11,14 +11,14 @@ from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_held_out
 from reportgen.analyze.regressions import MOST_SERIES, Watched
 from reportgen.analyze.runs import Run, RunKey
-from reportgen.analyze.weekly import NewBest, Period, Weekly
+from reportgen.analyze.weekly import Period, Weekly
 from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, RunLink, Section, Table, Tone, Trace
 from reportgen.sections.previous_report import lost_best, lost_words, previous_report_blocks
 from reportgen.sections.view import View, milliseconds, paragraph, run_link, run_name, shown_value, spans_decades, strong, tone_of
 from reportgen.words import MessageId
 from reportgen.words.compare.terms import kinds_words
-from reportgen.words.periods import before_words, both_words, luck_words, now_words
+from reportgen.words.periods import before_words, both_words, luck_words
 from reportgen.words.quantities import change_format, change_range, change_unit, change_words, digits_with, label_of, value_words
 
 MOST_SENTENCES = 5
@@ -57,59 +57,6 @@ def changes_section(view: View) -> Section | None:
     return Section("changes", "What is new", tuple(blocks), question)
 
 
-def headline_changes(view: View, weekly: Weekly, *, brief: bool = False) -> list[Block]:
-    """What page 1 tells of the changes: the first regression, who is missed and the first new best; else an improvement.
-
-    ``brief``: a regression by its two values, without the test that showed it.
-    """
-    told = [
-        *_first_alarm(view, weekly, brief=brief),
-        *_first_missed(weekly),
-        *_first_record(view, weekly),
-        *new_experiment_blocks(view, weekly),
-    ]
-    better = next((one for one in weekly.watched if one.state == "better"), None)
-    if not told and better is not None:
-        words = _moved_words(view, better) if brief else sentence_of(view, better)
-        return [paragraph(strong("Better. "), words, tone="good")]
-    return told
-
-
-def _first_alarm(view: View, weekly: Weekly, *, brief: bool) -> list[Block]:
-    if not weekly.alarms:
-        return []
-    more, first = len(weekly.alarms) - 1, weekly.alarms[0]
-    rest = f" {plural(more, 'further alarm')} in {_name(view)}." if more else ""
-    return [paragraph(strong("Worse. "), (_moved_words(view, first) if brief else sentence_of(view, first)) + rest, tone="bad")]
-
-
-def _moved_words(view: View, one: Watched) -> str:
-    """ "NDCG of two-tower: 0.412 (7 runs before) to 0.395 (6 runs), −4.2 %." """
-    metric = view.facts.metrics[one.metric]
-    digits = digits_with(metric, [one.change])
-    before = "" if one.n_pairs else f" ({before_words(one)})"
-    values = f"{value_words(metric, one.baseline, digits)}{before} to {value_words(metric, one.now, digits)} ({now_words(one)})"
-    return f"{_whose(view, one)}: {values}, {relative_words(one) or change_words(metric, one.change, digits)}.{luck_words(one)}"
-
-
-def _first_missed(weekly: Weekly) -> list[Block]:
-    if not weekly.missed:
-        return []
-    label, at = weekly.missed[0]
-    more = len(weekly.missed) - 1
-    others = f", nor did {plural(more, 'other')} that ran in each period before" if more else ""
-    words = f"{one_line(label, 80)} did not run in this period (last on {at:%Y-%m-%d}){others}."
-    return [paragraph(strong("Missed. "), words, tone="warning")]
-
-
-def _first_record(view: View, weekly: Weekly) -> list[Block]:
-    """Only where the runs before are not part of the report: else page 1 says it already."""
-    primary = view.facts.primary.name if view.facts.primary else None
-    told = [best for best in weekly.bests if not is_held_out(best.metric, primary)]
-    record = next((b for b in told if weekly.earlier and b.delta and _beats(view, b) and not lost_best(view, b.metric)), None)
-    return [paragraph(strong("New best. "), _best_words(view, weekly, record), tone="good")] if record else []
-
-
 def new_experiment_blocks(view: View, weekly: Weekly) -> list[Block]:
     """Experiments that ran for the first time, by name."""
     new = weekly.new_experiments
@@ -123,26 +70,7 @@ def new_experiment_blocks(view: View, weekly: Weekly) -> list[Block]:
     return [paragraph(strong("New experiment. " if len(new) == 1 else "New experiments. "), words)]
 
 
-def _name(view: View) -> str:
-    chosen = next((one for one in view.report.sections if one.section == "changes"), None)
-    return f"the section “{one_line(chosen.title or 'What is new', 60)}”" if chosen else "this report"
-
-
-def _beats(view: View, best: NewBest) -> bool:
-    metric = view.facts.metrics[best.metric]
-    return best.record is not None and metric.better(best.value, best.record)
-
-
-def _best_words(view: View, weekly: Weekly, best: NewBest) -> str:
-    metric = view.facts.metrics[best.metric]
-    digits = digits_with(metric, [best.delta])
-    return (
-        f"{label_of(metric)} {value_words(metric, best.value, digits)} ({run_name(_run(view, best.key))}); the best {time_before_words(weekly)} was "
-        f"{value_words(metric, best.record, digits)}."
-    )
-
-
-def _run(view: View, key: RunKey) -> Run:
+def run_known(view: View, key: RunKey) -> Run:
     weekly = view.facts.weekly
     if weekly is not None and key in weekly.earlier and key not in view.facts.by_key:
         return weekly.earlier[key]
@@ -150,7 +78,7 @@ def _run(view: View, key: RunKey) -> Run:
 
 
 def _link(view: View, key: RunKey) -> RunLink:
-    return run_link(_run(view, key), view.run_url)
+    return run_link(run_known(view, key), view.run_url)
 
 
 # --- counts ------------------------------------------------------------------------------------------------------------
@@ -222,7 +150,7 @@ def _quiet(view: View, weekly: Weekly) -> str:
     """That nothing got worse or better, what would have been found, and what changed by less than the declared margin."""
     small = [one for one in weekly.watched if one.state == "changed"]
     if small:
-        names = view.say.listed([f"{_whose(view, one)}, {_moved_by(view, one)}" for one in small], 3)
+        names = view.say.listed([f"{_whose(view, one)}, {moved_by(view, one)}" for one in small], 3)
         return view.say("changes-quiet-but-small", tests=weekly.n_tests, n=len(small), names=names)
     first = [one for one in weekly.watched if one.seen_from is not None and one.metric == weekly.watched[0].metric]
     first = first or [one for one in weekly.watched if one.seen_from is not None]
@@ -245,7 +173,7 @@ def _size_words(metric: Metric, size: float) -> str:
     return change_words(metric, size, max(0, 1 - math.floor(math.log10(shown))) if shown else None).lstrip("+")
 
 
-def _moved_by(view: View, one: Watched) -> str:
+def moved_by(view: View, one: Watched) -> str:
     metric = view.facts.metrics[one.metric]
     return relative_words(one) or change_words(metric, one.change, digits_with(metric, [one.change]))
 
@@ -256,7 +184,7 @@ def _whose(view: View, one: Watched) -> str:
 
 def change_in_brief(view: View, one: Watched) -> str:
     """ "NDCG of two-tower −4.2 %"; the change itself where there is no share of it."""
-    return f"{_whose(view, one)} {_moved_by(view, one)}"
+    return f"{_whose(view, one)} {moved_by(view, one)}"
 
 
 def relative_words(one: Watched) -> str:
@@ -375,7 +303,7 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
         notes.append(
             f"{listed(held_out)}: not here, since runs are chosen on validation and the best of a test set would be chosen on it."
         )
-    return [Table("changes-bests", "Best values", columns, tuple(rows), tuple(notes))]
+    return [Table("changes-bests", "Best values", columns, tuple(rows), method=tuple(notes))]
 
 
 def _params(view: View, weekly: Weekly) -> list[Block]:
@@ -385,8 +313,8 @@ def _params(view: View, weekly: Weekly) -> list[Block]:
     assert best.record_key is not None
     columns = (
         Column("param", "Parameter", "code"),
-        Column("before", f"Best before ({run_name(_run(view, best.record_key))})", "code"),
-        Column("now", f"Best now ({run_name(_run(view, best.key))})", "code"),
+        Column("before", f"Best before ({run_name(run_known(view, best.record_key))})", "code"),
+        Column("now", f"Best now ({run_name(run_known(view, best.key))})", "code"),
     )
     rows = tuple(
         (Cell(one_line(name, 60)), Cell(shown_value(name, old)), Cell(shown_value(name, new)))
@@ -414,7 +342,15 @@ def _table(view: View, weekly: Weekly) -> Table:
     )
     rows = tuple(_row(view, one) for one in weekly.watched)
     return Table(
-        "changes-watched", "Each configuration that ran before", columns, rows, _notes(view, weekly), len(rows), 25, sortable=True
+        "changes-watched",
+        "Each configuration that ran before",
+        columns,
+        rows,
+        (),
+        len(rows),
+        25,
+        sortable=True,
+        method=_notes(view, weekly),
     )
 
 

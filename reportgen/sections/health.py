@@ -58,7 +58,7 @@ def _status_table(health: Health) -> Table:
     unknown = [status for status, _ in health.by_status if status not in STATUS_WORDS]
     if unknown:
         notes.append(f"Not a status of MLflow: {listed([one_line(s, 20) or '(empty)' for s in unknown])}.")
-    return Table("health-status", "Runs by status", columns, rows, tuple(notes))
+    return Table("health-status", "Runs by status", columns, rows, tuple(notes), on_paper=False)
 
 
 def _concerns(view: View, health: Health) -> Table:
@@ -90,21 +90,22 @@ def _durations(view: View, durations: Durations) -> Table:
     columns = (Column("what", "What"), Column("value", "Value", "duration"))
     rows = (
         (Cell("Median"), Cell(durations.median)),
-        (Cell("Middle half, from"), Cell(durations.q1)),
-        (Cell("Middle half, to"), Cell(durations.q3)),
+        (Cell("25th percentile"), Cell(durations.q1)),
+        (Cell("75th percentile"), Cell(durations.q3)),
         (Cell("Shortest"), Cell(durations.shortest)),
         (Cell("Longest"), Cell(durations.longest, note=run_name(view.run(durations.longest_key)))),
-        (Cell("All together"), Cell(durations.total)),
+        (Cell("Total"), Cell(durations.total)),
     )
     return Table(
         "health-durations",
-        "How long finished runs took",
+        "Run duration",
         columns,
         rows,
-        (
-            f"Of {plural(durations.n, 'finished run')} with a start and an end. Quartiles that fall between two runs are interpolated.",
+        method=(
+            f"Of {plural(durations.n, 'finished run')} with a start and an end. Percentiles that fall between two runs are interpolated.",
         ),
         layout="facts",
+        on_paper=False,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from reportgen.analyze.compare.difference import Difference
@@ -14,35 +15,50 @@ from reportgen.analyze.step_dates import milliseconds_of_step
 from reportgen.analyze.training import SMOOTH_ABOVE, WEIGHT, Curve, GroupCurve, Line, MetricHistory, unmoved
 from reportgen.formats import goal_words, listed, moment, one_line, plural, slug, text_of
 from reportgen.model import Axis, Band, Block, Cell, Chart, Column, Format, Interval, Mark, Section, Table, Tone, Trace
-from reportgen.sections.view import View, distinct, paragraph, run_name, run_names, spans_decades
+from reportgen.sections.view import View, beside, distinct, paragraph, run_name, run_names, spans_decades
 from reportgen.words.quantities import change_format, change_words, digits_with, estimate_format, label_of, value_words
 
 MOST_MARKS = 3
 MOST_DROPS = 3
 
 
-def histories_section(view: View) -> Section:
+def histories_section(view: View) -> Section | None:
+    """Left out where no metric with a direction was logged more than once."""
     title, question = "Training histories", "How did training go, and where did it go wrong?"
     found = view.facts.histories
     flat = unmoved(view.facts.metrics, view.facts.series, view.facts.runs)
     if not found and not flat:
-        text = "No metric with a direction has a history of more than one point."
-        return Section("histories", title, (paragraph(text),), question)
-    blocks: list[Block] = []
+        return None
+    blocks = beside([_chart_of(view, one) for one in found])
     for one in found:
-        blocks += _blocks(view, one)
+        blocks += _numbers(view, one)
     if flat:
         names = listed([label_of(view.facts.metrics[name]) for name in flat])
         blocks.append(paragraph(f"Logged several times without ever changing within a run, so not drawn: {names}."))
     return Section("histories", title, tuple(blocks), question)
 
 
-def _blocks(view: View, one: MetricHistory) -> list[Block]:
+def _chart_of(view: View, one: MetricHistory) -> Chart:
+    metric = view.facts.metrics[one.metric]
+    return _group_chart(view, one, metric) if len(one.groups) > 1 else _line_chart(view, one, metric)
+
+
+def _numbers(view: View, one: MetricHistory) -> list[Block]:
+    """The curves of groups as numbers, and what they show."""
     metric = view.facts.metrics[one.metric]
     text = remarks(view, one, metric)
-    chart = _group_chart(view, one, metric) if len(one.groups) > 1 else _line_chart(view, one, metric)
     told = [_scalars_table(view, one, one.scalars, metric)] if one.scalars is not None else []
-    return [chart, *told, *([paragraph(text)] if text else [])]
+    return [*told, *([paragraph(text)] if text else [])]
+
+
+def curve_chart(view: View, name: str) -> Chart | None:
+    """The curves of one metric, without their numbers and remarks; None where it was not logged more than once."""
+    one = next((one for one in view.facts.histories if one.metric == name), None)
+    if one is None:
+        return None
+    metric, chart = view.facts.metrics[name], _chart_of(view, one)
+    own = tuple(trace for trace in chart.traces if trace.dash != "dash")  # without its partner on the training data
+    return replace(chart, traces=own, title=view.say("histories-while-training", metric=label_of(metric)))
 
 
 # --- the picture -----------------------------------------------------------------------------------------------------
@@ -168,7 +184,8 @@ def _chart(
         bands=bands,
         marks=_bad_marks(view, one),
         table=_table(view, one, metric),
-        notes=(*notes, *extra),
+        notes=extra,
+        method=notes,
     )
 
 
@@ -432,12 +449,17 @@ def _scalars_table(view: View, one: MetricHistory, found: CurveScalars, metric: 
         note = f"{name_of[label]} − {names[0]}"
         columns += [
             Column(f"delta:{label}", "Difference [95 % interval]", "change", digits, note=note),
-            Column(f"p:{label}", "p_Holm", "p", note=note if len(groups) > 2 else ""),
+            Column(f"p:{label}", "p (Holm-adjusted)", "p", note=note if len(groups) > 2 else ""),
         ]
     rows = [_scalar_row(words, cells, key, tested, metric, digits) for words, key, cells in _scalar_rows(one, found, metric)]
     table_id = f"history-groups-{slug(metric.name)}"
     return Table(
-        table_id, f"Curves of {label_of(metric)} by group", tuple(columns), tuple(rows), _scalar_notes(view, one, found, metric)
+        table_id,
+        f"Curves of {label_of(metric)} by group",
+        tuple(columns),
+        tuple(rows),
+        method=_scalar_notes(view, one, found, metric),
+        on_paper=False,
     )
 
 
@@ -452,12 +474,12 @@ def _scalar_rows(one: MetricHistory, found: CurveScalars, metric: Metric) -> Ite
     yield "Runs with a curve", "", [Cell(g.n, format="integer") for g in groups]
     yield "Best value of the curve", "best", [_mean_cell(g.best, g) for g in groups]
     if found.span is not None:
-        yield "Mean level over training", "level", [_mean_cell(g.level, g) for g in groups]
+        yield "Mean over the curve", "level", [_mean_cell(g.level, g) for g in groups]
     if found.sought is not None:
         words = f"Reached {value_words(metric, found.sought.value)}"
         yield words, "", [_reached_cell(g) for g in groups]
         yield f"First {unit} there, median of all runs", "", [_median_cell(g, unit) for g in groups]
-    yield f"No gain for {PATIENCE} points or more", "", [_share_cell(g.n_plateau, g.n) for g in groups]
+    yield f"No improvement in the last {PATIENCE} points", "", [_share_cell(g.n_plateau, g.n) for g in groups]
     yield "Still improving at the end", "", [_share_cell(g.n_improving, g.n_judged) for g in groups]
     for words, counts in _diverged(found, metric):
         if any(counts):
@@ -471,7 +493,7 @@ def _diverged(found: CurveScalars, metric: Metric) -> list[tuple[str, list[int]]
     """The three signs of divergence and how many runs of each group show them."""
     rows = [
         ("NaN or infinity", [g.n_bad for g in found.groups]),
-        ("Gave back half of the gain", [g.n_gave_back for g in found.groups]),
+        ("Lost more than half of its gain", [g.n_gave_back for g in found.groups]),
     ]
     exploded = ("Ended above twice the first value", [g.n_exploded for g in found.groups])
     return [*rows, exploded] if metric.goal == "minimize" else rows
@@ -486,7 +508,7 @@ def _scalar_row(
         if d is None or d.delta is None or d.low is None or d.high is None:
             row += [Cell(None), Cell(None)]
             continue
-        factor, unit = (100.0, "percentage points") if metric.format == "percent" else (1.0, "")
+        factor, unit = (100.0, "pp") if metric.format == "percent" else (1.0, "")
         interval = Interval(d.delta * factor, d.low * factor, d.high * factor, min(d.n_a, d.n_b), d.level)
         row += [Cell(interval, note=unit, digits=digits), Cell(d.p_of_both)]
     return tuple(row)
@@ -529,10 +551,10 @@ def _scalar_notes(view: View, one: MetricHistory, found: CurveScalars, metric: M
     if found.span is not None:
         start, stop = (text_of(x, "number") for x in found.span)
         notes.append(
-            f"Mean level: area under the curve over the {unit} {start} to {stop}, which all these runs cover, divided by that range."
+            f"Mean over the curve: area under the curve over the {unit} {start} to {stop}, which all these runs cover, divided by that range."
         )
     else:
-        notes.append(f"The runs share no range of {unit}, so their mean levels are not compared.")
+        notes.append(f"The runs share no range of {unit}, so their means over the curve are not compared.")
     if found.sought is not None:
         whose = "the bound of a gate" if found.sought.is_gate else "the best value that every run of the baseline reached"
         notes.append(
@@ -542,7 +564,7 @@ def _scalar_notes(view: View, one: MetricHistory, found: CurveScalars, metric: M
     if never:
         notes.append(f"In no run: {listed([f'“{words}”' for words in never])}.")
     if found.n_tests:
-        notes.append(f"p_Holm is adjusted over the {plural(found.n_tests, 'test')} of this table; no verdict is made of them.")
+        notes.append(f"p is adjusted (Holm) for the {plural(found.n_tests, 'test')} of this table; no verdict is made of them.")
     if any(d.is_unequal for _, d in found.differences):
         notes.append(view.say("histories-unequal-sizes"))
     if any(g.search for g in found.groups):

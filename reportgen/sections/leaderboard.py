@@ -10,7 +10,7 @@ from reportgen.analyze.primary import is_held_out
 from reportgen.analyze.replicates import ReplicateSummary
 from reportgen.analyze.runs import RunKey
 from reportgen.formats import goal_arrow, goal_words, listed, one_line, plural
-from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Section, Table, Trace
+from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Paragraph, Section, Table, Trace
 from reportgen.sections.evaluations import apart_words, unranked_words
 from reportgen.sections.view import (
     View,
@@ -45,12 +45,15 @@ def leaderboard_section(view: View) -> Section:
         text = f"None of {plural(board.n_finished, 'finished run')} has a finite value of {label_of(metric)}."
         return Section("leaderboard", title, (Notice("warning", "Nothing to rank", text),), question)
     apart = apart_words(view, metric.name) if view.facts.evaluated[metric.name].is_ranked else ""
-    blocks: list[Block] = [_lead(view, board, metric), *([paragraph(apart, tone="warning")] if apart else [])]
+    lead = _lead(view, board, metric)
+    is_ranked = board.best is not None and view.facts.evaluated[metric.name].is_ranked  # the table then shows what is best
+    blocks: list[Block] = [*([] if is_ranked else [lead]), *([paragraph(apart, tone="warning")] if apart else [])]
     blocks += [_table(view, board, metric), *_not_ranked(view), *_constants(view, board)]
     repeated = [one for one in view.facts.replicates if one.n > 1]
     if len(repeated) > 1:
         blocks += _replicates(metric, repeated, *_naming(view))
-    return Section("leaderboard", title, tuple(blocks), question)
+    method = ("".join(span.text for span in lead.spans),) if is_ranked else ()
+    return Section("leaderboard", title, tuple(blocks), question, method)
 
 
 def _not_ranked(view: View) -> list[Block]:
@@ -62,7 +65,7 @@ def _not_ranked(view: View) -> list[Block]:
     return [paragraph(f"Not ranked: {plural(len(found), 'metric')} without a known direction: {names}.")]
 
 
-def _lead(view: View, board: Leaderboard, metric: Metric) -> Block:
+def _lead(view: View, board: Leaderboard, metric: Metric) -> Paragraph:
     why = primary_reason(view.facts.primary) if view.facts.primary else ""
     best = board.best
     if not view.facts.evaluated[metric.name].is_ranked:
@@ -114,9 +117,10 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
         title,
         columns,
         rows,
-        _notes(view, board, metric, others, differing[MOST_PARAMS:]),
+        _warnings(view, board, metric),
         len(board.rows),
         sortable=True,
+        method=_notes(view, board, metric, others, differing[MOST_PARAMS:]),
     )
 
 
@@ -151,6 +155,18 @@ def _row(
     )
 
 
+def _warnings(view: View, board: Leaderboard, metric: Metric) -> tuple[str, ...]:
+    """What keeps a reader from taking the first row for more than it is."""
+    noise, n = view.facts.noise, len(board.rows)
+    if metric.goal == "none" or n < 2:
+        return ()
+    notes = [view.say("leaderboard-selection", n=n)] if board.n_tied < n else []
+    if noise is not None:
+        size = noise.range_of(min(n, MOST_EQUAL))
+        notes.append(view.say("leaderboard-luck", range=value_words(metric, size, digits_with(metric, [size]))))
+    return tuple(notes)
+
+
 def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric], left_out: tuple[str, ...]) -> tuple[str, ...]:
     noise = view.facts.noise
     notes = []
@@ -158,10 +174,6 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
     if n_experiments > 1:
         notes.append(
             f"Ranked across {n_experiments} experiments: their values compare only where they measured the same thing on the same data."
-        )
-    if metric.goal != "none" and board.n_tied < len(board.rows):
-        notes.append(
-            f"Best of {plural(len(board.rows), 'run')}: the winner of a selection looks better than it is; expect a re-run to be worse."
         )
     counted = (
         f"{len(board.rows):,} of {plural(board.n_finished, 'finished run')} {'ranked' if metric.goal != 'none' else 'shown'}"
@@ -206,7 +218,7 @@ def _constants(view: View, board: Leaderboard) -> list[Block]:
     columns = (Column("parameter", "Parameter", "code"), Column("value", "Value", "code"))
     rows = tuple((Cell(one_line(name, 60)), Cell(shown_value(name, value))) for name, value in same)
     title = f"Parameters that the {n} runs above share"
-    return [Table("leaderboard-constants", title, columns, rows, (), len(rows), paper_rows=12, layout="facts")]
+    return [Table("leaderboard-constants", title, columns, rows, (), len(rows), layout="facts", on_paper=False)]
 
 
 # --- configurations that were run more than once ---------------------------------------------------------------------
@@ -252,7 +264,7 @@ def _replicates(metric: Metric, repeated: list[ReplicateSummary], *more: str) ->
     title = f"Configurations by mean {label_of(metric)}"
     return [
         _replicates_chart(metric, shown, len(repeated), digits, bool(bounded)),
-        Table("replicates", title, columns, rows, notes, len(repeated)),
+        Table("replicates", title, columns, rows, (), len(repeated), method=notes, on_paper=False),
     ]
 
 
@@ -294,6 +306,6 @@ def _replicates_chart(metric: Metric, shown: list[ReplicateSummary], n_total: in
             n_total=len(table),
             paper_rows=30,
         ),
-        notes=(f"{len(shown)} of {plural(n_total, 'repeated configuration')}, every run a point.",),
+        method=(f"{len(shown)} of {plural(n_total, 'repeated configuration')}, every run a point.",),
         height=min(700, 110 + 36 * len(shown)),
     )

@@ -200,7 +200,7 @@ def _logged(view: View, logged: tuple[LoggedModel, ...]) -> Table:
     notes = ["The last value of each metric of the model itself; newest model first."] if names else []
     left = len(counts) - len(names)
     notes += [f"{plural(left, 'further metric')} of these models in the data files."] if left else []
-    return Table("models-logged", "Logged models", columns, rows, tuple(notes), len(rows), paper_rows=MOST_ROWS, sortable=True)
+    return Table("models-logged", "Logged models", columns, rows, tuple(notes), len(rows), sortable=True, on_paper=False)
 
 
 def _goal(view: View, name: str) -> Goal:

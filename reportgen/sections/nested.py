@@ -36,7 +36,7 @@ def nested_section(view: View) -> Section | None:
     if nested.nodes:
         blocks += [_parents(view, nested), _tree(view, nested)]
     blocks += _oddities(view, nested)
-    return Section("nested", "Nested runs", tuple(blocks), "What do the children of a run say together?")
+    return Section("nested", "Nested runs", tuple(blocks), "What do the child runs of a run show together?")
 
 
 def _parents(view: View, nested: Nested) -> Table:
@@ -64,7 +64,7 @@ def _parents(view: View, nested: Nested) -> Table:
         "n: finished children that have a value; a child without one stands with the mean of its own children. sd with ddof 1.",
         *(KIND_NOTES[kind] for kind in ("search", "folds", "repeats", "unknown") if kind in kinds),
     )
-    return Table("nested-parents", "What the children say together", tuple(columns), rows, notes, len(rows), paper_rows=30)
+    return Table("nested-parents", "Summary of child runs", tuple(columns), rows, (), len(rows), paper_rows=30, method=notes)
 
 
 def _range_columns(metric: Metric) -> tuple[Column, ...]:
@@ -127,7 +127,7 @@ def _tree(view: View, nested: Nested) -> Table:
         )
         for node in nested.nodes
     )
-    return Table("nested", "Parents and children", columns, rows, (), len(rows), paper_rows=40)
+    return Table("nested", "Parents and children", columns, rows, (), len(rows), on_paper=False)
 
 
 def _oddities(view: View, nested: Nested) -> list[Block]:

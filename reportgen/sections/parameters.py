@@ -20,6 +20,7 @@ from reportgen.formats import goal_words, listed, one_line, plural, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Section, Table, Trace
 from reportgen.sections.view import (
     View,
+    beside,
     paragraph,
     param_cells,
     param_columns,
@@ -47,8 +48,12 @@ def parameters_section(view: View) -> Section | None:
     if found is None or metric is None:
         return None
     blocks: list[Block] = [_lead(found, metric), *_importance(found, metric), _lines_chart(view, found, metric)]
-    blocks += [_budget_chart(found, metric)] if found.budgets else []
-    blocks += [_front_chart(view, found.front, metric)] if found.front else []
+    blocks += beside(
+        [
+            *([_budget_chart(found, metric)] if found.budgets else []),
+            *([_front_chart(view, found.front, metric)] if found.front else []),
+        ]
+    )
     blocks.append(_outliers(view, found, metric))
     blocks += [_failures(found, found.failures)] if found.failures else []
     return Section("parameters", "What matters", tuple(blocks), "Which parameters matter, and what does more searching buy?")
@@ -211,7 +216,7 @@ def _lines_chart(view: View, found: Parameters, metric: Metric) -> Chart:
             paper_rows=10,
             sortable=True,
         ),
-        notes=_lines_notes(found, lines, any(height is None for _, heights in scaled for height in heights)),
+        method=_lines_notes(found, lines, any(height is None for _, heights in scaled for height in heights)),
         height=380,
     )
 
@@ -302,7 +307,7 @@ def _budget_chart(found: Parameters, metric: Metric) -> Chart:
         alt=f"Expected best {label_of(metric)} of 1 to {most:,} runs: {listed(words, 8)}.",
         traces=traces,
         table=Table("expected-best-data", title, columns, rows, n_total=len(rows), paper_rows=12),
-        notes=_budget_notes(found, most),
+        method=_budget_notes(found, most),
         height=280,
     )
 

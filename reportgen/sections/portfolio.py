@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.portfolio import Portfolio, ProjectFacts
-from reportgen.formats import goal_arrow, one_line, text_of
-from reportgen.model import Block, Cell, Column, Gate, Paragraph, Section, Table, Tile, Tiles, Tone
-from reportgen.sections.changes import headline_changes
+from reportgen.formats import goal_arrow, one_line
+from reportgen.model import Block, Cell, Column, Finding, Findings, Gate, Row, Section, Table, Tone
+from reportgen.sections.brief import attention_items, changed_items, nothing_changed
 from reportgen.sections.evaluations import apart_words
-from reportgen.sections.overview import attention_rows
-from reportgen.sections.previous_report import fewer_runs, flip_words, flipped_badly, lost_best, lost_best_blocks, since_words
-from reportgen.sections.view import View, paragraph, run_name, status_words, unread_notice
-from reportgen.words import MessageId, Say
-from reportgen.words.quantities import change_format, change_words, label_of, value_words
+from reportgen.sections.headline import MOST_FINDINGS, gates_words, verdict_headline
+from reportgen.sections.overview import sparkline
+from reportgen.sections.previous_report import fewer_runs, flip_words, flipped_badly, lost_best, since_words
+from reportgen.sections.view import View, paragraph, status_words, unread_notice
+from reportgen.words import Say
+from reportgen.words.quantities import change_format, label_of
 
 PAPER_ROWS = 40
 """Rows of the table on paper; the page and the data files have all."""
 MOST_LISTED = 8
 """Rows of the two lists on paper."""
-MOST_POINTS = 8
-"""Runs that a row draws."""
 FEW = 10
 """With more projects than this the table fills a page: what needs attention then stands before it."""
 LONGEST_TITLE = 60
@@ -46,17 +45,12 @@ class ProjectView:
 
 def portfolio_section(whole: View, portfolio: Portfolio, projects: Sequence[ProjectView], n_detailed: int) -> Section:
     """``projects`` in the order of ``portfolio``; the first ``n_detailed`` of them have sections of their own."""
-    say, runs = whole.say, whole.facts.runs
-    n_experiments = sum(len(one.project.experiments) for one in portfolio.projects)
-    lead = say("portfolio-lead", runs=len(runs), experiments=n_experiments, window=whole.window.words, status=status_words(runs))
-    rows, lists = _rows(whole, portfolio, projects), (_changed(whole, projects), _attention(whole, projects))
+    say = whole.say
+    rows, lists = _rows(whole, portfolio, projects), Row((_changed(whole, projects), _attention(whole, projects)))
     blocks: list[Block] = [
-        paragraph(f"{lead} {say('portfolio-own-metric')}"),
         *unread_notice(whole),
         *fewer_runs(whole),
-        Tiles(_tiles(whole, projects)),
-        *_since(whole),
-        *((rows, *lists) if len(projects) <= FEW else (*reversed(lists), rows)),
+        *((rows, lists) if len(projects) <= FEW else (lists, rows)),
     ]
     if n_detailed < len(projects):
         blocks.append(paragraph(say("portfolio-more-details", shown=n_detailed, n=len(projects), unit=_unit(projects))))
@@ -65,32 +59,27 @@ def portfolio_section(whole: View, portfolio: Portfolio, projects: Sequence[Proj
     return Section("overview", say("portfolio-title"), tuple(blocks), say("portfolio-question"), is_brief=True)
 
 
-def _since(whole: View) -> list[Block]:
-    """What became of the runs and gates of the last report."""
-    flips = flip_words(whole)
-    flipped = [paragraph(flips, tone="bad" if flipped_badly(whole) else "neutral")] if flips else []
-    return [*([paragraph(words)] if (words := since_words(whole)) else []), *flipped]
-
-
 def portfolio_headline(whole: View, projects: Sequence[ProjectView], gates: Sequence[Gate]) -> str:
-    """Counts of projects and what failed; no value of any of them."""
-    say = whole.say
-    parts = [
-        say("portfolio-headline", ranked=sum(one.facts.has_result for one in projects), n=len(projects), unit=_unit(projects))
+    """What got worse, gates that did not pass, how many improved, a verdict; at most ``MOST_FINDINGS`` of them."""
+    say, n, unit = whole.say, len(projects), _unit(projects)
+    worse = [one.title for one in projects if _alarms(one)]
+    n_improved = sum(_is_improved(one) for one in projects)
+    verdicts = [(one.title, verdict) for one in projects for verdict in verdict_headline(one.view)]
+    found = [
+        say("headline-unread", n=len(whole.snapshot.unread)) if whole.snapshot.unread else "",
+        say("portfolio-headline-worse", n=len(worse), names=say.listed(worse, 3)) if worse else "",
+        gates_words(gates, say),
+        say("portfolio-headline-improved", improved=n_improved, n=n, unit=unit) if n_improved else "",
+        *(say("portfolio-headline-verdict", project=title, verdict=verdict) for title, verdict in verdicts[:1]),
+        say("portfolio-headline", ranked=sum(one.facts.has_result for one in projects), n=n, unit=unit),
     ]
-    counted = {
-        MessageId("portfolio-headline-in-sample"): sum(one.facts.is_in_sample and one.facts.is_ranked for one in projects),
-        MessageId("portfolio-headline-failed-gates"): sum(gate.state == "FAIL" for gate in gates),
-        MessageId("portfolio-headline-open-gates"): sum(gate.state in ("INCONCLUSIVE", "NO_DATA") for gate in gates),
-        MessageId("portfolio-headline-worse"): sum(bool(_alarms(one)) for one in projects),
-    }
-    parts += [say(message, n=n) for message, n in counted.items() if n]
-    if unread := len(whole.snapshot.unread):
-        parts.append(say("overview-unread-headline", n=unread))
-    active = whole.facts.active
-    if failed := sum(run.status == "FAILED" for run in active):
-        parts.append(say("portfolio-headline-failed-runs", failed=failed, n=len(active)))
-    return f"{'; '.join(parts)}."
+    return " ".join([part for part in found if part][:MOST_FINDINGS])
+
+
+def _is_improved(one: ProjectView) -> bool:
+    metric = one.view.primary
+    delta = best_delta(one, metric) if metric else None
+    return metric is not None and delta is not None and metric.improvement(delta) > 0 and not lost_best(one.view, metric.name)
 
 
 def _unit(projects: Sequence[ProjectView]) -> str:
@@ -100,32 +89,6 @@ def _unit(projects: Sequence[ProjectView]) -> str:
 
 def _alarms(one: ProjectView) -> Sequence[object]:
     return one.view.facts.weekly.alarms if one.view.facts.weekly else ()
-
-
-def _tiles(whole: View, projects: Sequence[ProjectView]) -> tuple[Tile, ...]:
-    say, gates = whole.say, whole.gates
-    n_open = sum(bool(_open_rows(one)) for one in projects)
-    n_passed = sum(gate.state == "PASS" for gate in gates)
-    return (
-        Tile(
-            say("portfolio-tile-projects"),
-            len(projects),
-            "integer",
-            note=say("portfolio-tile-ranked", n=sum(one.facts.has_result for one in projects)),
-        ),
-        *(
-            (Tile(say("portfolio-tile-gates"), n_passed, "integer", note=say("portfolio-tile-of", n=len(gates))),)
-            if gates
-            else ()
-        ),
-        Tile(say("portfolio-tile-attention"), n_open, "integer", note=say("portfolio-tile-attention-note", n=len(projects))),
-        Tile(
-            say("portfolio-tile-runs"),
-            len(whole.facts.active),
-            "integer",
-            note=say("portfolio-tile-finished", n=len(whole.facts.finished)),
-        ),
-    )
 
 
 # --- rows --------------------------------------------------------------------------------------------------------------
@@ -138,11 +101,12 @@ def _rows(whole: View, portfolio: Portfolio, projects: Sequence[ProjectView]) ->
         Column("metric", say("portfolio-column-metric"), width=19),
         Column("best", say("portfolio-column-best"), "number", width=12),
         Column("change", say("portfolio-column-change"), width=14),
+        Column("course", say("portfolio-column-course"), width=16),
         Column("n_runs", say("portfolio-column-runs"), "integer", width=7),
-        Column("state", say("portfolio-column-state"), width=20),
-        Column("run", say("portfolio-column-run"), "run", width=20),
+        Column("state", say("portfolio-column-state"), width=18),
+        Column("run", say("portfolio-column-run"), "run", width=20, on_paper=False),
     )
-    notes = [say("portfolio-trend-note", n=MOST_POINTS)] if any(map(_sparkline, projects)) else []
+    notes = [say("portfolio-own-metric")]
     notes += [_together(say, one) for one in projects if one.facts.project.why != "alone"]
     if portfolio.idle:
         names = say.listed([one_line(name, LONGEST_TITLE) for name in portfolio.idle], 8)
@@ -167,7 +131,7 @@ def _row(one: ProjectView) -> tuple[Cell, ...]:
     state, tone = _state(one)
     label = f"{label_of(metric)} {goal_arrow(metric.goal)}".strip() if metric else None
     if best is None or board is None or metric is None:
-        values, link = (Cell(label), Cell(None), Cell(None)), Cell(None)
+        values, link = (Cell(label), Cell(None), Cell(None), Cell(None)), Cell(None)
     else:
         folds = board.folds.get(best.key, 0)
         is_few = len(board.rows) < len(facts.finished) and not folds
@@ -176,10 +140,11 @@ def _row(one: ProjectView) -> tuple[Cell, ...]:
         tied = say("portfolio-tied", n=board.n_tied) if board.n_tied > 1 else ""
         values = (
             Cell(label, note=say("portfolio-in-sample") if one.facts.is_in_sample else ""),
-            Cell(best.value, format=metric.format, digits=metric.digits, note=_sparkline(one)),
+            Cell(best.value, format=metric.format, digits=metric.digits, note=", ".join(filter(None, (mean, tied, few)))),
             _change(one, metric),
+            Cell(None, chart=sparkline(one.view, facts.courses.get(metric.name), metric) if one.facts.is_ranked else None),
         )
-        link = Cell(one.view.link(best.key), note=", ".join(note for note in (mean, tied, few) if note))
+        link = Cell(one.view.link(best.key))
     return (
         Cell(one.title),
         *values,
@@ -187,20 +152,6 @@ def _row(one: ProjectView) -> tuple[Cell, ...]:
         Cell(state, tone),
         link,
     )
-
-
-_LEVELS = "▁▂▃▄▅▆▇█"
-
-
-def _sparkline(one: ProjectView) -> str:
-    """The values of the newest finished runs in order of time, as a row of bars; empty for fewer than three."""
-    trend = one.view.facts.trend
-    values = trend.values[-MOST_POINTS:] if trend and one.facts.is_ranked else ()
-    if trend is None or len(values) < 3 or len(set(trend.at)) < 2:
-        return ""
-    low, height = min(values), max(values) - min(values)
-    last = len(_LEVELS) - 1
-    return "".join(_LEVELS[round((value - low) / height * last) if height else last // 2] for value in values)
 
 
 def _change(one: ProjectView, metric: Metric) -> Cell:
@@ -259,91 +210,66 @@ def _state(one: ProjectView) -> tuple[str, Tone]:
 # --- lists -------------------------------------------------------------------------------------------------------------
 
 
-def _changed(whole: View, projects: Sequence[ProjectView]) -> Block:
-    """What the last period brought, project by project."""
-    say = whole.say
-    is_first = not any(_is_later(one) for one in projects)
-    if is_first:
-        return paragraph(say("portfolio-first-periods"))
-    rows = [row for one in projects for row in (*_new_experiment(one), *_changes_of(one))]
-    if not rows:
-        n_tests = sum(one.view.facts.weekly.n_tests for one in projects if one.view.facts.weekly)
-        return paragraph(say("portfolio-nothing-changed", tests=n_tests))
-    columns = (
-        Column("project", say("portfolio-column-project"), width=22),
-        Column("what", say("portfolio-column-what"), width=14),
-        Column("which", say("portfolio-column-which"), width=64),
-    )
-    return Table("changed", say("portfolio-changed"), columns, tuple(rows), n_total=len(rows), paper_rows=MOST_LISTED)
+def _changed(whole: View, projects: Sequence[ProjectView]) -> Findings:
+    """What the last period brought, project by project; what became of the last report's runs first."""
+    say, items = whole.say, list(_since(whole))
+    for one in projects:
+        items += [_of_project(item, one) for item in (*_new_experiment(one), *changed_items(one.view))]
+    items.sort(key=lambda item: item.tone != "bad")
+    if not any(_is_later(one) for one in projects):
+        items = [*_since(whole), Finding(say("brief-first"), _started(whole), "muted", "=")]
+    elif not items:
+        items = [nothing_changed(whole, sum(one.view.facts.weekly.n_tests for one in projects if one.view.facts.weekly))]
+    return Findings(say("brief-changed"), tuple(items[:MOST_LISTED]), n_more=max(0, len(items) - MOST_LISTED))
 
 
-def _new_experiment(one: ProjectView) -> list[tuple[Cell, ...]]:
+def _of_project(item: Finding, one: ProjectView) -> Finding:
+    """With the name of its project, which names of gates begin with already."""
+    named = item.title.startswith(f"{one.title}: ")
+    return item if named else replace(item, title=one.view.say("portfolio-section", project=one.title, section=item.title))
+
+
+def _started(whole: View) -> str:
+    runs = whole.facts.runs
+    return whole.say("brief-started", n=len(runs), status=status_words(runs))
+
+
+def _since(whole: View) -> Iterator[Finding]:
+    """What became of the runs and gates of the last report."""
+    if flips := flip_words(whole):
+        yield Finding(flips, tone="bad" if flipped_badly(whole) else "neutral")
+    if words := since_words(whole):
+        yield Finding(words)
+
+
+def _new_experiment(one: ProjectView) -> Iterator[Finding]:
     """That a project ran for the first time, beside others that ran before."""
     facts, say = one.view.facts, one.view.say
     was_told = facts.previous_report is not None and facts.previous_report.experiments
-    if _is_later(one) or was_told or not facts.recent.runs or facts.weekly:
-        return []
-    words = say("changes-new-experiment", name=one.title, n=len(facts.recent.runs))
-    return [(Cell(one.title), Cell(say("portfolio-new")), Cell(words))]
+    if not (_is_later(one) or was_told or not facts.recent.runs or facts.weekly):
+        words = say("changes-new-experiment", name=one.title, n=len(facts.recent.runs))
+        yield Finding(say("portfolio-new"), words)
 
 
-def _changes_of(one: ProjectView) -> list[tuple[Cell, ...]]:
-    weekly, metric, say = one.view.facts.weekly, one.view.primary, one.view.say
-    rows: list[tuple[Cell, ...]] = []
-    changes = headline_changes(one.view, weekly, brief=True) if weekly else []
-    for block in of_paragraphs([*lost_best_blocks(one.view), *changes]):
-        first, *rest = block.spans
-        rows.append((Cell(one.title), Cell(first.text.strip(" ."), block.tone), Cell("".join(span.text for span in rest))))
-    delta, board = best_delta(one, metric) if metric else None, one.view.facts.leaderboard
-    start = one.view.facts.recent.start
-    is_told = bool(weekly and weekly.earlier) or (metric is not None and lost_best(one.view, metric.name) is not None)
-    if metric and delta and board and board.best and start and not is_told and metric.improvement(delta) > 0:
-        words = say(
-            "portfolio-new-best-words",
-            metric=label_of(metric),
-            value=value_words(metric, board.best.value),
-            run=run_name(one.view.run(board.best.key)),
-            change=change_words(metric, delta),
-            since=say("portfolio-since", date=text_of(start, "date")),
-        )
-        rows.append((Cell(one.title), Cell(say("portfolio-new-best"), "good"), Cell(words)))
-    return rows
-
-
-def of_paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
-    return (block for block in blocks if isinstance(block, Paragraph))
-
-
-def _attention(whole: View, projects: Sequence[ProjectView]) -> Block:
+def _attention(whole: View, projects: Sequence[ProjectView]) -> Findings:
     """What a lead should ask about, project by project, the gravest first."""
     say = whole.say
-    found = [(one, row) for one in projects for row in _open_rows(one)]
+    found = [
+        _of_project(item, one) for one in projects for item in (*_unranked_item(one), *attention_items(one.view, ranked=False))
+    ]
+    found.sort(key=lambda item: item.tone != "bad")
     if not found:
-        return paragraph(say("portfolio-nothing-open", gates=len(whole.gates)), tone="good")
-    found.sort(key=lambda pair: pair[1][3] != "bad")
-    columns = (
-        Column("project", say("portfolio-column-project"), width=22),
-        Column("what", say("portfolio-column-what"), width=22),
-        Column("n", say("portfolio-column-count"), "integer", width=8),
-        Column("which", say("portfolio-column-which"), width=48),
-    )
-    rows = tuple((Cell(one.title), Cell(what), Cell(n or None, tone), Cell(which)) for one, (what, n, which, tone) in found)
-    return Table("attention", say("portfolio-attention"), columns, rows, n_total=len(rows), paper_rows=MOST_LISTED)
+        found = [Finding(say("brief-nothing-open"), say("portfolio-nothing-open", gates=len(whole.gates)), "good")]
+    return Findings(say("brief-attention"), tuple(found[:MOST_LISTED]), n_more=max(0, len(found) - MOST_LISTED))
 
 
-def _open_rows(one: ProjectView) -> list[tuple[str, int, str, Tone]]:
-    """What a lead should ask about in one project."""
-    return [*_unranked_row(one), *attention_rows(one.view)]
-
-
-def _unranked_row(one: ProjectView) -> list[tuple[str, int, str, Tone]]:
+def _unranked_item(one: ProjectView) -> Iterator[Finding]:
+    """That only training metrics rank; why nothing is ranked is among the items of every report."""
     say, metric = one.view.say, one.view.primary
     if not one.facts.is_ranked:
-        return [(say("portfolio-unranked"), 0, _why_unranked(one), "warning")]
-    if one.facts.is_in_sample and metric is not None:
-        words = say("portfolio-in-sample-words", metric=label_of(metric))
-        return [(say("portfolio-in-sample-only"), 0, words, "warning")]
-    return []
+        yield Finding(say("portfolio-unranked"), _why_unranked(one), "warning")
+    elif one.facts.is_in_sample and metric is not None:
+        yield Finding(say("portfolio-in-sample-only"), say("portfolio-in-sample-words", metric=label_of(metric)), "warning")
 
 
 def _why_unranked(one: ProjectView) -> str:

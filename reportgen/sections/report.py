@@ -9,16 +9,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import cast
 
-from reportgen.analyze.compare.comparison import Comparison, MetricComparison
 from reportgen.analyze.facts import Facts
-from reportgen.analyze.leaderboard import Ranked
-from reportgen.analyze.metrics import Metric
 from reportgen.analyze.portfolio import Portfolio, ProjectFacts
 from reportgen.analyze.projects import PER_PROJECT, Project
 from reportgen.analyze.runs import RunKey
 from reportgen.config import MetricConfig, ReportConfig, SectionConfig
 from reportgen.errors import Problem
-from reportgen.formats import listed, one_line, plural, slug, text_of
+from reportgen.formats import one_line, plural, slug
 from reportgen.model import (
     Block,
     Cell,
@@ -37,26 +34,17 @@ from reportgen.model import (
     Tone,
     Window,
 )
-from reportgen.outcomes import OUTCOMES
-from reportgen.sections.changes import change_in_brief
-from reportgen.sections.compare.tasks import verdict_over_tasks
-from reportgen.sections.compare.verdicts import judged_tasks
 from reportgen.sections.explorer import explorer_of
-from reportgen.sections.genai.decision import evaluation_headline
+from reportgen.sections.headline import headline
 from reportgen.sections.portfolio import ProjectView, portfolio_headline, portfolio_section
 from reportgen.sections.previous_report import fewer_runs
 from reportgen.sections.registry import SECTIONS
 from reportgen.sections.signing import decision_of, with_decision
-from reportgen.sections.view import View, fold_words, in_sample_words, run_link, run_name, training_words, unread_notice
+from reportgen.sections.view import View, run_link, unread_notice
 from reportgen.snapshot import LedgerRow, Snapshot
 from reportgen.words import Say, Words
-from reportgen.words.compare.runs import headline_end
-from reportgen.words.compare.subject import words_of
-from reportgen.words.compare.terms import group_name, p_alone
-from reportgen.words.compare.verdicts import conditional_words, headline_of, short_verdict
 from reportgen.words.gates import gate_problems, gates_of
 from reportgen.words.problems import problems_of
-from reportgen.words.quantities import label_of, value_words
 from reportgen.words.waivers import waiver_problems, with_waivers
 
 
@@ -120,6 +108,7 @@ def report_of(
         last_report=facts.previous_report.day if facts.previous_report else "",
         layout="memo" if view.is_memo else "report",
         explorer=explorer,
+        profile=report.profile,
     )
 
 
@@ -160,56 +149,27 @@ def _titled(section: Section, chosen: SectionConfig) -> Section:
     """With the author's title and comment."""
     comment = (Prose(chosen.comment, "config.yaml"),) if chosen.comment else ()
     is_brief = section.is_brief and not chosen.title  # a title that was asked for is shown
-    return replace(section, title=chosen.title or section.title, blocks=(*comment, *section.blocks), is_brief=is_brief)
+    blocks = tuple(_with_few_notes(block) for block in section.blocks)
+    return replace(section, title=chosen.title or section.title, blocks=(*comment, *blocks), is_brief=is_brief)
+
+
+MOST_NOTES = 2
+"""Sentences under a table or a picture; the others are among the section's method."""
+
+
+def _with_few_notes(block: Block) -> Block:
+    match block:
+        case Table() | Chart() if len(block.notes) > MOST_NOTES:
+            return replace(block, notes=block.notes[:MOST_NOTES], method=(*block.notes[MOST_NOTES:], *block.method))
+        case Row():
+            return replace(block, blocks=tuple(map(_with_few_notes, block.blocks)))
+        case _:
+            return block
 
 
 def _unique(sections: list[Section]) -> tuple[Section, ...]:
     """A section asked for twice keeps its first place: ids are anchors and file names."""
     return tuple({section.id: section for section in reversed(sections)}[key] for key in dict.fromkeys(s.id for s in sections))
-
-
-def headline(view: View, gates: tuple[Gate, ...]) -> str:
-    """One sentence for a subject line: gates that failed, what got worse, then the best value, then what went wrong."""
-    facts, metric = view.facts, view.primary
-    parts: list[str] = []
-    unread = view.say("overview-unread-headline", n=len(view.snapshot.unread)) if view.snapshot.unread else ""
-    if unread and not facts.active:
-        return f"{unread}."
-    if not facts.active:
-        return _of_requests(view) or "No runs in the selection."
-    if view.is_memo:
-        n_failed = sum(gate.state != "PASS" for gate in gates)
-        return decision_words(view) + (f" {n_failed} of {plural(len(gates), 'gate')} not passed." if n_failed else "")
-    failed = [gate for gate in gates if gate.state != "PASS"]
-    if failed:
-        n_waived = sum(gate.is_waived for gate in failed)
-        waived = f" ({n_waived} waived)" if n_waived else ""
-        parts.append(f"{len(failed)} of {plural(len(gates), 'gate')} not passed{waived}")
-    alarms = facts.weekly.alarms if facts.weekly else ()
-    if alarms:
-        more = f" and {len(alarms) - 1:,} more" if len(alarms) > 1 else ""
-        parts.append(f"worse: {change_in_brief(view, alarms[0])}{more}")
-    verdict = _short_verdict(view)
-    if verdict:
-        parts.append(verdict)
-    best = facts.leaderboard.best if facts.leaderboard else None
-    if best is not None and metric is not None:
-        parts.append(
-            f"best {label_of(metric)} {value_words(metric, best.value)}{in_sample_words(view, metric.name)} ({_winner(view, best)}{fold_words(facts.leaderboard, best.key)}{training_words(view, metric.name, best.key)})"
-        )
-    if best is None and facts.finished and not verdict:
-        parts.append(view.say("evaluations-headline"))
-    parts.append(f"{len(facts.finished):,} of {plural(len(facts.active), 'run')} finished")
-    n_failed = sum(run.status == "FAILED" for run in facts.active)
-    if n_failed:
-        parts.append(f"{n_failed:,} failed")
-    if unread:
-        parts.append(unread)
-    sentence = ", ".join(parts)
-    named = (
-        verdict is not None and sentence.startswith(verdict) and not verdict.startswith("no clear")
-    )  # a name keeps its letters
-    return f"{sentence}." if named else f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def inputs_of(facts: Facts, projects: Sequence[ProjectFacts]) -> Inputs:
@@ -222,88 +182,6 @@ def inputs_of(facts: Facts, projects: Sequence[ProjectFacts]) -> Inputs:
         best=tuple(dict.fromkeys(best)),
         compared=tuple((one_line(group.label), tuple(run_id for _, run_id in sorted(group.finished))) for group in groups),
     )
-
-
-def _of_requests(view: View) -> str:
-    """Of a report about requests alone; empty when there are none."""
-    traces = view.facts.traces
-    if traces is None or view.facts.runs or not traces.whole.n:
-        return ""
-    whole = traces.whole
-    if whole.failed is None or not whole.n_failed:
-        return view.say("overview-headline-requests", n=whole.n)
-    share = text_of(whole.failed.value, "percent")
-    return view.say("overview-headline-failed", failed=whole.n_failed, share=share, n=whole.n_ended)
-
-
-def _winner(view: View, best: Ranked) -> str:
-    n_tied = view.facts.leaderboard.n_tied if view.facts.leaderboard else 0
-    return run_name(view.run(best.key)) if n_tied < 2 else f"{n_tied:,} runs tie"
-
-
-def _short_verdict(view: View) -> str | None:
-    """The verdict of the comparison in a few words, run by run or over tasks."""
-    comparison = view.facts.comparison
-    if comparison is None or not comparison.metrics:
-        return None
-    return short_verdict(comparison, view.facts.metrics[comparison.metrics[0].metric]) or _short_over_tasks(view)
-
-
-def _short_over_tasks(view: View) -> str | None:
-    """The verdict over tasks in a few words, when there is just one pair and a test decided it."""
-    tasks = judged_tasks(view)
-    if tasks is None or len(tasks.pairs) != 1:
-        return None
-    (pair,) = tasks.pairs
-    outcome = verdict_over_tasks(tasks, pair, view.facts.metrics[tasks.metric]).outcome
-    names = group_name(pair.second), group_name(pair.first)
-    if outcome in ("better", "worse"):
-        return f"{names[0]} is {outcome} than {names[1]} over {plural(len(tasks.complete), 'task')}"
-    return f"no clear difference between {names[0]} and {names[1]} over tasks" if outcome == "unclear" else None
-
-
-def decision_words(view: View) -> str:
-    """The decision of a memo in one line."""
-    if view.facts.evaluation_comparison is not None:
-        return evaluation_headline(view.facts.evaluation_comparison, view.say)
-    comparison = view.facts.comparison
-    if comparison is None or not comparison.metrics or not comparison.metrics[0].differences:
-        return "There are no two groups with runs to compare."
-    compared = comparison.metrics[0]
-    metric, differences = view.facts.metrics[compared.metric], compared.differences
-    tasks = judged_tasks(view)
-    if tasks is not None and tasks.pairs:
-        told = [verdict_over_tasks(tasks, pair, metric) for pair in tasks.pairs]
-        if len(told) == 1:
-            return told[0].sentence
-        counted = Counter(one.outcome for one in told)
-        said = listed([f"{n} {OUTCOMES[outcome].phrase}" for outcome, n in counted.items()])
-        return f"Over {plural(len(tasks.complete), 'task')}, of {plural(len(told), 'pair')} of groups: {said}."
-    if len(differences) == 1:
-        (only,) = differences
-        words = words_of(compared, only, metric)
-        return conditional_words(only) + headline_of(words) + headline_end(words)
-    return several_words(comparison, compared, metric)
-
-
-def several_words(comparison: Comparison, compared: MetricComparison, metric: Metric) -> str:
-    """ "No group is shown to differ from base; x has the best mean f1 (+0.0160, p_Holm = 0.08)."."""
-    differences, base = compared.differences, group_name(comparison.baseline or "")
-    counted = Counter(d.outcome for d in differences)
-    said = listed([f"{n} {OUTCOMES[outcome].phrase}" for outcome, n in counted.items()])
-    told = f"Against {base}, of {plural(len(differences), 'group')}: {said}"
-    if set(counted) == {"unclear"}:
-        told = f"No group is shown to differ from {base}"
-    if lost := [group_name(d.group) for d in differences if d.is_conditional]:
-        told += f" (only of the runs that succeeded: more than a fifth failed in {listed(lost, 4)} or {base})"
-    if comparison.leading is None:
-        return f"{told}."
-    best = comparison.best_against_baseline
-    if best is None:
-        return f"{told}; {base} itself has the best mean {label_of(metric)}."
-    words = words_of(compared, best, metric)
-    p = f", {p_alone(best)}" if best.p_decisive is not None else ""
-    return f"{told}; {words.name_b} has the best mean {label_of(metric)} ({words.delta()}{p})."
 
 
 def _runs_of_groups(facts: Facts) -> frozenset[RunKey]:
@@ -439,7 +317,7 @@ def ledger_table(rows: tuple[LedgerRow, ...]) -> Table:
         if not n_open
         else f"{plural(n_open, 'row does', 'rows do')} not balance; see the problems."
     )
-    return Table("ledger", "What was read", columns, cells, (note,) if rows else (), len(cells), paper_rows=40, sortable=True)
+    return Table("ledger", "What was read", columns, cells, (note,) if rows else (), len(cells), sortable=True, on_paper=False)
 
 
 def _without_zeros(rows: Iterable[LedgerRow]) -> Iterator[tuple[LedgerRow, str]]:

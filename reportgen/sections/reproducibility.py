@@ -48,7 +48,7 @@ def _checks(view: View, found: Reproducibility) -> Table:
         Column("have", say("reproducibility-column-have"), "integer"),
         Column("share", say("reproducibility-column-share"), "percent", 0),
         Column("lack", say("reproducibility-column-lack"), "integer"),
-        Column("what", say("reproducibility-column-what")),
+        Column("what", say("reproducibility-column-what"), on_paper=False),
     )
     rows = tuple(
         (
@@ -61,7 +61,7 @@ def _checks(view: View, found: Reproducibility) -> Table:
         for check in found.checks
     )
     notes = (say("reproducibility-checks-note", n=found.n),)
-    return Table("reproducibility", say("reproducibility-checks"), columns, rows, notes)
+    return Table("reproducibility", say("reproducibility-checks"), columns, rows, method=notes)
 
 
 def _lacking(view: View, found: Reproducibility) -> Table:
@@ -78,7 +78,7 @@ def _lacking(view: View, found: Reproducibility) -> Table:
     order = sorted(missing, key=lambda key: (-len(missing[key]), view.run(key).order))
     rows = tuple((Cell(view.link(key)), Cell(say("list-separator").join(missing[key]))) for key in order)
     title = say("reproducibility-lacking")
-    return Table("reproducibility-missing", title, columns, rows, (), len(rows), paper_rows=15, sortable=True)
+    return Table("reproducibility-missing", title, columns, rows, (), len(rows), sortable=True, on_paper=False)
 
 
 def _versions(view: View, found: Reproducibility) -> list[Block]:
@@ -101,5 +101,5 @@ def _versions(view: View, found: Reproducibility) -> list[Block]:
             (Cell(one_line(name, 80) or unnamed), Cell(one_line(digest, 40) or undigested), Cell(n))
             for name, digest, n in found.datasets
         )
-        blocks.append(Table("datasets", say("reproducibility-datasets"), columns, rows, (), len(rows), paper_rows=20))
+        blocks.append(Table("datasets", say("reproducibility-datasets"), columns, rows, (), len(rows), on_paper=False))
     return blocks

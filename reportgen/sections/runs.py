@@ -82,7 +82,7 @@ def _table(view: View, runs: list[Run]) -> Table:
         Column("run_id", "Run id", "code", on_paper=False),
     )
     rows = tuple(_row(view, run, params, further) for run in runs)
-    return Table("runs", "All runs", columns, rows, tuple(notes), len(rows), paper_rows=40, sortable=True)
+    return Table("runs", "All runs", columns, rows, tuple(notes), len(rows), sortable=True, on_paper=False)
 
 
 def _row(view: View, run: Run, params: tuple[str, ...], further: tuple[Metric, ...]) -> tuple[Cell, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reportgen.analyze.facts import Facts
@@ -18,7 +18,23 @@ from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.config import MEMO_SECTIONS, ReportConfig
 from reportgen.formats import after_number, before_number, one_line, without_noise
-from reportgen.model import Cell, Change, Column, Gate, Notice, Paragraph, Problem, RunLink, Scalar, Span, Tone, Window
+from reportgen.model import (
+    Block,
+    Cell,
+    Change,
+    Chart,
+    Column,
+    Gate,
+    Notice,
+    Paragraph,
+    Problem,
+    Row,
+    RunLink,
+    Scalar,
+    Span,
+    Tone,
+    Window,
+)
 from reportgen.redaction import MASK, hides, public_text
 from reportgen.snapshot import Snapshot
 from reportgen.words import Say
@@ -99,12 +115,25 @@ def unread_notice(view: View) -> list[Notice]:
 
 
 def run_link(run: Run, run_url: Callable[[str, str], str | None]) -> RunLink:
-    return RunLink(run.run_id, run.name or run.run_id[:8], run_url(run.experiment_id, run.run_id))
+    return RunLink(run.run_id, run.name or run.run_id[:8], run_url(run.experiment_id, run.run_id), run.shares_name)
 
 
 def paragraph(*parts: str | Span, tone: Tone = "neutral") -> Paragraph:
     """A paragraph of plain and strong pieces, in order."""
     return Paragraph(tuple(part if isinstance(part, Span) else Span(part) for part in parts), tone)
+
+
+HALF = 348
+"""``Chart.width`` of one of two beside each other."""
+
+
+def beside(charts: Sequence[Chart]) -> list[Block]:
+    """Two charts in a row while there are two; an odd last one has all of the page."""
+    rows: list[Block] = [
+        Row((replace(one, width=HALF, height=min(one.height, 230)), replace(other, width=HALF, height=min(other.height, 230))))
+        for one, other in zip(charts[::2], charts[1::2], strict=False)
+    ]
+    return [*rows, *(charts[-1:] if len(charts) % 2 else ())]
 
 
 def strong(text: str) -> Span:

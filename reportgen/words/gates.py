@@ -46,7 +46,8 @@ def gates_of(answers: Sequence[GateAnswer], link: Callable[[RunKey], RunLink], s
         sentence = f"{_STATES[answer.state]}: {_reason(answer, say)}"
         metric = answer.config.metric or answer.config.scorer or _NO_METRIC.get(answer.config.of, "")
         run = link(answer.run) if answer.run else None
-        told.append(Gate(unique, answer.state, sentence, metric, answer.value, answer.threshold, run, answer.warns))
+        brief = _brief(answer, say)
+        told.append(Gate(unique, answer.state, sentence, metric, answer.value, answer.threshold, run, answer.warns, brief=brief))
     return tuple(told)
 
 
@@ -55,6 +56,21 @@ def _reason(answer: GateAnswer, say: Say) -> str:
     if kind in BASELINE_REASONS:
         return BASELINE_REASONS[kind](answer, answer.reason, say)
     return REASONS[kind](answer, answer.reason)
+
+
+def _brief(answer: GateAnswer, say: Say) -> str:
+    """Value against bound, without how it was judged."""
+    reason = answer.reason
+    if isinstance(reason, gates.ValueOfRun) and answer.metric is not None:
+        value = text_of(reason.value, answer.metric.format, _telling_digits(reason.value, _bound(answer.config), answer.metric))
+        return f"{value}, {rule_of(answer.config, answer.metric)}"
+    if isinstance(reason, history_gates.GotWorse):
+        moved = [
+            f"{one_line(one.label, 40)}: {_value(answer, one.baseline)} → {_value(answer, one.now)}" for one in reason.alarms
+        ]
+        return listed(moved, MOST_NAMED)
+    told = _reason(answer, say).partition(". ")[0].partition(";")[0].rstrip(".")
+    return f"{told[:1].upper()}{told[1:]}"
 
 
 _NO_METRIC = {"runs": "runs", "failed": "runs"}
@@ -113,7 +129,7 @@ def _count_name(config: GateConfig, label: str) -> str:
 
 
 def rule_of(config: GateConfig, metric: Metric | None) -> str:
-    """The bound, or the margin, as it was written: "at least 0.9", "not worse by 0.5 percentage points"."""
+    """The bound, or the margin, as it was written: "at least 0.9", "not worse by 0.5 pp"."""
     if config.equivalent_within is not None:
         return f"equivalent within {_amount(config.equivalent_within, metric)}"
     if config.baseline_margin is not None or config.baseline_margin_relative is not None:
@@ -130,7 +146,7 @@ def _margin_text(config: GateConfig, metric: Metric | None) -> str:
 
 def _amount(margin: float, metric: Metric | None) -> str:
     if metric is not None and metric.format == "percent":
-        return f"{text_of(margin * 100, 'number', own_digits(margin, 'percent'))} percentage points"
+        return f"{text_of(margin * 100, 'number', own_digits(margin, 'percent'))} pp"
     shown_as: Format = metric.format if metric else "number"
     return text_of(margin, shown_as, own_digits(margin, shown_as))
 
@@ -366,7 +382,7 @@ def _evidence(answer: GateAnswer, one: Watched) -> str:
 
 def _change(metric: Metric, value: float | None) -> str:
     if value is not None and metric.format == "percent":
-        return f"{text_of(value * 100, 'change', metric.digits)} percentage points"
+        return f"{text_of(value * 100, 'change', metric.digits)} pp"
     return text_of(value, "change" if metric.format == "number" else metric.format, metric.digits)
 
 

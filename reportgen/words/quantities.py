@@ -34,13 +34,13 @@ def change_words(metric: Metric, delta: float | None, digits: int | None = None)
     """A difference with its sign; of percentages in points."""
     places = metric.digits if digits is None else digits
     if delta is not None and metric.format == "percent":
-        return f"{text_of(delta * 100, 'change', places)} percentage points"
+        return f"{text_of(delta * 100, 'change', places)} pp"
     return text_of(delta, change_format(metric), places)
 
 
 def change_range(metric: Metric, low: float | None, high: float | None, digits: int | None = None) -> str:
-    """An interval of a difference, its unit said once: "+3.77 to +5.38 percentage points"."""
-    unit = " percentage points" if metric.format == "percent" else ""
+    """An interval of a difference, its unit said once: "+3.77 to +5.38 pp"."""
+    unit = " pp" if metric.format == "percent" else ""
     return f"{change_words(metric, low, digits).removesuffix(unit)} to {change_words(metric, high, digits)}"
 
 

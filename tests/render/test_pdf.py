@@ -110,7 +110,7 @@ def test_bookmarks_name_sections_and_what_is_in_them(pdf: Any) -> None:
         "Notes",
         "Runs",
         "Problems",
-        "Where the numbers come from",
+        "About the data",
     ]
     assert below["Leaderboard"] == ["Parameters in which the best ten differ", "The 40 best runs by validation accuracy"]
 

@@ -6,7 +6,8 @@ import math
 import re
 from collections.abc import Iterator
 
-from reportgen.model import Block, Chart, Column, Interval, Paragraph, Report, Table, Tiles, Trace, Verdict
+from reportgen.model import Block, Chart, Column, Findings, Interval, Paragraph, Report, Table, Tiles, Trace, Verdict
+from reportgen.render.walk import all_blocks
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -17,7 +18,7 @@ def is_whole(report: Report) -> None:
     assert report.headline.endswith(".")
     assert "\n" not in report.headline
     assert all(isinstance(number, int | float) and math.isfinite(number) for number in report.metrics.values())
-    blocks = [block for section in report.sections for block in section.blocks]
+    blocks = list(all_blocks(report))
     tables = [*tables_of(blocks), report.provenance.ledger]
     charts = [block for block in blocks if isinstance(block, Chart)]
     ids = [section.id for section in report.sections], [table.id for table in tables], [chart.id for chart in charts]
@@ -96,6 +97,10 @@ def _has_words(block: Block) -> None:
             assert text.strip()
             assert "  " not in text
             assert "None" not in text.replace("None of", "")
+        case Findings():
+            assert block.items
+            assert all(one.title or one.detail for one in block.items)
+            assert not any("None" in f"{one.title} {one.detail}".replace("None of", "") for one in block.items)
         case Tiles():
             assert 0 < len(block.tiles) <= 6
         case Verdict():

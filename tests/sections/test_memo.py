@@ -12,7 +12,7 @@ import pytest
 
 from reportgen.config import MEMO_SECTIONS
 from reportgen.formats import agreeing_digits
-from reportgen.model import Report, Table, Verdict
+from reportgen.model import Findings, IntervalStrip, Report, Table, Verdict
 from tests.sections.checks import is_whole
 from tests.sections.words import of_report, of_section, plain
 from tests.snapshots import FakeRun, metric_configs, snapshot, told
@@ -59,16 +59,22 @@ def section(report: Report, id: str) -> str:
 def test_the_decision_comes_first_and_is_made_of_the_numbers_under_it() -> None:
     report = memo(*arms(A, B, seeds=True), configs=PERCENT, margin=0.01)
     assert [one.id for one in report.sections] == ["decision", "evidence", "trust", "appendix"]
-    assert plain(report.headline) == (
-        "new is better than control by more than 1 percentage point: +3.08 percentage points of val_acc (95 % interval +2.87 to +3.30, "
-        "6 pairs by seed)."
+    assert plain(report.headline) == ("Group new is better than control by more than 1 pp.")
+    found = verdict(report)
+    assert (found.heading, plain(found.sentence)) == (
+        "Better by more than 1 pp",
+        "val_acc 80.42 % → 83.50 %. Between +2.87 and +3.30 pp with 95 % confidence; better in 6 of 6 pairs by seed.",
     )
-    assert plain(verdict(report).sentence) == (
-        "new is better than control: val_acc mean 83.50 % against 80.42 %, a difference of +3.08 [+2.87, +3.30] percentage points "
+    assert plain(found.rule).startswith(
+        "new is better than control: val_acc mean 83.50 % against 80.42 %, a difference of +3.08 [+2.87, +3.30] pp "
         "(95 % interval; paired t test, 6 pairs by seed, correlation 0.98; p < 0.001). It is better by more than the margin of 1 "
-        "percentage point (one-sided 95 % bounds of the improvement +2.92 and +3.25 percentage points)."
+        "pp (one-sided 95 % bounds of the improvement +2.92 and +3.25 pp). Better or worse when p"
     )
-    numbers = next(block for block in report.sections[0].blocks if isinstance(block, Table) and block.id == "decision-numbers")
+    strip = found.chart.rows[0][1] if found.chart else None
+    assert isinstance(strip, IntervalStrip)
+    assert (strip.margin, strip.zero, round(strip.estimate.value or 0, 2)) == ((-1.0, 1.0), 0.0, 3.08)
+    assert [chip.text for chip in report.sections[0].chips] == ["Better", "Like for like", "1 caveat"]
+    numbers = next(block for block in report.sections[1].blocks if isinstance(block, Table) and block.id == "decision-numbers")
     assert {str(row[0].value): plain(str(row[1].value)) for row in numbers.rows} == {
         "Groups": "control, the baseline: 6 finished; new: 6 finished. By tags.arm.",
         "Primary metric": "val_acc, ↑ higher is better (set in the config); last value of each run.",
@@ -77,11 +83,12 @@ def test_the_decision_comes_first_and_is_made_of_the_numbers_under_it() -> None:
         "Like for like": "The same: scripts. Not on record: data sets, training length, code versions and hardware. "
         "Failed runs: 0 of 6 in control and 0 of 6 in new.",
     }
-    assert "6 pairs by seed: from control to new val_acc rises in 6 and falls in 0." in section(report, "evidence")
-    assert (
-        "5 of 10 checks passed, 1 without a judgement, 4 could not be made (data sets, training length, code versions and hardware are "
-        "not on record)." in section(report, "trust")
-    )
+    page1 = plain(section(report, "decision"))
+    assert "6 pairs by seed: from control to new val_acc rises in 6 and falls in 0." in page1
+    assert "Pairs by seed = 6; \nWon by new = 6 of 6; \np, paired t test = <0.001; \nSmallest difference" in page1
+    assert "control control: 6 runs from 79.00 % to 82.00 %, mean 80.42 % 80.42 %" in page1
+    assert "Can this be trusted? 5 of 10 checks passed" in page1
+    assert "What this does not say:\n· : The interval is about other seeds on this data, not about other data." in page1
     appendix = plain(section(report, "appendix"))
     assert "Paired t test | t(5) = 37.00, p < 0.001" in appendix
     assert "Permutation test | p = 0.031 | all 64 sign flips of the pairs" in appendix
@@ -96,18 +103,15 @@ def test_the_decision_comes_first_and_is_made_of_the_numbers_under_it() -> None:
             arms(A, B),
             {},
             "better",
-            "new is better than control: +0.0308 val_acc (95 % interval +0.0175 to +0.0441, 6 against 6 runs).",
+            "Group new beats control by 0.0308.",
         ),
-        (arms(A, B, name="val_loss"), {}, "worse", "new is worse than control: +0.0308 val_loss"),
-        (arms(B, A, name="val_loss"), {}, "better", "new is better than control: −0.0308 val_loss"),
+        (arms(A, B, name="val_loss"), {}, "worse", "Group new is worse than control by 0.0308."),
+        (arms(B, A, name="val_loss"), {}, "better", "Group new beats control by 0.0308."),
         (
             arms(A, (0.79, 0.83, 0.80, 0.81, 0.82, 0.80)),
             {},
             "unclear",
-            (
-                "No clear difference between new and control: +0.004 val_acc (95 % interval −0.012 to +0.021, 6 against 6 runs); these "
-                "runs would detect a true difference of 0.023 with 80 % probability."
-            ),
+            "No clear difference between new and control.",
         ),
         (arms((0.8,), (0.9,)), {}, "too_few", "One run per group: no uncertainty can be estimated."),
         (
@@ -135,22 +139,19 @@ def test_the_decision_comes_first_and_is_made_of_the_numbers_under_it() -> None:
             arms(A, B, name="foo"),
             {"metrics": ["foo"]},
             "different",
-            (
-                "new and control differ: +0.0308 foo (95 % interval +0.0175 to +0.0441, 6 against 6 runs). Which is better is not known: foo "
-                "has no direction."
-            ),
+            "Groups new and control differ. Which is better is not known: foo has no direction.",
         ),
         (
             arms(A, [value + 0.001 for value in A[:5]] + [0.8055], seeds=True),
             {"margin": 0.01},
             "equivalent",
-            "new and control are practically equivalent, within ±0.01: +0.00092 val_acc",
+            "Groups new and control are practically equivalent, within ±0.01.",
         ),
         (
             arms(A, (0.84, 0.80, 0.82, 0.80, 0.83, 0.80)),
             {"margin": 0.015},
             "not_worse",
-            "new is at most 0.015 worse than control: +0.0108 val_acc (one-sided 95 % bound of the improvement −0.0046, 6 against 6 runs).",
+            "Group new is at most 0.015 worse than control. That it is better is not shown.",
         ),
         (
             [*arms(A, (), datasets=[("d", "1")]), *arms((), B, datasets=[("d", "2")])],
@@ -216,7 +217,7 @@ def test_several_groups_have_a_leading_set_and_several_metrics_one_family() -> N
     report = memo(*arms(A, B), *third)
     words = plain(section(report, "decision"))
     assert plain(report.headline) == (
-        "Against control, of 2 groups: 2 better; third has the best mean val_acc (+0.0328, p_Holm < 0.001)."
+        "Against control, of 2 groups: 2 better; third has the best mean val_acc (+0.0328, p (Holm-adjusted) < 0.001)."
     )
     assert (
         "Leading set. third has the best mean val_acc. Not told apart from it: new; that is no proof that they are equal."
@@ -231,8 +232,8 @@ def test_several_groups_have_a_leading_set_and_several_metrics_one_family() -> N
         for r in arms(A, B)
     ]
     words = plain(section(memo(*two), "decision"))
-    assert "Further metrics: secondary, they decide nothing" in words
-    assert "p_Holm is adjusted over 2 tests, this one family." in words
+    assert "Other metrics, which do not decide" in words
+    assert "p (Holm-adjusted): adjusted for 2 tests." in words
 
 
 def test_failures_make_a_verdict_amber_and_are_told_beside_it() -> None:
@@ -245,7 +246,7 @@ def test_failures_make_a_verdict_amber_and_are_told_beside_it() -> None:
         "new and control cannot be compared: more than a fifth of the runs of a group failed. Of those counted: val_acc mean 0.8350"
     )
     assert plain(box.caveats[0]) == (
-        "4 of 10 runs of new failed, 0 of 6 of control: a difference in success of −40 percentage points (95 % interval −69 to +5; "
+        "4 of 10 runs of new failed, 0 of 6 of control: a difference in success of −40 pp (95 % interval −69 to +5; "
         "Fisher's exact p = 0.23). The numbers are of the runs that succeeded."
     )
     assert not any("conditional on success" in one for one in box.caveats)
@@ -258,10 +259,11 @@ def test_unequal_sizes_need_the_permutation_test_too() -> None:
     from tests.analyze.compare.test_comparison import NEAR_ONE
 
     report = memo(*arms(NEAR_ONE, (0.997, 0.998, 0.999)), margin=0.01)
-    assert plain(report.headline).startswith("Whether new and control differ is not decided: +0.02985 val_acc")
-    assert "with 3 against 20 runs the permutation test must agree, and it gives p = 0.25" in plain(report.headline)
+    assert plain(report.headline) == "Whether new and control differ is not decided."
+    assert "3 against 20 runs the permutation test must agree, and it gives p = 0.25" in plain(verdict(report).sentence)
     assert (verdict(report).outcome, verdict(report).tone) == ("unclear", "neutral")
-    assert verdict(report).sentence.startswith("Not decided: val_acc mean")
+    assert verdict(report).heading == "Not decided"
+    assert verdict(report).rule.startswith("Not decided: val_acc mean")
 
 
 def test_an_equivalence_of_few_runs_says_so() -> None:
@@ -280,7 +282,7 @@ def seeded(seeds: Sequence[int], arm: str, values: Sequence[float]) -> list[Fake
 
 def test_seeds_that_only_some_runs_share_stand_beside_the_verdict() -> None:
     report = memo(*seeded(range(6), "control", A), *seeded(range(2, 8), "new", B))
-    assert plain(report.headline).endswith("6 against 6 runs). The groups ran different seeds; on the shared 4 it is +0.0312.")
+    assert plain(report.headline).endswith("by 0.0308. The groups ran different seeds; on the shared 4 it is +0.0312.")
     assert verdict(report).tone == "good"
     grows = [x + i / 10 for i, x in enumerate((0.1, 0.12, 0.09, 0.11, 0.1, 0.12, 0.11, 0.1))]
     apart = memo(*seeded(range(6), "control", grows[:6]), *seeded(range(4, 12), "new", [x + 0.41 for x in grows]))
@@ -301,7 +303,7 @@ def test_seeds_that_only_some_runs_share_stand_beside_the_verdict() -> None:
 
 def test_a_seed_with_several_runs_is_told_and_each_of_them_listed() -> None:
     report = memo(*seeded(range(6), "control", A), *seeded([0, 1, 2, 3, 4, 5, 3, 3], "new", [*B, 0.81, 0.82]))
-    assert "6 pairs by seed" in report.headline
+    assert "6 pairs by seed" in verdict(report).rule
     assert "In new seed 3 has 3 runs; their mean counts once." in verdict(report).caveats
     assert "Repeated seeds | look | new: seed 3 has 3 runs; their mean counts once." in section(report, "trust")
     assert section(report, "appendix").count("| 3 | 0.") == 4  # every run of it is in the list, with its pair
@@ -320,10 +322,10 @@ def test_a_verdict_that_rests_on_its_pairs_says_so() -> None:
         *seeded(range(6), "control", level), *seeded(range(6), "new", [x + 0.01 + i / 1000 for i, x in enumerate(level)])
     )
     assert verdict(report).outcome == "better"
-    assert "Without pairing | +0.0125 [" in plain(section(report, "decision"))
-    assert "the verdict rests on the pairs." in section(report, "decision")
+    assert "Without pairing | +0.0125 [" in plain(section(report, "evidence"))
+    assert "the verdict rests on the pairs." in section(report, "evidence")
     assert "Welch's t test, 6 against 6 runs | Welch 1947" in section(report, "appendix")
-    assert "Without pairing" not in section(memo(*arms(A, B, seeds=True)), "decision")
+    assert "Without pairing" not in section(memo(*arms(A, B, seeds=True)), "evidence")
 
 
 def test_a_stray_run_is_named_with_the_filter_that_leaves_it_out() -> None:
@@ -343,7 +345,7 @@ def test_a_failed_run_that_was_made_again_is_told() -> None:
     )
     report = memo(*arms(A, B, seeds=True), lost)
     assert "new: 6 finished, 1 failed or killed (seed 3 failed once and was run again; that run is counted)" in section(
-        report, "decision"
+        report, "evidence"
     )
     assert "failed or killed; seed 3 was run again (new-3), and that run is counted" in section(report, "trust")
 
@@ -354,10 +356,11 @@ def test_no_group_that_is_shown_to_differ_is_said_so() -> None:
     ]
     report = memo(*arms(A, A), *near)
     assert plain(report.headline).startswith(
-        "No group is shown to differ from control; third has the best mean val_acc (+0.0021, p_Holm = "
+        "No group is shown to differ from control; third has the best mean val_acc (+0.0021, p (Holm-adjusted) = "
     )
-    assert "third has the best mean val_acc; it is not shown to be better than control, the baseline, p_Holm =" in plain(
-        section(report, "decision")
+    assert (
+        "third has the best mean val_acc; it is not shown to be better than control, the baseline, p (Holm-adjusted) ="
+        in plain(section(report, "decision"))
     )
 
 
@@ -449,8 +452,9 @@ def test_decimals_agree(three: tuple[float, float, float], digits: int, least: i
 
 def test_means_and_difference_can_be_recomputed_from_what_is_printed() -> None:
     a, b = (0.9611, 0.9733, 0.9667, 0.9644, 0.9689), (0.9678, 0.9756, 0.9711, 0.9667, 0.9733)
-    said = plain(verdict(memo(*arms(a, b, seeds=True))).sentence)
-    high, low, delta = map(float, re.search(r"mean ([\d.]+) against ([\d.]+), a difference of \+([\d.]+)", said).groups())  # type: ignore[union-attr]
+    found = verdict(memo(*arms(a, b, seeds=True)))
+    low, high = map(float, re.search(r"val_acc ([\d.]+) → ([\d.]+)\.", plain(found.sentence)).groups())  # type: ignore[union-attr]
+    delta = float(plain(found.heading).removeprefix("Better by "))
     assert round(high - low, 6) == delta
 
 
@@ -458,25 +462,24 @@ def test_boxes_of_several_groups_say_once_what_holds_for_all() -> None:
     third = [FakeRun(f"third-{i}", {"val_acc": v}, {"lr": "0.1", "seed": str(i)}, {"arm": "third"}) for i, v in enumerate(B)]
     report = memo(*arms(A, B, seeds=True), *third)
     boxes = [block for block in report.sections[0].blocks if isinstance(block, Verdict)]
-    assert [bool(one.rule) for one in boxes] == [True, False]
-    assert not any(one.caveats for one in boxes)
-    decision = section(report, "decision")
-    assert decision.count("The interval is about other seeds on this data, not about other data.") == 1
+    assert all(one.rule and one.caveats and one.caveats_apart for one in boxes)
+    listed = next(block for block in report.sections[0].blocks if isinstance(block, Findings) and "not say" in block.title)
+    assert [one.detail for one in listed.items].count(boxes[0].caveats[0]) == 1
     assert "third minus control +0.0308" in section(report, "evidence")
     assert section(report, "evidence").count("higher in 6 of 6 pairs") == 2
 
 
 def test_what_a_margin_leaves_open_is_in_the_headline_and_costs_a_number_of_runs() -> None:
     report = memo(*arms(A, B, seeds=True), margin=0.0308)
-    assert plain(report.headline).startswith("new is better than control, but not shown to be by 0.0308 or more: +0.0308")
+    assert plain(report.headline) == "Group new is better than control, but not shown to be by 0.0308 or more."
     report = memo(*arms(A, B), margin=0.028)
-    assert "Runs still needed | About " in section(report, "decision")
+    assert "Runs still needed | About " in section(report, "evidence")
     assert " to tell the observed difference from the margin with 80 % probability, were it the true one; there are 6." in plain(
-        section(report, "decision")
+        section(report, "evidence")
     )
     report = memo(*arms(A, B[:1] + A[1:]), margin=0.006)
-    assert "and whether new is worse by 0.006 or more is not decided: +0.0050 val_acc" in plain(report.headline)
-    assert "to decide with 80 % probability whether new is worse by the margin" in plain(section(report, "decision"))
+    assert "and whether new is worse by 0.006 or more is not decided." in plain(report.headline)
+    assert "to decide with 80 % probability whether new is worse by the margin" in plain(section(report, "evidence"))
 
 
 def test_looks_that_nobody_planned_stand_among_the_trust_checks() -> None:

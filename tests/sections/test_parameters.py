@@ -12,6 +12,7 @@ import pytest
 from reportgen.analyze.methods import budgets
 from reportgen.charts.kinds.parallel import ranks
 from reportgen.model import Axis, Chart, Notice, Report, Section, Table
+from reportgen.render.walk import blocks_of
 from tests.sections.checks import is_whole
 from tests.sections.words import of_section
 from tests.snapshots import FakeRun, facts, metric_configs, snapshot, told
@@ -44,7 +45,7 @@ def section_of(*runs: FakeRun, **fields: Any) -> Section:
 
 
 def charts(section: Section) -> dict[str, Chart]:
-    return {block.id: block for block in section.blocks if isinstance(block, Chart)}
+    return {block.id: block for block in blocks_of(section.blocks) if isinstance(block, Chart)}
 
 
 def test_the_parameter_that_matters_is_first_and_the_caveat_stands_under_it() -> None:
@@ -122,14 +123,14 @@ def test_many_runs_are_thinned_by_rank_and_it_is_said(monkeypatch: pytest.Monkey
     runs = [*search(260), FakeRun("bad", {}, {"lr": "0.1", "depth": "3"}, status="FAILED")]
     section = section_of(*runs)
     chart = charts(section)["parameters-lines"]
-    assert chart.notes[0] == "199 of 260 runs (at most 200 lines): the best 20, and of the others every so many by rank."
-    assert chart.notes[1] == "Dotted lines that end early: 1 of 1 failed run."
+    assert chart.method[0] == "199 of 260 runs (at most 200 lines): the best 20, and of the others every so many by rank."
+    assert chart.method[1] == "Dotted lines that end early: 1 of 1 failed run."
     assert len(chart.traces) == 200
     best = sorted(runs, key=lambda run: -run.metrics.get("val_acc", 0))[:20]
     assert {run.run_id for run in best} <= {trace.name for trace in chart.traces}
     (broken,) = [trace for trace in chart.traces if trace.name == "bad"]
     assert broken.y[-1] is None
-    assert any("The model has 60 of 260 runs" in note for note in charts(section)["importance"].notes)
+    assert any("The model has 60 of 260 runs" in note for note in charts(section)["importance"].method)
 
 
 def test_lines_are_coloured_by_rank_from_worst_to_best() -> None:
@@ -169,7 +170,7 @@ def test_at_most_eight_axes() -> None:
     runs = [FakeRun(f"r{i}", {"val_acc": draw.random()}, {f"p{j}": str(draw.random()) for j in range(9)}) for i in range(15)]
     chart = charts(section_of(*runs))["parameters-lines"]
     assert len(chart.axes) == 8
-    assert "The 7 most associated of 9 parameters." in chart.notes
+    assert "The 7 most associated of 9 parameters." in chart.method
 
 
 def test_searches_are_compared_at_equal_budgets() -> None:

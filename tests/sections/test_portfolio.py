@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reportgen.analyze.projects import projects_of
-from reportgen.model import Report, Table, Tiles
+from reportgen.model import Findings, Report, Row, Sparkline, Table
 from tests.sections.checks import is_whole
 from tests.snapshots import FakeRun, report_config, snapshot, told
 
@@ -27,6 +27,14 @@ def row_of(report: Report, project: str) -> dict[str, Any]:
     return next(row for row in rows(report) if row["project"] == project)
 
 
+def listed(report: Report, at: int) -> dict[str, str]:
+    """What a list of page 1 names (0: what changed, 1: what needs attention) → its evidence."""
+    (row,) = [block for block in report.sections[0].blocks if isinstance(block, Row)]
+    found = row.blocks[at]
+    assert isinstance(found, Findings)
+    return {item.title: item.detail for item in found.items}
+
+
 def opening(report: Report) -> str:
     return repr(report.sections[0])
 
@@ -40,14 +48,13 @@ def test_each_experiment_is_ranked_by_its_own_metric() -> None:
         "metric": "rmse ↓",
         "best": 60.0,
         "change": "no new run",
+        "course": None,
         "n_runs": 3,
         "state": "no gate",
         "run": None,
     }
     assert (row_of(report, "words")["metric"], row_of(report, "words")["best"]) == ("val_accuracy ↑", 0.93)
     assert row_of(report, "words")["run"].run_id == "word3"
-    labels = [tile.label for block in report.sections[0].blocks if isinstance(block, Tiles) for tile in block.tiles]
-    assert labels == ["Experiments", "Need attention", "Runs"]
     assert {key: value for key, value in report.metrics.items() if key.startswith("best/")} == {
         "best/houses/rmse": 60.0,
         "best/words/val_accuracy": 0.93,
@@ -133,7 +140,7 @@ def test_settings_that_fit_nothing_are_told() -> None:
 
 def test_a_single_experiment_has_its_settings_too() -> None:
     report = told(snapshot(*WORDS), per_experiment={"w*": {"primary": "rmse", "gates": [{"metric": "rmse", "at_most": 0.05}]}})
-    assert report.headline.startswith("1 of 1 gate not passed, best rmse 0.1")
+    assert report.headline.startswith("1 of 1 gate not passed. Best rmse: 0.1")
 
 
 def test_gates_judge_each_project_that_has_their_metric() -> None:
@@ -150,7 +157,7 @@ def test_gates_judge_each_project_that_has_their_metric() -> None:
         ("recall at least 0.5 (best run)", "NO_DATA", None),
         ("finished runs at least 7", "PASS", 7),
     ]
-    assert report.headline == "2 of 2 experiments have a result; 2 gates failed; 1 gate not decided."
+    assert report.headline == "3 of 4 gates not passed. 2 of 2 experiments have a result."
     assert {row["state"] for row in rows(report)} == {"1 of 1 gate failed"}
 
 
@@ -164,7 +171,7 @@ def test_nothing_to_rank_names_the_key_and_is_never_green() -> None:
     trained = FakeRun("t", {"training_accuracy": 1.0}, experiment="trained")
     broken = FakeRun("f", {}, experiment="broken", status="FAILED")
     report = told(snapshot(*HOUSES, strange, trained, broken), gates=[{"of": "runs", "at_least": 1, "experiment": "strange"}])
-    assert report.headline == "1 of 4 experiments has a result; 1 has only training metrics; 1 of 6 runs failed."
+    assert report.headline == "1 of 4 experiments has a result."
     states = {row["project"]: row["state"] for row in rows(report)}
     assert states == {
         "houses": "no gate",
@@ -172,11 +179,12 @@ def test_nothing_to_rank_names_the_key_and_is_never_green() -> None:
         "trained": "only training metrics",
         "broken": "nothing to rank",
     }
-    said = {(row["project"], row["what"]): row["which"] for row in rows(report, "attention")}
-    assert "primary" in said["strange", "Nothing to rank"]
-    assert "flibber" in said["strange", "Nothing to rank"]
-    assert said["broken", "Nothing to rank"] == "no finished run"
-    assert "primary" in said["trained", "Only training metrics"]
+    said = listed(report, 1)
+    assert "primary" in said["strange: Nothing to rank"]
+    assert "flibber" in said["strange: Nothing to rank"]
+    assert said["broken: Nothing to rank"] == "no finished run"
+    assert "primary" in said["trained: Only training metrics"]
+    assert said["broken: 1 run failed"] == "f"
     table = next(b for b in report.sections[0].blocks if isinstance(b, Table) and b.id == "portfolio")
     assert "good" not in {cell.tone for row in table.rows for cell in row}
 
@@ -188,26 +196,26 @@ def test_change_on_the_last_period_is_of_its_own_metric() -> None:
     report = told(snapshot(*HOUSES, *WORDS, better, fresh))
     assert row_of(report, "houses")["change"] == -5.0
     assert row_of(report, "new")["change"] == "first period"
-    assert [(row["project"], row["what"]) for row in rows(report, "changed")] == [
-        ("houses", "New best"),
-        ("new", "New experiment"),
-    ]
+    assert report.headline == "1 of 3 experiments improved. 3 of 3 experiments have a result."
+    assert list(listed(report, 0)) == ["houses: New best rmse: 55, was 60", "new: New experiment"]
 
 
-def test_the_newest_runs_are_bars_in_order_of_time() -> None:
-    def bars(runs: list[FakeRun]) -> dict[str, str]:
+def test_the_best_so_far_is_drawn_in_order_of_time() -> None:
+    def lines(runs: list[FakeRun]) -> dict[str, tuple[float | None, ...] | None]:
         table = next(b for b in told(snapshot(*runs)).sections[0].blocks if isinstance(b, Table) and b.id == "portfolio")
-        return {str(row[0].value): row[2].note for row in table.rows}
+        at = [column.key for column in table.columns].index("course")
+        return {str(row[0].value): row[at].chart.values if isinstance(row[at].chart, Sparkline) else None for row in table.rows}
 
-    days = [replace(run, start=datetime(2026, 11, 1 + i, tzinfo=UTC)) for i, run in enumerate(HOUSES)]
-    assert bars([*days, *WORDS]) == {"houses": "▁▅█", "words": ""}  # runs of one moment have no order
+    days = [replace(run, start=datetime(2026, 11, 3 - i, tzinfo=UTC)) for i, run in enumerate(HOUSES)]
+    assert lines([*days, *WORDS]) == {"houses": (62.0, 61.0, 60.0), "words": None}  # runs of one moment have no order
 
 
 def test_runs_that_share_no_metric_are_counted_beside_the_best() -> None:
     apart = [FakeRun(f"a{i}", {f"f1_{name}": 0.5}, experiment="apart") for i, name in enumerate("xyz")]
     report = told(snapshot(*HOUSES, *apart))
     table = next(b for b in report.sections[0].blocks if isinstance(b, Table) and b.id == "portfolio")
-    notes = {row[0].value: row[-1].note for row in table.rows}
+    at = [column.key for column in table.columns].index("best")
+    notes = {row[0].value: row[at].note for row in table.rows}
     assert notes["apart"] == "1 of 3 finished"
 
 

@@ -41,7 +41,7 @@ def ab(a: list[float], b: list[float], *, seeds: bool = True) -> list[FakeRun]:
 def verdict(a: list[float], b: list[float], *, seeds: bool = True, metrics: Any = None, **compare: Any) -> Verdict:
     report = told(snapshot(*ab(a, b, seeds=seeds)), metrics=metrics, compare={"by": "tags.arm"} | compare)
     is_whole(report)
-    found = next(block for block in section(report, "comparison").blocks if isinstance(block, Verdict))
+    found = next(block for block in section(report, "overview").blocks if isinstance(block, Verdict))
     return replace(found, sentence=plain(found.sentence), caveats=tuple(map(plain, found.caveats)))
 
 
@@ -55,21 +55,18 @@ def test_page_one() -> None:
     runs.append(FakeRun("crash", {}, start=day(19), status="FAILED"))
     report = told(snapshot(*runs), title="Weekly")
     is_whole(report)
-    assert report.headline == "Best val_acc 0.9000 (star), 5 of 6 runs finished, 1 failed."
+    assert report.headline == "Best val_acc: 0.9000 (star). 1 of 6 runs failed."
     assert (
         of_section(section(report, "overview"))
         == """\
 ## Overview
-6 runs in experiment exp, all time: 5 finished and 1 failed.
-Best val_acc = 0.9000 (+0.0700 against the best before 2026-11-14); star, ↑ higher is better
-Best val_loss = 0.4700; run3, ↓ lower is better, unchanged since 2026-11-14
-Runs = 6; 5 finished
-2 runs started in the 7 days to 2026-11-20 (1 finished and 1 failed). New best: val_acc 0.9000.
-No change could be tested: the only configuration of this period has too few runs before it.
+Best val_acc = 0.9000 (+0.0700 since 2026-11-14); star · ↑ higher is better
+Best val_loss = 0.4700; run3 · ↓ lower is better
+Runs = 6; 5 finished, 1 failed
+What changed:
+▲ New best val_acc: 0.9000, was 0.8300: star
 Needs attention:
-What | Count | Which
-Failed | 1 | crash
-  Failed or killed: 1 of 6 runs that ended (95 % interval 3.0 % to 56.4 %).
+ 1 run failed: crash
 (points) val_acc over time: 5 finished runs from 2026-11-01 to 2026-11-19; the best val_acc went from 0.8000 to 0.9000."""
     )
 
@@ -80,11 +77,12 @@ def test_a_quiet_page_one() -> None:
         of_section(section(report, "overview"))
         == """\
 ## Overview
-1 run in experiment exp, all time: 1 finished.
-Best val_acc = 0.8000; only, ↑ higher is better
+Best val_acc = 0.8000; only · ↑ higher is better
 Runs = 1; 1 finished
-No run started in the 7 days to 2026-11-20; the newest started on 2026-11-02.
-No run failed, hangs or diverged, and all data were read."""
+What changed:
+= No run started in this period: the newest started on 2026-11-02
+Needs attention:
+ Nothing needs attention: No run failed, hangs or diverged."""
     )
 
 
@@ -106,17 +104,17 @@ def test_the_leaderboard() -> None:
         of_section(section(told(snapshot(*runs)), "leaderboard"))
         == """\
 ## Best runs
-Best acc: 0.9500 by b (↑ higher is better, inferred from its name; last value of each run). Chosen because 3 of 3 finished runs have it \
-and its direction is known; set primary in the config to choose another.
 Best runs by acc:
 Rank | Run | acc | lr
 1 | b | 0.9500 (best) | 0.2
 2 | a | 0.9100 | 0.1
-  Best of 2 runs: the winner of a selection looks better than it is; expect a re-run to be worse.
-  2 of 3 finished runs ranked; left out: 1 with NaN or infinity. Only finished runs are ranked.
+  Selection effect: the best of 2 runs overstates what a re-run will give.
 Parameters that the 2 runs above share:
 Parameter | Value
-opt | adam"""
+opt | adam
+~ 2 of 3 finished runs ranked; left out: 1 with NaN or infinity. Only finished runs are ranked.
+~ Best acc: 0.9500 by b (↑ higher is better, inferred from its name; last value of each run). Chosen because 3 of 3 finished runs \
+have it and its direction is known; set primary in the config to choose another."""
     )
 
 
@@ -139,11 +137,13 @@ def test_better() -> None:
     found = verdict([0.80, 0.81, 0.83, 0.82, 0.805], [0.84, 0.86, 0.865, 0.87, 0.85])
     assert found.outcome == "better"
     assert found.tone == "good"
-    assert found.sentence == (
-        "new is better than control: val_acc mean 0.8570 against 0.8130, a difference of +0.0440 [+0.0359, +0.0521] "
-        "(95 % interval; paired t test, 5 pairs by seed, correlation 0.85; p < 0.001)."
+    assert (found.heading, found.sentence) == (
+        "Better by 0.0440",
+        "val_acc 0.8130 → 0.8570. Between +0.0359 and +0.0521 with 95 % confidence; better in 5 of 5 pairs by seed.",
     )
-    assert found.rule == (
+    assert plain(found.rule) == (
+        "new is better than control: val_acc mean 0.8570 against 0.8130, a difference of +0.0440 [+0.0359, +0.0521] "
+        "(95 % interval; paired t test, 5 pairs by seed, correlation 0.85; p < 0.001). "
         "Better or worse when p is at most 0.05; ↑ higher is better (inferred from its name). The test follows from the design, not "
         "from the values."
     )
@@ -152,13 +152,18 @@ def test_better() -> None:
 def test_percentages_differ_by_points() -> None:
     percent = metric_configs(val_acc={"format": "percent", "digits": 1})
     found = verdict([0.80, 0.81, 0.83, 0.82, 0.805], [0.84, 0.86, 0.865, 0.87, 0.85], metrics=percent)
-    assert "mean 85.7 % against 81.3 %, a difference of +4.4 [+3.6, +5.2] percentage points" in found.sentence
+    assert found.sentence.startswith("val_acc 81.3 % → 85.7 %. Between +3.6 and +5.2 pp with 95 % confidence")
+    assert "mean 85.7 % against 81.3 %, a difference of +4.4 [+3.6, +5.2] pp" in plain(found.rule)
 
 
 def test_no_clear_difference_is_never_no_difference() -> None:
     found = verdict([0.80, 0.81, 0.83, 0.82, 0.805], [0.81, 0.80, 0.84, 0.82, 0.82], seeds=False)
     assert found.outcome == "unclear"
-    assert found.sentence == (
+    assert (found.heading, found.sentence) == (
+        "No clear difference",
+        "val_acc 0.8130 → 0.8180. Between −0.0148 and +0.0248 with 95 % confidence.",
+    )
+    assert plain(found.rule).startswith(
         "No clear difference between new and control: val_acc mean 0.8180 against 0.8130; changes from −0.0148 to +0.0248 are not excluded "
         "(95 % interval; Welch's t test, 5 against 5 runs; p = 0.58)."
     )
@@ -225,7 +230,7 @@ def test_a_search_is_not_a_sample() -> None:
         for i in range(3)
     ]
     report = told(snapshot(*runs), compare={"by": "tags.arm"})
-    found = next(block for block in section(report, "comparison").blocks if isinstance(block, Verdict))
+    found = next(block for block in section(report, "overview").blocks if isinstance(block, Verdict))
     assert found.outcome == "incomparable"
     assert found.sentence == (
         "The groups hold several configurations: searches, not repeated runs, so no test is made. Expected best val_acc of 3 runs: 0.4000 in b, "
@@ -236,7 +241,8 @@ def test_a_search_is_not_a_sample() -> None:
 def test_no_direction_no_winner() -> None:
     found = verdict([0.80, 0.81, 0.83], [0.84, 0.86, 0.865], metrics=metric_configs(val_acc={"goal": "none"}))
     assert found.outcome == "different"
-    assert found.sentence.endswith("val_acc has no known direction, so neither is called better.")
+    assert found.heading == "Different by 0.0417; which is better is not known"
+    assert "val_acc has no known direction, so neither is called better." in found.rule
 
 
 def test_caveats_name_what_else_differs() -> None:
@@ -244,10 +250,9 @@ def test_caveats_name_what_else_differs() -> None:
     changed = [FakeRun(r.run_id, r.metrics, r.params, r.tags, datasets=[("d", r.tags["arm"])]) for r in runs]
     failed = [FakeRun(f"f{i}", {}, {}, {"arm": "new"}, status="FAILED") for i in range(2)]
     report = told(snapshot(*changed, *failed), compare={"by": "tags.arm"})
-    text = of_section(section(report, "comparison"))
+    text = of_section(section(report, "overview"))
     assert "2 of 5 runs of new failed, 0 of 3 of control: a difference in success of" in text
     assert "- The groups logged different data sets, so the difference may come from the data." in text
-    assert "2 of 5 runs of new failed" in of_section(section(report, "overview"))
 
 
 def test_a_missing_baseline_is_said_and_nothing_judged() -> None:
@@ -278,11 +283,12 @@ def test_many_groups_keep_all_rows() -> None:
     report = told(snapshot(*runs), compare={"by": "tags.arm"})
     is_whole(report)
     found = section(report, "comparison")
-    assert len([block for block in found.blocks if isinstance(block, Verdict)]) == 6
+    assert len([block for block in found.blocks if isinstance(block, Verdict)]) == 4  # two are on page 1
+    assert len([block for block in section(report, "overview").blocks if isinstance(block, Verdict)]) == 2
     assert "5 further groups in the tables below." in of_section(found)
     table = next(block for block in found.blocks if isinstance(block, Table) and block.id == "comparison-differences")
     assert len(table.rows) == 11
-    assert "p_Holm" in [column.label for column in table.columns]
+    assert "p (Holm-adjusted)" in [column.label for column in table.columns]
 
 
 # --- histories, nested, health, notes --------------------------------------------------------------------------------
@@ -294,7 +300,8 @@ def test_a_history_says_what_is_shown_and_what_went_wrong() -> None:
     found = section(told(snapshot(*runs)), "histories")
     chart, remark = found.blocks
     assert isinstance(chart, Chart)
-    assert chart.notes == ("10 of 14 runs as lines, best first; the other 4 as a band from their 10 % to their 90 % quantile.",)
+    assert chart.notes == ()
+    assert chart.method == ("10 of 14 runs as lines, best first; the other 4 as a band from their 10 % to their 90 % quantile.",)
     assert chart.alt == "val_loss over steps for 10 of 14 runs; the best run, r00, goes from 3.000 to 1.000."
     assert of_block(remark) == "NaN or infinity in 1 run: bad from step 1."
 
@@ -307,8 +314,7 @@ def test_a_wide_positive_range_is_drawn_logarithmically() -> None:
 
 
 def test_no_history_to_draw() -> None:
-    text = of_section(section(told(snapshot(FakeRun("a", {"loss": 1.0}))), "histories"))
-    assert text == "## Training histories\nNo metric with a direction has a history of more than one point."
+    assert "histories" not in [one.id for one in told(snapshot(FakeRun("a", {"loss": 1.0}))).sections]
 
 
 def test_a_metric_that_never_moves_is_said_and_not_drawn() -> None:
@@ -332,17 +338,17 @@ def test_a_tree_of_runs() -> None:
         == """\
 ## Nested runs
 1 run with 3 child runs. Only finished children count.
-What the children say together:
+Summary of child runs:
 Parent | Level | Children | They are | n | Mean acc [95 % interval] | sd | Best | Worst
 cv | 0 | 3 | repeats | 3 | 0.8100 [0.7839, 0.8336] | 0.0100 | 0.8200 | 0.8000
-  n: finished children that have a value; a child without one stands with the mean of its own children. sd with ddof 1.
-  Repeats differ in nothing but seeds; the 95 % interval of their mean is a t interval.
 Parents and children:
 Level | Run | Status | acc
 — | cv | FINISHED | —
 ↳ | seed0 | FINISHED | 0.8000
 ↳ | seed1 | FINISHED | 0.8100
-↳ | seed2 | FINISHED | 0.8200"""
+↳ | seed2 | FINISHED | 0.8200
+~ n: finished children that have a value; a child without one stands with the mean of its own children. sd with ddof 1.
+~ Repeats differ in nothing but seeds; the 95 % interval of their mean is a t interval."""
     )
 
 
@@ -464,7 +470,7 @@ exp | points | 5 | 4 | 0 | 1 unexplained
         "n_problems": 1,
         "best/acc": 0.5,
     }
-    assert "Gaps in this report, listed at its end | 1" in of_section(section(report, "overview"))
+    assert "1 gap in the data: listed at the end: a" in of_section(section(report, "overview"))
 
 
 def test_the_same_data_gives_the_same_report() -> None:
@@ -521,7 +527,7 @@ def test_a_pairing_that_pairs_nothing_is_a_gap_and_a_caveat() -> None:
     report = told(snapshot(*rows), compare={"by": "tags.arm", "baseline": "a", "pair_by": "params.sede"})
     (problem,) = [p for p in report.problems if p.slug == "compare-no-pairs"]
     assert (problem.severity, problem.todo) == ("gap", "did you mean params.seed?")
-    text = of_section(section(report, "comparison"))
+    text = of_section(section(report, "overview"))
     assert "The runs could not be paired by params.sede, as the config asks." in text
     assert "Welch's t test" in text
     paired = told(snapshot(*rows), compare={"by": "tags.arm", "baseline": "a", "pair_by": "params.seed"})
@@ -534,8 +540,8 @@ def test_a_verdict_is_only_about_its_two_groups_and_says_a_baseline_that_nobody_
     ]
     bad = [FakeRun(f"c{i}", {}, {}, {"arm": "c"}, status="FAILED") for i in range(4)]
     report = told(snapshot(*good, *bad), compare={"by": "tags.arm"})
-    verdict = next(block for block in section(report, "comparison").blocks if isinstance(block, Verdict))
-    assert verdict.title.startswith("b against a")
+    verdict = next(block for block in section(report, "overview").blocks if isinstance(block, Verdict))
+    assert verdict.title.startswith("b vs. a")
     assert not [caveat for caveat in verdict.caveats if "failed" in caveat]
     assert "No baseline is set in the config: a is the first group by name." in verdict.caveats
 
@@ -551,15 +557,16 @@ def test_page_one_names_what_needs_attention_and_counts_what_it_does_not_name() 
     runs = [FakeRun(f"crash{i}", {}, start=day(19), status="FAILED") for i in range(5)]
     report = told(snapshot(FakeRun("a", {"val_acc": 0.8}), *runs), gates=[{"metric": "val_acc", "of": "best", "at_least": 0.9}])
     words = plain(of_section(section(report, "overview")))
-    assert "Gates not passed | 1 | val_acc at least 0.9 (best run)" in words
-    assert "Failed | 5 | crash0; crash1; crash2; and 2 more" in words
+    assert " val_acc at least 0.9 (best run): 0.8000, at least 0.9" in words
+    assert " 5 runs failed: crash0, crash1, crash2 and 2 more" in words
 
 
 def test_a_window_is_said_once_and_as_a_sentence() -> None:
     window = Window(day(10), day(21), "from 2026-11-10 to 2026-11-20")
     report = told(snapshot(FakeRun("a", {"val_acc": 0.8}, start=day(11))), window=window)
     words = of_section(section(report, "overview"))
-    assert "1 run in experiment exp, from 2026-11-10 to 2026-11-20: 1 finished." in words
+    assert "Runs this period = 1; 1 finished" in words
+    assert "= First period: nothing to compare with: 1 run: 1 finished" in words
     assert "started" not in words
 
 
@@ -567,7 +574,7 @@ def test_a_best_value_that_is_probably_of_training_says_so_with_the_validation_v
     runs = [FakeRun("keras", {"accuracy": 0.9, "val_accuracy": 0.7}), *(FakeRun(f"b{i}", {"accuracy": 0.8}) for i in range(3))]
     report = told(snapshot(*runs))
     said = "probably a training value, its val_accuracy is 0.7000"
-    assert report.headline.startswith(f"Best accuracy 0.9000 (keras; {said})")
+    assert report.headline.startswith(f"Best accuracy: 0.9000 (keras; {said})")
     assert said in of_section(section(report, "overview"))
 
 

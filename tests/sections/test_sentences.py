@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.model import Notice, Paragraph, Report, Section, Table
+from reportgen.sections.compare.checks import Check, checks_list
+from reportgen.words import Words
 from tests.sections.words import of_block, of_report, of_section, plain
 from tests.snapshots import FakeRun, snapshot, told
 
@@ -56,8 +58,8 @@ def test_no_page_praises_what_it_warns_of(rows: list[tuple[str, float | None, bo
 def test_many_that_tie_have_no_winner() -> None:
     runs = [FakeRun(f"{i:032x}", {"val_acc": 1.0, "seen_steps": 3.0}, name=f"n{i}") for i in range(4)]
     report = told(snapshot(*runs))
-    assert "Best val_acc = 1; 4 runs tie, ↑ higher is better" in of_section(section(report, "overview"))
-    assert report.headline == "Best val_acc 1 (4 runs tie), 4 of 4 runs finished."
+    assert "Best val_acc = 1; 4 runs tie · ↑ higher is better" in of_section(section(report, "overview"))
+    assert report.headline == "Best val_acc: 1 (4 runs tie). 4 of 4 runs finished."
 
 
 def test_a_name_that_repeats_carries_its_id_on_page_one() -> None:
@@ -110,11 +112,12 @@ def test_two_repeats_have_no_interval_and_shares_end_at_one() -> None:
 
 
 def test_every_check_is_counted() -> None:
-    from reportgen.sections.compare.checks import checked_words
-
-    assert (
-        checked_words(7, ["hardware"], 2)
-        == "7 of 10 checks passed, 2 to look at, 1 could not be made (hardware is not on record)."
-    )
-    assert checked_words(8, []) == "8 checks passed."
+    checks = [Check("pairs", "ok", "Twelve pairs."), Check("looks", "look", "Looked twice."), Check("hardware", "unknown", "")]
+    found = checks_list(checks, Words())
+    assert found.title == "Can this be trusted? 1 of 3 checks passed"
+    assert [(one.sign, one.title, one.detail) for one in found.items] == [
+        ("✓", "Pairs", ""),
+        ("!", "Repeated looks", "Looked twice."),
+        ("?", "Hardware", "not recorded"),
+    ]
     assert plain(of_report(told(snapshot())))

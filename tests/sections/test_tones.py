@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.model import Block, Paragraph, Report, Section, Table, Tiles, Verdict
+from reportgen.model import Block, Findings, Paragraph, Report, Row, Section, Table, Tiles, Verdict
 from tests.analyze.test_previous_report import bundle
 from tests.snapshots import ALL_TIME, NOW, FakeRun, last_report, snapshot, told
 
@@ -27,16 +27,18 @@ def blocks(report: Report) -> Iterator[Block]:
         yield from one.blocks
 
 
+def listed(report: Report, at: int) -> dict[str, str]:
+    """What a list of page 1 names (0: what changed, 1: what needs attention) → its tone."""
+    (row,) = [block for block in section(report, "overview").blocks if isinstance(block, Row)]
+    found = row.blocks[at]
+    assert isinstance(found, Findings)
+    return {item.title: item.tone for item in found.items}
+
+
 def tones(report: Report, id: str, opening: str) -> list[str]:
     """Tones of the paragraphs of a section that begin with ``opening``, set strong."""
     paragraphs = [block for block in section(report, id).blocks if isinstance(block, Paragraph)]
     return [block.tone for block in paragraphs if block.spans[0].strong and block.spans[0].text.strip() == opening]
-
-
-def attention(report: Report) -> dict[Any, str]:
-    """What page 1 lists under "Needs attention" → the tone of its count."""
-    tables = [block for block in section(report, "overview").blocks if isinstance(block, Table) and block.id == "attention"]
-    return {row[0].value: row[1].tone for table in tables for row in table.rows}
 
 
 def run(name: str, metric: str, value: float, at: datetime = NEWEST, **more: Any) -> FakeRun:
@@ -69,10 +71,10 @@ def test_a_new_best_is_good_and_told_on_a_tile(metric: str) -> None:
 @pytest.mark.parametrize("metric", METRICS)
 def test_a_regression_is_bad(metric: str) -> None:
     report = told(snapshot(*weeks(metric, -METRICS[metric] * 0.5)))
-    assert tones(report, "overview", "Worse.") == ["bad"]
+    assert set(listed(report, 0).values()) == {"bad"}
+    assert "got worse" in next(iter(listed(report, 0)))
     assert tones(report, "changes", "Worse.") == ["bad"]
-    assert tones(report, "overview", "Better.") == tones(report, "changes", "Better.") == []
-    assert attention(report)["Got worse"] == "bad"
+    assert tones(report, "changes", "Better.") == []
     assert changed_cells(report) == {"bad"}
 
 
@@ -80,8 +82,8 @@ def test_a_regression_is_bad(metric: str) -> None:
 def test_an_improvement_is_good(metric: str) -> None:
     report = told(snapshot(*weeks(metric, METRICS[metric] * 0.5)))
     assert tones(report, "changes", "Better.") == ["good"]
-    assert tones(report, "overview", "Worse.") == tones(report, "changes", "Worse.") == []
-    assert "Got worse" not in attention(report)
+    assert set(listed(report, 0).values()) == {"good"}
+    assert tones(report, "changes", "Worse.") == []
     assert changed_cells(report) == {"good"}
 
 
@@ -98,14 +100,14 @@ def test_a_configuration_that_did_not_run_is_a_warning() -> None:
         FakeRun(f"deep-{week}", {"val_acc": 0.9}, {"depth": "9"}, start=NEWEST - timedelta(weeks=week)) for week in range(1, 7)
     ]
     report = told(snapshot(*weeks("val_acc", 0.0), *other))
-    assert tones(report, "overview", "Missed.") == ["warning"]
+    assert listed(report, 0) == {"depth=9 did not run": "warning"}
 
 
 @pytest.mark.parametrize(
     ("shift", "outcome", "tone"), [(0.5, "better", "good"), (-0.5, "worse", "bad"), (0.0, "unclear", "neutral")]
 )
 @pytest.mark.parametrize("metric", METRICS)
-def test_a_verdict_has_the_same_tone_on_page_one_and_in_its_section(metric: str, shift: float, outcome: str, tone: str) -> None:
+def test_a_verdict_stands_once_on_page_one_and_its_strip_has_its_tone(metric: str, shift: float, outcome: str, tone: str) -> None:
     arms = {"control": 0.0, "new": METRICS[metric] * shift}
     noise = {"control": (0.00, 0.02, 0.01, 0.03, 0.02), "new": (0.02, 0.01, 0.03, 0.00, 0.02)}
     runs = [
@@ -116,8 +118,10 @@ def test_a_verdict_has_the_same_tone_on_page_one_and_in_its_section(metric: str,
     report = told(snapshot(*runs), compare={"by": "tags.arm", "baseline": "control"})
     (verdict,) = [block for block in blocks(report) if isinstance(block, Verdict)]
     assert (verdict.outcome, verdict.tone) == (outcome, tone)
-    page_one = [block for block in section(report, "overview").blocks if isinstance(block, Paragraph)]
-    assert [block.tone for block in page_one if any(verdict.sentence in span.text for span in block.spans)] == [tone]
+    assert verdict in section(report, "overview").blocks
+    strip = verdict.chart.rows[0][1] if verdict.chart else None
+    assert strip is not None
+    assert strip.tone == (tone if tone in ("good", "bad") else "neutral")
 
 
 @pytest.mark.parametrize(
@@ -130,18 +134,12 @@ def test_a_gate_that_fails_now_is_bad_and_one_that_passes_again_is_not(
     taken = snapshot(FakeRun("a", {"m_acc": 0.5}))
     gate = {"name": "Quality", "metric": "m_acc", "at_least": at_least}
     report = told(taken, previous_report=last_report(tmp_path, "2026-11-20", taken, ALL_TIME, "c"), gates=[gate])
-    flipped = [
-        block.tone
-        for block in section(report, "overview").blocks
-        if isinstance(block, Paragraph) and "gates flipped" in block.spans[0].text
-    ]
+    flipped = [tone for title, tone in listed(report, 0).items() if title == "1 gate changed its answer"]
     assert flipped == ([] if tone is None else [tone])
-    assert attention(report).get("Gates not passed") == ("bad" if at_least == 0.9 else None)
+    assert listed(report, 1).get("Quality") == ("bad" if at_least == 0.9 else None)
 
 
 def test_nothing_that_needs_attention_is_good_and_a_failed_run_is_a_warning() -> None:
     quiet, failed = (told(snapshot(run("a", "val_acc", 0.5), run("b", "val_acc", 0.4, status=s))) for s in ("FINISHED", "FAILED"))
-    sentence = next(b for b in section(quiet, "overview").blocks if isinstance(b, Paragraph) and b.tone != "neutral")
-    assert (sentence.tone, sentence.spans[0].text) == ("good", "No run failed, hangs or diverged, and all data were read.")
-    assert attention(quiet) == {}
-    assert attention(failed) == {"Failed": "warning"}
+    assert listed(quiet, 1) == {"Nothing needs attention": "good"}
+    assert listed(failed, 1) == {"1 run failed": "warning"}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reportgen.formats import text_of
-from reportgen.model import Block, Chart, Notice, Paragraph, Prose, Report, Section, Table, Tiles, Verdict
+from reportgen.model import Block, Chart, Figure, Findings, Notice, Paragraph, Prose, Report, Row, Section, Table, Tiles, Verdict
+from reportgen.render.walk import method_of
 
 
 def of_section(section: Section) -> str:
-    return "\n".join([f"## {section.title}", *(of_block(block) for block in section.blocks)])
+    method = (plain(f"~ {sentence}") for sentence in method_of(section))
+    return "\n".join([f"## {section.title}", *(of_block(block) for block in section.blocks), *method])
 
 
 def of_report(report: Report) -> str:
@@ -39,8 +41,20 @@ def _of_block(block: Block) -> str:
             return "\n".join([f"({block.kind}) {block.title}: {block.alt}", *(f"  {note}" for note in block.notes)])
         case Verdict():
             return "\n".join(
-                [f"[{block.outcome}] {block.title}", block.sentence, block.rule, *(f"- {one}" for one in block.caveats)]
+                [
+                    f"[{block.outcome}] {block.title}",
+                    *([block.heading] if block.heading else []),
+                    block.sentence,
+                    block.rule,
+                    *(f"- {one}" for one in block.caveats),
+                ]
             )
+        case Findings():
+            return "\n".join([f"{block.title}:", *(f"{one.sign} {one.title}: {one.detail}" for one in block.items)])
+        case Figure():
+            return "\n".join([f"{block.title}:", *(f"{name} {chart.alt} {value}" for name, chart, value in block.rows)])
+        case Row():
+            return "\n".join(map(_of_block, block.blocks))
         case Notice():
             return f"! {block.title}: {block.text} {block.todo}".rstrip()
     raise AssertionError(block)

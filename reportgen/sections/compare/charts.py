@@ -10,7 +10,7 @@ from reportgen.analyze.compare.difference import Difference
 from reportgen.analyze.compare.values import GroupValues
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import goal_words, listed, one_line, plural, slug
-from reportgen.model import Axis, Cell, Chart, Column, Mark, Table, Trace
+from reportgen.model import Axis, Cell, Chart, Column, DotStrip, Figure, Interval, Mark, Table, Trace
 from reportgen.sections.compare.tables import delta_interval
 from reportgen.sections.compare.verdicts import tone_of
 from reportgen.sections.view import View, run_name
@@ -19,6 +19,10 @@ from reportgen.words.compare.terms import group_name, level_words, margin_size, 
 from reportgen.words.quantities import change_format, label_of, value_words
 
 MOST_POINTS = 2000
+MOST_STRIPS = 8
+"""Groups whose runs stand on strips; of more there is the chart among the evidence."""
+MOST_DOTS = 400
+"""Of a strip: more cannot be told apart."""
 
 
 def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBySide, baseline: str | None) -> Chart:
@@ -73,9 +77,55 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
         if base is not None and base.mean is not None
         else (),
         table=_points_table(view, metric, groups),
-        notes=tuple(notes),
+        method=tuple(notes),
         height=min(900, 120 + 46 * len(groups)),
     )
+
+
+def groups_figure(view: View, metric: Metric, compared: MetricComparison) -> Figure | None:
+    """Every run of each group as a dot on one axis, the mean with its interval on it; None without a value, and for many groups."""
+    groups = [group for group in compared.groups if group.n]
+    values = [value for group in groups for value in group.values]
+    if not values or len(groups) > MOST_STRIPS:
+        return None
+    factor, say, digits = 100.0 if metric.format == "percent" else 1.0, view.say, comparison_digits(metric, compared)
+    ends = [*values, *(end for g in groups for end in (g.low, g.high) if end is not None)]
+    room = (max(ends) - min(ends)) * 0.04 or abs(max(ends)) * 0.01 or 1.0
+    low, high = (min(ends) - room) * factor, (max(ends) + room) * factor
+    rows = []
+    for at, g in enumerate(groups):
+        name, mean = group_name(g.label), None if g.no_interval == "search" else g.mean
+        least, most = (value_words(metric, end, digits) for end in (min(g.values), max(g.values)))
+        middle = None
+        if mean is None:
+            alt = say("compare-dots-search", group=name, n=g.n, low=least, high=most)
+        else:
+            alt = say("compare-dots", group=name, n=g.n, low=least, high=most, mean=value_words(metric, mean, digits))
+            low_end, high_end = (None if bound is None else bound * factor for bound in (g.low, g.high))
+            middle = Interval(mean * factor, low_end, high_end, g.n)
+        dots = DotStrip(
+            tuple(value * factor for value in _thinned_values(g.values)),
+            low,
+            high,
+            alt,
+            middle,
+            "muted" if at == 0 else "neutral",
+        )
+        rows.append((name, dots, "" if mean is None else value_words(metric, mean, digits)))
+    bounded = any(g.low is not None and g.no_interval != "search" for g in groups)
+    return Figure(
+        tuple(rows),
+        "number" if metric.format == "percent" else metric.format,
+        title=say("compare-every-run", metric=label_of(metric)),
+        caption=say("compare-every-run-caption", bounded=str(bounded)),
+    )
+
+
+def _thinned_values(values: Sequence[float]) -> list[float]:
+    """At most ``MOST_DOTS`` of ``values``, evenly spaced by rank, with both ends."""
+    ordered = sorted(values)
+    every = -(-len(ordered) // MOST_DOTS)
+    return [*ordered[:-1:every], ordered[-1]]
 
 
 def _middle_words(metric: Metric, group: GroupValues, digits: int) -> str:
@@ -135,7 +185,7 @@ def slopes_chart(metric: Metric, d: Difference, digits: int, height: int = 280) 
         Trace(word, (0.0, 1.0), (x, y), "lines+points", labels=(word, word), in_legend=False, opacity=0.8)
         for word, x, y in zip(words, pairing.a, pairing.b, strict=True)
     )
-    factor, unit = (100.0, "percentage points") if metric.format == "percent" else (1.0, "")
+    factor, unit = (100.0, "pp") if metric.format == "percent" else (1.0, "")
     columns = (
         Column("pair", f"Pair ({pair_words(pairing)})", "code"),
         Column("baseline", a, metric.format, digits, metric.goal),
@@ -182,7 +232,7 @@ def difference_chart(metric: Metric, compared: MetricComparison, estimated: list
         high=tuple(d.high * factor if d.high is not None else None for d in estimated),
         labels=names,
     )
-    unit = " (percentage points)" if metric.format == "percent" else ""
+    unit = " (pp)" if metric.format == "percent" else ""
     return Chart(
         id=f"difference-{slug(metric.name)}",
         title=f"Difference in {label_of(metric)}{unit}",

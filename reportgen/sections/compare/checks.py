@@ -12,8 +12,9 @@ from reportgen.analyze.compare.likeness import Likeness
 from reportgen.analyze.methods.samples import ALPHA
 from reportgen.analyze.runs import RunKey
 from reportgen.formats import listed, one_line, plural
-from reportgen.model import Block, Cell, Column, Paragraph, Table, Tone
+from reportgen.model import Block, Cell, Column, Finding, Findings, Table, Tone
 from reportgen.sections.view import View, paragraph, run_name, shown_value, strong
+from reportgen.words import Say
 from reportgen.words.compare import likeness as words
 from reportgen.words.compare.looks import repeated_looks_caveat
 from reportgen.words.compare.runs import partly_words, seeds_words
@@ -21,6 +22,8 @@ from reportgen.words.compare.subject import words_of
 from reportgen.words.compare.terms import group_name, pair_words
 
 MOST_NAMES = 12
+MOST_CHARS = 90
+"""Of what was found, in a list; the section on trust has it whole."""
 MOST_VALUES = 3
 
 CheckState = Literal["ok", "look", "unknown", "noted"]
@@ -42,7 +45,7 @@ _NAMES = {
     "seeds": "Repeated seeds",
     "looks": "Repeated looks",
 }
-_RESULTS: dict[CheckState, str] = {"ok": "ok", "look": "look", "unknown": "not on record", "noted": ""}
+_RESULTS: dict[CheckState, str] = {"ok": "ok", "look": "look", "unknown": "not recorded", "noted": ""}
 _TONES: dict[CheckState, Tone] = {"ok": "good", "look": "warning", "unknown": "muted", "noted": "muted"}
 
 
@@ -63,6 +66,14 @@ class Check:
     def name(self) -> str:
         """In lower case, for a sentence."""
         return _NAMES[self.what].lower()
+
+    def finding(self, say: Say) -> Finding:
+        """In a list: the name, and what was found where it did not pass."""
+        sign = {"ok": "✓", "look": "!", "unknown": "?", "noted": "·"}[self.state]
+        tone: Tone = self.tone or _TONES[self.state]
+        short = say("compare-not-recorded") if self.state == "unknown" else self.result
+        detail = "" if self.state == "ok" else one_line(self.found, MOST_CHARS) if self.state == "look" else short
+        return Finding(_NAMES[self.what], detail, tone, sign)
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -121,10 +132,17 @@ def _failures(alike: Likeness) -> Check:
 
 
 def likeness_table(comparison: Comparison, alike: Likeness) -> Table:
-    """The checks of the groups beside a report's comparison."""
+    """The checks of the groups beside a report's comparison, each with what was found."""
     columns = (Column("check", "Check"), Column("result", "Result"), Column("found", "Found"))
     rows = tuple(check.cells for check in likeness_checks(comparison, alike))
-    return Table("comparison-alike", "Are the groups alike otherwise?", columns, rows)
+    return Table("comparison-alike", "Are the groups alike otherwise?", columns, rows, on_paper=False)
+
+
+def checks_list(checks: Sequence[Check], say: Say, columns: int = 3) -> Findings:
+    """The checks in brief: a sign and a name each, what was found where it is not plainly fine; the title counts those that passed."""
+    n_passed = sum(check.state == "ok" for check in checks)
+    title = say("compare-trust", passed=n_passed, n=len(checks))
+    return Findings(title, tuple(check.finding(say) for check in checks), columns=columns)
 
 
 def likeness_in_brief(comparison: Comparison) -> str | None:
@@ -252,26 +270,9 @@ def _run_names(view: View, keys: Iterable[RunKey]) -> str:
 # --- blocks ----------------------------------------------------------------------------------------------------------
 
 
-def checks_lead(checks: Sequence[Check]) -> Paragraph:
-    """What to look at first, and how many checks passed or could not be made."""
-    look = [check.name for check in checks if check.state == "look"]
-    unknown = [check.name for check in checks if check.state == "unknown"]
-    n_noted = sum(check.state == "noted" for check in checks)
-    rest = checked_words(sum(check.state == "ok" for check in checks), unknown, len(look), n_noted)
-    if look:
-        return paragraph(strong(f"To look at: {listed(look, 9)}. "), rest, tone="warning")
-    return paragraph(rest, tone="good" if not unknown else "neutral")
-
-
-def checked_words(n_passed: int, unknown: Sequence[str], n_look: int = 0, n_noted: int = 0) -> str:
-    """ "7 of 10 checks passed, 2 to look at, 1 could not be made (hardware is not on record)."; the numbers add up."""
-    total = n_passed + len(unknown) + n_look + n_noted
-    passed = f"{plural(n_passed, 'check')} passed" if n_passed == total else f"{n_passed:,} of {plural(total, 'check')} passed"
-    verb = "is" if len(unknown) == 1 else "are"
-    rest = [f"{n_look} to look at"] if n_look else []
-    rest += [f"{n_noted} without a judgement"] if n_noted else []
-    rest += [f"{len(unknown)} could not be made ({listed(unknown, 9)} {verb} not on record)"] if unknown else []
-    return f"{', '.join([passed, *rest])}."
+def checks_method(checks: Sequence[Check]) -> tuple[str, ...]:
+    """What was found by the checks that did not simply pass, in whole sentences."""
+    return tuple(f"{_NAMES[check.what]}: {check.found}" for check in checks if check.state in ("look", "noted"))
 
 
 def checks_table(checks: Sequence[Check]) -> Table:
@@ -285,7 +286,7 @@ def checks_table(checks: Sequence[Check]) -> Table:
         rows.append(
             (what, unknown[0].cells[1], Cell("Not on record for the runs that are compared, so these checks cannot be made."))
         )
-    return Table("trust-checks", "Like for like", columns, tuple(rows))
+    return Table("trust-checks", "Like for like", columns, tuple(rows), on_paper=False)
 
 
 def params_block(comparison: Comparison) -> Block:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from reportgen.analyze.compare.comparison import Comparison, MetricComparison
 from reportgen.formats import plural
-from reportgen.model import Block, Section
+from reportgen.model import Block, Chart, Section
 from reportgen.sections.compare.charts import groups_chart, slopes_chart
-from reportgen.sections.compare.checks import likeness_table
+from reportgen.sections.compare.checks import checks_list, likeness_checks, likeness_table
 from reportgen.sections.compare.left_out import left_out_table
 from reportgen.sections.compare.notices import no_groups, nothing_measured
 from reportgen.sections.compare.side_by_side import side_by_side_section
 from reportgen.sections.compare.tables import differences_table, every_pair, groups_table, posterior_tables
 from reportgen.sections.compare.verdicts import MOST_VERDICTS, leading_block, omnibus_block, over_tasks, verdict_of
-from reportgen.sections.view import View, paragraph
+from reportgen.sections.view import View, beside, paragraph
 from reportgen.words.compare.runs import group_words
 from reportgen.words.compare.subject import comparison_digits
 from reportgen.words.compare.terms import group_name, groups_by
 from reportgen.words.quantities import label_of
 
 MOST_SLOPES = 3
+ON_PAGE_1 = 2
+"""Verdicts that page 1 has."""
 TITLE = "Comparison"
 QUESTION = "Is one group better than another?"
 
@@ -55,8 +57,9 @@ def _lead(comparison: Comparison) -> Block:
 def _primary(view: View, comparison: Comparison, compared: MetricComparison) -> list[Block]:
     metric = view.facts.metrics[compared.metric]
     over = over_tasks(view, comparison)
-    shown = () if over else compared.differences[:MOST_VERDICTS]
-    verdicts = [verdict_of(comparison, compared, d, metric) for d in shown]
+    told = ON_PAGE_1 if any(chosen.section == "overview" for chosen in view.report.sections) else 0
+    shown = () if over else compared.differences[told:MOST_VERDICTS]
+    verdicts = [verdict_of(view, comparison, compared, d, metric) for d in shown]
     blocks: list[Block] = [
         *over,
         *verdicts,
@@ -64,25 +67,26 @@ def _primary(view: View, comparison: Comparison, compared: MetricComparison) -> 
         *leading_block(comparison, metric),
         groups_table(metric, compared.groups, comparison_digits(metric, compared), "comparison-groups", compared.differences),
     ]
-    left = 0 if over else len(compared.differences) - len(verdicts)
+    left = 0 if over else len(compared.differences) - len(verdicts) - told
     if left > 0:
         blocks.append(paragraph(f"{plural(left, 'further group')} in the tables below."))
     if compared.differences and not over:
         title = f"Differences in {label_of(metric)}"
         blocks.append(differences_table(view, [compared], "comparison-differences", title, one_metric=True))
     blocks += [*every_pair(view, comparison, compared), *omnibus_block(comparison)]
+    pictures: list[Chart] = []
     if any(group.n for group in compared.groups):
-        blocks.append(groups_chart(view, metric, compared, comparison.baseline))
+        pictures.append(groups_chart(view, metric, compared, comparison.baseline))
     paired = [d for d in compared.differences if d.pairing is not None]
-    blocks += [slopes_chart(metric, d, comparison_digits(metric, compared)) for d in paired[:MOST_SLOPES]]
-    return blocks
+    pictures += [slopes_chart(metric, d, comparison_digits(metric, compared)) for d in paired[:MOST_SLOPES]]
+    return [*blocks, *beside(pictures)]
 
 
 def _secondary(view: View, comparison: Comparison) -> list[Block]:
     others = comparison.metrics[1:]
     if not others or comparison.baseline is None or not any(compared.differences for compared in others):
         return []
-    title = "Further metrics" if len(others) > 1 else f"Further metric: {label_of(view.facts.metrics[others[0].metric])}"
+    title = "Other metrics" if len(others) > 1 else f"Other metric: {label_of(view.facts.metrics[others[0].metric])}"
     return [differences_table(view, others, "comparison-others", title, one_metric=len(others) == 1)]
 
 
@@ -90,6 +94,6 @@ def _alike(view: View, comparison: Comparison) -> list[Block]:
     alike = comparison.alike
     if alike is None or len(comparison.groups) < 2:
         return []
-    table = likeness_table(comparison, alike)
+    table, checks = likeness_table(comparison, alike), checks_list(likeness_checks(comparison, alike), view.say)
     left_out = left_out_table(view, comparison, "comparison-left-out")
-    return [table, *([left_out] if left_out else [])]
+    return [checks, table, *([left_out] if left_out else [])]

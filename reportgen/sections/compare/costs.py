@@ -54,7 +54,7 @@ def _table(costs: Costs) -> Table:
         Column("value", "Group's", "number"),
         Column("ratio", "Ratio [95 % interval]", "estimate"),
         Column("difference", "Difference [95 % interval]", "change"),
-        Column("p", "p_Holm", "p"),
+        Column("p", "p (Holm-adjusted)", "p"),
         Column("note", "Note"),
     )
     several = len({row.group for row in costs.differences}) > 1
@@ -73,7 +73,7 @@ def _table(costs: Costs) -> Table:
 
 def _row(row: CostDifference) -> tuple[Cell, ...]:
     shown_as = _FORMATS.get(row.what, "number")
-    factor, unit = {"failed": (100.0, "percentage points"), "latency_p95": (1.0, "s")}.get(row.what, (1.0, ""))
+    factor, unit = {"failed": (100.0, "pp"), "latency_p95": (1.0, "s")}.get(row.what, (1.0, ""))
     n = min(row.n_a, row.n_b)
     estimate = None
     if row.estimate is not None:
@@ -147,7 +147,7 @@ def _notes(costs: Costs) -> tuple[str, ...]:
         )
     if costs.n_tests > 1:
         notes.append(
-            f"p_Holm is adjusted over the {costs.n_tests} tests of this table; intervals are not. No verdict is made of them."
+            f"p is adjusted (Holm) for the {costs.n_tests} tests of this table; intervals are not. No verdict is made of them."
         )
     else:
         notes.append("No verdict is made of this.")

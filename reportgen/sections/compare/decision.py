@@ -5,19 +5,26 @@ For two groups that is one verdict; for more it is the leading set and a verdict
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from reportgen.analyze.compare.comparison import Comparison, MetricComparison
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import goal_words, plural
-from reportgen.model import Block, Cell, Column, Section, Table
-from reportgen.sections.compare.checks import likeness_in_brief
+from reportgen.model import Block, Cell, Chip, Column, Finding, Findings, Row, Section, Table, Tile, Tiles, Verdict
+from reportgen.outcomes import OUTCOMES
+from reportgen.sections.compare.charts import groups_figure, slopes_chart
+from reportgen.sections.compare.checks import all_checks, checks_list, likeness_checks, likeness_in_brief
 from reportgen.sections.compare.notices import no_groups, nothing_measured, one_group
-from reportgen.sections.compare.tables import differences_table, every_pair, groups_table, posterior_tables
-from reportgen.sections.compare.verdicts import leading_block, over_tasks, verdict_boxes, verdict_of
+from reportgen.sections.compare.tables import differences_table, every_pair, posterior_tables
+from reportgen.sections.compare.verdicts import leading_block, over_tasks, verdict_of
 from reportgen.sections.genai.decision import evaluation_decision
-from reportgen.sections.view import View, paragraph
+from reportgen.sections.histories import curve_chart
+from reportgen.sections.view import View, beside, paragraph
+from reportgen.words.compare.brief import is_estimated
 from reportgen.words.compare.runs import group_words, made_by_words, without_pairs_words
 from reportgen.words.compare.subject import DifferenceWords, comparison_digits, words_of
-from reportgen.words.compare.terms import group_name, groups_by
+from reportgen.words.compare.terms import group_name, groups_by, pair_words, test_name
 from reportgen.words.metrics import direction_source, primary_reason, rule_text
 from reportgen.words.quantities import label_of
 
@@ -42,20 +49,84 @@ def decision_section(view: View) -> Section | None:
     if over := over_tasks(view, comparison):
         about = [paragraph(_group_words(comparison)), paragraph(_metric_words(metric))]
         return Section("decision", TITLE, (*over, *about), QUESTION)
-    blocks: list[Block] = []
-    if len(compared.differences) > 1:
+    only = words_of(compared, compared.differences[0], metric) if len(compared.differences) == 1 else None
+    cards = [
+        replace(verdict_of(view, comparison, compared, d, metric), caveats_apart=True)
+        for d in compared.differences[:MOST_VERDICTS]
+    ]
+    blocks: list[Block] = [*cards]
+    if only is not None:
+        blocks += _facts_tiles(view, only)
+    else:
         blocks += _several(view, comparison, compared, metric)
-    several = len(compared.differences) > 1
-    boxes = [verdict_of(comparison, compared, d, metric, brief=several) for d in compared.differences[:MOST_VERDICTS]]
-    blocks += verdict_boxes(boxes)
-    if len(compared.differences) == 1:
-        blocks.append(numbers_table(view, comparison, words_of(compared, compared.differences[0], metric)))
+    blocks += [*_every_run(view, comparison, compared, metric), *_pictures(view, compared, metric)]
     blocks += posterior_tables(compared, metric, "decision")
-    blocks.append(
-        groups_table(metric, compared.groups, comparison_digits(metric, compared), "decision-groups", compared.differences)
-    )
-    blocks += further_metrics(view, comparison)
-    return Section("decision", TITLE, tuple(blocks), QUESTION)
+    if comparison.alike is not None:
+        blocks.append(checks_list(all_checks(view, comparison, comparison.alike), view.say, columns=4))
+    blocks += _does_not_say(view, cards)
+    chips = tuple(_chips(view, comparison, cards))
+    return Section("decision", TITLE, tuple(blocks), QUESTION, _method(view, metric), is_brief=True, chips=chips)
+
+
+def _chips(view: View, comparison: Comparison, cards: Sequence[Verdict]) -> Iterator[Chip]:
+    """The outcome of the only verdict, whether the groups are alike, and how many caveats there are."""
+    say = view.say
+    if len(cards) == 1:
+        yield Chip(OUTCOMES[cards[0].outcome].title, cards[0].tone if cards[0].tone != "muted" else "neutral")
+    if comparison.alike is not None:
+        looks = sum(check.state == "look" for check in likeness_checks(comparison, comparison.alike))
+        yield Chip(say("compare-alike") if not looks else say("compare-look", n=looks), "warning" if looks else "good", "trust")
+    if n := len({caveat for card in cards for caveat in card.caveats}):
+        yield Chip(say("compare-caveats", n=n), "warning")
+
+
+def _facts_tiles(view: View, w: DifferenceWords) -> list[Block]:
+    """Runs or pairs, pairs won, p, and what these runs could show; none where nothing was tested."""
+    d, say = w.d, view.say
+    if not is_estimated(w):
+        return []
+    if d.pairing is not None:
+        tiles = [Tile(say("compare-pairs", by=pair_words(d.pairing)), d.pairing.n, "integer")]
+    else:
+        tiles = [Tile(say("compare-runs"), say("compare-runs-value", b=d.n_b, a=d.n_a), "text")]
+    if d.won is not None and d.pairing is not None:
+        tiles.append(Tile(say("compare-won", b=w.name_b), say("compare-won-value", won=d.won, n=d.pairing.n), "text"))
+    if d.p_decisive is not None:
+        tiles.append(Tile(say("compare-p", test=test_name(d)), d.p_decisive, "p"))
+    if d.power is not None and d.power.detectable:
+        tiles.append(Tile(say("compare-detectable"), w.size(d.power.detectable), "text"))
+    return [Tiles(tuple(tiles))]
+
+
+def _every_run(view: View, comparison: Comparison, compared: MetricComparison, metric: Metric) -> list[Block]:
+    """Every run of each group as a dot, beside the other metrics."""
+    figure = groups_figure(view, metric, compared)
+    others = further_metrics(view, comparison)
+    if figure is None:
+        return others
+    return [Row((figure, *others), (3, 2)) if others else figure]
+
+
+def _pictures(view: View, compared: MetricComparison, metric: Metric) -> list[Block]:
+    """The pairs, and the curve of the metric while training."""
+    paired = [d for d in compared.differences if d.pairing is not None]
+    charts = [slopes_chart(metric, paired[0], comparison_digits(metric, compared), height=210)] if len(paired) == 1 else []
+    if (curve := curve_chart(view, metric.name)) is not None:
+        charts.append(replace(curve, height=210))
+    return beside(charts)
+
+
+def _does_not_say(view: View, cards: Sequence[Verdict]) -> list[Block]:
+    """The caveats of all verdicts, each once."""
+    caveats = dict.fromkeys(caveat for card in cards for caveat in card.caveats)
+    if not caveats:
+        return []
+    return [Findings(view.say("compare-does-not-say"), tuple(Finding("", caveat, sign="·") for caveat in caveats))]
+
+
+def _method(view: View, metric: Metric) -> tuple[str, ...]:
+    why = _why_words(view, metric)
+    return (_metric_words(metric), *((why,) if why else ()))
 
 
 # --- the numbers behind one verdict --------------------------------------------------------------------------------
@@ -134,10 +205,8 @@ def _needed_words(w: DifferenceWords) -> str | None:
 
 def _several(view: View, comparison: Comparison, compared: MetricComparison, metric: Metric) -> list[Block]:
     label = label_of(metric)
-    why = _why_words(view, metric)
-    blocks: list[Block] = [paragraph(_group_words(comparison)), paragraph(f"{_metric_words(metric)}{f' {why}' if why else ''}")]
-    blocks += leading_block(comparison, metric)
-    title = f"{label} against {group_name(comparison.baseline or '')}"
+    blocks: list[Block] = leading_block(comparison, metric)
+    title = f"{label} vs. {group_name(comparison.baseline or '')}"
     blocks.append(differences_table(view, [compared], "decision-differences", title, short=True, one_metric=True))
     blocks += every_pair(view, comparison, compared, "decision")
     left = len(compared.differences) - MOST_VERDICTS
@@ -156,5 +225,4 @@ def further_metrics(view: View, comparison: Comparison) -> list[Block]:
     others = [compared for compared in comparison.metrics[1:] if compared.differences]
     if not others:
         return []
-    table = differences_table(view, others, "decision-secondary", "Further metrics: secondary, they decide nothing", short=True)
-    return [table]
+    return [differences_table(view, others, "decision-secondary", view.say("compare-others"), short=True, beside=True)]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reportgen.model import Block, Section
-from reportgen.sections.compare.charts import difference_chart, groups_chart, slopes_chart
+from reportgen.sections.compare.charts import MOST_STRIPS, difference_chart, groups_chart
+from reportgen.sections.compare.decision import numbers_table
+from reportgen.sections.compare.tables import groups_table
 from reportgen.sections.compare.tasks import tasks_evidence
 from reportgen.sections.compare.verdicts import judged_tasks
 from reportgen.sections.genai.evidence import evaluation_evidence
 from reportgen.sections.view import View
-from reportgen.words.compare.subject import comparison_digits
+from reportgen.words.compare.subject import comparison_digits, words_of
 
 TITLE = "Evidence"
 QUESTION = "What did every run measure, and how far apart are the groups?"
@@ -30,12 +32,13 @@ def evidence_section(view: View) -> Section | None:
     if (tasks := judged_tasks(view)) is not None:
         return Section("evidence", TITLE, tuple(tasks_evidence(tasks, metric)), QUESTION)
     digits = comparison_digits(metric, compared)
-    every_run = groups_chart(view, metric, compared, comparison.baseline)
-    blocks: list[Block] = [replace(every_run, height=min(700, 92 + 32 * len(compared.groups)))]
+    blocks: list[Block] = [groups_table(metric, compared.groups, digits, "decision-groups", compared.differences)]
+    if len(compared.differences) == 1:
+        blocks.append(numbers_table(view, comparison, words_of(compared, compared.differences[0], metric)))
+    if len(compared.groups) > MOST_STRIPS:
+        every_run = groups_chart(view, metric, compared, comparison.baseline)
+        blocks.append(replace(every_run, height=min(700, 92 + 32 * len(compared.groups))))
     estimated = [d for d in compared.differences if d.low is not None]
-    if estimated:
+    if len(estimated) > 1:
         blocks.append(difference_chart(metric, compared, estimated))
-    paired = [d for d in compared.differences if d.pairing is not None]
-    if len(paired) == 1:  # of several groups the differences of the pairs stand in one picture
-        blocks.append(slopes_chart(metric, paired[0], digits, height=200))
     return Section("evidence", TITLE, tuple(blocks), QUESTION)

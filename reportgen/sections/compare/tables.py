@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reportgen.analyze.compare.comparison import Comparison, MetricComparison
 from reportgen.analyze.compare.difference import Difference
@@ -82,7 +83,7 @@ def groups_table(
         + " of each run.",
         *no_interval_notes(groups),
     )
-    return Table(id, f"{label_of(metric)} by group", columns, rows, notes, len(rows), paper_rows=40)
+    return Table(id, f"{label_of(metric)} by group", columns, rows, (), len(rows), paper_rows=40, method=notes)
 
 
 def spread_columns(metric: Metric, digits: int | None) -> tuple[Column, ...]:
@@ -151,16 +152,25 @@ def _left_out(group: GroupValues) -> str:
 # --- differences ---------------------------------------------------------------------------------------------------
 
 
+NARROW = ("metric", "group", "delta", "verdict")
+"""Columns in half a page."""
 SHORT = ("metric", "group", "verdict", "n", "delta", "p", "p_holm")
-"""Columns of a table beside a longer one."""
+"""Columns on paper, and of a table beside a longer one."""
 
 
 def differences_table(
-    view: View, compared: Sequence[MetricComparison], id: str, title: str, *, short: bool = False, one_metric: bool = False
+    view: View,
+    compared: Sequence[MetricComparison],
+    id: str,
+    title: str,
+    *,
+    short: bool = False,
+    one_metric: bool = False,
+    beside: bool = False,
 ) -> Table:
     """One row for each metric and group against the baseline; columns that no row fills are left out.
 
-    ``short`` is for a table beside a longer one. The metric has a column unless ``title`` names the ``one_metric``.
+    ``short`` is for a table beside a longer one, ``beside`` for one in a narrow column of paper. The metric has a column unless ``title`` names the ``one_metric``.
     """
     differences = [d for metric in compared for d in metric.differences]
     tests = {_test(d) for d in differences}
@@ -179,7 +189,7 @@ def differences_table(
         ),
         (Column("lift", "Relative [interval]", "percent_change", 1, width=3), any(d.lift for d in differences)),
         (Column("p", _p_title(differences), "p"), any(d.p is not None for d in differences)),
-        (Column("p_holm", "p_Holm", "p"), any(d.p_holm is not None for d in differences)),
+        (Column("p_holm", "p (Holm-adjusted)", "p"), any(d.p_holm is not None for d in differences)),
         (Column("g", "Hedges' g", "change", 2), any(d.effects and d.effects.g is not None for d in differences)),
         (
             Column("chance", "P(group > baseline)", "percent", 0),
@@ -200,11 +210,13 @@ def differences_table(
         digits = comparison_digits(metric, one)
         rows += [_difference_cells(metric, d, digits) for d in one.differences]
     shown = [i for i, (column, wanted) in enumerate(columns) if wanted and (not short or column.key in SHORT)]
+    kept = [key for key in NARROW if key != "group" or len({d.group for d in differences}) > 1] if beside else SHORT
+    on_paper = [replace(column, on_paper=column.key in kept) for column, _ in columns]
     notes = _level_notes(differences, "the groups")
     if not short:
         notes = ((f"Test: {next(iter(tests))}.",) if len(tests) == 1 else ()) + notes + _difference_notes(differences)
     cells = tuple(tuple(row[i] for i in shown) for row in rows)
-    return Table(id, title, tuple(columns[i][0] for i in shown), cells, notes, len(rows), paper_rows=40)
+    return Table(id, title, tuple(on_paper[i] for i in shown), cells, (), len(rows), paper_rows=40, method=notes)
 
 
 def _difference_cells(metric: Metric, d: Difference, digits: int) -> tuple[Cell, ...]:
@@ -240,8 +252,8 @@ def _difference_cells(metric: Metric, d: Difference, digits: int) -> tuple[Cell,
 
 
 def delta_interval(metric: Metric, d: Difference) -> tuple[Interval | None, Format, str]:
-    """The difference with its interval, its format and its unit: of percentages in percentage points, never in percent."""
-    factor, unit = (100.0, "percentage points") if metric.format == "percent" else (1.0, "")
+    """The difference with its interval, its format and its unit: of percentages in pp, never in percent."""
+    factor, unit = (100.0, "pp") if metric.format == "percent" else (1.0, "")
     shown_as: Format = "change" if metric.format == "percent" else change_format(metric)
     if d.delta is None:
         return None, shown_as, ""
@@ -250,10 +262,10 @@ def delta_interval(metric: Metric, d: Difference) -> tuple[Interval | None, Form
 
 
 def _p_title(differences: Sequence[Difference]) -> str:
-    """ "p", or "p_Dunnett" where every p is adjusted by itself."""
+    """ "p", or "p (Dunnett)" where every p is adjusted by itself."""
     families = {family_of(d) for d in differences if d.p is not None}
     (family,) = families if len(families) == 1 else ("",)
-    return "p" if family in ("", "Holm") else f"p_{family}"
+    return "p" if family in ("", "Holm") else f"p ({family})"
 
 
 def _needed(d: Difference) -> str:
@@ -314,7 +326,7 @@ def _level_notes(differences: Sequence[Difference], over: str) -> tuple[str, ...
     adjusted = {d.tested.family.n for d in differences if d.p_holm is not None and d.tested and d.tested.family}
     if adjusted:
         one = next(d for d in differences if d.p_holm is not None)
-        notes.append(f"p_Holm is adjusted over {plural(max(adjusted), 'test')}, this one family.")
+        notes.append(f"p (Holm-adjusted): adjusted for {plural(max(adjusted), 'test')}.")
         if len({d.metric for d in differences}) > 1:
             notes.append(
                 f"Intervals are not adjusted for the several metrics. The primary metric is a family of its own: where nothing differs, up to "
@@ -359,7 +371,7 @@ def every_pair(
         Column("verdict", "Verdict"),
         Column("n", "n"),
         Column("delta", "Difference [interval]", "change", note="group − against", width=3),
-        Column("p", f"p_{family}" if family else "p", "p"),
+        Column("p", f"p ({family})" if family else "p", "p"),
     )
     rows = []
     for d in comparison.pairs:
@@ -381,7 +393,11 @@ def every_pair(
         notes += (
             f"These {plural(len(rows), 'pair')} are a family of their own; the verdicts are of the tests against the baseline.",
         )
-    return [Table(f"{prefix}-pairs", f"Every pair: {label_of(metric)}", columns, tuple(rows), notes, len(rows), paper_rows=45)]
+    return [
+        Table(
+            f"{prefix}-pairs", f"Every pair: {label_of(metric)}", columns, tuple(rows), (), len(rows), paper_rows=45, method=notes
+        )
+    ]
 
 
 # --- folds ---------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.model import Section
-from reportgen.sections.compare.checks import all_checks, checks_lead, checks_table, params_block
+from reportgen.sections.compare.checks import all_checks, checks_method, checks_table, params_block
 from reportgen.sections.compare.left_out import left_out_table
 from reportgen.sections.genai.trust import evaluation_trust
 from reportgen.sections.view import View
@@ -21,5 +21,5 @@ def trust_section(view: View) -> Section | None:
         return None
     checks = all_checks(view, comparison, comparison.alike)
     left_out = left_out_table(view, comparison, "trust-left-out")
-    blocks = (checks_lead(checks), checks_table(checks), params_block(comparison), *([left_out] if left_out else []))
-    return Section("trust", TITLE, blocks, QUESTION)
+    blocks = (checks_table(checks), params_block(comparison), *([left_out] if left_out else []))
+    return Section("trust", TITLE, blocks, QUESTION, checks_method(checks))

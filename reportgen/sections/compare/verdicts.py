@@ -2,68 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from reportgen.analyze.compare.comparison import Comparison, MetricComparison
 from reportgen.analyze.compare.difference import Difference
 from reportgen.analyze.compare.tasks import Tasks
 from reportgen.analyze.metrics import Metric
-from reportgen.model import Block, Tone, Verdict
+from reportgen.model import Block, Figure, Interval, IntervalStrip, Tone, Verdict
 from reportgen.outcomes import OUTCOMES
 from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.view import View, paragraph, strong
+from reportgen.words import Say
+from reportgen.words.compare.brief import evidence_words, heading_words, is_estimated, method_words, title_words
 from reportgen.words.compare.caveats import caveats_of
 from reportgen.words.compare.several import leading_text, omnibus_text
-from reportgen.words.compare.subject import words_of
+from reportgen.words.compare.subject import DifferenceWords, words_of
 from reportgen.words.compare.tasks import judged_over_tasks
-from reportgen.words.compare.verdicts import conditional_words, headline_of, not_shown_to_matter, rule_of, sentence_of
-from reportgen.words.quantities import label_of
 
 MOST_VERDICTS = 6
 
 
-def verdict_of(
-    comparison: Comparison, compared: MetricComparison, difference: Difference, metric: Metric, *, brief: bool = False
-) -> Verdict:
-    """The box of one difference; ``brief`` for one of several: the decision in a line, where a test made it."""
+def verdict_of(view: View, comparison: Comparison, compared: MetricComparison, difference: Difference, metric: Metric) -> Verdict:
+    """The card of one difference: heading and evidence in everyday words, the interval drawn, the test as its method."""
     words = words_of(compared, difference, metric)
-    among = difference.is_conditional and not difference.withdrawn
-    sentence = ("Among the runs that succeeded: " if among else "") + sentence_of(words)
-    if brief and difference.tested is not None and not difference.lowered:
-        sentence = conditional_words(difference) + headline_of(words)
     return Verdict(
-        title=f"{words.name_b} against {words.name_a}: {label_of(metric)}{' of the runs that succeeded' if difference.is_conditional else ''}",
+        title=title_words(words, view.say),
         outcome=difference.outcome,
-        sentence=sentence,
-        rule=rule_of(difference, metric),
+        sentence=evidence_words(words, view.say),
+        rule=method_words(words),
         tone=tone_of(difference),
-        caveats=caveats_of(comparison, words, brief=brief),
-        heading=not_shown_to_matter(words),
+        caveats=caveats_of(comparison, words),
+        heading=heading_words(words, view.say),
+        chart=effect_figure(words, view.say, tone_of(difference)),
     )
+
+
+def effect_figure(w: DifferenceWords, say: Say, tone: Tone) -> Figure | None:
+    """The difference with its interval beside zero and the margin; None where nothing was estimated."""
+    d = w.d
+    if not is_estimated(w) or d.delta is None or d.low is None or d.high is None:
+        return None
+    factor = 100.0 if w.metric.format == "percent" else 1.0
+    ends = [0.0, d.delta * factor, d.low * factor, d.high * factor]
+    margin = d.margin.margin * factor if d.margin is not None else None
+    ends += [-margin, margin] if margin is not None else []
+    room = (max(ends) - min(ends)) * 0.1
+    strip = IntervalStrip(
+        Interval(d.delta * factor, d.low * factor, d.high * factor, min(d.n_a, d.n_b), d.level),
+        min(ends) - room,
+        max(ends) + room,
+        say("verdict-strip", delta=w.delta(), low=w.change(d.low)[0], high=w.change(d.high)[0]),
+        margin=(-margin, margin) if margin is not None else None,
+        tone=tone if tone in ("good", "bad") else "neutral",
+        zero_label=say("verdict-zero"),
+    )
+    return Figure((("", strip, ""),), "change" if w.metric.format in ("percent", "number") else w.metric.format)
 
 
 def tone_of(difference: Difference) -> Tone:
     """That of the outcome; better by less than what matters, as far as is shown, is not good."""
     is_small = difference.outcome == "better" and difference.is_past_margin is False
     return "warning" if is_small else OUTCOMES[difference.outcome].tone
-
-
-def verdict_boxes(verdicts: Sequence[Verdict]) -> list[Block]:
-    """The boxes; caveats that all of them have stand once under them, and a rule that all of them have in the first."""
-    if len(verdicts) < 2:
-        return list(verdicts)
-    common = [caveat for caveat in verdicts[0].caveats if all(caveat in verdict.caveats for verdict in verdicts)]
-    one_rule = len({verdict.rule for verdict in verdicts}) == 1
-    boxes: list[Block] = [
-        replace(
-            one,
-            caveats=tuple(caveat for caveat in one.caveats if caveat not in common),
-            rule="" if i and one_rule else one.rule,
-        )
-        for i, one in enumerate(verdicts)
-    ]
-    return [*boxes, *([paragraph(strong("For all of them: "), " ".join(common))] if common else [])]
 
 
 def judged_tasks(view: View) -> Tasks | None:

@@ -59,7 +59,7 @@ def change_words_of(one: PairedScores, say: Say) -> str:
 
 
 def change_cell(one: PairedScores) -> Cell:
-    """The change with its interval; of pass rates in percentage points."""
+    """The change with its interval; of pass rates in pp."""
     if one.difference is None:
         return Cell(None)
     d, factor = one.difference, 100.0 if one.kind == "pass" else 1.0

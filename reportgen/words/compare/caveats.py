@@ -199,6 +199,6 @@ def success_words(w: DifferenceWords) -> str:
     mid, low, high = (text_of(x * 100, "change", 0) for x in (s.difference.value, s.difference.low, s.difference.high))
     p = p_beside(s.p, w.d.alpha)
     return (
-        f"{failed_words(w.d, w.name_a, w.name_b)}: a difference in success of {mid} percentage points (95 % interval {low} to {high}; "
+        f"{failed_words(w.d, w.name_a, w.name_b)}: a difference in success of {mid} pp (95 % interval {low} to {high}; "
         f"Fisher's exact p {equation(p)}). The numbers are of the runs that succeeded."
     )

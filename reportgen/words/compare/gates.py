@@ -108,7 +108,7 @@ def _change(answer: GateAnswer, reason: ChangeOfGroup) -> str:
     digits = _telling(shown_as, metric.digits, limit, *numbers)
     mean, *bounds = (text_of(number, plain, digits) for number in numbers)
     margin = f"±{text_of(-limit, shown_as, digits)}" if reason.two_sided else text_of(limit, plain, digits)
-    unit = " percentage points" if metric.format == "percent" else ""
+    unit = " pp" if metric.format == "percent" else ""
     interval = f" (one-sided 95 % bounds {' and '.join(bounds)})" if bounds else ""
     change = f"the improvement in {one_line(metric.label, 60)} from {one_line(reason.baseline, 40)} to {group} is {mean}"
     return f"{change}{unit}{interval}, the margin {margin}, {_counted(reason)}."

@@ -105,9 +105,7 @@ def success_rates_text(comparison: Comparison) -> str:
         if label != baseline and n and n_a:
             found = newcombe_interval(n_a - bad_a, n_a, n - bad, n)
             low, mid, high = (text_of(x * 100, "change", 0) for x in (found.low, found.value, found.high))
-            parts.append(
-                f"{group_name(label)} minus {group_name(baseline)}: {mid} percentage points (95 % interval {low} to {high})"
-            )
+            parts.append(f"{group_name(label)} minus {group_name(baseline)}: {mid} pp (95 % interval {low} to {high})")
     return f"{'; '.join(parts)}." if parts else ""
 
 

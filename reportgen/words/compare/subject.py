@@ -47,13 +47,13 @@ class DifferenceWords:
 
     @property
     def unit(self) -> str:
-        return " percentage points" if self.metric.format == "percent" else ""
+        return " pp" if self.metric.format == "percent" else ""
 
     def size(self, size: float | None) -> str:
         """A difference without its sign; of percentages in points."""
         if size is None or self.metric.format != "percent":
             return self.value(size)
-        return f"{text_of(size * 100, 'number', self.digits)} percentage points"
+        return f"{text_of(size * 100, 'number', self.digits)} pp"
 
     def delta(self) -> str:
         return f"{self.change(self.d.delta)[0]}{self.unit}"

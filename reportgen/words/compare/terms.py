@@ -30,7 +30,7 @@ def equation(text: str) -> str:
 
 
 def p_alone(difference: Difference) -> str:
-    """ "p = 0.034", "p < 0.001", "p_Holm = 0.04"; empty without a test."""
+    """ "p = 0.034", "p < 0.001", "p (Holm-adjusted) = 0.04"; empty without a test."""
     p = difference.p_decisive
     if p is None:
         return ""
@@ -39,7 +39,7 @@ def p_alone(difference: Difference) -> str:
 
 
 def p_words(difference: Difference) -> str:
-    """The same with the size of its family: "p_Holm = 0.04 over 3 comparisons"."""
+    """The same with the size of its family: "p (Holm-adjusted) = 0.04 over 3 comparisons"."""
     family = difference.tested.family if difference.tested else None
     return p_alone(difference) + (f" over {family.n} comparisons" if family else "")
 
@@ -53,9 +53,9 @@ def family_of(difference: Difference) -> str:
 
 
 def p_name(difference: Difference) -> str:
-    """ "p", "p_Holm", "p_Dunnett"."""
+    """ "p", "p (Holm-adjusted)", "p (Dunnett)"."""
     family = family_of(difference)
-    return f"p_{family}" if family else "p"
+    return f"p ({'Holm-adjusted' if family == 'Holm' else family})" if family else "p"
 
 
 def p_equation(p: float | None) -> str:
@@ -92,6 +92,14 @@ def probability_words(share: float) -> str:
     return "<1 %" if share < 0.005 else ">99 %" if share > 0.995 else text_of(share, "percent", 0)
 
 
+def test_name(difference: Difference) -> str:
+    """The test without its runs: "paired t test"."""
+    if difference.method in _FAMILIES:
+        return f"{_FAMILIES[difference.method]}'s test"
+    names = {"corrected": "corrected paired t test", "paired": "paired t test"}
+    return names.get(difference.method, "Welch's t test")
+
+
 def test_words(difference: Difference) -> str:
     """Which test on which runs."""
     pairing = difference.pairing
@@ -126,7 +134,7 @@ def counted_words(d: Difference) -> str:
 
 
 def margin_size(metric: Metric, margin: float) -> str:
-    """A margin as it was declared: "0.005", "1 percentage point"."""
+    """A margin as it was declared: "0.005", "1 pp"."""
     if metric.format == "percent":
-        return f"{margin * 100:.6g} percentage {'point' if round(margin * 100, 9) == 1 else 'points'}"
+        return f"{margin * 100:.6g} pp"
     return f"{margin:.6g}" if metric.format in ("number", "integer") and 1e-4 <= margin < 1e6 else value_words(metric, margin)

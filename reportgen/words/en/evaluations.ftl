@@ -39,7 +39,6 @@ evaluations-equal = { $metric } is not ranked: its { $n } finished runs are of {
 # What a metric without a direction of its own is ordered by.
 evaluations-order = Ordered by start. { $none }
 # In the one sentence of the report, between commas.
-evaluations-headline = no run is ranked
 # $n is how many metrics the runs logged.
 evaluations-no-metric = No run is ranked: no finished run logged a metric.
 evaluations-no-direction = No run is ranked: none of the { $n } logged metrics has a direction that is known. Set primary: NAME in the report, and metrics: {"{"}NAME: {"{"}goal: maximize{"}"}{"}"} or minimize in the config.
@@ -48,7 +47,7 @@ evaluations-no-value = No run is ranked: no finished run has a finite value of {
 
 evaluations-splits = These runs lie on { $n } splits of one data set, drawn by their seeds: part of a lead may be the split.
 # $range and $sd are in the metric's unit.
-evaluations-noise = Runs of one configuration differ by chance: of { $k } equal runs the best and the worst lie up to { $range } apart (95 % where values are near normal; sd { $sd } with { $df } degrees of freedom). A lead below that may be luck.
+evaluations-noise = Runs of one configuration differ by chance: of { $k } equal runs the best and the worst lie up to { $range } apart (95 % where values are near normal; sd { $sd } with { $df } degrees of freedom).
 evaluations-processes = { $n ->
     [one] { $n } run that logged only system metrics is a process of another run and no result of its own.
    *[other] { $n } runs that logged only system metrics are processes of other runs and no results of their own.

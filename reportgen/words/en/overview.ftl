@@ -32,10 +32,6 @@ overview-unread = { $n ->
     [one] The runs of experiment { $names } could not be read. They count nowhere in this report.
    *[other] The runs of { $n } experiments could not be read: { $names }. They count nowhere in this report.
 }
-overview-unread-headline = { $n ->
-    [one] { $n } experiment could not be read
-   *[other] { $n } experiments could not be read
-}
 overview-unread-todo = see the gaps at the end of this report, and build it again
 
 ## Trend

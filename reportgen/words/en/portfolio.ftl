@@ -3,49 +3,26 @@
 portfolio-title = All experiments
 portfolio-question = How does each project stand, what changed, and what needs attention?
 
-# The line of a subject; the other parts follow it. $unit is what a row stands for.
+# The headline. $unit is what a row stands for.
 portfolio-headline = { $ranked } of { $n } { $unit ->
     [experiments] experiments
    *[projects] projects
 } { $ranked ->
     [one] has
    *[other] have
-} a result
-portfolio-headline-in-sample = { $n } { $n ->
-    [one] has
-   *[other] have
-} only training metrics
-portfolio-headline-failed-gates = { $n ->
-    [one] { $n } gate failed
-   *[other] { $n } gates failed
+} a result.
+portfolio-headline-improved = { $improved } of { $n } { $unit ->
+    [experiments] experiments
+   *[projects] projects
+} improved.
+portfolio-headline-worse = { $n ->
+    [one] One got worse: { $names }.
+   *[other] { $n } got worse: { $names }.
 }
-portfolio-headline-open-gates = { $n ->
-    [one] { $n } gate not decided
-   *[other] { $n } gates not decided
-}
-portfolio-headline-worse = { $n } got worse
-portfolio-headline-failed-runs = { $failed } of { $n ->
-    [one] { $n } run failed
-   *[other] { $n } runs failed
-}
+# $verdict is a sentence.
+portfolio-headline-verdict = In { $project }: { $verdict }
 
-# $window is a period in words, $status counts of runs by status.
-portfolio-lead = { $runs ->
-    [one] { $runs } run
-   *[other] { $runs } runs
-} in { $experiments } experiments, { $window }: { $status }.
 portfolio-own-metric = Each row is ranked by its own metric on its own data. Values in different rows cannot be compared.
-
-## Tiles
-
-portfolio-tile-projects = Experiments
-portfolio-tile-ranked = { $n } with a result
-portfolio-tile-gates = Gates passed
-portfolio-tile-of = of { $n }
-portfolio-tile-runs = Runs
-portfolio-tile-finished = { $n } finished
-portfolio-tile-attention = Need attention
-portfolio-tile-attention-note = of { $n }
 
 ## Rows
 
@@ -55,6 +32,7 @@ portfolio-column-metric = Its metric
 portfolio-column-best = Best
 portfolio-column-run = Best run
 portfolio-column-change = Change
+portfolio-column-course = Best so far
 portfolio-column-runs = Runs
 portfolio-column-state = State
 
@@ -70,7 +48,6 @@ portfolio-first-period = first period
 portfolio-no-new-run = no new run
 portfolio-no-new-best = no new best
 # $date is the day that the last period begins.
-portfolio-since = since { $date }
 
 portfolio-state-gates-passed = { $passed } of { $n ->
     [one] { $n } gate
@@ -94,7 +71,6 @@ portfolio-state-runs = { $n ->
 }
 
 # Notes under the rows. $names is a list.
-portfolio-trend-note = Bars beside a best value: the newest { $n } finished runs in order of time, from the lowest of their values to the highest.
 portfolio-merged = { $title }: { $n } experiments with the same metric on the same data (equal digests).
 portfolio-declared = { $title }: { $n } experiments, put together by the config.
 portfolio-idle = { $n ->
@@ -118,25 +94,12 @@ portfolio-more-artifacts = Artifacts of { $n } { $unit ->
 
 ## What changed, what needs attention
 
-portfolio-changed = What changed
-portfolio-attention = Needs attention
-portfolio-column-what = What
-portfolio-column-which = Which
-portfolio-column-count = Count
 # $tests is how many configurations could be tested.
-portfolio-nothing-changed = { $tests ->
-    [0] No experiment has a new best. No change could be tested.
-    [one] No experiment has a new best, and the only test of a configuration against the period before shows no change for the worse.
-   *[other] No experiment has a new best, and none of { $tests } tests of configurations against the period before shows a change for the worse.
-}
-portfolio-first-periods = No run is known from before the last period, so there is nothing to compare with.
 portfolio-nothing-open = { $gates ->
     [0] No run failed, hangs or diverged, and every experiment has a result.
    *[other] No run failed, hangs or diverged, every gate passed, and every experiment has a result.
 }
 portfolio-new = New experiment
-portfolio-new-best = New best
-portfolio-new-best-words = { $metric } { $value } ({ $run }), { $change } { $since }
 portfolio-unranked = Nothing to rank
 portfolio-in-sample-only = Only training metrics
 portfolio-in-sample-words = { $metric } is measured on the training data: log a validation metric, or set primary
