@@ -21,5 +21,6 @@ histories-spread-note = { $n ->
 }: the line is their mean, the band goes from the smallest to the largest.
 
 histories-unequal-sizes = Of groups of unequal sizes (2 : 1 and more) p is the larger of Welch's and the permutation test's. Of skewed values their interval is too narrow.
+
 # The title of a memo's picture.
 histories-while-training = { $metric } while training
