@@ -467,6 +467,7 @@ exp | points | 5 | 4 | 0 | 1 unexplained
         "n_gates_failed": 0,
         "n_gates_inconclusive": 0,
         "n_gates_no_data": 0,
+        "n_gates_waived": 0,
         "n_problems": 1,
         "best/acc": 0.5,
     }
