@@ -28,7 +28,7 @@ from reportgen.snapshot import Snapshot
 from tests.collect.conftest import SHARED
 from tests.collect.evaluated import ANSWER, QUESTION
 from tests.collect.test_traces import logged_to
-from tests.servers import MlflowServer
+from tests.servers import DatabaseServer, MlflowServer
 
 MANIFEST = SHARED / "stores" / "GENAI_MANIFEST.json"
 STORES: dict[str, Any] = {store["id"]: store for store in json.loads(MANIFEST.read_text())["stores"]} if MANIFEST.exists() else {}
@@ -190,29 +190,66 @@ def opened_by_the_installed_mlflow(path: str) -> None:
         db.execute("UPDATE alembic_version SET version_num = 'dc11669786a5' WHERE version_num = 'f4a9b2c7d1e6'")
 
 
+@pytest.fixture(scope="module")
+def evaluated_uri(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("evaluated")
+    return logged_to(f"sqlite:///{folder}/mlflow.db", folder, "evaluated.py")
+
+
+def copied(source: str, target: str) -> str:
+    """``target``, a store of MLflow's own making, with every row of ``source``."""
+    import sqlalchemy as sa
+    from mlflow.store.db.base_sql_model import Base
+    from mlflow.store.tracking import sqlalchemy_store
+
+    assert sqlalchemy_store  # imported for the tables that it declares
+    with sa.create_engine(source).connect() as old, sa.create_engine(target, poolclass=sa.NullPool).begin() as new:
+        if target.startswith("mysql"):  # the experiment Default is number 0
+            new.execute(sa.text("SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO')"))
+        for table in reversed(Base.metadata.sorted_tables):
+            new.execute(table.delete())
+        for table in Base.metadata.sorted_tables:
+            own = [column for column in table.columns if column.computed is None]
+            if rows := [dict(row._mapping) for row in old.execute(sa.select(*own))]:
+                new.execute(table.insert(), rows)
+    return target
+
+
+def told(uri: str) -> tuple[Any, ...]:
+    """What is read of MLflow's own evaluation in the store at ``uri``, without the ids that the store gave."""
+    snapshot = collect(uri, Selection())
+    kept = repr(rows_of(snapshot))
+    assert QUESTION not in kept
+    assert ANSWER not in kept
+    assert "somebody" not in kept
+    names = {row["run_id"]: row["name"] for row in snapshot.runs.to_pylist()}
+    of_trace = {row["trace_id"]: (names[row["run_id"]], row["row"]) for row in snapshot.evaluation_rows.to_pylist()}
+    assert sorted(of_trace.values()) == sorted((name, str(i)) for name in ("one", "two") for i in range(1, 7))
+    said = Counter(
+        (names[row["run_id"]], row["name"], row["kind"], row["number"], row["valid"], bool(row["error"]))
+        for row in snapshot.assessments.to_pylist()
+    )
+    tags = Counter(dict(row["tags"])["half"] for row in snapshot.evaluation_rows.to_pylist())
+    books = {row.item: (row.n_store, row.n_read) for row in snapshot.ledger}
+    assert (tags, books["assessments"]) == (Counter(first=6, second=6), (36, 36))
+    assert said["two", "words", "none", None, True, True] == 1
+    assert said["one", "correct", "pass", 1.0, True, False] == 6
+    return said, tags
+
+
 @pytest.mark.slow
-def test_mlflows_own_evaluation_in_a_database_and_in_folders(tmp_path: Path) -> None:
-    found = []
-    for place in (f"sqlite:///{tmp_path}/mlflow.db", f"{tmp_path}/mlruns"):
-        snapshot = collect(logged_to(place, tmp_path, "evaluated.py"), Selection())
-        kept = repr(rows_of(snapshot))
-        assert QUESTION not in kept
-        assert ANSWER not in kept
-        assert "somebody" not in kept
-        names = {row["run_id"]: row["name"] for row in snapshot.runs.to_pylist()}
-        of_trace = {row["trace_id"]: (names[row["run_id"]], row["row"]) for row in snapshot.evaluation_rows.to_pylist()}
-        assert sorted(of_trace.values()) == sorted((name, str(i)) for name in ("one", "two") for i in range(1, 7))
-        said = Counter(
-            (names[row["run_id"]], row["name"], row["kind"], row["number"], bool(row["error"]))
-            for row in snapshot.assessments.to_pylist()
-        )
-        tags = Counter(dict(row["tags"])["half"] for row in snapshot.evaluation_rows.to_pylist())
-        books = {row.item: (row.n_store, row.n_read) for row in snapshot.ledger}
-        found.append((said, tags, books["assessments"]))
-    assert found[0] == found[1]
-    assert found[0][1:] == (Counter(first=6, second=6), (36, 36))
-    assert found[0][0]["two", "words", "none", None, True] == 1
-    assert found[0][0]["one", "correct", "pass", 1.0, False] == 6
+def test_mlflows_own_evaluation_in_a_database_and_in_folders(evaluated_uri: str, tmp_path: Path) -> None:
+    assert told(evaluated_uri) == told(logged_to(f"{tmp_path}/mlruns", tmp_path, "evaluated.py"))
+
+
+@pytest.mark.server
+@pytest.mark.slow
+def test_the_same_statements_read_postgresql_and_mariadb(
+    evaluated_uri: str, postgres: DatabaseServer, mariadb: DatabaseServer
+) -> None:
+    own = collect(evaluated_uri, Selection())
+    for server in (postgres, mariadb):
+        assert rows_of(collect(copied(evaluated_uri, server.create_store("evaluated")), Selection())) == rows_of(own)
 
 
 def test_values_of_open_telemetry_are_plain_json() -> None:
