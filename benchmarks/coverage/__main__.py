@@ -9,7 +9,7 @@ import argparse
 import time
 from collections.abc import Callable, Mapping
 
-from benchmarks.coverage import comparisons, costs_and_curves, gates, methods, tasks_and_folds, weekly
+from benchmarks.coverage import comparisons, costs_and_curves, evaluations, gates, methods, tasks_and_folds, weekly
 from benchmarks.coverage.made import SEED
 
 Question = Callable[[int], None]
@@ -23,8 +23,17 @@ QUESTIONS: Mapping[str, tuple[Question, int]] = {
             methods.shares,
             methods.looks,
             gates.share_gates,
+            evaluations.evaluated_rows,
+            evaluations.evaluated_clusters,
         ),
-        4: (methods.aggregates, weekly.alarms, weekly.changes_found, weekly.previous_gate, gates.confident_means),
+        4: (
+            methods.aggregates,
+            weekly.alarms,
+            weekly.changes_found,
+            weekly.previous_gate,
+            gates.confident_means,
+            evaluations.evaluated_memos,
+        ),
         8: (
             comparisons.two_groups,
             comparisons.unequal,

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from benchmarks.coverage import evaluations
 from reportgen.analyze.methods.agreement import cohens_kappa, krippendorff_alpha
 from reportgen.analyze.methods.clustered import clustered_mean
 from reportgen.analyze.methods.estimates import t_interval
@@ -125,3 +126,7 @@ def test_krippendorffs_alpha_of_numbers() -> None:
     assert found.coefficient.value == pytest.approx(1 - 0.1 / expected)
     assert found.coefficient.low <= found.coefficient.value <= found.coefficient.high
     assert krippendorff_alpha(a, b) == found
+
+
+def test_a_quick_part_of_the_simulation_claims_no_more_than_it_may() -> None:
+    assert not evaluations.quick().is_above(0.05)
