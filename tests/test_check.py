@@ -25,7 +25,7 @@ from reportgen.publish import reserved, verified
 from reportgen.render.ci_files import code_quality, open_metrics
 from reportgen.render.schemas import schemas
 from scripts import schemas as pages
-from tests import ci_store, weekly_store
+from tests import ci_store, servers, weekly_store
 from tests.render.example import example_report
 
 GATES = [
@@ -54,7 +54,10 @@ def read(outcome: Outcome, name: str) -> str:
 
 
 def test_a_check_answers_as_a_build_does(tmp_path: Path) -> None:
-    uri = weekly_store.sqlite_store(tmp_path)
+    from mlflow.tracking import MlflowClient
+
+    uri = servers.sqlite_store(tmp_path / "mlflow.db")
+    weekly_store.nightly(MlflowClient(tracking_uri=uri), f"{tmp_path}/nightly")
     gates = [
         {"metric": "val_accuracy", "not_worse_than": "previous"},
         {"metric": "val_loss", "not_worse_than": "previous", "baseline_margin": 0.05},

@@ -98,7 +98,7 @@ def test_the_content_with_sources_can_be_read_again(tmp_path: Path) -> None:
         ("artifacts: {runs: 0}", "reports.w.artifacts.runs", 4, "a number of runs from 1 to 1000"),
         ("artifacts: {includ: [a]}", "reports.w.artifacts.includ", 4, "did you mean include?"),
         ("publish: [{mlfow: {}}]", "reports.w.publish.0.mlfow", 4, "did you mean mlflow?"),
-        ("publish: [{}]", "reports.w.publish.0.mlflow", 4, "Field required"),
+        ("publish: [{}]", "reports.w.publish.0", 4, "each entry is one channel"),
         ("window: {form: 2026-01-01}", "reports.w.window.form", 4, "did you mean from?"),
         ("window: 7", "reports.w.window", 4, "such as 7d or 4w, since_last_report, or {from: DAY, to: DAY}"),
         ("compare: {by: a.b}", "reports.w.compare.by", 4, "write experiment, tags.NAME or params.NAME (found 'a.b')"),
