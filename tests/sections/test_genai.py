@@ -309,6 +309,17 @@ def test_three_variants_each_against_the_baseline() -> None:
     assert {row[0] for row in table(report, "decision-scorers-1")} == {"correctness"}
 
 
+def test_quality_beside_cost_of_three_variants() -> None:
+    cheap, dear, worse = ([F] * 12 + [T] * 28, [0.01] * 40), ([T] * 40, [0.05] * 40), ([F] * 20 + [T] * 20, [0.02] * 40)
+    evals = [Eval(name, {"correctness": scores}, cost=cost) for name, (scores, cost) in (("a", cheap), ("b", dear), ("c", worse))]
+    assert [[*row[:1], row[2], row[3]] for row in table(memo(*evals), "decision-front")] == [
+        ["b", "0.05000", "✓"],
+        ["a", "0.01000", "✓"],
+        ["c", "0.02000", "—"],
+    ]
+    assert not [b for s in memo(*evals[:2]).sections for b in s.blocks if isinstance(b, Table) and b.id == "decision-front"]
+
+
 @pytest.mark.parametrize("by", ["tags.variant"])
 def test_groups_of_several_runs_are_trials_of_a_row(by: str) -> None:
     evals = [

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from reportgen.analyze.genai.front import QualityFront, quality_front
 from reportgen.analyze.genai.likeness import Alike, answers_of, likeness_of
 from reportgen.analyze.genai.paired import PairedScores, judged, paired_scores
 from reportgen.analyze.genai.people import PeopleAgreement, agreements_of
@@ -89,6 +90,8 @@ class EvaluationComparison:
     differences: tuple[EvaluationDifference, ...]
     alpha: float
     margin: float | None
+    front: QualityFront | None = None
+    """Of three variants or more, by the first deciding scorer."""
 
 
 def evaluation_comparison(
@@ -116,7 +119,14 @@ def evaluation_comparison(
         for label in groups
         if label != baseline
     )
-    return EvaluationComparison(baseline, differences, rules.alpha, rules.margin)
+    first = next((one.key for difference in differences for one in difference.deciding if one.kind != "label"), None)
+    front = quality_front(
+        first,
+        known[first.name] if first is not None else "none",
+        {label: side.scorers for label, side in sides.items()},
+        {label: answers_of(evaluations, keys) for label, keys in groups.items()},
+    )
+    return EvaluationComparison(baseline, differences, rules.alpha, rules.margin, front)
 
 
 def _side(label: str, keys: Sequence[RunKey], evaluations: Evaluations, scores: Mapping[ScorerKey, Scores], alpha: float) -> Side:

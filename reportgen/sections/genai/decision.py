@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reportgen.analyze.genai.comparison import EvaluationComparison, EvaluationDifference
+from reportgen.analyze.genai.front import QualityFront
 from reportgen.analyze.genai.paired import FEWEST_PAIRS, PairedScores
 from reportgen.analyze.genai.scores import ScorerKey
 from reportgen.formats import one_line, shared_digits, text_of
@@ -34,6 +35,8 @@ MOST_VERDICTS = 4
 
 def evaluation_decision(view: View, comparison: EvaluationComparison) -> Section:
     blocks: list[Block] = [verdict_of(one, view.say) for one in comparison.differences[:MOST_VERDICTS]]
+    if comparison.front is not None:
+        blocks.append(front_table(comparison.front, view.say))
     for at, one in enumerate(comparison.differences):
         mark = "" if len(comparison.differences) == 1 else f"-{at + 1}"
         blocks.append(scorers_table(one, view.say, f"decision-scorers{mark}"))
@@ -211,6 +214,27 @@ def spend_table(one: EvaluationDifference, say: Say, id_: str) -> Table:
     )
     n = max(spent.n_pairs for spent in one.spend)
     return Table(id_, say("genai-spend-title"), columns, rows, (say("genai-spend-note", n=n),), len(rows))
+
+
+def front_table(front: QualityFront, say: Say) -> Table:
+    """Every variant with its quality and what an answer takes, best first; a sign where none beats it in both."""
+    is_share = front.kind == "pass"
+    columns = (
+        Column("variant", say("genai-column-variant")),
+        Column("quality", scorer_name(front.key, say), "percent" if is_share else "number", 1 if is_share else None, front.goal),
+        Column("spent", say("genai-front-spent", what=front.spending), "duration" if front.spending == "seconds" else "number"),
+        Column("front", say("genai-column-front")),
+    )
+    rows = tuple(
+        (
+            Cell(one_line(point.label, 40)),
+            Cell(point.quality),
+            Cell(point.spent),
+            Cell(say("genai-front-yes") if point.is_on_front else None, "good" if point.is_on_front else "neutral"),
+        )
+        for point in front.points
+    )
+    return Table("decision-front", say("genai-front-title"), columns, rows, (say("genai-front-note"),), len(rows))
 
 
 def _ratio_words(ratio: Interval, say: Say) -> str:

@@ -373,3 +373,15 @@ genai-coefficient = { $method ->
     [alpha] Krippendorff's alpha
    *[kappa] Cohen's kappa
 }
+
+## Three variants or more
+
+genai-front-title = Quality and what it takes
+genai-column-variant = Variant
+genai-front-spent = { $what ->
+    [cost] Cost per answer, US$
+   *[seconds] Latency per answer
+}
+genai-column-front = Beaten by none in both
+genai-front-yes = ✓
+genai-front-note = By the means, which have their own noise: look at the changes below before you drop a variant.
