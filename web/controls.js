@@ -68,6 +68,7 @@ export function controlsOf(app) {
   const smooth = el("input", { type: "range", min: 0, max: 0.99, step: 0.01, "aria-label": "Smoothing; the raw line stays" });
   const amount = el("output", { class: "x-amount" });
   smooth.addEventListener("input", () => app.change({ smooth: Number(smooth.value) }));
+  const middle = choice("groups as", [["mean", "mean"], ["median", "median"]], (value) => app.change({ middle: value }));
   const unzoom = button("Reset zoom", () => app.change({ zoom: null }));
   const compare = button("Compare", () => app.change({ open: -2 }));
   const unpick = button("Clear picks", () => app.change({ picked: [], open: app.state.open === -2 ? -1 : app.state.open }));
@@ -139,7 +140,7 @@ export function controlsOf(app) {
   return {
     lead,
     bar: el("div", { class: "x-bar", role: "search" }, el("div", { class: "x-line" }, field, chips, by.root, count, how), el("div", { class: "x-line x-acts" }, compare, unpick, forMlflow, view, reset, status)),
-    curves: el("div", { class: "x-line" }, curveNote, x.root, logY, logX, el("label", { class: "x-choice" }, el("span", { text: "smoothing" }), smooth, amount), unzoom),
+    curves: el("div", { class: "x-line" }, curveNote, x.root, logY, logX, el("label", { class: "x-choice" }, el("span", { text: "smoothing" }), smooth, amount), middle.root, unzoom),
     table: el("div", { class: "x-line" }, cells.root, ...more),
     below: nothing,
     focus: () => field.focus({ preventScroll: true }),
@@ -166,7 +167,10 @@ export function controlsOf(app) {
       compare.textContent = `Compare ${Math.min(state.picked.length, 5)} picked`;
       unpick.hidden = !state.picked.length;
       reset.hidden = !app.view();
-      curveNote.textContent = n > 12 || shown.groups.labels.length > 1 ? "strong: mean of a group, band: ± 1 standard deviation between runs" : "";
+      middle.field.value = state.middle;
+      const hasMiddle = n > 12 || shown.groups.labels.length > 1;
+      middle.root.hidden = !hasMiddle;
+      curveNote.textContent = !hasMiddle ? "" : state.middle === "median" ? "strong: median of a group, band: interquartile range" : "strong: mean of a group, band: ± 1 standard deviation between runs";
     },
   };
 }

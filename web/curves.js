@@ -151,24 +151,24 @@ export function spanOf(curves, runs, x) {
 }
 
 /**
- * @typedef {Object} Mean over the runs of a group, on a grid of x
+ * @typedef {Object} Middle of the runs of a group, on a grid of x
  * @property {Float64Array} x
- * @property {Float64Array} mean NaN where fewer than two runs, or less than half of them, are
- * @property {Float64Array} spread standard deviation between the runs
- * @property {Int32Array} n
+ * @property {Float64Array} middle mean or median; NaN where fewer than two runs, or less than half of them, are
+ * @property {Float64Array} low mean − standard deviation between the runs, or first quartile
+ * @property {Float64Array} high
  */
 
 const GRID = 120;
 
 /**
  * @param {Curves} curves @param {ArrayLike<number>} runs of one group @param {Float64Array} x @param {Float32Array} y
- * @param {readonly [number, number]} span @returns {Mean}
+ * @param {readonly [number, number]} span @param {boolean} byRank median and quartiles, which one run that diverges does not move
+ * @returns {Middle}
  */
-export function meanOf(curves, runs, x, y, span) {
+export function middleOf(curves, runs, x, y, span, byRank) {
   const grid = Float64Array.from({ length: GRID }, (_, at) => span[0] + ((span[1] - span[0]) * at) / (GRID - 1));
-  const n = new Int32Array(GRID);
-  const mean = new Float64Array(GRID);
-  const squares = new Float64Array(GRID);
+  /** @type {number[][]} */
+  const values = Array.from({ length: GRID }, () => []);
   let most = 0;
   for (let r = 0; r < runs.length; r += 1) {
     const curve = curves.of[runs[r]];
@@ -182,16 +182,33 @@ export function meanOf(curves, runs, x, y, span) {
       if (!(x[i] <= grid[at]) || !(x[j] >= grid[at])) continue;
       const share = x[j] > x[i] ? (grid[at] - x[i]) / (x[j] - x[i]) : 0;
       const value = share === 0 ? y[i] : y[i] + share * (y[j] - y[i]);
-      if (!Number.isFinite(value)) continue;
-      n[at] += 1;
-      const off = value - mean[at];
-      mean[at] += off / n[at];
-      squares[at] += off * (value - mean[at]);
+      if (Number.isFinite(value)) values[at].push(value);
     }
   }
-  const spread = squares.map((sum, at) => (n[at] > 1 ? Math.sqrt(sum / (n[at] - 1)) : NaN));
-  for (let at = 0; at < GRID; at += 1) if (n[at] < 2 || n[at] * 2 < most) mean[at] = NaN;
-  return { x: grid, mean, spread, n };
+  const [middle, low, high] = [0, 1, 2].map(() => new Float64Array(GRID).fill(NaN));
+  values.forEach((own, at) => {
+    if (own.length >= 2 && own.length * 2 >= most) [low[at], middle[at], high[at]] = byRank ? quartiles(own) : meanAndSpread(own);
+  });
+  return { x: grid, middle, low, high };
+}
+
+/** @param {number[]} values @returns {[number, number, number]} mean − sd, mean, mean + sd */
+function meanAndSpread(values) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+  return [mean - spread, mean, mean + spread];
+}
+
+/** @param {number[]} values @returns {[number, number, number]} */
+function quartiles(values) {
+  const sorted = Float64Array.from(values).sort();
+  /** @param {number} share */
+  const at = (share) => {
+    const place = share * (sorted.length - 1);
+    const below = Math.floor(place);
+    return sorted[below] + (place - below) * (sorted[Math.min(below + 1, sorted.length - 1)] - sorted[below]);
+  };
+  return [at(0.25), at(0.5), at(0.75)];
 }
 
 /** @param {Float64Array} x @param {number} from @param {number} end @param {number} at @returns {number} the point of [from, end) nearest to `at`; x grows */

@@ -1,6 +1,6 @@
 // One small multiple: two canvases, curves below and the pointer above. Draws what it is given and knows no state.
 
-import { densityOf, logTicksOf, meanOf, nearestPoint, ticksOf } from "./curves.js";
+import { densityOf, logTicksOf, middleOf, nearestPoint, ticksOf } from "./curves.js";
 import { duration, number, textOf, time } from "./format.js";
 
 /** @typedef {import("./data.js").Curves} Curves */
@@ -11,6 +11,7 @@ import { duration, number, textOf, time } from "./format.js";
  * @property {Float64Array} x
  * @property {Float32Array} y smoothed, or `curves.mid`
  * @property {boolean} smooth
+ * @property {boolean} byRank groups as median and quartiles, not as mean and standard deviation
  * @property {boolean} thinned
  * @property {Int32Array} runs
  * @property {{ label: string, color: string, runs: Int32Array }[]} groups of `runs`, without those that are hidden; one when nothing is grouped
@@ -263,30 +264,30 @@ function means(context, picture, frame) {
       if (group.runs.length) ends.push({ label: group.label, color: group.color, y: lastY(picture, frame, group.runs[0]) });
       continue;
     }
-    const { x, mean, spread } = meanOf(picture.curves, group.runs, picture.x, picture.y, picture.span);
-    /** @param {number} at @param {number} sign */
-    const edge = (at, sign) => {
-      const y = frame.toY(mean[at] + sign * spread[at]);
+    const { x, middle, low, high } = middleOf(picture.curves, group.runs, picture.x, picture.y, picture.span, picture.byRank);
+    /** @param {number} value */
+    const edge = (value) => {
+      const y = frame.toY(value);
       return Number.isFinite(y) ? y : frame.top + frame.height;
     };
     let end = NaN;
     for (let at = 0; at < x.length; at += 1) {
-      if (Number.isNaN(mean[at])) continue;
+      if (Number.isNaN(middle[at])) continue;
       const from = at;
-      while (at + 1 < x.length && !Number.isNaN(mean[at + 1])) at += 1;
+      while (at + 1 < x.length && !Number.isNaN(middle[at + 1])) at += 1;
       context.beginPath();
-      for (let i = from; i <= at; i += 1) context.lineTo(frame.toX(x[i]), edge(i, 1));
-      for (let i = at; i >= from; i -= 1) context.lineTo(frame.toX(x[i]), edge(i, -1));
+      for (let i = from; i <= at; i += 1) context.lineTo(frame.toX(x[i]), edge(high[i]));
+      for (let i = at; i >= from; i -= 1) context.lineTo(frame.toX(x[i]), edge(low[i]));
       context.fillStyle = group.color;
       context.globalAlpha = 0.14;
       context.fill();
       context.globalAlpha = 1;
       context.beginPath();
-      for (let i = from; i <= at; i += 1) context.lineTo(frame.toX(x[i]), frame.toY(mean[i]));
+      for (let i = from; i <= at; i += 1) context.lineTo(frame.toX(x[i]), frame.toY(middle[i]));
       context.strokeStyle = group.color;
       context.lineWidth = 2.2;
       context.stroke();
-      end = frame.toY(mean[at]);
+      end = frame.toY(middle[at]);
     }
     if (Number.isFinite(end)) ends.push({ label: group.label, color: group.color, y: end });
   }

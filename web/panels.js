@@ -334,7 +334,7 @@ export class Panels {
     const colors = groups.labels.map((_, at) => (groups.rest && at === groups.labels.length - 1 ? this.palette.others : this.palette.groups[at % 8]));
     const members = groups.labels.map((label, at) => ({ label, color: colors[at], runs: runs.filter((run) => groups.of[run] === at) }));
     return {
-      curves, x, y, runs, colors, logX, log: state.log, thinned: this.runs.meta.stretches > 0, smooth: state.smooth > 0,
+      curves, x, y, runs, colors, logX, log: state.log, thinned: this.runs.meta.stretches > 0, smooth: state.smooth > 0, byRank: state.middle === "median",
       groups: members.filter((group) => group.runs.length), groupOf: groups.of, picked: state.picked.filter((run) => runs.includes(run)),
       span: /** @type {[number, number]} */ (span),
       range: state.log ? [range.low / 1.06, range.high * 1.06] : [range.low - pad, range.high + pad],

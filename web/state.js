@@ -10,6 +10,7 @@
  * @property {boolean} log of y
  * @property {boolean} logX
  * @property {number} smooth 0 to 0.99
+ * @property {string} middle of a group: "mean" or "median"
  * @property {readonly [number, number] | null} zoom of x
  * @property {readonly string[] | null} columns keys; null for those chosen by the page
  * @property {number} pinned how many columns stay in sight
@@ -22,7 +23,7 @@
 
 /** @type {State} */
 export const START = Object.freeze({
-  filter: "", by: "", off: [], picked: [], x: "step", log: false, logX: false, smooth: 0, zoom: null,
+  filter: "", by: "", off: [], picked: [], x: "step", log: false, logX: false, smooth: 0, middle: "mean", zoom: null,
   columns: null, pinned: 1, widths: {}, sort: "", down: false, cells: "bar", open: -1,
 });
 
@@ -38,6 +39,7 @@ const FIELDS = {
   l: ["log", Number1, flag],
   lx: ["logX", Number1, flag],
   s: ["smooth", String, (text) => Math.min(Math.max(Number(text) || 0, 0), 0.99)],
+  m: ["middle", String, (text) => (text === "median" ? text : "mean")],
   z: ["zoom", (value) => value.join(","), zoomOf],
   c: ["columns", list, parts],
   n: ["pinned", String, (text) => Math.min(Math.max(Math.round(Number(text)) || 0, 0), 8)],

@@ -232,6 +232,7 @@ def test_axes_smoothing_and_zoom(opened: Opened, html: str, tmp_path: Path) -> N
         page.wait_for_function(
             "() => document.querySelector('.x-panel:not(.stale) canvas').getAttribute('aria-label').includes('runs')"
         )
+    page.locator("label", has_text="groups as").locator("select").select_option("median")
     page.get_by_role("button", name="log y").click()
     page.locator(".x-choice input[type=range]").fill("0.6")
     box = page.locator(".x-plot").first.bounding_box()
@@ -242,7 +243,7 @@ def test_axes_smoothing_and_zoom(opened: Opened, html: str, tmp_path: Path) -> N
     page.get_by_role("button", name="Reset zoom").wait_for()
     settle(page)
     page.wait_for_timeout(400)
-    assert {part[:2] for part in page.evaluate("() => location.hash").split(";")} >= {"l=", "s=", "z="}
+    assert {part[:2] for part in page.evaluate("() => location.hash").split(";")} >= {"l=", "m=", "s=", "z="}
     page.locator(".x-menu").first.click()
     assert page.locator(".x-dialog table tbody tr").count() > 100
     assert "smoothed" in page.locator(".x-dialog thead").text_content()

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { densityOf, logTicksOf, meanOf, metricAt, nearestPoint, rangeOf, smoothed, spanOf, stepsOf, ticksOf } from "../../web/curves.js";
+import { densityOf, logTicksOf, metricAt, middleOf, nearestPoint, rangeOf, smoothed, spanOf, stepsOf, ticksOf } from "../../web/curves.js";
 
 /** @param {number[][]} values one list for each run @returns {import("../../web/data.js").Curves} */
 function made(values) {
@@ -35,13 +35,15 @@ test("a range counts what is broken and what lies far away", () => {
   assert.deepEqual(spanOf(made([[5, 6]]), [0], Float64Array.of(3, 9)), [3, 9]);
 });
 
-test("a mean is over all runs that are there, and stops where half of them are gone", () => {
+test("a middle is of all runs that are there, and stops where half of them are gone", () => {
   const curves = made([[1, 1, 1], [3, 3, 3], [5, 5, NaN]]);
   const x = Float64Array.of(0, 1, 2, 0, 1, 2, 0, 1, 2);
-  const { mean, spread, n } = meanOf(curves, [0, 1, 2], x, curves.mid, [0, 2]);
-  assert.deepEqual([mean[0], spread[0], n[0]], [3, 2, 3]);
-  assert.deepEqual([mean[119], n[119]], [2, 2]);
-  assert.ok(Number.isNaN(meanOf(curves, [0], x, curves.mid, [0, 2]).mean[0]));
+  const mean = middleOf(curves, [0, 1, 2], x, curves.mid, [0, 2], false);
+  assert.deepEqual([mean.low[0], mean.middle[0], mean.high[0], mean.middle[119]], [1, 3, 5, 2]);
+  assert.ok(Number.isNaN(middleOf(curves, [0], x, curves.mid, [0, 2], false).middle[0]));
+  const far = made([[1, 1], [2, 2], [3, 3], [1e9, 1e9]]);
+  const median = middleOf(far, [0, 1, 2, 3], Float64Array.of(0, 1, 0, 1, 0, 1, 0, 1), far.mid, [0, 1], true);
+  assert.deepEqual([median.low[0], median.middle[0]], [1.75, 2.5]);
 });
 
 test("another metric is taken at the same step, or the last one before", () => {
