@@ -14,7 +14,7 @@ import pytest
 from tests import ab_store, forked
 
 DECISION = re.compile(
-    r"candidate is better than control: \+0\.0\d+ val_accuracy \(95 % interval (\+0\.\d+) to (\+0\.\d+), 8 pairs by seed\)"
+    r"Between (\+0\.\d+) and (\+0\.\d+) with 95 % confidence; better in [78] of 8 pairs by seed\."
 )
 
 
@@ -60,9 +60,10 @@ def test_the_decision_is_the_same_in_every_file(store: str, tmp_path: Path) -> N
     told, folder = compared(
         store, tmp_path, "control", "candidate", "--by", "tags.variant", formats="pdf,html,markdown,data,gates"
     )
-    found = DECISION.search(plain(told["headline"]))
-    assert found, told["headline"]
     verdict = json.loads((folder / "verdict.json").read_text())
+    assert re.fullmatch(r"Group candidate beats control by 0\.0\d+\.", plain(told["headline"]))
+    found = DECISION.search(plain(verdict["verdicts"][0]["verdict"]["sentence"]))
+    assert found, verdict["verdicts"]
     assert [one["verdict"]["outcome"] for one in verdict["verdicts"]] == ["better"]
     html, markdown = (plain((folder / name).read_text("utf-8")) for name in ("report.html", "summary.md"))
     paper = text_of_pdf(folder / "report.pdf")
@@ -73,7 +74,8 @@ def test_the_decision_is_the_same_in_every_file(store: str, tmp_path: Path) -> N
         assert f"[{found[1]}, {found[2]}]" in text
     for words in (
         "Like for like",
-        "Trust checks",
+        "Can this be trusted?",
+        "What this does not say",
         "Phipson & Smyth 2010",
         "candidate seed 8, out of memory",
     ):
@@ -96,20 +98,18 @@ def test_the_decision_is_the_same_in_every_file(store: str, tmp_path: Path) -> N
 )
 def test_every_way_to_name_the_groups_gives_one_decision(store: str, tmp_path: Path, words: tuple[str, ...]) -> None:
     told, _ = compared(store, tmp_path, *words)
-    name = plain(told["headline"])
-    assert "is better than" in name
-    assert "8 pairs by seed" in name
+    assert " beats " in plain(told["headline"])
+    assert "8 pairs by seed" in plain(told["verdicts"][0]["sentence"])
 
 
 def test_registered_models_are_compared_with_their_replicates(store: str, tmp_path: Path) -> None:
     told, folder = compared(
         store, tmp_path, "models:/ranker@champion", "models:/ranker@challenger", "-m", "val_loss", "-m", "val_accuracy"
     )
-    assert plain(told["headline"]).startswith("ranker@challenger is better than ranker@champion: −0.0")
-    assert "val_loss" in told["headline"]
+    assert plain(told["headline"]).startswith("Group ranker@challenger beats ranker@champion by 0.0")
     text = plain((folder / "summary.md").read_text("utf-8"))
     assert "ranker version 1, made by run control seed 3 and 7 runs of its configuration" in text
-    assert "Further metrics: secondary, they decide nothing" in text
+    assert "Other metrics, which do not decide" in text
 
 
 def test_a_memo_is_made_again_from_its_data(store: str, tmp_path: Path) -> None:
@@ -171,5 +171,5 @@ reports:
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "REPORTGEN_"))}
     done = forked.command("build", "--format", "markdown", "--no-cache", cwd=tmp_path, env=clean)
     assert done.returncode == 0, done.stderr
-    assert "memo: new is better than old: +0.0" in done.stdout
+    assert "memo: Group new beats old by 0.0" in done.stdout
     assert "gate PASS" in done.stdout
