@@ -13,9 +13,7 @@ import pytest
 
 from tests import ab_store, forked
 
-DECISION = re.compile(
-    r"Between (\+0\.\d+) and (\+0\.\d+) with 95 % confidence; better in [78] of 8 pairs by seed\."
-)
+DECISION = re.compile(r"Between (\+0\.\d+) and (\+0\.\d+) with 95 % confidence; better in [78] of 8 pairs by seed\.")
 
 
 def run(*args: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from reportgen.formats import one_line
 from reportgen.model import Chip, Gate, Report, Tone, Window
 from reportgen.outcomes import GATE_TONES
+from reportgen.render.common_sections import items_of
 from reportgen.render.names import anchor
 from reportgen.render.options import Draft
 from reportgen.words import Words
@@ -100,8 +101,7 @@ def _data_chips(draft: Draft) -> Iterator[Chip]:
 def _complete_words(report: Report) -> str:
     """How many runs were read, where none that was asked for is missing."""
     say = Words()
-    rows = [row for row in report.provenance.ledger.rows if row[1].value == "runs"]
-    n_store, n_read = (sum(value for row in rows if isinstance(value := row[at].value, int)) for at in (2, 3))
+    n_store, n_read = items_of(report.provenance.ledger).get("runs", (0, 0))
     if not n_read:
         return say("brief-complete-none")
     return say("brief-complete-all", n=n_read) if n_read == n_store else say("brief-complete", read=n_read)

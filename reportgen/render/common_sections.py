@@ -147,13 +147,24 @@ _COMPUTING = ("reportgen", "python", "mlflow", "numpy", "scipy")
 """What paper and a memo name of the software; ``report.json`` has all of it."""
 
 
+def items_of(ledger: Table) -> dict[str, tuple[int, int]]:
+    """Item → (in the store, read), over all experiments of ``ledger``."""
+    places = {column.key: at for at, column in enumerate(ledger.columns)}
+    if not {"item", "n_store", "n_read"} <= set(places):
+        return {}
+    found: dict[str, tuple[int, int]] = {}
+    for row in ledger.rows:
+        item = str(row[places["item"]].value)
+        n_store, n_read = (value if isinstance(value := row[places[key]].value, int) else 0 for key in ("n_store", "n_read"))
+        before = found.get(item, (0, 0))
+        found[item] = (before[0] + n_store, before[1] + n_read)
+    return found
+
+
 def brief_provenance(report: Report) -> Section:
     """Where the numbers come from, in one short table; the data files hold the whole ledger."""
     provenance = report.provenance
-    read = {str(row[1].value): [0, 0] for row in provenance.ledger.rows}
-    for row in provenance.ledger.rows:
-        for at, cell in enumerate(row[2:4]):
-            read[str(row[1].value)][at] += cell.value if isinstance(cell.value, int) else 0
+    read = items_of(provenance.ledger)
     used = dict(sorted(provenance.versions))
     software = ", ".join(f"{package} {used[package]}" for package in _COMPUTING if package in used)
     facts = (

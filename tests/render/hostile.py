@@ -11,6 +11,8 @@ from reportgen.model import (
     Change,
     Chart,
     Column,
+    Finding,
+    Findings,
     Gallery,
     Gate,
     Image,
@@ -20,6 +22,7 @@ from reportgen.model import (
     Prose,
     Provenance,
     Report,
+    Row,
     RunLink,
     Section,
     Span,
@@ -43,6 +46,7 @@ def blocks_with(text: str, key: str, *, prose: bool = True, charts: bool = True)
         ((Cell(text, "best", text), Cell(run), Cell(text), Cell(text)), (Cell("other"), Cell(None), Cell(1), Cell(2))),
         notes=(text,),
         sortable=True,
+        method=(text,),
     )
     facts = Table(f"facts-{key}", text, (Column("a", text), Column("b", text)), ((Cell(text), Cell(text)),), layout="facts")
     chart = Chart(
@@ -66,6 +70,7 @@ def blocks_with(text: str, key: str, *, prose: bool = True, charts: bool = True)
         Verdict(text, "better", text, text, caveats=(text,)),
         Notice("warning", text, text, text, text),
         Gallery(text, (Image(text, png(1), text, run),), (text,)),
+        Row((Findings(text, (Finding(text, text, "bad", text),)), Paragraph((Span(text),)))),
         *((chart,) if charts else ()),
         *((Prose(text, text), Prose(text, text, quoted=True)) if prose else ()),
     )

@@ -111,6 +111,7 @@ def test_bookmarks_name_sections_and_what_is_in_them(pdf: Any) -> None:
         "Runs",
         "Problems",
         "About the data",
+        "Method",
     ]
     assert below["Leaderboard"] == ["Parameters in which the best ten differ", "The 40 best runs by validation accuracy"]
 
@@ -135,6 +136,16 @@ def test_the_footer_of_page_one_names_sections_with_their_pages(made: Bundle) ->
     assert len(told) == 5
     for title, number in told.items():
         assert re.search(rf"^{title}$", pages[int(number) - 1][3], re.MULTILINE), title
+
+
+def test_an_executive_report_is_page_one_alone() -> None:
+    whole = report_with()
+    made = bundle_of(replace(whole, profile="executive"), None, RenderOptions(formats=("pdf", "html")))
+    (page,) = pages_of(made)
+    assert "1 of 1" in page[3]
+    html = made.files["report.html"]
+    assert isinstance(html, bytes)
+    assert re.findall(rb'<section id="s-([a-z]+)', html) == [whole.sections[0].id.encode()]
 
 
 def test_running_header_and_footer(made: Bundle) -> None:
@@ -359,8 +370,8 @@ def test_without_any_font_a_pdf_has_its_own(monkeypatch: pytest.MonkeyPatch, tmp
     (tmp_path / "fonts.conf").write_text(f"<?xml version='1.0'?><fontconfig><dir>{tmp_path}/none</dir></fontconfig>")
     monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    bundle = pdf_of(Section("a", "A", (Paragraph((Span("0.93 ≥ 0.9"),)),)))
-    (missing,) = bundle.problems  # the selection of the example has Chinese names
+    bundle = pdf_of(Section("a", "A", (Paragraph((Span("0.93 ≥ 0.9 失败"),)),)))
+    (missing,) = bundle.problems
     assert missing.slug == "pdf-characters-missing"
     assert "≥" not in missing.what
     with pikepdf.open(io.BytesIO(bundle.files["report.pdf"])) as pdf:
