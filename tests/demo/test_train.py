@@ -127,7 +127,7 @@ def test_two_versions_of_an_assistant_are_compared_on_the_same_questions(store: 
     memo = config.load(config_file(), environment={}).reports["assistant"].model_dump(exclude_unset=True)
     report = told(taken, compare=memo["compare"], sections=["decision"])
     verdicts = [block for section in report.sections for block in section.blocks if isinstance(block, Verdict)]
-    assert [one.title for one in verdicts] == ["v2 against v1, on 8 shared rows"]
+    assert [one.title for one in verdicts] == ["v2 vs. v1, on 8 shared rows"]
     assert "correctness" in verdicts[0].sentence
 
 

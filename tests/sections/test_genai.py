@@ -89,6 +89,14 @@ def test_no_clear_difference_says_how_many_rows_would_settle_it() -> None:
     assert "40 rows show a change of 19 pp or more in correctness with 80 % probability." in text
 
 
+def test_a_bound_near_one_point_is_printed_like_the_others() -> None:
+    """Newcombe's interval of 27, 2, 8 and 3 rows ends at −0.99997 points."""
+    before, after = [T] * 29 + [F] * 11, [T] * 27 + [F] * 2 + [T] * 8 + [F] * 3
+    text = plain(of_report(memo(Eval("v1", {"correctness": before}), Eval("v2", {"correctness": after}))))
+    assert "+15.0 [−1.0, +30.6]" in text
+    assert "0.9999" not in text
+
+
 def test_a_margin_makes_not_worse_and_equivalent() -> None:
     same = [T] * 90 + [F] * 10
     report = memo(Eval("v1", {"correctness": same}), Eval("v2", {"correctness": same}), margin=0.1)

@@ -62,11 +62,18 @@ def change_cell(one: PairedScores) -> Cell:
     """The change with its interval; of pass rates in pp."""
     if one.difference is None:
         return Cell(None)
-    d, factor = one.difference, 100.0 if one.kind == "pass" else 1.0
-    # Percentage points to the third decimal: 0.99997 would be printed with all of its digits, as no other number in the column.
-    value, *ends = (None if end is None else round(end * factor, 3) if factor > 1 else end for end in (d.value, d.low, d.high))
+    d = one.difference
+    value, *ends = (_shown(one, end) for end in (d.value, d.low, d.high))
     shown = Interval(value, ends[0], ends[1], d.n, d.level)
     return Cell(shown, tone_of(one), PP if one.kind == "pass" else "", "change", 1 if one.kind == "pass" else digits_of([one]))
+
+
+def _shown(one: PairedScores, end: float | None) -> float | None:
+    """In percentage points of a pass rate. 0.99997 is 1 here: it would be printed with all of its digits, as no other number beside it."""
+    if end is None or one.kind != "pass":
+        return end
+    points = end * 100
+    return round(points) if abs(abs(points) - 1) < 0.001 else points
 
 
 def is_share(one: PairedScores) -> bool:
@@ -91,9 +98,8 @@ def strip_cells(scorers: Sequence[PairedScores], say: Say) -> dict[ScorerKey, Ce
 
 def _strip_words(one: PairedScores, say: Say) -> str:
     d = one.difference
-    factor = 100.0 if one.kind == "pass" else 1.0
     ends = (None, None, None) if d is None else (d.value, d.low, d.high)
-    value, low, high = (text_of(None if end is None else end * factor, "change", 1 if factor > 1 else 3) for end in ends)
+    value, low, high = (text_of(_shown(one, end), "change", 1 if one.kind == "pass" else 3) for end in ends)
     return say("genai-interval", value=value, low=low, high=high)
 
 

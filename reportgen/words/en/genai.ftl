@@ -5,7 +5,7 @@
 genai-decision-title = Decision
 genai-decision-question = Is one variant better than the baseline on the same rows, by how much, and how sure is that?
 # $after and $before name the variants.
-genai-verdict-title = { $after } against { $before }, on { $n ->
+genai-verdict-title = { $after } vs. { $before }, on { $n ->
     [one] { $n } shared row
    *[other] { $n } shared rows
 }
@@ -223,7 +223,7 @@ genai-column-today = From today's assessments
 
 genai-appendix-title = Appendix
 genai-appendix-question = Which tests were made, how, and on which runs?
-genai-tests-title = Tests of { $after } against { $before }
+genai-tests-title = Tests of { $after } vs. { $before }
 genai-runs-title = Runs
 genai-column-method = Method
 genai-column-p-own = p
