@@ -96,6 +96,7 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
         estimate_format(metric),
         digits_with(metric, widths),
         note="mean of repeats [95 %]" if widths else "mean of repeats",
+        on_paper=sum(one.n > 1 for one in view.facts.replicates) < 2,  # else the picture of repeated configurations has it
     )
     columns = (
         *((Column("rank", "Rank", "integer"),) if metric.goal != "none" else ()),

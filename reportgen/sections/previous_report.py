@@ -8,7 +8,7 @@ from reportgen.analyze.previous_report import ChangedRun, LostValue, PreviousRep
 from reportgen.analyze.weekly import lost_best_of
 from reportgen.formats import listed, one_line, plural
 from reportgen.model import Block, Cell, Column, Table, Tone
-from reportgen.sections.view import View, paragraph, strong
+from reportgen.sections.view import View, paragraph
 from reportgen.words import MessageId
 from reportgen.words.quantities import digits_with, label_of, value_words
 
@@ -20,16 +20,6 @@ def lost_best(view: View, name: str) -> LostValue | None:
     """The best value of the metric ``name`` before this period, when its run is lost; see ``analyze.weekly``."""
     facts, metric = view.facts, view.facts.metrics.get(name)
     return lost_best_of(facts.previous_report, metric, facts.weekly, facts.bests) if metric else None
-
-
-def lost_best_blocks(view: View) -> list[Block]:
-    """Page 1: the best before is gone, of the primary metric."""
-    lost = lost_best(view, view.primary.name) if view.primary else None
-    return (
-        [paragraph(strong("Best before is lost. "), lost_words(view, lost, MessageId("changes-lost-best")), tone="warning")]
-        if lost
-        else []
-    )
 
 
 def lost_words(view: View, lost: LostValue, message: MessageId) -> str:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from reportgen.analyze.compare.comparison import Comparison
 from reportgen.analyze.compare.difference import Difference, OneRun, Reason, Searches
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import goal_words, listed, plural, text_of
 from reportgen.words.compare.runs import failed_words, stray_headline, stray_sentence
-from reportgen.words.compare.subject import DifferenceWords, words_of
+from reportgen.words.compare.subject import DifferenceWords
 from reportgen.words.compare.terms import (
     counted_words,
     family_of,
@@ -286,18 +285,6 @@ def headline_of(w: DifferenceWords) -> str:
             return f"{claim_words(w)}: {found}."
 
 
-def not_shown_to_matter(w: DifferenceWords) -> str:
-    """ "Better, not shown to matter (≥ 0.005): about 219 pairs needed, 12 run"; empty for every other outcome."""
-    d = w.d
-    if d.outcome != "better" or d.is_past_margin is not False:
-        return ""
-    found = f"Better, not shown to matter (≥ {_margin(w)})"
-    needed = d.power.n_past_margin if d.power else None
-    if needed is None:
-        return found
-    return f"{found}: about {plural(needed, 'pair' if d.pairing else 'run')}{'' if d.pairing else ' in each group'} needed, {min(d.n_a, d.n_b):,} run"
-
-
 def claim_words(w: DifferenceWords) -> str:
     """The outcome in one clause, with what a declared margin adds: "B is better than A, but not shown to be by 0.005 or more"."""
     d, within = w.d, w.d.margin
@@ -335,19 +322,6 @@ def conditional_words(difference: Difference) -> str:
         return ""
     failed = failed_words(difference, group_name(difference.baseline), group_name(difference.group))
     return f"{failed}. Among those that succeeded: "
-
-
-def short_verdict(comparison: Comparison, metric: Metric) -> str | None:
-    """The primary metric's verdict in a few words, when there is just one and a test decided it; begins in lower case."""
-    differences = comparison.metrics[0].differences if comparison.metrics else ()
-    if len(differences) != 1 or differences[0].reason != "tested" or differences[0].lowered:
-        return None
-    words = words_of(comparison.metrics[0], differences[0], metric)
-    if words.d.withdrawn:
-        return f"{words.name_b} and {words.name_a} cannot be compared: {_withdrawn_words(words.d)}"
-    if words.d.outcome == "unclear":
-        return f"no clear difference between {words.name_b} and {words.name_a}"
-    return claim_words(words) + (f", but {failed_words(words.d, words.name_a, words.name_b)}" if words.d.is_conditional else "")
 
 
 # --- the rule ------------------------------------------------------------------------------------------------------
