@@ -618,14 +618,14 @@ def versions() -> str:
     return ", ".join(found) + (f"; commit {commit.strip()}" if commit else "")
 
 
-def written(results: Mapping[str, Measured], document: Path) -> None:
-    """Puts the table between the two markers of ``document``."""
+def put(document: Path, measured_text: str) -> None:
+    """Puts what was measured between the two markers of ``document``."""
     text = document.read_text("utf-8")
     before, _, rest_ = text.partition(BEGIN)
     _, found, after = rest_.partition(END)
     if not found:
         raise SystemExit(f"{document} has no markers {BEGIN} and {END}")
-    document.write_text(f"{before}{BEGIN}\n\n{table_of(results)}\n\n{END}{after}", "utf-8")
+    document.write_text(f"{before}{BEGIN}\n\n{measured_text}\n\n{END}{after}", "utf-8")
 
 
 # --- what was measured stays until it is measured again ---------------------------------------------------------------
@@ -668,7 +668,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         saved(results, kept)
     print(table_of(results))
     if size == "full" and not asked.no_document and set(results) == set(GROUPS):
-        written(results, DOCUMENT)
+        put(DOCUMENT, table_of(results))
     shutil.rmtree(_elsewhere(), ignore_errors=True)
     return 0 if all(_is_whole(one) for one in results.values()) else 1
 

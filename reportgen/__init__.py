@@ -1,7 +1,7 @@
 """Turn MLflow experiments into reports that people read and trust.
 
 The way through the house is one line: ``config -> collect -> analyze -> sections -> charts -> render -> publish``;
-``reportgen.pipeline.build`` is those calls in order. From Python: ``reportgen.build``, ``build_all``, ``compare`` and ``load``
+``reportgen.pipeline.build`` is those calls in order. From Python: ``reportgen.build``, ``build_all``, ``compare``, ``load`` and ``rebuild``
 (``reportgen.api``), and ``reportgen.tracking`` for the training side. Nothing is imported before it is asked for, so that ``import reportgen``
 costs nothing and each heavy library is loaded only by the room that needs it.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 _HOMES = {
-    **dict.fromkeys(("Loaded", "build", "build_all", "compare", "load"), "reportgen.api"),
+    **dict.fromkeys(("Loaded", "build", "build_all", "compare", "load", "rebuild"), "reportgen.api"),
     **dict.fromkeys(("ConfigError", "DeliveryError", "ReportError", "SourceError"), "reportgen.errors"),
     "Outcome": "reportgen.outcome",
     "Report": "reportgen.model",

@@ -3,6 +3,7 @@ from reportgen.api import build as build
 from reportgen.api import build_all as build_all
 from reportgen.api import compare as compare
 from reportgen.api import load as load
+from reportgen.api import rebuild as rebuild
 from reportgen.errors import ConfigError as ConfigError
 from reportgen.errors import DeliveryError as DeliveryError
 from reportgen.errors import ReportError as ReportError

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from reportgen.model import Report
     from reportgen.snapshot import Snapshot
 
-__all__ = ["Loaded", "build", "build_all", "compare", "load"]
+__all__ = ["Loaded", "build", "build_all", "compare", "load", "rebuild"]
 
 ConfigLike = str | os.PathLike[str] | Mapping[str, Any]
 """A config file, or its content."""
@@ -150,6 +150,30 @@ def compare(
     with memo(asked, _list_of(experiments), sources, tell, runs=runs, base=base, settings=settings, cache=kept) as answer:
         (job,) = _jobs(answer.config, root, None, output, formats=formats, cached=cache, now=now)
         return answer.build(job, tell)
+
+
+def rebuild(
+    folder: str | os.PathLike[str],
+    config: ConfigLike | None = None,
+    report: str | None = None,
+    *,
+    output: str | os.PathLike[str] | None = None,
+    formats: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Outcome:
+    """Make a report again from the data in a bundle's folder, or from what ``reportgen snapshot`` saved; no store is asked: ``reportgen rebuild``.
+
+    Without ``config`` it is the report of the bundle. Raises as ``load`` does.
+    """
+    from reportgen import pipeline
+    from reportgen.saved import job_again, saved
+
+    kept = saved(Path(folder))
+    wanted = None if config is None else _config_of(config, settings)
+    target = None if output is None else Path(output)
+    job = job_again(kept, wanted, report, target, settings=settings, formats=_list_of(formats))
+    return pipeline.rebuild(kept.snapshot, job, progress or _silent)
 
 
 @dataclass(frozen=True)

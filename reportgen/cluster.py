@@ -7,7 +7,9 @@ written whole or not at all. The workers share ``limits.calls_per_second``.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 SCHEME = "dask://"
 CONNECT_SECONDS = 15.0
+ALONE_SECONDS = 60.0
+_LOOK_SECONDS = 0.5
 
 
 def built_by(
@@ -40,26 +44,46 @@ def built_by(
 def built_on(scheduler: str, jobs: Sequence[Job], tell: Tell = lambda _name, _what: None) -> list[Outcome | ReportError]:
     """The outcome of each of ``jobs``, or the error that ended it, in their order; made by the workers of ``dask://host:port``.
 
-    Raises ``ConfigError`` when Dask is not installed, ``SourceError`` when the scheduler cannot be reached or has no worker.
+    Raises ``ConfigError`` when Dask is not installed, ``SourceError`` when the scheduler cannot be reached or has no worker. One that is lost later,
+    or whose workers are all gone for ``ALONE_SECONDS``, is the error of the reports that it did not finish.
     """
     with _client(scheduler) as client:
-        from distributed import as_completed
-
         n_slots = sum(client.nthreads().values())
         if not n_slots:
             raise SourceError("no-workers", f"the scheduler {scheduler} has no worker", todo="start some: dask worker HOST:PORT")
-        futures = {
+        waiting = {
             client.submit(build_here, _movable(job, n_slots), __version__, key=f"report-{job.name}-{at}", pure=False): at
             for at, job in enumerate(jobs)
         }
         for job in jobs:
             tell(job.name, "begun")
         results: dict[int, Outcome | ReportError] = {}
-        for future in as_completed(futures, loop=client.loop):
-            at = futures[future]
-            results[at] = _result(future, jobs[at])
-            tell(jobs[at].name, "done")
+        seen = time.monotonic()
+        while waiting:
+            alone = time.monotonic() - seen > ALONE_SECONDS
+            for future in [one for one in waiting if alone or one.done()]:
+                at = waiting.pop(future)
+                results[at] = _result(future, jobs[at]) if future.done() else _alone(scheduler, jobs[at])
+                tell(jobs[at].name, "done")
+            if waiting and _has_workers(client):
+                seen = time.monotonic()
+            time.sleep(_LOOK_SECONDS)
     return [results[at] for at in range(len(jobs))]
+
+
+def _has_workers(client: Any) -> bool:
+    try:
+        return bool(client.nthreads())
+    except OSError:  # the scheduler does not answer, which its futures say
+        return False
+
+
+def _alone(scheduler: str, job: Job) -> SourceError:
+    return SourceError(
+        "no-workers",
+        f"the scheduler {scheduler} has had no worker for {ALONE_SECONDS:.0f} s, and the report {job.name} is not made",
+        todo="see why they ended, start some, and build again: what is finished stays",
+    )
 
 
 @contextmanager
@@ -89,12 +113,19 @@ def _movable(job: Job, n_slots: int) -> Job:
 
 
 def _result(future: Any, job: Job) -> Outcome | ReportError:
-    error = future.exception()
-    if error is None:
+    """What the task that is done returned, or why nothing came of it."""
+    try:
         result: Outcome | ReportError = future.result()
-        return result
-    return BudgetError(
-        "worker-failed",
-        f"no worker could make the report {job.name}: {type(error).__name__}: {one_line(job.redactor(str(error)), 200)}",
-        todo="see the log of the workers: memory, fonts, and the same version of reportgen on all",
-    )
+    except CancelledError:
+        return SourceError(
+            "scheduler-lost",
+            f"the scheduler was lost before the report {job.name} was made",
+            todo="start it again, and build again: what is finished stays",
+        )
+    except Exception as error:  # noqa: BLE001  whatever a worker's death or another version of it raises
+        return BudgetError(
+            "worker-failed",
+            f"no worker could make the report {job.name}: {type(error).__name__}: {one_line(job.redactor(str(error)), 200)}",
+            todo="see the log of the workers: memory, fonts, and the same version of reportgen on all",
+        )
+    return result

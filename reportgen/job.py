@@ -72,7 +72,7 @@ class Job:
     gate_lines: Mapping[str, int] = field(default_factory=dict)
     """Line of a gate in that file, by its name; "" for all others."""
     share_of_rate: float = 1.0
-    """Of ``limits.calls_per_second``, where other processes ask the same server."""
+    """Of ``limits.calls_per_second`` (on Databricks its own limit), where other processes ask the same server."""
 
     @property
     def report(self) -> ReportConfig:
@@ -206,7 +206,8 @@ def reading_within(
     return Reading(
         cache=cache,
         n_connections=limits.connections,
-        calls_per_second=limits.calls_per_second and limits.calls_per_second * share_of_rate,
+        calls_per_second=limits.calls_per_second,
+        share_of_rate=share_of_rate,
         seconds=limits.reading_seconds,
         points_in_memory=limits.points_in_memory,
         scratch=scratch,

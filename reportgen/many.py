@@ -69,6 +69,8 @@ class _Worker:
             except BrokenProcessPool:
                 self.close()
                 self._pool = self._started()
+            except Exception as error:  # noqa: BLE001  what could not come back from the process costs this report
+                return ended_by(job, error)
         return BudgetError(
             "report-process-killed",
             f"the process of the report {job.name} was killed {MOST_TRIES} times",

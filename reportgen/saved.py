@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.ci import CiFacts
-from reportgen.config import SINCE_LAST_REPORT, Config, LastTold, MetricConfig, ReportConfig
+from reportgen.config import SINCE_LAST_REPORT, Config, LastTold, MetricConfig, ReportConfig, without_file
 from reportgen.errors import ConfigError, SourceError
-from reportgen.job import Job
+from reportgen.job import Job, jobs_of
 
 if TYPE_CHECKING:
     from reportgen.analyze.previous_report import PreviousReport
@@ -91,6 +92,30 @@ def saved(folder: Path) -> Saved:
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError("saved-config-damaged", f"{file} is damaged", todo="give the config with --config") from error
+
+
+def job_again(
+    kept: Saved,
+    given: tuple[Config, Path] | None,
+    report: str | None,
+    output: Path | None,
+    *,
+    settings: Sequence[str] = (),
+    formats: Sequence[str] | None = None,
+    lock_seconds: float = 0.0,
+) -> Job:
+    """The job that makes ``report`` from ``kept``: of the config ``given`` with its folder, else of the bundle's own, which ``settings`` put aside."""
+    if given is not None:
+        wanted, root = given
+    elif kept.config is not None and not settings:
+        wanted, root = kept.config, Path()
+    else:
+        wanted, root = without_file([], None, settings=settings), Path()
+    names = [report] if report else [kept.name] if kept.name in wanted.reports else list(wanted.reports)[:1]
+    (job,) = jobs_of(
+        wanted, root, [name for name in names if name], output, formats=formats, lock_seconds=lock_seconds, now=kept.now
+    )
+    return kept.again(job)
 
 
 def _check_data(folder: Path) -> None:

@@ -30,6 +30,7 @@ LONGEST_FIRST = (
     "render/test_explorer_page.py",
     "render/test_large_tables.py",
     "test_benchmarks.py",
+    "test_examples.py",
     "sections/test_stores.py",
     "collect/test_databases.py",
     "charts/test_paper.py",

@@ -415,3 +415,38 @@ def mlflow_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
     yield server
     for _, context in started.values():
         context.__exit__(None, None, None)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class DaskCluster:
+    address: str
+    """As ``--executor`` takes it."""
+    scheduler: subprocess.Popen[bytes]
+    workers: tuple[subprocess.Popen[bytes], ...]
+
+
+@contextmanager
+def dask_cluster(folder: Path, n_workers: int) -> Iterator[DaskCluster]:
+    """A scheduler and workers of one thread each, by Dask's own commands, from when all are there until the block ends."""
+    from distributed import Client
+
+    port = free_port()
+
+    def started(name: str, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+        environment = os.environ | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "3"}
+        command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments, "--no-dashboard"]
+        with (folder / f"{name}.log").open("wb") as log:
+            return subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True)
+
+    processes = [started("scheduler", "dask_scheduler", "--host", "127.0.0.1", "--port", str(port))]
+    try:
+        for at in range(n_workers):
+            own = ("--no-nanny", "--nthreads", "1", "--local-directory", str(folder / f"worker-{at}"))
+            processes.append(started(f"worker-{at}", "dask_worker", f"tcp://127.0.0.1:{port}", *own))
+        with Client(f"tcp://127.0.0.1:{port}", timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(n_workers, timeout=60)
+        yield DaskCluster(f"dask://127.0.0.1:{port}", processes[0], tuple(processes[1:]))
+    finally:
+        for process in reversed(processes):
+            process.kill()
+            process.wait()

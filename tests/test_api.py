@@ -131,6 +131,25 @@ def test_mistakes_are_the_errors_of_the_command_line(store: Path, tmp_path: Path
     assert (raised.value.slug, raised.value.allowed) == ("several-reports", "weekly, other")
 
 
+@pytest.mark.parametrize(
+    "change", [{"windwo": "7d", "primary": ["a"]}, {"gates": [{"metric": "loss"}]}, {"window": "7 fortnights"}]
+)
+def test_a_mistake_has_the_fields_that_the_command_has(store: Path, tmp_path: Path, change: dict[str, Any]) -> None:
+    """From a file all of them; from a mapping the same but file and line."""
+    config = tmp_path / "config.yaml"
+    config.write_text(json.dumps({"version": 1, **content(store, **change)}, indent=1), "utf-8")
+    command = CliRunner().invoke(app, ["build", "-c", str(config), "-q"]).exception
+    assert isinstance(command, reportgen.ConfigError)
+    with pytest.raises(reportgen.ConfigError) as raised:
+        reportgen.build(config, output=tmp_path)
+    assert raised.value.__dict__ == command.__dict__
+    assert {mistake.line is not None for mistake in command.mistakes} == {True}
+    with pytest.raises(reportgen.ConfigError) as raised:
+        reportgen.build({"version": 1, **content(store, **change)}, output=tmp_path)
+    told = [(mistake.key, mistake.what) for mistake in raised.value.mistakes]
+    assert (raised.value.slug, told) == (command.slug, [(mistake.key, mistake.what) for mistake in command.mistakes])
+
+
 def test_a_notebook_shows_findings_and_runs_no_text_of_a_store() -> None:
     gate = Gate("floor", "FAIL", "val_accuracy <b>0.5</b> is below 0.9", "val_accuracy", 0.5, 0.9)
     verdict = Verdict("a vs. b", "better", "a & b differ", "")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from benchmarks import reading
+from benchmarks import reading, scale
 from benchmarks.reading import Measured, Row
 from tests import forked
 from tests.servers import private_folder
@@ -127,8 +130,8 @@ def test_the_document_keeps_its_words_around_the_table(tmp_path: Path) -> None:
     document.write_text((ROOT / "docs" / "performance.md").read_text())
     words = document.read_text().split(reading.BEGIN)[0], document.read_text().split(reading.END)[1]
     results = {"files": Measured((Row("a | b", "times", 12.0, 10.0, note="<b>"),), "2026-11-21 03:00", (0.5, 0.7), 1.0)}
-    reading.written(results, document)
-    reading.written(results, document)
+    reading.put(document, reading.table_of(results))
+    reading.put(document, reading.table_of(results))
     assert (document.read_text().split(reading.BEGIN)[0], document.read_text().split(reading.END)[1]) == words
     assert "| **12 ×** | ≥ 10: met |" in document.read_text()
 
@@ -145,3 +148,38 @@ def test_the_page_of_the_explorer_is_measured(tmp_path: Path) -> None:
         found = explorer.opened(page, in_frame=in_frame)
         assert found["count"].endswith("of 8 runs shown")
         assert min(found[name] for name in ("usable", "nodes", "first", "last")) > 0
+
+
+WORLD = scale.World((2.0,), n_calls=4, call_seconds=0.5, n_reports=40, n_workers=10, straggling=0.0, n_slow=0, n_dying=0)
+"""A report takes 4 s, and each of ten workers makes four."""
+
+
+def test_a_simulation_without_trouble_is_what_one_can_work_out() -> None:
+    found = scale.simulated(WORLD)
+    assert found == scale.Simulated(makespan=21.0, most=21.0, busy=160 / 210, n_done=40, n_again=0)
+    limited = replace(WORLD, calls_per_second=10.0)
+    assert scale.simulated(limited).makespan == 27.0  # a second between two calls of a worker: a report takes 5.5 s
+    together = scale.simulated(replace(limited, divided=False)).makespan
+    assert 5 + 2 + 160 / 10 <= together <= 28  # the last call, and what a worker draws after it
+    assert scale.simulated(replace(limited, calls_per_second=2.0)).makespan > 160 / 2
+
+
+def test_a_simulation_loses_and_doubles_no_report() -> None:
+    for seed in range(20):
+        found = scale.simulated(replace(WORLD, n_dying=9, n_slow=3, straggling=0.1, seed=seed))
+        assert found.n_done == 40
+        assert found.n_again <= 9
+        assert found.makespan > 21
+
+
+@pytest.mark.slow
+def test_the_scale_is_measured_and_simulated(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scale, "FORMATS", ("gates",))
+    monkeypatch.setattr(scale, "_ways", lambda *_: nullcontext(iter([("1 process", 1, "", None)])))
+    assert scale.main(["--reports", "2", "--workers", "1", "--stores", str(folder), "--no-document"]) == 0
+    printed = capsys.readouterr().out
+    assert re.search(r"\| 1 process \| \d+ \| [\d.]+ \| [\d.]+ \| [\d.]+ \| all 2 \|", printed)
+    assert all(f"| {case} |" in printed for case in scale.CASES)
+    assert "10,000 reports, 200 workers" in printed

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -18,29 +14,16 @@ import pytest
 from typer.testing import CliRunner
 
 import reportgen
-from reportgen import cluster
+from reportgen import cluster, pipeline
 from reportgen import config as configs
 from reportgen.cli import app
-from reportgen.job import jobs_of
+from reportgen.job import Job, jobs_of
 from tests import servers, weekly_store
 
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
 NAMES = ("one", "two", "three", "four")
 FORMATS = ["markdown", "gates", "data"]
 pytestmark = pytest.mark.server
-
-
-@dataclass
-class Cluster:
-    address: str
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-
-def started(module: str, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "3"}
-    with log.open("wb") as file:
-        command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
-        return subprocess.Popen(command, stdout=file, stderr=file, env=environment, start_new_session=True)
 
 
 @pytest.fixture(scope="module")
@@ -50,32 +33,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@pytest.fixture
-def dask(tmp_path: Path) -> Iterator[Cluster]:
-    """A scheduler and two workers of one thread."""
-    port = servers.free_port()
-    found = Cluster(f"dask://127.0.0.1:{port}")
-    scheduler = started(
-        "dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard", log=tmp_path / "scheduler.log"
-    )
-    try:
-        for name in "ab":
-            arguments = (f"tcp://127.0.0.1:{port}", "--no-nanny", "--nthreads", "1", "--no-dashboard", "--name", name)
-            local = ("--local-directory", str(tmp_path / name))
-            found.workers.append(started("dask_worker", *arguments, *local, log=tmp_path / f"{name}.log"))
-        _wait_for_workers(found, 2)
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.DaskCluster]:
+    """A scheduler and two workers, of which the first test kills one."""
+    with servers.dask_cluster(tmp_path_factory.mktemp("dask"), 2) as found:
         yield found
-    finally:
-        for process in (*found.workers, scheduler):
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-
-
-def _wait_for_workers(found: Cluster, n: int) -> None:
-    from distributed import Client
-
-    with Client(found.address.replace("dask://", "tcp://"), timeout=60, set_as_default=False) as client:
-        client.wait_for_workers(n, timeout=60)
 
 
 def content(folder: Path) -> dict[str, Any]:
@@ -84,24 +46,36 @@ def content(folder: Path) -> dict[str, Any]:
     return {"tracking_uri": f"sqlite:///{folder}/mlflow.db", "reports": reports}
 
 
+def jobs_in(folder: Path, output: Path) -> list[Job]:
+    return jobs_of(configs.of_mapping(content(folder)), Path(), None, output, formats=FORMATS, now=DAY)
+
+
+def once_there(folder: Path, act: Callable[[], object]) -> Thread:
+    """A thread that acts as soon as a report is being written in ``folder``."""
+
+    def wait() -> None:
+        deadline = time.monotonic() + 60
+        while not list(folder.glob("*/.*lock*")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        act()
+
+    thread = Thread(target=wait)
+    thread.start()
+    return thread
+
+
 @pytest.mark.fault("A Dask worker is killed", "The others make its reports, with the same digests.", at="process")
 @pytest.mark.slow
-def test_reports_on_a_cluster_are_those_made_here_also_when_a_worker_dies(folder: Path, dask: Cluster, tmp_path: Path) -> None:
+def test_reports_on_a_cluster_are_those_made_here_also_when_a_worker_dies(
+    folder: Path, dask: servers.DaskCluster, tmp_path: Path
+) -> None:
     alone = {
         name: reportgen.build(content(folder), name, output=tmp_path / "alone", formats=FORMATS, cache=False, now=DAY)
         for name in NAMES
     }
     told: list[tuple[str, str]] = []
-
-    def kill_a_worker_that_works() -> None:
-        deadline = time.monotonic() + 60
-        while not list((tmp_path / "together").glob("*/.*lock*")) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        dask.workers[0].send_signal(signal.SIGKILL)
-
-    killer = Thread(target=kill_a_worker_that_works)
-    killer.start()
-    jobs = jobs_of(configs.of_mapping(content(folder)), Path(), None, tmp_path / "together", formats=FORMATS, now=DAY)
+    killer = once_there(tmp_path / "together", dask.workers[0].kill)
+    jobs = jobs_in(folder, tmp_path / "together")
     results = cluster.built_by(dask.address, jobs, 1, lambda *what: told.append(what))
     killer.join()
     assert dask.workers[0].wait(10) == -signal.SIGKILL
@@ -117,6 +91,24 @@ def test_reports_on_a_cluster_are_those_made_here_also_when_a_worker_dies(folder
     assert sorted(told) == sorted((name, what) for name in (*NAMES, "lost") for what in ("begun", "done"))
 
 
+def test_a_worker_that_never_saw_the_store_makes_the_report_from_its_snapshot(
+    folder: Path, dask: servers.DaskCluster, tmp_path: Path
+) -> None:
+    from distributed import Client
+
+    (job, *_) = jobs_in(folder, tmp_path / "read")
+    shared = tmp_path / "shared"
+    taken = pipeline.snapshot(job, shared, lambda *_: None)
+    config = content(tmp_path / "no store is here")
+    here = reportgen.rebuild(shared, config, "one", output=tmp_path / "here", formats=FORMATS)
+    with Client(dask.address.replace("dask://", "tcp://"), timeout=60, set_as_default=False) as client:
+        task = client.submit(reportgen.rebuild, shared, config, "one", output=tmp_path / "there", formats=FORMATS)
+        there = task.result(60)
+    assert (there.digest, there.exit_code) == (here.digest, 0)
+    assert there.n_points == taken.history.n_points > 0
+    assert there.folder.parent == tmp_path / "there" / "one"
+
+
 @pytest.mark.fault("The Dask scheduler cannot be reached", "The error says so.", at="process", exit=4)
 def test_a_scheduler_that_is_not_there_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1.0)
@@ -130,3 +122,30 @@ def test_a_scheduler_that_is_not_there_is_named(folder: Path, monkeypatch: pytes
     )
     assert isinstance(told.exception, reportgen.ConfigError)
     assert told.exception.allowed == "dask://HOST:PORT"
+
+
+@pytest.mark.fault(
+    "All Dask workers end, or the scheduler does, before all reports are made",
+    "Each report that is not made says so.",
+    at="process",
+    exit=4,
+)
+def test_reports_that_nobody_can_make_any_more_say_so(
+    folder: Path, dask: servers.DaskCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "ALONE_SECONDS", 1.0)
+
+    def kill_workers() -> None:
+        for worker in dask.workers:
+            worker.kill()
+
+    killer = once_there(tmp_path / "alone", kill_workers)
+    results = cluster.built_on(dask.address, jobs_in(folder, tmp_path / "alone"))
+    killer.join()
+    slugs = {result.slug for result in results if isinstance(result, reportgen.SourceError)}
+    assert "no-workers" in slugs <= {"no-workers", "unknown-experiment"}
+    dask.scheduler.kill()
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1.0)
+    with pytest.raises(reportgen.SourceError) as raised:
+        cluster.built_on(dask.address, jobs_in(folder, tmp_path / "lost"))
+    assert raised.value.slug == "scheduler-unreachable"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import sqlite3
 import sys
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -102,7 +104,7 @@ def test_all_processes_share_one_rate(store: Path, tmp_path: Path, monkeypatch: 
     from reportgen import many
 
     rates: list[float | None] = []
-    monkeypatch.setattr(many._Worker, "built", lambda _worker, job: rates.append(job.reading.calls_per_second))
+    monkeypatch.setattr(many._Worker, "built", lambda _worker, job: rates.append(job.reading.own_calls_per_second))
     jobs = jobs_of(configs.of_mapping(content(store)), Path(), None, tmp_path, now=DAY)
     told: list[tuple[str, str]] = []
     many.built(jobs, 2, lambda *what: told.append(what))
@@ -116,3 +118,43 @@ def test_errors_reach_another_process_whole() -> None:
     same = pickle.loads(pickle.dumps(error))
     assert type(same) is ConfigError
     assert (str(same), same.slug, same.mistakes, same.__notes__) == (str(error), error.slug, error.mistakes, ["weekly"])
+
+
+@pytest.mark.fault(
+    "A worker has no fonts and no browser",
+    "A warning names characters that its PDF lacks; exported figures are a gap; every other file is there.",
+    at="process",
+    exit=3,
+)
+def test_a_worker_without_fonts_or_browser_leaves_gaps(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = content(store) | {"charts": {"plotly": True}}
+    asked["limits"] = {"browser": str(tmp_path / "no-browser")}
+    (tmp_path / "fonts.conf").write_text(f"<?xml version='1.0'?><fontconfig><dir>{tmp_path}/none</dir></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    jobs = jobs_of(configs.of_mapping(asked), Path(), ["one"], tmp_path / "out", formats=["markdown,pdf,charts"], now=DAY)
+    (found,) = built(jobs, 1)
+    assert isinstance(found, reportgen.Outcome)
+    told = {(problem.slug, problem.severity) for problem in found.problems if problem.severity != "note"}
+    assert told == {("export-without-browser", "gap"), ("pdf-characters-missing", "warning")}
+    assert (found.exit_code, {"markdown", "pdf"} <= set(found.files)) == (3, True)
+
+
+def test_a_report_of_a_matrix_without_runs_is_a_report(store: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "mlflow.db"
+    copy.write_bytes((store / "mlflow.db").read_bytes())
+    with closing(sqlite3.connect(copy)) as db:
+        columns = [row[1] for row in db.execute("PRAGMA table_info(experiments)")]
+        chosen = ", ".join({"experiment_id": "99", "name": "'empty'"}.get(column, column) for column in columns)
+        db.execute(f"INSERT INTO experiments ({', '.join(columns)}) SELECT {chosen} FROM experiments WHERE name = 'nightly'")
+        db.commit()
+    matrix = {"experiments": ["{team}"], "matrix": {"team": ["empty", "nightly", "gone"]}}
+    config = {"tracking_uri": f"sqlite:///{copy}", "reports": {"{team}-weekly": matrix}}
+    found = reportgen.build_all(config, output=tmp_path / "out", formats=["markdown"], cache=False, now=DAY)
+    assert {name: one.exit_code for name, one in found.items()} == {"empty-weekly": 0, "nightly-weekly": 0, "gone-weekly": 4}
+    empty = found["empty-weekly"]
+    assert isinstance(empty, reportgen.Outcome)
+    assert (empty.n_runs, "no run" in empty.headline.lower()) == (0, True)
+    with pytest.raises(ConfigError) as raised:
+        reportgen.build_all({"reports": {"{team}": matrix, "empty": {"experiments": ["nightly"]}}})
+    assert raised.value.slug == "matrix-same-name"

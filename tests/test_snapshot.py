@@ -119,5 +119,27 @@ def test_a_saved_history_is_read_back_whole(tmp_path: Path) -> None:
     assert spelled(loaded.history.table()) == spelled(taken.history.table())
 
 
+def test_a_history_on_disk_goes_by_without_staying_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arrow keeps what it reads ahead of a file until that is closed, which for one file is the whole of it."""
+    monkeypatch.setattr(histories, "_ROWS_PER_PIECE", 20_000)
+    n = 800_000
+    rng = np.random.default_rng(0)
+    codes, one = pa.array(np.arange(n, dtype=np.int32) // 1000), pa.array(np.zeros(n, np.int32))
+    words = pa.array([f"run{at:04d}" for at in range(n // 1000)])
+    columns = [pa.DictionaryArray.from_arrays(one, ["1"]), pa.DictionaryArray.from_arrays(codes, words)]
+    columns += [
+        pa.DictionaryArray.from_arrays(one, ["m"]),
+        pa.array(np.arange(n)),
+        pa.array(np.arange(n)),
+        pa.array(rng.random(n)),
+    ]
+    save_history([pa.table(columns, names=SCHEMAS["history"].names).cast(SCHEMAS["history"])], tmp_path / "history.parquet")
+    before = pa.total_allocated_bytes()
+    history = History(on_disk(tmp_path))
+    most = max(pa.total_allocated_bytes() - before for _ in history.tables())
+    assert most < (tmp_path / "history.parquet").stat().st_size / 2
+    assert history.n_points == n
+
+
 def on_disk(folder: Path) -> ds.Dataset:
     return ds.dataset(folder, schema=SCHEMAS["history"], format="parquet")

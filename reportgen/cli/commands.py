@@ -135,23 +135,17 @@ def rebuild(
     showing: ConsoleOptions,
 ) -> None:
     """Make a report again from its saved data, without MLflow."""
-    from reportgen import config as configs
     from reportgen import pipeline
-    from reportgen.saved import saved
+    from reportgen.saved import job_again, saved
 
     with Console.opened(showing) as console:
         kept = saved(bundle)
-        if config is not None:
-            wanted, root = config_of(StoreOptions(config), settings)
-        elif kept.config is not None and not settings:
-            wanted, root = kept.config, Path()
-        else:
-            wanted, root = configs.without_file([], None, settings=settings or ()), Path()
-        names = [report] if report else [kept.name] if kept.name in wanted.reports else list(wanted.reports)[:1]
-        jobs = jobs_of(wanted, root, [name for name in names if name], output, writing, now=kept.now)
-        jobs = [kept.again(job) for job in jobs]
+        given = None if config is None else config_of(StoreOptions(config), settings)
+        job = job_again(
+            kept, given, report, output, settings=settings or (), formats=writing.format, lock_seconds=writing.lock_timeout
+        )
         make = partial(pipeline.rebuild, kept.snapshot)
-        finish(console, [outcome_of(console, job, make, str(bundle)) for job in jobs], json=showing.json)
+        finish(console, [outcome_of(console, job, make, str(bundle))], json=showing.json)
 
 
 @app.command()

@@ -36,6 +36,8 @@ class Reading:
     """Requests that a server gets at once, at most."""
     calls_per_second: float | None = None
     """Requests that a server gets in a second, at most; None sets no limit."""
+    share_of_rate: float = 1.0
+    """Of these requests, where other processes ask the same server."""
     seconds: float | None = None
     """Wall-clock limit of the whole reading; None sets no limit. What is not read by then is a gap."""
     points_in_memory: int = 25_000_000
@@ -48,6 +50,11 @@ class Reading:
     """What is masked in what was read."""
     store: str = ""
     """Name of this store's folder in ``cache``; ``two_phase_read`` fills it in."""
+
+    @property
+    def own_calls_per_second(self) -> float | None:
+        """What this process may ask in a second; None = no limit."""
+        return None if self.calls_per_second is None else self.calls_per_second * self.share_of_rate
 
     @property
     def cache_folder(self) -> Path | None:

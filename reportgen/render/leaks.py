@@ -86,7 +86,7 @@ def _of_parquet(content: Content) -> Iterator[str]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(content if isinstance(content, Path) else pa.BufferReader(content))
+    file = pq.ParquetFile(content if isinstance(content, Path) else pa.BufferReader(content), pre_buffer=False)
     yield str(file.schema_arrow.metadata or "")
     texts = [field.name for field in file.schema_arrow if not _is_number(field.type)]
     for batch in file.iter_batches(columns=texts) if texts else ():

@@ -78,7 +78,7 @@ class History:
             yield from _whole_series(self._data.to_batches(max_chunksize=_ROWS_PER_PIECE))
             return
         for fragment in sorted(self._data.get_fragments(), key=lambda f: f.path):
-            with pq.ParquetFile(fragment.path) as file:
+            with pq.ParquetFile(fragment.path, pre_buffer=False) as file:
                 yield from _whole_series(file.iter_batches(batch_size=_ROWS_PER_PIECE))
 
     def of_experiments(self, ids: Collection[str]) -> History:
@@ -105,7 +105,7 @@ class History:
         assert not isinstance(self._data, pa.Table)
         found: dict[str, list[tuple[str, int]]] = {}
         for fragment in sorted(self._data.get_fragments(), key=lambda f: f.path):
-            with pq.ParquetFile(fragment.path) as file:
+            with pq.ParquetFile(fragment.path, pre_buffer=False) as file:
                 for group in range(file.num_row_groups):
                     column = file.read_row_group(group, columns=["experiment_id"]).column(0)
                     for experiment_id in pc.unique(column.cast(pa.string())).to_pylist():
@@ -115,7 +115,7 @@ class History:
     def _piece(self, place: tuple[str, int]) -> pa.Table:
         """One row group of a history on disk."""
         if self._last is None or self._last[0] != place:
-            with pq.ParquetFile(place[0]) as file:
+            with pq.ParquetFile(place[0], pre_buffer=False) as file:
                 self._last = (place, file.read_row_group(place[1]).cast(SCHEMAS["history"]))
         return self._last[1]
 

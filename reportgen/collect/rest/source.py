@@ -65,7 +65,7 @@ class RestSource:
         clock: Callable[[], float] = time.time,
     ) -> None:
         """``clock`` tells the seconds since 1970; ages of runs and the day of a reading are taken from it."""
-        self._http = Transport(uri, environment, limits, RateLimit(reading.calls_per_second, reading.seconds))
+        self._http = Transport(uri, environment, limits, RateLimit(reading.own_calls_per_second, reading.seconds))
         self._n_connections = reading.n_connections
         self._clock = clock
         self._problems: list[Problem] = []
