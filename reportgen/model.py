@@ -351,6 +351,8 @@ class Band:
     high: tuple[float, ...]
     color: int | None = None
     in_legend: bool = True
+    tone: Tone = "neutral"
+    """Without a slot: its colour, e.g. muted for what stands behind the lines."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from reportgen.analyze.runs import Run, RunKey
 from reportgen.analyze.step_dates import StepUnit, milliseconds_of
 from reportgen.snapshot import History, Series
 
-N_LINES = 10
+N_LINES = 5
 POINTS_PER_CHART = 6_000
 SMOOTH_ABOVE = 200
 """Points from which on a line is smoothed, the raw one staying behind it."""

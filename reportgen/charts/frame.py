@@ -64,6 +64,8 @@ class EndLabel:
     look: Look
     at: float
     """Value on y that it belongs to."""
+    since: float
+    """Where on x its line ends."""
     shift: float
     """Pixels upwards from there, so that neighbours do not overlap."""
 
@@ -130,8 +132,12 @@ def looks_of(chart: Chart) -> tuple[tuple[Look, ...], tuple[Look, ...]]:
         slots.setdefault(trace.name, slot)
         looks.append(_look(trace, max(slot, 0), toned=toned))
     for band in chart.bands:
-        slot = band.color if band.color is not None else slots[band.name] if band.name in slots else next(free)
-        bands.append(Look(theme.slot_color(max(slot, 0)), "circle", "solid", 0.0, 0.17))
+        if band.color is None and band.tone != "neutral":
+            color = theme.TONES[band.tone]
+        else:
+            slot = band.color if band.color is not None else slots[band.name] if band.name in slots else next(free)
+            color = theme.slot_color(max(slot, 0))
+        bands.append(Look(color, "circle", "solid", 0.0, 0.17))
     return tuple(looks), tuple(bands)
 
 

@@ -102,6 +102,7 @@ class _End:
 
     name: str
     value: float
+    since: float
     look: Look
 
 
@@ -230,18 +231,12 @@ def _short(request: LayoutRequest, entries: tuple[Entry, ...]) -> dict[str, str]
 
 
 def _ends(chart: Chart, looks: Sequence[Look], most: int) -> tuple[_End, ...]:
-    """The ends of all lines, or nothing when names there would mislead: too many lines, or some that end early."""
+    """The ends of all lines, or nothing when there are too many; a line that ends early is led to its name (``EndLabel.since``)."""
     lines = [(t, look) for t, look in zip(chart.traces, looks, strict=True) if t.in_legend and t.name]
     if not 0 < len(lines) <= most or len({t.name for t, _ in lines}) < len(lines) or any(t.mode == "points" for t, _ in lines):
         return ()
-    xs = [x for t in chart.traces for x, y in zip(t.x, t.y, strict=True) if x is not None and y is not None]
-    limit = max(xs) - (max(xs) - min(xs)) * 0.08 if xs else 0.0
     points = [last_point(t) for t, _ in lines]
-    ends = [
-        _End(t.name, point[1], look)
-        for (t, look), point in zip(lines, points, strict=True)
-        if point is not None and point[0] >= limit
-    ]
+    ends = [_End(t.name, point[1], point[0], look) for (t, look), point in zip(lines, points, strict=True) if point is not None]
     return tuple(ends) if len(ends) == len(lines) else ()
 
 
@@ -258,7 +253,7 @@ def _spread_ends(names: _Names, scale: Scale, height: float) -> tuple[EndLabel, 
     if places is None or any(abs(a - b) > _FURTHEST for a, b in zip(places, targets, strict=True)):
         return ()
     return tuple(
-        EndLabel(names.short[end.name], end.look, end.value, place - target)
+        EndLabel(names.short[end.name], end.look, end.value, end.since, place - target)
         for end, place, target in zip(names.ends, places, targets, strict=True)
     )
 

@@ -151,7 +151,11 @@ class Plot:
     def end_labels(self) -> Iterator[Shape]:
         """Sign and name beside the last point of each line."""
         for label in self.frame.end_labels:
-            y = min(max(self.y(label.at), self.top), self.bottom) - label.shift
+            end = min(max(self.y(label.at), self.top), self.bottom)
+            y = end - label.shift
+            if self.x(label.since) < self.right - LED:
+                leader = ((self.x(label.since), end), (self.right + 8, y))
+                yield Path((leader,), Stroke(label.look.color, 1.0, dashed("dot", 1.0)), opacity=0.6)
             yield Markers(((self.right + 13, y),), label.look.symbol, 7.5, label.look.color)
             yield middle_text(self.right + 22, y, label.text)
 
@@ -230,6 +234,8 @@ class Plot:
         return Text(*place, label.text, theme.TICK_SIZE, _INK, "start" if right else "end")
 
 
+LED: Final = 40.0
+"""Pixels between the end of a line and the edge of the plot from which a dotted line leads to its name."""
 _INK: Final = theme.LIGHT["ink"]
 MUTED: Final = theme.LIGHT["soft"]
 _AXIS: Final = Stroke(theme.LIGHT["faint"])

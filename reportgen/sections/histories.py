@@ -70,7 +70,7 @@ def _line_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
         traces += _curve_traces(view, name, curve, i, one)
     bands = (*_rest_band(one), *_spread_bands(view, one))
     if one.band is not None:
-        traces.append(Trace("Median of the others", one.band.x, one.band.middle, color=9, dash="dot", tone="muted"))
+        traces.append(Trace("Median of the others", one.band.x, one.band.middle, dash="dot", tone="muted"))
     best = one.curves[0]
     n = len(one.curves)
     is_best = _is_ranked(view, metric) and best.key in view.facts.ranked(metric.name).values and view.run(best.key).finished
@@ -93,7 +93,7 @@ def _curve_traces(view: View, name: str, curve: Curve, color: int, one: MetricHi
     else:
         traces.append(Trace(name, line.x, line.y, mode, color=color))
     traces += [_abandoned_trace(view, name, i, passed, color) for i, passed in enumerate(curve.abandoned, 1)]
-    if curve.partner is not None and one.partner is not None:
+    if curve.partner is not None and one.partner is not None and color == 0:  # of the best run alone: five more lines hide five
         partner = curve.partner
         x, y = (partner.smooth_x, partner.smooth_y) if partner.smooth_x else (partner.x, partner.y)
         traces.append(
@@ -105,7 +105,6 @@ def _curve_traces(view: View, name: str, curve: Curve, color: int, one: MetricHi
                 dash="dash",
                 width=1.2,
                 opacity=0.8,
-                in_legend=color == 0,
             )
         )
     return traces
@@ -128,7 +127,7 @@ def _spread_bands(view: View, one: MetricHistory) -> tuple[Band, ...]:
 
 def _rest_band(one: MetricHistory) -> tuple[Band, ...]:
     band = one.band
-    return (Band(f"10–90 % of the other {band.n_runs:,} runs", band.x, band.low, band.high, color=9),) if band else ()
+    return (Band(f"10–90 % of the other {band.n_runs:,} runs", band.x, band.low, band.high, tone="muted"),) if band else ()
 
 
 def _group_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
@@ -172,7 +171,7 @@ def _chart(
     log = spans_decades(_drawn_values(traces, bands))
     drawn = one.partner if len(one.groups) < 2 or one.partner_groups else None
     partner = f" with {one_line(drawn, 40)} (dashed)" if drawn else ""
-    extra = ("The axis is logarithmic: the values span more than a factor of 1,000.",) if log else ()
+    extra = (view.say("histories-log-axis"),) if log else ()
     return Chart(
         id=f"history-{slug(metric.name)}",
         title=f"{label_of(metric)}{partner}",
@@ -193,7 +192,9 @@ def _x_axis(view: View, one: MetricHistory) -> Axis:
     if one.axis == "date":
         return Axis(view.say("histories-date-axis"), "time", _x_format(one))
     label = view.say("histories-offset-axis", origin=one.origin) if one.axis == "offset" else "Step"
-    return Axis("Seconds since the first point" if one.axis == "time" else label, format="integer")
+    if one.axis == "time":
+        return Axis(view.say("histories-time-axis"), format="duration")
+    return Axis(label, format="integer")
 
 
 def _x_format(one: MetricHistory) -> Format:

@@ -280,11 +280,16 @@ def milliseconds(at: datetime) -> float:
     return at.timestamp() * 1000
 
 
-DECADES = 3
-"""Powers of ten between the smallest and largest value from which a positive axis is logarithmic."""
+DECADES = 1.5
+"""Powers of ten from which a positive axis is logarithmic."""
 
 
 def spans_decades(values: Iterable[float]) -> bool:
-    """Whether positive ``values`` need a logarithmic axis to be told apart."""
-    drawn = list(values)
-    return bool(drawn) and min(drawn) > 0 and math.log10(max(drawn)) - math.log10(min(drawn)) > DECADES
+    """Whether positive ``values`` need a logarithmic axis to be told apart.
+
+    The lowest and the highest twentieth do not count: a curve that starts far away is still read where it spends its time.
+    """
+    drawn = sorted(values)
+    cut = len(drawn) // 20
+    core = drawn[cut : len(drawn) - cut]
+    return bool(drawn) and drawn[0] > 0 and math.log10(core[-1]) - math.log10(core[0]) > DECADES

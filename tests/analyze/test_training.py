@@ -27,14 +27,14 @@ def test_few_runs_are_all_lines_best_first() -> None:
     assert found.curves[0].line.y[-1] == 4
 
 
-def test_many_runs_are_ten_lines_and_a_band_of_the_others() -> None:
+def test_many_runs_are_five_lines_and_a_band_of_the_others() -> None:
     runs = [FakeRun(f"r{i:02}", histories={"m": curve(i)}) for i in range(1, 26)]
     (found,) = facts(snapshot(*runs), metrics=UP).histories
     assert len(found.curves) == N_LINES
     assert found.band is not None
-    assert (found.n_runs, found.band.n_runs) == (25, 15)
-    assert found.band.middle[-1] == 8  # the median of 1 … 15
-    assert (found.band.low[-1], found.band.high[-1]) == pytest.approx((2.4, 13.6))
+    assert (found.n_runs, found.band.n_runs) == (25, 20)
+    assert found.band.middle[-1] == 10.5  # the median of 1 … 20
+    assert (found.band.low[-1], found.band.high[-1]) == pytest.approx((2.9, 18.1))
 
 
 def test_unfinished_runs_come_after_finished_ones() -> None:

@@ -14,6 +14,9 @@ from reportgen.charts.frame import looks_of
 from reportgen.charts.kinds import KINDS
 from reportgen.charts.kinds.intervals import printed_estimates
 from reportgen.charts.layout import spread
+from reportgen.charts.paper import picture_of
+from reportgen.charts.picture import Path
+from reportgen.charts.screen import screen_figure
 from reportgen.model import Axis, Band, Chart, Mark, Trace
 from tests.charts.samples import SAMPLES
 
@@ -50,17 +53,22 @@ def test_few_lines_say_their_names_at_their_ends():
 
 
 def test_many_lines_have_a_legend():
-    drawn = frame(lines(7))
+    drawn = frame(lines(8))
     assert drawn.end_labels == ()
-    assert [entry.name for entry in drawn.legend] == [f"run {i}" for i in range(7)]
+    assert [entry.name for entry in drawn.legend] == [f"run {i}" for i in range(8)]
 
 
-def test_a_line_that_ends_early_has_no_name_far_from_its_end():
+def test_a_line_that_ends_early_is_led_to_its_name():
     chart = lines(3)
     short = replace(chart.traces[0], x=(0.0, 1.0, 2.0))
-    drawn = frame(replace(chart, traces=(short, *chart.traces[1:])))
-    assert drawn.end_labels == ()
-    assert len(drawn.legend) == 3
+    early = replace(chart, traces=(short, *chart.traces[1:]))
+    drawn = frame(early)
+    assert [label.since for label in drawn.end_labels] == [2.0, 10.0, 10.0]
+    assert drawn.legend == ()
+    led = [trace for trace in screen_figure(early)["data"] if trace.get("line", {}).get("dash") == "dot"]
+    assert [trace["x"] for trace in led] == [[2, 10]]
+    picture = picture_of(early)
+    assert sum(isinstance(s, Path) and s.stroke is not None and bool(s.stroke.dash) for s in picture.shapes) == 1
 
 
 def test_bands_stay_in_the_legend_when_lines_have_their_names():

@@ -16,6 +16,7 @@ from reportgen.errors import Problem
 from reportgen.model import Chart, Paragraph, Prose, Report, Section, Table, Verdict, Window
 from reportgen.sections import report as reporting
 from reportgen.sections.registry import SECTIONS
+from reportgen.sections.view import spans_decades
 from reportgen.snapshot import LedgerRow
 from tests.sections.checks import is_whole
 from tests.sections.words import of_block, of_report, of_section, plain
@@ -301,9 +302,23 @@ def test_a_history_says_what_is_shown_and_what_went_wrong() -> None:
     chart, remark = found.blocks
     assert isinstance(chart, Chart)
     assert chart.notes == ()
-    assert chart.method == ("10 of 14 runs as lines, best first; the other 4 as a band from their 10 % to their 90 % quantile.",)
-    assert chart.alt == "val_loss over steps for 10 of 14 runs; the best run, r00, goes from 3.000 to 1.000."
+    assert chart.method == ("5 of 14 runs as lines, best first; the other 9 as a band from their 10 % to their 90 % quantile.",)
+    assert chart.alt == "val_loss over steps for 5 of 14 runs; the best run, r00, goes from 3.000 to 1.000."
     assert of_block(remark) == "NaN or infinity in 1 run: bad from step 1."
+
+
+def test_only_the_best_run_has_its_training_partner_beside_it() -> None:
+    runs = [FakeRun(f"r{i}", histories={"val_loss": [3.0, 1.0 + i], "train_loss": [2.0, 0.5 + i]}) for i in range(4)]
+    (chart, *_) = section(told(snapshot(*runs)), "histories").blocks
+    assert isinstance(chart, Chart)
+    assert [trace.name for trace in chart.traces if trace.dash == "dash"] == ["r0, train_loss"]
+
+
+def test_a_few_far_values_do_not_make_an_axis_logarithmic() -> None:
+    assert not spans_decades([1000.0, *(0.5 + i / 100 for i in range(40)), 0.001])
+    assert spans_decades([0.08, 0.3, 60.0])
+    assert not spans_decades([0.0, 0.3, 60.0])
+    assert not spans_decades([])
 
 
 def test_a_wide_positive_range_is_drawn_logarithmically() -> None:

@@ -1,12 +1,12 @@
 """``lines``: curves over x, with bands.
 
-Up to six lines say their names at their ends, behind a marker in the line's colour; more go into a legend and wear
+Up to seven lines say their names at their ends, behind a marker in the line's colour; more go into a legend and wear
 their marker every so often, so that they can be told apart without colour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reportgen.charts import plotly_parts as plotly
@@ -14,19 +14,30 @@ from reportgen.charts import theme
 from reportgen.charts.frame import FAINT, Frame, Look, values_of, wears_markers
 from reportgen.charts.layout import LayoutRequest, frame_of, last_point
 from reportgen.charts.picture import Shape, Stroke
-from reportgen.charts.plot import Plot
+from reportgen.charts.plot import LED, Plot
 from reportgen.charts.text import plotly_text
 from reportgen.model import Band, Chart, Trace
 
 _MARKERS_ON_A_LINE = 7
-_MOST_END_LABELS = 6
+_MOST_END_LABELS = 7
+"""Five lines, the training partner of the best, and the median of the others."""
 
 
 def frame(chart: Chart, width: float) -> Frame:
     xs = [*values_of(chart.traces, chart.bands, "x"), *(m.at for m in chart.marks if m.axis == "x")]
-    ys = [*values_of(chart.traces, chart.bands, "y"), *(m.at for m in chart.marks if m.axis == "y")]
+    ys = [*values_of(chart.traces, (), "y"), *_core(chart.bands), *(m.at for m in chart.marks if m.axis == "y")]
     pad = 0.0 if any(t.mode in ("lines", "steps") for t in chart.traces) else 0.03
     return frame_of(LayoutRequest(chart, width, xs, ys, x_pad=pad, most_end_labels=_MOST_END_LABELS))
+
+
+def _core(bands: Sequence[Band]) -> list[float]:
+    """The heights of bands without the lowest and highest twentieth of each: one run that explodes must not flatten all lines."""
+    core: list[float] = []
+    for band in bands:
+        for edge in (sorted(band.low), sorted(band.high)):
+            cut = len(edge) // 20
+            core += edge[cut : len(edge) - cut]
+    return core
 
 
 def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -94,7 +105,26 @@ def _end_dots(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
                     "legendgroup": plotly.group_id(chart, trace.name),
                 }
             )
-    return dots
+    return dots + _leaders(frame)
+
+
+def _leaders(frame: Frame) -> list[dict[str, Any]]:
+    """A dotted line from where a line ends early to the edge of the plot, where its name is."""
+    scale = frame.x
+    return [
+        {
+            "type": "scatter",
+            "x": plotly.xs_of(frame, [label.since, scale.high]),
+            "y": plotly.ys_of(frame, [label.at, label.at]),
+            "mode": "lines",
+            "line": {"color": label.look.color, "width": 1, "dash": "dot"},
+            "opacity": 0.6,
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+        for label in frame.end_labels
+        if (1 - scale.share(label.since)) * frame.plot_width > LED
+    ]
 
 
 def paper(chart: Chart, plot: Plot) -> Iterator[Shape]:

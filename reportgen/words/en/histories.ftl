@@ -24,3 +24,6 @@ histories-unequal-sizes = Of groups of unequal sizes (2 : 1 and more) p is the l
 
 # The title of a memo's picture.
 histories-while-training = { $metric } while training
+
+histories-log-axis = Logarithmic axis.
+histories-time-axis = Time since the first point
