@@ -87,6 +87,6 @@ def answered(prompt: str, trial: int, question: str) -> str:
 if __name__ == "__main__":
     outcome = main(Path(sys.argv[1] if len(sys.argv) > 1 else "llm-evaluation"))
     for verdict in outcome.verdicts:
-        print(verdict.sentence)
+        print(f"{verdict.title}: {verdict.heading}. {verdict.sentence}")
     print(outcome.folder)
     sys.exit(outcome.exit_code)

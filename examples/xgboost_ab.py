@@ -63,6 +63,6 @@ def train(seed: int, settings: Mapping[str, Any]) -> None:
 if __name__ == "__main__":
     outcome = main(Path(sys.argv[1] if len(sys.argv) > 1 else "xgboost-ab"))
     for verdict in outcome.verdicts:
-        print(verdict.sentence)
+        print(f"{verdict.title}: {verdict.heading}. {verdict.sentence}")
     print(outcome.folder)
     sys.exit(outcome.exit_code)

@@ -151,7 +151,7 @@ def test_a_waived_gate_fails_nothing_and_is_told_in_every_file(uri: str, tmp_pat
     for name in ("verdict.json", "junit.xml", "report.json", "code-quality.json", "report.html"):
         assert told in read(outcome, name), name
     assert "data are late" in read(outcome, "summary.md")
-    assert "quality (until 2026-11-30, ann)" in read(outcome, "summary.md")  # page 1
+    assert "quality (until 2026-11-30, ann: data are late)" in read(outcome, "summary.md")  # page 1
     assert "quality waived until 2026-11-30" in read(outcome, "report.html")
     assert [child.tag for child in ET.fromstring(read(outcome, "junit.xml")).iter("skipped")] == ["skipped"]
     assert 'reportgen_gate_fails{report="nightly",gate="quality"} 0.0' in read(outcome, "metrics.txt")

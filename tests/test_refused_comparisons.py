@@ -93,7 +93,7 @@ def verdict_of(out: Path, name: str) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ARMS)
 def test_the_sentence_of_the_rules_is_printed(built: tuple[Any, Path], name: str) -> None:
     (verdict,) = [one["verdict"] for one in verdict_of(built[1], name)["verdicts"]]
-    assert SENTENCES[name] in plain(verdict["sentence"])
+    assert SENTENCES[name] in plain(f"{verdict['sentence']} {verdict['rule']}")
     assert (verdict["outcome"] in ("better", "worse")) is (name == "folds")
 
 
@@ -117,7 +117,7 @@ def test_folds_of_one_data_set_have_a_posterior_and_no_interval_of_a_mean(built:
         "inside ±0.005",
         "new is better by more than 0.005",
     ]
-    notes = " ".join(tables["comparison-groups"]["notes"])
+    notes = " ".join([*tables["comparison-groups"]["notes"], *tables["comparison-groups"]["method"]])
     assert "No interval for control and new: folds of one data set are not independent." in notes
 
 

@@ -278,7 +278,7 @@ def findings_md(block: Findings) -> str:
     """A bullet for each: its sign, what was found, and the evidence."""
     say, lines = Words(), []
     for item in block.items:
-        words = (item.sign or SIGNS[item.tone], strong(item.title), escaped(item.detail))
+        words = (escaped(item.sign) or SIGNS[item.tone], strong(item.title), escaped(item.detail))
         lines.append(f"- {' '.join(word for word in words if word)}")
     more = [f"- {say('brief-more', n=block.n_more)}"] if block.n_more else []
     return "\n".join([*([strong(block.title), ""] if block.title else []), *lines, *more])

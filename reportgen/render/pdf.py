@@ -118,7 +118,7 @@ def _environment() -> dict[str, str]:
 
 def _refusal(error: str, megabytes: int) -> _Failure:
     """What the child's own ``error`` means."""
-    if "MemoryError" in error:
+    if any(sign in error for sign in ("MemoryError", "Cannot allocate memory")):
         return _Failure(f"it needs more than {megabytes} MB of memory", _TOO_MUCH)
     if library := _LIBRARY.search(error):
         return _Failure(f"WeasyPrint needs the library {library[1]}, which this machine does not have", PANGO)

@@ -17,7 +17,7 @@ from reportgen.sections.previous_report import flip_words, flipped_badly, lost_b
 from reportgen.sections.view import View, in_sample_words, run_name, status_words
 from reportgen.words import MessageId
 from reportgen.words.health import KINDS, detail_text
-from reportgen.words.periods import both_words
+from reportgen.words.periods import both_words, luck_words
 from reportgen.words.quantities import digits_with, label_of, value_words
 
 MOST_LINES = 5
@@ -80,6 +80,8 @@ def _moved(view: View, one: Watched) -> Finding:
     before, now = value_words(metric, one.baseline, digits), value_words(metric, one.now, digits)
     title = view.say(message, metric=label_of(metric), what=one_line(one.label, 60), before=before, now=now)
     evidence = view.say("brief-evidence", change=moved_by(view, one), sides=both_words(one))
+    if luck := luck_words(one):
+        evidence += f".{luck}"
     return Finding(title, evidence, "bad" if one.state == "worse" else "good", "▲" if one.change > 0 else "▼")
 
 
@@ -170,7 +172,13 @@ def _gates(view: View) -> Iterator[Finding]:
 
 def _waived(view: View) -> Iterator[Finding]:
     found = [
-        view.say("gates-waived-one", name=one_line(gate.name, 80), until=gate.waiver.until, owner=gate.waiver.owner)
+        view.say(
+            "gates-waived-one",
+            name=one_line(gate.name, 80),
+            until=gate.waiver.until,
+            owner=gate.waiver.owner,
+            reason=one_line(gate.waiver.reason, 120),
+        )
         for gate in view.gates
         if gate.waiver and gate.is_waived
     ]

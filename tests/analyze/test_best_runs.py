@@ -35,9 +35,9 @@ def test_runs_of_equal_value_share_a_rank_and_the_next_one_skips_it() -> None:
 
 def test_a_cross_validation_is_ranked_by_the_mean_of_its_folds_and_never_by_one() -> None:
     report = told(snapshot(*folds("cv", [0.7, 0.9, 0.8])))
-    assert "Best acc 0.8000 (cv, mean of 3 folds)" in report.headline
+    assert "Best acc: 0.8000 (cv, mean of 3 folds)" in report.headline
     tile = next(block for block in section(report, "overview").blocks if isinstance(block, Tiles)).tiles[0]
-    assert (tile.value, tile.note) == (pytest.approx(0.8), "cv, mean of 3 folds, ↑ higher is better")
+    assert (tile.value, tile.note) == (pytest.approx(0.8), "cv, mean of 3 folds · ↑ higher is better")
     words = of_section(section(report, "leaderboard"))
     assert "by cv, mean of 3 folds" in words
     assert "one fold is no result of its own" in words

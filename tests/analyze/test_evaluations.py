@@ -31,7 +31,7 @@ def on(name: str, digest: str, *values: float, context: str = "eval", **more: An
 
 def test_runs_on_another_data_set_are_not_ranked_with_the_others_and_are_said() -> None:
     report = told(snapshot(*on("wine", "aa11", 0.7, 0.8, 0.75), *on("iris", "bb22", 0.99)))
-    assert report.headline.startswith("Best val_auc 0.8000 (aa111)")
+    assert report.headline.startswith("Best val_auc: 0.8000 (aa111)")
     assert "Not ranked with these: 1 run on another data set: iris (bb22)." in overview(report)
 
 

@@ -271,11 +271,12 @@ def test_an_exact_drop_is_told_as_one_on_page_1() -> None:
     assert (one.state, one.p, one.is_exact) == ("worse", None, True)
     report = told(snapshot(*runs))
     is_whole(report)
-    words = plain(of_section(report.sections[0]))
-    assert "Worse. val_acc of exp went from 0.5" in words
+    page_1 = plain(of_section(report.sections[0]))
+    assert "val_acc of exp got worse: 0.5000 → 0.4000" in page_1
+    words = plain(of_section(next(one for one in report.sections if one.id == "changes")))
     assert "no run varies from" in words
     assert "too few runs before" not in words
-    assert "tests were made" not in plain(of_section(next(one for one in report.sections if one.id == "changes")))
+    assert "tests were made" not in words
 
 
 def test_a_collapse_among_many_tests_is_told() -> None:
@@ -328,10 +329,9 @@ def test_a_window_is_compared_with_runs_that_are_not_in_the_report() -> None:
     report = told(windowed, window=WEEK)
     is_whole(report)
     words = plain(of_section(report.sections[0]))
-    assert "Worse. val_acc of" in words
-    assert "Best val_acc = 0.8000 (−0.1200 against the best before (since 2026-10-14)); now, ↑ higher is better" in words
-    assert "Got worse | 1 | val_acc of exp −11.9 %" in words
-    assert plain(report.headline).startswith("Worse: val_acc of exp −11.9 %, best val_acc 0.8000 (now), ")
+    assert "val_acc of exp got worse" in words
+    assert "Best val_acc = 0.8000 (−0.1200 vs. best before); now · ↑ higher is better" in words
+    assert plain(report.headline).startswith("Worse: val_acc of exp −11.9 %. ")
     assert (found.trend.before, found.trend.best) == (0.92, 0.80)
 
 

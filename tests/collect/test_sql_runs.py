@@ -110,7 +110,7 @@ def test_most_runs_take_few_statements(store: Path, monkeypatch: pytest.MonkeyPa
         return [statement for statement in sent if f'FROM "{table}"' in statement]
 
     assert len(about("params")) == 3  # the last row, counts and rows
-    assert len(about("tags")) == 4  # the same, and those of report runs
+    assert len(about("tags")) == 5  # the same, and those of report runs and of evaluations
     assert not any('run_uuid" IN' in statement for table in ("params", "tags") for statement in about(table))
 
 

@@ -309,11 +309,14 @@ def test_rights_on_a_server_and_in_a_database_are_told_by_them(
 ) -> None:
     """A reader's role may select and not insert; a server before the same database takes changes."""
     uri, secret = postgres.create_store("rights"), "0nly-r3ads"
-    postgres.sql(f"CREATE ROLE reader LOGIN PASSWORD '{secret}'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader", "rights")
+    postgres.sql(
+        f"CREATE ROLE rights_reader LOGIN PASSWORD '{secret}'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO rights_reader",
+        "rights",
+    )
     nobody = Redactor.of([], {})
     assert check_rights(Target(uri, "reports"), nobody).startswith("runs, tags and metrics may be inserted")
     with pytest.raises(DeliveryError, match="permission denied for table runs") as raised:
-        check_rights(Target(postgres.uri("rights", user="reader", password=secret), "reports"), nobody)
+        check_rights(Target(postgres.uri("rights", user="rights_reader", password=secret), "reports"), nobody)
     assert secret not in str(raised.value)
     server = mlflow_server(uri)
     said = check_rights(Target(server.url, "reports"), nobody)

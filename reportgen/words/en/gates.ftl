@@ -20,8 +20,8 @@ gates-waiver-unneeded-todo = remove it from waive
 ## Page 1
 
 gates-waived-row = Gates waived
-# $name is a gate, $until a day, $owner a person.
-gates-waived-one = { $name } (until { $until }, { $owner })
+# $name is a gate, $until a day, $owner a person, $reason their words.
+gates-waived-one = { $name } (until { $until }, { $owner }: { $reason })
 
 ## Against a baseline
 

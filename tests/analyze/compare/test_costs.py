@@ -183,8 +183,9 @@ def test_the_table_has_every_row_with_its_n() -> None:
     ]
     assert table.rows[0][1].value == "3 against 3 runs"
     assert table.rows[1][1].value == "40 against 40 requests"
-    assert any("adjusted over the" in note for note in table.notes)
-    assert any("Requests of fewer than three runs on a side are the unit" in note for note in table.notes)
+    notes = (*table.notes, *table.method)
+    assert any("is adjusted (Holm) for the" in note for note in notes)
+    assert any("Requests of fewer than three runs on a side are the unit" in note for note in notes)
 
 
 def test_a_memo_tells_what_requests_took_and_is_silent_without_any() -> None:
