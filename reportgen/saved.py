@@ -69,8 +69,9 @@ class Saved:
 
     def again(self, job: Job) -> Job:
         """``job`` as it was when the report was made, for making it again."""
-        places = {"config_file": self.config_file, "gate_lines": self.gate_lines} if self.gate_lines else {}
-        return replace(job, earlier=self.earlier, last=self.last, ci=self.ci, again=True, **places)
+        if self.gate_lines:
+            job = replace(job, config_file=self.config_file, gate_lines=self.gate_lines)
+        return replace(job, earlier=self.earlier, last=self.last, ci=self.ci, again=True)
 
 
 def saved(folder: Path) -> Saved:
