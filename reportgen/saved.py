@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +44,6 @@ def _config_json(job: Job) -> bytes:
         "date": job.now.isoformat(),
         **({"last": [job.last.day, job.last.until.isoformat()]} if job.last and job.report.window == SINCE_LAST_REPORT else {}),
         **({"change": change} if any(change.values()) else {}),
-        **({"config_file": job.config_file, "gate_lines": dict(job.gate_lines)} if job.gate_lines else {}),
         "report": job.report.content(),
         "metrics": {key: value.model_dump(mode="json") for key, value in sorted(job.config.metrics.items())},
     }
@@ -63,14 +62,9 @@ class Saved:
     last: LastTold | None = None
     ci: CiFacts | None = None
     """The change that it was made for; None outside of a CI job."""
-    config_file: str = "config.yaml"
-    gate_lines: Mapping[str, int] = field(default_factory=dict)
-    """Where its gates stood in the config, for annotations."""
 
     def again(self, job: Job) -> Job:
         """``job`` as it was when the report was made, for making it again."""
-        if self.gate_lines:
-            job = replace(job, config_file=self.config_file, gate_lines=self.gate_lines)
         return replace(job, earlier=self.earlier, last=self.last, ci=self.ci, again=True)
 
 
@@ -93,10 +87,9 @@ def saved(folder: Path) -> Saved:
         config = Config(metrics=metrics, reports={kept["name"]: ReportConfig.model_validate(kept["report"])})
         ci = CiFacts("", **{str(key): str(value) for key, value in kept["change"].items()}) if "change" in kept else None
         last = LastTold(str(kept["last"][0]), datetime.fromisoformat(kept["last"][1])) if "last" in kept else None
-        lines = {str(key): int(line) for key, line in kept.get("gate_lines", {}).items()}
-        file_name = str(kept.get("config_file", "config.yaml"))
-        made_at = datetime.fromisoformat(kept["date"])
-        return Saved(snapshot, kept["name"], config, made_at, _saved_earlier(folder, place), last, ci, file_name, lines)
+        return Saved(
+            snapshot, kept["name"], config, datetime.fromisoformat(kept["date"]), _saved_earlier(folder, place), last, ci
+        )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError("saved-config-damaged", f"{file} is damaged", todo="give the config with --config") from error
 
