@@ -158,7 +158,7 @@ def test_a_bad_source_is_one_clear_message(tmp_path: Path, uri: str, code: int, 
     assert sorted(p.name for p in tmp_path.iterdir() if p.name not in {"reports"}) == ["empty.db", "other.db", "text.db"]
 
 
-@pytest.mark.fault("The output folder lies below a file", "It is told before the store is read.", at="delivery", exit=2)
+@pytest.mark.fault("The output folder lies below a file", "It is reported before the store is read.", at="delivery", exit=2)
 def test_an_unwritable_output_is_told_before_reading(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = run("build", "-e", "x", "--tracking-uri", "sqlite:///none.db", "-o", "file/reports", cwd=tmp_path)
@@ -166,7 +166,7 @@ def test_an_unwritable_output_is_told_before_reading(tmp_path: Path) -> None:
     assert "the output folder file/reports cannot be written" in done.stderr
 
 
-@pytest.mark.fault("The output folder is read-only", "It is told before the store is read.", at="delivery", exit=2)
+@pytest.mark.fault("The output folder is read-only", "It is reported before the store is read.", at="delivery", exit=2)
 @pytest.mark.skipif(shutil.which("setpriv") is None and os.geteuid() == 0, reason="root may write everywhere; setpriv is missing")
 def test_a_read_only_output_is_told_before_reading(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir(mode=0o555)
@@ -292,7 +292,7 @@ def test_memory_that_runs_out_is_no_fault_of_the_program(error: Exception) -> No
 
 @pytest.mark.fault(
     "A template folder is missing, `latest` is a real folder, or the URL is malformed",
-    "It is told before the store is read.",
+    "It is reported before the store is read.",
     at="config",
     exit=2,
 )

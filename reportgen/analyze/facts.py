@@ -451,7 +451,10 @@ def _ground_of_baselines(facts: Facts, request: Request) -> Ground:
     earlier = (run for run in earlier_of(request.snapshot) if run.key not in known)
     versions = model_versions_of(request.snapshot.models)
     aliases = {f"models:/{one.name}@{alias}": one.run_id for one in versions for alias in one.aliases}
-    data_of = lambda metric, key: request.data.of(metric, key)[0]  # noqa: E731
+
+    def data_of(metric: str, key: RunKey) -> tuple[str, ...]:
+        return request.data.of(metric, key)[0]
+
     return Ground((*facts.runs, *earlier), request.now, request.change, request.since, aliases, data_of)
 
 

@@ -11,7 +11,10 @@ import importlib.util
 import io
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 _REPERTOIRE: Final = (
     (0x20, 0x7E),  # ASCII
@@ -72,7 +75,7 @@ def inter_woff2() -> bytes:
         return _file_of(font)
 
 
-def _file_of(font: object) -> bytes:
+def _file_of(font: TTFont) -> bytes:
     out = io.BytesIO()
-    font.save(out)  # type: ignore[attr-defined]
+    font.save(out)
     return out.getvalue()

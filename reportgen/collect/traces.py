@@ -14,6 +14,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -158,7 +159,7 @@ def sql_traces(db: Database, experiment_ids: Sequence[str]) -> Traces:
     problems: list[Problem] = []
     for experiment_id in sorted(stored):
         try:
-            rows += db.at_once(lambda id_=experiment_id: list(_sql_rows(db, id_)))  # type: ignore[misc]
+            rows += db.at_once(partial(_sql_rows, db, experiment_id))
         except DamagedError as error:
             lost[experiment_id] = stored[experiment_id]
             problems.append(_unreadable(experiment_id, str(error)))
@@ -180,8 +181,8 @@ def _sql_judged(db: Database, traces: Sequence[Row]) -> tuple[Judged, tuple[Prob
     for experiment_id, its in sorted(by_experiment.items()):
         of_traces = f"trace_id IN (SELECT request_id FROM trace_info WHERE {_in(db, 'experiment_id', [experiment_id])})"  # noqa: S608 (quoted)
         try:
-            stored[experiment_id] = db.at_once(lambda where=of_traces: n_rows(db, "assessments", where))  # type: ignore[misc]
-            found = db.at_once(lambda id_=experiment_id, its=its: sql_judged(db, id_, its, marked))  # type: ignore[misc]
+            stored[experiment_id] = db.at_once(partial(n_rows, db, "assessments", of_traces))
+            found = db.at_once(partial(sql_judged, db, experiment_id, its, marked))
         except DamagedError as error:
             lost[experiment_id] = stored.get(experiment_id, 0)
             problems.append(_unjudged(experiment_id, str(error)))
@@ -192,7 +193,8 @@ def _sql_judged(db: Database, traces: Sequence[Row]) -> tuple[Judged, tuple[Prob
     return judged, tuple(problems)
 
 
-def _sql_rows(db: Database, experiment_id: str) -> Iterator[Row]:
+def _sql_rows(db: Database, experiment_id: str) -> list[Row]:
+    found = list[Row]()
     listed = _table(db, "trace_info", {"id": ("request_id", "text")}, _in(db, "experiment_id", [experiment_id]))
     every = sorted(listed.column("id").to_pylist())
     for start in range(0, len(every), _N_TRACES):
@@ -204,7 +206,9 @@ def _sql_rows(db: Database, experiment_id: str) -> Iterator[Row]:
         for info in chunk:
             id_ = info["trace_id"]
             row = trace_row(id_, experiment_id, tags.get(id_, {}), metadata.get(id_, {}))
-            yield row | {key: value for key, value in info.items() if value is not None} | {"model": ", ".join(models[id_])}
+            there = {key: value for key, value in info.items() if value is not None}
+            found.append(row | there | {"model": ", ".join(models[id_])})
+    return found
 
 
 def _models(db: Database, trace_ids: Sequence[str]) -> Mapping[str, list[str]]:

@@ -13,7 +13,7 @@ from reportgen.uri import Uri
 
 When = Literal["always", "changed", "gates"]
 _WHEN = (
-    "`always`: about each report that differs from the last one told; `changed`: only when headline, gates or decision differ from the last "
+    "`always`: about each report that differs from the last one sent; `changed`: only when headline, gates or decision differ from the last "
     "message; `gates`: only when a gate did not pass."
 )
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+")

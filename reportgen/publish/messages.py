@@ -106,7 +106,7 @@ def _one(
     message: Message, target: MessageTarget, before: dict[str, Any], name: str, where: str, redactor: Redactor, seconds: float
 ) -> Receipt:
     if before.get("digest") == message.bundle.digest:
-        return Receipt(name, "unchanged", f"{where}: told before")
+        return Receipt(name, "unchanged", f"{where}: sent before")
     if target.when == "changed" and before.get("said") == message.said:
         return Receipt(name, "unchanged", f"{where}: nothing changed since the last message")
     if target.when == "gates" and not message.has_open_gates:

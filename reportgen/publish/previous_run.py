@@ -71,7 +71,7 @@ def _runs(target: Target, name: str, day: str, reading: Reading) -> tuple[Report
 def _problem(target: Target, error: SourceError, run: ReportRun | None = None) -> Problem:
     where = f"report run {run.run_id}" if run else f"MLflow experiment {one_line(target.experiment, 60)}"
     what = f"The last report cannot be read there: {one_line(public_text(error.what), 300)}"
-    todo = "see that the job may read it; until then changes are told since an older report, or not at all"
+    todo = "see that the job may read it; until then changes are counted from an older report, or not at all"
     return Problem("last-report-unread", where, what, todo, "warning")
 
 

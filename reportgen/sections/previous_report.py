@@ -103,7 +103,7 @@ def previous_report_blocks(view: View, since: PreviousReport) -> tuple[Block, ..
     elif not (since.deleted or since.gone or since.retagged):
         words += f" {view.say('changes-since-unchanged')}"
     if not since.same_config:
-        words += " Its config was another one, so runs that are not here any more are not told."
+        words += " Its config was another one, so runs that are missing now are not listed."
     blocks: list[Block] = [paragraph(words)]
     if flips:
         columns = (Column("gate", "Gate"), Column("then", f"On {since.day}"), Column("now", "Now"))

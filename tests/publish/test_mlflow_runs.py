@@ -193,7 +193,7 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 @pytest.mark.fault(
     "A package that the place of the artifacts needs is not installed, or a database names a place behind a server",
-    "It is told before anything is read, with what to install.",
+    "It is reported before anything is read, with what to install.",
     at="delivery",
     exit=2,
 )

@@ -220,7 +220,7 @@ def test_several_groups_have_a_leading_set_and_several_metrics_one_family() -> N
         "Against control, of 2 groups: 2 better; third has the best mean val_acc (+0.0328, p (Holm-adjusted) < 0.001)."
     )
     assert (
-        "Leading set. third has the best mean val_acc. Not told apart from it: new; that is no proof that they are equal."
+        "Leading set. third has the best mean val_acc. No clear difference from it: new; this does not show that they are equal."
         in words
     )
     assert (

@@ -26,10 +26,10 @@ def leading_text(comparison: Comparison, leading: Leading, metric: Metric) -> st
         said += f"; it is not shown to be better than {group_name(base or '')}, the baseline{p}"
     told_apart = leading.n_tests - sum(x != leading.best for x in leading.members)
     if others:
-        said += f". Not told apart from it: {listed(others)}; that is no proof that they are equal."
+        said += f". No clear difference from it: {listed(others)}; this does not show that they are equal."
     elif told_apart > 0:
         rest = "every other group" if base in leading.members[1:] else "every group"
-        said += f". It is told apart from {rest} that could be tested{'' if leading.best == base else ', by the tests of every pair'}."
+        said += f". It differs from {rest} that could be tested{'' if leading.best == base else ', by the tests of every pair'}."
     else:
         said += "." if leading.n_tests else "; no test could be made."
     if leading.undecided:

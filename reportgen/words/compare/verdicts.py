@@ -347,7 +347,7 @@ def rule_of(difference: Difference, metric: Metric) -> str:
     if difference.reason in ("one_run", "two_runs", "no_values"):
         return "Groups of one or two runs are never tested; three are the least."
     if difference.reason in ("no_variation", "identical", "same_difference"):
-        return "A test needs variation between runs; without it only the exact difference is told."
+        return "A test needs variation between runs; without it only the exact difference is given."
     family = family_of(difference)
     adjusted = f", {family}-adjusted," if family else ""
     direction = f"{goal_words(metric.goal)} ({direction_source(metric.direction)})"
