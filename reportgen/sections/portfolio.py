@@ -217,7 +217,7 @@ def _changed(whole: View, projects: Sequence[ProjectView]) -> Findings:
         items += [_of_project(item, one) for item in (*_new_experiment(one), *changed_items(one.view))]
     items.sort(key=lambda item: item.tone != "bad")
     if not any(_is_later(one) for one in projects):
-        items = [*_since(whole), Finding(say("brief-first"), _started(whole), "muted", "=")]
+        items = list(_since(whole)) or [Finding(say("brief-first"), _started(whole), "muted", "=")]
     elif not items:
         items = [nothing_changed(whole, sum(one.view.facts.weekly.n_tests for one in projects if one.view.facts.weekly))]
     return Findings(say("brief-changed"), tuple(items[:MOST_LISTED]), n_more=max(0, len(items) - MOST_LISTED))

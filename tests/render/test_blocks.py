@@ -1,6 +1,6 @@
 """Golden tests: each kind of block as HTML for the screen, HTML for paper, and Markdown.
 
-To accept what the code makes now: ``UPDATE_GOLDENS=1 pytest tests/render/test_blocks.py``, then read the diff.
+To accept what the code makes now: ``REPORTGEN_UPDATE_GOLDENS=1 pytest tests/render/test_blocks.py``, then read the diff.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ MEDIA = {"screen.html": screen, "paper.html": paper, "md": markdown}
 def test_block(name: str, medium: str, tmp_path: Path) -> None:
     made = MEDIA[medium](BLOCKS[name]) + "\n"
     expected = GOLDEN / f"{name}.{medium}"
-    if os.environ.get("UPDATE_GOLDENS"):
+    if os.environ.get("REPORTGEN_UPDATE_GOLDENS"):
         GOLDEN.mkdir(exist_ok=True)
         expected.write_text(made, "utf-8")
     if not expected.exists() or expected.read_text("utf-8") != made:
