@@ -60,6 +60,20 @@ def test_a_gain_is_better_and_says_rows() -> None:
     assert "No row that passed in v1 fails in v2." in of_report(report)
 
 
+def test_a_scorer_that_is_worse_is_said_though_another_was_named_to_decide() -> None:
+    before = Eval("v1", {"correctness": [F] * 12 + [T] * 28, "helpfulness": [0.7 + 0.01 * (i % 5) for i in range(40)]})
+    after = Eval("v2", {"correctness": [T] * 40, "helpfulness": [0.5 + 0.01 * (i % 3) for i in range(40)]})
+    report = memo(before, after, metrics=("correctness",))
+    box = verdict(report)
+    assert box.outcome == "better"
+    assert plain(box.sentence) == (
+        "v2 is better: correctness 70.0 % → 100.0 % (+30.0 pp; 12 rows better, 0 worse). "
+        "Worse, but not named to decide: helpfulness 0.720 → 0.510 (−0.210)."
+    )
+    assert plain(report.headline) == plain(box.sentence)
+    assert len(table(report, "decision-rows")) == 40
+
+
 def test_a_loss_is_worse_whatever_got_better_and_names_the_rows() -> None:
     before = Eval("v1", {"correctness": [T] * 40, "helpfulness": [0.5 + 0.01 * (i % 3) for i in range(40)]})
     after = Eval("v2", {"correctness": [F] * 12 + [T] * 28, "helpfulness": [0.7 + 0.01 * (i % 5) for i in range(40)]})

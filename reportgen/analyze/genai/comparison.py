@@ -83,6 +83,11 @@ class EvaluationDifference:
         """The deciding scorers with this outcome."""
         return tuple(one for one in self.deciding if one.outcome == outcome)
 
+    @property
+    def worse_beside(self) -> tuple[PairedScores, ...]:
+        """Scorers that are worse and were not named to decide."""
+        return tuple(one for one in self.scorers if one.outcome == "worse" and one not in self.deciding)
+
 
 @dataclass(frozen=True, slots=True)
 class EvaluationComparison:

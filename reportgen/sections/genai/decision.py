@@ -27,7 +27,7 @@ from reportgen.sections.genai.values import (
     verdict_cell,
 )
 from reportgen.sections.view import View, paragraph
-from reportgen.words import MessageId, Say
+from reportgen.words import Say
 
 MOST_NAMED = 3
 MOST_VERDICTS = 4
@@ -82,6 +82,15 @@ def verdict_of(one: EvaluationDifference, say: Say) -> Verdict:
 
 
 def sentence_of(one: EvaluationDifference, say: Say) -> str:
+    """What was decided, and what is worse all the same, though it was not named to decide."""
+    decided = _decided_sentence(one, say)
+    if not one.worse_beside:
+        return decided
+    worse = say.listed([change_words_of(scorer, say) for scorer in one.worse_beside], MOST_NAMED)
+    return f"{decided} {say('genai-worse-beside', scorers=worse)}"
+
+
+def _decided_sentence(one: EvaluationDifference, say: Say) -> str:
     before, after = side_names(one)
     shared = [scorer for scorer in one.scorers if scorer.reason != "one_side"]
     if not one.n_pairs:
@@ -91,9 +100,10 @@ def sentence_of(one: EvaluationDifference, say: Say) -> str:
     worse, better = ([change_words_of(scorer, say) for scorer in one.of(outcome)] for outcome in ("worse", "better"))
     if worse and better:
         return say("genai-mixed", after=after, worse=say.listed(worse, MOST_NAMED), better=say.listed(better, MOST_NAMED))
-    if worse or better:
-        message = MessageId("genai-worse") if worse else MessageId("genai-better")
-        return say(message, after=after, scorers=say.listed(worse or better, MOST_NAMED))
+    if worse:
+        return say("genai-worse", after=after, scorers=say.listed(worse, MOST_NAMED))
+    if better:
+        return say("genai-better", after=after, scorers=say.listed(better, MOST_NAMED), others=len(one.worse_beside))
     both = [scorer for scorer in one.deciding if scorer in shared and scorer.goal != "none"]
     if not both:
         return say("genai-no-direction", scorer=one_line(shared[0].key.name, 50))

@@ -25,10 +25,11 @@ class _Row:
 
 
 def flips_blocks(view: View, one: EvaluationDifference, id_: str) -> list[Block]:
-    """Rows that got worse in a scorer that passes or fails; where there is none, in scores with a direction."""
+    """Rows that got worse in a scorer that passes or fails, or in scores that are worse as a whole; without either, in any scores."""
     say = view.say
-    told = [scorer for scorer in one.scorers if scorer.goal != "none" and scorer.kind == "pass" and scorer.n_pairs]
-    told = told or [scorer for scorer in one.scorers if scorer.goal != "none" and scorer.kind == "number" and scorer.n_pairs]
+    directed = [scorer for scorer in one.scorers if scorer.goal != "none" and scorer.n_pairs]
+    told = [scorer for scorer in directed if scorer.kind == "pass" or (scorer.kind == "number" and scorer.outcome == "worse")]
+    told = told or [scorer for scorer in directed if scorer.kind == "number"]
     if not told:
         return []
     rows = _rows(told, say)

@@ -11,7 +11,13 @@ genai-verdict-title = { $after } vs. { $before }, on { $n ->
 }
 # $scorers is a list of the changes below.
 genai-worse = { $after } is worse: { $scorers }.
-genai-better = { $after } is better: { $scorers }. No scorer is shown to be worse.
+# $others: how many scorers are worse that were not named to decide.
+genai-better = { $others ->
+    [0] { $after } is better: { $scorers }. No scorer is shown to be worse.
+   *[other] { $after } is better: { $scorers }.
+}
+# Scorers that were not named to decide.
+genai-worse-beside = Worse, but not named to decide: { $scorers }.
 genai-mixed = { $after } is worse in one way and better in another. Worse: { $worse }. Better: { $better }.
 genai-unclear = { $n ->
     [one] The only scorer shows no change
