@@ -71,6 +71,8 @@ class Job:
     """Where the config is, as CI systems are told: relative to where the command runs."""
     gate_lines: Mapping[str, int] = field(default_factory=dict)
     """Line of a gate in that file, by its name; "" for all others."""
+    code: Path | None = None
+    """Folder where modules that the config names are looked for; None: none is run, since the config came with a bundle."""
     share_of_rate: float = 1.0
     """Of ``limits.calls_per_second`` (on Databricks its own limit), where other processes ask the same server."""
 
@@ -263,7 +265,19 @@ def jobs_of(
     cache = cache_folder(config, root) if cached else None
     facts = ci_facts(os.environ)
     return [
-        Job(config, name, moment, output or root / config.output, redactor, publish, wanted, lock_seconds, cache=cache, ci=facts)
+        Job(
+            config,
+            name,
+            moment,
+            output or root / config.output,
+            redactor,
+            publish,
+            wanted,
+            lock_seconds,
+            cache=cache,
+            ci=facts,
+            code=root,
+        )
         for name in (names or config.reports)
     ]
 

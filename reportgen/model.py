@@ -271,7 +271,7 @@ class Mark:
     tone: Tone = "neutral"
 
 
-ChartKind = Literal["bars", "box", "heatmap", "histogram", "intervals", "lines", "parallel", "points", "slopes"]
+ChartKind = Literal["bars", "box", "heatmap", "histogram", "intervals", "lines", "parallel", "plotly", "points", "slopes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +284,7 @@ class Chart:
     ``heatmap`` ``grid`` over the categories of both axes, its values described by ``z`` · ``histogram`` pre-counted bars,
     x are bin centres · ``parallel`` parallel coordinates: one upright axis for each of ``axes``, a trace holds the value
     on axis 0, 1, 2, … in that axis' own units (positions for a category) · ``box`` values of y at categories of x,
-    one trace for each group or for all.
+    one trace for each group or for all · ``plotly`` somebody else's Plotly figure: ``figure`` holds it whole.
     """
 
     id: str
@@ -313,6 +313,8 @@ class Chart:
     """For ``heatmap``: what the grid's values are, their format, and optionally the range of the colours."""
     axes: tuple[Axis, ...] = ()
     """For ``parallel``: the upright axes from left to right; ``x`` and ``y`` are then not shown."""
+    figure: str = ""
+    """For ``plotly``: JSON of ``data`` and ``layout``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,7 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
     from reportgen.analyze.projects import projects_of, with_own_settings
     from reportgen.collect.filter_groups import runs_matching
     from reportgen.collect.run_pages import run_pages
+    from reportgen.render.sandbox import filled
     from reportgen.sections import report_of
     from reportgen.versions import versions
 
@@ -179,6 +180,8 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
         versions=versions(),
         run_url=run_pages(snapshot),
         change=job.ci.change if job.ci else (),
+        code=job.code,
+        fill=filled,
     )
     return job.redactor.within(told)
 
@@ -210,7 +213,7 @@ def _with_pictures(options: RenderOptions, job: Job) -> RenderOptions:
         options,
         pdf_seconds=limits.pdf_seconds,
         pdf_megabytes=limits.pdf_megabytes,
-        charts=PaperOptions(png=job.config.charts.png),
+        charts=PaperOptions(png=job.config.charts.png, browser=limits.browser, stall_seconds=limits.chart_seconds),
         export=ExportOptions(browser=limits.browser, stall_seconds=limits.chart_seconds) if job.config.charts.plotly else None,
         template_dirs=tuple(Path(folder) for folder in job.config.templates),
         extra_files={**rebuild_files(job), **options.extra_files},

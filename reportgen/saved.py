@@ -63,9 +63,10 @@ class Saved:
     ci: CiFacts | None = None
     """The change that it was made for; None outside of a CI job."""
 
-    def again(self, job: Job) -> Job:
-        """``job`` as it was when the report was made, for making it again."""
-        return replace(job, earlier=self.earlier, last=self.last, ci=self.ci, again=True)
+    def again(self, job: Job, *, runs_code: bool = False) -> Job:
+        """``job`` as it was when the report was made, for making it again; what its config names as ``module:name`` is run only where
+        that config did not come with the bundle."""
+        return replace(job, code=job.code if runs_code else None, earlier=self.earlier, last=self.last, ci=self.ci, again=True)
 
 
 def saved(folder: Path) -> Saved:
@@ -115,7 +116,7 @@ def job_again(
     (job,) = jobs_of(
         wanted, root, [name for name in names if name], output, formats=formats, lock_seconds=lock_seconds, now=kept.now
     )
-    return kept.again(job)
+    return kept.again(job, runs_code=given is not None)
 
 
 def _check_data(folder: Path) -> None:

@@ -31,3 +31,11 @@ def signed_config(kept: Saved, decide: DecideConfig, around: Config | None) -> C
     connection = {"publish": wanted.publish, "tracking_uri": wanted.tracking_uri} if wanted else {}
     signed = report.model_copy(update={"decide": decide, **connection})
     return around.model_copy(update={"reports": {kept.name: signed}, "metrics": kept.config.metrics})
+
+
+def names_same_code(kept: Saved, around: Config | None) -> bool:
+    """Whether the person's own config ``around`` names every function that the bundle's config does."""
+    wanted = around.reports.get(kept.name or "") if around is not None else None
+    if wanted is None or kept.config is None or kept.name is None:
+        return False
+    return wanted.functions >= kept.config.reports[kept.name].functions

@@ -166,6 +166,8 @@ def told(
     now: datetime = NOW,
     window: Window = ALL_TIME,
     previous_report: Any = None,
+    code: Path | None = None,
+    fill: Any = None,
     **report: Any,
 ) -> Any:
     """The whole way from ``taken`` to a ``Report``."""
@@ -191,6 +193,8 @@ def told(
         versions=(("numpy", "2.4.6"),),
         run_url=lambda experiment_id, run_id: f"http://mlflow.test/#/experiments/{experiment_id}/runs/{run_id}",
         portfolio=portfolio,
+        code=code,
+        fill=fill,
     )
 
 

@@ -37,6 +37,10 @@ class PaperOptions:
     """Pixels of a PNG for each CSS pixel."""
     png: bool = False
     """Also every chart as PNG, into ``PaperCharts.pngs``."""
+    browser: str | None = None
+    """Path of the browser that draws figures of kind ``plotly``; None = found."""
+    stall_seconds: float = 20.0
+    """Longest time for one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,12 @@ def paper_images(charts: Sequence[Chart], options: PaperOptions | None = None) -
     images: dict[str, ChartImage] = {}
     pngs: dict[str, ChartImage] = {}
     problems: list[Problem] = []
-    for chart in {chart.id: chart for chart in charts}.values():
+    unique = {chart.id: chart for chart in charts}
+    if own := [chart for chart in unique.values() if chart.kind == "plotly"]:
+        drawn = _browser_images(own, options)
+        images |= drawn.images
+        problems += drawn.problems
+    for chart in (chart for chart in unique.values() if chart.kind != "plotly"):
         clean = drawable(chart)
         problems += clean.problems
         try:
@@ -82,6 +91,17 @@ def paper_images(charts: Sequence[Chart], options: PaperOptions | None = None) -
         if png is not None:
             pngs[chart.id] = png
     return PaperCharts(MappingProxyType(images), tuple(dict.fromkeys(problems)), MappingProxyType(pngs))
+
+
+def _browser_images(charts: Sequence[Chart], options: PaperOptions) -> PaperCharts:
+    """Figures that only plotly.js can draw, by a browser; without one their tables stand in their places."""
+    from reportgen.charts.export import ExportOptions, exported_charts
+
+    how = ExportOptions("png", options.scale, options.browser, options.stall_seconds)
+    done = exported_charts(charts, how)
+    sizes = {chart.id: chart.height for chart in charts}
+    images = {name: ChartImage("png", data, theme.SCREEN_WIDTH, sizes[name]) for name, data in done.files.items()}
+    return PaperCharts(images, done.problems)
 
 
 def picture_of(chart: Chart) -> Picture:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,11 +44,19 @@ def screen_figure(chart: Chart) -> dict[str, Any]:
     Deterministic; numbers have six significant digits (whole numbers all of them), missing ones are None. All text is
     escaped for Plotly. A chart without values becomes a figure that says so.
     """
+    if chart.kind == "plotly":
+        return _own_figure(chart)
     kind, clean = KINDS[chart.kind], drawable(chart).chart
     if not has_values(clean):
         return _message(chart, "No values to draw")
     data, layout = kind.screen(clean, kind.frame(clean, theme.SCREEN_WIDTH))
     return {"data": data, "layout": layout}
+
+
+def _own_figure(chart: Chart) -> dict[str, Any]:
+    """Somebody's own figure as it is, at the height of its chart."""
+    figure = json.loads(chart.figure)
+    return {"data": figure["data"], "layout": figure["layout"] | {"height": chart.height}}
 
 
 def light_figure(chart: Chart) -> dict[str, Any]:

@@ -170,7 +170,7 @@ def sign(
     from reportgen.clock import report_time
     from reportgen.publish.report_facts import report_folder
     from reportgen.saved import saved
-    from reportgen.signing import signed_config
+    from reportgen.signing import names_same_code, signed_config
 
     with Console.opened(showing) as console:
         today = report_time(datetime.now(UTC)).date()
@@ -178,6 +178,7 @@ def sign(
         kept = saved(bundle)
         around = configs.load(config) if config is not None else None
         signed = signed_config(kept, taken, around)
+        own_code = names_same_code(kept, around)
         own = report_folder(bundle, kept.name or "")
         place = output or (own.parent if own else None)
         jobs = jobs_of(
@@ -186,7 +187,7 @@ def sign(
         make = partial(pipeline.rebuild, kept.snapshot)
         finish(
             console,
-            [outcome_of(console, kept.again(job), make, str(bundle)) for job in jobs],
+            [outcome_of(console, kept.again(job, runs_code=own_code), make, str(bundle)) for job in jobs],
             json=showing.json,
         )
 

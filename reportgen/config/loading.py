@@ -29,7 +29,29 @@ def load(path: Path, *, settings: Sequence[str] = (), environment: Mapping[str, 
     data, lines = read_yaml(path)
     for setting in settings:
         set_value(data, setting)
-    return validated(data, lines, str(path), environment)
+    return validated(_with_files(data, path.parent), lines, str(path), environment)
+
+
+def _with_files(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """``data`` with the text of each file that a report's ``notes`` name, so that a bundle keeps what was shown.
+
+    Raises ``ConfigError`` for a file that cannot be read.
+    """
+    reports = data.get("reports")
+    for name, report in reports.items() if isinstance(reports, dict) else ():
+        notes = report.get("notes") if isinstance(report, dict) else None
+        if not isinstance(notes, dict) or set(notes) != {"file"} or not isinstance(notes["file"], str):
+            continue
+        try:
+            report["notes"] = (folder / notes["file"]).read_text("utf-8")
+        except (OSError, ValueError) as error:
+            raise ConfigError(
+                "notes-file",
+                f"the file of reports.{name}.notes cannot be read",
+                found=f"{notes['file']}: {type(error).__name__}",
+                todo="name a text file in UTF-8, relative to the config file",
+            ) from error
+    return data
 
 
 def without_file(
@@ -133,7 +155,7 @@ def of_mapping(
     data = {"version": 1, **copy.deepcopy(dict(content))}
     for setting in settings:
         set_value(data, setting)
-    return validated(data, {}, "the config", environment)
+    return validated(_with_files(data, Path()), {}, "the config", environment)
 
 
 def with_command_line(

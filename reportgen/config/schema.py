@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 from reportgen.config.base import SPAN, ConfigModel, MetricName, word_error
 from reportgen.config.compare import CompareConfig
@@ -23,6 +23,7 @@ from reportgen.config.redact import RedactConfig
 from reportgen.formats import listed
 from reportgen.run_selectors import meant_order, order_mistake
 
+_FUNCTION = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*:[A-Za-z_][A-Za-z0-9_]*")
 _SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _CONNECTION_FIELDS: Any = {"tracking_uri": True, "publish": True, "sources": {"__all__": {"tracking_uri"}}}
 _NEW_KEYS = (
@@ -39,6 +40,14 @@ _NEW_KEYS = (
     "profile",
 )
 """Keys of a report that count in its digest only when they are set: configs without them keep theirs."""
+
+_TEXT_OR_FILE: Any = {
+    "anyOf": [
+        {"type": "string", "maxLength": 100_000},
+        {"type": "object", "properties": {"file": {"type": "string"}}, "required": ["file"], "additionalProperties": False},
+        {"type": "null"},
+    ]
+}
 
 _RANGE = re.compile(r"(?P<first>[0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})?")
 _SWITCHES = frozenset({"", "yes", "no", "on", "off", "true", "false", "none", "null"})
@@ -92,13 +101,20 @@ class MetricConfig(ConfigModel):
 class SectionConfig(ConfigModel):
     """A section with a title and a comment of the author's."""
 
-    section: str
+    section: str = Field(
+        description="The name of a section, or `module:name`: a function of your own, in a file beside the config or installed, which returns "
+        "a Plotly figure, Markdown, a table, or a list of these."
+    )
     title: str | None = Field(None, max_length=120)
     comment: str | None = Field(None, max_length=20_000, description="Markdown shown above the section's content.")
 
     @field_validator("section")
     @classmethod
     def _known(cls, name: str) -> str:
+        if ":" in name:
+            if _FUNCTION.fullmatch(name) is None:
+                raise ValueError(f"{name!r} is no function: write module:name, e.g. team_sections:cost_table")
+            return name
         known = (*SECTIONS, *MEMO_SECTIONS)
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
@@ -106,6 +122,11 @@ class SectionConfig(ConfigModel):
                 f"there is no section {name!r}{f'; did you mean {near[0]}?' if near else ''} (sections: {', '.join(known)})"
             )
         return name
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether it is somebody's own function."""
+        return ":" in self.section
 
 
 def _named_sections(value: Any) -> Any:
@@ -300,7 +321,12 @@ class ReportConfig(ConfigModel):
         "full", description="`executive`: page 1 alone, on two pages at most; data files and gates are as of a full report."
     )
     artifacts: ArtifactsConfig = ArtifactsConfig()
-    notes: str | None = Field(None, max_length=100_000, description="The author's Markdown, shown in the section `notes`.")
+    notes: Annotated[str | None, WithJsonSchema(_TEXT_OR_FILE)] = Field(
+        None,
+        max_length=100_000,
+        description="The author's Markdown, shown in the section `notes`, or `{file: notes.md}` relative to the config file. "
+        '`{{ metric("val_accuracy", best) }}` looks a number of the report up.',
+    )
     publish: tuple[PublishConfig, ...] = ()
     decide: DecideConfig | None = Field(
         None, description="The decision that was taken on this report, shown beside the computed verdict; see `reportgen sign`."
@@ -374,6 +400,12 @@ class ReportConfig(ConfigModel):
                 "put compare into the entry of its experiment"
             )
         return self
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """Every function, as ``module:name``, that a section of it is."""
+        chosen = (*self.sections, *(one for entry in self.per_experiment.values() for one in entry.sections or ()))
+        return frozenset(one.section for one in chosen if one.is_custom)
 
     def content(self) -> dict[str, Any]:
         """What decides the report, for its digest and for a rebuild: connection fields, which may hold credentials, left out."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def report_of(
     run_url: Callable[[str, str], str | None],
     portfolio: Portfolio | None = None,
     change: tuple[tuple[str, str], ...] = (),
+    code: Path | None = None,
+    fill: Callable[[str, Mapping[str, object]], tuple[str, tuple[str, ...]]] | None = None,
 ) -> Report:
     """The report ``name`` from ``facts``; ``run_url`` gives the tracking server's page of a run, or None.
 
@@ -54,4 +57,6 @@ def report_of(
         run_url=run_url,
         portfolio=portfolio,
         change=change,
+        code=code,
+        fill=fill,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reportgen.formats import one_line, plural
 from reportgen.model import Block, Prose, Section
+from reportgen.sections.lookups import filled
 from reportgen.sections.view import View, paragraph, run_name
 
 NOTE_TAG = "mlflow.note.content"
@@ -13,7 +14,7 @@ LONGEST_NOTE = 20_000
 
 def notes_section(view: View) -> Section | None:
     """Left out when nobody wrote anything."""
-    own: list[Block] = [Prose(view.report.notes, "config.yaml")] if view.report.notes else []
+    own: list[Block] = [Prose(filled(view, view.report.notes, "notes")[0], "config.yaml")] if view.report.notes else []
     quoted = _experiment_notes(view)
     runs = [run for run in view.facts.active if run.tags.get(NOTE_TAG, "").strip()]
     runs.sort(key=lambda run: (-run.order[0] if run.started_ms is not None else 1, run.key))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+from pathlib import Path
 from typing import cast
 
 from reportgen.analyze.facts import Facts
@@ -34,8 +35,10 @@ from reportgen.model import (
     Tone,
     Window,
 )
+from reportgen.sections.custom import custom_section
 from reportgen.sections.explorer import explorer_of
 from reportgen.sections.headline import headline
+from reportgen.sections.lookups import filled, lookup_problems
 from reportgen.sections.portfolio import ProjectView, portfolio_headline, portfolio_section
 from reportgen.sections.previous_report import fewer_runs
 from reportgen.sections.registry import SECTIONS
@@ -62,13 +65,15 @@ def report_of(
     run_url: Callable[[str, str], str | None],
     portfolio: Portfolio | None = None,
     change: tuple[tuple[str, str], ...] = (),
+    code: Path | None = None,
+    fill: Callable[[str, Mapping[str, object]], tuple[str, tuple[str, ...]]] | None = None,
 ) -> Report:
     """The report ``name``: every chosen section, all problems found on the way, and where each number comes from."""
     several = len({run.experiment_id for run in facts.runs}) > 1
     say = Words()
     gates = _judged(gates_of(facts.gates, lambda key: run_link(facts.by_key[key], run_url), say), facts, report, now, say)
     found = tuple(sorted({*snapshot.problems, *problems_of(facts.findings), *gate_problems(gates)}))
-    view = View(facts, snapshot, report, now, window, run_url, several, gates, found, say)
+    view = View(facts, snapshot, report, now, window, run_url, several, gates, found, say, code=code, fill=fill)
     if portfolio is None:
         sections, failed = sections_of(report.sections, view)
         line, numbers = headline(view, gates), counts(facts, gates, _runs_of_groups(facts) if view.is_memo else None)
@@ -81,7 +86,8 @@ def report_of(
         line, numbers = portfolio_headline(view, projects, gates), portfolio_counts(facts, gates, projects)
     decision = decision_of(report.decide, sections, gates)
     explorer, unexplored = explorer_of(view)
-    ordered = tuple(sorted({*found, *failed, *unexplored, *waiver_problems(gates, report.waive, say)}))
+    looked_up = lookup_problems(view)
+    ordered = tuple(sorted({*found, *failed, *unexplored, *looked_up, *waiver_problems(gates, report.waive, say)}))
     return Report(
         name=name,
         title=report.title or name,
@@ -130,6 +136,9 @@ def sections_of(chosen: Iterable[SectionConfig], view: View) -> tuple[tuple[Sect
 
 def _section(chosen: SectionConfig, view: View) -> tuple[Section | None, Problem | None]:
     """The section with the author's title and comment; a fault in it costs its place, not the report."""
+    if chosen.is_custom:
+        own, problem = custom_section(view, chosen.section)
+        return (_titled(own, chosen, view) if own else None), problem
     try:
         section = SECTIONS[chosen.section](view)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug here and the reader must learn of it
@@ -142,12 +151,12 @@ def _section(chosen: SectionConfig, view: View) -> tuple[Section | None, Problem
         section = replace(
             section, blocks=(*unread_notice(view), *fewer_runs(view))
         )  # nothing is known, not even that there is none
-    return (_titled(section, chosen), None) if section is not None else (None, None)
+    return (_titled(section, chosen, view), None) if section is not None else (None, None)
 
 
-def _titled(section: Section, chosen: SectionConfig) -> Section:
+def _titled(section: Section, chosen: SectionConfig, view: View) -> Section:
     """With the author's title and comment."""
-    comment = (Prose(chosen.comment, "config.yaml"),) if chosen.comment else ()
+    comment = (Prose(filled(view, chosen.comment, chosen.section)[0], "config.yaml"),) if chosen.comment else ()
     is_brief = section.is_brief and not chosen.title  # a title that was asked for is shown
     blocks = tuple(_with_few_notes(block) for block in section.blocks)
     return replace(section, title=chosen.title or section.title, blocks=(*comment, *blocks), is_brief=is_brief)
@@ -249,7 +258,7 @@ def portfolio_sections(
     failed: list[Problem] = []
     if (opening := chosen.get("overview")) is not None:
         first = portfolio_section(whole, portfolio, projects, len(detailed))
-        sections.append(_titled(first, opening))
+        sections.append(_titled(first, opening, whole))
     for one in detailed:
         own, problems = sections_of(one.facts.report.sections, one.view)
         sections += [of_project(section, one.title, one.facts.project, whole.say) for section in own]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from reportgen.analyze.facts import Facts
 from reportgen.analyze.leaderboard import Leaderboard
@@ -64,6 +65,10 @@ class View:
     """The messages of the report's language."""
     is_part: bool = False
     """Whether it is one project of several in a report."""
+    code: Path | None = None
+    """Where modules that the config names are looked for; None: none is run."""
+    fill: Callable[[str, Mapping[str, object]], tuple[str, tuple[str, ...]]] | None = None
+    """Puts numbers of the report into the author's Markdown; None: it stays as it is."""
 
     def run(self, key: RunKey) -> Run:
         return self.facts.by_key[key]
@@ -74,7 +79,8 @@ class View:
     @property
     def is_memo(self) -> bool:
         sections = self.report.sections  # none where only gates are asked for
-        return bool(sections) and all(chosen.section in MEMO_SECTIONS for chosen in sections)
+        named = [chosen.section for chosen in sections if not chosen.is_custom]
+        return bool(named) and all(name in MEMO_SECTIONS for name in named)
 
     @property
     def main(self) -> tuple[Metric, ...]:

@@ -71,7 +71,7 @@ def _is_typed(value: object, column: Column) -> None:
 def _is_drawable(chart: Chart) -> None:
     assert chart.alt.endswith(".")
     assert chart.table is not None, chart.id
-    assert chart.traces or chart.bands or chart.grid, chart.id
+    assert chart.traces or chart.bands or chart.grid or chart.figure, chart.id
     for trace in chart.traces:
         _is_finite(trace)
         if chart.kind == "intervals":
