@@ -21,6 +21,7 @@ from reportgen.formats import one_line, text_of
 from reportgen.model import Chart, Section, Table
 from reportgen.render.brief import ChipView, chips_of, period_words
 from reportgen.render.common_sections import sections_of
+from reportgen.render.compact import compacted
 from reportgen.render.environment import environment_of
 from reportgen.render.explorer import ExplorerView, explorer_view
 from reportgen.render.filters import data_uri
@@ -46,6 +47,8 @@ FOLDED_CELLS = 60
 """Numbers behind a chart are folded away: with more cells they become elements only when they are unfolded."""
 LARGEST_PICTURE = 60_000
 """Bytes of the picture that stands in for a chart where no script runs."""
+_CODE_CHARS = 96
+"""Longest value of a parameter in a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,13 @@ class Screen:
     cell_chars: int = 400
 
     def tables(self, table: Table, most_cells: int = LARGE_CELLS) -> tuple[TableView, ...]:
-        n_cells = len(table.rows) * len(table.columns)
-        is_large = table.layout == "columns" and (len(table.rows) > LARGE_ROWS or n_cells > most_cells)
-        names = (("long", len(table.rows) > 24), ("wide", len(table.columns) > 7), ("large", is_large))
+        small = compacted(table, _CODE_CHARS)
+        n_cells = len(small.rows) * len(small.columns)
+        is_large = small.layout == "columns" and (len(small.rows) > LARGE_ROWS or n_cells > most_cells)
+        names = (("long", len(small.rows) > 24), ("wide", len(small.columns) > 7), ("large", is_large))
         css = " ".join(name for name, on in names if on)
-        styles = least_widths(table, self.cell_chars)
-        return (table_view(table, self.cell_chars, styles=styles, css=css, is_large=is_large),)
+        styles = least_widths(small, self.cell_chars)
+        return (table_view(small, self.cell_chars, styles=styles, css=css, is_large=is_large),)
 
     def chart(self, chart: Chart) -> ChartView:
         figure = self.figures.get(chart.id)

@@ -7,13 +7,14 @@ is the page that the lead reads. ``paper_rows`` and ``RenderOptions.paper_rows``
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.formats import plural
 from reportgen.model import Chart, Paragraph, Section, Span, Table
 from reportgen.render.common_sections import sections_of
+from reportgen.render.compact import compacted
 from reportgen.render.environment import environment_of
 from reportgen.render.filters import data_uri
 from reportgen.render.html import context_of, page_of
@@ -21,7 +22,7 @@ from reportgen.render.names import data_path
 from reportgen.render.options import Draft
 from reportgen.render.view import ChartView, TableView, WordView, section_view, table_view
 from reportgen.render.walk import blocks_of, method_of, of_kind
-from reportgen.render.widths import PORTRAIT_DENSE, demands, parts_of, shares, sheet_for, tightened, wants_landscape
+from reportgen.render.widths import PORTRAIT_DENSE, Demand, demands, parts_of, shares, sheet_for, tightened, wants_landscape
 from reportgen.words import Words
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from reportgen.charts.picture import Text
 
 CELL_CHARS = 240
+_CODE_CHARS = 40
+"""Longest value of a parameter in a cell."""
+MOST_DROPPED = 3
+"""At most a third of the columns is left to the data file; a table that is wider still comes in parts."""
 _MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -48,12 +53,18 @@ class Paper:
     def tables(self, table: Table) -> tuple[TableView, ...]:
         """``table`` cut to its rows on paper, in one piece or in parts that fit the page."""
         table, left_out = self._with_fewer_rows(_without_screen_columns(table))
+        table = compacted(table, _CODE_CHARS)
         if table.layout == "facts":
             styles = ["width:24%"] + ["width:76%"] * (len(table.columns) - 1)
             return (table_view(table, self.cell_chars, styles=styles),)
         wanted = demands(table, self.cell_chars)
         if sheet_for(wanted, landscape=self.landscape) is None:
             wanted = tightened(wanted)
+        table, dropped = self._with_fewer_columns(table, wanted)
+        if dropped:
+            wanted = tightened(demands(table, self.cell_chars))
+            say = Words()
+            left_out = (*left_out, say("tables-left-to-data", names=say.listed(dropped), path=data_path(table)))
         sheet = sheet_for(wanted, landscape=self.landscape)
         if sheet:
             views = [table_view(table, self.cell_chars, styles=shares(table.columns, wanted, sheet), css=sheet.css)]
@@ -71,6 +82,17 @@ class Paper:
             words = tuple(_word_view(text, image) for text in image.words)
             return ChartView("picture", chart, (), source=source, wordless=wordless, words=words)
         return ChartView("picture", chart, self.tables(chart.table) if chart.table else ())
+
+    def _with_fewer_columns(self, table: Table, wanted: Sequence[Demand]) -> tuple[Table, list[str]]:
+        """``table`` without its last columns where a few of them are all that keeps it from fitting, and their names."""
+        if sheet_for(wanted, landscape=self.landscape) is not None:
+            return table, []
+        most = max(1, len(wanted) // MOST_DROPPED)
+        for n in range(len(wanted) - 1, max(len(wanted) - most - 1, 2), -1):
+            if sheet_for(wanted[:n], landscape=self.landscape) is not None:
+                rows = tuple(row[:n] for row in table.rows)
+                return replace(table, columns=table.columns[:n], rows=rows), [column.label for column in table.columns[n:]]
+        return table, []
 
     def _parts(self, table: Table) -> list[TableView]:
         wanted = tightened(demands(table, self.cell_chars))

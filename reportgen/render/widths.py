@@ -144,12 +144,25 @@ def parts_of(table: Table, wanted: Sequence[Demand], *, landscape: bool) -> tupl
     """The columns of each part of a table that fits on no sheet; each holds the columns that name the row."""
     sheet = (_TURNED if landscape else _UPRIGHT)[-1]
     keys = naming_columns(table)
+    others = [at for at in range(len(wanted)) if at not in keys]
+    parts = _filled(others, keys, wanted, sheet.width, sheet)
+    # As many parts as it takes, none of them nearly empty: the narrowest width that needs no further part.
+    for share in range(50, 100, 5):
+        even = _filled(others, keys, wanted, sheet.width * share / 100, sheet)
+        if len(even) == len(parts):
+            parts = even
+            break
+    return tuple(tuple(sorted((*keys, *part))) for part in parts)
+
+
+def _filled(others: Sequence[int], keys: Sequence[int], wanted: Sequence[Demand], width: float, sheet: Sheet) -> list[list[int]]:
+    """``others`` dealt out in order, as many to a part as fit into ``width`` beside the columns that name the row."""
     parts: list[list[int]] = [[]]
-    for at in (at for at in range(len(wanted)) if at not in keys):
-        if parts[-1] and sheet.room([wanted[i] for i in (*keys, *parts[-1], at)]) < 0:
+    for at in others:
+        if parts[-1] and replace(sheet, width=width).room([wanted[i] for i in (*keys, *parts[-1], at)]) < 0:
             parts.append([])
         parts[-1].append(at)
-    return tuple(tuple(sorted((*keys, *part))) for part in parts)
+    return parts
 
 
 def naming_columns(table: Table, most: int = 3) -> tuple[int, ...]:

@@ -168,7 +168,7 @@ def _chart(
     alt: str,
     notes: tuple[str, ...],
 ) -> Chart:
-    log = spans_decades(_drawn_values(traces, bands))
+    log = spans_decades(_drawn_values(traces, bands), rising=metric.goal == "maximize")
     drawn = one.partner if len(one.groups) < 2 or one.partner_groups else None
     partner = f" with {one_line(drawn, 40)} (dashed)" if drawn else ""
     extra = (view.say("histories-log-axis"),) if log else ()

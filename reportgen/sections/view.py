@@ -290,12 +290,12 @@ DECADES = 1.5
 """Powers of ten from which a positive axis is logarithmic."""
 
 
-def spans_decades(values: Iterable[float]) -> bool:
+def spans_decades(values: Iterable[float], *, rising: bool = False) -> bool:
     """Whether positive ``values`` need a logarithmic axis to be told apart.
 
-    The lowest and the highest twentieth do not count: a curve that starts far away is still read where it spends its time.
+    Of ``rising`` curves the lowest and the highest twentieth do not count: an accuracy starts near zero and is read where it ends.
     """
     drawn = sorted(values)
-    cut = len(drawn) // 20
+    cut = len(drawn) // 20 if rising else 0
     core = drawn[cut : len(drawn) - cut]
     return bool(drawn) and drawn[0] > 0 and math.log10(core[-1]) - math.log10(core[0]) > DECADES

@@ -66,7 +66,7 @@ def test_a_text_makes_no_element_and_no_attribute(hostile: dict[str, str]) -> No
     for key, text in hostile.items():
         if text.startswith("https://"):  # the address of a run's page: a link is what it should be
             continue
-        benign = "x" * len(visible(text))
+        benign = re.sub(r"[^\s\[{(,]", "x", visible(text))  # of the same form: a long list is shortened, a long word is not
         made, plain = (tree_of(html_of({key: one}, prose=False, charts=False)).elements for one in (text, benign))
         assert made == plain, key
 

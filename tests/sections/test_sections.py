@@ -314,8 +314,10 @@ def test_only_the_best_run_has_its_training_partner_beside_it() -> None:
     assert [trace.name for trace in chart.traces if trace.dash == "dash"] == ["r0, train_loss"]
 
 
-def test_a_few_far_values_do_not_make_an_axis_logarithmic() -> None:
-    assert not spans_decades([1000.0, *(0.5 + i / 100 for i in range(40)), 0.001])
+def test_where_a_rising_curve_starts_does_not_make_its_axis_logarithmic() -> None:
+    values = [0.9, *(0.5 + i / 100 for i in range(40)), 0.001]
+    assert not spans_decades(values, rising=True)
+    assert spans_decades(values)
     assert spans_decades([0.08, 0.3, 60.0])
     assert not spans_decades([0.0, 0.3, 60.0])
     assert not spans_decades([])
