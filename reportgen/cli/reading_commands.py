@@ -13,7 +13,7 @@ from reportgen.cli.commands import app
 from reportgen.cli.console import Console, print_json
 from reportgen.cli.jobs import CONFIG_FILE, config_of, jobs_of
 from reportgen.cli.options import ConfigOption, ConsoleOptions, OutputOption, StoreOptions, with_options
-from reportgen.errors import ConfigError, Problem, SourceError
+from reportgen.errors import ConfigError, OutputError, Problem, SourceError
 
 if TYPE_CHECKING:
     from reportgen.render.site import PastReport
@@ -185,3 +185,31 @@ def newest_bundles(folder: Path) -> list[Path]:
             todo="run `reportgen check` first, or name the folder of a bundle",
         )
     return found
+
+
+@app.command()
+@with_options
+def gallery(*, config: ConfigOption = None, output: OutputOption = None, showing: ConsoleOptions) -> None:
+    """Draw every block of a report with made-up numbers, in light, in dark and on paper: for authors of templates."""
+    from reportgen.cli.results import end
+    from reportgen.errors import EXIT_COMPLETE, EXIT_PARTIAL
+    from reportgen.outcome import problem_facts
+    from reportgen.render.gallery import gallery_files
+    from reportgen.specimen import specimen
+
+    with Console.opened(showing) as console:
+        folders = config_of(StoreOptions(config), None)[0].templates if config is not None else ()
+        files, problems = gallery_files(specimen(), tuple(map(Path, folders)))
+        folder = output or Path("gallery")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, content in files.items():
+                (folder / name).write_bytes(content)
+        except OSError as error:
+            raise OutputError("output-not-writable", f"{folder} cannot be written: {error.strerror}") from error
+        console.problems(problems)
+        if showing.json:
+            print_json({"folder": str(folder), "files": sorted(files), "problems": problem_facts(problems)})
+        else:
+            print(f"open {folder / 'index.html'}: light and dark side by side; report.pdf is the same on paper")
+        end(EXIT_PARTIAL if any(problem.severity == "gap" for problem in problems) else EXIT_COMPLETE)

@@ -68,7 +68,7 @@ def _output(name: str, make: Callable[[Draft], Output], draft: Draft) -> Output:
     try:
         return make(draft)
     except Exception as error:  # noqa: BLE001 - templates may be a user's own; one output must not cost the others
-        todo = "run again with --debug to see where" if not isinstance(error, RenderError) else ""
+        todo = (error.todo or "") if isinstance(error, RenderError) else "run again with --debug to see where"
         return Output(
             problems=(Problem(f"{name}-failed", name, f"The {name} output could not be made: {_reason(error)}.", todo),)
         )
@@ -77,4 +77,6 @@ def _output(name: str, make: Callable[[Draft], Output], draft: Draft) -> Output:
 def _reason(error: Exception) -> str:
     from reportgen.formats import one_line
 
+    if isinstance(error, RenderError):
+        return one_line(error.what, 400)
     return one_line(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__, 300).rstrip(".")

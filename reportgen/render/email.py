@@ -14,7 +14,7 @@ from reportgen.formats import one_line, text_of
 from reportgen.model import Block, Cell, Chart, Column, Figure, Gallery, Prose, Report, RunLink, Section, Table, Tile
 from reportgen.outcomes import GATE_TONES, GATE_WORDS, OUTCOMES
 from reportgen.render.common_sections import gates_sentence, problems_sentence
-from reportgen.render.environment import environment_of
+from reportgen.render.environment import environment_of, rendered
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
 from reportgen.render.signs import CHANGE_WORDS, change_arrow
@@ -67,25 +67,21 @@ def email_html(draft: Draft) -> Output:
     blocks = [view for block in opening.blocks if (view := _view(block, pictures)) is not None]
     shown = {shown.title for _, shown in blocks if isinstance(shown, Picture)}
     blocks += [("picture", picture) for id_, picture in pictures.items() if picture.title not in shown]
-    html = (
-        environment_of(draft.options.template_dirs)
-        .get_template("email.html.j2")
-        .render(
-            title=one_line(report.title, 300),
-            headline=report.headline,
-            window=report.window.words,
-            date=text_of(report.generated_at, "date"),
-            outcomes=OUTCOMES,
-            breaks=_breaks,
-            blocks=blocks,
-            gates=[
-                (gate.name, GATE_WORDS[gate.state], GATE_TONES[gate.state], gate.sentence) for gate in report.gates[:_MOST_ROWS]
-            ],
-            gates_sentence=gates_sentence(report.gates) if report.gates else "",
-            problems=problems_sentence(draft.problems) if draft.problems else "",
-            snapshot=report.provenance.snapshot_digest[:12],
-        )
-    )
+    gates = [(gate.name, GATE_WORDS[gate.state], GATE_TONES[gate.state], gate.sentence) for gate in report.gates[:_MOST_ROWS]]
+    context = {
+        "title": one_line(report.title, 300),
+        "headline": report.headline,
+        "window": report.window.words,
+        "date": text_of(report.generated_at, "date"),
+        "outcomes": OUTCOMES,
+        "breaks": _breaks,
+        "blocks": blocks,
+        "gates": gates,
+        "gates_sentence": gates_sentence(report.gates) if report.gates else "",
+        "problems": problems_sentence(draft.problems) if draft.problems else "",
+        "snapshot": report.provenance.snapshot_digest[:12],
+    }
+    html = rendered(environment_of(draft.options.template_dirs), "email.html.j2", context)
     return Output({PATH: html.encode()})
 
 

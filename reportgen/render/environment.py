@@ -1,23 +1,30 @@
 """The Jinja environment and where templates are found.
 
 ``templates/`` lies at the root of the repository, where authors look for it, and inside the package in an installed
-wheel; a user's own folders come first, file by file. Templates are code of whoever runs the report: they are trusted.
+wheel; a user's own folders come first, file by file. All run in Jinja's sandbox: a template reads what it is given, and reaches nothing else
+of Python.
 """
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import RenderError
+from reportgen.formats import one_line
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, TemplateError
+
+_ENDINGS = (".j2", ".css", ".js")
 
 
 def environment_of(template_dirs: tuple[Path, ...] = ()) -> Environment:
     """Templates from ``template_dirs``, then ours. Everything is escaped, and a name that does not exist is an error."""
     import jinja2
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     from reportgen.render.filters import FILTERS, TESTS, visible_text
 
@@ -25,7 +32,7 @@ def environment_of(template_dirs: tuple[Path, ...] = ()) -> Environment:
         raise RenderError("template-folder", "a template folder does not exist", found=", ".join(missing))
     searched = jinja2.FileSystemLoader([*template_dirs, own_templates()])
     ours = jinja2.PrefixLoader({"own": jinja2.FileSystemLoader(own_templates())})  # so that a user's page can extend ours
-    environment = jinja2.Environment(
+    environment = ImmutableSandboxedEnvironment(
         loader=jinja2.ChoiceLoader([searched, ours]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -37,6 +44,35 @@ def environment_of(template_dirs: tuple[Path, ...] = ()) -> Environment:
     environment.filters |= FILTERS
     environment.tests |= TESTS
     return environment
+
+
+def rendered(environment: Environment, template: str, context: Mapping[str, Any]) -> str:
+    """The text of ``template``. Raises ``RenderError`` that names the template, the line and what is wrong there."""
+    from jinja2 import TemplateError
+
+    try:
+        return environment.get_template(template).render(context)
+    except TemplateError as error:
+        where, line = _place(error, template)
+        raise RenderError(
+            "template-failed",
+            f"template {where}, line {line}: {one_line(error.message or type(error).__name__, 300)}",
+            todo="templates/README.md lists what templates know",
+        ) from error
+
+
+def _place(error: TemplateError, template: str) -> tuple[str, int]:
+    """(template, line) where ``error`` is: of a mistake in its text, else the innermost template that was being filled."""
+    from jinja2 import TemplateSyntaxError
+
+    if isinstance(error, TemplateSyntaxError):
+        return error.name or template, error.lineno
+    own = str(own_templates())
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(_ENDINGS)]
+    if not frames:
+        return template, 1
+    file = frames[-1].filename
+    return (file.removeprefix(own).lstrip("/") if file.startswith(own) else file), frames[-1].lineno or 1
 
 
 def own_templates() -> Path:

@@ -22,7 +22,7 @@ from reportgen.model import Chart, Section, Table
 from reportgen.render.brief import ChipView, chips_of, period_words
 from reportgen.render.common_sections import sections_of
 from reportgen.render.compact import compacted
-from reportgen.render.environment import environment_of
+from reportgen.render.environment import environment_of, rendered
 from reportgen.render.explorer import ExplorerView, explorer_view
 from reportgen.render.filters import data_uri
 from reportgen.render.markup import json_markup
@@ -154,7 +154,7 @@ def report_html(draft: Draft) -> Output:
     known = replace(draft, render_problems=(*draft.render_problems, *problems))
     environment = environment_of(draft.options.template_dirs)
     code = _plotly_js() if figures else ""
-    script = environment.get_template("report.js").render()
+    script = _in_theme(rendered(environment, "report.js", {}), draft.options.theme)
     sections = sections_of(known, known.problems)
     page = replace(
         page_of(known, sections, tuple(section_view(section, Screen(figures, draft.images)) for section in sections), "screen"),
@@ -165,8 +165,18 @@ def report_html(draft: Draft) -> Output:
         has_pictures=all(chart.id in draft.images for chart in charts),
         explorer=explorer,
     )
-    html = environment.get_template("page.html.j2").render(context_of(page))
+    html = rendered(environment, "page.html.j2", context_of(page))
+    html = _in_theme(html, draft.options.theme)
     return Output({PATH: html.encode()}, problems, frozenset(chart.id for chart in charts if chart.id not in figures))
+
+
+_DARK = "(prefers-color-scheme: dark)"
+_ALWAYS = {"light": "(max-width: 0)", "dark": "(min-width: 0)"}
+
+
+def _in_theme(text: str, theme: str) -> str:
+    """``text`` of a page with its question for the reader's colours answered; ``auto`` leaves it."""
+    return text.replace(_DARK, _ALWAYS[theme]) if theme in _ALWAYS else text
 
 
 def page_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reportgen.errors import Problem
 from reportgen.model import Report
@@ -27,6 +27,8 @@ class RenderOptions:
 
     formats: tuple[str, ...] = USUAL
     """Names in ``OUTPUTS``."""
+    theme: Literal["auto", "light", "dark"] = "auto"
+    """Of the page: as the reader's system says, or always the same."""
     template_dirs: tuple[Path, ...] = ()
     """Folders searched for templates before our own, first one first."""
     charts: PaperOptions | None = None

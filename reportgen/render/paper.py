@@ -15,7 +15,7 @@ from reportgen.formats import plural
 from reportgen.model import Chart, Paragraph, Section, Span, Table
 from reportgen.render.common_sections import sections_of
 from reportgen.render.compact import compacted
-from reportgen.render.environment import environment_of
+from reportgen.render.environment import environment_of, rendered
 from reportgen.render.filters import data_uri
 from reportgen.render.html import context_of, page_of
 from reportgen.render.names import data_path
@@ -144,9 +144,8 @@ def _html(draft: Draft, sections: tuple[Section, ...], wide: list[bool]) -> str:
         replace(section_view(section, turned if turn else upright, _orientation(turn, before)), method=())
         for section, turn, before in zip(sections, wide, [False, *wide], strict=False)
     )
-    template = environment_of(draft.options.template_dirs).get_template("paper.html.j2")
     page = replace(page_of(draft, sections, views, "paper"), methods=tuple(_methods(sections)))
-    return template.render(context_of(page))
+    return rendered(environment_of(draft.options.template_dirs), "paper.html.j2", context_of(page))
 
 
 def _for_paper(sections: Iterable[Section], files: Collection[str]) -> tuple[Section, ...]:

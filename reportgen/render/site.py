@@ -12,7 +12,7 @@ from itertools import groupby
 
 from reportgen.formats import one_line, text_of
 from reportgen.outcomes import GATE_TONES, GATE_WORDS, OUTCOMES
-from reportgen.render.environment import environment_of
+from reportgen.render.environment import environment_of, rendered
 
 PAGE, STYLE = "index.html", "index.css"
 _MOST_TRENDS = 6
@@ -88,8 +88,8 @@ def site_files(past: Sequence[PastReport]) -> dict[str, bytes]:
     by_name = sorted(past, key=lambda one: one.name)
     reports = tuple(_report(tuple(own)) for _, own in groupby(by_name, key=lambda one: one.name))
     environment = environment_of()
-    page = environment.get_template("index.html.j2").render(reports=reports, style=STYLE, width=_WIDTH, height=_HEIGHT)
-    style = environment.get_template("index.css").render()
+    page = rendered(environment, "index.html.j2", {"reports": reports, "style": STYLE, "width": _WIDTH, "height": _HEIGHT})
+    style = rendered(environment, "index.css", {})
     return {PAGE: page.encode("utf-8", "replace"), STYLE: style.encode()}
 
 

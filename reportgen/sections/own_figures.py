@@ -73,6 +73,7 @@ def own_chart(figure: object, chart_id: str, title: str, alt: str) -> Chart:
     height = layout.pop("height", None)
     layout = {key: value for key, value in layout.items() if key not in _DROPPED}
     layout["images"] = [one for one in layout.get("images", ()) if str(one.get("source", "")).startswith("data:image/")]
+    layout.setdefault("margin", {"l": 56, "r": 16, "t": 16, "b": 48})
     text = json.dumps({"data": data, "layout": layout}, allow_nan=False, sort_keys=True)
     if len(text) > LARGEST:
         raise ValueError(f"the figure has {len(text):,} characters of JSON; at most {LARGEST:,} are possible")

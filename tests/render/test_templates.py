@@ -51,8 +51,40 @@ def test_an_unknown_name_in_a_template_is_an_error_and_costs_only_that_output(tm
     bundle = bundle_of(report_with(), None, RenderOptions(formats=("html", "markdown"), template_dirs=(tmp_path,)))
     assert "report.html" not in bundle.files
     assert [problem.slug for problem in bundle.problems] == ["html-failed"]
-    assert "'titel' is undefined" in bundle.problems[0].what
+    assert "page.html.j2, line 1: 'titel' is undefined" in bundle.problems[0].what
     assert "html-failed" in bundle.files["summary.md"].decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<b>\n{{ block.tone.__class__.__mro__ }}", "line 2: access to attribute '__class__' of 'str' object is unsafe"),
+        ("<b>\n\n{% if %}", "line 3: Expected an expression"),
+        ('{% include "/etc/passwd" %}', "/etc/passwd"),
+        ("{{ block.spans.append(1) }}", "has no attribute 'append'"),
+    ],
+)
+def test_templates_run_in_a_sandbox_and_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "blocks").mkdir()
+    (tmp_path / "blocks" / "paragraph.html.j2").write_text(text, "utf-8")
+    bundle = bundle_of(example_report(), None, RenderOptions(formats=("html",), template_dirs=(tmp_path,)))
+    (problem,) = [problem for problem in bundle.problems if problem.slug == "html-failed"]
+    assert "paragraph.html.j2" in problem.what
+    assert words in problem.what
+
+
+def test_every_named_block_can_be_replaced(tmp_path: Path) -> None:
+    readme = (TEMPLATES / "README.md").read_text("utf-8")
+    table = readme.partition("Blocks that can be replaced")[2].partition("`reportgen gallery`")[0]
+    names = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert set(names) == {
+        name for file in TEMPLATES.glob("*.html.j2") for name in re.findall(r"{% block (\w+)", file.read_text("utf-8"))
+    }
+    blocks = "".join(f"{{% block {name} %}}[{name} of mine]{{% endblock %}}" for name in names if name != "sections")
+    (tmp_path / "page.html.j2").write_text(f'{{% extends "own/page.html.j2" %}}{blocks}', "utf-8")
+    files = bundle_of(report_with(), None, RenderOptions(formats=("html",), template_dirs=(tmp_path,))).files
+    html = files["report.html"].decode()
+    assert [name for name in names if f"[{name} of mine]" not in html] == ["sections"]
 
 
 def test_a_template_folder_that_does_not_exist_is_an_error() -> None:
