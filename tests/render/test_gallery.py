@@ -148,4 +148,4 @@ def test_the_command_draws_with_the_templates_of_a_config(tmp_path: Path, monkey
     done = CliRunner().invoke(app, ["gallery", "-c", str(tmp_path / "config.yaml"), "-o", str(tmp_path / "out")])
     assert done.exit_code == 3
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["dark.html", "index.html", "light.html", "report.pdf"]
-    assert "10 sections of mine" in (tmp_path / "out" / "dark.html").read_text()
+    assert "9 sections of mine" in (tmp_path / "out" / "dark.html").read_text()
