@@ -7,6 +7,7 @@ or outdated one is made anew. An `mlflow.db` without it is somebody's own, and i
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -55,9 +56,9 @@ def train(folder: Path, progress: Progress | None = None, *, scale: Scale = "ful
 
 
 def _recipe(scale: Scale) -> str:
-    """Digest of the code that trains the store: a store of another digest is trained anew."""
+    """Digest of the code that trains the store, and the day from which it dates its nights: of another digest it is trained anew."""
     sources = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
-    versions = [version("mlflow"), version("scikit-learn"), scale]
+    versions = [version("mlflow"), version("scikit-learn"), scale, dt.datetime.now(dt.UTC).date().isoformat()]
     return hashlib.sha256(b"\0".join([*sources, *(word.encode() for word in versions)])).hexdigest()
 
 

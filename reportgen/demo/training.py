@@ -1,4 +1,4 @@
-"""The child process that trains the demo's four experiments into one SQLite store, one after the other.
+"""The child process that trains the demo's experiments into one SQLite store, one after the other.
 
     python -m reportgen.demo.training FOLDER full|small
 
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import mlflow
 
-from reportgen.demo import assistant, digits, iris, wine
+from reportgen.demo import assistant, digits, iris, nightly, wine
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,13 @@ class Plan:
     c_values: tuple[float, ...]
     n_folds: int
     n_topics: int
+    n_weeks: int
 
     @property
     def n_runs(self) -> int:
         """Runs of all experiments; the digits have a failed and a diverging one besides the pairs, the assistant two versions."""
         forests = len(self.test_sizes) * len(self.n_trees)
-        return forests + 2 * self.n_seeds + 2 + 1 + len(self.c_values) * (1 + self.n_folds) + 2
+        return forests + 2 * self.n_seeds + 2 + 1 + len(self.c_values) * (1 + self.n_folds) + 2 + nightly.n_runs(self.n_weeks)
 
 
 PLANS = {
@@ -50,8 +51,11 @@ PLANS = {
         c_values=(0.01, 0.1, 1.0, 10.0, 100.0),
         n_folds=5,
         n_topics=8,
+        n_weeks=6,
     ),
-    "small": Plan(n_seeds=2, epochs=4, test_sizes=(0.2, 0.4), n_trees=(5, 10), c_values=(0.1, 1.0), n_folds=3, n_topics=2),
+    "small": Plan(
+        n_seeds=2, epochs=4, test_sizes=(0.2, 0.4), n_trees=(5, 10), c_values=(0.1, 1.0), n_folds=3, n_topics=2, n_weeks=1
+    ),
 }
 
 
@@ -64,6 +68,7 @@ def main(folder: Path, plan: Plan) -> None:
         ("digits-ab", digits.NOTE, partial(digits.train, plan.n_seeds, plan.epochs)),
         ("wine-cv", wine.NOTE, partial(wine.train, plan.c_values, plan.n_folds)),
         ("assistant-eval", assistant.NOTE, partial(assistant.train, plan.n_topics)),
+        ("digits-nightly", nightly.NOTE, partial(nightly.train, plan.n_weeks)),
     )
     done = itertools.count(1)
     for name, note, train in experiments:

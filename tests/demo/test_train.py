@@ -48,18 +48,26 @@ def store(tmp_path_factory: pytest.TempPathFactory, progress: list[tuple[int, in
 @pytest.mark.slow
 def test_runs_of_each_experiment(store: Path, progress: list[tuple[int, int, str]]) -> None:
     counted = rows(store, "SELECT e.name, count(*) FROM runs JOIN experiments e USING (experiment_id) GROUP BY 1 ORDER BY 1")
-    assert counted == [("assistant-eval", 2), ("digits-ab", 2 * 2 + 2), ("iris-forest", 2 * 2), ("wine-cv", 1 + 2 * (1 + 3))]
-    assert [done for done, _total, _what in progress] == list(range(1, 22))
-    assert {total for _done, total, _what in progress} == {21}
+    assert counted == [
+        ("assistant-eval", 2),
+        ("digits-ab", 2 * 2 + 2),
+        ("digits-nightly", 3 + 1),
+        ("iris-forest", 2 * 2),
+        ("wine-cv", 1 + 2 * (1 + 3)),
+    ]
+    assert [done for done, _total, _what in progress] == list(range(1, 26))
+    assert {total for _done, total, _what in progress} == {25}
     assert rows(store, "SELECT name FROM runs GROUP BY name HAVING count(*) > 1") == []
 
 
 @pytest.mark.slow
-def test_only_the_broken_attempt_failed_and_says_why(store: Path) -> None:
-    assert rows(store, "SELECT name, status FROM runs WHERE status <> 'FINISHED'") == [
-        ("candidate seed 1, first attempt", "FAILED")
-    ]
-    assert rows(store, "SELECT value FROM tags WHERE key = 'error'") == [("ValueError: Input X contains NaN.",)]
+def test_only_the_broken_attempts_failed_and_say_why(store: Path) -> None:
+    query = "SELECT r.name, r.status, substr(t.value, 1, 11) FROM runs r LEFT JOIN tags t ON t.run_uuid = r.run_uuid AND t.key = 'error'"
+    (night, candidate) = sorted(rows(store, f"{query} WHERE r.status <> 'FINISHED'"))
+    assert candidate == ("candidate seed 1, first attempt", "FAILED", "ValueError:")
+    assert night[0].endswith(", first attempt")
+    assert night[1:] == ("FAILED", "ValueError:")
+    assert ("ValueError: Input X contains NaN.",) in rows(store, "SELECT value FROM tags WHERE key = 'error'")
     (traceback,) = (store / "artifacts" / "digits-ab").rglob("traceback.txt")
     assert "_train_epoch" in traceback.read_text()
     query = "SELECT count(DISTINCT step) FROM metrics JOIN runs USING (run_uuid) WHERE status = 'FAILED'"
@@ -110,8 +118,14 @@ def test_registry_datasets_notes_and_artifacts(store: Path) -> None:
         "approved",
         "rejected",
     }
-    assert rows(store, "SELECT name FROM datasets ORDER BY name") == [("dataset",), ("digits",), ("iris",), ("wine",)]
-    assert rows(store, "SELECT count(*) FROM experiment_tags WHERE key = 'mlflow.note.content'") == [(4,)]
+    assert rows(store, "SELECT name FROM datasets ORDER BY name") == [
+        ("dataset",),
+        ("digits",),
+        ("digits-validation",),
+        ("iris",),
+        ("wine",),
+    ]
+    assert rows(store, "SELECT count(*) FROM experiment_tags WHERE key = 'mlflow.note.content'") == [(5,)]
     assert rows(store, "SELECT count(*) FROM tags WHERE key = 'mlflow.note.content'") == [(1,)]
     pictures = list((store / "artifacts" / "iris-forest").rglob("confusion_matrix.png"))
     assert len(pictures) == 4
