@@ -2,7 +2,7 @@
 # which installs what is missing and does nothing when all is there.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test versions check format lint types docs bench mutate torture lock wheel clean
+.PHONY: help demo test versions check format lint types docs site bench mutate torture lock wheel clean
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PATH := $(PATH):$(CURDIR)/.bootstrap/bin
@@ -51,11 +51,16 @@ types: ## Type check only, and the tests of web/
 	@$(BIN)/mypy
 	@$(BIN)/python -m scripts.web
 
-docs: ## Write docs/problems.md anew from the code, and docs/reliability.md from the tests
+docs: ## Write the pages of docs/ that come from the code and the tests: problems, reliability, schemas, reference
 	@scripts/bootstrap --for check
 	@$(BIN)/python -m scripts.problems
 	@$(BIN)/python -m scripts.reliability
 	@$(BIN)/python -m scripts.schemas
+	@$(BIN)/python -m scripts.reference
+
+site: ## Build the documentation as a site in build/site, with samples and pictures made from the demo
+	@scripts/bootstrap --for check
+	@$(BIN)/python -m scripts.site
 
 bench: ## Measure how fast stores are read, into docs/performance.md; then every other benchmark
 	@scripts/bootstrap --for test

@@ -1,4 +1,4 @@
-"""The training side: begin and end a job, log metrics back to it, and one interactive page for each metric of its experiment.
+"""The training side: begin and end a job, log metrics back to it, and one interactive page for each metric of its experiment::
 
     params = {"tracking_uri": "sqlite:///mlflow.db", "experiment_name": "iris"}
     run_id = start_training_job(params)

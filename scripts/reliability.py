@@ -40,7 +40,7 @@ HEADER = """\
 *This page is written from the tests by `make docs`; do not edit it.*
 
 Each of these {n_rows} rows is tried by the test that it names. The exit code is that of a command that meets this fault alone: 0 complete, 2 wrong use,
-3 partial, 4 no source, 6 not delivered, 7 locked, 8 out of time, memory or disk, 130 and 143 interrupted ([all codes](../README.md#commands)); – where the test looks at
+3 partial, 4 no source, 6 not delivered, 7 locked, 8 out of time, memory or disk, 130 and 143 interrupted ([all codes](ci.md#exit-codes)); – where the test looks at
 a part that decides no code. After 2, 4, 7 and 8 the last report stays as it is. [Problems and errors](problems.md) has what each of them says.
 """
 COLUMNS = """
