@@ -211,6 +211,8 @@ def _with_pictures(options: RenderOptions, job: Job) -> RenderOptions:
     limits = job.config.limits
     return replace(
         options,
+        paper=job.config.paper,
+        pdf_standard=job.config.pdf_standard,
         pdf_seconds=limits.pdf_seconds,
         pdf_megabytes=limits.pdf_megabytes,
         charts=PaperOptions(png=job.config.charts.png, browser=limits.browser, stall_seconds=limits.chart_seconds),

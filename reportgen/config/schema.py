@@ -467,6 +467,12 @@ class Config(ConfigModel):
     metrics: Mapping[MetricName, MetricConfig] = Field(default_factory=dict)
     reports: Mapping[str, ReportConfig] = Field(default_factory=dict)
     templates: tuple[str, ...] = Field((), description="Folders searched for templates before the built-in ones.")
+    paper: Literal["a4", "letter"] = Field("a4", description="Size of the PDF's pages.")
+    pdf_standard: Literal["ua-1", "a-3b"] = Field(
+        "ua-1",
+        description="What the PDF keeps to: `ua-1` PDF/UA-1, for every reader; `a-3b` also PDF/A-3b, for archives, with the data "
+        "files as associated files.",
+    )
     charts: ChartFiles = ChartFiles()
     limits: Limits = Limits()
     redact: RedactConfig = RedactConfig()

@@ -128,6 +128,8 @@ class Page:
     """Inter as a ``data:`` address; empty where its package is not installed."""
     profile: str = "full"
     """``executive``: page 1 alone."""
+    paper: Literal["a4", "letter"] = "a4"
+    """Size of the pages."""
     layout: str = "report"
     """Paper: a ``memo`` has no list of sections, and is set tighter."""
     policy: str = ""
@@ -204,6 +206,7 @@ def page_of(
         medium=medium,
         font=_data_font(fonts.inter_woff2(), "font/woff2") if medium == "screen" else _data_font(fonts.inter_ttf(), "font/ttf"),
         profile=report.profile,
+        paper=draft.options.paper,
         layout=report.layout,
     )
 

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from reportgen.bidi import FSI, PDI, Run, holds_rtl, is_rtl, isolated, runs_of
 from reportgen.charts.micro import Place, axis_svg, micro_svg
 from reportgen.formats import visible
+from reportgen.languages import language_runs
 from reportgen.model import Figure, MicroChart
 from reportgen.render.plain import plain
 
@@ -40,6 +41,7 @@ _TAGS = frozenset(
         "p",
         "pre",
         "s",
+        "span",
         "strong",
         "table",
         "tbody",
@@ -50,7 +52,7 @@ _TAGS = frozenset(
         "ul",
     )
 )
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "span": {"lang"}}
 _SCHEMES = frozenset({"http", "https", "mailto"})
 
 
@@ -84,6 +86,7 @@ def axis_markup(figure: Figure) -> Markup:
 
 
 _BDI = Markup("<bdi>{}</bdi>")
+_WORDS = Markup('<span lang="{}">{}</span>')
 
 
 def script_markup(code: str) -> Markup:
@@ -94,9 +97,12 @@ def script_markup(code: str) -> Markup:
 
 
 def sentence_markup(text: str) -> Markup:
-    """``text`` escaped, its words from right to left isolated, so that they move neither punctuation nor digits around them."""
+    """``text`` escaped, its words from right to left isolated, so that they move neither punctuation nor digits around them.
+
+    Words in another script carry their language.
+    """
     text = visible(text)
-    return Markup().join(map(_run_markup, runs_of(text))) if holds_rtl(text) else escape(text)
+    return Markup().join(map(_run_markup, runs_of(text))) if holds_rtl(text) else _in_languages(text)
 
 
 def title_markup(text: str) -> Markup:
@@ -108,7 +114,7 @@ def title_markup(text: str) -> Markup:
 def name_markup(text: str) -> Markup:
     """``title_markup`` in a ``<bdi>``, for a name that other words stand beside."""
     if not holds_rtl(text):
-        return _BDI.format(visible(text))
+        return _BDI.format(_in_languages(visible(text)))
     if is_rtl(visible(text)):
         return title_markup(text)
     return Markup('<bdi dir="ltr">') + sentence_markup(text) + Markup("</bdi>")
@@ -122,8 +128,15 @@ def marked_markup(text: str) -> Markup:
 def _run_markup(run: Run) -> Markup:
     """A direction is written out: WeasyPrint finds none by itself, and a browser goes by the first letter alone."""
     if not run.is_isolated:
-        return escape(run.text)
-    return Markup('<bdi dir="{}">{}</bdi>').format("rtl" if is_rtl(run.text) else "ltr", run.text)
+        return _in_languages(run.text)
+    return Markup('<bdi dir="{}">{}</bdi>').format("rtl" if is_rtl(run.text) else "ltr", _in_languages(run.text))
+
+
+def _in_languages(text: str) -> Markup:
+    """``text`` escaped, with the language of words that another script shows."""
+    if text.isascii():
+        return escape(text)
+    return Markup().join(_WORDS.format(language, piece) if language else escape(piece) for piece, language in language_runs(text))
 
 
 def _html(text: str) -> str:
@@ -137,6 +150,9 @@ def _html(text: str) -> str:
             level = min(int(token.tag[1:]) + 2, level + 1, 6)
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{level}"
+        for child in token.children or ():
+            if child.type == "text" and not child.content.isascii():
+                child.type, child.content = "html_inline", str(_in_languages(child.content))
     return str(parser.renderer.render(tokens, parser.options, {}))
 
 

@@ -35,6 +35,10 @@ class RenderOptions:
     """How charts become images; None = the defaults of ``reportgen.charts.paper``."""
     export: ExportOptions | None = None
     """How charts are exported as the page shows them, too; None = not at all."""
+    paper: Literal["a4", "letter"] = "a4"
+    """Size of the PDF's pages."""
+    pdf_standard: Literal["ua-1", "a-3b"] = "ua-1"
+    """What the PDF keeps to: PDF/UA-1 for readers, or PDF/A-3b (and PDF/UA-1) for archives."""
     pdf_seconds: float = 120.0
     """Wall-clock limit of the child that makes the PDF."""
     pdf_megabytes: int = 2048

@@ -67,6 +67,7 @@ def report_pdf(draft: Draft) -> Output:
         ],
         "at": draft.report.generated_at.isoformat(),
         "megabytes": draft.options.pdf_megabytes,
+        "standard": draft.options.pdf_standard,
     }
     answer = _answer(job, draft.options.pdf_seconds)
     if isinstance(answer, _Failure):

@@ -3,7 +3,8 @@
 A layout engine can need minutes and gigabytes for a page that somebody else wrote, so it runs where it can be stopped:
 in a process of its own, with a limit on its memory, and with a fetcher that opens nothing but ``data:``.
 
-In:  JSON {"htmls" (the first that leaves no page nearly empty wins, else the best), "attachments": [{"name", "description", "data" (base64)}], "at" (ISO 8601), "megabytes"}.
+In:  JSON {"htmls" (the first that leaves no page nearly empty wins, else the best), "attachments": [{"name", "description", "data" (base64)}], "at" (ISO 8601), "megabytes",
+"standard"}.
 Out: one line of JSON {"log": [[level, message], …], "error": text or null}, then the bytes of the PDF.
 """
 
@@ -21,6 +22,7 @@ from datetime import datetime
 from typing import Any
 
 from reportgen.children import die_with_parent, end_with_parent
+from reportgen.render.pdf_tags import VARIANTS, finisher_of
 
 NEARLY_EMPTY = 0.22
 """A page that is filled less than this, before a section that turns the paper, is not worth the turning."""
@@ -54,7 +56,12 @@ def pdf_of(job: dict[str, Any]) -> bytes:
     os.environ["SOURCE_DATE_EPOCH"] = str(int(at.timestamp()))  # fontTools dates the fonts that it cuts
     attachments = [
         weasyprint.Attachment(
-            string=base64.b64decode(item["data"]), name=item["name"], description=item["description"], created=at, modified=at
+            string=base64.b64decode(item["data"]),
+            name=item["name"],
+            description=item["description"],
+            created=at,
+            modified=at,
+            relationship="Data",
         )
         for item in job["attachments"]
     ]
@@ -62,13 +69,10 @@ def pdf_of(job: dict[str, Any]) -> bytes:
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
     fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
-    documents = (
-        weasyprint.HTML(string=html, base_url="report:///", url_fetcher=fetcher).render(
-            pdf_variant="pdf/ua-1", attachments=attachments
-        )
-        for html in job["htmls"]
-    )
-    return bytes(_fullest(documents).write_pdf(pdf_variant="pdf/ua-1", attachments=attachments))
+    how = {"pdf_variant": VARIANTS[job["standard"]], "pdf_tags": True, "attachments": attachments}
+    documents = (weasyprint.HTML(string=html, base_url="report:///", url_fetcher=fetcher).render(**how) for html in job["htmls"])
+    document = _fullest(documents)
+    return bytes(document.write_pdf(finisher=finisher_of(document, job["standard"]), **how))
 
 
 def _fullest(documents: Iterator[Any]) -> Any:

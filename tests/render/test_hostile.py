@@ -32,7 +32,8 @@ def html_of(texts: dict[str, str], **how: bool) -> str:
 
 
 class Tree(HTMLParser):
-    """Tags with their attributes, without the pieces that a label is cut into, its length, and what isolates its words."""
+    """Tags with their attributes, without the pieces that a label is cut into, its length, and what isolates its words or names their
+    language."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,7 +43,8 @@ class Tree(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
-        if named.get("class") != "piece" and tag != "bdi":
+        says_language = tag == "span" and list(named) == ["lang"] and (named["lang"] or "").isalpha()
+        if named.get("class") != "piece" and tag != "bdi" and not says_language:
             self.elements.append((tag, tuple(sorted(named.keys() - {"data-running"}))))
         self.links += [(name, value or "") for name, value in attrs if name in ("href", "src", "xlink:href", "action")]
 
