@@ -56,6 +56,8 @@ def _quantity(value: float, format: Format, digits: int | None) -> str:
             return signed(number(abs(value), digits, least=0), value)
         case "percent_change":
             return signed(percent(abs(value), digits), value)
+        case "points":
+            return f"{signed(number(abs(value) * 100, digits, least=0), value)} pp"
         case "p":
             return p_value(value)
         case "duration":

@@ -36,7 +36,8 @@ Format = Literal[
     "integer",  # thousands separated
     "percent",  # 0.123 -> 12.3 %
     "change",  # a number with its sign
-    "percent_change",  # a percentage with its sign
+    "percent_change",  # a percentage with its sign: +1.2 %
+    "points",  # a difference of percentages: 0.012 -> +1.2 pp
     "p",  # p value: "<0.001" or two significant digits
     "duration",  # seconds -> "2 min 3 s"
     "bytes",  # "1.2 MB"

@@ -44,11 +44,13 @@ from reportgen.render.signs import SIGNS, TONE_WORDS
 from reportgen.render.walk import method_of
 
 RIGHT_ALIGNED: frozenset[Format] = frozenset(
-    ("number", "integer", "percent", "change", "percent_change", "p", "duration", "bytes", "estimate", "interval")
+    ("number", "integer", "percent", "change", "percent_change", "points", "p", "duration", "bytes", "estimate", "interval")
 )
 UNBROKEN: frozenset[Format] = frozenset(("time", "date"))
 """Formats whose text never wraps."""
-_SORTED_BY_TEXT: frozenset[Format] = frozenset(("number", "integer", "percent", "change", "percent_change", "time", "date"))
+_SORTED_BY_TEXT: frozenset[Format] = frozenset(
+    ("number", "integer", "percent", "change", "percent_change", "points", "time", "date")
+)
 """Formats whose text tells their order, in a table that is too large for a key in each cell."""
 _PIECE = re.compile(r"[^_./:@-]*[_./:@-]+|[^_./:@-]+")
 

@@ -19,7 +19,7 @@ from reportgen.sections.view import View, milliseconds, paragraph, run_link, run
 from reportgen.words import MessageId
 from reportgen.words.compare.terms import kinds_words
 from reportgen.words.periods import before_words, both_words, luck_words
-from reportgen.words.quantities import change_format, change_range, change_unit, change_words, digits_with, label_of, value_words
+from reportgen.words.quantities import change_format, change_range, change_words, digits_with, label_of, value_words
 
 MOST_SENTENCES = 5
 MOST_MISSED = 8
@@ -374,7 +374,6 @@ def _row(view: View, one: Watched) -> tuple[Cell, ...]:
             tone_of(metric, one.change) if one.state in ("worse", "better") else "neutral",
             format=change_format(metric),
             digits=digits,
-            note=change_unit(metric).strip(),
         ),
         Cell(one.relative, digits=_relative_digits(one)),
         Cell(one.p, note="Holm" if one.p is not None and one.n_family > 1 else ""),

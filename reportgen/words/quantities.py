@@ -21,7 +21,7 @@ def value_words(metric: Metric, value: float | None, digits: int | None = None) 
 
 def change_format(metric: Metric) -> Format:
     """The format of a difference between two values of ``metric``."""
-    formats: dict[Format, Format] = {"percent": "percent_change", "duration": "duration", "bytes": "bytes"}
+    formats: dict[Format, Format] = {"percent": "points", "duration": "duration", "bytes": "bytes"}
     return formats.get(metric.format, "change")
 
 
@@ -32,10 +32,7 @@ def change_unit(metric: Metric) -> str:
 
 def change_words(metric: Metric, delta: float | None, digits: int | None = None) -> str:
     """A difference with its sign; of percentages in points."""
-    places = metric.digits if digits is None else digits
-    if delta is not None and metric.format == "percent":
-        return f"{text_of(delta * 100, 'change', places)} pp"
-    return text_of(delta, change_format(metric), places)
+    return text_of(delta, change_format(metric), metric.digits if digits is None else digits)
 
 
 def change_range(metric: Metric, low: float | None, high: float | None, digits: int | None = None) -> str:
