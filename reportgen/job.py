@@ -26,6 +26,7 @@ from reportgen.config import (
 )
 from reportgen.errors import ConfigError
 from reportgen.model import Window
+from reportgen.narrative import Narrative
 from reportgen.redaction import Redactor
 from reportgen.scratch import Scratch, sweep
 
@@ -63,6 +64,8 @@ class Job:
     """How far the last report got, for a window that begins there."""
     ci: CiFacts | None = None
     """The CI job that makes the report; None outside of one."""
+    narrative: Narrative | None = None
+    """What a language model wrote about it; a build asks where the config says so, a rebuild has it from its bundle."""
     again: bool = False
     """Whether it is made from saved data, maybe of another day."""
     only_gates: bool = False
@@ -189,6 +192,8 @@ def redactor_of(config: Config, uris: Iterable[str] = ()) -> Redactor:
         named += [report.tracking_uri, *(source.tracking_uri for source in report.sources)]
         named += [channel.mlflow.tracking_uri for channel in report.publish if channel.mlflow is not None]
         secrets += [secret for channel in report.publish for secret in channel.secrets()]
+        if report.narrative is not None and report.narrative.key_env:
+            secrets += filter(None, [os.environ.get(report.narrative.key_env, "").strip()])
     redact = config.redact
     return Redactor.of(
         [uri for uri in named if uri],

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reportgen.job import Job, Progress, with_scratch
+from reportgen.narrative import narrative_of, with_narrative
 from reportgen.outcome import Outcome, outcome_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ def build(job: Job, progress: Progress, read: Callable[[Job, Progress], Snapshot
         work, snapshot, published = _read(ready, folder, read, progress)
         progress(0, 0, "computing")
         report = reported(work, snapshot)
+        if job.report.narrative is not None and not job.again:
+            progress(0, 0, "waiting for the language model")
+            work = replace(work, narrative=narrative_of(job.report.narrative, report, folder, job.redactor))
+            report = with_narrative(report, work.narrative, job.redactor)
         progress(0, 0, "drawing")
         bundle = drawn(work, report, snapshot)
         progress(0, 0, "writing")
@@ -183,7 +188,7 @@ def reported(job: Job, snapshot: Snapshot) -> Report:
         code=job.code,
         fill=filled,
     )
-    return job.redactor.within(told)
+    return with_narrative(job.redactor.within(told), job.narrative, job.redactor)
 
 
 def drawn(job: Job, report: Report, snapshot: Snapshot, more: Mapping[str, bytes] = MappingProxyType({})) -> Bundle:

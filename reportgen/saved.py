@@ -13,6 +13,8 @@ from reportgen.ci import CiFacts
 from reportgen.config import SINCE_LAST_REPORT, Config, LastTold, MetricConfig, ReportConfig, without_file
 from reportgen.errors import ConfigError, SourceError
 from reportgen.job import Job, jobs_of
+from reportgen.narrative import FILE as NARRATIVE
+from reportgen.narrative import Narrative, narrative_from, narrative_json
 
 if TYPE_CHECKING:
     from reportgen.analyze.previous_report import PreviousReport
@@ -26,7 +28,8 @@ def rebuild_files(job: Job) -> dict[str, bytes]:
     from reportgen.publish.previous_bundle import FILE, since_json
 
     earlier = {FILE: since_json(job.earlier)} if job.earlier is not None else {}
-    files = {_CONFIG_FILE: _config_json(job), **earlier}
+    narrative = {NARRATIVE: narrative_json(job.narrative)} if job.narrative is not None else {}
+    files = {_CONFIG_FILE: _config_json(job), **earlier, **narrative}
     return {path: job.redactor.within(content.decode()).encode() for path, content in files.items()}
 
 
@@ -62,11 +65,14 @@ class Saved:
     last: LastTold | None = None
     ci: CiFacts | None = None
     """The change that it was made for; None outside of a CI job."""
+    narrative: Narrative | None = None
+    """What a language model wrote about it, or that it did not."""
 
     def again(self, job: Job, *, runs_code: bool = False) -> Job:
         """``job`` as it was when the report was made, for making it again; what its config names as ``module:name`` is run only where
         that config did not come with the bundle."""
-        return replace(job, code=job.code if runs_code else None, earlier=self.earlier, last=self.last, ci=self.ci, again=True)
+        code = job.code if runs_code else None
+        return replace(job, code=code, earlier=self.earlier, last=self.last, ci=self.ci, narrative=self.narrative, again=True)
 
 
 def saved(folder: Path) -> Saved:
@@ -88,9 +94,9 @@ def saved(folder: Path) -> Saved:
         config = Config(metrics=metrics, reports={kept["name"]: ReportConfig.model_validate(kept["report"])})
         ci = CiFacts("", **{str(key): str(value) for key, value in kept["change"].items()}) if "change" in kept else None
         last = LastTold(str(kept["last"][0]), datetime.fromisoformat(kept["last"][1])) if "last" in kept else None
-        return Saved(
-            snapshot, kept["name"], config, datetime.fromisoformat(kept["date"]), _saved_earlier(folder, place), last, ci
-        )
+        day = datetime.fromisoformat(kept["date"])
+        narrative = narrative_from(kept_text) if (kept_text := _kept_file(folder, place, NARRATIVE)) is not None else None
+        return Saved(snapshot, kept["name"], config, day, _saved_earlier(folder, place), last, ci, narrative)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError("saved-config-damaged", f"{file} is damaged", todo="give the config with --config") from error
 
@@ -159,5 +165,11 @@ def _snapshot_folder(folder: Path) -> Path:
 def _saved_earlier(folder: Path, place: Path) -> PreviousReport | None:
     from reportgen.publish.previous_bundle import FILE, since_from
 
-    file = next((p for p in (folder / FILE, place / Path(FILE).name) if p.is_file()), None)
-    return since_from(file.read_bytes()) if file is not None else None
+    content = _kept_file(folder, place, FILE)
+    return since_from(content) if content is not None else None
+
+
+def _kept_file(folder: Path, place: Path, path: str) -> bytes | None:
+    """What a bundle keeps at ``path``; ``folder`` may be its ``data`` folder as well."""
+    file = next((p for p in (folder / path, place / Path(path).name) if p.is_file()), None)
+    return None if file is None else file.read_bytes()

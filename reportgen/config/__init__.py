@@ -27,6 +27,7 @@ from reportgen.config.loading import (
     with_command_line,
     without_file,
 )
+from reportgen.config.narrative import NarrativeConfig
 from reportgen.config.publish import AppriseTarget, EmailTarget, MessageTarget, MlflowTarget, PublishConfig, WebhookTarget
 from reportgen.config.schema import (
     MEMO_SECTIONS,
@@ -62,6 +63,7 @@ __all__ = [
     "MessageTarget",
     "MetricConfig",
     "MlflowTarget",
+    "NarrativeConfig",
     "PublishConfig",
     "ReportConfig",
     "SectionConfig",

@@ -18,6 +18,7 @@ from reportgen.config.connection import TrackingUri
 from reportgen.config.decide import DecideConfig
 from reportgen.config.gates import GateConfig, WaiverConfig
 from reportgen.config.names import REPORT_NAME, RESERVED_NAMES
+from reportgen.config.narrative import NarrativeConfig
 from reportgen.config.publish import PublishConfig
 from reportgen.config.redact import RedactConfig
 from reportgen.formats import listed
@@ -25,7 +26,7 @@ from reportgen.run_selectors import meant_order, order_mistake
 
 _FUNCTION = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*:[A-Za-z_][A-Za-z0-9_]*")
 _SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-_CONNECTION_FIELDS: Any = {"tracking_uri": True, "publish": True, "sources": {"__all__": {"tracking_uri"}}}
+_CONNECTION_FIELDS: Any = {"tracking_uri": True, "publish": True, "narrative": True, "sources": {"__all__": {"tracking_uri"}}}
 _NEW_KEYS = (
     "sources",
     "order_by",
@@ -328,6 +329,7 @@ class ReportConfig(ConfigModel):
         '`{{ metric("val_accuracy", best) }}` looks a number of the report up.',
     )
     publish: tuple[PublishConfig, ...] = ()
+    narrative: NarrativeConfig | None = None
     decide: DecideConfig | None = Field(
         None, description="The decision that was taken on this report, shown beside the computed verdict; see `reportgen sign`."
     )
