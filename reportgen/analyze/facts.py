@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from reportgen.analyze.activity import NO_ACTIVITY, Activity, activity_of
 from reportgen.analyze.baseline_gates import NO_CHANGE, Change, Ground
 from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of, with_periods_before
 from reportgen.analyze.compare.comparison import Comparison, SideBySide, comparison_of, not_pooled, side_by_side_of
@@ -122,6 +123,8 @@ class Facts:
     """Group → the version that it stands for; empty when none does, or the report does not tell it."""
     model_evaluations: ModelEvaluations = NO_EVALUATIONS
     """Artifacts of MLflow's evaluation; empty when the report has no such section."""
+    activity: Activity = NO_ACTIVITY
+    """Who ran what, and why runs failed; empty when the report has no such section."""
     gates: tuple[GateAnswer, ...] = ()
 
     @property
@@ -408,6 +411,13 @@ def _evaluation_overview(facts: Facts, request: Request) -> Facts:
     return replace(facts, evaluation_overview=evaluation_overview(request.snapshot, facts.evaluations, facts.metrics))
 
 
+def _activity(facts: Facts, request: Request) -> Facts:
+    if not request.has_section("runs", "health", "overview"):
+        return facts
+    earlier = earlier_of(request.snapshot)
+    return replace(facts, activity=activity_of(request.snapshot, facts.runs, earlier, facts.recent, request.now))
+
+
 def _side_by_side(facts: Facts, _: Request) -> Facts:
     if facts.primary is None or facts.comparison is not None:
         return facts
@@ -515,5 +525,6 @@ QUESTIONS: Mapping[str, Callable[[Facts, Request], Facts]] = {
     "model records": _model_records,
     "model evaluations": _model_evaluations,
     "evaluation overview": _evaluation_overview,
+    "activity": _activity,
 }
 """Question → its answer, added to the facts known so far; a later one may build on an earlier one."""

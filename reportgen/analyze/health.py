@@ -187,9 +187,9 @@ def _concerns(run: Run, bad: Sequence[tuple[str, int, int]], now: datetime) -> l
     """What is the matter with one run; metrics in order."""
     concerns: list[Concern] = []
     if run.status == "FAILED":
-        concerns.append(Concern(run.key, "failed", True, _error_tags(run)))
+        concerns.append(Concern(run.key, "failed", True, error_tags(run)))
     elif run.status == "KILLED":
-        concerns.append(Concern(run.key, "killed", True, _error_tags(run)))
+        concerns.append(Concern(run.key, "killed", True, error_tags(run)))
     elif run.status != "FINISHED":
         concerns.append(_unfinished(run, now))
     if run.status == "FINISHED" and not run.last_values:
@@ -209,7 +209,7 @@ _REASON = re.compile(
 )
 
 
-def _error_tags(run: Run) -> ErrorTags | None:
+def error_tags(run: Run) -> ErrorTags | None:
     """The tags that say why the run failed: error, exception_message; None when there are none."""
     names = sorted(name for name in run.tags if _REASON.search(name) and not names_a_secret(name) and run.tags[name])
     return ErrorTags(tuple((name, public_text(run.tags[name])) for name in names)) if names else None

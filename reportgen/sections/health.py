@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportgen.analyze.health import Durations, Health, by_run
 from reportgen.formats import listed, one_line, plural, text_of
 from reportgen.model import Block, Cell, Column, Section, Table
+from reportgen.sections.activity import failures_by_cause
 from reportgen.sections.view import STATUS_WORDS, View, paragraph, run_name
 from reportgen.words.health import concerns_text
 
@@ -14,6 +15,7 @@ MOST_NAMES = 20
 def health_section(view: View) -> Section:
     health = view.facts.health
     blocks: list[Block] = [_lead(health), *([_status_table(health)] if health.by_status else [])]
+    blocks += failures_by_cause(view)
     if health.concerns:
         blocks.append(_concerns(view, health))
     if health.durations:

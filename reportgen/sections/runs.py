@@ -9,6 +9,7 @@ from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run
 from reportgen.formats import listed, one_line, plural
 from reportgen.model import Cell, Column, Notice, Paragraph, Section, Table
+from reportgen.sections.activity import who_ran_what
 from reportgen.sections.view import View, paragraph, param_cells, param_columns, status_words, value_cell, value_column
 from reportgen.words.quantities import label_of
 
@@ -28,7 +29,7 @@ def runs_section(view: View) -> Section:
     mixed = view.primary is not None and len({_lacks_primary(view, run) for run in runs}) > 1
     order = f"Those with {label_of(view.primary)} first, each newest first" if mixed and view.primary else "Newest first"
     lead = paragraph(f"{plural(len(runs), 'run')}: {status_words(runs)}. {order}.")
-    return Section("runs", title, (lead, *_not_shown(view, runs), _table(view, runs)), question)
+    return Section("runs", title, (lead, *who_ran_what(view), *_not_shown(view, runs), _table(view, runs)), question)
 
 
 def _columns_of_further(view: View, runs: list[Run]) -> tuple[Metric, ...]:
