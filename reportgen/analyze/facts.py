@@ -12,6 +12,7 @@ from datetime import datetime
 from reportgen.analyze.activity import NO_ACTIVITY, Activity, activity_of
 from reportgen.analyze.baseline_gates import NO_CHANGE, Change, Ground
 from reportgen.analyze.changes import BestChange, Recent, Trend, best_changes, recent_of, trend_of, with_periods_before
+from reportgen.analyze.checkpoints import Checkpoints, checkpoints_of
 from reportgen.analyze.compare.comparison import Comparison, SideBySide, comparison_of, not_pooled, side_by_side_of
 from reportgen.analyze.compare.costs import Costs, costs_of
 from reportgen.analyze.compare.group_gates import Compared
@@ -51,6 +52,7 @@ from reportgen.analyze.runs import Run, RunKey, runs_of
 from reportgen.analyze.summaries import Summary, summary_of
 from reportgen.analyze.traces import TraceFacts, traces_of
 from reportgen.analyze.training import MetricHistory, drawn_metrics, histories_of
+from reportgen.analyze.usage_totals import MOST_LINES, NO_TOTALS, UsageTotals, usage_totals
 from reportgen.analyze.weekly import Weekly, weekly_of
 from reportgen.config import SINCE_LAST_REPORT, BaselineConfig, GateConfig, MetricConfig, ReportConfig
 from reportgen.model import Window
@@ -123,6 +125,10 @@ class Facts:
     """Group → the version that it stands for; empty when none does, or the report does not tell it."""
     model_evaluations: ModelEvaluations = NO_EVALUATIONS
     """Artifacts of MLflow's evaluation; empty when the report has no such section."""
+    checkpoints: tuple[Checkpoints, ...] = ()
+    """Of runs that logged a model at several steps; empty when the report has no such section."""
+    usage: UsageTotals = NO_TOTALS
+    """What all runs used of the machine together; empty when the report has no such section."""
     activity: Activity = NO_ACTIVITY
     """Who ran what, and why runs failed; empty when the report has no such section."""
     gates: tuple[GateAnswer, ...] = ()
@@ -411,6 +417,24 @@ def _evaluation_overview(facts: Facts, request: Request) -> Facts:
     return replace(facts, evaluation_overview=evaluation_overview(request.snapshot, facts.evaluations, facts.metrics))
 
 
+def _checkpoints(facts: Facts, request: Request) -> Facts:
+    if not request.has_section("models"):
+        return facts
+    by_id = {run.run_id: run.key for run in facts.active}
+    return replace(facts, checkpoints=checkpoints_of(request.snapshot, facts.main, facts.metrics, by_id))
+
+
+def _usage(facts: Facts, request: Request) -> Facts:
+    runs = facts.resources.runs
+    if not runs or not request.has_section("resources"):
+        return facts
+    ranked_first = [row.key for row in facts.leaderboard.rows] if facts.leaderboard else []
+    order = dict.fromkeys([*ranked_first, *(run.key for run in runs)])
+    sampled = {run.key for run in runs}
+    shown = [key for key in order if key in sampled][:MOST_LINES]
+    return replace(facts, usage=usage_totals(runs, request.snapshot.history, shown))
+
+
 def _activity(facts: Facts, request: Request) -> Facts:
     if not request.has_section("runs", "health", "overview"):
         return facts
@@ -526,5 +550,7 @@ QUESTIONS: Mapping[str, Callable[[Facts, Request], Facts]] = {
     "model evaluations": _model_evaluations,
     "evaluation overview": _evaluation_overview,
     "activity": _activity,
+    "usage": _usage,
+    "checkpoints": _checkpoints,
 }
 """Question → its answer, added to the facts known so far; a later one may build on an earlier one."""

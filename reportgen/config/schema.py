@@ -39,6 +39,7 @@ _NEW_KEYS = (
     "decide",
     "criteria",
     "profile",
+    "kg_co2_per_kwh",
 )
 """Keys of a report that count in its digest only when they are set: configs without them keep theirs."""
 
@@ -322,6 +323,9 @@ class ReportConfig(ConfigModel):
         "full", description="`executive`: page 1 alone, on two pages at most; data files and gates are as of a full report."
     )
     artifacts: ArtifactsConfig = ArtifactsConfig()
+    kg_co2_per_kwh: float | None = Field(
+        None, gt=0, le=10, description="Turns the energy that runs were measured to use into kg of CO2; left out: none is told."
+    )
     notes: Annotated[str | None, WithJsonSchema(_TEXT_OR_FILE)] = Field(
         None,
         max_length=100_000,

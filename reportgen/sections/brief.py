@@ -14,6 +14,7 @@ from reportgen.model import Finding, Findings, Tone
 from reportgen.sections.changes import change_in_brief, moved_by, run_known
 from reportgen.sections.evaluations import apart_words, unranked_words
 from reportgen.sections.previous_report import flip_words, flipped_badly, lost_best, lost_words, since_words
+from reportgen.sections.usage import near_limits
 from reportgen.sections.view import View, in_sample_words, run_name, status_words
 from reportgen.words import MessageId
 from reportgen.words.health import KINDS, detail_text
@@ -160,7 +161,15 @@ def nothing_changed(view: View, n_tests: int) -> Finding:
 
 def attention_items(view: View, *, ranked: bool = True) -> list[Finding]:
     """Gates that did not pass, gaps, runs in trouble, requests that failed, and (``ranked``) what keeps runs from being ranked."""
-    return [*_gates(view), *_waived(view), *_gaps(view), *(_unranked(view) if ranked else ()), *_runs(view), *_requests(view)]
+    return [
+        *_gates(view),
+        *_waived(view),
+        *_gaps(view),
+        *(_unranked(view) if ranked else ()),
+        *_runs(view),
+        *near_limits(view),
+        *_requests(view),
+    ]
 
 
 def _gates(view: View) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from reportgen.analyze.primary import ranked
 from reportgen.analyze.runs import RunKey
 from reportgen.formats import listed, number, one_line, plural, slug
 from reportgen.model import Block, Cell, Column, Goal, RunLink, Section, Table, Tone
+from reportgen.sections.lineage import best_run_words, checkpoint_tables, over_versions, ranks_of
 from reportgen.sections.view import View, paragraph, shown_value, tone_of, value_cell, value_column
 from reportgen.words.quantities import change_words, label_of, value_words
 
@@ -28,9 +29,12 @@ def models_section(view: View) -> Section | None:
     if not (models.versions or models.prompts or models.logged or models.unused):
         return None
     blocks: list[Block] = [paragraph(_lead(models))]
+    blocks += best_run_words(view, models)
     blocks += [_side_by_side(view, pair) for pair in models.pairs]
+    blocks += over_versions(view, models)
     if models.versions:
         blocks.append(_versions(view, models))
+    blocks += checkpoint_tables(view)
     if models.logged:
         blocks.append(_logged(view, models.logged))
     if models.prompts:
@@ -61,6 +65,7 @@ def _run_cell(view: View, one: Version | LoggedModel) -> Cell:
 
 def _versions(view: View, models: Models) -> Table:
     metrics = _metrics_of(view, [one.run for one in models.versions if one.run is not None])[:MOST_OF_RUNS]
+    ranks = {one.run: rank for one in models.versions if one.run and (rank := ranks_of(view).get(one.run))}
     has = {
         "stage": any(one.stage for one in models.versions),
         "approvals": any(one.approvals for one in models.versions),
@@ -74,6 +79,7 @@ def _versions(view: View, models: Models) -> Table:
         *((Column("status", "Status"),) if has["status"] else ()),
         Column("created", "Registered", "date"),
         Column("run", "From run", "run"),
+        *((Column("rank", view.say("lineage-rank"), "integer"),) if ranks else ()),
         *(value_column(metric) for metric in metrics),
         *((Column("approvals", "Approval tags"),) if has["approvals"] else ()),
     )
@@ -94,6 +100,7 @@ def _versions(view: View, models: Models) -> Table:
             *((Cell(one_line(one.status, 30) or None),) if has["status"] else ()),
             Cell(one.created_at),
             _run_cell(view, one),
+            *((Cell(ranks.get(one.run) if one.run else None),) if ranks else ()),
             *(_value(metric, one) for metric in metrics),
             *((Cell(_approvals(one)),) if has["approvals"] else ()),
         )

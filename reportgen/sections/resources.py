@@ -18,6 +18,7 @@ from reportgen.analyze.traces import PERCENTILES, TraceFacts, TraceGroup
 from reportgen.formats import duration, listed, moment, number, one_line, percent, plural
 from reportgen.model import Axis, Block, Cell, Chart, Column, RunLink, Section, Table, Tile, Tiles, Tone, Trace
 from reportgen.sections.compare.costs import cost_blocks
+from reportgen.sections.usage import usage_blocks
 from reportgen.sections.view import View, paragraph
 
 MOST_GROUPS = 20
@@ -261,7 +262,12 @@ def _machine(view: View, resources: Resources) -> list[Block]:
         else ""
     )
     lead = f"{plural(len(resources.runs), 'run')} with system metrics, sampled{every}.{gaps}"
-    blocks: list[Block] = [paragraph(lead), _run_usage(view, resources.runs), _summaries(view, resources.summaries)]
+    blocks: list[Block] = [
+        paragraph(lead),
+        *usage_blocks(view),
+        _run_usage(view, resources.runs),
+        _summaries(view, resources.summaries),
+    ]
     if resources.flags:
         blocks.insert(1, _flags(view, resources.flags))
     return blocks
@@ -328,7 +334,7 @@ def _summaries(view: View, summaries: tuple[UsageSummary, ...]) -> Table:
         "Mean: of the runs' time-weighted means, each run counting once. p95: of a run's samples, 20 or more; the highest of the runs. "
         "Network and disk counters add up over a run."
     )
-    return Table("resources-summary", "System metrics over the runs", columns, rows, (note,), len(rows), paper_rows=MOST_GROUPS)
+    return Table("resources-summary", "System metrics over the runs", columns, rows, (note,), len(rows), on_paper=False)
 
 
 def _words(metric: str) -> str:

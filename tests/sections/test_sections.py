@@ -405,7 +405,7 @@ def test_notes_of_people_are_quoted() -> None:
 def test_every_run_is_listed_with_its_link() -> None:
     runs = [FakeRun(f"r{i}", {"acc": float(i)}, start=day(i + 1), status="FAILED" if i == 2 else "FINISHED") for i in range(3)]
     runs.append(FakeRun("gone", deleted=True, start=day(9)))
-    (lead, table) = section(told(snapshot(*runs)), "runs").blocks
+    (lead, _, table) = section(told(snapshot(*runs)), "runs").blocks
     assert isinstance(table, Table)
     # On paper the first rows stand for all: they are those with the primary metric.
     assert of_block(lead) == "4 runs: 2 finished, 1 failed and 1 deleted. Those with acc first, each newest first."
