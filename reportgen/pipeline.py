@@ -229,20 +229,29 @@ def _with_pictures(options: RenderOptions, job: Job) -> RenderOptions:
 
 def with_contents(job: Job, snapshot: Snapshot, progress: Progress) -> Snapshot:
     """``snapshot`` with the artifacts that the config asks for, of runs that only the finished snapshot can rank."""
-    if job.only_gates or not job.report.artifacts.include:
+    from reportgen.analyze.contents import PICTURE_BYTES, PICTURES, few_pictures, holds_pictures
+
+    artifacts = job.report.artifacts
+    by_default = artifacts.include is None
+    shows = any(chosen.section == "gallery" for chosen in job.report.sections) and job.report.profile == "full"
+    if job.only_gates or artifacts.include == () or (by_default and not (shows and holds_pictures(snapshot))):
         return snapshot
     from reportgen.analyze.contents import opened_runs
     from reportgen.collect.contents import Wanted, contents_from
     from reportgen.collect.redact import plain_contents
 
     progress(0, 0, "reading artifacts")
-    artifacts = job.report.artifacts
     sizes = (round(artifacts.max_file_megabytes * 1e6), round(artifacts.max_total_megabytes * 1e6))
-    wanted = Wanted(artifacts.include, *sizes, frozenset(artifacts.schemes), artifacts.folder)
+    if artifacts.include is None:
+        wanted = Wanted(PICTURES, *PICTURE_BYTES)
+    else:
+        wanted = Wanted(artifacts.include, *sizes, frozenset(artifacts.schemes), artifacts.folder)
     seconds = job.config.limits.reading_seconds
     left = None if seconds is None else max(1.0, seconds - snapshot.read_seconds)
     table, problems = contents_from(job.stores, snapshot, opened_runs(snapshot, job.report, job.config.metrics), wanted, left)
     table = plain_contents(table, job.redactor)
+    if by_default:  # nobody asked for them: what cannot be shown is no gap
+        return replace(snapshot, contents=few_pictures(table))
     return replace(snapshot, contents=table, problems=tuple(sorted({*snapshot.problems, *problems})))
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
+import reportgen
 from tests.test_end_to_end import built, run
 
 CONFIG = """\
@@ -39,10 +41,20 @@ def store(folder: Path) -> str:
     return uri
 
 
+def contents_with(folder: Path, uri: str, keys: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a build with these keys of its report reads; it has nothing to complain of."""
+    config = {"tracking_uri": uri, "reports": {"r": {"experiments": ["pictures"], "primary": "val_accuracy", **keys}}}
+    done = reportgen.build(config, output=folder / "default", formats=("data",), cache=False)
+    assert done.exit_code == 0
+    file = done.folder / "data" / "contents.parquet"
+    return pq.read_table(file).to_pylist() if file.is_file() else []
+
+
 def test_from_the_config_to_the_page_and_back(tmp_path: Path) -> None:
     (tmp_path / "store").mkdir()
     (tmp_path / "config.yaml").write_text(CONFIG)
-    made = built(tmp_path, store(tmp_path / "store"), "-c", "config.yaml", "--format", "html,data")
+    uri = store(tmp_path / "store")
+    made = built(tmp_path, uri, "-c", "config.yaml", "--format", "html,data")
     folder = Path(made["folder"])
     rows = pq.read_table(folder / "data" / "contents.parquet").to_pylist()
     assert [(row["path"], row["kind"]) for row in rows] == [("plot.png", "image"), ("tables/scores.csv", "table")]
@@ -54,6 +66,12 @@ def test_from_the_config_to_the_page_and_back(tmp_path: Path) -> None:
     assert "onload" not in page
     assert [problem["slug"] for problem in made["problems"]] == ["artifact-not-shown"]
     assert made["problems"][0]["what"].startswith("1 artifact not shown, drawing.svg: SVG is not shown")
+    by_default = contents_with(tmp_path, uri, {})
+    assert [(row["path"], row["kind"]) for row in by_default] == [
+        ("plot.png", "image")
+    ]  # of the best run, and nobody is told of the rest
+    assert contents_with(tmp_path, uri, {"artifacts": {"include": []}}) == []
+    assert contents_with(tmp_path, uri, {"sections": ["overview"]}) == []
     shutil.rmtree(tmp_path / "store")
     again = run("rebuild", str(folder), "--format", "html,data", "--json", "--output", "again", cwd=tmp_path)
     assert again.returncode == 0, again.stderr

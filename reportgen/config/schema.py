@@ -180,12 +180,12 @@ def check_groups(gates: Sequence[GateConfig], compare: CompareConfig | None) -> 
 
 
 class ArtifactsConfig(ConfigModel):
-    """Files of runs to show: images, tables and text. Nothing is read unless it is asked for here."""
+    """Files of runs to show: images, tables and text."""
 
-    include: tuple[str, ...] = Field(
-        (),
+    include: tuple[str, ...] | None = Field(
+        None,
         description="Paths or globs of artifacts, e.g. `*.png` or `tables/*.json`; `*` matches in folders below as well. Pages (`*.html`) "
-        "are linked, not read.",
+        "are linked, not read. Left out: of a store on this machine two small pictures of the best run of each experiment; `[]`: none.",
     )
     runs: Literal["best", "all"] | int = Field(
         "best",
@@ -416,6 +416,8 @@ class ReportConfig(ConfigModel):
     def content(self) -> dict[str, Any]:
         """What decides the report, for its digest and for a rebuild: connection fields, which may hold credentials, left out."""
         content = self.model_dump(mode="json", by_alias=True, exclude=_CONNECTION_FIELDS)
+        if self.artifacts.include is None:
+            content["artifacts"]["include"] = []  # as before there was a default: digests stay, and a rebuild has what was read
         for gate in content["gates"]:
             if gate["experiment"] is None:
                 del gate["experiment"]

@@ -32,13 +32,11 @@ Row = Mapping[str, Any]
 
 
 def gallery_section(view: View) -> Section | None:
-    """Left out when the config asks for no artifacts, and for one of several projects that has none."""
+    """Left out when nothing is to be shown, unless the config asked for it of the whole report."""
     say, include = view.say, view.report.artifacts.include
-    if not include:
-        return None
     found = sorted(_known(view), key=lambda row: (_place(view, _key(row)), row["path"]))
     if not found:
-        if view.is_part:
+        if view.is_part or not include:
             return None
         text = say("gallery-none", patterns=say.listed(include))
         notice = Notice("neutral", say("gallery-none-title"), text, say("gallery-none-todo"))
