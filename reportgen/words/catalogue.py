@@ -36,14 +36,22 @@ class Say(Protocol):
     def listed(self, items: Iterable[str], most: int = 6) -> str:
         """ "a, b and c"; with more than ``most`` items the rest is counted, and without any it is "none"."""
 
+    def sentences(self, *sentences: str) -> str:
+        """Whole sentences one after the other; those that are empty are left out."""
+
+    def clauses(self, clauses: Iterable[str]) -> str:
+        """ "a; b; c"."""
+
+    def capital(self, clause: str) -> str:
+        """A clause as a sentence of its own: "Few runs."."""
+
 
 class Words:
     """``Say`` for one language. Raises ``WordsError`` for a message that is not there, or one that lacks a value."""
 
-    def __init__(self, language: str = DEFAULT_LANGUAGE, catalogues: Path = CATALOGUES) -> None:
+    def __init__(self, language: str = DEFAULT_LANGUAGE, catalogues: Path | None = None) -> None:
         self.language = language
-        self._folder = catalogues / language
-        self._topics: dict[str, Topic] = {}
+        self._folder = (catalogues or CATALOGUES) / language
 
     def __call__(self, message: str, /, **values: str | int) -> str:
         return self._topic(message.partition("-")[0]).text(message, values)
@@ -56,9 +64,16 @@ class Words:
             return self("list-more", items=separator.join(texts[:most]), n=len(texts) - most)
         return self("list-last", items=separator.join(texts[:-1]), last=texts[-1]) if len(texts) > 1 else texts[0]
 
-    def _topic(self, name: str) -> Topic:
-        from reportgen.words.topic import Topic  # Fluent is loaded when a report is made, not when this room is imported
+    def sentences(self, *sentences: str) -> str:
+        return self("list-sentence-separator").join(filter(None, sentences))
 
-        if name not in self._topics:
-            self._topics[name] = Topic(self.language, self._folder / f"{name}.ftl")
-        return self._topics[name]
+    def clauses(self, clauses: Iterable[str]) -> str:
+        return self("list-clause-separator").join(clauses)
+
+    def capital(self, clause: str) -> str:
+        return self("list-sentence", clause=f"{clause[:1].upper()}{clause[1:]}") if clause else ""
+
+    def _topic(self, name: str) -> Topic:
+        from reportgen.words.topic import topic_of  # Fluent is loaded when a report is made, not when this room is imported
+
+        return topic_of(self.language, self._folder / f"{name}.ftl")

@@ -6,3 +6,8 @@ list-last = { $items } and { $last }
 # $items are the first ones; $n is how many are not named.
 list-more = { $items } and { $n } more
 list-none = none
+# Between two whole sentences, and between two clauses of one.
+list-sentence-separator = {" "}
+list-clause-separator = {"; "}
+# A clause that stands alone; it begins with a capital letter.
+list-sentence = { $clause }.
