@@ -28,6 +28,7 @@ from reportgen.errors import ConfigError
 from reportgen.formats import listed, one_line
 from reportgen.run_selectors import Selector, label_of_selector, selector_of
 from reportgen.snapshot import Snapshot
+from reportgen.words import Words
 from reportgen.words.problems import problem_of
 
 
@@ -143,7 +144,7 @@ def _split(text: str | None, labels: Sequence[str]) -> dict[str, float]:
 def _check(members: Members, labels: Sequence[str]) -> None:
     """Every group has a run of its own."""
     if members.findings:
-        problem = problem_of(members.findings[0])
+        problem = problem_of(members.findings[0], Words())
         raise ConfigError(problem.slug, problem.what.rstrip("."), found=problem.where, todo=problem.todo)
     empty = [label for label in labels if not members.groups.get(label)]
     if empty:

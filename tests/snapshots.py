@@ -156,7 +156,7 @@ def problems(found: Any) -> Any:
     """What facts tell as problems, sorted; gates that warn come later."""
     from reportgen.words.problems import problems_of
 
-    return problems_of(found.findings)
+    return problems_of(found.findings, Words())
 
 
 def told(

@@ -10,6 +10,7 @@ from reportgen.collect.filter_groups import runs_matching
 from reportgen.compare_arguments import CompareArguments, CompareRequest, request_of
 from reportgen.errors import ConfigError
 from reportgen.snapshot import Snapshot, table_of
+from reportgen.words import Words
 from reportgen.words.compare.runs import made_by_words
 from tests.snapshots import FakeRun, facts, metric_configs, snapshot
 
@@ -120,7 +121,7 @@ def test_registered_models_stand_for_the_run_that_made_them_and_its_replicates()
     assert groups_of(taken, answer) == {"ranker@champion": 3, "ranker version 3": 3}
     compare = answer.config.model_dump(exclude_defaults=True)
     stands = facts(taken, metrics=UP, primary="m", compare=compare).comparison.stands_for
-    said = made_by_words(stands["ranker@champion"])
+    said = made_by_words(stands["ranker@champion"], Words())
     assert said == "ranker version 2, made by run ranker/ab-control-0 and 2 runs of its configuration"
 
 

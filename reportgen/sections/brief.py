@@ -80,8 +80,8 @@ def _moved(view: View, one: Watched) -> Finding:
     message = MessageId("brief-got-worse") if one.state == "worse" else MessageId("brief-got-better")
     before, now = value_words(metric, one.baseline, digits), value_words(metric, one.now, digits)
     title = view.say(message, metric=label_of(metric), what=one_line(one.label, 60), before=before, now=now)
-    evidence = view.say("brief-evidence", change=moved_by(view, one), sides=both_words(one))
-    if luck := luck_words(one):
+    evidence = view.say("brief-evidence", change=moved_by(view, one), sides=both_words(one, view.say))
+    if luck := luck_words(one, view.say):
         evidence += f".{luck}"
     return Finding(title, evidence, "bad" if one.state == "worse" else "good", "▲" if one.change > 0 else "▼")
 
@@ -140,7 +140,7 @@ def _new_experiments(view: View, weekly: Weekly) -> Iterator[Finding]:
 def _nothing(view: View) -> Finding:
     """Why nothing is told: no run, no period before, or no change."""
     say, recent, weekly = view.say, view.facts.recent, view.facts.weekly
-    started = say("brief-started", n=len(recent.runs), status=status_words([view.run(key) for key in recent.runs]))
+    started = say("brief-started", n=len(recent.runs), status=status_words([view.run(key) for key in recent.runs], say))
     if not recent.runs and not recent.fresh:
         newest = say("brief-no-run-newest", day=text_of(recent.newest, "date")) if recent.newest else ""
         return Finding(say("brief-no-run"), newest, "muted", "=")
@@ -219,7 +219,7 @@ def _runs(view: View) -> Iterator[Finding]:
     for kind, runs in found.items():
         if runs:
             names = listed(list(runs), MOST_NAMED)
-            details = [text for ones in runs.values() for one in ones if (text := detail_text(one))]
+            details = [text for ones in runs.values() for one in ones if (text := detail_text(one, view.say))]
             evidence = f"{names} · {one_line(details[0], 100)}" if len(runs) == 1 and details else names
             yield Finding(view.say("brief-runs", kind=kind, n=len(runs)), evidence, "warning")
 

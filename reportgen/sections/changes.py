@@ -12,34 +12,26 @@ from reportgen.analyze.primary import is_held_out
 from reportgen.analyze.regressions import MOST_SERIES, Watched
 from reportgen.analyze.runs import Run, RunKey
 from reportgen.analyze.weekly import Period, Weekly
-from reportgen.formats import goal_words, listed, one_line, plural, text_of
+from reportgen.formats import goal_arrow, one_line, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Mark, RunLink, Section, Table, Tone, Trace
 from reportgen.sections.previous_report import lost_best, lost_words, previous_report_blocks
 from reportgen.sections.view import View, milliseconds, paragraph, run_link, run_name, shown_value, spans_decades, strong, tone_of
-from reportgen.words import MessageId
+from reportgen.words import MessageId, Say
 from reportgen.words.compare.terms import kinds_words
 from reportgen.words.periods import before_words, both_words, luck_words
 from reportgen.words.quantities import change_format, change_range, change_words, digits_with, label_of, value_words
 
 MOST_SENTENCES = 5
 MOST_MISSED = 8
-STATE_WORDS = {
-    "worse": "worse",
-    "better": "better",
-    "changed": "changed by less than the margin",
-    "steady": "no change shown",
-    "untested": "no variation, not tested",
-    "little_history": "too little history",
-    "too_large": "values too large to compute with",
-}
+
 _STATE_TONES: dict[str, Tone] = {"worse": "bad", "better": "good", "little_history": "muted", "too_large": "muted"}
 
 
 def changes_section(view: View) -> Section | None:
     weekly, since = view.facts.weekly, view.facts.previous_report
-    question = "What changed since the period before, and did anything get worse?"
+    question = view.say("changes-what-changed-since-period")
     if weekly is None:
-        return Section("changes", "What is new", previous_report_blocks(view, since), question) if since else None
+        return Section("changes", view.say("changes-what-new"), previous_report_blocks(view, since), question) if since else None
     blocks: list[Block] = [
         *(previous_report_blocks(view, since) if since else ()),
         *new_experiment_blocks(view, weekly),
@@ -53,8 +45,8 @@ def changes_section(view: View) -> Section | None:
         chart = _chart(view, weekly)
         blocks += [chart] if chart else []
     else:
-        blocks.append(paragraph(_untested(weekly)))
-    return Section("changes", "What is new", tuple(blocks), question)
+        blocks.append(paragraph(_untested(weekly, view.say)))
+    return Section("changes", view.say("changes-what-new"), tuple(blocks), question)
 
 
 def new_experiment_blocks(view: View, weekly: Weekly) -> list[Block]:
@@ -65,9 +57,11 @@ def new_experiment_blocks(view: View, weekly: Weekly) -> list[Block]:
     if len(new) == 1:
         words = view.say("changes-new-experiment", name=one_line(new[0][0], 60), n=new[0][1])
     else:
-        names = view.say.listed([f"{one_line(name, 60)} ({plural(n, 'run')})" for name, n in new], MOST_MISSED)
+        names = view.say.listed([f"{one_line(name, 60)} ({view.say('changes-n-runs', n=n)})" for name, n in new], MOST_MISSED)
         words = view.say("changes-new-experiments", names=names)
-    return [paragraph(strong("New experiment. " if len(new) == 1 else "New experiments. "), words)]
+    return [
+        paragraph(strong(view.say("changes-new-experiment-2") if len(new) == 1 else view.say("changes-new-experiments-2")), words)
+    ]
 
 
 def run_known(view: View, key: RunKey) -> Run:
@@ -84,19 +78,27 @@ def _link(view: View, key: RunKey) -> RunLink:
 # --- counts ------------------------------------------------------------------------------------------------------------
 
 
-def _days(period: Period) -> str:
+def _days(period: Period, say: Say) -> str:
     last = period.end - timedelta(milliseconds=1)
-    return f"{period.start:%Y-%m-%d} to {last:%Y-%m-%d}" if last.date() > period.start.date() else f"{period.start:%Y-%m-%d}"
+    return (
+        say("changes-to", start=f"{period.start:%Y-%m-%d}", last=f"{last:%Y-%m-%d}")
+        if last.date() > period.start.date()
+        else f"{period.start:%Y-%m-%d}"
+    )
 
 
 def _counts(view: View, weekly: Weekly) -> Table:
     now, previous = weekly.now, weekly.previous
-    columns = (Column("what", "Runs"), Column("now", _days(now), "integer"), Column("before", _days(previous), "integer"))
+    columns = (
+        Column("what", view.say("changes-column-runs")),
+        Column("now", _days(now, view.say), "integer"),
+        Column("before", _days(previous, view.say), "integer"),
+    )
     rows = [
-        ("Started", len(now.runs), len(previous.runs)),
-        ("Finished", now.n_finished, previous.n_finished),
-        ("Failed or killed", now.n_failed, previous.n_failed),
-        ("Not over", now.n_other, previous.n_other),
+        (view.say("changes-started"), len(now.runs), len(previous.runs)),
+        (view.say("changes-finished"), now.n_finished, previous.n_finished),
+        (view.say("changes-failed-killed"), now.n_failed, previous.n_failed),
+        (view.say("changes-over"), now.n_other, previous.n_other),
     ]
     shown = [row for row in rows if row[0] != "Not over" or any(row[1:])]
     cells: tuple[tuple[Cell, ...], ...] = tuple(
@@ -104,34 +106,38 @@ def _counts(view: View, weekly: Weekly) -> Table:
     )
     if weekly.fresh:
         cells = (*cells, (Cell(view.say("changes-fresh")), Cell(len(weekly.fresh)), Cell(None)))
-    notes = [f"{plural(weekly.n_earlier, 'run')} started before this period{_known(weekly)}."]
+    notes = [view.say("changes-runs-started-before-period", n=weekly.n_earlier, known=_known(weekly, view.say))]
     if weekly.n_alone:
-        notes.append(f"{plural(weekly.n_alone, 'configuration')} of this period never ran before.")
+        notes.append(view.say("changes-configurations-period-never-ran", n=weekly.n_alone))
     if weekly.missed:
-        told = [f"{one_line(label, 60)} (last {at:%Y-%m-%d})" for label, at in weekly.missed[:MOST_MISSED]]
+        told = [
+            view.say("changes-last", label=one_line(label, 60), at=f"{at:%Y-%m-%d}") for label, at in weekly.missed[:MOST_MISSED]
+        ]
         more = len(weekly.missed) - len(told)
         notes.append(
-            f"Ran in both periods before and not in this one: {'; '.join(told)}{f'; and {more:,} more' if more else ''}."
+            view.say(
+                "changes-ran-both-periods-before",
+                told=view.say("list-clause-separator").join(told),
+                if_more="yes" if more else "no",
+                more=more,
+            )
         )
-    return Table("changes-runs", "Runs of this period and the one before", columns, cells, tuple(notes))
+    return Table("changes-runs", view.say("changes-runs-period-before"), columns, cells, tuple(notes))
 
 
-def _known(weekly: Weekly) -> str:
+def _known(weekly: Weekly, say: Say) -> str:
     if weekly.known_from is None:
         return ""
-    return (
-        f", counted from {weekly.known_from:%Y-%m-%d} on; they are compared with here and are in no other part of this report. "
-        "Older runs are not read"
-    )
+    return say("changes-counted-they-compared-other", known_from=f"{weekly.known_from:%Y-%m-%d}")
 
 
-def time_before_words(weekly: Weekly) -> str:
+def time_before_words(weekly: Weekly, say: Say) -> str:
     """How far "before" reaches: "before" is all time, "before (since 2026-07-26)" is what was read."""
-    return f"before{_reach(weekly)}"
+    return f"before{_reach(weekly, say)}"
 
 
-def _reach(weekly: Weekly) -> str:
-    return "" if weekly.known_from is None else f" (since {weekly.known_from:%Y-%m-%d})"
+def _reach(weekly: Weekly, say: Say) -> str:
+    return "" if weekly.known_from is None else say("changes-since-2", known_from=f"{weekly.known_from:%Y-%m-%d}")
 
 
 # --- words -------------------------------------------------------------------------------------------------------------
@@ -139,9 +145,12 @@ def _reach(weekly: Weekly) -> str:
 
 def _sentences(view: View, weekly: Weekly) -> list[Block]:
     alarms, better = weekly.alarms, [one for one in weekly.watched if one.state == "better"]
-    blocks: list[Block] = [paragraph(strong("Worse. "), sentence_of(view, one), tone="bad") for one in alarms[:MOST_SENTENCES]]
+    blocks: list[Block] = [
+        paragraph(strong(view.say("changes-worse")), sentence_of(view, one), tone="bad") for one in alarms[:MOST_SENTENCES]
+    ]
     blocks += [
-        paragraph(strong("Better. "), sentence_of(view, one), tone="good") for one in better[: MOST_SENTENCES - len(blocks)]
+        paragraph(strong(view.say("changes-better")), sentence_of(view, one), tone="good")
+        for one in better[: MOST_SENTENCES - len(blocks)]
     ]
     return [paragraph(_quiet(view, weekly))] if not blocks and weekly.n_tests else blocks
 
@@ -179,7 +188,7 @@ def moved_by(view: View, one: Watched) -> str:
 
 
 def _whose(view: View, one: Watched) -> str:
-    return f"{label_of(view.facts.metrics[one.metric])} of {one_line(one.label, 60)}"
+    return view.say("changes-of", metric=label_of(view.facts.metrics[one.metric]), label=one_line(one.label, 60))
 
 
 def change_in_brief(view: View, one: Watched) -> str:
@@ -202,45 +211,54 @@ def sentence_of(view: View, one: Watched) -> str:
     """What changed, from the numbers beside it, and the rule by which it is said."""
     metric = view.facts.metrics[one.metric]
     digits = digits_with(metric, [one.change, *_widths(one)])
-    moved = f"{_whose(view, one)} went from {value_words(metric, one.baseline, digits)} to "
+    moved = view.say("changes-went", whose=_whose(view, one), metric=value_words(metric, one.baseline, digits))
     moved += f"{value_words(metric, one.now, digits)} ({change_words(metric, one.change, digits)})"
     if one.window > 1:
-        moved += f" over the last {one.window} periods with runs of it"
+        moved += view.say("changes-over-last-periods-runs", window=one.window)
     if one.is_partial:
-        pairs = plural(one.n_pairs, "pair")
-        moved += (
-            f" in the {pairs} by {kinds_words(one.paired)} that ran in both periods; all runs: {_of_all(metric, one, digits)}"
+        pairs = view.say("changes-n-pairs", n=one.n_pairs)
+        moved += view.say(
+            "changes-ran-both-periods-all",
+            pairs=pairs,
+            kinds=kinds_words(one.paired, view.say),
+            of_all=_of_all(metric, one, digits, view.say),
         )
-    caveats = [" The history leans on itself, so the interval is too narrow."] if one.autocorrelated else []
-    caveats += [" The runs now logged other data sets than those before."] if one.data_differ else []
-    return f"{moved}; {_why(metric, one, digits)}.{''.join(caveats)}{luck_words(one)}"
+    caveats = [view.say("changes-history-leans-itself-interval")] if one.autocorrelated else []
+    caveats += [view.say("changes-runs-now-logged-other")] if one.data_differ else []
+    return f"{moved}; {_why(metric, one, digits, view.say)}.{''.join(caveats)}{luck_words(one, view.say)}"
 
 
-def _of_all(metric: Metric, one: Watched, digits: int) -> str:
+def _of_all(metric: Metric, one: Watched, digits: int, say: Say) -> str:
     """ "20.83 (n = 5) before, 24.75 (n = 3) now": the means of all runs, with a partner or without."""
     before = f"{value_words(metric, one.mean_before, digits)} (n = {len(one.history):,})"
     now = f"{value_words(metric, one.mean_now, digits)} (n = {len(one.values):,})"
-    return f"{before} before, {now} now"
+    return say("changes-before-now", before=before, now=now)
 
 
-def _why(metric: Metric, one: Watched, digits: int) -> str:
+def _why(metric: Metric, one: Watched, digits: int, say: Say) -> str:
     match one.rung:
         case "prediction_interval":
-            expected = f"{value_words(metric, one.low, digits)} to {value_words(metric, one.high, digits)}"
-            return f"expected was {expected} (99 % prediction interval of {before_words(one)}; it takes values to be spread normally)"
+            expected = say(
+                "changes-to-2", metric=value_words(metric, one.low, digits), metric_2=value_words(metric, one.high, digits)
+            )
+            return say("changes-expected-99-prediction-interval", expected=expected, before=before_words(one, say))
         case "little_history":
-            return f"{plural(len(one.history), 'earlier run')} are too few to judge it"
+            return say("changes-earlier-runs-too-few", n=len(one.history))
         case "too_large":
-            return "its values are too large to compute with"
+            return say("changes-values-too-large-compute")
         case "comparison" | "level_shift":
             p = "p < 0.001" if one.p is not None and one.p < 0.001 else f"p = {text_of(one.p, 'p')}"
             if one.is_exact:
-                return f"no run varies from {before_words(one)}, so the change is exact and not tested"
-            sides = both_words(one)
-            within = "within each" if one.rung == "level_shift" else "paired by"
-            pairs = f", {within} {kinds_words(one.paired)}" if one.paired and not one.is_partial else ""
-            adjusted = f" after Holm over {one.n_family:,} comparisons" if one.n_family > 1 else ""
-            interval = f"95 % interval of the change{' (not adjusted)' if adjusted else ''} {change_range(metric, one.low, one.high, digits)}"
+                return say("changes-run-varies-change-exact", before=before_words(one, say))
+            sides = both_words(one, say)
+            within = say("changes-within") if one.rung == "level_shift" else say("changes-paired")
+            pairs = f", {within} {kinds_words(one.paired, say)}" if one.paired and not one.is_partial else ""
+            adjusted = say("changes-after-holm-over-comparisons", n_family=one.n_family) if one.n_family > 1 else ""
+            interval = say(
+                "changes-95-interval-change-adjusted",
+                if_adjusted="yes" if adjusted else "no",
+                change_range=change_range(metric, one.low, one.high, digits, say=say),
+            )
             return f"{interval}, {sides}{pairs}, {p}{adjusted}"
 
 
@@ -248,9 +266,9 @@ def _widths(one: Watched) -> list[float | None]:
     return [None if one.low is None or one.high is None else (one.high - one.low) / 2]
 
 
-def _untested(weekly: Weekly) -> str:
-    why = "no configuration ran both in this period and before it" if weekly.n_alone else "no metric with a direction was logged"
-    return f"Nothing is tested: {why}."
+def _untested(weekly: Weekly, say: Say) -> str:
+    why = say("changes-configuration-ran-both-period") if weekly.n_alone else say("changes-metric-direction-logged")
+    return say("changes-nothing-tested", why=why)
 
 
 # --- bests -------------------------------------------------------------------------------------------------------------
@@ -261,13 +279,17 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
         return []
     since = weekly.known_from
     columns = (
-        Column("metric", "Metric"),
-        Column("now", "This period", "number"),
-        Column("run", "Run", "run"),
-        Column("previous", "Period before", "number"),
-        Column("record", "Any time before" if since is None else f"Before, from {since:%Y-%m-%d} on", "number"),
-        Column("delta", "This period against that", "change"),
-        Column("new", "New best" if since is None else "Best since then"),
+        Column("metric", view.say("changes-column-metric")),
+        Column("now", view.say("changes-column-period"), "number"),
+        Column("run", view.say("changes-column-run"), "run"),
+        Column("previous", view.say("changes-column-period-before"), "number"),
+        Column(
+            "record",
+            view.say("changes-any-time-before") if since is None else view.say("changes-before", since=f"{since:%Y-%m-%d}"),
+            "number",
+        ),
+        Column("delta", view.say("changes-column-period-against"), "change"),
+        Column("new", view.say("changes-new-best") if since is None else view.say("changes-best-since")),
     )
     rows = []
     left_out: list[str] = []
@@ -281,7 +303,7 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
         is_new = lost is None and (best.record is None or metric.better(best.value, best.record))
         rows.append(
             (
-                Cell(f"{label_of(metric)} {goal_words(metric.goal)[0]}"),
+                Cell(f"{label_of(metric)} {goal_arrow(metric.goal)}"),
                 Cell(best.value, format=metric.format, digits=digits),
                 Cell(_link(view, best.key)),
                 Cell(best.previous, format=metric.format, digits=digits),
@@ -291,19 +313,13 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
                 Cell("yes" if is_new else "no", "good" if is_new and best.record is not None else "neutral"),
             )
         )
-    notes = (
-        []
-        if since is None
-        else [f"Runs that started before {since:%Y-%m-%d} are not read: what is best since then need not be best of all time."]
-    )
+    notes = [] if since is None else [view.say("changes-runs-started-before-read", since=f"{since:%Y-%m-%d}")]
     notes += left_out
-    notes += ["The best of many runs is better than a re-run of it would be; no test is made of bests."]
+    notes += [view.say("changes-best-many-runs-better")]
     held_out = [label_of(view.facts.metrics[best.metric]) for best in weekly.bests if best not in told]
     if held_out:
-        notes.append(
-            f"{listed(held_out)}: not here, since runs are chosen on validation and the best of a test set would be chosen on it."
-        )
-    return [Table("changes-bests", "Best values", columns, tuple(rows), method=tuple(notes))]
+        notes.append(view.say("changes-since-runs-chosen-validation", held_out=view.say.listed(held_out)))
+    return [Table("changes-bests", view.say("changes-best-values"), columns, tuple(rows), method=tuple(notes))]
 
 
 def _params(view: View, weekly: Weekly) -> list[Block]:
@@ -312,15 +328,15 @@ def _params(view: View, weekly: Weekly) -> list[Block]:
     best = weekly.bests[0]
     assert best.record_key is not None
     columns = (
-        Column("param", "Parameter", "code"),
-        Column("before", f"Best before ({run_name(run_known(view, best.record_key))})", "code"),
-        Column("now", f"Best now ({run_name(run_known(view, best.key))})", "code"),
+        Column("param", view.say("changes-column-parameter"), "code"),
+        Column("before", view.say("changes-column-best-before-x", run_name=run_name(run_known(view, best.record_key))), "code"),
+        Column("now", view.say("changes-column-best-now-x", run_name=run_name(run_known(view, best.key))), "code"),
     )
     rows = tuple(
         (Cell(one_line(name, 60)), Cell(shown_value(name, old)), Cell(shown_value(name, new)))
         for name, old, new in weekly.changed_params
     )
-    title = f"What the new best {label_of(view.facts.metrics[best.metric])} did differently"
+    title = view.say("changes-what-new-best-did", metric=label_of(view.facts.metrics[best.metric]))
     return [Table("changes-params", title, columns, rows, n_total=len(rows), paper_rows=15)]
 
 
@@ -329,21 +345,21 @@ def _params(view: View, weekly: Weekly) -> list[Block]:
 
 def _table(view: View, weekly: Weekly) -> Table:
     columns = (
-        Column("metric", "Metric"),
-        Column("configuration", "Configuration"),
-        Column("state", "Finding"),
-        Column("baseline", "Before", "number"),
-        Column("now", "Now", "number"),
-        Column("change", "Change", "change"),
-        Column("relative", "Relative", "percent_change", 1),
-        Column("p", "p", "p"),
-        Column("detectable", "Detectable change"),
-        Column("rung", "Judged by"),
+        Column("metric", view.say("changes-column-metric")),
+        Column("configuration", view.say("changes-column-configuration")),
+        Column("state", view.say("changes-column-finding")),
+        Column("baseline", view.say("changes-column-before"), "number"),
+        Column("now", view.say("changes-column-now"), "number"),
+        Column("change", view.say("changes-column-change"), "change"),
+        Column("relative", view.say("changes-column-relative"), "percent_change", 1),
+        Column("p", view.say("changes-column-p"), "p"),
+        Column("detectable", view.say("changes-column-detectable-change")),
+        Column("rung", view.say("changes-column-judged")),
     )
     rows = tuple(_row(view, one) for one in weekly.watched)
     return Table(
         "changes-watched",
-        "Each configuration that ran before",
+        view.say("changes-configuration-ran-before"),
         columns,
         rows,
         (),
@@ -359,14 +375,14 @@ def _row(view: View, one: Watched) -> tuple[Cell, ...]:
     digits = digits_with(metric, [one.change, *_widths(one)])
     of_before = of_now = ""
     if one.is_partial:
-        of_before = f"all: {value_words(metric, one.mean_before, digits)}"
-        of_now = f"all: {value_words(metric, one.mean_now, digits)}"
+        of_before = view.say("changes-all", metric=value_words(metric, one.mean_before, digits))
+        of_now = view.say("changes-all", metric=value_words(metric, one.mean_now, digits))
     elif one.window > 1:
-        of_now = f"last {one.window} periods; now: {value_words(metric, one.mean_now, digits)}"
+        of_now = view.say("changes-last-periods-now", window=one.window, metric=value_words(metric, one.mean_now, digits))
     return (
-        Cell(f"{label_of(metric)} {goal_words(metric.goal)[0]}"),
+        Cell(f"{label_of(metric)} {goal_arrow(metric.goal)}"),
         Cell(one_line(one.label, 80)),
-        Cell(STATE_WORDS[one.state], _STATE_TONES.get(one.state, "neutral")),
+        Cell(view.say("changes-state-words", state=one.state), _STATE_TONES.get(one.state, "neutral")),
         Cell(one.baseline, format=metric.format, digits=digits, note=of_before),
         Cell(one.now, format=metric.format, digits=digits, note=of_now),
         Cell(
@@ -376,26 +392,33 @@ def _row(view: View, one: Watched) -> tuple[Cell, ...]:
             digits=digits,
         ),
         Cell(one.relative, digits=_relative_digits(one)),
-        Cell(one.p, note="Holm" if one.p is not None and one.n_family > 1 else ""),
+        Cell(one.p, note=view.say("changes-holm") if one.p is not None and one.n_family > 1 else ""),
         Cell(None if one.seen_from is None else f"± {_size_words(metric, one.seen_from)}"),
-        Cell(_judged_by(one)),
+        Cell(_judged_by(one, view.say)),
     )
 
 
-def _judged_by(one: Watched) -> str:
+def _judged_by(one: Watched, say: Say) -> str:
     n_now, n_before = (f"{n:,}" for n in (one.n_now, one.n_before))
     unit = "periods" if one.period_means else "runs"
     match one.rung:
         case "prediction_interval":
-            return f"prediction from {n_before} {unit}"
+            return say("changes-prediction", n_before=n_before, unit=unit)
         case "little_history" | "too_large":
-            return plural(len(one.history), "earlier run")
+            return say("changes-n-earlier-runs", n=len(one.history))
         case "comparison" | "level_shift":
             if one.is_partial:
-                return f"{plural(one.n_pairs, 'pair')}, of {len(one.values)} and {len(one.history)} runs"
+                return say("changes-pairs-runs", n=one.n_pairs, n_values=len(one.values), n_history=len(one.history))
             if one.is_exact:
-                return f"exact change against {n_before} {unit}"
-            return f"{n_now} against {n_before} {unit}{'' if not one.paired else ', within seeds' if one.rung == 'level_shift' else ', paired'}"
+                return say("changes-exact-change-against", n_before=n_before, unit=unit)
+            return say(
+                "changes-against-within-seeds",
+                n_now=n_now,
+                n_before=n_before,
+                unit=unit,
+                if_paired="yes" if not one.paired else "no",
+                if_value=("yes" if one.rung == "level_shift" else "no") if one.paired else "no",
+            )
 
 
 def _notes(view: View, weekly: Weekly) -> tuple[str, ...]:
@@ -415,20 +438,15 @@ def _notes(view: View, weekly: Weekly) -> tuple[str, ...]:
         expected = text_of(weekly.expected_false_alarms, "number", 2)
         notes.append(view.say("changes-expected", tests=weekly.n_tests, expected=expected))
     if any(one.is_partial for one in weekly.watched):
-        notes.append(
-            "Where only some runs have a partner with the same seed in the other period, before, now and the change are those of the pairs; the "
-            "means of all runs stand beside them (all)."
-        )
+        notes.append(view.say("changes-where-only-some-runs"))
     few = sum(one.state == "little_history" for one in weekly.watched)
     if few:
         notes.append(view.say("changes-little-history", n=few))
     if weekly.n_untold:
-        notes.append(f"The {MOST_SERIES} configurations with most runs are judged; {weekly.n_untold:,} more are not.")
+        notes.append(view.say("changes-configurations-most-runs-judged", most_series=MOST_SERIES, n_untold=weekly.n_untold))
     if weekly.unknown_rules:
-        names = listed([one_line(name, 40) for name in weekly.unknown_rules])
-        notes.append(
-            f"{names}: its value needs the history of a run, which is not read of runs before the window, so it is not compared."
-        )
+        names = view.say.listed([one_line(name, 40) for name in weekly.unknown_rules])
+        notes.append(view.say("changes-value-needs-history-run", names=names))
     return tuple(notes)
 
 
@@ -438,41 +456,49 @@ def _chart(view: View, weekly: Weekly) -> Chart | None:
     if one is None:
         return None
     metric = view.facts.metrics[one.metric]
-    label = f"{label_of(metric)} of {one_line(one.label, 60)}"
+    label = view.say("changes-of", metric=label_of(metric), label=one_line(one.label, 60))
     values = (*one.history, *one.values)
     kind: Literal["log", "linear"] = "log" if spans_decades(values) else "linear"
     traces = (
-        _points("Before this period", one.history_at, one.history, 0),
-        _points("This period", one.at, one.values, 1, marker="diamond"),
+        _points(view.say("changes-before-period"), one.history_at, one.history, 0),
+        _points(view.say("changes-column-period"), one.at, one.values, 1, marker="diamond"),
     )
     tone: Tone = _STATE_TONES.get(one.state, "neutral")
-    marks = [Mark("x", milliseconds(weekly.now.start), "this period")]
+    marks = [Mark("x", milliseconds(weekly.now.start), view.say("changes-period"))]
     if one.rung == "prediction_interval" and one.low is not None and one.high is not None:
-        marks += [Mark("y", one.low, "expected from"), Mark("y", one.high, "expected to")]
+        marks += [Mark("y", one.low, view.say("changes-expected-2")), Mark("y", one.high, view.say("changes-expected-3"))]
     elif one.rung not in ("little_history", "too_large"):
-        marks.append(Mark("y", one.baseline, "level before", tone if tone == "muted" else "neutral"))
+        marks.append(Mark("y", one.baseline, view.say("changes-level-before"), tone if tone == "muted" else "neutral"))
     at = (*one.history_at, *one.at)
     columns = (
-        Column("at", "Started", "time"),
+        Column("at", view.say("changes-started"), "time"),
         Column("value", label_of(metric), metric.format, metric.digits, metric.goal),
-        Column("period", "Period"),
+        Column("period", view.say("changes-column-period-2")),
     )
     n_before = len(one.history)
     rows = tuple(
-        (Cell(when), Cell(value), Cell("before" if i < n_before else "this period"))
+        (Cell(when), Cell(value), Cell("before" if i < n_before else view.say("changes-period")))
         for i, (when, value) in enumerate(zip(at, values, strict=True))
     )
-    alt = f"{plural(n_before, 'earlier run')} and {plural(len(one.values), 'run')} of this period; the finding: {STATE_WORDS[one.state]}."
+    alt = view.say("changes-earlier-runs-runs-period", n=n_before, n_values=len(one.values), state=one.state)
     return Chart(
         id="changes-trend",
-        title=f"{label} over time",
+        title=view.say("changes-over-time", label=label),
         kind="points",
-        x=Axis("Run started", "time", "date"),
-        y=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", kind, metric.format),
+        x=Axis(view.say("changes-run-started"), "time", "date"),
+        y=Axis(view.say("changes-higher-better-lower-better", metric=label_of(metric), goal=metric.goal), kind, metric.format),
         alt=alt,
         traces=traces,
         marks=tuple(marks),
-        table=Table("changes-trend-data", f"{label} over time", columns, rows, n_total=len(rows), paper_rows=30, sortable=True),
+        table=Table(
+            "changes-trend-data",
+            view.say("changes-over-time", label=label),
+            columns,
+            rows,
+            n_total=len(rows),
+            paper_rows=30,
+            sortable=True,
+        ),
         height=240,
     )
 

@@ -73,7 +73,7 @@ def _unit_words(view: View, found: Evaluated, one: Apart) -> str:
         metric=label_of(metric),
         factor=factor,
         direction="larger" if one.evaluation.unit > 0 else "smaller",
-        values=f"{_plain(other)} beside {_plain(own)}",
+        values=view.say("evaluations-beside", plain=_plain(other), plain_2=_plain(own)),
         runs=view.say.listed(names, MOST_NAMED),
     )
 

@@ -23,8 +23,8 @@ def explorer_of(view: View) -> tuple[Explorer | None, tuple[Problem, ...]]:
     try:
         return _explorer(view), ()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug here; it costs the explorer, not the report
-        what = f"The explorer of the page could not be made ({type(error).__name__}: {one_line(str(error), 200)})."
-        return None, (Problem("explorer-failed", "report.html", what, "please report this as a bug"),)
+        what = view.say("explorer-explorer-page-could-made", name=type(error).__name__, error=one_line(str(error), 200))
+        return None, (Problem("explorer-failed", "report.html", what, view.say("explorer-please-report-bug")),)
 
 
 def _explorer(view: View) -> Explorer | None:

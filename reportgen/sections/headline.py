@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from reportgen.analyze.compare.comparison import Comparison, MetricComparison
 from reportgen.analyze.leaderboard import Ranked
 from reportgen.analyze.metrics import Metric
-from reportgen.formats import listed, plural, text_of
+from reportgen.formats import text_of
 from reportgen.model import Gate
-from reportgen.outcomes import OUTCOMES
 from reportgen.sections.brief import alarm_words
 from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.compare.verdicts import judged_tasks
@@ -58,13 +57,13 @@ def verdict_headline(view: View) -> Iterator[str]:
         return
     compared, differences = comparison.metrics[0], comparison.metrics[0].differences
     if len(differences) == 1 and differences[0].reason == "tested" and not differences[0].lowered:
-        yield headline_words(words_of(compared, differences[0], view.facts.metrics[compared.metric]), view.say)
+        yield headline_words(words_of(compared, differences[0], view.facts.metrics[compared.metric], view.say), view.say)
         return
     tasks = judged_tasks(view)
     if tasks is None or len(tasks.pairs) != 1:
         return
     (pair,) = tasks.pairs
-    outcome = verdict_over_tasks(tasks, pair, view.facts.metrics[tasks.metric]).outcome
+    outcome = verdict_over_tasks(tasks, pair, view.facts.metrics[tasks.metric], view.say).outcome
     a, b = group_name(pair.first), group_name(pair.second)
     if outcome in ("better", "worse"):
         yield view.say("headline-tasks", b=b, a=a, outcome=outcome, n=len(tasks.complete))
@@ -77,7 +76,7 @@ def _best(view: View) -> Iterator[str]:
     best = facts.leaderboard.best if facts.leaderboard else None
     if best is not None and metric is not None:
         label = f"{label_of(metric)}{in_sample_words(view, metric.name)}"
-        who = f"{_winner(view, best)}{fold_words(facts.leaderboard, best.key)}{training_words(view, metric.name, best.key)}"
+        who = f"{_winner(view, best)}{fold_words(facts.leaderboard, best.key, view.say)}{training_words(view, metric.name, best.key)}"
         value, bests = value_words(metric, best.value), facts.weekly.bests if facts.weekly and facts.weekly.earlier else ()
         is_new = any(
             one.metric == metric.name and one.record is not None and metric.better(one.value, one.record) for one in bests
@@ -111,7 +110,7 @@ def _of_requests(view: View) -> str:
 
 def _winner(view: View, best: Ranked) -> str:
     n_tied = view.facts.leaderboard.n_tied if view.facts.leaderboard else 0
-    return run_name(view.run(best.key)) if n_tied < 2 else f"{n_tied:,} runs tie"
+    return run_name(view.run(best.key)) if n_tied < 2 else view.say("headline-runs-tie", n_tied=n_tied)
 
 
 def decision_words(view: View) -> str:
@@ -120,39 +119,41 @@ def decision_words(view: View) -> str:
         return evaluation_headline(view.facts.evaluation_comparison, view.say)
     comparison = view.facts.comparison
     if comparison is None or not comparison.metrics or not comparison.metrics[0].differences:
-        return "There are no two groups with runs to compare."
+        return view.say("headline-two-groups-runs-compare")
     compared = comparison.metrics[0]
     metric, differences = view.facts.metrics[compared.metric], compared.differences
     tasks = judged_tasks(view)
     if tasks is not None and tasks.pairs:
-        told = [verdict_over_tasks(tasks, pair, metric) for pair in tasks.pairs]
+        told = [verdict_over_tasks(tasks, pair, metric, view.say) for pair in tasks.pairs]
         if len(told) == 1:
             return told[0].sentence
         counted = Counter(one.outcome for one in told)
-        said = listed([f"{n} {OUTCOMES[outcome].phrase}" for outcome, n in counted.items()])
-        return f"Over {plural(len(tasks.complete), 'task')}, of {plural(len(told), 'pair')} of groups: {said}."
+        said = view.say.listed(
+            [view.say("headline-better-worse-clear-difference", n=n, outcome=outcome) for outcome, n in counted.items()]
+        )
+        return view.say("headline-over-tasks-pairs-groups", n=len(tasks.complete), n_told=len(told), said=said)
     if len(differences) == 1:
         (only,) = differences
-        words = words_of(compared, only, metric)
+        words = words_of(compared, only, metric, view.say)
         return f"{headline_words(words, view.say)}{headline_end(words)}"
-    return several_words(comparison, compared, metric)
+    return several_words(comparison, compared, metric, view.say)
 
 
-def several_words(comparison: Comparison, compared: MetricComparison, metric: Metric) -> str:
+def several_words(comparison: Comparison, compared: MetricComparison, metric: Metric, say: Say) -> str:
     """ "No group is shown to differ from base; x has the best mean f1 (+0.0160, p (Holm-adjusted) = 0.08)."."""
     differences, base = compared.differences, group_name(comparison.baseline or "")
     counted = Counter(d.outcome for d in differences)
-    said = listed([f"{n} {OUTCOMES[outcome].phrase}" for outcome, n in counted.items()])
-    told = f"Against {base}, of {plural(len(differences), 'group')}: {said}"
+    said = say.listed([say("headline-better-worse-clear-difference", n=n, outcome=outcome) for outcome, n in counted.items()])
+    told = say("headline-against-groups", base=base, n=len(differences), said=said)
     if set(counted) == {"unclear"}:
-        told = f"No group is shown to differ from {base}"
+        told = say("headline-group-shown-differ", base=base)
     if lost := [group_name(d.group) for d in differences if d.is_conditional]:
-        told += f" (only of the runs that succeeded: more than a fifth failed in {listed(lost, 4)} or {base})"
+        told += say("headline-only-runs-succeeded-more", lost=say.listed(lost, 4), base=base)
     if comparison.leading is None:
         return f"{told}."
     best = comparison.best_against_baseline
     if best is None:
-        return f"{told}; {base} itself has the best mean {label_of(metric)}."
-    words = words_of(compared, best, metric)
-    p = f", {p_alone(best)}" if best.p_decisive is not None else ""
-    return f"{told}; {words.name_b} has the best mean {label_of(metric)} ({words.delta()}{p})."
+        return say("headline-itself-best-mean", told=told, base=base, metric=label_of(metric))
+    words = words_of(compared, best, metric, say)
+    p = f", {p_alone(best, say)}" if best.p_decisive is not None else ""
+    return say("headline-best-mean", told=told, name_b=words.name_b, metric=label_of(metric), delta=words.delta(), p=p)

@@ -13,9 +13,10 @@ from reportgen.analyze.curves import MIN_DELTA, PATIENCE
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.step_dates import milliseconds_of_step
 from reportgen.analyze.training import SMOOTH_ABOVE, WEIGHT, Curve, GroupCurve, Line, MetricHistory, unmoved
-from reportgen.formats import goal_words, listed, moment, one_line, plural, slug, text_of
+from reportgen.formats import moment, one_line, slug, text_of
 from reportgen.model import Axis, Band, Block, Cell, Chart, Column, Format, Interval, Mark, Section, Table, Tone, Trace
 from reportgen.sections.view import View, beside, distinct, paragraph, run_name, run_names, spans_decades
+from reportgen.words import Say
 from reportgen.words.quantities import change_format, change_words, digits_with, estimate_format, label_of, value_words
 
 MOST_MARKS = 3
@@ -24,7 +25,7 @@ MOST_DROPS = 3
 
 def histories_section(view: View) -> Section | None:
     """Left out where no metric with a direction was logged more than once."""
-    title, question = "Training histories", "How did training go, and where did it go wrong?"
+    title, question = view.say("histories-training-histories"), view.say("histories-how-did-training-go")
     found = view.facts.histories
     flat = unmoved(view.facts.metrics, view.facts.series, view.facts.runs)
     if not found and not flat:
@@ -33,8 +34,8 @@ def histories_section(view: View) -> Section | None:
     for one in found:
         blocks += _numbers(view, one)
     if flat:
-        names = listed([label_of(view.facts.metrics[name]) for name in flat])
-        blocks.append(paragraph(f"Logged several times without ever changing within a run, so not drawn: {names}."))
+        names = view.say.listed([label_of(view.facts.metrics[name]) for name in flat])
+        blocks.append(paragraph(view.say("histories-logged-several-times-without", names=names)))
     return Section("histories", title, tuple(blocks), question)
 
 
@@ -68,16 +69,23 @@ def _line_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
     traces: list[Trace] = []
     for i, (name, curve) in enumerate(zip(run_names([view.run(c.key) for c in one.curves]), one.curves, strict=True)):
         traces += _curve_traces(view, name, curve, i, one)
-    bands = (*_rest_band(one), *_spread_bands(view, one))
+    bands = (*_rest_band(one, view.say), *_spread_bands(view, one))
     if one.band is not None:
-        traces.append(Trace("Median of the others", one.band.x, one.band.middle, dash="dot", tone="muted"))
+        traces.append(Trace(view.say("histories-median-others"), one.band.x, one.band.middle, dash="dot", tone="muted"))
     best = one.curves[0]
     n = len(one.curves)
     is_best = _is_ranked(view, metric) and best.key in view.facts.ranked(metric.name).values and view.run(best.key).finished
-    whose = "the best run" if is_best else "the first run shown"
-    alt = (
-        f"{label_of(metric)} over {_x_words(one)} for {n} of {plural(one.n_runs, 'run')}; {whose}, {run_name(view.run(best.key))}, goes from "
-        f"{value_words(metric, best.facts.first)} to {value_words(metric, best.facts.last)}."
+    whose = view.say("histories-best-run") if is_best else view.say("histories-first-run-shown")
+    alt = view.say(
+        "histories-over-runs-goes",
+        metric=label_of(metric),
+        x=_x_words(one),
+        n=n,
+        n_runs=one.n_runs,
+        whose=whose,
+        run_name=run_name(view.run(best.key)),
+        metric_2=value_words(metric, best.facts.first),
+        metric_3=value_words(metric, best.facts.last),
     )
     return _chart(view, one, metric, tuple(traces), bands, alt, _line_notes(view, one, metric))
 
@@ -88,7 +96,9 @@ def _curve_traces(view: View, name: str, curve: Curve, color: int, one: MetricHi
     mode: Literal["lines", "lines+points"] = "lines+points" if line.n_drawn <= 12 else "lines"
     traces = []
     if line.smooth_x:
-        traces.append(Trace(f"{name}, as logged", line.x, line.y, color=color, width=1.0, opacity=0.25, in_legend=False))
+        traces.append(
+            Trace(view.say("histories-logged", name=name), line.x, line.y, color=color, width=1.0, opacity=0.25, in_legend=False)
+        )
         traces.append(Trace(name, line.smooth_x, line.smooth_y, color=color))
     else:
         traces.append(Trace(name, line.x, line.y, mode, color=color))
@@ -125,9 +135,11 @@ def _spread_bands(view: View, one: MetricHistory) -> tuple[Band, ...]:
     )
 
 
-def _rest_band(one: MetricHistory) -> tuple[Band, ...]:
+def _rest_band(one: MetricHistory, say: Say) -> tuple[Band, ...]:
     band = one.band
-    return (Band(f"10–90 % of the other {band.n_runs:,} runs", band.x, band.low, band.high, tone="muted"),) if band else ()
+    return (
+        (Band(say("histories-10-90-other-runs", n_runs=band.n_runs), band.x, band.low, band.high, tone="muted"),) if band else ()
+    )
 
 
 def _group_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
@@ -149,12 +161,15 @@ def _group_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
         if g.label in color_of
     )
     bands = tuple(
-        Band(f"{name}, 95 % interval", g.x, g.low, g.high, color=i, in_legend=False)
+        Band(view.say("histories-95-interval", name=name), g.x, g.low, g.high, color=i, in_legend=False)
         for i, (name, g) in enumerate(zip(names, one.groups, strict=True))
     )
-    ends = [f"{name} ends at {value_words(metric, g.mean[-1])}" for name, g in list(zip(names, one.groups, strict=True))[:6]]
-    alt = (
-        f"Mean {label_of(metric)} over {_x_words(one)} of {plural(len(one.groups), 'group')} with 95 % intervals: {listed(ends)}."
+    ends = [
+        view.say("histories-ends", name=name, metric=value_words(metric, g.mean[-1]))
+        for name, g in list(zip(names, one.groups, strict=True))[:6]
+    ]
+    alt = view.say(
+        "histories-mean-over-groups-95", metric=label_of(metric), x=_x_words(one), n=len(one.groups), ends=view.say.listed(ends)
     )
     return _chart(view, one, metric, traces, bands, alt, _group_notes(view, one))
 
@@ -170,14 +185,18 @@ def _chart(
 ) -> Chart:
     log = spans_decades(_drawn_values(traces, bands), rising=metric.goal == "maximize")
     drawn = one.partner if len(one.groups) < 2 or one.partner_groups else None
-    partner = f" with {one_line(drawn, 40)} (dashed)" if drawn else ""
+    partner = view.say("histories-dashed", drawn=one_line(drawn, 40)) if drawn else ""
     extra = (view.say("histories-log-axis"),) if log else ()
     return Chart(
         id=f"history-{slug(metric.name)}",
         title=f"{label_of(metric)}{partner}",
         kind="lines",
         x=_x_axis(view, one),
-        y=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", "log" if log else "linear", metric.format),
+        y=Axis(
+            view.say("histories-higher-better-lower-better", metric=label_of(metric), goal=metric.goal),
+            "log" if log else "linear",
+            metric.format,
+        ),
         alt=alt,
         traces=traces,
         bands=bands,
@@ -191,7 +210,7 @@ def _chart(
 def _x_axis(view: View, one: MetricHistory) -> Axis:
     if one.axis == "date":
         return Axis(view.say("histories-date-axis"), "time", _x_format(one))
-    label = view.say("histories-offset-axis", origin=one.origin) if one.axis == "offset" else "Step"
+    label = view.say("histories-offset-axis", origin=one.origin) if one.axis == "offset" else view.say("histories-step")
     if one.axis == "time":
         return Axis(view.say("histories-time-axis"), format="duration")
     return Axis(label, format="integer")
@@ -205,17 +224,17 @@ def _x_format(one: MetricHistory) -> Format:
     return "date" if all(x % 86_400_000 == 0 for x in ends) else "time"
 
 
-def _x_text(one: MetricHistory, x: float) -> str:
+def _x_text(one: MetricHistory, x: float, say: Say) -> str:
     """A place on x as words: "step 12", "2026-11-20"."""
     if one.axis == "date":
         return text_of(moment(round(x)), _x_format(one))
     if one.axis == "offset":
-        return f"step {round(x) + one.origin:,}"
-    return f"{'second' if one.axis == 'time' else 'step'} {_place(x)}"
+        return say("histories-step-2", round=round(x) + one.origin)
+    return say("histories-second", if_value="yes" if one.axis == "time" else "no", place=_place(x))
 
 
-def _step_text(one: MetricHistory, step: int) -> str:
-    return _x_text(one, milliseconds_of_step(step, one.unit)) if one.axis == "date" else f"step {step:,}"
+def _step_text(one: MetricHistory, step: int, say: Say) -> str:
+    return _x_text(one, milliseconds_of_step(step, one.unit), say) if one.axis == "date" else say("histories-step-3", step=step)
 
 
 def _step_cell(one: MetricHistory, step: int | None, tone: Tone = "neutral") -> Cell:
@@ -239,7 +258,8 @@ def _bad_marks(view: View, one: MetricHistory) -> tuple[Mark, ...]:
     if one.axis == "time":
         return ()
     return tuple(
-        Mark("x", _mark_place(one, step), f"NaN: {run_name(view.run(key))}", "bad") for step, key in sorted(bad)[:MOST_MARKS]
+        Mark("x", _mark_place(one, step), view.say("histories-nan", run_name=run_name(view.run(key))), "bad")
+        for step, key in sorted(bad)[:MOST_MARKS]
     )
 
 
@@ -259,74 +279,71 @@ def _x_words(one: MetricHistory) -> str:
 
 
 def _line_notes(view: View, one: MetricHistory, metric: Metric) -> tuple[str, ...]:
-    n, order = len(one.curves), "best first" if _is_ranked(view, metric) else "newest first"
-    first = f"{n} of {plural(one.n_runs, 'run')} as lines, {order}"
+    n, order = (
+        len(one.curves),
+        view.say("histories-best-first") if _is_ranked(view, metric) else view.say("histories-newest-first"),
+    )
+    first = view.say("histories-runs-lines", n=n, n_runs=one.n_runs, order=order)
     if one.band is not None:
-        first += f"; the other {one.band.n_runs:,} as a band from their 10 % to their 90 % quantile"
+        first += view.say("histories-other-band-their-10", n_runs=one.band.n_runs)
     elif one.n_runs > n:
-        first += f"; the other {one.n_runs - n:,} are in the data files"
+        first += view.say("histories-other-data-files", n_runs=one.n_runs - n)
     if one.band is not None and one.band.interpolated:
-        first += ", read along straight lines between their points"
-    return (f"{first}.", *_thinning_notes(one), *_common_notes(view, one))
+        first += view.say("histories-read-along-straight-lines")
+    return (f"{first}.", *_thinning_notes(one, view.say), *_common_notes(view, one))
 
 
-def _thinning_notes(one: MetricHistory) -> tuple[str, ...]:
+def _thinning_notes(one: MetricHistory, say: Say) -> tuple[str, ...]:
     notes = []
     lines = [line for curve in one.curves for line in (curve.line, curve.partner) if line is not None]
     points, drawn = sum(line.n_points for line in lines), sum(line.n_drawn for line in lines)
     if drawn < points:
-        notes.append(
-            f"Thinned for drawing from {points:,} to {drawn:,} points; every peak and dip is kept, and numbers use all points."
-        )
+        notes.append(say("histories-thinned-drawing-points-every", points=points, drawn=drawn))
     if any(line.smooth_x for line in lines):
-        notes.append(
-            f"Lines of more than {SMOOTH_ABOVE} points are smoothed (debiased moving average, weight {text_of(WEIGHT, 'number', 1)}); what was "
-            f"logged is behind them."
-        )
+        notes.append(say("histories-lines-more-points-smoothed", smooth_above=SMOOTH_ABOVE, weight=text_of(WEIGHT, "number", 1)))
     return tuple(notes)
 
 
 def _group_notes(view: View, one: MetricHistory) -> tuple[str, ...]:
-    where = f"{_x_words(one)} that three runs or more logged".replace("time ", "times ")
-    notes = [f"Mean of each group's runs with a pointwise 95 % t interval, at {where}; curves are not tested."]
+    where = view.say("histories-three-runs-more-logged", x=_x_words(one)).replace("time ", "times ")
+    notes = [view.say("histories-mean-group-s-runs", where=where)]
     if any(g.interpolated for g in one.groups):
-        notes[0] = (
-            "Mean of each group's runs with a pointwise 95 % t interval, where three runs or more are under way; runs share too few points, so "
-            "curves are read along straight lines between them. Curves are not tested."
-        )
+        notes[0] = view.say("histories-mean-group-s-runs-2")
     if one.n_groups > len(one.groups):
-        notes.append(f"{len(one.groups)} of {plural(one.n_groups, 'group')} drawn.")
+        notes.append(view.say("histories-groups-drawn", n_groups=len(one.groups), n=one.n_groups))
     fewer = [g for g in one.groups if g.n_last < g.n_runs]
     if fewer:
         notes.append(
-            f"Fewer runs at the end: {listed([_dropped(one, g) for g in fewer], 4)}; the mean is then of those that lasted."
+            view.say("histories-fewer-runs-end-mean", dropped=view.say.listed([_dropped(one, g, view.say) for g in fewer], 4))
         )
     return (*notes, *_common_notes(view, one))
 
 
-def _dropped(one: MetricHistory, group: GroupCurve) -> str:
+def _dropped(one: MetricHistory, group: GroupCurve, say: Say) -> str:
     label = one_line(group.label, 40)
     if not group.drops:
-        return f"{label} {group.n_last} of {group.n_runs}"
-    steps = ", ".join(f"{n} from {_x_text(one, x)} on" for x, n in group.drops[:MOST_DROPS])
-    more = f", {group.n_last} at the end" if len(group.drops) > MOST_DROPS else ""
-    return f"{label} {group.n_runs} runs, {steps}{more}"
+        return say("histories-of", label=label, n_last=group.n_last, n_runs=group.n_runs)
+    steps = say("list-separator").join(
+        (say("histories-from-on", n=n, x=_x_text(one, x, say)) for x, n in group.drops[:MOST_DROPS])
+    )
+    more = say("histories-end", n_last=group.n_last) if len(group.drops) > MOST_DROPS else ""
+    return say("histories-runs", label=label, n_runs=group.n_runs, steps=steps, more=more)
 
 
 def _common_notes(view: View, one: MetricHistory) -> tuple[str, ...]:
     notes = []
     if one.axis == "time":
-        notes.append("Logged without steps, so the axis is the time since each run's first point.")
+        notes.append(view.say("histories-logged-without-steps-axis"))
     if any(curve.abandoned for curve in one.curves) and len(one.groups) < 2:
         notes.append(view.say("histories-restart-note"))
     if one.n_spread and len(one.groups) < 2:
         notes.append(view.say("histories-spread-note", n=one.n_spread))
     if one.n_single:
-        notes.append(f"{plural(one.n_single, 'run')} logged it only once and cannot be drawn.")
+        notes.append(view.say("histories-runs-logged-only-once", n=one.n_single))
     if one.n_all_bad:
-        notes.append(f"{plural(one.n_all_bad, 'run')} logged nothing but NaN or infinity.")
+        notes.append(view.say("histories-runs-logged-nothing-but", n=one.n_all_bad))
     if one.n_duplicates:
-        notes.append(f"{plural(one.n_duplicates, 'point')} logged again at the same step: the later one is drawn.")
+        notes.append(view.say("histories-points-logged-again-same", n=one.n_duplicates))
     return tuple(notes)
 
 
@@ -337,35 +354,43 @@ def remarks(view: View, one: MetricHistory, metric: Metric) -> str:
     """Sentences on divergence, over-fitting, plateaus and runs that could go on; of the runs drawn as lines."""
 
     def names(curves: list[Curve]) -> str:
-        return listed([run_name(view.run(curve.key)) for curve in curves], 4)
+        return view.say.listed([run_name(view.run(curve.key)) for curve in curves], 4)
 
     sentences = []
     if one.restarted:
         back = [
-            view.say("histories-restarted-run", run=run_name(view.run(key)), place=_step_text(one, restart.first_step))
+            view.say("histories-restarted-run", run=run_name(view.run(key)), place=_step_text(one, restart.first_step, view.say))
             for key in one.restarted
             if (restart := view.facts.series[key, one.metric].restart) is not None
         ]
-        sentences.append(view.say("histories-restarted", runs=listed(back, 4)))
+        sentences.append(view.say("histories-restarted", runs=view.say.listed(back, 4)))
     if one.bad:
-        first = [f"{run_name(view.run(key))} from {_step_text(one, step)}" for key, step in one.bad]
-        sentences.append(f"NaN or infinity in {plural(len(one.bad), 'run')}: {listed(first, 4)}.")
+        first = [
+            view.say("histories-from", run_name=run_name(view.run(key)), step=_step_text(one, step, view.say))
+            for key, step in one.bad
+        ]
+        sentences.append(view.say("histories-nan-infinity-runs", n=len(one.bad), first=view.say.listed(first, 4)))
     exploded = [c for c in one.curves if c.divergence.exploded]
     if exploded:
-        sentences.append(f"Ended above twice its first value: {names(exploded)}.")
+        sentences.append(view.say("histories-ended-above-twice-first", names=names(exploded)))
     lost = [c for c in one.curves if c.divergence.gave_back and not c.divergence.exploded]
     if lost:
-        sentences.append(f"Gave back half or more of its gain by the end: {names(lost)}.")
+        sentences.append(view.say("histories-gave-back-half-more", names=names(lost)))
     over = [c for c in one.curves if c.gap is not None and c.gap.overfitting]
     if over:
-        sentences.append(f"Over-fitting: {listed([_gap_words(view, one, metric, c) for c in over], 3)}.")
+        sentences.append(
+            view.say("histories-over-fitting", gap=view.say.listed([_gap_words(view, one, metric, c) for c in over], 3))
+        )
     stuck = [c for c in one.curves if c.plateau_x is not None]
     if stuck:
-        since = [f"{run_name(view.run(c.key))} since {_x_text(one, c.plateau_x or 0.0)}" for c in stuck]
-        sentences.append(f"No improvement: {listed(since, 4)}.")
+        since = [
+            view.say("histories-since", run_name=run_name(view.run(c.key)), x=_x_text(one, c.plateau_x or 0.0, view.say))
+            for c in stuck
+        ]
+        sentences.append(view.say("histories-improvement", since=view.say.listed(since, 4)))
     going = [c for c in one.curves if c.improving]
     if going:
-        sentences.append(f"Still improving at the end: {names(going)}.")
+        sentences.append(view.say("histories-still-improving-end", names=names(going)))
     return " ".join(sentences)
 
 
@@ -375,9 +400,12 @@ def _place(x: float) -> str:
 
 def _gap_words(view: View, one: MetricHistory, metric: Metric, curve: Curve) -> str:
     assert curve.gap is not None
-    return (
-        f"{run_name(view.run(curve.key))} (best at {_x_text(one, curve.gap.best_step)}; training is ahead by "
-        f"{change_words(metric, curve.gap.at_best)} then and {change_words(metric, curve.gap.at_end)} at the end)"
+    return view.say(
+        "histories-best-training-ahead-end",
+        run_name=run_name(view.run(curve.key)),
+        x=_x_text(one, curve.gap.best_step, view.say),
+        change=change_words(metric, curve.gap.at_best),
+        change_2=change_words(metric, curve.gap.at_end),
     )
 
 
@@ -385,30 +413,40 @@ def _table(view: View, one: MetricHistory, metric: Metric) -> Table:
     """The numbers behind the lines: one row for each run drawn; the data files hold every point."""
     step_format = _x_format(one) if one.axis == "date" else "integer"
     columns = (
-        Column("run", "Run", "run"),
-        Column("points", "Points", "integer"),
-        Column("last_step", "Last step", step_format),
-        Column("first", "First", metric.format, metric.digits),
+        Column("run", view.say("histories-column-run"), "run"),
+        Column("points", view.say("histories-column-points"), "integer"),
+        Column("last_step", view.say("histories-column-last-step"), step_format),
+        Column("first", view.say("histories-column-first"), metric.format, metric.digits),
         *(
             (
-                Column("best", "Best", metric.format, metric.digits, metric.goal),
-                Column("best_step", "at" if one.axis == "date" else "at step", step_format),
+                Column("best", view.say("histories-column-best"), metric.format, metric.digits, metric.goal),
+                Column("best_step", "at" if one.axis == "date" else view.say("histories-step-4"), step_format),
             )
             if metric.goal != "none"
             else ()
         ),
-        Column("last", "Last", metric.format, metric.digits),
-        *((Column("gap", "Training ahead at the end", change_format(metric), metric.digits),) if one.partner else ()),
-        Column("plateau", "No gain since", "number" if one.axis == "time" else step_format),
-        Column("bad_step", "First NaN", step_format),
+        Column("last", view.say("histories-column-last"), metric.format, metric.digits),
+        *(
+            (Column("gap", view.say("histories-column-training-ahead-end"), change_format(metric), metric.digits),)
+            if one.partner
+            else ()
+        ),
+        Column("plateau", view.say("histories-column-gain-since"), "number" if one.axis == "time" else step_format),
+        Column("bad_step", view.say("histories-column-first-nan"), step_format),
     )
     rows = tuple(_row(view, curve, metric, one) for curve in one.curves)
     notes = (
-        "Numbers use every logged point. The data files hold all histories.",
-        f"No gain since: the last gain, where {PATIENCE} points or more followed without one of {text_of(MIN_DELTA, 'percent', 1)} of the best value.",
+        view.say("histories-numbers-use-every-logged"),
+        view.say("histories-gain-since-last-gain", patience=PATIENCE, min_delta=text_of(MIN_DELTA, "percent", 1)),
     )
     return Table(
-        f"history-data-{slug(metric.name)}", f"Curves of {label_of(metric)}", columns, rows, notes, one.n_runs, paper_rows=30
+        f"history-data-{slug(metric.name)}",
+        view.say("histories-curves", metric=label_of(metric)),
+        columns,
+        rows,
+        notes,
+        one.n_runs,
+        paper_rows=30,
     )
 
 
@@ -442,21 +480,23 @@ def _scalars_table(view: View, one: MetricHistory, found: CurveScalars, metric: 
     groups = found.groups
     names = distinct([g.label for g in groups])
     digits = _scalar_digits(metric, groups)
-    columns = [Column("what", "Curves as numbers", width=26)]
+    columns = [Column("what", view.say("histories-column-curves-numbers"), width=26)]
     columns += [Column(f"group:{i}", name, estimate_format(metric), digits) for i, name in enumerate(names)]
     tested = [(what, d) for what, d in found.differences if d.delta is not None and d.low is not None]
     name_of = {g.label: name for g, name in zip(groups, names, strict=True)}
     for label in dict.fromkeys(d.group for _, d in tested):
         note = f"{name_of[label]} − {names[0]}"
         columns += [
-            Column(f"delta:{label}", "Difference [95 % interval]", "change", digits, note=note),
-            Column(f"p:{label}", "p (Holm-adjusted)", "p", note=note if len(groups) > 2 else ""),
+            Column(f"delta:{label}", view.say("histories-column-difference-95-interval"), "change", digits, note=note),
+            Column(f"p:{label}", view.say("histories-column-p-holm-adjusted"), "p", note=note if len(groups) > 2 else ""),
         ]
-    rows = [_scalar_row(words, cells, key, tested, metric, digits) for words, key, cells in _scalar_rows(one, found, metric)]
+    rows = [
+        _scalar_row(words, cells, key, tested, metric, digits) for words, key, cells in _scalar_rows(one, found, metric, view.say)
+    ]
     table_id = f"history-groups-{slug(metric.name)}"
     return Table(
         table_id,
-        f"Curves of {label_of(metric)} by group",
+        view.say("histories-curves-group", metric=label_of(metric)),
         tuple(columns),
         tuple(rows),
         method=_scalar_notes(view, one, found, metric),
@@ -469,34 +509,34 @@ def _scalar_digits(metric: Metric, groups: tuple[GroupScalars, ...]) -> int:
     return digits_with(metric, [(s.high - s.low) / 2 for s in sides if s.low is not None and s.high is not None])
 
 
-def _scalar_rows(one: MetricHistory, found: CurveScalars, metric: Metric) -> Iterator[tuple[str, str, list[Cell]]]:
+def _scalar_rows(one: MetricHistory, found: CurveScalars, metric: Metric, say: Say) -> Iterator[tuple[str, str, list[Cell]]]:
     """(words, key of its differences, a cell for each group)."""
     groups, unit = found.groups, "second" if one.axis == "time" else "step"
-    yield "Runs with a curve", "", [Cell(g.n, format="integer") for g in groups]
-    yield "Best value of the curve", "best", [_mean_cell(g.best, g) for g in groups]
+    yield say("histories-runs-curve"), "", [Cell(g.n, format="integer") for g in groups]
+    yield say("histories-best-value-curve"), "best", [_mean_cell(g.best, g) for g in groups]
     if found.span is not None:
-        yield "Mean over the curve", "level", [_mean_cell(g.level, g) for g in groups]
+        yield say("histories-mean-over-curve"), "level", [_mean_cell(g.level, g) for g in groups]
     if found.sought is not None:
-        words = f"Reached {value_words(metric, found.sought.value)}"
-        yield words, "", [_reached_cell(g) for g in groups]
-        yield f"First {unit} there, median of all runs", "", [_median_cell(g, unit) for g in groups]
-    yield f"No improvement in the last {PATIENCE} points", "", [_share_cell(g.n_plateau, g.n) for g in groups]
-    yield "Still improving at the end", "", [_share_cell(g.n_improving, g.n_judged) for g in groups]
-    for words, counts in _diverged(found, metric):
+        words = say("histories-reached", metric=value_words(metric, found.sought.value))
+        yield words, "", [_reached_cell(g, say) for g in groups]
+        yield say("histories-first-median-all-runs", unit=unit), "", [_median_cell(g, unit, say) for g in groups]
+    yield say("histories-improvement-last-points", patience=PATIENCE), "", [_share_cell(g.n_plateau, g.n, say) for g in groups]
+    yield say("histories-still-improving-end-2"), "", [_share_cell(g.n_improving, g.n_judged, say) for g in groups]
+    for words, counts in _diverged(found, metric, say):
         if any(counts):
-            yield words, "", [_share_cell(k, g.n) for k, g in zip(counts, groups, strict=True)]
+            yield words, "", [_share_cell(k, g.n, say) for k, g in zip(counts, groups, strict=True)]
     if any(g.gap is not None for g in groups):
-        yield "Training ahead at the end", "", [_mean_cell(g.gap, g) for g in groups]
-        yield "Over-fitting", "", [_share_cell(g.n_overfitting, g.gap.n if g.gap else 0) for g in groups]
+        yield say("histories-column-training-ahead-end"), "", [_mean_cell(g.gap, g) for g in groups]
+        yield say("histories-over-fitting-2"), "", [_share_cell(g.n_overfitting, g.gap.n if g.gap else 0, say) for g in groups]
 
 
-def _diverged(found: CurveScalars, metric: Metric) -> list[tuple[str, list[int]]]:
+def _diverged(found: CurveScalars, metric: Metric, say: Say) -> list[tuple[str, list[int]]]:
     """The three signs of divergence and how many runs of each group show them."""
     rows = [
-        ("NaN or infinity", [g.n_bad for g in found.groups]),
-        ("Lost more than half of its gain", [g.n_gave_back for g in found.groups]),
+        (say("histories-nan-infinity"), [g.n_bad for g in found.groups]),
+        (say("histories-lost-more-half-gain"), [g.n_gave_back for g in found.groups]),
     ]
-    exploded = ("Ended above twice the first value", [g.n_exploded for g in found.groups])
+    exploded = (say("histories-ended-above-twice-first-2"), [g.n_exploded for g in found.groups])
     return [*rows, exploded] if metric.goal == "minimize" else rows
 
 
@@ -523,55 +563,55 @@ def _mean_cell(values: GroupValues | None, group: GroupScalars) -> Cell:
     return Cell(Interval(values.mean, low, high, values.n))
 
 
-def _share_cell(k: int, n: int) -> Cell:
-    return Cell(f"{k:,} of {n:,}" if n else None)
+def _share_cell(k: int, n: int, say: Say) -> Cell:
+    return Cell(say("histories-of-2", k=k, n=n) if n else None)
 
 
-def _reached_cell(group: GroupScalars) -> Cell:
+def _reached_cell(group: GroupScalars, say: Say) -> Cell:
     found = group.reached
     if found is None:
         return Cell(None)
-    bounds = f"{text_of(found.share.low, 'percent', 0)} to {text_of(found.share.high, 'percent', 0)}"
-    return Cell(f"{found.reached:,} of {found.runs:,}", note="" if group.search else bounds)
+    bounds = say("histories-to", low=text_of(found.share.low, "percent", 0), high=text_of(found.share.high, "percent", 0))
+    return Cell(say("histories-of-3", reached=found.reached, runs=found.runs), note="" if group.search else bounds)
 
 
-def _median_cell(group: GroupScalars, unit: str) -> Cell:
+def _median_cell(group: GroupScalars, unit: str, say: Say) -> Cell:
     """The median step, or how long was waited in vain."""
     found = group.reached
     if found is None:
         return Cell(None)
     if found.median_step is not None:
         return Cell(found.median_step, format="number", digits=0 if found.median_step.is_integer() else 1)
-    waited = "" if group.last_step is None else f"not reached in {text_of(group.last_step, 'number')} {unit}s"
-    return Cell("half or fewer reached it" if found.reached else waited or None)
+    waited = (
+        "" if group.last_step is None else say("histories-reached-s", last_step=text_of(group.last_step, "number"), unit=unit)
+    )
+    return Cell(say("histories-half-fewer-reached") if found.reached else waited or None)
 
 
 def _scalar_notes(view: View, one: MetricHistory, found: CurveScalars, metric: Metric) -> tuple[str, ...]:
     unit = "seconds" if one.axis == "time" else "steps"
-    notes = ["Finished runs with more than one point, parents or children but never both; means with 95 % t intervals."]
+    notes = [view.say("histories-finished-runs-more-point")]
     if found.span is not None:
         start, stop = (text_of(x, "number") for x in found.span)
-        notes.append(
-            f"Mean over the curve: area under the curve over the {unit} {start} to {stop}, which all these runs cover, divided by that range."
-        )
+        notes.append(view.say("histories-mean-over-curve-area", unit=unit, start=start, stop=stop))
     else:
-        notes.append(f"The runs share no range of {unit}, so their means over the curve are not compared.")
+        notes.append(view.say("histories-runs-share-range-their", unit=unit))
     if found.sought is not None:
-        whose = "the bound of a gate" if found.sought.is_gate else "the best value that every run of the baseline reached"
+        whose = view.say("histories-bound-gate") if found.sought.is_gate else view.say("histories-best-value-every-run")
         notes.append(
-            f"{value_words(metric, found.sought.value)} is {whose}; a run that never got there has no {unit[:-1]} and counts as later."
+            view.say(
+                "histories-run-never-got-counts", metric=value_words(metric, found.sought.value), whose=whose, unit=unit[:-1]
+            )
         )
-    never = [words for words, counts in _diverged(found, metric) if not any(counts)]
+    never = [words for words, counts in _diverged(found, metric, view.say) if not any(counts)]
     if never:
-        notes.append(f"In no run: {listed([f'“{words}”' for words in never])}.")
+        notes.append(view.say("histories-run", words=view.say.listed([f"“{words}”" for words in never])))
     if found.n_tests:
-        notes.append(f"p is adjusted (Holm) for the {plural(found.n_tests, 'test')} of this table; no verdict is made of them.")
+        notes.append(view.say("histories-p-adjusted-holm-tests", n=found.n_tests))
     if any(d.is_unequal for _, d in found.differences):
         notes.append(view.say("histories-unequal-sizes"))
     if any(g.search for g in found.groups):
-        notes.append(
-            "A group with several configurations is a search: its runs are no repeats, so nothing is tested and no interval is given."
-        )
+        notes.append(view.say("histories-group-several-configurations-search"))
     if found.n_untold:
-        notes.append(f"{plural(found.n_untold, 'further group')} not in this table.")
+        notes.append(view.say("histories-further-groups-table", n=found.n_untold))
     return tuple(notes)

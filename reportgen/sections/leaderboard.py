@@ -9,7 +9,7 @@ from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_held_out
 from reportgen.analyze.replicates import ReplicateSummary
 from reportgen.analyze.runs import RunKey
-from reportgen.formats import goal_arrow, goal_words, listed, one_line, plural
+from reportgen.formats import goal_arrow, one_line
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Paragraph, Section, Table, Trace
 from reportgen.sections.evaluations import apart_words, unranked_words
 from reportgen.sections.view import (
@@ -25,6 +25,7 @@ from reportgen.sections.view import (
     value_cell,
     value_column,
 )
+from reportgen.words import Say
 from reportgen.words.metrics import direction_text, primary_reason, rule_text
 from reportgen.words.quantities import digits_with, estimate_format, label_of, value_words
 
@@ -36,14 +37,16 @@ MOST_NOT_RANKED = 12
 
 
 def leaderboard_section(view: View) -> Section:
-    title, question = "Best runs", "Which runs are best, and what differs between them?"
+    title, question = view.say("leaderboard-best-runs"), view.say("leaderboard-which-runs-best-what")
     board, metric = view.facts.leaderboard, view.primary
     if board is None or metric is None:
-        text = unranked_words(view) or "No run has finished, so none is ranked."
-        return Section("leaderboard", title, (Notice("neutral", "Nothing to rank", text), *_not_ranked(view)), question)
+        text = unranked_words(view) or view.say("leaderboard-run-finished-none-ranked")
+        return Section(
+            "leaderboard", title, (Notice("neutral", view.say("leaderboard-nothing-rank"), text), *_not_ranked(view)), question
+        )
     if not board.rows:
-        text = f"None of {plural(board.n_finished, 'finished run')} has a finite value of {label_of(metric)}."
-        return Section("leaderboard", title, (Notice("warning", "Nothing to rank", text),), question)
+        text = view.say("leaderboard-none-finished-runs-finite", n=board.n_finished, metric=label_of(metric))
+        return Section("leaderboard", title, (Notice("warning", view.say("leaderboard-nothing-rank"), text),), question)
     apart = apart_words(view, metric.name) if view.facts.evaluated[metric.name].is_ranked else ""
     lead = _lead(view, board, metric)
     is_ranked = board.best is not None and view.facts.evaluated[metric.name].is_ranked  # the table then shows what is best
@@ -51,7 +54,7 @@ def leaderboard_section(view: View) -> Section:
     blocks += [_table(view, board, metric), *_not_ranked(view), *_constants(view, board)]
     repeated = [one for one in view.facts.replicates if one.n > 1]
     if len(repeated) > 1:
-        blocks += _replicates(metric, repeated, *_naming(view))
+        blocks += _replicates(metric, repeated, *_naming(view), say=view.say)
     method = ("".join(span.text for span in lead.spans),) if is_ranked else ()
     return Section("leaderboard", title, tuple(blocks), question, method)
 
@@ -61,24 +64,35 @@ def _not_ranked(view: View) -> list[Block]:
     found = view.undirected
     if not found:
         return []
-    names = listed([label_of(metric) for metric in found], MOST_NOT_RANKED)
-    return [paragraph(f"Not ranked: {plural(len(found), 'metric')} without a known direction: {names}.")]
+    names = view.say.listed([label_of(metric) for metric in found], MOST_NOT_RANKED)
+    return [paragraph(view.say("leaderboard-ranked-metrics-without-known", n=len(found), names=names))]
 
 
 def _lead(view: View, board: Leaderboard, metric: Metric) -> Paragraph:
-    why = primary_reason(view.facts.primary) if view.facts.primary else ""
+    why = primary_reason(view.facts.primary, view.say) if view.facts.primary else ""
     best = board.best
     if not view.facts.evaluated[metric.name].is_ranked:
         return paragraph(view.say("evaluations-order", none=apart_words(view, metric.name)))
     if best is None:
-        return paragraph(f"Ordered by start: {label_of(metric)} has no known direction, so no run is called best. {why}")
+        return paragraph(view.say("leaderboard-ordered-start-known-direction", metric=label_of(metric), why=why))
     words = value_words(metric, best.value)
     ties = [run_name(view.run(row.key)) for row in board.rows if row.rank == 1]
-    whose = f"{plural(len(ties), 'run')}: {listed(ties, 3)}" if len(ties) > 1 else f"{ties[0]}{fold_words(board, best.key)}"
+    whose = (
+        f"{view.say('leaderboard-n-runs', n=len(ties))}: {view.say.listed(ties, 3)}"
+        if len(ties) > 1
+        else f"{ties[0]}{fold_words(board, best.key, view.say)}"
+    )
     return paragraph(
-        "Best ",
+        view.say("leaderboard-best"),
         strong(f"{label_of(metric)}: {words}{in_sample_words(view, metric.name)}"),
-        f" by {whose} ({goal_arrow(metric.goal)} {direction_text(metric.direction)}; {rule_text(metric.rule)} of each run). {why}",
+        view.say(
+            "leaderboard-run",
+            whose=whose,
+            goal_arrow=goal_arrow(metric.goal),
+            direction=direction_text(metric.direction, view.say),
+            rule=rule_text(metric.rule, view.say),
+            why=why,
+        ),
     )
 
 
@@ -92,26 +106,26 @@ def _table(view: View, board: Leaderboard, metric: Metric) -> Table:
     widths = [(one.high - one.low) / 2 for one in repeats.values() if one.low is not None and one.high is not None]
     mean = Column(
         "mean",
-        "Its configuration",
+        view.say("leaderboard-column-configuration"),
         estimate_format(metric),
         digits_with(metric, widths),
-        note="mean of repeats [95 %]" if widths else "mean of repeats",
+        note=view.say("leaderboard-mean-repeats-95") if widths else view.say("leaderboard-mean-repeats"),
         on_paper=sum(one.n > 1 for one in view.facts.replicates) < 2,  # else the picture of repeated configurations has it
     )
     columns = (
-        *((Column("rank", "Rank", "integer"),) if metric.goal != "none" else ()),
-        Column("run", "Run", "run"),
-        *((Column("experiment", "Experiment"),) if view.several_experiments else ()),
-        value_column(metric),
+        *((Column("rank", view.say("leaderboard-column-rank"), "integer"),) if metric.goal != "none" else ()),
+        Column("run", view.say("leaderboard-column-run"), "run"),
+        *((Column("experiment", view.say("leaderboard-column-experiment")),) if view.several_experiments else ()),
+        value_column(metric, view.say),
         *((mean,) if repeats else ()),
-        *(value_column(other) for other in others),
+        *(value_column(other, view.say) for other in others),
         *param_columns(params),
     )
     rows = tuple(_row(view, row, metric, others, params, repeats) for row in shown)
     title = (
-        f"Best runs by {label_of(metric)}{in_sample_words(view, metric.name)}"
+        view.say("leaderboard-best-runs-2", metric=label_of(metric), in_sample=in_sample_words(view, metric.name))
         if metric.goal != "none"
-        else f"Runs with {label_of(metric)}"
+        else view.say("leaderboard-runs", metric=label_of(metric))
     )
     return Table(
         "leaderboard",
@@ -142,7 +156,13 @@ def _row(
     best = row.rank == 1
     note = "best" if best else ""
     n_folds = view.facts.leaderboard.folds.get(row.key, 0) if view.facts.leaderboard else 0
-    what = f"mean of {n_folds} folds" if n_folds else "child run" if view.run(row.key).parent else ""
+    what = (
+        view.say("leaderboard-mean-folds", n_folds=n_folds)
+        if n_folds
+        else view.say("leaderboard-child-run")
+        if view.run(row.key).parent
+        else ""
+    )
     one = repeats.get(row.key)
     mean = Cell(None if one is None else Interval(one.mean, one.low, one.high, one.n), note="" if one is None else f"n = {one.n}")
     return (
@@ -173,27 +193,30 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
     notes = []
     n_experiments = len({row.key[0] for row in board.rows})
     if n_experiments > 1:
-        notes.append(
-            f"Ranked across {n_experiments} experiments: their values compare only where they measured the same thing on the same data."
-        )
-    counted = (
-        f"{len(board.rows):,} of {plural(board.n_finished, 'finished run')} {'ranked' if metric.goal != 'none' else 'shown'}"
+        notes.append(view.say("leaderboard-ranked-across-experiments-their", n_experiments=n_experiments))
+    counted = view.say(
+        "leaderboard-finished-runs-ranked",
+        n_rows=len(board.rows),
+        n=board.n_finished,
+        if_value="yes" if metric.goal != "none" else "no",
     )
-    gone = [f"{board.n_missing:,} without the metric"] if board.n_missing else []
-    gone += [f"{board.n_apart:,} of another data set or unit"] if board.n_apart else []
-    gone += [f"{board.n_non_finite:,} with NaN or infinity"] if board.n_non_finite else []
-    gone += [f"{plural(board.n_folds_inside, 'fold')}, for which the parent stands"] if board.n_folds_inside else []
-    last = " Only finished runs are ranked." if metric.goal != "none" else ""
-    notes.append(f"{counted}{'; left out: ' + ' and '.join(gone) if gone else ''}.{last}")
-    gone_folds = plural(board.n_incomplete, "fold")
+    gone = [view.say("leaderboard-without-metric", n_missing=board.n_missing)] if board.n_missing else []
+    gone += [view.say("leaderboard-another-data-set-unit", n_apart=board.n_apart)] if board.n_apart else []
+    gone += [view.say("leaderboard-nan-infinity", n_non_finite=board.n_non_finite)] if board.n_non_finite else []
+    gone += [view.say("leaderboard-folds-which-parent-stands", n=board.n_folds_inside)] if board.n_folds_inside else []
+    last = view.say("leaderboard-only-finished-runs-ranked") if metric.goal != "none" else ""
+    notes.append(
+        f"{counted}{(view.say('leaderboard-left-out', gone=view.say('leaderboard-and').join(gone)) if gone else '')}.{last}"
+    )
+    gone_folds = view.say("leaderboard-n-folds", n=board.n_incomplete)
     if board.n_incomplete:
-        notes.append(f"{gone_folds} of cross-validations with fewer folds than the others not ranked.")
+        notes.append(view.say("leaderboard-cross-validations-fewer-folds", gone_folds=gone_folds))
     if board.n_processes:
         notes.append(view.say("evaluations-processes", n=board.n_processes))
     if any(row.key in board.folds for row in board.rows[:N_SHOWN]):
-        notes.append("A cross-validation is ranked by the mean over its folds; one fold is no result of its own.")
+        notes.append(view.say("leaderboard-cross-validation-ranked-mean"))
     if any(is_held_out(other.name, metric.name) for other in others):
-        notes.append("Test values stand beside the runs that validation chose; the best of them over runs is no result.")
+        notes.append(view.say("leaderboard-test-values-stand-beside"))
     n_splits = view.facts.evaluated[metric.name].n_splits
     if n_splits and metric.goal != "none":
         notes.append(view.say("evaluations-splits", n=n_splits))
@@ -202,10 +225,14 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
         reach, sd = (value_words(metric, size, digits_with(metric, [size])) for size in (noise.range_of(k), noise.sd))
         notes.append(view.say("evaluations-noise", k=k, range=reach, sd=sd, df=noise.df))
     if others:
-        notes.append(f"{'; '.join(f'{label_of(other)}: {direction_text(other.direction)}' for other in others)}.")
+        notes.append(
+            f"{view.say('list-clause-separator').join(f'{label_of(other)}: {direction_text(other.direction, view.say)}' for other in others)}."
+        )
     if left_out:
         notes.append(
-            f"Differing parameters not shown: {listed([one_line(name, 40) for name in left_out])}; the data files have them."
+            view.say(
+                "leaderboard-differing-parameters-shown-data", name=view.say.listed([one_line(name, 40) for name in left_out])
+            )
         )
     return tuple(notes)
 
@@ -216,9 +243,12 @@ def _constants(view: View, board: Leaderboard) -> list[Block]:
     _, same = split_params([view.run(row.key) for row in board.rows[:N_SHOWN]])
     if not same or n < 2:
         return []
-    columns = (Column("parameter", "Parameter", "code"), Column("value", "Value", "code"))
+    columns = (
+        Column("parameter", view.say("leaderboard-column-parameter"), "code"),
+        Column("value", view.say("leaderboard-column-value"), "code"),
+    )
     rows = tuple((Cell(one_line(name, 60)), Cell(shown_value(name, value))) for name, value in same)
-    title = f"Parameters that the {n} runs above share"
+    title = view.say("leaderboard-parameters-runs-above-share", n=n)
     return [Table("leaderboard-constants", title, columns, rows, (), len(rows), layout="facts", on_paper=False)]
 
 
@@ -231,51 +261,55 @@ def _naming(view: View) -> tuple[str, ...]:
     return (view.say("evaluations-naming", params=view.say.listed(names)),) if names else ()
 
 
-def _replicates(metric: Metric, repeated: list[ReplicateSummary], *more: str) -> list[Block]:
+def _replicates(metric: Metric, repeated: list[ReplicateSummary], *more: str, say: Say) -> list[Block]:
     """The best configurations by their mean over replicates: a better guide than the best single run."""
     bounded = [(one.high - one.low) / 2 for one in repeated if one.low is not None and one.high is not None]
     digits = digits_with(metric, bounded)
     shown = repeated[:N_SHOWN]
     columns = (
-        Column("configuration", "Configuration", "code"),
-        Column("n", "Runs", "integer"),
+        Column("configuration", say("leaderboard-column-configuration-2"), "code"),
+        Column("n", say("leaderboard-column-runs"), "integer"),
         Column(
             "mean",
-            f"Mean {label_of(metric)}{' [95 % interval]' if bounded else ''}",
+            say("leaderboard-column-mean-xx", metric=label_of(metric), if_bounded="yes" if bounded else "no"),
             estimate_format(metric),
             digits,
             metric.goal,
         ),
-        Column("sd", "sd", metric.format, digits, note="between runs"),
+        Column("sd", say("leaderboard-column-sd"), metric.format, digits, note=say("leaderboard-between-runs")),
     )
     rows = tuple(
         (Cell(one_line(one.group.label, 100)), Cell(one.n), Cell(Interval(one.mean, one.low, one.high, one.n)), Cell(one.sd))
         for one in shown
     )
     notes = (
-        "Replicates: finished runs of one experiment that agree in every parameter but seeds, folds and their like.",
-        "Intervals of each mean, from three runs on, not adjusted for picking the best.",
+        say("leaderboard-replicates-finished-runs-experiment"),
+        say("leaderboard-intervals-mean-three-runs"),
         *more,
-        *(
-            ("Folds of one data set are not independent, so their mean has no interval.",)
-            if any(one.group.folds for one in shown)
-            else ()
-        ),
+        *((say("leaderboard-folds-data-set-independent"),) if any(one.group.folds for one in shown) else ()),
     )
-    title = f"Configurations by mean {label_of(metric)}"
+    title = say("leaderboard-configurations-mean", metric=label_of(metric))
     return [
-        _replicates_chart(metric, shown, len(repeated), digits, bool(bounded)),
+        _replicates_chart(metric, shown, len(repeated), digits, bool(bounded), say),
         Table("replicates", title, columns, rows, (), len(repeated), method=notes, on_paper=False),
     ]
 
 
-def _replicates_chart(metric: Metric, shown: list[ReplicateSummary], n_total: int, digits: int, bounded: bool) -> Chart:
+def _replicates_chart(metric: Metric, shown: list[ReplicateSummary], n_total: int, digits: int, bounded: bool, say: Say) -> Chart:
     names = tuple(one_line(one.group.label, 48) for one in shown)
     points = [(value, float(i)) for i, one in enumerate(shown) for _, value in one.values]
     rows = tuple(map(float, range(len(shown))))
-    runs = Trace("Run", tuple(v for v, _ in points), tuple(i for _, i in points), "points", color=0, marker="open", opacity=0.6)
+    runs = Trace(
+        say("leaderboard-column-run"),
+        tuple(v for v, _ in points),
+        tuple(i for _, i in points),
+        "points",
+        color=0,
+        marker="open",
+        opacity=0.6,
+    )
     means = Trace(
-        "Mean, 95 % interval" if bounded else "Mean",
+        say("leaderboard-mean-95-interval") if bounded else say("leaderboard-mean"),
         tuple(one.mean for one in shown),
         rows,
         "points",
@@ -286,27 +320,35 @@ def _replicates_chart(metric: Metric, shown: list[ReplicateSummary], n_total: in
         labels=names,
     )
     first = shown[0]
-    columns = (Column("configuration", "Configuration", "code"), Column("value", label_of(metric), metric.format, digits))
+    columns = (
+        Column("configuration", say("leaderboard-column-configuration-2"), "code"),
+        Column("value", label_of(metric), metric.format, digits),
+    )
     table = tuple((Cell(name), Cell(value)) for name, one in zip(names, shown, strict=True) for _, value in one.values)
     return Chart(
         id="replicates-chart",
-        title=f"Repeated configurations: {label_of(metric)}",
+        title=say("leaderboard-repeated-configurations", metric=label_of(metric)),
         kind="intervals",
-        x=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", format=metric.format),
+        x=Axis(say("leaderboard-higher-better-lower-better", metric=label_of(metric), goal=metric.goal), format=metric.format),
         y=Axis("", "category", "text", names),
         alt=(
-            f"{plural(len(shown), 'repeated configuration')}, best mean first: {names[0]} with {value_words(metric, first.mean, digits)} over "
-            f"{plural(first.n, 'run')}."
+            say(
+                "leaderboard-repeated-configurations-best-mean",
+                n=len(shown),
+                names=names[0],
+                metric=value_words(metric, first.mean, digits),
+                n_2=first.n,
+            )
         ),
         traces=(runs, means),
         table=Table(
             "replicates-data",
-            f"Runs of repeated configurations: {label_of(metric)}",
+            say("leaderboard-runs-repeated-configurations", metric=label_of(metric)),
             columns,
             table,
             n_total=len(table),
             paper_rows=30,
         ),
-        method=(f"{len(shown)} of {plural(n_total, 'repeated configuration')}, every run a point.",),
+        method=(say("leaderboard-repeated-configurations-every-run", n_shown=len(shown), n=n_total),),
         height=min(700, 110 + 36 * len(shown)),
     )

@@ -10,10 +10,11 @@ from reportgen.analyze.metrics import Metric
 from reportgen.analyze.models import LoggedModel, Models, Pair, Version
 from reportgen.analyze.primary import ranked
 from reportgen.analyze.runs import RunKey
-from reportgen.formats import listed, number, one_line, plural, slug
+from reportgen.formats import number, one_line, slug
 from reportgen.model import Block, Cell, Column, Goal, RunLink, Section, Table, Tone
 from reportgen.sections.lineage import best_run_words, checkpoint_tables, over_versions, ranks_of
 from reportgen.sections.view import View, paragraph, shown_value, tone_of, value_cell, value_column
+from reportgen.words import Say
 from reportgen.words.quantities import change_words, label_of, value_words
 
 MOST_ROWS = 25
@@ -28,7 +29,7 @@ def models_section(view: View) -> Section | None:
     models = view.facts.models
     if not (models.versions or models.prompts or models.logged or models.unused):
         return None
-    blocks: list[Block] = [paragraph(_lead(models))]
+    blocks: list[Block] = [paragraph(_lead(models, view.say))]
     blocks += best_run_words(view, models)
     blocks += [_side_by_side(view, pair) for pair in models.pairs]
     blocks += over_versions(view, models)
@@ -38,29 +39,29 @@ def models_section(view: View) -> Section | None:
     if models.logged:
         blocks.append(_logged(view, models.logged))
     if models.prompts:
-        blocks.append(_prompts(models.prompts))
-    return Section("models", "Models", tuple(blocks), "Which model is where, from which run, and how good was it?")
+        blocks.append(_prompts(models.prompts, view.say))
+    return Section("models", view.say("models-models"), tuple(blocks), view.say("models-which-model-where-which"))
 
 
-def _lead(models: Models) -> str:
+def _lead(models: Models, say: Say) -> str:
     names = len({one.name for one in models.versions})
-    parts = [f"{plural(names, 'registered model')} with {plural(len(models.versions), 'version')}"] if names else []
-    parts += [plural(len(models.logged), "logged model")] if models.logged else []
-    parts += [plural(len({one.name for one in models.prompts}), "prompt")] if models.prompts else []
-    lead = f"{listed(parts)}." if parts else ""
-    unused = f" Registered without a version: {listed([one_line(name, 60) for name in models.unused])}." if models.unused else ""
-    elsewhere = (
-        f" {plural(models.n_elsewhere, 'further registered model')} of the store without a version from these experiments."
-        if models.n_elsewhere
+    parts = [say("models-registered-models-versions", names=names, n=len(models.versions))] if names else []
+    parts += [say("models-n-logged-models", n=len(models.logged))] if models.logged else []
+    parts += [say("models-n-prompts", n=len({one.name for one in models.prompts}))] if models.prompts else []
+    lead = f"{say.listed(parts)}." if parts else ""
+    unused = (
+        say("models-registered-without-version", name=say.listed([one_line(name, 60) for name in models.unused]))
+        if models.unused
         else ""
     )
+    elsewhere = say("models-further-registered-models-store", n=models.n_elsewhere) if models.n_elsewhere else ""
     return f"{lead}{unused}{elsewhere}".strip()
 
 
 def _run_cell(view: View, one: Version | LoggedModel) -> Cell:
     if one.run is not None:
         return Cell(view.link(one.run))
-    return Cell(RunLink(one.run_id, one.run_id[:8]), note="not in this report") if one.run_id else Cell(None)
+    return Cell(RunLink(one.run_id, one.run_id[:8]), note=view.say("models-report")) if one.run_id else Cell(None)
 
 
 def _versions(view: View, models: Models) -> Table:
@@ -72,22 +73,22 @@ def _versions(view: View, models: Models) -> Table:
         "status": any(one.status not in ("", "READY") for one in models.versions),
     }
     columns = (
-        Column("name", "Model"),
-        Column("version", "Version"),
-        Column("aliases", "Aliases"),
-        *((Column("stage", "Stage"),) if has["stage"] else ()),
-        *((Column("status", "Status"),) if has["status"] else ()),
-        Column("created", "Registered", "date"),
-        Column("run", "From run", "run"),
+        Column("name", view.say("models-column-model")),
+        Column("version", view.say("models-column-version")),
+        Column("aliases", view.say("models-column-aliases")),
+        *((Column("stage", view.say("models-column-stage")),) if has["stage"] else ()),
+        *((Column("status", view.say("models-column-status")),) if has["status"] else ()),
+        Column("created", view.say("models-column-registered"), "date"),
+        Column("run", view.say("models-column-run"), "run"),
         *((Column("rank", view.say("lineage-rank"), "integer"),) if ranks else ()),
-        *(value_column(metric) for metric in metrics),
-        *((Column("approvals", "Approval tags"),) if has["approvals"] else ()),
+        *(value_column(metric, view.say) for metric in metrics),
+        *((Column("approvals", view.say("models-column-approval-tags")),) if has["approvals"] else ()),
     )
     rows = tuple(
         (
             Cell(one_line(one.name, 60)),
             Cell(one_line(one.version, 20)),
-            Cell(_aliases(one), "best" if "champion" in {alias.lower() for alias in one.aliases} else "neutral"),
+            Cell(_aliases(one, view.say), "best" if "champion" in {alias.lower() for alias in one.aliases} else "neutral"),
             *(
                 (
                     Cell(
@@ -102,12 +103,21 @@ def _versions(view: View, models: Models) -> Table:
             _run_cell(view, one),
             *((Cell(ranks.get(one.run) if one.run else None),) if ranks else ()),
             *(_value(metric, one) for metric in metrics),
-            *((Cell(_approvals(one)),) if has["approvals"] else ()),
+            *((Cell(_approvals(one, view.say)),) if has["approvals"] else ()),
         )
         for one in models.versions
     )
-    notes = ("The values are those of the run that each version was made from.",) if metrics else ()
-    return Table("models-versions", "Registered models", columns, rows, notes, len(rows), paper_rows=MOST_ROWS, sortable=True)
+    notes = (view.say("models-values-run-version-made"),) if metrics else ()
+    return Table(
+        "models-versions",
+        view.say("models-registered-models"),
+        columns,
+        rows,
+        notes,
+        len(rows),
+        paper_rows=MOST_ROWS,
+        sortable=True,
+    )
 
 
 def _metrics_of(view: View, keys: Sequence[RunKey]) -> list[Metric]:
@@ -122,26 +132,43 @@ def _value(metric: Metric, one: Version) -> Cell:
     return value_cell(metric, one.run) if one.run is not None else Cell(None)
 
 
-def _aliases(one: Version) -> str | None:
-    return listed([one_line(alias, 30) for alias in one.aliases]) if one.aliases else None
+def _aliases(one: Version, say: Say) -> str | None:
+    return say.listed([one_line(alias, 30) for alias in one.aliases]) if one.aliases else None
 
 
-def _approvals(one: Version) -> str | None:
-    return "; ".join(f"{one_line(key, 40)}: {shown_value(key, value)}" for key, value in one.approvals) or None
+def _approvals(one: Version, say: Say) -> str | None:
+    return (
+        say("list-clause-separator").join((f"{one_line(key, 40)}: {shown_value(key, value)}" for key, value in one.approvals))
+        or None
+    )
 
 
 def _side_by_side(view: View, pair: Pair) -> Table:
     """Champion and challenger by the report's metrics; one run each, so no interval."""
     columns = (
-        Column("what", "What"),
-        Column("champion", f"{one_line(pair.why[0], 30).capitalize()}, version {one_line(pair.champion.version, 12)}"),
-        Column("challenger", f"{one_line(pair.why[1], 30).capitalize()}, version {one_line(pair.challenger.version, 12)}"),
-        Column("difference", "Difference"),
+        Column("what", view.say("models-column-what")),
+        Column(
+            "champion",
+            view.say(
+                "models-column-x-version-x",
+                capitalize=one_line(pair.why[0], 30).capitalize(),
+                version=one_line(pair.champion.version, 12),
+            ),
+        ),
+        Column(
+            "challenger",
+            view.say(
+                "models-column-x-version-x",
+                capitalize=one_line(pair.why[1], 30).capitalize(),
+                version=one_line(pair.challenger.version, 12),
+            ),
+        ),
+        Column("difference", view.say("models-column-difference")),
     )
     both = (pair.champion, pair.challenger)
     rows: list[tuple[Cell, ...]] = [
-        (Cell("From run"), *(_linked(_run_cell(view, one)) for one in both), Cell(None)),
-        (Cell("Registered"), *(Cell(one.created_at, format="date") for one in both), Cell(None)),
+        (Cell(view.say("models-column-run")), *(_linked(_run_cell(view, one)) for one in both), Cell(None)),
+        (Cell(view.say("models-column-registered")), *(Cell(one.created_at, format="date") for one in both), Cell(None)),
     ]
     metrics = _metrics_of(view, [one.run for one in both if one.run is not None])
     rows += [_metric_row(metric, pair) for metric in metrics[: max(MOST_OF_RUNS, len(view.main))]]
@@ -150,8 +177,8 @@ def _side_by_side(view: View, pair: Pair) -> Table:
         (Cell(one_line(key, 40)), *(Cell(shown_value(key, dict(one.approvals).get(key))) for one in both), Cell(None))
         for key in keys
     ]
-    notes = ("One run each: a difference, without an interval. Whether it is more than noise needs replicates.",)
-    title = f"{one_line(pair.name, 60)}: champion against challenger"
+    notes = (view.say("models-run-difference-without-interval"),)
+    title = view.say("models-champion-against-challenger", name=one_line(pair.name, 60))
     return Table(f"models-pair-{slug(pair.name)}", title, columns, tuple(rows), notes, len(rows))
 
 
@@ -181,12 +208,16 @@ def _logged(view: View, logged: tuple[LoggedModel, ...]) -> Table:
     others = sorted((name for name in counts if name not in main), key=lambda name: (-counts[name], name))
     names = [*main, *others][:MOST_METRICS]
     columns = (
-        Column("name", "Model"),
-        Column("run", "From run", "run"),
-        Column("created", "Logged", "date"),
-        *((Column("status", "Status"),) if any(one.status not in ("", "READY") for one in logged) else ()),
+        Column("name", view.say("models-column-model")),
+        Column("run", view.say("models-column-run"), "run"),
+        Column("created", view.say("models-column-logged"), "date"),
+        *(
+            (Column("status", view.say("models-column-status")),)
+            if any(one.status not in ("", "READY") for one in logged)
+            else ()
+        ),
         *(Column(f"metric:{name}", one_line(name, 60), "number", goal=_goal(view, name)) for name in names),
-        Column("model_id", "Model id", "code", on_paper=False),
+        Column("model_id", view.say("models-column-model-id"), "code", on_paper=False),
     )
     has_status = any(column.key == "status" for column in columns)
     rows = tuple(
@@ -199,15 +230,17 @@ def _logged(view: View, logged: tuple[LoggedModel, ...]) -> Table:
                 if has_status
                 else ()
             ),
-            *(_logged_cell(one, name) for name in names),
+            *(_logged_cell(one, name, view.say) for name in names),
             Cell(one_line(one.model_id, 60)),
         )
         for one in logged
     )
-    notes = ["The last value of each metric of the model itself; newest model first."] if names else []
+    notes = [view.say("models-last-value-metric-model")] if names else []
     left = len(counts) - len(names)
-    notes += [f"{plural(left, 'further metric')} of these models in the data files."] if left else []
-    return Table("models-logged", "Logged models", columns, rows, tuple(notes), len(rows), sortable=True, on_paper=False)
+    notes += [view.say("models-further-metrics-models-data", left=left)] if left else []
+    return Table(
+        "models-logged", view.say("models-logged-models"), columns, rows, tuple(notes), len(rows), sortable=True, on_paper=False
+    )
 
 
 def _goal(view: View, name: str) -> Goal:
@@ -215,7 +248,7 @@ def _goal(view: View, name: str) -> Goal:
     return metric.goal if metric else "none"
 
 
-def _logged_cell(one: LoggedModel, name: str) -> Cell:
+def _logged_cell(one: LoggedModel, name: str, say: Say) -> Cell:
     found = [(dataset, value) for metric, dataset, value in one.values if metric == name]
     if not found:
         return Cell(None)
@@ -223,20 +256,23 @@ def _logged_cell(one: LoggedModel, name: str) -> Cell:
         dataset, value = found[0]
         return Cell(value, "neutral" if math.isfinite(value) else "warning", one_line(dataset, 30))
     return Cell(
-        "; ".join(f"{one_line(dataset, 30) or 'no data set'}: {number(value)}" for dataset, value in found), format="text"
+        say("list-clause-separator").join(
+            (f"{one_line(dataset, 30) or say('models-data-set')}: {number(value)}" for dataset, value in found)
+        ),
+        format="text",
     )
 
 
-def _prompts(prompts: tuple[Version, ...]) -> Table:
+def _prompts(prompts: tuple[Version, ...], say: Say) -> Table:
     columns = (
-        Column("name", "Prompt"),
-        Column("version", "Version"),
-        Column("aliases", "Aliases"),
-        Column("created", "Registered", "date"),
+        Column("name", say("models-column-prompt")),
+        Column("version", say("models-column-version")),
+        Column("aliases", say("models-column-aliases")),
+        Column("created", say("models-column-registered"), "date"),
     )
     rows = tuple(
-        (Cell(one_line(one.name, 60)), Cell(one_line(one.version, 20)), Cell(_aliases(one)), Cell(one.created_at))
+        (Cell(one_line(one.name, 60)), Cell(one_line(one.version, 20)), Cell(_aliases(one, say)), Cell(one.created_at))
         for one in prompts
     )
-    note = "The texts of the prompts are not read."
-    return Table("models-prompts", "Prompts", columns, rows, (note,), len(rows), paper_rows=MOST_ROWS, sortable=True)
+    note = say("models-texts-prompts-read")
+    return Table("models-prompts", say("models-prompts"), columns, rows, (note,), len(rows), paper_rows=MOST_ROWS, sortable=True)

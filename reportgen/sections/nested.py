@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.nested import Nested, Node, RollUp
-from reportgen.formats import listed, plural
 from reportgen.model import Block, Cell, Column, Interval, Notice, Section, Table
 from reportgen.sections.view import View, paragraph, run_name, value_cell, value_column
+from reportgen.words import Say
 from reportgen.words.quantities import digits_with, estimate_format, label_of
 
 MOST_METRICS = 2
-KINDS = {"search": "trials of a search", "folds": "folds", "repeats": "repeats", "unknown": "runs without parameters"}
-KIND_NOTES = {
-    "search": (
-        "Trials of a search are no sample: which settings were tried decides their mean, so none is given; best, worst and sd tell what was "
-        "found. The best of many trials is better than a re-run of it would be."
-    ),
-    "folds": "Folds of one data set are not independent, so their mean has no interval; sd is between folds.",
-    "repeats": "Repeats differ in nothing but seeds; the 95 % interval of their mean is a t interval.",
-    "unknown": "Children without parameters may be anything, so their mean has no interval.",
-}
 
 
 def nested_section(view: View) -> Section | None:
@@ -27,48 +17,54 @@ def nested_section(view: View) -> Section | None:
     nested = view.facts.nested
     if not nested.nodes and not nested.lost and not nested.circles:
         return None
-    levels = f", {nested.depth} levels deep" if nested.depth > 1 else ""
+    levels = view.say("nested-levels-deep", depth=nested.depth) if nested.depth > 1 else ""
     blocks: list[Block] = [
-        paragraph(
-            f"{plural(nested.n_parents, 'run')} with {plural(nested.n_children, 'child run')}{levels}. Only finished children count."
-        )
+        paragraph(view.say("nested-runs-child-runs-only", n=nested.n_parents, n_children=nested.n_children, levels=levels))
     ]
     if nested.nodes:
         blocks += [_parents(view, nested), _tree(view, nested)]
     blocks += _oddities(view, nested)
-    return Section("nested", "Nested runs", tuple(blocks), "What do the child runs of a run show together?")
+    return Section("nested", view.say("nested-nested-runs"), tuple(blocks), view.say("nested-what-child-runs-run"))
 
 
 def _parents(view: View, nested: Nested) -> Table:
     """What the children of each parent say together."""
     metrics = [metric for metric in view.main if any(metric.name in node.rolled for node in nested.nodes)][:MOST_METRICS]
     columns = [
-        Column("run", "Parent", "run"),
-        Column("level", "Level", "integer"),
-        Column("children", "Children", "integer"),
-        Column("kind", "They are"),
+        Column("run", view.say("nested-column-parent"), "run"),
+        Column("level", view.say("nested-column-level"), "integer"),
+        Column("children", view.say("nested-column-children"), "integer"),
+        Column("kind", view.say("nested-column-they")),
     ]
     for metric in metrics:
         digits, label = _digits(metric, nested), label_of(metric)
         ups = [node.rolled[metric.name] for node in nested.nodes if metric.name in node.rolled]
-        bounded = " [95 % interval]" if any(up.low is not None for up in ups) else ""
+        bounded = view.say("nested-95-interval") if any(up.low is not None for up in ups) else ""
         columns += [
-            Column(f"n:{metric.name}", "n", "integer"),
-            Column(f"mean:{metric.name}", f"Mean {label}{bounded}", estimate_format(metric), digits, metric.goal),
-            Column(f"sd:{metric.name}", "sd", metric.format, digits),
-            *_range_columns(metric),
+            Column(f"n:{metric.name}", view.say("nested-column-n"), "integer"),
+            Column(
+                f"mean:{metric.name}",
+                view.say("nested-column-mean-xx", label=label, bounded=bounded),
+                estimate_format(metric),
+                digits,
+                metric.goal,
+            ),
+            Column(f"sd:{metric.name}", view.say("nested-column-sd"), metric.format, digits),
+            *_range_columns(metric, view.say),
         ]
     rows = tuple(_parent_row(view, node, metrics) for node in nested.nodes if node.n_children)
     kinds = {node.kind for node in nested.nodes if node.n_children}
     notes = (
-        "n: finished children that have a value; a child without one stands with the mean of its own children. sd with ddof 1.",
-        *(KIND_NOTES[kind] for kind in ("search", "folds", "repeats", "unknown") if kind in kinds),
+        view.say("nested-n-finished-children-value"),
+        *(view.say("nested-kind-notes", kind=kind) for kind in ("search", "folds", "repeats", "unknown") if kind in kinds),
     )
-    return Table("nested-parents", "Summary of child runs", tuple(columns), rows, (), len(rows), paper_rows=30, method=notes)
+    return Table(
+        "nested-parents", view.say("nested-summary-child-runs"), tuple(columns), rows, (), len(rows), paper_rows=30, method=notes
+    )
 
 
-def _range_columns(metric: Metric) -> tuple[Column, ...]:
-    words = ("Lowest", "Highest") if metric.goal == "none" else ("Best", "Worst")
+def _range_columns(metric: Metric, say: Say) -> tuple[Column, ...]:
+    words = (say("nested-lowest"), say("nested-highest")) if metric.goal == "none" else (say("nested-best"), say("nested-worst"))
     keys = ("low", "high") if metric.goal == "none" else ("best", "worst")
     goals = (metric.goal, "none")
     return tuple(
@@ -89,12 +85,12 @@ def _digits(metric: Metric, nested: Nested) -> int:
 
 
 def _parent_row(view: View, node: Node, metrics: list[Metric]) -> tuple[Cell, ...]:
-    failed = f"{node.n_failed:,} failed" if node.n_failed else ""
+    failed = view.say("nested-failed", n_failed=node.n_failed) if node.n_failed else ""
     cells = [
         Cell(view.link(node.key)),
         Cell(node.depth),
         Cell(node.n_children, "warning" if failed else "neutral", failed),
-        Cell(KINDS[node.kind]),
+        Cell(view.say("nested-kinds", kind=node.kind)),
     ]
     for metric in metrics:
         cells += _rolled_cells(metric, node.rolled.get(metric.name))
@@ -113,10 +109,10 @@ def _tree(view: View, nested: Nested) -> Table:
     """Parents and children, depth first, each with its own values of the metrics that any of them has."""
     metrics = [metric for metric in view.main if any(node.key in metric.values for node in nested.nodes)]
     columns = (
-        Column("level", "Level", width=2),
-        Column("run", "Run", "run"),
-        Column("status", "Status", "status"),
-        *(value_column(metric) for metric in metrics),
+        Column("level", view.say("nested-column-level"), width=2),
+        Column("run", view.say("nested-column-run"), "run"),
+        Column("status", view.say("nested-column-status"), "status"),
+        *(value_column(metric, view.say) for metric in metrics),
     )
     rows = tuple(
         (
@@ -127,17 +123,19 @@ def _tree(view: View, nested: Nested) -> Table:
         )
         for node in nested.nodes
     )
-    return Table("nested", "Parents and children", columns, rows, (), len(rows), on_paper=False)
+    return Table("nested", view.say("nested-parents-children"), columns, rows, (), len(rows), on_paper=False)
 
 
 def _oddities(view: View, nested: Nested) -> list[Block]:
     blocks: list[Block] = []
     if nested.lost:
-        names = listed([run_name(view.run(key)) for key in nested.lost])
-        text = f"{plural(len(nested.lost), 'run')} name a parent that is not in this selection: {names}. They stand alone here."
-        blocks.append(Notice("neutral", "Parents that are not here", text, "widen the selection if they belong to it"))
+        names = view.say.listed([run_name(view.run(key)) for key in nested.lost])
+        text = view.say("nested-runs-name-parent-selection", n=len(nested.lost), names=names)
+        blocks.append(Notice("neutral", view.say("nested-parents"), text, view.say("nested-widen-selection-if-they")))
     if nested.circles:
-        names = listed([run_name(view.run(key)) for key in nested.circles])
-        text = f"{plural(len(nested.circles), 'run')} would be their own ancestor: {names}. The circle is cut there."
-        blocks.append(Notice("warning", "Parents in a circle", text, "correct the tag mlflow.parentRunId of these runs"))
+        names = view.say.listed([run_name(view.run(key)) for key in nested.circles])
+        text = view.say("nested-runs-would-their-own", n=len(nested.circles), names=names)
+        blocks.append(
+            Notice("warning", view.say("nested-parents-circle"), text, view.say("nested-correct-tag-mlflow-parentrunid"))
+        )
     return blocks

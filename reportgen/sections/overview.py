@@ -10,7 +10,7 @@ from reportgen.analyze.courses import Course
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_spent, split_rank
 from reportgen.analyze.traces import TraceFacts
-from reportgen.formats import goal_words, listed, one_line, plural, text_of
+from reportgen.formats import one_line, text_of
 from reportgen.model import Block, Change, Notice, Paragraph, Row, Section, Sparkline, Tile, Tiles, Verdict
 from reportgen.sections.brief import attention, changed
 from reportgen.sections.compare.tasks import verdict_over_tasks
@@ -20,6 +20,7 @@ from reportgen.sections.previous_report import fewer_runs, lost_best
 from reportgen.sections.resources import request_tiles
 from reportgen.sections.trend import trend_chart
 from reportgen.sections.view import View, change_of, in_sample_words, paragraph, run_name, training_words, unread_notice
+from reportgen.words import Say
 from reportgen.words.quantities import label_of, value_words
 
 MOST_TILES = 4
@@ -29,17 +30,17 @@ MOST_VERDICTS = 2
 
 
 def overview_section(view: View) -> Section:
-    title, question = "Overview", "What happened, what is best, and what needs attention?"
+    title, question = view.say("overview-overview"), view.say("overview-what-happened-what-best")
     traces = view.facts.traces
     if not view.facts.runs and traces is not None and traces.whole.n:
-        blocks: tuple[Block, ...] = (_requests_lead(view, traces), request_tiles(traces.whole), attention(view))
+        blocks: tuple[Block, ...] = (_requests_lead(view, traces), request_tiles(traces.whole, view.say), attention(view))
         return Section("overview", title, blocks, question, is_brief=True)
     if not view.facts.runs:
         notice = Notice(
             "warning",
-            "No runs",
-            f"The selection holds no run ({view.window.words}).{_left_out(view)}",
-            "check experiments, filter and window in the config",
+            view.say("overview-runs"),
+            view.say("overview-selection-holds-run", words=view.window.words, left_out=_left_out(view)),
+            view.say("overview-check-experiments-filter-window"),
         )
         return Section("overview", title, (notice, *fewer_runs(view)), question)
     blocks = (
@@ -66,7 +67,11 @@ def _trend(view: View) -> list[Block]:
 def _requests_lead(view: View, traces: TraceFacts) -> Paragraph:
     """What was read where there are requests and no run."""
     n = len(traces.by_experiment)
-    where = plural(n, "experiment") if n > 1 else f"experiment {one_line(traces.by_experiment[0].label, 60)}"
+    where = (
+        view.say("overview-n-experiments", n=n)
+        if n > 1
+        else view.say("overview-experiment", label=one_line(traces.by_experiment[0].label, 60))
+    )
     return paragraph(view.say("overview-requests", n=traces.whole.n, where=where, window=view.window.words))
 
 
@@ -77,7 +82,11 @@ def _left_out(view: View) -> str:
     for row in rows:
         for why, n in row.left_out:
             reasons[why] += n
-    return f" The store has {n_store:,}: {listed([f'{n:,} {why}' for why, n in sorted(reasons.items())])}." if n_store else ""
+    return (
+        view.say("overview-store", n_store=n_store, n=view.say.listed([f"{n:,} {why}" for why, n in sorted(reasons.items())]))
+        if n_store
+        else ""
+    )
 
 
 def _tiles(view: View) -> tuple[Tile, ...]:
@@ -103,11 +112,17 @@ def _best_tile(view: View, best: BestChange) -> Tile:
     course = sparkline(view, view.facts.courses.get(best.metric), metric)
     if best.chosen_by:
         chosen = label_of(view.facts.metrics[best.chosen_by])
-        note = f"of {run_name(view.run(best.key))}, best by {chosen}"
+        note = say("overview-best", run_name=run_name(view.run(best.key)), chosen=chosen)
         return Tile(label_of(metric), best.value, metric.format, metric.digits, None, note)
-    who = f"{run_name(view.run(best.key))}, mean of {best.n_folds} folds" if best.n_folds else _winner(view, best)
-    note = say("brief-best-note", who=f"{who}{training_words(view, best.metric, best.key)}", goal=goal_words(metric.goal))
-    label = f"Best {label_of(metric)}{in_sample_words(view, metric.name)}"
+    who = (
+        say("overview-mean-folds", run_name=run_name(view.run(best.key)), n_folds=best.n_folds)
+        if best.n_folds
+        else _winner(view, best)
+    )
+    note = say(
+        "brief-best-note", who=f"{who}{training_words(view, best.metric, best.key)}", goal=say("overview-goal", goal=metric.goal)
+    )
+    label = say("overview-best-2", metric=label_of(metric), in_sample=in_sample_words(view, metric.name))
     return Tile(label, best.value, metric.format, metric.digits, _change(view, best, metric), note, chart=course)
 
 
@@ -116,12 +131,12 @@ def _change(view: View, best: BestChange, metric: Metric) -> Change | None:
     weekly, since = view.facts.weekly, view.facts.recent.start
     one = next((one for one in weekly.bests if one.metric == best.metric), None) if weekly and weekly.earlier else None
     if weekly is not None and one is not None and one.delta is not None and one.key == best.key:
-        left = " that is left" if lost_best(view, metric.name) else ""
-        change = change_of(metric, one.delta, f"vs. best before{left}")
+        left = view.say("overview-left") if lost_best(view, metric.name) else ""
+        change = change_of(metric, one.delta, view.say("overview-vs-best-before", left=left))
         is_record = change.tone == "good" and not left
         return Change(change.delta, change.format, "good" if is_record else "neutral", change.against, change.digits)
     if best.delta and since is not None and view.facts.recent.n_before:
-        return change_of(metric, best.delta, f"since {since:%Y-%m-%d}")
+        return change_of(metric, best.delta, view.say("overview-since", since=f"{since:%Y-%m-%d}"))
     return None
 
 
@@ -143,7 +158,7 @@ def sparkline(view: View, course: Course | None, metric: Metric | None) -> Spark
 
 def _winner(view: View, best: BestChange) -> str:
     """The run's name, or how many runs have the value: no one of them is the best."""
-    return run_name(view.run(best.key)) if best.n_tied < 2 else f"{best.n_tied:,} runs tie"
+    return run_name(view.run(best.key)) if best.n_tied < 2 else view.say("overview-runs-tie", n_tied=best.n_tied)
 
 
 def decisions(view: View) -> list[Block]:
@@ -154,15 +169,15 @@ def decisions(view: View) -> list[Block]:
     compared = comparison.metrics[0]
     metric = view.facts.metrics[compared.metric]
     if view.facts.tasks is not None and all(one.reason in ("sweep", "tasks") for one in compared.differences):
-        return _over_tasks(view.facts.tasks, metric)
+        return _over_tasks(view.facts.tasks, metric, view.say)
     shown = compared.differences[:MOST_VERDICTS]
     cards: list[Block] = [verdict_of(view, comparison, compared, difference, metric) for difference in shown]
     left = len(compared.differences) - MOST_VERDICTS
-    return [*cards, *([paragraph(f"{plural(left, 'further group')} in the comparison.")] if left > 0 else [])]
+    return [*cards, *([paragraph(view.say("overview-further-groups-comparison", left=left))] if left > 0 else [])]
 
 
-def _over_tasks(tasks: Tasks, metric: Metric) -> list[Block]:
+def _over_tasks(tasks: Tasks, metric: Metric, say: Say) -> list[Block]:
     """Groups that hold a configuration for each task are judged over tasks, not run by run."""
-    cards: list[Verdict] = [verdict_over_tasks(tasks, pair, metric) for pair in tasks.pairs[:MOST_VERDICTS]]
+    cards: list[Verdict] = [verdict_over_tasks(tasks, pair, metric, say) for pair in tasks.pairs[:MOST_VERDICTS]]
     left = len(tasks.pairs) - MOST_VERDICTS
-    return [*cards, *([paragraph(f"{plural(left, 'further pair')} over tasks.")] if left > 0 else [])]
+    return [*cards, *([paragraph(say("overview-further-pairs-over-tasks", left=left))] if left > 0 else [])]

@@ -16,7 +16,7 @@ from reportgen.analyze.methods.sweeps import OUTLIER_Z, FailureRow, FailureTable
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.parameters import MOST_BUDGET, MOST_LINES, Front, Lines, Parameters
 from reportgen.analyze.runs import RunKey
-from reportgen.formats import goal_words, listed, one_line, plural, text_of
+from reportgen.formats import one_line, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Interval, Notice, Section, Table, Trace
 from reportgen.sections.view import (
     View,
@@ -30,11 +30,11 @@ from reportgen.sections.view import (
     strong,
     value_column,
 )
+from reportgen.words import Say
 from reportgen.words.methods import clause
 from reportgen.words.parameters import withheld_text
 from reportgen.words.quantities import digits_with, label_of, value_words
 
-CAVEAT = "Holds within the region that was searched; adaptive samplers bias it; it is not causal."
 FEW_LEVELS = 5
 """A number with as few different values has an axis of levels, so that each is written."""
 LOG_FROM = 100
@@ -47,59 +47,65 @@ def parameters_section(view: View) -> Section | None:
     found, metric = view.facts.parameters, view.primary
     if found is None or metric is None:
         return None
-    blocks: list[Block] = [_lead(found, metric), *_importance(found, metric), _lines_chart(view, found, metric)]
+    blocks: list[Block] = [
+        _lead(found, metric, view.say),
+        *_importance(found, metric, view.say),
+        _lines_chart(view, found, metric),
+    ]
     blocks += beside(
         [
-            *([_budget_chart(found, metric)] if found.budgets else []),
+            *([_budget_chart(found, metric, view.say)] if found.budgets else []),
             *([_front_chart(view, found.front, metric)] if found.front else []),
         ]
     )
     blocks.append(_outliers(view, found, metric))
-    blocks += [_failures(found, found.failures)] if found.failures else []
-    return Section("parameters", "What matters", tuple(blocks), "Which parameters matter, and what does more searching buy?")
+    blocks += [_failures(found, found.failures, view.say)] if found.failures else []
+    return Section(
+        "parameters", view.say("parameters-what-matters"), tuple(blocks), view.say("parameters-which-parameters-matter-what")
+    )
 
 
-def _lead(found: Parameters, metric: Metric) -> Block:
-    names = listed([one_line(name, 40) for name in found.params], 8)
-    where = f"{plural(len(found.keys), 'finished run')} of {one_line(found.experiment, 60)}"
-    said = [f" by {label_of(metric)} ({goal_words(metric.goal)}). {plural(len(found.params), 'parameter')} vary: {names}."]
+def _lead(found: Parameters, metric: Metric, say: Say) -> Block:
+    names = say.listed([one_line(name, 40) for name in found.params], 8)
+    where = say("parameters-finished-runs", n=len(found.keys), experiment=one_line(found.experiment, 60))
+    said = [
+        say("parameters-higher-better-lower-better", metric=label_of(metric), goal=metric.goal, n=len(found.params), names=names)
+    ]
     if found.n_inside:
-        said.append(f"Parents or children left out, so that nothing counts twice: {plural(found.n_inside, 'run')}.")
+        said.append(say("parameters-parents-children-left-out", n=found.n_inside))
     if found.n_without:
-        said.append(f"Without a usable value: {plural(found.n_without, 'run')}.")
+        said.append(say("parameters-without-usable-value-runs", n=found.n_without))
     if found.n_secret:
-        said.append(f"{plural(found.n_secret, 'parameter')} with the name of a secret left out.")
+        said.append(say("parameters-parameters-name-secret-left", n=found.n_secret))
     if found.others:
-        others = listed([one_line(name, 60) for name in found.others])
-        said.append(
-            f"This is the largest search of the report; others: {others}. A report of that experiment alone shows its parameters."
-        )
+        others = say.listed([one_line(name, 60) for name in found.others])
+        said.append(say("parameters-largest-search-report-others", others=others))
     return paragraph(strong(where), " ".join(said))
 
 
 # --- importance --------------------------------------------------------------------------------------------------------
 
 
-def _importance(found: Parameters, metric: Metric) -> list[Block]:
+def _importance(found: Parameters, metric: Metric, say: Say) -> list[Block]:
     importance = found.importance
     blocks: list[Block] = []
     if importance.outcome == "estimated":
-        blocks.append(_shares_chart(found, metric))
+        blocks.append(_shares_chart(found, metric, say))
     else:
-        text = f"{withheld_text(found)}."
+        text = f"{withheld_text(found, say)}."
         if importance.associations:
-            text += " Each parameter alone is below."
-        blocks.append(Notice("neutral", "Parameter importance is withheld", text))
-    return [*blocks, *([_associations(found, metric)] if importance.associations else [])]
+            text += say("parameters-parameter-alone-below")
+        blocks.append(Notice("neutral", say("parameters-parameter-importance-withheld"), text))
+    return [*blocks, *([_associations(found, metric, say)] if importance.associations else [])]
 
 
-def _shares_chart(found: Parameters, metric: Metric) -> Chart:
+def _shares_chart(found: Parameters, metric: Metric, say: Say) -> Chart:
     importance = found.importance
     assert importance.r2 is not None
     shares = importance.shares[:MOST_BARS]
     names = tuple(one_line(one.param, 40) for one in shares)
     bars = Trace(
-        "Share",
+        say("parameters-share"),
         tuple(map(float, range(len(shares)))),
         tuple(round(one.share, 3) for one in shares),  # as the table prints it
         "bars",
@@ -109,59 +115,61 @@ def _shares_chart(found: Parameters, metric: Metric) -> Chart:
         labels=names,
     )
     columns = (
-        Column("parameter", "Parameter", "code"),
-        Column("share", "Importance", "percent", 1),
-        Column("sd", "sd", "percent", 1, note="over 15 fits"),
+        Column("parameter", say("parameters-column-parameter"), "code"),
+        Column("share", say("parameters-column-importance"), "percent", 1),
+        Column("sd", say("parameters-column-sd"), "percent", 1, note=say("parameters-over-15-fits")),
     )
     rows = tuple((Cell(one_line(one.param, 60)), Cell(one.share), Cell(one.sd)) for one in importance.shares)
-    first = ", ".join(f"{name} {text_of(one.share, 'percent', 1)}" for name, one in list(zip(names, shares, strict=True))[:3])
-    title = f"Importance for {label_of(metric)}"
+    first = say("list-separator").join(
+        (f"{name} {text_of(one.share, 'percent', 1)}" for name, one in list(zip(names, shares, strict=True))[:3])
+    )
+    title = say("parameters-importance", metric=label_of(metric))
     return Chart(
         id="importance",
         title=title,
         kind="bars",
         x=Axis("", "category", "text", names),
-        y=Axis("Share of importance", format="percent", low=0.0),
-        alt=f"Importance of {plural(len(shares), 'parameter')} for {label_of(metric)}: {first}.",
+        y=Axis(say("parameters-share-importance"), format="percent", low=0.0),
+        alt=say("parameters-importance-parameters", n=len(shares), metric=label_of(metric), first=first),
         traces=(bars,),
         table=Table("importance-data", title, columns, rows, n_total=len(rows), paper_rows=15),
-        notes=_importance_notes(found, importance),
+        notes=_importance_notes(found, importance, say),
         height=min(560, 150 + 30 * len(shares)),
     )
 
 
-def _importance_notes(found: Parameters, importance: Importance) -> tuple[str, ...]:
-    how = "How much worse a random forest predicts held-out runs when the parameter is shuffled, as a share of all"
-    notes = [CAVEAT, f"{how}; whiskers: sd over 15 fits, within 0 and 100 %. Cross-validated R² {importance.r2:.2f}."]
+def _importance_notes(found: Parameters, importance: Importance, say: Say) -> tuple[str, ...]:
+    how = say("parameters-how-much-worse-random")
+    notes = [say("parameters-caveat"), say("parameters-whiskers-sd-over-15", how=how, r2=f"{importance.r2:.2f}")]
     if found.n_modelled < len(found.keys):
-        notes.append(f"The model has {found.n_modelled:,} of {plural(len(found.keys), 'run')}, evenly by start.")
-    together = [listed([one_line(name, 40) for name in group]) for group in importance.entangled]
-    notes += [f"Not separable, they move together: {names}." for names in together]
+        notes.append(say("parameters-model-runs-evenly-start", n_modelled=found.n_modelled, n=len(found.keys)))
+    together = [say.listed([one_line(name, 40) for name in group]) for group in importance.entangled]
+    notes += [say("parameters-separable-they-move-together", names=names) for names in together]
     if len(importance.shares) > MOST_BARS:
-        notes.append(f"{MOST_BARS} of {len(importance.shares)} parameters drawn; the table has all.")
+        notes.append(say("parameters-parameters-drawn-table-all", most_bars=MOST_BARS, n_shares=len(importance.shares)))
     return tuple(notes)
 
 
-def _associations(found: Parameters, metric: Metric) -> Table:
+def _associations(found: Parameters, metric: Metric, say: Say) -> Table:
     def cells(one: Association) -> tuple[Cell, ...]:
         rho = one.value if one.measure == "spearman" else None
         eta2 = one.value if one.measure == "eta2" else None
         return Cell(one_line(one.param, 60)), Cell(rho), Cell(eta2), Cell(one.n), Cell(one.p_adjusted)
 
     columns = (
-        Column("parameter", "Parameter", "code"),
-        Column("rho", "Spearman rho", "number", 2, note="numbers: −1 to 1"),
-        Column("eta2", "eta²", "number", 2, note="labels: 0 to 1"),
-        Column("n", "Runs", "integer"),
-        Column("p", "Adjusted p", "p", note="Benjamini–Hochberg"),
+        Column("parameter", say("parameters-column-parameter"), "code"),
+        Column("rho", say("parameters-column-spearman-rho"), "number", 2, note=say("parameters-numbers-1-1")),
+        Column("eta2", say("parameters-column-eta"), "number", 2, note=say("parameters-labels-0-1")),
+        Column("n", say("parameters-column-runs"), "integer"),
+        Column("p", say("parameters-column-adjusted-p"), "p", note=say("parameters-benjamini-hochberg")),
     )
     ordered = sorted(found.importance.associations, key=lambda one: (-abs(one.value), one.param))
     rows = tuple(cells(one) for one in ordered)
     notes = (
-        f"One parameter against {label_of(metric)}, the others ignored: an interaction does not show here. rho above 0: the metric rises with it.",
-        *(() if found.importance.outcome == "estimated" else (CAVEAT,)),
+        say("parameters-parameter-against-others-ignored", metric=label_of(metric)),
+        *(() if found.importance.outcome == "estimated" else (say("parameters-caveat"),)),
     )
-    return Table("associations", "Each parameter alone", columns, rows, notes, len(rows), paper_rows=20, sortable=True)
+    return Table("associations", say("parameters-parameter-alone"), columns, rows, notes, len(rows), paper_rows=20, sortable=True)
 
 
 # --- run by run --------------------------------------------------------------------------------------------------------
@@ -190,10 +198,10 @@ def _lines_chart(view: View, found: Parameters, metric: Metric) -> Chart:
     shown = tuple(lines.params)
     rows = tuple((Cell(view.link(key)), *param_cells(view.run(key), shown), Cell(metric.finite(key))) for key in keys)
     best = lines.keys[0]
-    title = f"Parameters and {label_of(metric)}, run by run"
-    which = "the best" if lines.n_top else "the first"
-    settings = ", ".join(
-        f"{axis.label} {_place_words(axis, heights[0])}" for axis, heights in scaled[:4] if heights[0] is not None
+    title = view.say("parameters-parameters-run-run", metric=label_of(metric))
+    which = view.say("parameters-best") if lines.n_top else view.say("parameters-first")
+    settings = view.say("list-separator").join(
+        (f"{axis.label} {_place_words(axis, heights[0])}" for axis, heights in scaled[:4] if heights[0] is not None)
     )
     return Chart(
         id="parameters-lines",
@@ -202,21 +210,29 @@ def _lines_chart(view: View, found: Parameters, metric: Metric) -> Chart:
         x=Axis(""),
         y=Axis(""),
         alt=(
-            f"One line for each of {plural(len(lines.keys), 'run')} over {plural(len(shown), 'parameter')} and {label_of(metric)}; {which}, "
-            f"{run_name(view.run(best))}, has {settings + ' and ' if settings else ''}{value_words(metric, metric.values[best])}."
+            view.say(
+                "parameters-line-runs-over-parameters",
+                n=len(lines.keys),
+                n_shown=len(shown),
+                metric=label_of(metric),
+                which=which,
+                run_name=run_name(view.run(best)),
+                settings=view.say("parameters-and", settings=settings) if settings else "",
+                metric_2=value_words(metric, metric.values[best]),
+            )
         ),
         traces=tuple(reversed(traces)),  # the best on top
         axes=(*(axis for axis, _ in scaled), last),
         table=Table(
             "parameters-lines-data",
             title,
-            (Column("run", "Run", "run"), *param_columns(shown), value_column(metric)),
+            (Column("run", view.say("parameters-column-run"), "run"), *param_columns(shown), value_column(metric, view.say)),
             rows,
             n_total=len(rows),
             paper_rows=10,
             sortable=True,
         ),
-        method=_lines_notes(found, lines, any(height is None for _, heights in scaled for height in heights)),
+        method=_lines_notes(found, lines, any((height is None for _, heights in scaled for height in heights)), view.say),
         height=380,
     )
 
@@ -248,28 +264,26 @@ def _param_axis(name: str, column: ParamColumn) -> tuple[Axis, list[float | None
     ]
 
 
-def _lines_notes(found: Parameters, lines: Lines, gaps: bool) -> tuple[str, ...]:
+def _lines_notes(found: Parameters, lines: Lines, gaps: bool, say: Say) -> tuple[str, ...]:
     n, total = len(lines.keys), len(found.keys)
     if n == total:
-        notes = [f"All {plural(total, 'run')}."]
+        notes = [say("parameters-all-runs", total=total)]
     elif lines.n_top:
-        notes = [
-            f"{n} of {total:,} runs (at most {MOST_LINES} lines): the best {lines.n_top}, and of the others every so many by rank."
-        ]
+        notes = [say("parameters-runs-most-lines-best", n=n, total=total, most_lines=MOST_LINES, n_top=lines.n_top)]
     else:
-        notes = [f"{n} of {total:,} runs (at most {MOST_LINES} lines), every so many by start."]
+        notes = [say("parameters-runs-most-lines-every", n=n, total=total, most_lines=MOST_LINES)]
     if lines.n_params > len(lines.params):
         how = "important" if found.importance.shares else "associated"
-        notes.append(f"The {len(lines.params)} most {how} of {lines.n_params:,} parameters.")
+        notes.append(say("parameters-most-parameters", n_params=len(lines.params), how=how, n_params_2=lines.n_params))
     if lines.broken:
-        notes.append(f"Dotted lines that end early: {len(lines.broken)} of {plural(lines.n_broken, 'failed run')}.")
-    return (*notes, *(("A gap in a line: the run does not have that parameter.",) if gaps else ()))
+        notes.append(say("parameters-dotted-lines-end-early", n_broken=len(lines.broken), n=lines.n_broken))
+    return (*notes, *((say("parameters-gap-line-run-parameter"),) if gaps else ()))
 
 
 # --- budgets -----------------------------------------------------------------------------------------------------------
 
 
-def _budget_chart(found: Parameters, metric: Metric) -> Chart:
+def _budget_chart(found: Parameters, metric: Metric, say: Say) -> Chart:
     curves = found.budgets
     most = curves[0].best.budgets[-1]
     ends = [(curve.best.values[0], curve.best.values[-1]) for curve in curves]
@@ -285,7 +299,7 @@ def _budget_chart(found: Parameters, metric: Metric) -> Chart:
         for i, curve in enumerate(curves)
     )
     columns = (
-        Column("k", "Runs k", "integer"),
+        Column("k", say("parameters-column-runs-k"), "integer"),
         *(
             Column(f"best:{curve.experiment_id}", one_line(curve.experiment, 40), metric.format, digits, metric.goal)
             for curve in curves
@@ -293,38 +307,44 @@ def _budget_chart(found: Parameters, metric: Metric) -> Chart:
     )
     rows = tuple((Cell(k), *(Cell(curve.best.values[i]) for curve in curves)) for i, k in enumerate(curves[0].best.budgets))
     words = [
-        f"{one_line(curve.experiment, 40)} from {value_words(metric, first, digits)} to {value_words(metric, last, digits)}"
+        say(
+            "parameters-from-to",
+            experiment=one_line(curve.experiment, 40),
+            metric=value_words(metric, first, digits),
+            metric_2=value_words(metric, last, digits),
+        )
         for curve, (first, last) in zip(curves, ends, strict=True)
     ]
-    title = f"Expected best {label_of(metric)} of k runs"
+    title = say("parameters-expected-best-k-runs", metric=label_of(metric))
     values = [value for curve in curves for value in curve.best.values]
     return Chart(
         id="expected-best",
         title=title,
         kind="lines",
-        x=Axis("Number of runs k", format="integer"),
-        y=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", "log" if spans_decades(values) else "linear", metric.format),
-        alt=f"Expected best {label_of(metric)} of 1 to {most:,} runs: {listed(words, 8)}.",
+        x=Axis(say("parameters-number-runs-k"), format="integer"),
+        y=Axis(
+            say("parameters-higher-better-lower-better-2", metric=label_of(metric), goal=metric.goal),
+            "log" if spans_decades(values) else "linear",
+            metric.format,
+        ),
+        alt=say("parameters-expected-best-1-runs", metric=label_of(metric), most=most, words=say.listed(words, 8)),
         traces=traces,
         table=Table("expected-best-data", title, columns, rows, n_total=len(rows), paper_rows=12),
-        method=_budget_notes(found, most),
+        method=_budget_notes(found, most, say),
         height=280,
     )
 
 
-def _budget_notes(found: Parameters, most: int) -> tuple[str, ...]:
+def _budget_notes(found: Parameters, most: int, say: Say) -> tuple[str, ...]:
     sizes = [curve.best.n for curve in found.budgets]
-    notes = [f"The mean of the best over all choices of k of the runs (Tang et al. 2020), k from 1 to {most:,}."]
+    notes = [say("parameters-mean-best-over-all", most=most)]
     if len(sizes) > 1:
-        notes.append(
-            "Searches are compared at equal k, up to the runs of the smallest, and not tested; their values compare only where they measured "
-            "the same thing."
-        )
+        notes.append(say("parameters-searches-compared-equal-k"))
         if found.n_budgets > len(sizes):
-            notes.append(f"The {len(sizes)} largest of {found.n_budgets} searches.")
+            notes.append(say("parameters-largest-searches", n_sizes=len(sizes), n_budgets=found.n_budgets))
     if most == MOST_BUDGET < min(sizes):
-        notes.append(f"Drawn up to {MOST_BUDGET} runs.")
-    notes.append("At k = all runs it is the best that was seen: expect a re-run of that run to be worse.")
+        notes.append(say("parameters-drawn-up-runs", most_budget=MOST_BUDGET))
+    notes.append(say("parameters-k-all-runs-best"))
     return tuple(notes)
 
 
@@ -344,34 +364,55 @@ def _front_chart(view: View, front: Front, metric: Metric) -> Chart:
     inside = set(front.members)
     x, y, names = points([key for key in front.keys if key not in inside])
     fx, fy, fnames = points(sorted(front.members, key=lambda key: (other.values[key], metric.values[key], key)))
-    rest = (Trace("Run", x, y, "points", color=0, marker="open", labels=names, opacity=0.7),) if x else ()
-    best = Trace("On the front", fx, fy, "lines+points" if len(fx) > 1 else "points", color=1, marker="diamond", labels=fnames)
+    rest = (
+        (Trace(view.say("parameters-column-run"), x, y, "points", color=0, marker="open", labels=names, opacity=0.7),)
+        if x
+        else ()
+    )
+    best = Trace(
+        view.say("parameters-front"),
+        fx,
+        fy,
+        "lines+points" if len(fx) > 1 else "points",
+        color=1,
+        marker="diamond",
+        labels=fnames,
+    )
     n = len(front.members)
-    title = f"{label_of(metric)} against {label_of(other)}"
+    title = view.say("parameters-against", metric=label_of(metric), metric_2=label_of(other))
     rows = tuple((Cell(view.link(key)), Cell(metric.values[key]), Cell(other.values[key])) for key in front.members)
     first = run_name(view.run(front.members[0]))
     said = (
-        f"{first} alone is best in both"
+        view.say("parameters-alone-best-both", first=first)
         if n == 1
-        else f"{n} are beaten by no other run in both; best {label_of(metric)}: {first}"
+        else view.say("parameters-beaten-other-run-both", n=n, metric=label_of(metric), first=first)
     )
     notes = [
-        "Front: runs that no other run equals or beats in both metrics while being better in one. Noise makes its members uncertain.",
-        f"{plural(len(front.keys), 'run')} with both values"
-        + (f"; {front.n_excluded:,} without a usable {label_of(other)} left out." if front.n_excluded else "."),
+        view.say("parameters-front-runs-other-run"),
+        view.say(
+            "parameters-runs-both-values-without",
+            n=len(front.keys),
+            if_n_excluded="yes" if front.n_excluded else "no",
+            n_excluded=front.n_excluded if front.n_excluded else 0,
+            metric=label_of(other) if front.n_excluded else "",
+        ),
     ]
     return Chart(
         id="pareto",
         title=title,
         kind="points",
-        x=_metric_axis(other, [*x, *fx]),
-        y=_metric_axis(metric, [*y, *fy]),
-        alt=f"{plural(len(front.keys), 'run')} by {label_of(metric)} and {label_of(other)}; {said}.",
+        x=_metric_axis(other, [*x, *fx], view.say),
+        y=_metric_axis(metric, [*y, *fy], view.say),
+        alt=view.say("parameters-runs", n=len(front.keys), metric=label_of(metric), metric_2=label_of(other), said=said),
         traces=(*rest, best),
         table=Table(
             "pareto-data",
-            f"Runs on the front of {label_of(metric)} and {label_of(other)}",
-            (Column("run", "Run", "run"), value_column(metric), value_column(other)),
+            view.say("parameters-runs-front", metric=label_of(metric), metric_2=label_of(other)),
+            (
+                Column("run", view.say("parameters-column-run"), "run"),
+                value_column(metric, view.say),
+                value_column(other, view.say),
+            ),
             rows,
             n_total=len(rows),
             paper_rows=12,
@@ -382,45 +423,43 @@ def _front_chart(view: View, front: Front, metric: Metric) -> Chart:
     )
 
 
-def _metric_axis(metric: Metric, values: Sequence[float]) -> Axis:
+def _metric_axis(metric: Metric, values: Sequence[float], say: Say) -> Axis:
     kind: Literal["log", "linear"] = "log" if spans_decades(values) else "linear"
-    return Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", kind, metric.format)
+    return Axis(say("parameters-higher-better-lower-better-2", metric=label_of(metric), goal=metric.goal), kind, metric.format)
 
 
 # --- failures ----------------------------------------------------------------------------------------------------------
 
 
-def _failures(found: Parameters, failures: FailureTable) -> Table:
+def _failures(found: Parameters, failures: FailureTable, say: Say) -> Table:
     """How often runs failed at each level; p only from ten failed runs on."""
     tested = any(row.p_adjusted is not None for row in failures.rows)
     columns = (
-        Column("parameter", "Parameter", "code"),
-        Column("level", "Value", "code"),
-        Column("failed", "Failed", "integer"),
-        Column("runs", "Ended", "integer"),
-        Column("share", "Share [95 % interval]", "percent", 0),
-        *((Column("p", "Adjusted p", "p", note="Benjamini–Hochberg"),) if tested else ()),
+        Column("parameter", say("parameters-column-parameter"), "code"),
+        Column("level", say("parameters-column-value"), "code"),
+        Column("failed", say("parameters-column-failed"), "integer"),
+        Column("runs", say("parameters-column-ended"), "integer"),
+        Column("share", say("parameters-column-share-95-interval"), "percent", 0),
+        *((Column("p", say("parameters-column-adjusted-p"), "p", note=say("parameters-benjamini-hochberg")),) if tested else ()),
     )
     shown = [row for row in failures.rows if tested or row.level]
-    rows = tuple(_failure_row(row, tested) for row in shown)
-    where = f"{plural(failures.runs, 'run')} of {one_line(found.experiment, 60)} that ended and have parameters"
-    notes = [
-        f"{failures.failed:,} of {where} failed or were killed. A parameter that is a number has one row, and only with a test."
-    ]
+    rows = tuple(_failure_row(row, tested, say) for row in shown)
+    where = say("parameters-runs-ended-parameters", runs=failures.runs, experiment=one_line(found.experiment, 60))
+    notes = [say("parameters-failed-killed-parameter-number", failed=failures.failed, where=where)]
     if tested:
-        notes.append(
-            "p: Fisher's exact test of a value against the others, Mann–Whitney of a number between failed and other runs."
-        )
+        notes.append(say("parameters-p-fisher-s-exact"))
     else:
-        notes.append("Too few failed runs for a test (ten are needed): counts only.")
-    return Table("failures", "Failures by parameter", columns, rows, tuple(notes), len(rows), paper_rows=20, sortable=True)
+        notes.append(say("parameters-too-few-failed-runs"))
+    return Table(
+        "failures", say("parameters-failures-parameter"), columns, rows, tuple(notes), len(rows), paper_rows=20, sortable=True
+    )
 
 
-def _failure_row(row: FailureRow, tested: bool) -> tuple[Cell, ...]:
+def _failure_row(row: FailureRow, tested: bool, say: Say) -> tuple[Cell, ...]:
     share = wilson_interval(row.failed, row.runs)
     return (
         Cell(one_line(row.param, 60)),
-        Cell(shown_value(row.param, row.level) or "any number"),
+        Cell(shown_value(row.param, row.level) or say("parameters-any-number")),
         Cell(row.failed),
         Cell(row.runs),
         Cell(Interval(share.value, share.low, share.high, row.runs)),
@@ -434,10 +473,10 @@ def _failure_row(row: FailureRow, tested: bool) -> tuple[Cell, ...]:
 def _outliers(view: View, found: Parameters, metric: Metric) -> Block:
     odd = found.outliers
     if odd.outcome != "estimated":
-        return paragraph(f"Outliers were not looked for: {clause(odd.reason)}.")
+        return paragraph(view.say("parameters-outliers-looked", clause=clause(odd.reason, view.say)))
     if not odd.flagged:
-        return paragraph(f"No run is an outlier in {label_of(metric)} (modified z above {OUTLIER_Z}).")
-    sides = {True: "suspiciously good", False: "bad", None: "no direction is known"}
+        return paragraph(view.say("parameters-run-outlier-modified-z", metric=label_of(metric), outlier_z=f"{OUTLIER_Z}"))
+    sides = {True: view.say("parameters-suspiciously-good"), False: "bad", None: view.say("parameters-direction-known")}
     rows = tuple(
         (
             Cell(view.link(found.keys[one.index])),
@@ -448,12 +487,21 @@ def _outliers(view: View, found: Parameters, metric: Metric) -> Block:
         for one in sorted(odd.flagged, key=lambda one: (-abs(one.z), found.keys[one.index]))
     )
     columns = (
-        Column("run", "Run", "run"),
-        value_column(metric),
-        Column("z", "Modified z", "change", 1),
-        Column("side", "Side"),
+        Column("run", view.say("parameters-column-run"), "run"),
+        value_column(metric, view.say),
+        Column("z", view.say("parameters-column-modified-z"), "change", 1),
+        Column("side", view.say("parameters-column-side")),
     )
     median = value_words(metric, odd.median)
-    rule = f"Modified z = 0.6745 · (value − median) / MAD beyond {OUTLIER_Z} (Iglewicz and Hoaglin 1993); the median is {median}."
-    notes = (rule, "Listed, never removed. A search that is skewed by design has such runs without a fault.")
-    return Table("outliers", f"Outliers in {label_of(metric)}", columns, rows, notes, len(rows), paper_rows=10, sortable=True)
+    rule = view.say("parameters-modified-z-0-6745", outlier_z=f"{OUTLIER_Z}", median=median)
+    notes = (rule, view.say("parameters-listed-never-removed-search"))
+    return Table(
+        "outliers",
+        view.say("parameters-outliers", metric=label_of(metric)),
+        columns,
+        rows,
+        notes,
+        len(rows),
+        paper_rows=10,
+        sortable=True,
+    )

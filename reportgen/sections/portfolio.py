@@ -231,7 +231,7 @@ def _of_project(item: Finding, one: ProjectView) -> Finding:
 
 def _started(whole: View) -> str:
     runs = whole.facts.runs
-    return whole.say("brief-started", n=len(runs), status=status_words(runs))
+    return whole.say("brief-started", n=len(runs), status=status_words(runs, whole.say))
 
 
 def _since(whole: View) -> Iterator[Finding]:

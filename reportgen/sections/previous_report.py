@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from reportgen.analyze.previous_report import ChangedRun, LostValue, PreviousReport, flips_of
 from reportgen.analyze.weekly import lost_best_of
-from reportgen.formats import listed, one_line, plural
+from reportgen.formats import one_line
 from reportgen.model import Block, Cell, Column, Table, Tone
 from reportgen.sections.view import View, paragraph
-from reportgen.words import MessageId
+from reportgen.words import MessageId, Say
 from reportgen.words.quantities import digits_with, label_of, value_words
 
 MOST_RUNS = 8
@@ -36,8 +36,11 @@ def flip_words(view: View) -> str:
     flips = flips_of(since, view.gates) if since else ()
     if since is None or not flips:
         return ""
-    told = [f"{one_line(flip.name, 60)} {flip.then or 'new'} to {flip.now or 'removed'}" for flip in flips]
-    return f"Since the report of {since.day}, gates flipped: {listed(told, 4)}."
+    told = [
+        view.say("lastreport-to", name=one_line(flip.name, 60), then=flip.then or "new", now=flip.now or "removed")
+        for flip in flips
+    ]
+    return view.say("lastreport-since-report-gates-flipped", day=since.day, told=view.say.listed(told, 4))
 
 
 def flipped_badly(view: View) -> bool:
@@ -67,59 +70,71 @@ def since_words(view: View) -> str:
         (MessageId("changes-since-ended"), since.ended),
         (MessageId("changes-since-late"), since.late),
     )
-    parts = [say(what, n=len(runs), runs=_some_runs(runs, 3)) for what, runs in kinds if runs]
-    return say("changes-since", day=since.day, parts="; ".join(parts)) if parts else ""
+    parts = [say(what, n=len(runs), runs=_some_runs(runs, 3, say)) for what, runs in kinds if runs]
+    return say("changes-since", day=since.day, parts=say("list-clause-separator").join(parts)) if parts else ""
 
 
-def _some_runs(runs: Sequence[ChangedRun], most: int) -> str:
+def _some_runs(runs: Sequence[ChangedRun], most: int, say: Say) -> str:
     """The first few: "a; b; c; and 4 more"."""
-    return "; ".join(_run_words(run) for run in runs[:most]) + (f"; and {len(runs) - most:,} more" if len(runs) > most else "")
+    return say("list-clause-separator").join(_run_words(run) for run in runs[:most]) + (
+        say("lastreport-more", n_runs=len(runs) - most) if len(runs) > most else ""
+    )
 
 
 def previous_report_blocks(view: View, since: PreviousReport) -> tuple[Block, ...]:
     """What flipped, and which runs of the last report are deleted, gone, re-tagged or over now."""
-    words = f"The last report is of {since.day} (bundle {since.digest[:10]})."
+    words = view.say("lastreport-last-report-bundle", day=since.day, digest=since.digest[:10])
     flips = flips_of(since, view.gates)
     if not flips and (since.gates or view.gates):
-        words += f" None of {plural(len(view.gates), 'gate')} changed its state."
+        words += view.say("lastreport-none-gates-changed-state", n=len(view.gates))
     kinds = [
-        ("Deleted since", since.deleted),
-        ("No longer here", since.gone),
-        ("Tags changed", since.retagged),
-        ("Over since", since.ended),
-        ("Logged after it", since.late),
+        (view.say("lastreport-deleted-since"), since.deleted),
+        (view.say("lastreport-longer"), since.gone),
+        (view.say("lastreport-tags-changed"), since.retagged),
+        (view.say("lastreport-over-since"), since.ended),
+        (view.say("lastreport-logged-after"), since.late),
     ]
     rows = tuple(
         (
             Cell(kind),
             Cell(len(runs)),
-            Cell(_some_runs(runs, MOST_RUNS)),
+            Cell(_some_runs(runs, MOST_RUNS, view.say)),
         )
         for kind, runs in kinds
         if runs
     )
     if not since.knows_runs:
-        words += " It was written without its data, so its runs cannot be compared."
+        words += view.say("lastreport-written-without-data-runs")
     elif not (since.deleted or since.gone or since.retagged):
         words += f" {view.say('changes-since-unchanged')}"
     if not since.same_config:
-        words += " Its config was another one, so runs that are missing now are not listed."
+        words += view.say("lastreport-config-another-runs-missing")
     blocks: list[Block] = [paragraph(words)]
     if flips:
-        columns = (Column("gate", "Gate"), Column("then", f"On {since.day}"), Column("now", "Now"))
+        columns = (
+            Column("gate", view.say("lastreport-column-gate")),
+            Column("then", view.say("lastreport-column-x", day=since.day)),
+            Column("now", view.say("lastreport-column-now")),
+        )
         cells = tuple(
             (
                 Cell(one_line(f.name, 80)),
-                Cell(f.then or "did not exist"),
+                Cell(f.then or view.say("lastreport-did-exist")),
                 Cell(f.now or "removed", _FLIP_TONES.get(f.now or "", "neutral")),
             )
             for f in flips
         )
-        blocks.append(Table("changes-gates", "Gates that flipped", columns, cells, (), len(cells)))
+        blocks.append(Table("changes-gates", view.say("lastreport-gates-flipped"), columns, cells, (), len(cells)))
     if rows:
-        columns = (Column("what", "Runs of the last report"), Column("n", "Runs", "integer"), Column("which", "Which"))
-        note = "No longer here: no longer in the store, or no longer selected though it started in this period."
-        blocks.append(Table("changes-since", "What became of its runs", columns, rows, (note,) if since.gone else ()))
+        columns = (
+            Column("what", view.say("lastreport-column-runs-last-report")),
+            Column("n", view.say("lastreport-column-runs"), "integer"),
+            Column("which", view.say("lastreport-column-which")),
+        )
+        note = view.say("lastreport-longer-longer-store-longer")
+        blocks.append(
+            Table("changes-since", view.say("lastreport-what-became-runs"), columns, rows, (note,) if since.gone else ())
+        )
     return tuple(blocks)
 
 

@@ -16,7 +16,7 @@ from reportgen.analyze.projects import PER_PROJECT, Project
 from reportgen.analyze.runs import RunKey
 from reportgen.config import MetricConfig, ReportConfig, SectionConfig
 from reportgen.errors import Problem
-from reportgen.formats import one_line, plural, slug
+from reportgen.formats import one_line, slug
 from reportgen.model import (
     Block,
     Cell,
@@ -72,7 +72,7 @@ def report_of(
     several = len({run.experiment_id for run in facts.runs}) > 1
     say = Words()
     gates = _judged(gates_of(facts.gates, lambda key: run_link(facts.by_key[key], run_url), say), facts, report, now, say)
-    found = tuple(sorted({*snapshot.problems, *problems_of(facts.findings), *gate_problems(gates)}))
+    found = tuple(sorted({*snapshot.problems, *problems_of(facts.findings, say), *gate_problems(gates, say)}))
     view = View(facts, snapshot, report, now, window, run_url, several, gates, found, say, code=code, fill=fill)
     if portfolio is None:
         sections, failed = sections_of(report.sections, view)
@@ -101,10 +101,10 @@ def report_of(
             snapshot_digest=snapshot.digest(),
             config_digest=config_digest,
             versions=versions,
-            ledger=ledger_table(snapshot.ledger),
+            ledger=ledger_table(snapshot.ledger, say),
             selection=snapshot.selection,
             change=change,
-            sources=tuple((s.name, s.uri, s.kind if s.was_read else f"{s.kind}, not read") for s in snapshot.sources),
+            sources=tuple((s.name, s.uri, s.kind if s.was_read else say("report-read", kind=s.kind)) for s in snapshot.sources),
         ),
         gates=gates,
         headline=line,
@@ -142,10 +142,10 @@ def _section(chosen: SectionConfig, view: View) -> tuple[Section | None, Problem
     try:
         section = SECTIONS[chosen.section](view)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug here and the reader must learn of it
-        what = f"The section could not be made ({type(error).__name__}: {one_line(str(error), 200)})."
-        problem = Problem("section-failed", chosen.section, what, "please report this as a bug")
+        what = view.say("report-section-could-made", name=type(error).__name__, error=one_line(str(error), 200))
+        problem = Problem("section-failed", chosen.section, what, view.say("report-please-report-bug"))
         title = chosen.title or chosen.section.capitalize()
-        notice = Notice("bad", "This section is missing", what, problem.todo, problem.slug)
+        notice = Notice("bad", view.say("report-section-missing"), what, problem.todo, problem.slug)
         return Section(chosen.section, title, (notice,)), problem
     if section is not None and chosen.section in _OF_RUNS and view.snapshot.unread and not view.facts.runs:
         section = replace(
@@ -231,7 +231,7 @@ def _project_view(one: ProjectFacts, whole: View) -> ProjectView:
     gates = gates_of(facts.gates, lambda key: run_link(facts.by_key[key], whole.run_url), whole.say)
     placed_gates = [replace(gate, name=whole.say("portfolio-section", project=title, section=gate.name)) for gate in gates]
     named = _judged(placed_gates, whole.facts, whole.report, whole.now, whole.say)
-    problems = {*problems_of(facts.findings), *gate_problems(gates)}
+    problems = {*problems_of(facts.findings, whole.say), *gate_problems(gates, whole.say)}
     placed = {
         replace(problem, where=whole.say("portfolio-section", project=title, section=problem.where)) for problem in problems
     }
@@ -309,27 +309,25 @@ def portfolio_counts(facts: Facts, gates: tuple[Gate, ...], projects: Sequence[P
     return numbers | bests
 
 
-def ledger_table(rows: tuple[LedgerRow, ...]) -> Table:
+def ledger_table(rows: tuple[LedgerRow, ...], say: Say) -> Table:
     """What the store says it holds, what was read, and why the rest was not; one row for an experiment without anything."""
     columns = (
-        Column("experiment", "Experiment"),
-        Column("item", "Item"),
-        Column("n_store", "In the store", "integer"),
-        Column("n_read", "Read", "integer"),
-        Column("n_left_out", "Left out", "integer"),
-        Column("why", "Why"),
+        Column("experiment", say("report-column-experiment")),
+        Column("item", say("report-column-item")),
+        Column("n_store", say("report-column-store"), "integer"),
+        Column("n_read", say("report-column-read"), "integer"),
+        Column("n_left_out", say("report-column-left-out"), "integer"),
+        Column("why", say("report-column-why")),
     )
-    cells = tuple(_ledger_cells(row, why) for row, why in _without_zeros(rows))
+    cells = tuple(_ledger_cells(row, why, say) for row, why in _without_zeros(rows, say))
     n_open = sum(row.unexplained != 0 for row in rows)
-    note = (
-        "Every row balances: in the store = read + left out."
-        if not n_open
-        else f"{plural(n_open, 'row does', 'rows do')} not balance; see the problems."
+    note = say("report-every-row-balances-store") if not n_open else say("report-rows-balance-see-problems", n=n_open)
+    return Table(
+        "ledger", say("report-what-read"), columns, cells, (note,) if rows else (), len(cells), sortable=True, on_paper=False
     )
-    return Table("ledger", "What was read", columns, cells, (note,) if rows else (), len(cells), sortable=True, on_paper=False)
 
 
-def _without_zeros(rows: Iterable[LedgerRow]) -> Iterator[tuple[LedgerRow, str]]:
+def _without_zeros(rows: Iterable[LedgerRow], say: Say) -> Iterator[tuple[LedgerRow, str]]:
     """(row, what is to be said of it): of an experiment without runs one row names all that it has none of."""
     for _, its in groupby(rows, key=lambda row: (row.experiment_id, row.experiment)):
         own = list(its)
@@ -337,15 +335,19 @@ def _without_zeros(rows: Iterable[LedgerRow]) -> Iterator[tuple[LedgerRow, str]]
         if len(zeros) < 2 or zeros[0].item != "runs":
             yield from ((row, "") for row in own)
             continue
-        yield zeros[0], f"nothing stored, no {', '.join(row.item for row in zeros[1:])} either"
+        yield zeros[0], say("report-nothing-stored-either", item=say("list-separator").join(row.item for row in zeros[1:]))
         yield from ((row, "") for row in own if row not in zeros)
 
 
-def _ledger_cells(row: LedgerRow, why: str) -> tuple[Cell, ...]:
+def _ledger_cells(row: LedgerRow, why: str, say: Say) -> tuple[Cell, ...]:
     tone: Tone = "warning" if row.unexplained else "neutral"
-    why = why or "; ".join(f"{n:,} {reason}" for reason, n in row.left_out)
+    why = why or say("list-clause-separator").join((f"{n:,} {reason}" for reason, n in row.left_out))
     if row.unexplained:
-        why = "; ".join([why, f"{row.unexplained:,} unexplained"] if why else [f"{row.unexplained:,} unexplained"])
+        why = say("list-clause-separator").join(
+            [why, say("report-unexplained", unexplained=row.unexplained)]
+            if why
+            else [say("report-unexplained", unexplained=row.unexplained)]
+        )
     return (
         Cell(one_line(row.experiment, 80) or row.experiment_id),
         Cell(row.item),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from reportgen.analyze.leaderboard import split_params
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.runs import Run
-from reportgen.formats import listed, one_line, plural
+from reportgen.formats import one_line
 from reportgen.model import Cell, Column, Notice, Paragraph, Section, Table
 from reportgen.sections.activity import who_ran_what
 from reportgen.sections.view import View, paragraph, param_cells, param_columns, status_words, value_cell, value_column
@@ -22,13 +22,22 @@ MOST_NAMED = 12
 
 def runs_section(view: View) -> Section:
     runs = sorted(view.facts.runs, key=lambda run: (_lacks_primary(view, run), *_newest_first(run)))
-    title, question = "All runs", "Which runs does this report stand on?"
+    title, question = view.say("runs-all-runs"), view.say("runs-which-runs-report-stand")
     if not runs:
-        notice = Notice("neutral", "No runs", "The selection holds no run.", "check experiments, filter and window in the config")
+        notice = Notice(
+            "neutral",
+            view.say("runs-runs"),
+            view.say("runs-selection-holds-run"),
+            view.say("runs-check-experiments-filter-window"),
+        )
         return Section("runs", title, (notice,), question)
     mixed = view.primary is not None and len({_lacks_primary(view, run) for run in runs}) > 1
-    order = f"Those with {label_of(view.primary)} first, each newest first" if mixed and view.primary else "Newest first"
-    lead = paragraph(f"{plural(len(runs), 'run')}: {status_words(runs)}. {order}.")
+    order = (
+        view.say("runs-first-newest-first", metric=label_of(view.primary))
+        if mixed and view.primary
+        else view.say("runs-newest-first")
+    )
+    lead = paragraph(f"{view.say('runs-n-runs', n=len(runs))}: {status_words(runs, view.say)}. {order}.")
     return Section("runs", title, (lead, *who_ran_what(view), *_not_shown(view, runs), _table(view, runs)), question)
 
 
@@ -43,13 +52,9 @@ def _not_shown(view: View, runs: list[Run]) -> list[Paragraph]:
     n = len(view.main) + len(view.further)
     if not left:
         return []
-    names = listed([label_of(metric) for metric in left], MOST_NAMED)
+    names = view.say.listed([label_of(metric) for metric in left], MOST_NAMED)
     has_or_have = "has" if len(left) == 1 else "have"
-    return [
-        paragraph(
-            f"{len(left):,} of {plural(n, 'metric')} {has_or_have} no column here: {names}. data/metrics.parquet has every value."
-        )
-    ]
+    return [paragraph(view.say("runs-metrics-column-data-metrics", n_left=len(left), n=n, has_or_have=has_or_have, names=names))]
 
 
 def _lacks_primary(view: View, run: Run) -> bool:
@@ -64,26 +69,29 @@ def _newest_first(run: Run) -> tuple[float, tuple[str, ...]]:
 def _table(view: View, runs: list[Run]) -> Table:
     differing, _ = split_params(runs)
     params = differing[:MOST_PARAMS]
-    notes = ["The page can sort and filter this list; the data files hold every parameter, tag and metric of every run."]
+    notes = [view.say("runs-page-can-sort-filter")]
     if len(differing) > len(params):
         notes.append(
-            f"Parameters shown: {listed([one_line(p, 40) for p in params])}; "
-            f"{plural(len(differing) - len(params), 'further differing parameter')} in the data files."
+            view.say(
+                "runs-parameters-shown-further-differing",
+                p=view.say.listed([one_line(p, 40) for p in params]),
+                n=len(differing) - len(params),
+            )
         )
     further = _columns_of_further(view, runs)
     columns = (
-        Column("run", "Run", "run"),
-        *((Column("experiment", "Experiment"),) if view.several_experiments else ()),
-        Column("status", "Status", "status"),
-        Column("started", "Started", "time"),
-        Column("duration", "Duration", "duration"),
-        *(value_column(metric) for metric in view.main),
+        Column("run", view.say("runs-column-run"), "run"),
+        *((Column("experiment", view.say("runs-column-experiment")),) if view.several_experiments else ()),
+        Column("status", view.say("runs-column-status"), "status"),
+        Column("started", view.say("runs-column-started"), "time"),
+        Column("duration", view.say("runs-column-duration"), "duration"),
+        *(value_column(metric, view.say) for metric in view.main),
         *param_columns(params),
-        *(replace(value_column(metric), on_paper=False) for metric in further),
-        Column("run_id", "Run id", "code", on_paper=False),
+        *(replace(value_column(metric, view.say), on_paper=False) for metric in further),
+        Column("run_id", view.say("runs-column-run-id"), "code", on_paper=False),
     )
     rows = tuple(_row(view, run, params, further) for run in runs)
-    return Table("runs", "All runs", columns, rows, tuple(notes), len(rows), sortable=True, on_paper=False)
+    return Table("runs", view.say("runs-all-runs"), columns, rows, tuple(notes), len(rows), sortable=True, on_paper=False)
 
 
 def _row(view: View, run: Run, params: tuple[str, ...], further: tuple[Metric, ...]) -> tuple[Cell, ...]:

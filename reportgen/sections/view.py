@@ -192,12 +192,14 @@ def run_names(runs: Sequence[Run], most: int = 40) -> tuple[str, ...]:
     return distinct(told, most)
 
 
-def value_column(metric: Metric, *, note: str = "") -> Column:
+def value_column(metric: Metric, say: Say, *, note: str = "") -> Column:
     """A column of values of ``metric``; its note tells the rule when that is not MLflow's own."""
     notes = [note] if note else []
     if metric.rule != "last":
-        notes.append(rule_text(metric.rule))
-    return Column(f"metric:{metric.name}", label_of(metric), metric.format, metric.digits, metric.goal, ", ".join(notes))
+        notes.append(rule_text(metric.rule, say))
+    return Column(
+        f"metric:{metric.name}", label_of(metric), metric.format, metric.digits, metric.goal, say("list-separator").join(notes)
+    )
 
 
 def value_cell(metric: Metric, key: RunKey) -> Cell:
@@ -219,23 +221,20 @@ def change_of(metric: Metric, delta: float, against: str, digits: int | None = N
     return Change(delta, change_format(metric), tone_of(metric, delta), against, metric.digits if digits is None else digits)
 
 
-STATUS_WORDS = {
-    "FINISHED": "finished",
-    "FAILED": "failed",
-    "KILLED": "killed",
-    "RUNNING": "running",
-    "SCHEDULED": "scheduled",
-}
+STATUSES = ("FINISHED", "FAILED", "KILLED", "RUNNING", "SCHEDULED")
+"""Those that MLflow knows, in the order in which they are said."""
 
 
-def status_words(runs: Iterable[Run]) -> str:
+def status_words(runs: Iterable[Run], say: Say) -> str:
     """ "12 finished, 3 failed and 1 running"; unknown words of the store as they are."""
-    counts = Counter(
-        "deleted" if run.deleted else STATUS_WORDS.get(run.status, one_line(run.status, 20) or "no status") for run in runs
-    )
-    order = [*STATUS_WORDS.values(), *sorted(set(counts) - {*STATUS_WORDS.values(), "deleted"}), "deleted"]
-    parts = [f"{counts[word]:,} {word}" for word in order if counts[word]]
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else "none"
+    counts = Counter("deleted" if run.deleted else run.status for run in runs)
+    order = [*STATUSES, *sorted(set(counts) - {*STATUSES, "deleted"}), "deleted"]
+    return say.listed([_status_count(status, counts[status], say) for status in order if counts[status]], len(order))
+
+
+def _status_count(status: str, n: int, say: Say) -> str:
+    known = status in STATUSES or status in ("deleted", "")
+    return say("view-status-count", status=status.lower() or "none", n=n) if known else f"{n:,} {one_line(status, 20)}"
 
 
 def shown_value(name: str, value: str | None) -> str | None:
@@ -258,15 +257,15 @@ def param_scalar(text: str | None) -> Scalar:
     return text
 
 
-def fold_words(board: Leaderboard | None, key: RunKey) -> str:
+def fold_words(board: Leaderboard | None, key: RunKey, say: Say) -> str:
     """ ", mean of 5 folds" where the value is one; empty for others."""
     n = board.folds.get(key, 0) if board else 0
-    return f", mean of {n} folds" if n else ""
+    return say("view-mean-folds", n=n) if n else ""
 
 
 def in_sample_words(view: View, metric: str) -> str:
     """ " (in-sample)" beside a number that was measured on training data; empty for others."""
-    return " (in-sample)" if view.facts.is_in_sample(metric) else ""
+    return view.say("view-sample") if view.facts.is_in_sample(metric) else ""
 
 
 def training_words(view: View, metric: str, key: RunKey) -> str:
@@ -275,7 +274,7 @@ def training_words(view: View, metric: str, key: RunKey) -> str:
     other = view.facts.metrics[primary.validation] if primary and primary.validation and primary.name == metric else None
     value = other.finite(key) if other else None
     return (
-        f"; probably a training value, its {label_of(other)} is {value_words(other, value)}"
+        view.say("view-probably-training-value", metric=label_of(other), other=value_words(other, value))
         if other and value is not None
         else ""
     )

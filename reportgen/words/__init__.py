@@ -1,7 +1,7 @@
-"""What a report says: analysis gives numbers and slugs, sections choose what is told, and the words for it are here.
+"""What a report says: analysis gives numbers and slugs, sections choose what is said, and the words for it are here.
 
 ``Words`` reads whole messages with named values from the catalogue of a language (``words/<language>/<topic>.ftl``).
-The other modules hold the sentences that are not in a catalogue yet: functions of typed values, one file for each topic.
+The other modules choose a message for typed values and give it these, one file for each topic.
 Nothing here knows charts, HTML or the files of a bundle, and nothing reads a sentence to decide something.
 """
 

@@ -18,7 +18,7 @@ def baseline_name(config: GateConfig, baseline: BaselineConfig, metric: Metric |
     """The gate's name when the config gives none."""
     kind, of = _kind(baseline)
     label = one_line(label_of(metric) if metric else config.metric or "", 60)
-    margin = _margin(config, metric)
+    margin = _margin(config, metric, say)
     name = say("gates-baseline-name", kind=kind, of=of, label=label, which=config.of)
     return say("gates-baseline-margin", name=name, margin=margin) if margin else name
 
@@ -65,8 +65,10 @@ def _against(answer: GateAnswer, reason: AgainstBaseline, say: Say) -> str:
     improvement = metric.improvement(reason.value - reason.reference)
     if improvement == 0:
         return say("gates-baseline-same", label=label, judged=judged, value=value, baseline=baseline, name=name, age=age)
-    change = say("gates-baseline-change", way="better" if improvement > 0 else "worse", size=_size(metric, improvement, digits))
-    margin = _size(metric, reason.margin, own_digits(reason.margin, metric.format)) if reason.margin else ""
+    change = say(
+        "gates-baseline-change", way="better" if improvement > 0 else "worse", size=_size(metric, improvement, digits, say)
+    )
+    margin = _size(metric, reason.margin, own_digits(reason.margin, metric.format), say) if reason.margin else ""
     return say(
         "gates-baseline-worse",
         label=label,
@@ -82,12 +84,12 @@ def _against(answer: GateAnswer, reason: AgainstBaseline, say: Say) -> str:
     )
 
 
-def _margin(config: GateConfig, metric: Metric | None) -> str:
+def _margin(config: GateConfig, metric: Metric | None, say: Say) -> str:
     """As it was written; "" for none."""
     if (share := config.baseline_margin_relative) is not None:
         return text_of(share, "percent", own_digits(share, "percent"))
     margin = config.baseline_margin
-    return "" if margin is None else _size(metric, margin, own_digits(margin, metric.format if metric else "number"))
+    return "" if margin is None else _size(metric, margin, own_digits(margin, metric.format if metric else "number"), say)
 
 
 def _digits(metric: Metric, reason: AgainstBaseline) -> int | None:
@@ -96,11 +98,11 @@ def _digits(metric: Metric, reason: AgainstBaseline) -> int | None:
     return metric.digits if len(shown) > 1 or reason.value == reason.reference else min(12, metric.digits + 4)
 
 
-def _size(metric: Metric | None, size: float, digits: int | None) -> str:
+def _size(metric: Metric | None, size: float, digits: int | None, say: Say) -> str:
     if metric is None:
         return text_of(abs(size), "number", digits)
     if metric.format == "percent":
-        return f"{text_of(abs(size) * 100, 'number', digits)} pp"
+        return say("gates-pp-3", abs=text_of(abs(size) * 100, "number", digits))
     return text_of(abs(size), metric.format, digits)
 
 

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from reportgen.analyze.gate_answers import GateAnswer
 from reportgen.analyze.genai import gates
 from reportgen.config import BaselineConfig, GateConfig
 from reportgen.formats import one_line, own_digits, text_of
 from reportgen.model import Format
-from reportgen.words.catalogue import Words
+from reportgen.words.catalogue import Say
 
 MOST_ROWS = 5
 
 
-@cache
-def say_of() -> Words:
-    return Words()
-
-
-def scorer_gate_name(config: GateConfig) -> str:
+def scorer_gate_name(config: GateConfig, say: Say) -> str:
     """What the gate demands."""
-    say, name = say_of(), one_line(config.scorer or "", 50)
+    name = one_line(config.scorer or "", 50)
     if config.not_worse_than is not None:
-        return say("genai-gate-against", scorer=name, baseline=baseline_words(config))
+        return say("genai-gate-against", scorer=name, baseline=baseline_words(config, say))
     bound = config.at_least if config.at_least is not None else config.at_most
     return say(
         "genai-gate-bound",
@@ -36,9 +29,8 @@ def scorer_gate_name(config: GateConfig) -> str:
     )
 
 
-def criterion_name(config: GateConfig) -> str:
+def criterion_name(config: GateConfig, say: Say) -> str:
     """The name of a criterion that is stored with a run, as MLflow writes it."""
-    say = say_of()
     bound = config.at_least if config.at_least is not None else config.at_most
     return say(
         "genai-gate-criterion-name",
@@ -48,8 +40,8 @@ def criterion_name(config: GateConfig) -> str:
     )
 
 
-def baseline_words(config: GateConfig) -> str:
-    say, wanted = say_of(), config.not_worse_than
+def baseline_words(config: GateConfig, say: Say) -> str:
+    wanted = config.not_worse_than
     if not isinstance(wanted, BaselineConfig):
         return say("genai-gate-previous")
     if wanted.alias is not None:
@@ -59,20 +51,18 @@ def baseline_words(config: GateConfig) -> str:
     return say("genai-gate-branch", branch=one_line(wanted.branch or "", 60))
 
 
-def no_evaluation(answer: GateAnswer, reason: gates.NoEvaluation) -> str:
-    say, scorer = say_of(), one_line(answer.config.scorer or "", 60)
+def no_evaluation(answer: GateAnswer, reason: gates.NoEvaluation, say: Say) -> str:
+    scorer = one_line(answer.config.scorer or "", 60)
     if not reason.scorers:
         return say("genai-gate-no-evaluations", scorer=scorer)
     return say("genai-gate-no-scorer", scorer=scorer, known=say.listed([one_line(name, 40) for name in reason.scorers], 8))
 
 
-def not_a_score(answer: GateAnswer, _: gates.NotAScore) -> str:
-    say = say_of()
+def not_a_score(answer: GateAnswer, _: gates.NotAScore, say: Say) -> str:
     return say("genai-gate-not-a-score", scorer=one_line(answer.config.scorer or "", 60))
 
 
-def low_coverage(answer: GateAnswer, reason: gates.LowCoverage) -> str:
-    say = say_of()
+def low_coverage(answer: GateAnswer, reason: gates.LowCoverage, say: Say) -> str:
     return say(
         "genai-gate-coverage",
         scorer=one_line(answer.config.scorer or "", 60),
@@ -83,8 +73,8 @@ def low_coverage(answer: GateAnswer, reason: gates.LowCoverage) -> str:
     )
 
 
-def scorer_value(answer: GateAnswer, reason: gates.ScorerValue) -> str:
-    say, config, value = say_of(), answer.config, reason.value
+def scorer_value(answer: GateAnswer, reason: gates.ScorerValue, say: Say) -> str:
+    config, value = answer.config, reason.value
     shown_as: Format = "percent" if reason.is_share else "number"
     bound = config.at_least if config.at_least is not None else config.at_most
     told = say(
@@ -110,8 +100,8 @@ def scorer_value(answer: GateAnswer, reason: gates.ScorerValue) -> str:
     return " ".join(parts)
 
 
-def criterion_metric(answer: GateAnswer, reason: gates.CriterionMetric) -> str:
-    say, config = say_of(), answer.config
+def criterion_metric(answer: GateAnswer, reason: gates.CriterionMetric, say: Say) -> str:
+    config = answer.config
     name = one_line(config.metric or "", 60)
     if reason.value is None:
         return say("genai-gate-criterion-missing", metric=name)
@@ -122,20 +112,20 @@ def criterion_metric(answer: GateAnswer, reason: gates.CriterionMetric) -> str:
     )
 
 
-def no_earlier(answer: GateAnswer, _: gates.NoEarlierEvaluation) -> str:
-    say = say_of()
+def no_earlier(answer: GateAnswer, _: gates.NoEarlierEvaluation, say: Say) -> str:
     return say("genai-gate-first", scorer=one_line(answer.config.scorer or "", 60))
 
 
-def no_such(answer: GateAnswer, _: gates.NoSuchEvaluation) -> str:
-    say = say_of()
-    return say("genai-gate-no-baseline", scorer=one_line(answer.config.scorer or "", 60), baseline=baseline_words(answer.config))
+def no_such(answer: GateAnswer, _: gates.NoSuchEvaluation, say: Say) -> str:
+    return say(
+        "genai-gate-no-baseline", scorer=one_line(answer.config.scorer or "", 60), baseline=baseline_words(answer.config, say)
+    )
 
 
-def scorer_against(answer: GateAnswer, reason: gates.ScorerAgainst) -> str:
+def scorer_against(answer: GateAnswer, reason: gates.ScorerAgainst, say: Say) -> str:
     """With the rows that got worse: whoever reads a failed job wants these."""
-    say, one = say_of(), reason.paired
-    scorer, baseline = one_line(answer.config.scorer or "", 60), baseline_words(answer.config)
+    one = reason.paired
+    scorer, baseline = one_line(answer.config.scorer or "", 60), baseline_words(answer.config, say)
     if not one.n_pairs:
         return say("genai-gate-no-rows", scorer=scorer, baseline=baseline)
     shown_as: Format = "percent" if one.kind == "pass" else "number"

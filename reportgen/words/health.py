@@ -2,74 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from reportgen.analyze.health import ClockFault, Concern, ErrorTags, NonFiniteMetric, RestartedSeries, Silence
-from reportgen.formats import listed, one_line, text_of
+from reportgen.formats import one_line, text_of
+from reportgen.words.catalogue import Say
 
-KINDS: Mapping[str, str] = {
-    "failed": "failed",
-    "killed": "killed",
-    "stale": "unfinished and silent",
-    "running": "still running",
-    "no_metrics": "finished without a metric",
-    "non_finite": "NaN or infinity",
-    "restarted": "restarted",
-    "clock": "clock",
-}
-"""Kind of concern → its name in a list, in the order in which kinds are told."""
+KINDS = ("failed", "killed", "stale", "running", "no_metrics", "non_finite", "restarted", "clock")
+"""Kinds of concern in the order in which they are said."""
 
 
-def concerns_text(concerns: Sequence[Concern]) -> str:
+def concerns_text(concerns: Sequence[Concern], say: Say) -> str:
     """ "failed; NaN or infinity: loss from step 40 (3 of its points)"."""
     parts: dict[str, list[str]] = {}
     for concern in concerns:
-        detail = detail_text(concern)
+        detail = detail_text(concern, say)
         parts.setdefault(concern.kind, []).extend([one_line(detail, 160)] if detail else [])
-    return "; ".join(f"{KINDS[kind]}: {listed(details, 4)}" if details else KINDS[kind] for kind, details in parts.items())
+    return say("list-clause-separator").join(
+        (
+            f"{say('health-kinds', kind=kind)}: {say.listed(details, 4)}" if details else say("health-kinds", kind=kind)
+            for kind, details in parts.items()
+        )
+    )
 
 
-def detail_text(concern: Concern) -> str:
+def detail_text(concern: Concern, say: Say) -> str:
     """The particular of a concern: "error = out of memory"; empty when there is none."""
     match concern.detail:
         case ErrorTags(tags=tags):
-            return ", ".join(f"{name} = {value}" for name, value in tags)
+            return say("list-separator").join((f"{name} = {value}" for name, value in tags))
         case Silence(days=None):
-            return "no sign of life at all"
+            return say("health-sign-life-all")
         case Silence(days=days):
-            return f"nothing logged for {days:,.0f} days"
+            return say("health-nothing-logged-days", days=f"{days:,.0f}")
         case NonFiniteMetric(metric=metric, first_step=None):
-            return f"{metric}, last value"
+            return say("health-last-value", metric=metric)
         case NonFiniteMetric(metric=metric, first_step=step, n=n):
-            return f"{metric} from step {step} ({n} of its points)"
+            return say("health-step-points", metric=metric, step=step or 0, n=n)
         case RestartedSeries() as restarted:
-            return _restart_text(restarted)
+            return _restart_text(restarted, say)
         case ClockFault() as fault:
-            return _clock_text(fault)
+            return _clock_text(fault, say)
         case None:
             return ""
 
 
-def _restart_text(restarted: RestartedSeries) -> str:
+def _restart_text(restarted: RestartedSeries, say: Say) -> str:
     """ "loss from step 50 (2 passes)"; where MLflow's last value is not the newest one, both values."""
-    text = f"{restarted.metric} from step {restarted.first_step:,} ({restarted.n_passes} passes)"
+    text = say("health-step-passes", metric=restarted.metric, first_step=restarted.first_step, n_passes=restarted.n_passes)
     if restarted.stale_last is None or restarted.stale_step is None:
         return text
     stale, last = text_of(restarted.stale_last, "number"), text_of(restarted.last, "number")
-    return f"{text}, MLflow's last value {stale} (step {restarted.stale_step:,}) is of an abandoned pass, {last} is used"
+    return say("health-mlflow-s-last-value", text=text, stale=stale, stale_step=restarted.stale_step, last=last)
 
 
-def _clock_text(fault: ClockFault) -> str:
+def _clock_text(fault: ClockFault, say: Say) -> str:
     match fault.kind:
         case "no_start":
-            return "no start time"
+            return say("health-start-time")
         case "implausible_start":
-            return "start time is not plausible"
+            return say("health-start-time-plausible")
         case "future_start":
-            return f"starts in the future ({fault.started_at:%Y-%m-%d})"
+            return say("health-starts-future", started_at=f"{fault.started_at:%Y-%m-%d}")
         case "ends_before_start":
-            return "ended before it started"
+            return say("health-ended-before-started")
         case "no_end":
-            return "finished without an end time"
+            return say("health-finished-without-end-time")
         case "too_long":
-            return f"took {fault.days:,.0f} days"
+            return say("health-took-days", days=f"{fault.days:,.0f}")

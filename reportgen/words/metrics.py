@@ -5,88 +5,82 @@ from __future__ import annotations
 from reportgen.analyze.directions import ContradictoryDirection, Direction
 from reportgen.analyze.metrics import Rule
 from reportgen.analyze.primary import MissingMetric, MissingPrimary, MixedPrimary, Primary
-from reportgen.formats import goal_words, one_line, plural
+from reportgen.formats import one_line
+from reportgen.words.catalogue import Say
 
 
-def direction_text(direction: Direction) -> str:
+def direction_text(direction: Direction, say: Say) -> str:
     """ "higher is better, inferred from its name"."""
-    goal = {"maximize": "higher is better", "minimize": "lower is better", "none": "no direction"}[direction.goal]
-    return f"{goal}, {direction_source(direction)}"
+    goal = say("metrics-goal", goal=direction.goal)
+    return f"{goal}, {direction_source(direction, say)}"
 
 
-def direction_source(direction: Direction) -> str:
+def direction_source(direction: Direction, say: Say) -> str:
     """Who said the direction: "set in the config"."""
-    return {
-        "config": "set in the config",
-        "mlflow": "set in MLflow",
-        "name": "known metric name",
-        "rules": "inferred from its name",
-        "conflict": "sources contradict each other",
-        "unknown": "cannot be told from its name",
-        "apart": "its values are of different data sets",
-    }[direction.source]
+    return say("metrics-source", source=direction.source)
 
 
-def rule_text(rule: Rule) -> str:
+def rule_text(rule: Rule, say: Say) -> str:
     """Which value of a run's history stands for the run: "last value"."""
-    return {"last": "last value", "best": "best value of the history", "min": "smallest value", "max": "largest value"}[rule]
+    return say("metrics-rule", rule=rule)
 
 
-def primary_reason(primary: Primary, *, on_command_line: bool = False) -> str:
+def primary_reason(primary: Primary, say: Say, *, on_command_line: bool = False) -> str:
     """Why this metric is the primary one, and how to choose another: in the config, or ``on_command_line``."""
     if primary.source == "config":
-        return "It is the primary metric of the config."
+        return say("metrics-primary-metric-config")
     if primary.source == "mlflow":
-        return "It is the experiment's primary metric in MLflow."
+        return say("metrics-experiment-s-primary-metric")
     if primary.source == "search":
-        return "It is what the search optimises."
-    another = (
-        "--metric, or primary in a config, chooses another" if on_command_line else "set primary in the config to choose another"
-    )
-    have = f"{primary.n_with:,} of {plural(primary.n_finished, 'finished run')} {'has' if primary.n_with == 1 else 'have'} it"
-    why = f"Chosen because {have} and its direction is known; {another}."
+        return say("metrics-what-search-optimises")
+    another = say("metrics-metric-primary-config-chooses") if on_command_line else say("metrics-set-primary-config-choose")
+    have = say("metrics-finished-runs", n_with=primary.n_with, n=primary.n_finished)
+    why = say("metrics-chosen-because-direction-known", have=have, another=another)
     if primary.training:
-        why += f" {one_line(primary.training, 60)} is taken as its training value."
+        why += say("metrics-taken-training-value", training=one_line(primary.training, 60))
     if primary.validation:
-        why += f" In the {primary.n_with_validation:,} that log {one_line(primary.validation, 60)} as well it is probably the training value."
+        why += say(
+            "metrics-log-well-probably-training",
+            n_with_validation=primary.n_with_validation,
+            validation=one_line(primary.validation, 60),
+        )
     return why
 
 
 # --- problems ----------------------------------------------------------------------------------------------------------
 
 
-def contradictory_direction(found: ContradictoryDirection) -> tuple[str, str]:
-    said = [f"the tag of experiment {one_line(who, 60)} says {goal_words(goal)}" for who, goal in found.experiments]
+def contradictory_direction(found: ContradictoryDirection, say: Say) -> tuple[str, str]:
+    said = [say("metrics-tag-experiment-says-higher", who=one_line(who, 60), goal=goal) for who, goal in found.experiments]
     if found.by_name != "none":
-        said.append(f"its name says {goal_words(found.by_name)}")
+        said.append(say("metrics-name-says-higher-better", by_name=found.by_name))
     return (
-        f"Its direction is contradictory: {'; '.join(said)}. It is shown and not ranked.",
-        f"set metrics: {{{one_line(found.where, 80)}: {{goal: maximize}}}} or minimize in the config",
+        say("metrics-direction-contradictory-shown-ranked", said=say("list-clause-separator").join(said)),
+        say("metrics-set-metrics-goal-maximize", where=one_line(found.where, 80)),
     )
 
 
-def mixed_primary(found: MixedPrimary) -> tuple[str, str]:
+def mixed_primary(found: MixedPrimary, say: Say) -> tuple[str, str]:
     validation = one_line(found.validation, 80)
-    what = (
-        f"In runs that log {validation} as well ({found.n_with_validation:,} of {found.n_with:,}) this is probably "
-        "the value on the training data, so they are not comparable with the others."
+    what = say(
+        "metrics-runs-log-well-probably", validation=validation, n_with_validation=found.n_with_validation, n_with=found.n_with
     )
-    return what, f"set primary: {validation} in the config, or select the runs that measure the same"
+    return what, say("metrics-set-primary-config-select", validation=validation)
 
 
-def missing_primary(found: MissingPrimary) -> tuple[str, str]:
+def missing_primary(found: MissingPrimary, say: Say) -> tuple[str, str]:
     return (
-        "The primary metric is not logged by any selected run, so nothing is ranked.",
-        f"{_meant(found.meant)}check the spelling of primary in the config, or the selection of runs",
+        say("metrics-primary-metric-logged-any"),
+        say("metrics-check-spelling-primary-config", meant=_meant(found.meant, say)),
     )
 
 
-def missing_metric(found: MissingMetric) -> tuple[str, str]:
+def missing_metric(found: MissingMetric, say: Say) -> tuple[str, str]:
     return (
-        "The config names this metric; no selected run logged it.",
-        f"{_meant(found.meant)}check its spelling in the config, or the selection of runs",
+        say("metrics-config-names-metric-selected"),
+        say("metrics-check-spelling-config-selection", meant=_meant(found.meant, say)),
     )
 
 
-def _meant(name: str) -> str:
-    return f"did you mean {one_line(name, 80)}? else " if name else ""
+def _meant(name: str, say: Say) -> str:
+    return say("metrics-did-you-mean-else", name=one_line(name, 80)) if name else ""

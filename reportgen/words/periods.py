@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from reportgen.analyze.regressions import Watched
-from reportgen.formats import plural
+from reportgen.words.catalogue import Say
 
 
-def now_words(one: Watched) -> str:
+def now_words(one: Watched, say: Say) -> str:
     """ "6 runs of the last 2 periods"."""
     if one.n_pairs:
-        return plural(one.n_pairs, "pair")
+        return say("periods-n-pairs", n=one.n_pairs)
     if one.period_means:
-        return "this period" if one.window == 1 else f"the last {one.window} periods with runs of it"
-    n = plural(one.n_now, "run")
-    return n if one.window == 1 else f"{n} of the last {one.window} periods with runs of it"
+        return say("periods-period") if one.window == 1 else say("periods-last-periods-runs", window=one.window)
+    n = say("periods-n-runs", n=one.n_now)
+    return n if one.window == 1 else say("periods-last-periods-runs-2", n=n, window=one.window)
 
 
-def before_words(one: Watched) -> str:
+def before_words(one: Watched, say: Say) -> str:
     """ "18 runs before"."""
     if one.period_means:
-        return f"the means of {plural(one.n_before, 'earlier period')}, which differ by more than their runs do"
-    return plural(one.n_before, "earlier run") if one.rung == "prediction_interval" else f"{plural(one.n_before, 'run')} before"
+        return say("periods-means-earlier-periods-which", n=one.n_before)
+    return (
+        say("periods-n-earlier-runs", n=one.n_before)
+        if one.rung == "prediction_interval"
+        else say("periods-runs-before", n=one.n_before)
+    )
 
 
-def both_words(one: Watched) -> str:
+def both_words(one: Watched, say: Say) -> str:
     """ "6 runs against 18 runs before"; of pairs their number."""
-    return now_words(one) if one.n_pairs else f"{now_words(one)} against {before_words(one)}"
+    return now_words(one, say) if one.n_pairs else say("periods-against", now=now_words(one, say), before=before_words(one, say))
 
 
-def luck_words(one: Watched) -> str:
+def luck_words(one: Watched, say: Say) -> str:
     """ " Only 3 earlier periods: …" where what runs of one period share is not told from a change; begins with a space, "" elsewhere."""
     if not one.is_luck_unknown:
         return ""
-    n = plural(one.n_earlier_periods, "earlier period")
-    return f" Only {n}: a luck that the runs of one period share (machine, data, libraries) would look the same."
+    n = say("periods-n-earlier-periods", n=one.n_earlier_periods)
+    return say("periods-only-luck-runs-period", n=n)

@@ -10,30 +10,31 @@ from reportgen.analyze.findings import AnalysisFailed, Finding
 from reportgen.analyze.primary import MissingMetric, MissingPrimary, MixedPrimary
 from reportgen.analyze.projects import UnusedSettings
 from reportgen.errors import Problem
-from reportgen.formats import listed, one_line
+from reportgen.formats import one_line
 from reportgen.words import metrics
+from reportgen.words.catalogue import Say
 from reportgen.words.compare.problems import COMPARE_PROBLEMS
 
 LONGEST_PLACE = 80
 """Characters of a name that a problem is about."""
 
 
-def analysis_failed(found: AnalysisFailed) -> tuple[str, str]:
+def analysis_failed(found: AnalysisFailed, say: Say) -> tuple[str, str]:
     return (
-        f"This part could not be computed ({found.error}: {one_line(found.message, 200)}).",
-        "please report this as a bug",
+        say("problems-part-could-computed", error=found.error, message=one_line(found.message, 200)),
+        say("problems-please-report-bug"),
     )
 
 
-def unused_settings(found: UnusedSettings) -> tuple[str, str]:
-    read = listed([one_line(name, 60) for name in found.experiments], 8)
+def unused_settings(found: UnusedSettings, say: Say) -> tuple[str, str]:
+    read = say.listed([one_line(name, 60) for name in found.experiments], 8)
     return (
-        "No experiment of the report takes its settings from this entry of per_experiment.",
-        f"check its name or glob, and that no entry before it fits the same experiments; those of the report: {read}",
+        say("problems-experiment-report-takes-settings"),
+        say("problems-check-name-glob-entry", read=read),
     )
 
 
-PROBLEMS: Mapping[type[Finding], Callable[[Any], tuple[str, str]]] = {
+PROBLEMS: Mapping[type[Finding], Callable[[Any, Say], tuple[str, str]]] = {
     AnalysisFailed: analysis_failed,
     ContradictoryDirection: metrics.contradictory_direction,
     MissingMetric: metrics.missing_metric,
@@ -45,12 +46,12 @@ PROBLEMS: Mapping[type[Finding], Callable[[Any], tuple[str, str]]] = {
 """Kind of finding → (what was found, what the reader can do)."""
 
 
-def problem_of(found: Finding) -> Problem:
+def problem_of(found: Finding, say: Say) -> Problem:
     """The problem that tells a finding."""
-    what, todo = PROBLEMS[type(found)](found)
+    what, todo = PROBLEMS[type(found)](found, say)
     return Problem(found.slug, one_line(found.where, LONGEST_PLACE), what, todo, found.severity)
 
 
-def problems_of(findings: Iterable[Finding]) -> tuple[Problem, ...]:
+def problems_of(findings: Iterable[Finding], say: Say) -> tuple[Problem, ...]:
     """Every problem once, sorted."""
-    return tuple(sorted({problem_of(found) for found in findings}))
+    return tuple(sorted({problem_of(found, say) for found in findings}))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from reportgen.analyze.metrics import Metric
 from reportgen.formats import one_line, text_of
 from reportgen.model import Format
+from reportgen.words.catalogue import Say
 
 
 def label_of(metric: Metric) -> str:
@@ -25,9 +26,9 @@ def change_format(metric: Metric) -> Format:
     return formats.get(metric.format, "change")
 
 
-def change_unit(metric: Metric) -> str:
+def change_unit(metric: Metric, say: Say) -> str:
     """What a difference of percentages is counted in."""
-    return " points" if metric.format == "percent" else ""
+    return say("quantities-points") if metric.format == "percent" else ""
 
 
 def change_words(metric: Metric, delta: float | None, digits: int | None = None) -> str:
@@ -35,10 +36,14 @@ def change_words(metric: Metric, delta: float | None, digits: int | None = None)
     return text_of(delta, change_format(metric), metric.digits if digits is None else digits)
 
 
-def change_range(metric: Metric, low: float | None, high: float | None, digits: int | None = None) -> str:
+def change_range(metric: Metric, low: float | None, high: float | None, digits: int | None = None, *, say: Say) -> str:
     """An interval of a difference, its unit said once: "+3.77 to +5.38 pp"."""
-    unit = " pp" if metric.format == "percent" else ""
-    return f"{change_words(metric, low, digits).removesuffix(unit)} to {change_words(metric, high, digits)}"
+    unit = say("quantities-pp") if metric.format == "percent" else ""
+    return say(
+        "quantities-to",
+        removesuffix=change_words(metric, low, digits).removesuffix(unit),
+        change=change_words(metric, high, digits),
+    )
 
 
 def digits_with(metric: Metric, widths: Iterable[float | None], most: int = 4) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from reportgen.errors import Problem
-from reportgen.formats import listed, one_line
+from reportgen.formats import one_line
 from reportgen.model import Gate, Waiver
 from reportgen.words.catalogue import Say
 
@@ -53,7 +53,7 @@ def waiver_problems(gates: Sequence[Gate], waivers: Iterable[WaiverConfig], say:
         where = one_line(waiver.gate, 80)
         if not own:
             near = difflib.get_close_matches(waiver.gate, [gate.name for gate in gates], 1, 0.4)
-            names = listed([one_line(name, 80) for name in near or [gate.name for gate in gates]], 5)
+            names = say.listed([one_line(name, 80) for name in near or [gate.name for gate in gates]], 5)
             todo = say("gates-waiver-unknown-todo", names=names)
             found.append(Problem("waiver-unknown-gate", where, say("gates-waiver-unknown"), todo, "warning"))
         elif all(gate.state == "PASS" for gate in own):

@@ -13,6 +13,7 @@ from reportgen.analyze import metric_vocabulary
 from reportgen.analyze.directions import Direction, directions_of, metric_direction
 from reportgen.analyze.metric_names import tokens_of
 from reportgen.analyze.primary import is_spent, split_rank
+from reportgen.words import Words
 from reportgen.words.metrics import direction_text
 from reportgen.words.problems import problem_of
 from tests.snapshots import metric_configs
@@ -294,7 +295,7 @@ def test_the_config_wins_and_says_so() -> None:
     found, problems = directions_of(["val_loss", "foo"], metric_configs(val_loss={"goal": "maximize"}, foo={"goal": "none"}), [])
     assert found == {"val_loss": Direction("maximize", "config"), "foo": Direction("none", "config")}
     assert problems == ()
-    assert direction_text(found["val_loss"]) == "higher is better, set in the config"
+    assert direction_text(found["val_loss"], Words()) == "higher is better, set in the config"
 
 
 def tags(name: str, greater: str) -> dict[str, str]:
@@ -313,7 +314,7 @@ def test_contradictions_are_not_ranked() -> None:
     )
     assert found == {"foo": Direction("none", "conflict"), "val_loss": Direction("none", "conflict")}
     assert [problem.where for problem in problems] == ["foo", "val_loss"]
-    assert problem_of(problems[1]).what == (
+    assert problem_of(problems[1], Words()).what == (
         "Its direction is contradictory: the tag of experiment c says ↑ higher is better; its name says ↓ lower is better. It is shown "
         "and not ranked."
     )

@@ -15,6 +15,7 @@ from reportgen.analyze.nuisance import nuisance_kind
 from reportgen.formats import own_digits
 from reportgen.model import Window
 from reportgen.snapshot import table_of
+from reportgen.words import Words
 from reportgen.words.health import detail_text
 from reportgen.words.metrics import primary_reason
 from tests.snapshots import NOW, FakeRun, facts, gates, metric_configs, problems, snapshot
@@ -72,7 +73,7 @@ def test_huge_values_do_no_harm() -> None:
 
 def primary(*runs: FakeRun, tags: Any = None, **report: Any) -> tuple[str | None, str]:
     found = facts(snapshot(*runs, experiment_tags=tags), **report)
-    return (found.primary.name, primary_reason(found.primary)) if found.primary else (None, "")
+    return (found.primary.name, primary_reason(found.primary, Words())) if found.primary else (None, "")
 
 
 def test_validation_comes_before_test_and_training() -> None:
@@ -103,7 +104,9 @@ def test_where_few_runs_log_the_validation_value_the_mix_is_said() -> None:
     (problem,) = problems(found)
     assert (problem.slug, problem.severity) == ("primary-mixed", "warning")
     assert "log val_accuracy as well (1 of 4)" in problem.what
-    assert primary_reason(found.primary).endswith("In the 1 that log val_accuracy as well it is probably the training value.")
+    assert primary_reason(found.primary, Words()).endswith(
+        "In the 1 that log val_accuracy as well it is probably the training value."
+    )
 
 
 def test_metrics_that_the_config_declares_stand_first_beside_the_primary_one() -> None:
@@ -387,7 +390,7 @@ def test_a_chain_of_thousands_does_not_overflow() -> None:
 
 
 def findings(*runs: FakeRun) -> list[tuple[str, str, str, bool]]:
-    return [(one.key[1], one.kind, detail_text(one), one.grave) for one in facts(snapshot(*runs)).health.concerns]
+    return [(one.key[1], one.kind, detail_text(one, Words()), one.grave) for one in facts(snapshot(*runs)).health.concerns]
 
 
 def test_what_needs_attention() -> None:

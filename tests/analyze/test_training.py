@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reportgen.analyze.training import N_LINES, partner_of
+from reportgen.words import Words
 from reportgen.words.health import concerns_text
 from tests.snapshots import FakeRun, facts, metric_configs, snapshot
 
@@ -167,7 +168,7 @@ def test_a_last_value_of_an_abandoned_pass_is_not_the_value_of_the_run() -> None
     assert told.metrics["m"].values["1", "a"] == 129.0
     (concern,) = told.health.concerns
     assert (concern.kind, concern.grave) == ("restarted", True)
-    assert concerns_text([concern]) == (
+    assert concerns_text([concern], Words()) == (
         "restarted: m from step 0 (2 passes), MLflow's last value 79 (step 79) is of an abandoned pass, 129 is used"
     )
 

@@ -18,6 +18,7 @@ from reportgen.sections import report as reporting
 from reportgen.sections.registry import SECTIONS
 from reportgen.sections.view import spans_decades
 from reportgen.snapshot import LedgerRow
+from reportgen.words import Words
 from tests.sections.checks import is_whole
 from tests.sections.words import of_block, of_report, of_section, plain
 from tests.snapshots import FakeRun, metric_configs, snapshot, told
@@ -445,7 +446,7 @@ def test_an_experiment_without_anything_is_one_row_of_the_ledger() -> None:
     )
     extra = (LedgerRow("1", "void", "traces", 3, 3), LedgerRow("", "", "models", 0, 0))
     assert (
-        of_block(reporting.ledger_table((*empty, *gone, *extra)))
+        of_block(reporting.ledger_table((*empty, *gone, *extra), Words()))
         == """\
 What was read:
 Experiment | Item | In the store | Read | Left out | Why

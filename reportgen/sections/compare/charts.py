@@ -9,11 +9,12 @@ from reportgen.analyze.compare.comparison import MetricComparison, SideBySide
 from reportgen.analyze.compare.difference import Difference
 from reportgen.analyze.compare.values import GroupValues
 from reportgen.analyze.metrics import Metric
-from reportgen.formats import goal_words, listed, one_line, plural, slug
+from reportgen.formats import one_line, slug
 from reportgen.model import Axis, Cell, Chart, Column, DotStrip, Figure, Interval, Mark, Table, Trace
 from reportgen.sections.compare.tables import delta_interval
 from reportgen.sections.compare.verdicts import tone_of
 from reportgen.sections.view import View, run_name
+from reportgen.words import Say
 from reportgen.words.compare.subject import DifferenceWords, comparison_digits, words_of
 from reportgen.words.compare.terms import group_name, level_words, margin_size, pair_words, phrase_of
 from reportgen.words.quantities import change_format, label_of, value_words
@@ -37,7 +38,7 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
     n_points = len(points)
     points = _thinned(points)
     runs = Trace(
-        "Run",
+        view.say("pictures-run"),
         tuple(value for value, _, _ in points),
         tuple(float(i) for _, i, _ in points),
         "points",
@@ -47,7 +48,7 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
         labels=tuple(name for _, _, name in points),
     )
     means = Trace(
-        "Mean, 95 % interval" if bounded else "Mean",
+        view.say("pictures-mean-95-interval") if bounded else view.say("pictures-mean"),
         tuple(g.mean for g in groups),
         tuple(float(i) for i in range(len(groups))),
         "points",
@@ -57,23 +58,23 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
         high=tuple(g.high for g in groups),
         labels=names,
     )
-    parts = [f"{group_name(g.label)} {_middle_words(metric, g, digits)} (n = {g.n})" for g in groups[:6]]
+    parts = [f"{group_name(g.label)} {_middle_words(metric, g, digits, view.say)} (n = {g.n})" for g in groups[:6]]
     base = next((g for g in groups if g.label == baseline), None)
     notes = (
-        [f"{plural(n_points, 'run')}, each a point."]
+        [view.say("pictures-runs-point", n=n_points)]
         if n_points == len(points)
-        else [f"{len(points):,} of {n_points:,} runs as points; the lowest and highest of each group are among them."]
+        else [view.say("pictures-runs-points-lowest-highest", n_points=len(points), n_points_2=n_points)]
     )
-    notes += ["Runs of one seed are one point, at their mean."] if any(g.seeds for g in groups) else []
+    notes += [view.say("pictures-runs-seed-point-their")] if any(g.seeds for g in groups) else []
     return Chart(
         id=f"comparison-{slug(metric.name)}",
-        title=f"{label_of(metric)} by group",
+        title=view.say("pictures-group", metric=label_of(metric)),
         kind="intervals",
-        x=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", format=metric.format),
+        x=Axis(view.say("pictures-higher-better-lower-better", metric=label_of(metric), goal=metric.goal), format=metric.format),
         y=Axis("", "category", "text", names),
-        alt=f"Means of {label_of(metric)}: {listed(parts)}; each with its runs as points.",
+        alt=view.say("pictures-means-runs-points", metric=label_of(metric), parts=view.say.listed(parts)),
         traces=(runs, means) if any(g.mean is not None for g in groups) else (runs,),
-        marks=(Mark("x", base.mean, f"mean of {group_name(base.label)}", "muted"),)
+        marks=(Mark("x", base.mean, view.say("pictures-mean-2", label=group_name(base.label)), "muted"),)
         if base is not None and base.mean is not None
         else (),
         table=_points_table(view, metric, groups),
@@ -128,11 +129,15 @@ def _thinned_values(values: Sequence[float]) -> list[float]:
     return [*ordered[:-1:every], ordered[-1]]
 
 
-def _middle_words(metric: Metric, group: GroupValues, digits: int) -> str:
+def _middle_words(metric: Metric, group: GroupValues, digits: int, say: Say) -> str:
     """The mean, or the range of a search."""
     if group.mean is not None:
         return value_words(metric, group.mean, digits)
-    return f"from {value_words(metric, min(group.values), digits)} to {value_words(metric, max(group.values), digits)}"
+    return say(
+        "pictures-from-to",
+        metric=value_words(metric, min(group.values), digits),
+        metric_2=value_words(metric, max(group.values), digits),
+    )
 
 
 def _thinned(points: list[tuple[float, int, str]]) -> list[tuple[float, int, str]]:
@@ -151,19 +156,24 @@ def _thinned(points: list[tuple[float, int, str]]) -> list[tuple[float, int, str
 
 def _points_table(view: View, metric: Metric, groups: Sequence[GroupValues]) -> Table:
     columns = (
-        Column("group", "Group"),
-        Column("run", "Run", "run"),
+        Column("group", view.say("pictures-column-group")),
+        Column("run", view.say("pictures-run"), "run"),
         Column("value", label_of(metric), metric.format, metric.digits, metric.goal),
     )
     rows = tuple(
         (Cell(group_name(g.label)), Cell(view.link(key)), Cell(value, note=several.get(key, "")))
         for g in groups
-        for several in [{seed.keys[0]: f"mean of {len(seed.keys)} runs of seed {one_line(seed.seed, 30)}" for seed in g.seeds}]
+        for several in [
+            {
+                seed.keys[0]: view.say("pictures-mean-runs-seed", n_keys=len(seed.keys), seed=one_line(seed.seed, 30))
+                for seed in g.seeds
+            }
+        ]
         for key, value in zip(g.keys, g.values, strict=True)
     )
     return Table(
         f"comparison-points-{slug(metric.name)}",
-        f"Runs by group: {label_of(metric)}",
+        view.say("pictures-runs-group", metric=label_of(metric)),
         columns,
         rows,
         n_total=len(rows),
@@ -175,7 +185,7 @@ def _points_table(view: View, metric: Metric, groups: Sequence[GroupValues]) -> 
 # --- pairs ---------------------------------------------------------------------------------------------------------
 
 
-def slopes_chart(metric: Metric, d: Difference, digits: int, height: int = 280) -> Chart:
+def slopes_chart(metric: Metric, d: Difference, digits: int, height: int = 280, *, say: Say) -> Chart:
     """One line for each pair, from the baseline to the group."""
     assert d.pairing is not None
     pairing = d.pairing
@@ -187,26 +197,43 @@ def slopes_chart(metric: Metric, d: Difference, digits: int, height: int = 280) 
     )
     factor, unit = (100.0, "pp") if metric.format == "percent" else (1.0, "")
     columns = (
-        Column("pair", f"Pair ({pair_words(pairing)})", "code"),
+        Column("pair", say("pictures-column-pair-x", pair=pair_words(pairing, say)), "code"),
         Column("baseline", a, metric.format, digits, metric.goal),
         Column("group", b, metric.format, digits, metric.goal),
-        Column("delta", "Difference", "change" if metric.format == "percent" else change_format(metric), digits, note=unit),
+        Column(
+            "delta",
+            say("pictures-column-difference"),
+            "change" if metric.format == "percent" else change_format(metric),
+            digits,
+            note=unit,
+        ),
     )
     rows = tuple((Cell(w), Cell(x), Cell(y), Cell((y - x) * factor)) for w, x, y in zip(words, pairing.a, pairing.b, strict=True))
     up = sum(y > x for x, y in zip(pairing.a, pairing.b, strict=True))
     down = sum(y < x for x, y in zip(pairing.a, pairing.b, strict=True))
     equal = pairing.n - up - down
-    moves = f"rises in {up} and falls in {down}" if not equal else f"rises in {up}, falls in {down} and is equal in {equal}"
+    moves = (
+        say("pictures-rises-falls", up=up, down=down)
+        if not equal
+        else say("pictures-rises-falls-equal", up=up, down=down, equal=equal)
+    )
     name = slug(f"{metric.name}|{d.baseline}|{d.group}")
     return Chart(
         id=f"pairs-{name}",
-        title=f"{label_of(metric)} pair by pair: {a} to {b}",
+        title=say("pictures-pair-pair", metric=label_of(metric), a=a, b=b),
         kind="slopes",
         x=Axis("", "category", "text", (a, b)),
-        y=Axis(f"{label_of(metric)} ({goal_words(metric.goal)})", format=metric.format),
-        alt=f"{plural(pairing.n, 'pair')} by {pair_words(pairing)}: from {a} to {b} {label_of(metric)} {moves}.",
+        y=Axis(say("pictures-higher-better-lower-better", metric=label_of(metric), goal=metric.goal), format=metric.format),
+        alt=say("pictures-pairs", n=pairing.n, pair=pair_words(pairing, say), a=a, b=b, metric=label_of(metric), moves=moves),
         traces=traces,
-        table=Table(f"pairs-data-{name}", f"Pairs of {label_of(metric)}", columns, rows, n_total=len(rows), paper_rows=30),
+        table=Table(
+            f"pairs-data-{name}",
+            say("pictures-pairs-2", metric=label_of(metric)),
+            columns,
+            rows,
+            n_total=len(rows),
+            paper_rows=30,
+        ),
         height=height,
     )
 
@@ -214,15 +241,15 @@ def slopes_chart(metric: Metric, d: Difference, digits: int, height: int = 280) 
 # --- differences ---------------------------------------------------------------------------------------------------
 
 
-def difference_chart(metric: Metric, compared: MetricComparison, estimated: list[Difference]) -> Chart:
+def difference_chart(metric: Metric, compared: MetricComparison, estimated: list[Difference], say: Say) -> Chart:
     """Each group minus the baseline with its interval; zero and the margin as lines. Percentages in points."""
-    words = [words_of(compared, d, metric) for d in estimated]
+    words = [words_of(compared, d, metric, say) for d in estimated]
     factor = 100.0 if metric.format == "percent" else 1.0
     shown_as = "number" if metric.format in ("percent", "number") else metric.format
     base = group_name(estimated[0].baseline)
     names = tuple(f"{w.name_b} − {base}" for w in words)
     points = Trace(
-        f"Difference, {level_words(min(d.level for d in estimated))}",
+        say("pictures-difference", level=level_words(min(d.level for d in estimated), say)),
         tuple(d.delta * factor if d.delta is not None else None for d in estimated),
         tuple(float(i) for i in range(len(estimated))),
         "points",
@@ -232,26 +259,26 @@ def difference_chart(metric: Metric, compared: MetricComparison, estimated: list
         high=tuple(d.high * factor if d.high is not None else None for d in estimated),
         labels=names,
     )
-    unit = " (pp)" if metric.format == "percent" else ""
+    unit = say("pictures-pp") if metric.format == "percent" else ""
     return Chart(
         id=f"difference-{slug(metric.name)}",
-        title=f"Difference in {label_of(metric)}{unit}",
+        title=say("pictures-difference-2", metric=label_of(metric), unit=unit),
         kind="intervals",
-        x=Axis(f"Difference in {label_of(metric)}{unit}; {_side_words(metric)}", format=shown_as),
+        x=Axis(say("pictures-difference-3", metric=label_of(metric), unit=unit, side=_side_words(metric, say)), format=shown_as),
         y=Axis("", "category", "text", names),
-        alt=f"Differences of {label_of(metric)}: {'; '.join(_alt(w) for w in words)}.",
-        traces=(*_pair_points(estimated, factor), points),
+        alt=say("pictures-differences", metric=label_of(metric), alt=say("list-clause-separator").join(_alt(w) for w in words)),
+        traces=(*_pair_points(estimated, factor, say), points),
         marks=_marks(metric, words[0], factor),
-        table=_table(metric, words),
-        notes=_notes(words),
+        table=_table(metric, words, say),
+        notes=_notes(words, say),
         height=min(700, 92 + 32 * len(estimated)),
     )
 
 
-def _pair_points(estimated: list[Difference], factor: float) -> tuple[Trace, ...]:
+def _pair_points(estimated: list[Difference], factor: float, say: Say) -> tuple[Trace, ...]:
     """The difference of every pair; none where no group is paired."""
     found = [
-        ((y - x) * factor, float(i), f"{pair_words(d.pairing)} {one_line('/'.join(key), 40)}")
+        ((y - x) * factor, float(i), f"{pair_words(d.pairing, say)} {one_line('/'.join(key), 40)}")
         for i, d in enumerate(estimated)
         if d.pairing is not None
         for key, x, y in zip(d.pairing.keys, d.pairing.a, d.pairing.b, strict=True)
@@ -259,29 +286,37 @@ def _pair_points(estimated: list[Difference], factor: float) -> tuple[Trace, ...
     if not found:
         return ()
     x, y, labels = zip(*found, strict=True)
-    return (Trace("Pair", x, y, "points", color=0, marker="open", opacity=0.6, labels=labels),)
+    return (Trace(say("pictures-pair"), x, y, "points", color=0, marker="open", opacity=0.6, labels=labels),)
 
 
-def _side_words(metric: Metric) -> str:
+def _side_words(metric: Metric, say: Say) -> str:
     """Which side of zero is better."""
-    return {"maximize": "right of zero is better", "minimize": "left of zero is better"}.get(metric.goal, goal_words(metric.goal))
+    return {"maximize": say("pictures-right-zero-better"), "minimize": say("pictures-left-zero-better")}.get(
+        metric.goal, say("pictures-goal", goal=metric.goal)
+    )
 
 
 def _marks(metric: Metric, w: DifferenceWords, factor: float) -> tuple[Mark, ...]:
     margin = w.d.margin.margin * factor if w.d.margin else None
-    zero = Mark("x", 0.0, "no difference", "muted")
+    zero = Mark("x", 0.0, w.say("pictures-difference-4"), "muted")
     if margin is None:
         return (zero,)
     worse = -margin if metric.goal == "maximize" else margin
-    return (zero, Mark("x", worse, "margin, worse", "bad"), Mark("x", -worse, "margin, better", "good"))
+    return (
+        zero,
+        Mark("x", worse, w.say("pictures-margin-worse"), "bad"),
+        Mark("x", -worse, w.say("pictures-margin-better"), "good"),
+    )
 
 
-def _notes(words: Sequence[DifferenceWords]) -> tuple[str, ...]:
+def _notes(words: Sequence[DifferenceWords], say: Say) -> tuple[str, ...]:
     """What an interval that holds zero says, where one does; and that the margin is no finding."""
     holds_zero = any(w.d.low is not None and w.d.high is not None and w.d.low <= 0 <= w.d.high for w in words)
     within = words[0].d.margin
-    notes = ["An interval that holds zero shows neither a difference nor that there is none."] if holds_zero else []
-    notes += [f"The margin, {margin_size(words[0].metric, within.margin)}, was declared, not found."] if within else []
+    notes = [say("pictures-interval-holds-zero-shows")] if holds_zero else []
+    notes += (
+        [say("pictures-margin-declared-found", margin_size=margin_size(words[0].metric, within.margin, say))] if within else []
+    )
     return tuple(notes)
 
 
@@ -289,11 +324,21 @@ def _alt(w: DifferenceWords) -> str:
     low, high = w.change(w.d.low, w.d.high)
     pairing = w.d.pairing
     higher = (
-        f", higher in {sum(b > a for a, b in zip(pairing.a, pairing.b, strict=True))} of {plural(pairing.n, 'pair')}"
+        w.say("pictures-higher-pairs", sum=sum((b > a for a, b in zip(pairing.a, pairing.b, strict=True))), n=pairing.n)
         if pairing
         else ""
     )
-    return f"{w.name_b} minus {w.name_a} {w.change(w.d.delta)[0]}{w.unit}, {level_words(w.d.level)} {low} to {high}{higher}"
+    return w.say(
+        "pictures-minus",
+        name_b=w.name_b,
+        name_a=w.name_a,
+        change=w.change(w.d.delta)[0],
+        unit=w.unit,
+        level=level_words(w.d.level, w.say),
+        low=low,
+        high=high,
+        higher=higher,
+    )
 
 
 def _delta_cell(metric: Metric, d: Difference) -> Cell:
@@ -301,18 +346,24 @@ def _delta_cell(metric: Metric, d: Difference) -> Cell:
     return Cell(delta, note=unit, format=shown_as)
 
 
-def _table(metric: Metric, words: list[DifferenceWords]) -> Table:
+def _table(metric: Metric, words: list[DifferenceWords], say: Say) -> Table:
     columns = (
-        Column("group", "Group"),
-        Column("delta", "Difference [interval]", "change", words[0].digits),
-        Column("verdict", "Verdict"),
+        Column("group", say("pictures-column-group")),
+        Column("delta", say("pictures-column-difference-interval"), "change", words[0].digits),
+        Column("verdict", say("pictures-column-verdict")),
     )
     rows = tuple(
         (
             Cell(w.name_b),
             _delta_cell(metric, w.d),
-            Cell(phrase_of(w.d), tone_of(w.d)),
+            Cell(phrase_of(w.d, say), tone_of(w.d)),
         )
         for w in words
     )
-    return Table(f"difference-data-{slug(metric.name)}", f"Differences in {label_of(metric)}", columns, rows, n_total=len(rows))
+    return Table(
+        f"difference-data-{slug(metric.name)}",
+        say("pictures-differences-2", metric=label_of(metric)),
+        columns,
+        rows,
+        n_total=len(rows),
+    )

@@ -11,7 +11,7 @@ from reportgen.analyze.compare.difference import Difference
 from reportgen.analyze.compare.likeness import Likeness
 from reportgen.analyze.methods.samples import ALPHA
 from reportgen.analyze.runs import RunKey
-from reportgen.formats import listed, one_line, plural
+from reportgen.formats import one_line
 from reportgen.model import Block, Cell, Column, Finding, Findings, Table, Tone
 from reportgen.sections.view import View, paragraph, run_name, shown_value, strong
 from reportgen.words import Say
@@ -29,23 +29,7 @@ MOST_VALUES = 3
 CheckState = Literal["ok", "look", "unknown", "noted"]
 """Passed; to be looked at; not on record, so that it could not be made; neither good nor bad."""
 
-_NAMES = {
-    "datasets": "Data sets",
-    "units": "Units",
-    "steps": "Training length",
-    "failures": "Failed runs",
-    "success": "Success rates",
-    "split": "Split of the runs",
-    "unfinished": "Unfinished runs",
-    "commits": "Code versions",
-    "sources": "Scripts",
-    "hardware": "Hardware",
-    "configurations": "Configurations",
-    "pairs": "Pairs",
-    "seeds": "Repeated seeds",
-    "looks": "Repeated looks",
-}
-_RESULTS: dict[CheckState, str] = {"ok": "ok", "look": "look", "unknown": "not recorded", "noted": ""}
+
 _TONES: dict[CheckState, Tone] = {"ok": "good", "look": "warning", "unknown": "muted", "noted": "muted"}
 
 
@@ -54,7 +38,7 @@ class Check:
     """One thing that should not differ between the groups."""
 
     what: str
-    """A key of ``_NAMES``."""
+    """A branch of the message ``checks-names``."""
     state: CheckState
     found: str
     result: str = ""
@@ -62,10 +46,9 @@ class Check:
     tone: Tone | None = None
     """Where it is not that of the state."""
 
-    @property
-    def name(self) -> str:
+    def name(self, say: Say) -> str:
         """In lower case, for a sentence."""
-        return _NAMES[self.what].lower()
+        return say("checks-names", what=self.what).lower()
 
     def finding(self, say: Say) -> Finding:
         """In a list: the name, and what was found where it did not pass."""
@@ -73,13 +56,12 @@ class Check:
         tone: Tone = self.tone or _TONES[self.state]
         short = say("compare-not-recorded") if self.state == "unknown" else self.result
         detail = "" if self.state == "ok" else one_line(self.found, MOST_CHARS) if self.state == "look" else short
-        return Finding(_NAMES[self.what], detail, tone, sign)
+        return Finding(say("checks-names", what=self.what), detail, tone, sign)
 
-    @property
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self, say: Say) -> tuple[Cell, ...]:
         return (
-            Cell(_NAMES[self.what]),
-            Cell(self.result or _RESULTS[self.state], self.tone or _TONES[self.state]),
+            Cell(say("checks-names", what=self.what)),
+            Cell(self.result or say("checks-result", state=self.state), self.tone or _TONES[self.state]),
             Cell(self.found),
         )
 
@@ -87,29 +69,31 @@ class Check:
 # --- the groups ------------------------------------------------------------------------------------------------------
 
 
-def likeness_checks(comparison: Comparison, alike: Likeness) -> list[Check]:
+def likeness_checks(comparison: Comparison, alike: Likeness, say: Say) -> list[Check]:
     """One check for each thing that should not differ between the groups."""
-    success = words.success_rates_text(comparison)
+    success = words.success_rates_text(comparison, say)
     return [
-        _recorded("datasets", alike.datasets, alike.datasets_differ, words.datasets_text(alike)),
-        *_units(comparison),
-        _check("steps", alike.steps_differ, words.steps_text(alike), on_record=bool(alike.steps)),
-        _failures(alike),
+        _recorded("datasets", alike.datasets, alike.datasets_differ, words.datasets_text(alike, say)),
+        *_units(comparison, say),
+        _check("steps", alike.steps_differ, words.steps_text(alike, say), on_record=bool(alike.steps)),
+        _failures(alike, say),
         *([Check("success", "look", success)] if success else []),
-        *([_check("split", alike.split.is_mismatch, words.split_text(alike.split))] if alike.split else []),
-        _check("unfinished", any(g.n_unfinished for g in comparison.groups), words.unfinished_text(comparison)),
-        _recorded("commits", alike.commits, alike.commits_differ, words.commits_text(alike)),
-        _recorded("sources", alike.sources, alike.sources_differ, words.sources_text(alike)),
-        _recorded("hardware", alike.hardware, alike.hardware_differs, words.hardware_text(alike)),
-        _check("configurations", any(g.n_configurations > 1 for g in comparison.groups), words.configurations_text(comparison)),
+        *([_check("split", alike.split.is_mismatch, words.split_text(alike.split, say))] if alike.split else []),
+        _check("unfinished", any(g.n_unfinished for g in comparison.groups), words.unfinished_text(comparison, say)),
+        _recorded("commits", alike.commits, alike.commits_differ, words.commits_text(alike, say)),
+        _recorded("sources", alike.sources, alike.sources_differ, words.sources_text(alike, say)),
+        _recorded("hardware", alike.hardware, alike.hardware_differs, words.hardware_text(alike, say)),
+        _check(
+            "configurations", any(g.n_configurations > 1 for g in comparison.groups), words.configurations_text(comparison, say)
+        ),
     ]
 
 
-def _units(comparison: Comparison) -> list[Check]:
+def _units(comparison: Comparison, say: Say) -> list[Check]:
     """The check of the unit, where the values are in two."""
     found = [d for compared in comparison.metrics for d in compared.differences if d.units is not None]
-    named = listed(list(dict.fromkeys(one_line(d.metric, 60) for d in found)))
-    return [Check("units", "look", f"Two units in {named}.")] if found else []
+    named = say.listed(list(dict.fromkeys(one_line(d.metric, 60) for d in found)))
+    return [Check("units", "look", say("checks-two-units", named=named))] if found else []
 
 
 def _check(what: str, differs: bool, found: str, *, on_record: bool = True) -> Check:
@@ -121,21 +105,25 @@ def _recorded(what: str, logged: Mapping[str, tuple[object, ...]], differs: bool
     return _check(what, differs, found, on_record=any(logged.values()))
 
 
-def _failures(alike: Likeness) -> Check:
+def _failures(alike: Likeness, say: Say) -> Check:
     """Some failed runs are neither fine nor, up to a fifth, a reason to doubt the rest."""
-    found, n_bad = words.failures_text(alike), sum(bad for bad, _ in alike.failed.values())
+    found, n_bad = words.failures_text(alike, say), sum(bad for bad, _ in alike.failed.values())
     if alike.many_failed:
         return Check("failures", "look", found)
     if n_bad:
-        return Check("failures", "noted", found, f"{n_bad:,} failed, under 20 %", "neutral")
+        return Check("failures", "noted", found, say("checks-failed-under-20", n_bad=n_bad), "neutral")
     return Check("failures", "ok", found, "none")
 
 
-def likeness_table(comparison: Comparison, alike: Likeness) -> Table:
+def likeness_table(comparison: Comparison, alike: Likeness, say: Say) -> Table:
     """The checks of the groups beside a report's comparison, each with what was found."""
-    columns = (Column("check", "Check"), Column("result", "Result"), Column("found", "Found"))
-    rows = tuple(check.cells for check in likeness_checks(comparison, alike))
-    return Table("comparison-alike", "Are the groups alike otherwise?", columns, rows, on_paper=False)
+    columns = (
+        Column("check", say("checks-column-check")),
+        Column("result", say("checks-column-result")),
+        Column("found", say("checks-column-found")),
+    )
+    rows = tuple(check.cells(say) for check in likeness_checks(comparison, alike, say))
+    return Table("comparison-alike", say("checks-groups-alike-otherwise"), columns, rows, on_paper=False)
 
 
 def checks_list(checks: Sequence[Check], say: Say, columns: int = 3) -> Findings:
@@ -145,24 +133,24 @@ def checks_list(checks: Sequence[Check], say: Say, columns: int = 3) -> Findings
     return Findings(title, tuple(check.finding(say) for check in checks), columns=columns)
 
 
-def likeness_in_brief(comparison: Comparison) -> str | None:
+def likeness_in_brief(comparison: Comparison, say: Say) -> str | None:
     """The checks of the groups in a few words, for the page of the decision: what differs, what is not on record, what failed."""
     alike = comparison.alike
     if alike is None:
         return None
-    checks = likeness_checks(comparison, alike)
-    differ = [check.name for check in checks if check.state == "look" and check.what not in ("failures", "success")]
-    unknown = [check.name for check in checks if check.state == "unknown"]
+    checks = likeness_checks(comparison, alike, say)
+    differ = [check.name(say) for check in checks if check.state == "look" and check.what not in ("failures", "success")]
+    unknown = [check.name(say) for check in checks if check.state == "unknown"]
     same = [
-        check.name
+        check.name(say)
         for check in checks
         if check.state == "ok" and check.what not in ("unfinished", "failures", "configurations", "split")
     ]
     parts = [
-        f"To look at: {listed(differ, 9)}." if differ else "",
-        f"The same: {listed(same, 9)}." if same else "",
-        f"Not on record: {listed(unknown, 9)}." if unknown else "",
-        words.failed_counts_text(alike),
+        say("checks-look", differ=say.listed(differ, 9)) if differ else "",
+        say("checks-same", same=say.listed(same, 9)) if same else "",
+        say("checks-record", unknown=say.listed(unknown, 9)) if unknown else "",
+        words.failed_counts_text(alike, say),
     ]
     return " ".join(part for part in parts if part)
 
@@ -172,8 +160,8 @@ def likeness_in_brief(comparison: Comparison) -> str | None:
 
 def all_checks(view: View, comparison: Comparison, alike: Likeness) -> list[Check]:
     """Those of the groups, and those of how their runs were tested."""
-    others = (_pairs(view, comparison), _seeds(comparison), _looks(view, comparison))
-    return [*likeness_checks(comparison, alike), *(check for check in others if check is not None)]
+    others = (_pairs(view, comparison), _seeds(comparison, view.say), _looks(view, comparison))
+    return [*likeness_checks(comparison, alike, view.say), *(check for check in others if check is not None)]
 
 
 def _pairs(view: View, comparison: Comparison) -> Check:
@@ -183,38 +171,38 @@ def _pairs(view: View, comparison: Comparison) -> Check:
         return _check("pairs", any(d.pairing.left_a or d.pairing.left_b for d in paired if d.pairing), found)
     if any(d.partly for d in comparison.primary):
         return _partly(view, comparison)
-    asked = f", although the config asks for {one_line(comparison.unpaired, 60)}" if comparison.unpaired else ""
+    asked = view.say("checks-although-config-asks", unpaired=one_line(comparison.unpaired, 60)) if comparison.unpaired else ""
     config = view.report.compare
     why = (
-        "switched off"
+        view.say("checks-switched-off")
         if config is not None and config.pair_by == "none"
-        else "the tasks are the pairs"
+        else view.say("checks-tasks-pairs")
         if any(d.reason == "tasks" for d in comparison.primary)
-        else "the values are in two units"
+        else view.say("checks-values-two-units")
         if any(d.units for d in comparison.primary)
-        else "no seed, fold or data set that both groups share once each"
+        else view.say("checks-seed-fold-data-set")
     )
-    found = f"Runs are not paired{asked}: {why}."
+    found = view.say("checks-runs-paired", asked=asked, why=why)
     if comparison.unpaired is None:  # no fault of the runs, and nothing that was passed
-        return Check("pairs", "noted", found, "not paired")
+        return Check("pairs", "noted", found, view.say("checks-paired"))
     return Check("pairs", "look", found)
 
 
 def _partly(view: View, comparison: Comparison) -> Check:
     """Seeds that only some runs share: a look, since the groups' runs differ in more than what is compared."""
     first = comparison.metrics[0]
-    texts = [words_of(first, d, view.facts.metrics[first.metric]) for d in first.differences if d.partly]
+    texts = [words_of(first, d, view.facts.metrics[first.metric], view.say) for d in first.differences if d.partly]
     several = len(first.differences) > 1
     said = [f"{w.name_b}: {partly_words(w)}" if several else partly_words(w) for w in texts]
     return Check("pairs", "look", " ".join(f"{text[0].upper()}{text[1:]}" for text in said))
 
 
-def _seeds(comparison: Comparison) -> Check | None:
+def _seeds(comparison: Comparison, say: Say) -> Check | None:
     """Seeds with several runs in a group; left out where there are none."""
     sides = [side for side in comparison.metrics[0].groups if side.seeds] if comparison.metrics else []
     if not sides:
         return None
-    return Check("seeds", "look", " ".join(f"{group_name(side.label)}: {seeds_words(side)}." for side in sides))
+    return Check("seeds", "look", " ".join(f"{group_name(side.label)}: {seeds_words(side, say)}." for side in sides))
 
 
 def _looks(view: View, comparison: Comparison) -> Check | None:
@@ -224,12 +212,12 @@ def _looks(view: View, comparison: Comparison) -> Check | None:
         return None
     looks = [d.look for d in tested if d.look is not None]
     if looks:
-        return _check("looks", any(look.state == "beyond" for look in looks), "Declared: the plan's level decides.")
+        return _check("looks", any(look.state == "beyond" for look in looks), view.say("checks-declared-plan-s-level"))
     config = view.report.compare
-    found = repeated_looks_caveat(comparison.looks_before, config.alpha if config else ALPHA)
+    found = repeated_looks_caveat(comparison.looks_before, config.alpha if config else ALPHA, say=view.say)
     if comparison.looks_before:
-        return Check("looks", "look", f"No plan is declared. {found}")
-    return Check("looks", "noted", found, "no plan")
+        return Check("looks", "look", view.say("checks-plan-declared", found=found))
+    return Check("looks", "noted", found, view.say("checks-plan"))
 
 
 def _paired_words(view: View, paired: Sequence[Difference]) -> list[str]:
@@ -237,89 +225,95 @@ def _paired_words(view: View, paired: Sequence[Difference]) -> list[str]:
     alike: dict[tuple[str, int, bool], list[str]] = {}
     for d in paired:
         if d.pairing is not None and not (d.pairing.left_a or d.pairing.left_b):
-            alike.setdefault((pair_words(d.pairing), d.pairing.n, d.pairing.declared), []).append(group_name(d.group))
+            alike.setdefault((pair_words(d.pairing, view.say), d.pairing.n, d.pairing.declared), []).append(group_name(d.group))
     told = [
-        f"{listed(names, 9)}: {plural(n, 'pair')}{' each' if len(names) > 1 else ''} by {by} ({_how(declared=declared)}); no run is without a "
-        "partner."
+        view.say(
+            "checks-pairs-run-without-partner",
+            names=view.say.listed(names, 9),
+            n=n,
+            if_value="yes" if len(names) > 1 else "no",
+            by=by,
+            how=_how(say=view.say, declared=declared),
+        )
         for (by, n, declared), names in alike.items()
     ]
     return told + [_unmatched_words(view, d) for d in paired if d.pairing is not None and (d.pairing.left_a or d.pairing.left_b)]
 
 
-def _how(*, declared: bool) -> str:
-    return "as declared" if declared else "found in the runs, not chosen by their values"
+def _how(*, say: Say, declared: bool) -> str:
+    return say("checks-declared") if declared else say("checks-found-runs-chosen-their")
 
 
 def _unmatched_words(view: View, d: Difference) -> str:
     assert d.pairing is not None
-    head = (
-        f"{group_name(d.group)}: {plural(d.pairing.n, 'pair')} by {pair_words(d.pairing)} ({_how(declared=d.pairing.declared)})"
+    head = view.say(
+        "checks-pairs",
+        group=group_name(d.group),
+        n=d.pairing.n,
+        pair=pair_words(d.pairing, view.say),
+        how=_how(say=view.say, declared=d.pairing.declared),
     )
     left = [
         f"{group_name(label)}: {_run_names(view, keys)}"
         for label, keys in ((d.baseline, d.pairing.left_a), (d.group, d.pairing.left_b))
         if keys
     ]
-    return f"{head}; without a partner and left out: {'; '.join(left)}."
+    return view.say("checks-without-partner-left-out", head=head, left=view.say("list-clause-separator").join(left))
 
 
 def _run_names(view: View, keys: Iterable[RunKey]) -> str:
-    return listed([run_name(view.run(key)) for key in keys], MOST_NAMES)
+    return view.say.listed([run_name(view.run(key)) for key in keys], MOST_NAMES)
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------
 
 
-def checks_method(checks: Sequence[Check]) -> tuple[str, ...]:
+def checks_method(checks: Sequence[Check], say: Say) -> tuple[str, ...]:
     """What was found by the checks that did not simply pass, in whole sentences."""
-    return tuple(f"{_NAMES[check.what]}: {check.found}" for check in checks if check.state in ("look", "noted"))
+    return tuple(f"{say('checks-names', what=check.what)}: {check.found}" for check in checks if check.state in ("look", "noted"))
 
 
-def checks_table(checks: Sequence[Check]) -> Table:
+def checks_table(checks: Sequence[Check], say: Say) -> Table:
     """A row for each check; of several that could not be made one row, at the end."""
-    columns = (Column("check", "Check", width=2), Column("result", "Result"), Column("found", "Found", width=7))
+    columns = (
+        Column("check", say("checks-column-check"), width=2),
+        Column("result", say("checks-column-result")),
+        Column("found", say("checks-column-found"), width=7),
+    )
     unknown = [check for check in checks if check.state == "unknown"]
-    rows = [check.cells for check in checks if len(unknown) < 2 or check.state != "unknown"]
+    rows = [check.cells(say) for check in checks if len(unknown) < 2 or check.state != "unknown"]
     if len(unknown) > 1:
-        names = listed([check.name for check in unknown], 9)
+        names = say.listed([check.name(say) for check in unknown], 9)
         what = Cell(names[0].upper() + names[1:])
-        rows.append(
-            (what, unknown[0].cells[1], Cell("Not on record for the runs that are compared, so these checks cannot be made."))
-        )
-    return Table("trust-checks", "Like for like", columns, tuple(rows), on_paper=False)
+        rows.append((what, unknown[0].cells(say)[1], Cell(say("checks-record-runs-compared-checks"))))
+    return Table("trust-checks", say("checks-like-like"), columns, tuple(rows), on_paper=False)
 
 
-def params_block(comparison: Comparison) -> Block:
+def params_block(comparison: Comparison, say: Say) -> Block:
     """The table of what differs; one sentence where nothing does."""
-    table = params_table(comparison)
+    table = params_table(comparison, say)
     return table if table.rows else paragraph(strong(f"{table.title}. "), *table.notes)
 
 
-def params_table(comparison: Comparison) -> Table:
+def params_table(comparison: Comparison, say: Say) -> Table:
     """Only what differs between the groups, seeds and folds aside."""
     labels = [group.label for group in comparison.groups if group.finished]
     columns = (
-        Column("param", "Parameter", "code"),
+        Column("param", say("checks-column-parameter"), "code"),
         *(Column(f"group:{i}", group_name(label), "code") for i, label in enumerate(labels)),
     )
     rows = tuple(
-        (Cell(one_line(param.name, 60)), *(Cell(_values(param.name, param.values.get(label, ()))) for label in labels))
+        (Cell(one_line(param.name, 60)), *(Cell(_values(param.name, param.values.get(label, ()), say)) for label in labels))
         for param in comparison.differing
     )
-    notes = (
-        ("Parameters that are the same in all groups are left out; seeds and folds too.",)
-        if rows
-        else (
-            "No logged parameter differs between the groups, seeds and folds aside: what tells them apart is not on record as a parameter.",
-        )
-    )
-    return Table("trust-params", "What differs between the groups", columns, rows, notes, len(rows), paper_rows=12)
+    notes = (say("checks-parameters-same-all-groups"),) if rows else (say("checks-logged-parameter-differs-between"),)
+    return Table("trust-params", say("checks-what-differs-between-groups"), columns, rows, notes, len(rows), paper_rows=12)
 
 
-def _values(name: str, values: tuple[tuple[str | None, int], ...]) -> str:
-    words = [shown_value(name, value) if value is not None else "not logged" for value, _ in values]
+def _values(name: str, values: tuple[tuple[str | None, int], ...], say: Say) -> str:
+    words = [shown_value(name, value) if value is not None else say("checks-logged") for value, _ in values]
     if len(words) == 1:
         return words[0] or "(empty)"
     shown = [f"{one_line(word or '(empty)', 30)} ({n})" for word, (_, n) in zip(words[:MOST_VALUES], values, strict=False)]
-    more = f" and {len(words) - MOST_VALUES} more" if len(words) > MOST_VALUES else ""
-    return ", ".join(shown) + more
+    more = say("checks-more", n=len(words) - MOST_VALUES) if len(words) > MOST_VALUES else ""
+    return say("list-separator").join(shown) + more

@@ -14,9 +14,6 @@ from reportgen.sections.genai.evidence import evaluation_evidence
 from reportgen.sections.view import View
 from reportgen.words.compare.subject import comparison_digits, words_of
 
-TITLE = "Evidence"
-QUESTION = "What did every run measure, and how far apart are the groups?"
-
 
 def evidence_section(view: View) -> Section | None:
     """Left out when no group has a value of the primary metric."""
@@ -30,15 +27,17 @@ def evidence_section(view: View) -> Section | None:
         return None
     metric = view.facts.metrics[compared.metric]
     if (tasks := judged_tasks(view)) is not None:
-        return Section("evidence", TITLE, tuple(tasks_evidence(tasks, metric)), QUESTION)
+        return Section(
+            "evidence", view.say("evidence-title"), tuple(tasks_evidence(tasks, metric, view.say)), view.say("evidence-question")
+        )
     digits = comparison_digits(metric, compared)
-    blocks: list[Block] = [groups_table(metric, compared.groups, digits, "decision-groups", compared.differences)]
+    blocks: list[Block] = [groups_table(metric, compared.groups, digits, "decision-groups", compared.differences, say=view.say)]
     if len(compared.differences) == 1:
-        blocks.append(numbers_table(view, comparison, words_of(compared, compared.differences[0], metric)))
+        blocks.append(numbers_table(view, comparison, words_of(compared, compared.differences[0], metric, view.say)))
     if len(compared.groups) > MOST_STRIPS:
         every_run = groups_chart(view, metric, compared, comparison.baseline)
         blocks.append(replace(every_run, height=min(700, 92 + 32 * len(compared.groups))))
     estimated = [d for d in compared.differences if d.low is not None]
     if len(estimated) > 1:
-        blocks.append(difference_chart(metric, compared, estimated))
-    return Section("evidence", TITLE, tuple(blocks), QUESTION)
+        blocks.append(difference_chart(metric, compared, estimated, view.say))
+    return Section("evidence", view.say("evidence-title"), tuple(blocks), view.say("evidence-question"))

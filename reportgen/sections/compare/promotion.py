@@ -5,7 +5,6 @@ from __future__ import annotations
 from reportgen.analyze.model_records import Record, Topic
 from reportgen.formats import one_line
 from reportgen.model import Block, Cell, Column, Section, Table
-from reportgen.outcomes import GATE_WORDS
 from reportgen.sections.view import View, paragraph
 from reportgen.words.compare.terms import group_name
 
@@ -52,7 +51,12 @@ def _lineage(view: View) -> Table:
         (
             view.say("promotion-approvals"),
             [
-                Cell("; ".join(f"{one_line(k, 40)}: {one_line(v, 80)}" for k, v in r.version.approvals) or None)
+                Cell(
+                    view.say("list-clause-separator").join(
+                        (f"{one_line(k, 40)}: {one_line(v, 80)}" for k, v in r.version.approvals)
+                    )
+                    or None
+                )
                 for r in records.values()
             ],
         ),
@@ -82,7 +86,11 @@ def _data(view: View, record: Record) -> str | None:
 def _gates(view: View) -> str:
     if not view.gates:
         return view.say("promotion-no-gate")
-    open_ones = [f"{one_line(gate.name, 80)} ({GATE_WORDS[gate.state]})" for gate in view.gates if gate.state != "PASS"]
+    open_ones = [
+        f"{one_line(gate.name, 80)} ({view.say('promotion-gate-words', state=gate.state)})"
+        for gate in view.gates
+        if gate.state != "PASS"
+    ]
     if not open_ones:
         return view.say("promotion-gates-passed", n=len(view.gates))
     return view.say("promotion-gates-open", n=len(view.gates), open=len(open_ones), names=view.say.listed(open_ones))

@@ -11,11 +11,12 @@ from reportgen.analyze.compare.difference import Difference
 from reportgen.analyze.compare.values import GroupValues
 from reportgen.analyze.methods.proportions import wilson_interval
 from reportgen.analyze.metrics import Metric
-from reportgen.formats import listed, plural, slug, text_of
+from reportgen.formats import slug, text_of
 from reportgen.model import Block, Cell, Column, Format, Interval, Table, Tone
 from reportgen.outcomes import OUTCOMES
 from reportgen.sections.compare.verdicts import tone_of
 from reportgen.sections.view import View
+from reportgen.words import Say
 from reportgen.words.compare.subject import DifferenceWords, comparison_digits, words_of
 from reportgen.words.compare.terms import (
     family_of,
@@ -36,7 +37,7 @@ MOST_PAIRED = 10
 
 
 def groups_table(
-    metric: Metric, groups: Sequence[GroupValues], digits: int, id: str, differences: Sequence[Difference] = ()
+    metric: Metric, groups: Sequence[GroupValues], digits: int, id: str, differences: Sequence[Difference] = (), *, say: Say
 ) -> Table:
     """n, mean with interval, sd, median and range of each group; three or more by their means, the best first, with ranks.
 
@@ -48,18 +49,22 @@ def groups_table(
     bounded = any(g.low is not None for g in groups) or not any(g.no_interval for g in groups)
     searched = any(g.no_interval == "search" for g in groups) and metric.goal != "none"
     columns = (
-        *((Column("rank", "Rank", "number", 1 if any(rank % 1 for rank in ranks.values()) else 0),) if ranks else ()),
-        Column("group", "Group"),
-        Column("n", "n", "integer"),
-        *((Column("best", "Best", metric.format, metric.digits, metric.goal),) if searched else ()),
+        *(
+            (Column("rank", say("groups-column-rank"), "number", 1 if any(rank % 1 for rank in ranks.values()) else 0),)
+            if ranks
+            else ()
+        ),
+        Column("group", say("groups-column-group")),
+        Column("n", say("groups-column-n"), "integer"),
+        *((Column("best", say("groups-column-best"), metric.format, metric.digits, metric.goal),) if searched else ()),
         Column(
             "mean",
-            f"Mean {label_of(metric)}{' [95 % interval]' if bounded else ''}",
+            say("groups-column-mean-xx", metric=label_of(metric), if_bounded="yes" if bounded else "no"),
             estimate_format(metric),
             digits,
             metric.goal,
         ),
-        *spread_columns(metric, digits),
+        *spread_columns(metric, digits, say),
     )
     rows = tuple(
         (
@@ -67,37 +72,35 @@ def groups_table(
             Cell(group_name(g.label)),
             Cell(g.n),
             *((Cell(_best(metric, g)),) if searched else ()),
-            *spread_cells(g),
+            *spread_cells(g, say),
         )
         for g in groups
     )
-    own = " Intervals are t intervals of each group's own mean."
+    own = say("groups-intervals-t-intervals-group")
     paired = [d.pairing for d in differences if d.pairing is not None and d.low is not None]
     if bounded and paired:
-        own = " Intervals are of each group's own mean; runs are compared in pairs, so whether these overlap says nothing of the difference."
+        own = say("groups-intervals-group-s-own")
     if any(pairing.left_a or pairing.left_b for pairing in paired):
-        own += " The table has all runs, the verdict only those with a partner."
+        own += say("groups-table-all-runs-verdict")
     notes = (
-        f"n: finished runs with a finite value.{own if bounded or paired else ''} sd with ddof 1. Values: "
-        + rule_text(metric.rule)
-        + " of each run.",
-        *no_interval_notes(groups),
+        say("groups-n-finished-runs-finite", own=own if bounded or paired else "", rule=rule_text(metric.rule, say)),
+        *no_interval_notes(groups, say),
     )
-    return Table(id, f"{label_of(metric)} by group", columns, rows, (), len(rows), paper_rows=40, method=notes)
+    return Table(id, say("groups-group", metric=label_of(metric)), columns, rows, (), len(rows), paper_rows=40, method=notes)
 
 
-def spread_columns(metric: Metric, digits: int | None) -> tuple[Column, ...]:
+def spread_columns(metric: Metric, digits: int | None, say: Say) -> tuple[Column, ...]:
     """What stands behind the mean of a group."""
     return (
-        Column("sd", "sd", metric.format, digits, note="between runs"),
-        Column("median", "Median", metric.format, digits),
-        Column("lowest", "Lowest", metric.format, digits),
-        Column("highest", "Highest", metric.format, digits),
-        Column("left_out", "Not counted"),
+        Column("sd", say("groups-column-sd"), metric.format, digits, note=say("groups-between-runs")),
+        Column("median", say("groups-column-median"), metric.format, digits),
+        Column("lowest", say("groups-column-lowest"), metric.format, digits),
+        Column("highest", say("groups-column-highest"), metric.format, digits),
+        Column("left_out", say("groups-column-counted")),
     )
 
 
-def spread_cells(group: GroupValues) -> tuple[Cell, ...]:
+def spread_cells(group: GroupValues, say: Say) -> tuple[Cell, ...]:
     """The mean, which a search does not have, and the cells of ``spread_columns``."""
     has_mean = group.mean is not None and group.no_interval != "search"
     return (
@@ -106,7 +109,7 @@ def spread_cells(group: GroupValues) -> tuple[Cell, ...]:
         Cell(group.median),
         Cell(min(group.values, default=None)),
         Cell(max(group.values, default=None)),
-        Cell(_left_out(group) or None),
+        Cell(_left_out(group, say) or None),
     )
 
 
@@ -125,28 +128,25 @@ def _best(metric: Metric, group: GroupValues) -> float | None:
     return max(group.values, key=metric.improvement, default=None)
 
 
-def no_interval_notes(groups: Sequence[GroupValues]) -> tuple[str, ...]:
+def no_interval_notes(groups: Sequence[GroupValues], say: Say) -> tuple[str, ...]:
     """Why a mean stands without an interval."""
     found = {why: [group_name(g.label) for g in groups if g.no_interval == why] for why in ("search", "folds", "tasks")}
     notes = []
     if found["search"]:
-        notes.append(
-            f"No mean and no interval for {listed(found['search'], 6)}: several configurations are a search, and a search is not a sample. "
-            "Its sd is the spread of the search; the best of more runs looks better."
-        )
+        notes.append(say("groups-mean-interval-several-configurations", found=say.listed(found["search"], 6)))
     if found["tasks"]:
-        notes.append("No interval of the means: the runs lie on several data sets or tasks, which they share.")
+        notes.append(say("groups-interval-means-runs-lie"))
     if found["folds"]:
-        notes.append(f"No interval for {listed(found['folds'], 6)}: folds of one data set are not independent.")
+        notes.append(say("groups-interval-folds-data-set", found=say.listed(found["folds"], 6)))
     return tuple(notes)
 
 
-def _left_out(group: GroupValues) -> str:
-    parts = [f"{group.n_missing:,} without the metric"] if group.n_missing else []
-    parts += [f"{group.n_non_finite:,} NaN or infinite"] if group.n_non_finite else []
-    parts += [f"{group.n_inside_parents:,} inside a counted parent"] if group.n_inside_parents else []
-    parts += [f"{plural(group.n_parents, 'parent')} of counted children"] if group.n_parents else []
-    return ", ".join(parts)
+def _left_out(group: GroupValues, say: Say) -> str:
+    parts = [say("groups-without-metric", n_missing=group.n_missing)] if group.n_missing else []
+    parts += [say("groups-nan-infinite", n_non_finite=group.n_non_finite)] if group.n_non_finite else []
+    parts += [say("groups-inside-counted-parent", n_inside_parents=group.n_inside_parents)] if group.n_inside_parents else []
+    parts += [say("groups-parents-counted-children", n=group.n_parents)] if group.n_parents else []
+    return say("list-separator").join(parts)
 
 
 # --- differences ---------------------------------------------------------------------------------------------------
@@ -173,53 +173,76 @@ def differences_table(
     ``short`` is for a table beside a longer one, ``beside`` for one in a narrow column of paper. The metric has a column unless ``title`` names the ``one_metric``.
     """
     differences = [d for metric in compared for d in metric.differences]
-    tests = {_test(d) for d in differences}
+    tests = {_test(d, view.say) for d in differences}
     columns: list[tuple[Column, bool]] = [
         (
-            Column("metric", "Metric"),
+            Column("metric", view.say("groups-column-metric")),
             not one_metric,
         ),
-        (Column("group", "Group"), True),
-        (Column("verdict", "Verdict"), True),
-        (Column("n", "n"), True),
-        (Column("delta", "Difference [interval]", "change", note="group − baseline", width=3), True),
+        (Column("group", view.say("groups-column-group")), True),
+        (Column("verdict", view.say("groups-column-verdict")), True),
+        (Column("n", view.say("groups-column-n")), True),
         (
-            Column("improvement", "Improvement", "change", note="positive is better", width=2),
+            Column(
+                "delta", view.say("groups-column-difference-interval"), "change", note=view.say("groups-group-baseline"), width=3
+            ),
+            True,
+        ),
+        (
+            Column(
+                "improvement", view.say("groups-column-improvement"), "change", note=view.say("groups-positive-better"), width=2
+            ),
             any(view.facts.metrics[metric.metric].goal == "minimize" for metric in compared),
         ),
-        (Column("lift", "Relative [interval]", "percent_change", 1, width=3), any(d.lift for d in differences)),
-        (Column("p", _p_title(differences), "p"), any(d.p is not None for d in differences)),
-        (Column("p_holm", "p (Holm-adjusted)", "p"), any(d.p_holm is not None for d in differences)),
-        (Column("g", "Hedges' g", "change", 2), any(d.effects and d.effects.g is not None for d in differences)),
         (
-            Column("chance", "P(group > baseline)", "percent", 0),
+            Column("lift", view.say("groups-column-relative-interval"), "percent_change", 1, width=3),
+            any(d.lift for d in differences),
+        ),
+        (Column("p", _p_title(differences, view.say), "p"), any(d.p is not None for d in differences)),
+        (Column("p_holm", view.say("groups-column-p-holm-adjusted"), "p"), any(d.p_holm is not None for d in differences)),
+        (
+            Column("g", view.say("groups-column-hedges-g"), "change", 2),
+            any(d.effects and d.effects.g is not None for d in differences),
+        ),
+        (
+            Column("chance", view.say("groups-column-p-group-baseline"), "percent", 0),
             any(d.effects and d.effects.chance is not None for d in differences),
         ),
-        (Column("won", "Pairs won"), any(d.won is not None for d in differences)),
+        (Column("won", view.say("groups-column-pairs-won")), any(d.won is not None for d in differences)),
         (
-            Column("permutation", "p, permutation", "p"),
+            Column("permutation", view.say("groups-column-p-permutation"), "p"),
             len(differences) > 1 and any(d.effects and d.effects.p_permutation is not None for d in differences),
         ),
-        (Column("detectable", "Detectable", "change", note="four times in five"), any(d.is_shown is False for d in differences)),
-        (Column("needed", "n needed", note="for the difference seen"), any(d.is_shown is False for d in differences)),
-        (Column("test", "Test"), len(tests) > 1),
+        (
+            Column("detectable", view.say("groups-column-detectable"), "change", note=view.say("groups-four-times-five")),
+            any(d.is_shown is False for d in differences),
+        ),
+        (
+            Column("needed", view.say("groups-column-n-needed"), note=view.say("groups-difference-seen")),
+            any(d.is_shown is False for d in differences),
+        ),
+        (Column("test", view.say("groups-column-test")), len(tests) > 1),
     ]
     rows = []
     for one in compared:
         metric = view.facts.metrics[one.metric]
         digits = comparison_digits(metric, one)
-        rows += [_difference_cells(metric, d, digits) for d in one.differences]
+        rows += [_difference_cells(metric, d, digits, view.say) for d in one.differences]
     shown = [i for i, (column, wanted) in enumerate(columns) if wanted and (not short or column.key in SHORT)]
     kept = [key for key in NARROW if key != "group" or len({d.group for d in differences}) > 1] if beside else SHORT
     on_paper = [replace(column, on_paper=column.key in kept) for column, _ in columns]
-    notes = _level_notes(differences, "the groups")
+    notes = _level_notes(differences, view.say("groups-groups"), view.say)
     if not short:
-        notes = ((f"Test: {next(iter(tests))}.",) if len(tests) == 1 else ()) + notes + _difference_notes(differences)
+        notes = (
+            ((view.say("groups-test", next=next(iter(tests))),) if len(tests) == 1 else ())
+            + notes
+            + _difference_notes(differences, view.say)
+        )
     cells = tuple(tuple(row[i] for i in shown) for row in rows)
     return Table(id, title, tuple(on_paper[i] for i in shown), cells, (), len(rows), paper_rows=40, method=notes)
 
 
-def _difference_cells(metric: Metric, d: Difference, digits: int) -> tuple[Cell, ...]:
+def _difference_cells(metric: Metric, d: Difference, digits: int, say: Say) -> tuple[Cell, ...]:
     """All cells of a row, in the order of the columns."""
     tone = tone_of(d)
     delta, shown_as, unit = delta_interval(metric, d)
@@ -229,16 +252,16 @@ def _difference_cells(metric: Metric, d: Difference, digits: int) -> tuple[Cell,
     return (
         Cell(label_of(metric)),
         Cell(group_name(d.group)),
-        Cell(phrase_of(d), tone),
-        Cell(plural(d.n_a, "pair") if d.pairing else f"{d.n_b} against {d.n_a}"),
+        Cell(phrase_of(d, say), tone),
+        Cell(say("groups-n-pairs", n=d.n_a) if d.pairing else say("groups-against", n_b=d.n_b, n_a=d.n_a)),
         Cell(delta, tone if d.outcome in ("better", "worse") else "neutral", unit, shown_as, digits),
         Cell(None if d.improvement is None else d.improvement * factor, note=unit, format=shown_as, digits=digits),
         Cell(lift),
         Cell(d.p),
         Cell(d.p_holm),
         Cell(d.effects.g if d.effects else None),
-        Cell(d.effects.chance if d.effects else None, note=_chance_note(d)),
-        Cell(_won_words(d)),
+        Cell(d.effects.chance if d.effects else None, note=_chance_note(d, say)),
+        Cell(_won_words(d, say)),
         Cell(d.effects.p_permutation if d.effects else None),
         Cell(
             d.power.detectable * factor if open_ and d.power else None,
@@ -246,8 +269,8 @@ def _difference_cells(metric: Metric, d: Difference, digits: int) -> tuple[Cell,
             format=shown_as,
             digits=digits,
         ),
-        Cell(_needed(d) if open_ else None),
-        Cell(_test(d)),
+        Cell(_needed(d, say) if open_ else None),
+        Cell(_test(d, say)),
     )
 
 
@@ -261,94 +284,73 @@ def delta_interval(metric: Metric, d: Difference) -> tuple[Interval | None, Form
     return Interval(d.delta * factor, low, high, min(d.n_a, d.n_b), d.level), shown_as, unit
 
 
-def _p_title(differences: Sequence[Difference]) -> str:
+def _p_title(differences: Sequence[Difference], say: Say) -> str:
     """ "p", or "p (Dunnett)" where every p is adjusted by itself."""
-    families = {family_of(d) for d in differences if d.p is not None}
+    families = {family_of(d, say) for d in differences if d.p is not None}
     (family,) = families if len(families) == 1 else ("",)
-    return "p" if family in ("", "Holm") else f"p ({family})"
+    return "p" if family in ("", say("groups-holm")) else f"p ({family})"
 
 
-def _needed(d: Difference) -> str:
+def _needed(d: Difference, say: Say) -> str:
     if d.power is None or d.power.n_needed is None:
-        return "more of the same data do not help" if d.method == "corrected" else "more than 10,000"
-    return f"{d.power.n_needed:,} {'pairs' if d.pairing else 'per group'}"
+        return say("groups-more-same-data-help") if d.method == "corrected" else say("groups-more-10-000")
+    return say("groups-pairs", n_needed=d.power.n_needed, if_pairing="yes" if d.pairing else "no")
 
 
-def _chance_note(d: Difference) -> str:
+def _chance_note(d: Difference, say: Say) -> str:
     interval = d.effects.chance_interval if d.effects else None
-    return "" if interval is None else " to ".join(text_of(end, "percent", 0) for end in interval)
+    return "" if interval is None else say("groups-to").join(text_of(end, "percent", 0) for end in interval)
 
 
-def _won_words(d: Difference) -> str | None:
+def _won_words(d: Difference, say: Say) -> str | None:
     if d.won is None:
         return None
     if d.method == "corrected":  # folds are not independent: their share has no interval
-        return f"{d.won} of {d.n_a}"
+        return say("groups-of", won=d.won, n_a=d.n_a)
     share = wilson_interval(d.won, d.n_a)
-    return f"{d.won} of {d.n_a} ({text_of(share.low, 'percent')} to {text_of(share.high, 'percent')})"
+    return say("groups-of-to", won=d.won, n_a=d.n_a, low=text_of(share.low, "percent"), high=text_of(share.high, "percent"))
 
 
-def _test(d: Difference) -> str:
-    return test_words(d) if d.method != "none" else _why_not(d)
+def _test(d: Difference, say: Say) -> str:
+    return test_words(d, say) if d.method != "none" else _why_not(d, say)
 
 
-def _why_not(d: Difference) -> str:
-    return {
-        "one_run": "none, one run",
-        "no_values": "none, no values",
-        "no_variation": "none, no variation",
-        "identical": "none, identical pairs",
-        "same_difference": "none, no variation",
-        "sweep": "none, several configurations",
-        "folds": "none, folds",
-        "too_large": "none, values too large",
-        "units": "none, two units",
-        "tasks": "none, judged over tasks",
-    }.get(d.reason, "none")
+def _why_not(d: Difference, say: Say) -> str:
+    return say("groups-reason", reason=d.reason)
 
 
-def _level_notes(differences: Sequence[Difference], over: str) -> tuple[str, ...]:
+def _level_notes(differences: Sequence[Difference], over: str, say: Say) -> tuple[str, ...]:
     """What the intervals and p hold for; ``over`` is what Bonferroni divides the level by."""
     notes = []
     shown = [d for d in differences if d.low is not None]
     if shown:
         d = min(shown, key=lambda one: one.level)
-        family = family_of(d)
-        if family not in ("", "Holm"):
-            notes.append(f"Intervals are {level_words(d.level)}s that hold for the whole family together ({family}).")
+        family = family_of(d, say)
+        if family not in ("", say("groups-holm")):
+            notes.append(say("groups-intervals-s-hold-whole", level=level_words(d.level, say), family=family))
         elif d.level > 1 - d.alpha + 1e-9:
             whole = level_percent(1 - d.alpha)
-            notes.append(
-                f"Intervals are {level_words(d.level)}s each, {whole} together (Bonferroni over {over}; Holm has no intervals)."
-            )
+            notes.append(say("groups-intervals-s-together-bonferroni", level=level_words(d.level, say), whole=whole, over=over))
         else:
-            notes.append(f"Intervals are {level_words(d.level)}s of the difference.")
+            notes.append(say("groups-intervals-s-difference", level=level_words(d.level, say)))
     adjusted = {d.tested.family.n for d in differences if d.p_holm is not None and d.tested and d.tested.family}
     if adjusted:
         one = next(d for d in differences if d.p_holm is not None)
-        notes.append(f"p (Holm-adjusted): adjusted for {plural(max(adjusted), 'test')}.")
+        notes.append(say("groups-p-holm-adjusted-adjusted", adjusted=max(adjusted)))
         if len({d.metric for d in differences}) > 1:
-            notes.append(
-                f"Intervals are not adjusted for the several metrics. The primary metric is a family of its own: where nothing differs, up to "
-                f"{text_of(2 * one.alpha, 'percent', 0)} of memos call something different."
-            )
+            notes.append(say("groups-intervals-adjusted-several-metrics", value=text_of(2 * one.alpha, "percent", 0)))
     return tuple(notes)
 
 
-def _difference_notes(differences: Sequence[Difference]) -> tuple[str, ...]:
+def _difference_notes(differences: Sequence[Difference], say: Say) -> tuple[str, ...]:
     notes = []
     if any(d.effects and d.effects.chance is not None for d in differences):
-        notes.append(
-            "Hedges' g is the difference, counted in pooled sds. P(group > baseline) is over all pairs of runs, as values, not as better; its interval "
-            "(bootstrap) needs ten runs per group."
-        )
+        notes.append(say("groups-hedges-g-difference-counted"))
     checked = [d.effects.p_permutation for d in differences if d.effects and d.effects.p_permutation is not None]
     if len(checked) == 1 and len(differences) == 1:
-        notes.append(f"Sensitivity: the permutation test gives {p_equation(checked[0])}.")
+        notes.append(say("groups-sensitivity-permutation-test-gives", p_equation=p_equation(checked[0])))
     if any(d.lift is None and d.method != "none" for d in differences):
-        notes.append(
-            "A relative difference is left out where the baseline is near zero or negative, for folds, and for families other than Holm's."
-        )
+        notes.append(say("groups-relative-difference-left-out"))
     return tuple(notes)
 
 
@@ -364,38 +366,43 @@ def every_pair(
         return []
     metric = view.facts.metrics[compared.metric]
     digits = comparison_digits(metric, compared)
-    family = next((family_of(d) for d in comparison.pairs if d.p is not None), "")
+    family = next((family_of(d, view.say) for d in comparison.pairs if d.p is not None), "")
     columns = (
-        Column("group", "Group"),
-        Column("against", "Against"),
-        Column("verdict", "Verdict"),
-        Column("n", "n"),
-        Column("delta", "Difference [interval]", "change", note="group − against", width=3),
+        Column("group", view.say("groups-column-group")),
+        Column("against", view.say("groups-column-against")),
+        Column("verdict", view.say("groups-column-verdict")),
+        Column("n", view.say("groups-column-n")),
+        Column("delta", view.say("groups-column-difference-interval"), "change", note=view.say("groups-group-against"), width=3),
         Column("p", f"p ({family})" if family else "p", "p"),
     )
     rows = []
     for d in comparison.pairs:
         delta, shown_as, unit = delta_interval(metric, d)
         tone: Tone = OUTCOMES[d.outcome].tone
-        n = plural(d.n_a, "pair") if d.pairing else f"{d.n_b} against {d.n_a}"
+        n = view.say("groups-n-pairs", n=d.n_a) if d.pairing else view.say("groups-against", n_b=d.n_b, n_a=d.n_a)
         names = Cell(group_name(d.group)), Cell(group_name(d.baseline))
         rows.append(
             (
                 *names,
-                Cell(phrase_of(d), tone),
+                Cell(phrase_of(d, view.say), tone),
                 Cell(n),
                 Cell(delta, "neutral", unit, shown_as, digits),
                 Cell(d.p_decisive),
             )
         )
-    notes = _level_notes(comparison.pairs, f"{plural(len(rows), 'pair')}")
+    notes = _level_notes(comparison.pairs, f"{view.say('groups-n-pairs', n=len(rows))}", view.say)
     if family == "Holm" and compared.differences:
-        notes += (
-            f"These {plural(len(rows), 'pair')} are a family of their own; the verdicts are of the tests against the baseline.",
-        )
+        notes += (view.say("groups-pairs-family-their-own", n=len(rows)),)
     return [
         Table(
-            f"{prefix}-pairs", f"Every pair: {label_of(metric)}", columns, tuple(rows), (), len(rows), paper_rows=45, method=notes
+            f"{prefix}-pairs",
+            view.say("groups-every-pair", metric=label_of(metric)),
+            columns,
+            tuple(rows),
+            (),
+            len(rows),
+            paper_rows=45,
+            method=notes,
         )
     ]
 
@@ -403,9 +410,11 @@ def every_pair(
 # --- folds ---------------------------------------------------------------------------------------------------------
 
 
-def posterior_tables(compared: MetricComparison, metric: Metric, prefix: str = "comparison") -> list[Block]:
+def posterior_tables(compared: MetricComparison, metric: Metric, prefix: str = "comparison", *, say: Say) -> list[Block]:
     """How probable worse, inside the margin and better are on folds; one table for each difference that has it."""
-    return [table for d in compared.differences if (table := _posterior_table(words_of(compared, d, metric), prefix)) is not None]
+    return [
+        table for d in compared.differences if (table := _posterior_table(words_of(compared, d, metric, say), prefix)) is not None
+    ]
 
 
 def _posterior_table(w: DifferenceWords, prefix: str) -> Table | None:
@@ -413,24 +422,26 @@ def _posterior_table(w: DifferenceWords, prefix: str) -> Table | None:
     if found is None or found.below is None or found.inside is None or found.above is None or w.d.pairing is None:
         return None
     worse, better = (found.below, found.above) if w.metric.goal == "maximize" else (found.above, found.below)
-    margin = margin_size(w.metric, w.d.margin.margin) if w.d.margin else ""
+    margin = margin_size(w.metric, w.d.margin.margin, w.say) if w.d.margin else ""
     rows = (
-        (Cell(f"{w.name_b} is worse by more than {margin}"), Cell(probability_words(worse))),
-        (Cell(f"inside ±{margin}"), Cell(probability_words(found.inside))),
-        (Cell(f"{w.name_b} is better by more than {margin}"), Cell(probability_words(better))),
+        (Cell(w.say("groups-worse-more", name_b=w.name_b, margin=margin)), Cell(probability_words(worse))),
+        (Cell(w.say("groups-inside", margin=margin)), Cell(probability_words(found.inside))),
+        (Cell(w.say("groups-better-more", name_b=w.name_b, margin=margin)), Cell(probability_words(better))),
     )
-    columns = (Column("what", f"Mean difference in {w.label} on this data set"), Column("p", "Probability"))
+    columns = (
+        Column("what", w.say("groups-column-mean-difference-x", label=w.label)),
+        Column("p", w.say("groups-column-probability")),
+    )
     pairing = w.d.pairing
     share = text_of(pairing.test_share, "percent", 0)
-    parts = f"each fold one of {pairing.n_folds} parts" if pairing.n_folds else f"test sets of {share} of the data"
-    note = (
-        f"Correlated Bayesian t test with a flat prior, {parts} (Corani & Benavoli 2015; Benavoli et al. "
-        "2017). It decides nothing, and it is of this data set only."
+    parts = (
+        w.say("groups-fold-parts", n_folds=pairing.n_folds) if pairing.n_folds else w.say("groups-test-sets-data", share=share)
     )
+    note = w.say("groups-correlated-bayesian-t-test", parts=parts)
     name = f"{prefix}-posterior-{slug(f'{w.d.metric}|{w.d.group}')}"
     return Table(
         name,
-        f"How probable, given these {'folds' if pairing.n_folds else 'splits'}: {w.name_b} against {w.name_a}",
+        w.say("groups-how-probable-given-folds", if_n_folds="yes" if pairing.n_folds else "no", name_b=w.name_b, name_a=w.name_a),
         columns,
         rows,
         (note,),

@@ -8,9 +8,6 @@ from reportgen.sections.compare.left_out import left_out_table
 from reportgen.sections.genai.trust import evaluation_trust
 from reportgen.sections.view import View
 
-TITLE = "Trust checks"
-QUESTION = "Are the groups alike in everything but what is compared, and was every run counted?"
-
 
 def trust_section(view: View) -> Section | None:
     """Left out when fewer than two groups are there."""
@@ -21,5 +18,5 @@ def trust_section(view: View) -> Section | None:
         return None
     checks = all_checks(view, comparison, comparison.alike)
     left_out = left_out_table(view, comparison, "trust-left-out")
-    blocks = (checks_table(checks), params_block(comparison), *([left_out] if left_out else []))
-    return Section("trust", TITLE, blocks, QUESTION, checks_method(checks))
+    blocks = (checks_table(checks, view.say), params_block(comparison, view.say), *([left_out] if left_out else []))
+    return Section("trust", view.say("trust-title"), blocks, view.say("trust-question"), checks_method(checks, view.say))

@@ -22,7 +22,7 @@ MOST_VERDICTS = 6
 
 def verdict_of(view: View, comparison: Comparison, compared: MetricComparison, difference: Difference, metric: Metric) -> Verdict:
     """The card of one difference: heading and evidence in everyday words, the interval drawn, the test as its method."""
-    words = words_of(compared, difference, metric)
+    words = words_of(compared, difference, metric, view.say)
     return Verdict(
         title=title_words(words, view.say),
         outcome=difference.outcome,
@@ -77,20 +77,22 @@ def over_tasks(view: View, comparison: Comparison) -> list[Block]:
         return []
     elsewhere = any(chosen.section == "tasks" for chosen in view.report.sections) or not tasks.pairs
     searches = all(d.reason == "sweep" for d in first.differences)
-    lead = paragraph(strong("Judged over tasks. "), judged_over_tasks(tasks, searches=searches, here=not elsewhere))
+    lead = paragraph(
+        strong(view.say("verdict-judged-over-tasks")), judged_over_tasks(tasks, view.say, searches=searches, here=not elsewhere)
+    )
     if elsewhere:
         return [lead]
     metric = view.facts.metrics[first.metric]
-    return [lead, *(verdict_over_tasks(tasks, pair, metric) for pair in tasks.pairs[:MOST_VERDICTS])]
+    return [lead, *(verdict_over_tasks(tasks, pair, metric, view.say) for pair in tasks.pairs[:MOST_VERDICTS])]
 
 
-def leading_block(comparison: Comparison, metric: Metric) -> list[Block]:
+def leading_block(comparison: Comparison, metric: Metric, say: Say) -> list[Block]:
     """The leading set of three groups or more; empty for two, and where nothing leads."""
     if comparison.leading is None:
         return []
-    return [paragraph(strong("Leading set. "), leading_text(comparison, comparison.leading, metric))]
+    return [paragraph(strong(say("verdict-leading-set")), leading_text(comparison, comparison.leading, metric, say))]
 
 
-def omnibus_block(comparison: Comparison) -> list[Block]:
+def omnibus_block(comparison: Comparison, say: Say) -> list[Block]:
     """One line of all groups together; empty where their variances were not analysed."""
-    return [paragraph(omnibus_text(comparison.omnibus, comparison.kruskal))] if comparison.omnibus is not None else []
+    return [paragraph(omnibus_text(comparison.omnibus, comparison.kruskal, say))] if comparison.omnibus is not None else []

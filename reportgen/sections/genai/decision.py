@@ -54,7 +54,7 @@ def evaluation_headline(comparison: EvaluationComparison, say: Say) -> str:
         sentence = sentence_of(only, say)
         return say("genai-headline-unclear", sentence=sentence) if only.outcome == "unclear" and only.n_pairs else sentence
     parts = [
-        say("genai-headline-part", after=side_names(one)[1], outcome=OUTCOMES[one.outcome].phrase)
+        say("genai-headline-part", after=side_names(one)[1], outcome=say("genai-outcome-2", outcome=one.outcome))
         for one in comparison.differences
     ]
     return say("genai-headline-several", before=one_line(comparison.baseline, 40), parts=say.listed(parts, 6))

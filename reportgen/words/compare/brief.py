@@ -22,7 +22,7 @@ def heading_words(w: DifferenceWords, say: Say) -> str:
     d, within = w.d, w.d.margin
     if not is_estimated(w):
         return ""
-    size, margin = w.size(abs(d.delta or 0.0)), margin_size(w.metric, within.margin) if within else ""
+    size, margin = w.size(abs(d.delta or 0.0)), margin_size(w.metric, within.margin, say) if within else ""
     match d.outcome:
         case "better" if within is not None and within.low is not None and within.low > within.margin:
             return say("verdict-better-past", margin=margin)
@@ -63,17 +63,17 @@ def evidence_words(w: DifferenceWords, say: Say) -> str:
             level=level,
             won=d.won,
             n=d.pairing.n,
-            by=pair_words(d.pairing),
+            by=pair_words(d.pairing, say),
         )
     else:
         told = say("verdict-evidence", metric=w.label, a=a, b=b, low=low, high=f"{high}{w.unit}", level=level)
     doubt = doubt_words(w) if d.is_doubted else ""
-    return f"{among}{told}{f' {doubt[0].upper()}{doubt[1:]}.' if doubt else ''}"
+    return f"{among}{told}{f' {say.capital(doubt)}' if doubt else ''}"
 
 
 def method_words(w: DifferenceWords) -> str:
     """The test with its numbers, then the rule by which the outcome follows."""
-    rule = rule_of(w.d, w.metric)
+    rule = rule_of(w.d, w.metric, w.say)
     return f"{sentence_of(w)} {rule}" if is_estimated(w) else rule
 
 
@@ -81,7 +81,7 @@ def headline_words(w: DifferenceWords, say: Say) -> str:
     """The decision as the headline of a memo or report: one sentence that begins with a capital letter."""
     if not is_estimated(w):
         return headline_of(w)
-    condition = conditional_words(w.d)
+    condition = conditional_words(w.d, say)
     if w.d.outcome == "unclear" and w.d.is_doubted:
         return f"{condition}{say('verdict-doubted', b=w.name_b, a=w.name_a)}"
     size = w.size(abs(w.d.delta or 0.0))
@@ -90,9 +90,9 @@ def headline_words(w: DifferenceWords, say: Say) -> str:
         told = say("verdict-beats", b=w.name_b, a=w.name_a, size=size)
     elif w.d.margin is None and w.d.outcome == "worse":
         told = say("verdict-loses", b=w.name_b, a=w.name_a, size=size)
-    elif claim.startswith(f"{w.name_b} and "):
+    elif w.d.outcome in ("equivalent", "different"):
         told = say("verdict-claim-groups", claim=claim)
-    elif claim.startswith(w.name_b):
+    elif w.d.outcome in ("better", "worse", "not_worse"):
         told = say("verdict-claim-group", claim=claim)
     else:
         told = say("verdict-claim", claim=claim)

@@ -25,49 +25,46 @@ from reportgen.analyze.compare.group_gates import (
 )
 from reportgen.analyze.gate_answers import GateAnswer
 from reportgen.analyze.metrics import Metric
-from reportgen.formats import listed, one_line, plural, text_of
+from reportgen.formats import one_line, text_of
 from reportgen.model import Format
+from reportgen.words.catalogue import Say
 from reportgen.words.compare.terms import kinds_words
 from reportgen.words.methods import clause
 
 # --- nothing to judge --------------------------------------------------------------------------------------------------
 
 
-def missing_group(answer: GateAnswer, reason: MissingGroup) -> str:
+def missing_group(answer: GateAnswer, reason: MissingGroup, say: Say) -> str:
     wanted = repr(one_line(answer.config.group or "", 60))
     if reason.labels is None:
-        return f"the comparison that has the group {wanted} could not be made."
-    hint = f" Did you mean {one_line(reason.near, 60)!r}?" if reason.near else ""
-    return f"no run is in the group {wanted}; groups: {listed([one_line(x, 40) for x in reason.labels]) or 'none'}.{hint}"
+        return say("gates-comparison-group-could-made", wanted=wanted)
+    hint = say("gates-did-you-mean", near=f"{one_line(reason.near, 60)!r}") if reason.near else ""
+    return say(
+        "gates-run-group-groups", wanted=wanted, x=say.listed([one_line(x, 40) for x in reason.labels]) or "none", hint=hint
+    )
 
 
-def no_value_in_group(answer: GateAnswer, reason: NoValueInGroup) -> str:
+def no_value_in_group(answer: GateAnswer, reason: NoValueInGroup, say: Say) -> str:
     label = one_line(answer.metric.label if answer.metric else answer.config.metric or "", 60)
-    whose = f"{'the baseline' if reason.is_baseline else 'group'} {one_line(reason.label, 60)!r}"
-    return f"none of {plural(reason.n_finished, 'finished run')} of {whose} has a finite {label}."
+    whose = say("gates-baseline-3", is_baseline="yes" if reason.is_baseline else "no", label=f"{one_line(reason.label, 60)!r}")
+    return say("gates-none-finished-runs-finite", n=reason.n_finished, whose=whose, label=label)
 
 
-def judged_over_tasks(_: GateAnswer, __: JudgedOverTasks) -> str:
-    return (
-        "the groups' runs lie on several data sets or tasks, so the comparison is judged over these and a mean over all runs is not; "
-        "set compare.tasks: none to judge the runs all the same, or put the gate on one data set's runs."
-    )
+def judged_over_tasks(_: GateAnswer, __: JudgedOverTasks, say: Say) -> str:
+    return say("gates-groups-runs-lie-several")
 
 
-def no_direction_for_group(answer: GateAnswer, _: NoDirectionForGroup) -> str:
+def no_direction_for_group(answer: GateAnswer, _: NoDirectionForGroup, say: Say) -> str:
     metric = _metric(answer)
-    return (
-        f"the direction of {one_line(metric.label, 60)} is unknown, so nothing is worse; "
-        f"set metrics: {{{one_line(metric.name, 60)}: {{goal: maximize}}}} (or minimize) in the config."
-    )
+    return say("gates-direction-unknown-nothing-worse-2", label=one_line(metric.label, 60), name=one_line(metric.name, 60))
 
 
-def no_baseline(_: GateAnswer, __: NoBaseline) -> str:
-    return "no run is in the baseline group."
+def no_baseline(_: GateAnswer, __: NoBaseline, say: Say) -> str:
+    return say("gates-run-baseline-group")
 
 
-def is_baseline(answer: GateAnswer, _: IsBaseline) -> str:
-    return f"{one_line(answer.config.group or '', 60)!r} is the baseline itself; name another group."
+def is_baseline(answer: GateAnswer, _: IsBaseline, say: Say) -> str:
+    return say("gates-baseline-itself-name-another", group=f"{one_line(answer.config.group or '', 60)!r}")
 
 
 def _metric(answer: GateAnswer) -> Metric:
@@ -78,28 +75,28 @@ def _metric(answer: GateAnswer) -> Metric:
 # --- what was measured -------------------------------------------------------------------------------------------------
 
 
-def measured(answer: GateAnswer, reason: Judged) -> str:
+def measured(answer: GateAnswer, reason: Judged, say: Say) -> str:
     """ "mean acc of new is 0.9 (one-sided 95 % bounds 0.88 and 0.92), 6 runs."."""
     match reason:
         case MeanOfGroup():
-            return _mean(answer, reason)
+            return _mean(answer, reason, say)
         case ChangeOfGroup():
-            return _change(answer, reason)
+            return _change(answer, reason, say)
         case RatioOfGroup():
-            return _ratio(answer, reason)
+            return _ratio(answer, reason, say)
 
 
-def _mean(answer: GateAnswer, reason: MeanOfGroup) -> str:
+def _mean(answer: GateAnswer, reason: MeanOfGroup, say: Say) -> str:
     metric, group = _metric(answer), one_line(answer.config.group or "", 40)
     assert answer.threshold is not None
     digits = _telling(metric.format, metric.digits, answer.threshold, *(reason.bounds or (reason.mean,)))
     ends = [text_of(end, metric.format, digits) for end in reason.bounds or ()]
-    interval = f" (one-sided 95 % bounds {' and '.join(ends)})" if ends else ""
-    mean = f"mean {one_line(metric.label, 60)} of {group} is {text_of(reason.mean, metric.format, digits)}"
-    return f"{mean}{interval}, {plural(reason.n, 'run')}."
+    interval = say("gates-sided-95-bounds-2", ends=say("gates-and").join(ends)) if ends else ""
+    mean = say("gates-mean", label=one_line(metric.label, 60), group=group, mean=text_of(reason.mean, metric.format, digits))
+    return f"{mean}{interval}, {say('gates-n-runs', n=reason.n)}."
 
 
-def _change(answer: GateAnswer, reason: ChangeOfGroup) -> str:
+def _change(answer: GateAnswer, reason: ChangeOfGroup, say: Say) -> str:
     metric, group = _metric(answer), one_line(answer.config.group or "", 40)
     scale = 100.0 if metric.format == "percent" else 1.0
     shown_as: Format = "number" if metric.format == "percent" else metric.format
@@ -108,29 +105,37 @@ def _change(answer: GateAnswer, reason: ChangeOfGroup) -> str:
     digits = _telling(shown_as, metric.digits, limit, *numbers)
     mean, *bounds = (text_of(number, plain, digits) for number in numbers)
     margin = f"±{text_of(-limit, shown_as, digits)}" if reason.two_sided else text_of(limit, plain, digits)
-    unit = " pp" if metric.format == "percent" else ""
-    interval = f" (one-sided 95 % bounds {' and '.join(bounds)})" if bounds else ""
-    change = f"the improvement in {one_line(metric.label, 60)} from {one_line(reason.baseline, 40)} to {group} is {mean}"
-    return f"{change}{unit}{interval}, the margin {margin}, {_counted(reason)}."
+    unit = say("gates-pp-4") if metric.format == "percent" else ""
+    interval = say("gates-sided-95-bounds-3", bounds=say("gates-and").join(bounds)) if bounds else ""
+    change = say(
+        "gates-improvement-2", label=one_line(metric.label, 60), baseline=one_line(reason.baseline, 40), group=group, mean=mean
+    )
+    return say("gates-margin-2", change=change, unit=unit, interval=interval, margin=margin, counted=_counted(reason, say))
 
 
-def _counted(reason: ChangeOfGroup) -> str:
+def _counted(reason: ChangeOfGroup, say: Say) -> str:
     if reason.pairs is None:
-        return f"{reason.n_b:,} against {plural(reason.n_a, 'run')}"
+        return say("gates-against-runs", n_b=reason.n_b, n=reason.n_a)
     pairing = reason.pairs
     left = len(pairing.left_a) + len(pairing.left_b)
-    by = one_line(pairing.field, 60) if pairing.declared else kinds_words(pairing.kinds)
-    return f"{plural(pairing.n, 'pair')} by {by}" + (f", {plural(left, 'run')} without a partner left out" if left else "")
+    by = one_line(pairing.field, 60) if pairing.declared else kinds_words(pairing.kinds, say)
+    return say("gates-pairs-runs-without-partner", n=pairing.n, by=by, if_left="yes" if left else "no", left=left)
 
 
-def _ratio(answer: GateAnswer, reason: RatioOfGroup) -> str:
+def _ratio(answer: GateAnswer, reason: RatioOfGroup, say: Say) -> str:
     metric, group = _metric(answer), one_line(answer.config.group or "", 40)
     ratio = reason.ratio
-    shown = text_of(ratio, "percent", _telling("percent", 1, reason.limit, ratio)) if ratio is not None else "no share"
+    shown = text_of(ratio, "percent", _telling("percent", 1, reason.limit, ratio)) if ratio is not None else say("gates-share")
     means = (text_of(mean, metric.format, metric.digits) for mean in (reason.mean_b, reason.mean_a))
-    return (
-        f"mean {one_line(metric.label, 60)} of {group} is {shown} of {one_line(reason.baseline, 40)}'s ({' against '.join(means)}), "
-        f"{reason.n_b:,} against {plural(reason.n_a, 'run')}, not paired."
+    return say(
+        "gates-mean-s-against-runs",
+        label=one_line(metric.label, 60),
+        group=group,
+        shown=shown,
+        baseline=one_line(reason.baseline, 40),
+        means=say("gates-against").join(means),
+        n_b=reason.n_b,
+        n=reason.n_a,
     )
 
 
@@ -146,63 +151,60 @@ def _telling(format: Format, digits: int, limit: float, *numbers: float) -> int:
 # --- after the rule ----------------------------------------------------------------------------------------------------
 
 
-def after_rule(answer: GateAnswer, reason: Judged) -> str:
+def after_rule(answer: GateAnswer, reason: Judged, say: Say) -> str:
     """By which bound, why it is not decided and what would decide it, and how many runs failed."""
-    return f"{_rule_end(answer, reason)}{_undecided(answer, reason.basis)}{_failures(answer, reason.basis)}"
+    return f"{_rule_end(answer, reason, say)}{_undecided(answer, reason.basis, say)}{_failures(answer, reason.basis, say)}"
 
 
-def _rule_end(answer: GateAnswer, reason: Judged) -> str:
+def _rule_end(answer: GateAnswer, reason: Judged, say: Say) -> str:
     config = answer.config
     if config.equivalent_within is not None:
-        return ", by both bounds (two one-sided tests)."
+        return say("gates-both-bounds-two-sided")
     if config.of_margin:
-        return ", by the lower bound (non-inferiority)."
+        return say("gates-lower-bound-non-inferiority")
     if config.mode == "confident":
-        return f", by the {'lower' if config.at_least is not None else 'upper'} bound.{_rare(answer, reason)}"
-    return ". Judged on the mean alone; its uncertainty is not considered."
+        return say("gates-lower-bound", if_value="yes" if config.at_least is not None else "no", rare=_rare(answer, reason, say))
+    return say("gates-judged-mean-alone-uncertainty")
 
 
-def _rare(answer: GateAnswer, reason: Judged) -> str:
+def _rare(answer: GateAnswer, reason: Judged, say: Say) -> str:
     """What the bound of a few runs cannot know."""
     if not isinstance(reason, MeanOfGroup) or answer.state == "INCONCLUSIVE" or reason.unseen is None:
         return ""
     kind, share = "bad" if answer.state == "PASS" else "good", text_of(reason.unseen, "percent", 0)
-    return f" Up to {share} of runs could be {kind} in a way that none of these {reason.n:,} shows. The bound does not consider them."
+    return say("gates-up-runs-could-way", share=share, kind=kind, n=reason.n)
 
 
-_UNITS = {"runs": "runs", "runs_per_group": "runs per group", "pairs": "pairs"}
-
-
-def _undecided(answer: GateAnswer, basis: Basis) -> str:
+def _undecided(answer: GateAnswer, basis: Basis, say: Say) -> str:
     if basis.reason is not None and basis.reason.slug == "bounds-on-both-sides":  # they are printed
         if basis.needed is None:
             return ""
-        return f" {basis.needed:,} {_UNITS[basis.unit]} would decide it, if this is the true value (80 % power)."
-    note = _refusal(answer, basis.refusal) if basis.refusal is not None else clause(basis.reason)
-    return f" {note[0].upper()}{note[1:]}." if note else ""
+        return say("gates-runs-runs-per-group", needed=basis.needed, unit=basis.unit)
+    note = _refusal(answer, basis.refusal, say) if basis.refusal is not None else clause(basis.reason, say)
+    return f" {say.capital(note)}" if note else ""
 
 
-def _refusal(answer: GateAnswer, refusal: Refusal) -> str:
+def _refusal(answer: GateAnswer, refusal: Refusal, say: Say) -> str:
     match refusal:
         case TooLarge():
-            return "values are too large to compute with"
+            return say("gates-values-too-large-compute-2")
         case AreSearches(groups=groups):
-            names = listed([f"{one_line(label, 40)} holds {n:,} configurations" for label, n in groups])
-            return f"{names}: a search, not repeats (set compare.replicates: true to judge its mean all the same)"
+            names = say.listed([say("gates-holds-configurations", label=one_line(label, 40), n=n) for label, n in groups])
+            return say("gates-search-repeats-set-compare", names=names)
         case OnDifferentData(data=data):
-            return f"the values were measured on different data sets: {listed([one_line(name, 60) for name in data], 3)}"
+            return say("gates-values-measured-different-data", name=say.listed([one_line(name, 60) for name in data], 3))
         case InTwoUnits(factor=factor, n_small=n_small, n_large=n_large):
-            return f"{plural(n_large, 'run')} have values about {factor:,} times those of the other {n_small:,}: two units"
+            return say("gates-runs-values-about-times", n=n_large, factor=factor, n_small=n_small)
         case UnequalSizes(n_a=n_a, n_b=n_b):
-            return f"with {n_b:,} against {plural(n_a, 'run')} the permutation test must agree with the bounds, and it does not"
+            return say("gates-against-runs-permutation-test", n_b=n_b, n=n_a)
         case AreFolds(label=label):
-            return f"the runs of {one_line(label, 40)} are folds of one data set, not independent runs"
+            return say("gates-runs-folds-data-set", label=one_line(label, 40))
         case TooFewRuns(n=n, wanted=wanted):
-            return f"{plural(n, 'run')} of {one_line(answer.config.group or '', 40)} with a value, the gate asks for {wanted:,}"
+            return say("gates-runs-value-gate-asks", n=n, group=one_line(answer.config.group or "", 40), wanted=wanted)
 
 
-def _failures(answer: GateAnswer, basis: Basis) -> str:
+def _failures(answer: GateAnswer, basis: Basis, say: Say) -> str:
     if basis.failures is None:
         return ""
-    bad, n = basis.failures.bad, plural(basis.failures.n, "run")
-    return f" {bad:,} of {n} of {one_line(answer.config.group or '', 40)} failed: this speaks only of those that did not."
+    bad, n = basis.failures.bad, say("gates-n-runs", n=basis.failures.n)
+    return say("gates-failed-speaks-only-did", bad=bad, n=n, group=one_line(answer.config.group or "", 40))

@@ -9,7 +9,8 @@ from reportgen.analyze.compare.difference import Difference
 from reportgen.analyze.compare.values import GroupValues
 from reportgen.analyze.methods.samples import mean
 from reportgen.analyze.metrics import Metric
-from reportgen.formats import agreeing_digits, plural, text_of
+from reportgen.formats import agreeing_digits, text_of
+from reportgen.words.catalogue import Say
 from reportgen.words.compare.terms import group_name
 from reportgen.words.quantities import change_words, digits_with, label_of, value_words
 
@@ -23,6 +24,7 @@ class DifferenceWords:
     a: GroupValues
     b: GroupValues
     digits: int
+    say: Say
 
     @property
     def name_a(self) -> str:
@@ -47,13 +49,13 @@ class DifferenceWords:
 
     @property
     def unit(self) -> str:
-        return " pp" if self.metric.format == "percent" else ""
+        return self.say("subject-pp") if self.metric.format == "percent" else ""
 
     def size(self, size: float | None) -> str:
         """A difference without its sign; of percentages in points."""
         if size is None or self.metric.format != "percent":
             return self.value(size)
-        return f"{text_of(size * 100, 'number', self.digits)} pp"
+        return self.say("subject-pp-2", size=text_of(size * 100, "number", self.digits))
 
     def delta(self) -> str:
         return f"{self.change(self.d.delta)[0]}{self.unit}"
@@ -61,19 +63,21 @@ class DifferenceWords:
     def means(self) -> str:
         """ "mean 0.912 against 0.905"; of the pairs when runs are paired, which is said where some runs have no partner."""
         if (pairing := self.d.pairing) is not None:
-            which = f" in the {plural(pairing.n, 'pair')}" if pairing.left_a or pairing.left_b else ""
-            return f"mean {self.value(mean(pairing.b))} against {self.value(mean(pairing.a))}{which}"
-        return f"mean {self.value(self.b.mean)} against {self.value(self.a.mean)}"
+            which = self.say("subject-pairs", n=pairing.n) if pairing.left_a or pairing.left_b else ""
+            return self.say(
+                "subject-mean-against", mean=self.value(mean(pairing.b)), mean_2=self.value(mean(pairing.a)), which=which
+            )
+        return self.say("subject-mean-against-2", mean=self.value(self.b.mean), mean_2=self.value(self.a.mean))
 
     def interval(self) -> str:
         delta, low, high = self.change(self.d.delta, self.d.low, self.d.high)
         return f"{delta} [{low}, {high}]{self.unit}"
 
 
-def words_of(compared: MetricComparison, difference: Difference, metric: Metric) -> DifferenceWords:
+def words_of(compared: MetricComparison, difference: Difference, metric: Metric, say: Say) -> DifferenceWords:
     values = {group.label: group for group in compared.groups}
     return DifferenceWords(
-        metric, difference, values[difference.baseline], values[difference.group], comparison_digits(metric, compared)
+        metric, difference, values[difference.baseline], values[difference.group], comparison_digits(metric, compared), say
     )
 
 

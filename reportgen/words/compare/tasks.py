@@ -4,67 +4,86 @@ from __future__ import annotations
 
 from reportgen.analyze.compare.tasks import FEWEST_TASKS, NoScores, TaskPair, Tasks
 from reportgen.analyze.metrics import Metric
-from reportgen.formats import listed, one_line, plural, text_of
+from reportgen.formats import one_line, text_of
+from reportgen.words.catalogue import Say
 from reportgen.words.compare.terms import group_name, level_percent
 from reportgen.words.methods import clause
 from reportgen.words.quantities import change_range, change_words, digits_with, label_of
 
 
-def tasks_by(tasks: Tasks) -> str:
+def tasks_by(tasks: Tasks, say: Say) -> str:
     """What tells the tasks apart."""
-    return "data set inputs" if tasks.by is None else one_line(tasks.by, 60)
+    return say("tasks-data-set-inputs") if tasks.by is None else one_line(tasks.by, 60)
 
 
-def judged_over_tasks(tasks: Tasks, *, searches: bool, here: bool) -> str:
+def judged_over_tasks(tasks: Tasks, say: Say, *, searches: bool, here: bool) -> str:
     """Why the groups are judged over tasks and where the verdicts are: ``here``, below this sentence, or in the section of the tasks.
 
     ``searches``: every group holds a configuration for each task.
     """
-    why = "Each group holds a configuration for each task" if searches else "The runs lie on several data sets or tasks"
-    n = f"{plural(len(tasks.complete), 'task')} by {tasks_by(tasks)}"
-    where = "." if here else ": the verdicts are in “Across data sets”." if tasks.pairs else ": and these cannot be tested."
-    return f"{why}, so the groups are compared over {n}, not run by run{where}"
+    why = say("tasks-group-holds-configuration-task") if searches else say("tasks-runs-lie-several-data")
+    n = say("tasks-tasks", n=len(tasks.complete), tasks_by=tasks_by(tasks, say))
+    where = "." if here else say("tasks-verdicts-across-data-sets") if tasks.pairs else say("tasks-cannot-tested")
+    return say("tasks-groups-compared-over-run", why=why, n=n, where=where)
 
 
-def sentence_of(tasks: Tasks, pair: TaskPair, metric: Metric) -> str:
+def sentence_of(tasks: Tasks, pair: TaskPair, metric: Metric, say: Say) -> str:
     if pair.p is None:
-        return _on_these_tasks(tasks, pair, metric)
+        return _on_these_tasks(tasks, pair, metric, say)
     shift, p = pair.shift, pair.p_decisive
     assert shift is not None
     assert p is not None
     digits = digits_with(metric, [shift.estimate, *((shift.interval.high - shift.interval.low,) if shift.interval else ())])
-    level = f"p{'_Holm' if pair.p_holm is not None else ''} {p_text(p)}"
+    level = say("tasks-p-holm", if_value="yes" if pair.p_holm is not None else "no", p=p_text(p))
     interval = (
-        f" ({level_percent(1 - tasks.alpha)} interval {change_range(metric, shift.interval.low, shift.interval.high, digits)})"
+        say(
+            "tasks-interval",
+            level_percent=level_percent(1 - tasks.alpha),
+            change_range=change_range(metric, shift.interval.low, shift.interval.high, digits, say=say),
+        )
         if shift.interval
         else ""
     )
-    evidence = f"the typical difference of a task in {label_of(metric)} is {change_words(metric, shift.estimate, digits)}{interval}, {_score(pair)}, {level}"
+    evidence = say(
+        "tasks-typical-difference-task",
+        metric=label_of(metric),
+        change=change_words(metric, shift.estimate, digits),
+        interval=interval,
+        score=_score(pair, say),
+        level=level,
+    )
     if pair.outcome == "unclear":
-        return f"No clear difference between {group_name(pair.second)} and {group_name(pair.first)} over tasks: {evidence}."
-    return f"Over tasks, {group_name(pair.second)} is {pair.outcome}: {evidence}."
+        return say(
+            "tasks-clear-difference-between-over", second=group_name(pair.second), first=group_name(pair.first), evidence=evidence
+        )
+    return say("tasks-over-tasks", second=group_name(pair.second), outcome=pair.outcome, evidence=evidence)
 
 
-def _on_these_tasks(tasks: Tasks, pair: TaskPair, metric: Metric) -> str:
+def _on_these_tasks(tasks: Tasks, pair: TaskPair, metric: Metric, say: Say) -> str:
     """Fewer than six tasks: nothing is said of tasks at large."""
-    few = f"{plural(len(tasks.complete), 'task')} cannot show a difference over tasks at large ({FEWEST_TASKS} at least)"
-    here, score = pair.here, f"{group_name(pair.second)} is {_score(pair)}"
+    few = say("tasks-tasks-cannot-show-difference-2", n=len(tasks.complete), fewest_tasks=FEWEST_TASKS)
+    here, score = pair.here, say("tasks-is", second=group_name(pair.second), score=_score(pair, say))
     if here is None or here.estimate is None:
-        why = f"; {clause(here.reason)}, so there is no interval" if here is not None and here.reason else ""
-        mean = "" if here is None else f" by {change_words(metric, here.difference)} on average"
-        return f"{few}. On these, {score} in {label_of(metric)}{mean}{why}."
+        why = say("tasks-interval-2", clause=clause(here.reason, say)) if here is not None and here.reason else ""
+        mean = "" if here is None else say("tasks-average", change=change_words(metric, here.difference))
+        return say("tasks-on-these-in", few=few, score=score, metric=label_of(metric), mean=mean, why=why)
     digits = digits_with(metric, [here.difference, (here.estimate.high - here.estimate.low) / 2])
-    return (
-        f"{few}. On these, {score} in {label_of(metric)}; on average {change_words(metric, here.difference, digits)} ({level_percent(1 - tasks.alpha)} "
-        f"interval {change_range(metric, here.estimate.low, here.estimate.high, digits)}, for these tasks only)."
+    return say(
+        "tasks-average-interval-tasks-only",
+        few=few,
+        score=score,
+        metric=label_of(metric),
+        change=change_words(metric, here.difference, digits),
+        level_percent=level_percent(1 - tasks.alpha),
+        change_range=change_range(metric, here.estimate.low, here.estimate.high, digits, say=say),
     )
 
 
-def _score(pair: TaskPair) -> str:
+def _score(pair: TaskPair, say: Say) -> str:
     """ "better on 5 and worse on 2 of 8 tasks, 1 tie"."""
     counts = pair.counts
-    ties = f", {plural(counts.ties, 'tie')}" if counts.ties else ""
-    return f"better on {counts.wins:,} and worse on {counts.losses:,} of {plural(len(pair.differences), 'task')}{ties}"
+    ties = f", {say('tasks-n-ties', ties=counts.ties)}" if counts.ties else ""
+    return say("tasks-better-worse-tasks", wins=counts.wins, losses=counts.losses, n=len(pair.differences), ties=ties)
 
 
 def p_text(p: float) -> str:
@@ -72,30 +91,27 @@ def p_text(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"= {text_of(p, 'p')}"
 
 
-def rule_of(tasks: Tasks, pair: TaskPair) -> str:
+def rule_of(tasks: Tasks, pair: TaskPair, say: Say) -> str:
     """How the sentence follows from the numbers."""
     if pair.p is None:
-        return "Mean over tasks of the differences of means, its standard error from the spread of runs within tasks (Satterthwaite)."
-    holm = f", Holm over {len(tasks.pairs)} pairs" if pair.p_holm is not None else ""
-    return (
-        f"Wilcoxon's signed-rank test of the task means, two-sided {tasks.alpha:g}{holm}; the typical difference is the Hodges–Lehmann "
-        "pseudo-median. It speaks of tasks like these, as far as these are a sample of them."
-    )
+        return say("tasks-mean-over-tasks-differences")
+    holm = say("tasks-holm-over-pairs", n_pairs=len(tasks.pairs)) if pair.p_holm is not None else ""
+    return say("tasks-wilcoxon-s-signed-rank", alpha=f"{tasks.alpha:g}", holm=holm)
 
 
-def caveats_of(tasks: Tasks) -> tuple[str, ...]:
-    caveats = ["Judged over tasks: to judge run by run instead, set compare: {tasks: none} or give --tasks none."]
+def caveats_of(tasks: Tasks, say: Say) -> tuple[str, ...]:
+    caveats = [say("tasks-judged-over-tasks-judge")]
     single = sum(len(cell.values) == 1 for row in tasks.rows for cell in row.cells.values())
     if single:
-        caveats.append(f"{plural(single, 'mean is', 'means are')} of a single run, so a task's difference may be chance.")
+        caveats.append(say("tasks-means-single-run-task", single=single))
     if tasks.incomplete:
-        caveats.append(f"{plural(len(tasks.incomplete), 'task')} without a value in every group left out.")
+        caveats.append(say("tasks-tasks-without-value-every", n=len(tasks.incomplete)))
     return tuple(caveats)
 
 
-def no_scores_text(missing: NoScores) -> str:
+def no_scores_text(missing: NoScores, say: Say) -> str:
     """Why there are no scores over tasks though references are given."""
-    names = listed([one_line(task, 40) for task in missing.tasks], 5)
+    names = say.listed([one_line(task, 40) for task in missing.tasks], 5)
     if missing.why == "missing":
-        return f"compare.references has no reference for {names}"
-    return f"the references of {names} do not go from a bad score to a good one"
+        return say("tasks-compare-references-reference", names=names)
+    return say("tasks-references-go-bad-score", names=names)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 
 from reportgen.analyze.compare.difference import Difference, OneRun, Reason, Searches
 from reportgen.analyze.metrics import Metric
-from reportgen.formats import goal_words, listed, plural, text_of
+from reportgen.formats import text_of
+from reportgen.words.catalogue import Say
 from reportgen.words.compare.runs import failed_words, stray_headline, stray_sentence
 from reportgen.words.compare.subject import DifferenceWords
 from reportgen.words.compare.terms import (
@@ -34,54 +35,77 @@ def sentence_of(words: DifferenceWords) -> str:
 
 def _tested(w: DifferenceWords) -> str:
     low, high = w.change(w.d.low, w.d.high)
-    tail = f"{level_words(w.d.level)}; {test_words(w.d)}; {p_words(w.d)}"
-    found = f"{w.label} {w.means()}, a difference of {w.interval()} ({tail})"
+    tail = f"{level_words(w.d.level, w.say)}; {test_words(w.d, w.say)}; {p_words(w.d, w.say)}"
+    found = w.say("verdict-difference", label=w.label, means=w.means(), interval=w.interval(), tail=tail)
     match w.d.outcome:
         case "better" | "worse":
-            return f"{w.name_b} is {w.d.outcome} than {w.name_a}: {found}.{margin_words(w)}"
+            return w.say(
+                "verdict-is-than", name_b=w.name_b, outcome=w.d.outcome, name_a=w.name_a, found=found, margin=margin_words(w)
+            )
         case "unclear" if w.d.is_doubted:
-            return f"Not decided: {found}; {doubt_words(w)}.{margin_words(w)}"
+            return w.say("verdict-decided", found=found, doubt=doubt_words(w), margin=margin_words(w))
         case "unclear":
-            return (
-                f"No clear difference between {w.name_b} and {w.name_a}: {w.label} {w.means()}; changes from "
-                f"{low} to {high}{w.unit} are not excluded ({tail}).{margin_words(w)}"
+            return w.say(
+                "verdict-clear-difference-between-changes",
+                name_b=w.name_b,
+                name_a=w.name_a,
+                label=w.label,
+                means=w.means(),
+                low=low,
+                high=high,
+                unit=w.unit,
+                tail=tail,
+                margin=margin_words(w),
             )
         case "equivalent":
-            return f"{w.name_b} and {w.name_a} are practically equivalent: {found}.{margin_words(w)}"
+            return w.say("verdict-practically-equivalent", name_b=w.name_b, name_a=w.name_a, found=found, margin=margin_words(w))
         case "not_worse":
-            return f"{w.name_b} is at most {_margin(w)} worse than {w.name_a}; that it is better is not shown: {found}.{margin_words(w)}"
+            return w.say(
+                "verdict-most-worse-better-shown",
+                name_b=w.name_b,
+                margin=_margin(w),
+                name_a=w.name_a,
+                found=found,
+                margin_2=margin_words(w),
+            )
         case "different":
-            return f"{w.name_b} and {w.name_a} differ: {found}. {w.label} has no known direction, so neither is called better."
+            return w.say("verdict-differ-known-direction-neither", name_b=w.name_b, name_a=w.name_a, found=found, label=w.label)
         case _ if w.d.withdrawn:
-            return f"{w.name_b} and {w.name_a} cannot be compared: {_withdrawn_words(w.d)}. Of those counted: {found}."
+            return w.say(
+                "verdict-cannot-compared-counted",
+                name_b=w.name_b,
+                name_a=w.name_a,
+                withdrawn=_withdrawn_words(w.d, w.say),
+                found=found,
+            )
         case _ if w.d.lowered:
-            return (
-                f"{w.name_b} and {w.name_a} cannot be compared: they were measured on different {_lowered_words(w.d)}. {w.label} "
-                f"{w.means()}, a difference of {w.interval()} ({tail}); it may come from the {_lowered_words(w.d)} and not from the groups."
+            return w.say(
+                "verdict-cannot-compared-they-measured",
+                name_b=w.name_b,
+                name_a=w.name_a,
+                lowered=_lowered_words(w.d, w.say),
+                label=w.label,
+                means=w.means(),
+                interval=w.interval(),
+                tail=tail,
             )
         case _:
-            return (
-                f"{w.name_b} minus {w.name_a}: {w.interval()} ({tail}). {w.label} has no known direction, "
-                f"so neither is called better."
+            return w.say(
+                "verdict-minus-known-direction-neither",
+                name_b=w.name_b,
+                name_a=w.name_a,
+                interval=w.interval(),
+                tail=tail,
+                label=w.label,
             )
 
 
-_WITHDRAWN_WORDS = {
-    "failures": "more than a fifth of the runs of a group failed",
-    "shared_keys": "the runs that share a key say another difference than all runs",
-    "split": "the groups do not have the numbers of runs that the declared split gives, so runs were lost or added",
-}
+def _withdrawn_words(d: Difference, say: Say) -> str:
+    return say.listed([say("verdict-withdrawn-words", reason=reason) for reason in d.withdrawn])
 
 
-def _withdrawn_words(d: Difference) -> str:
-    return listed([_WITHDRAWN_WORDS[reason] for reason in d.withdrawn])
-
-
-_LOWERED_WORDS = {"datasets": "data sets", "hardware": "hardware"}
-
-
-def _lowered_words(d: Difference) -> str:
-    return listed([_LOWERED_WORDS[reason] for reason in d.lowered])
+def _lowered_words(d: Difference, say: Say) -> str:
+    return say.listed([say("verdict-lowered-words", reason=reason) for reason in d.lowered])
 
 
 def margin_words(w: DifferenceWords) -> str:
@@ -91,105 +115,115 @@ def margin_words(w: DifferenceWords) -> str:
         return ""
     margin = _margin(w)
     if within.low is None or within.high is None:
-        return f" The margin is {margin}; nothing varies, so the exact difference decides."
+        return w.say("verdict-margin-nothing-varies-exact", margin=margin)
     low, high = w.change(within.low, within.high)
     level = level_percent(within.level)
-    bounds = f"one-sided {level} bounds of the improvement {low} and {high}{w.unit}"
+    bounds = w.say("verdict-sided-bounds-improvement", level=level, low=low, high=high, unit=w.unit)
     if within.is_doubted:
-        return f" On the margin of {margin} nothing is decided: the permutation test does not agree with the bounds ({bounds})."
+        return w.say("verdict-margin-nothing-decided-permutation", margin=margin, bounds=bounds)
     if within.equivalent:
-        shown = " The difference is shown, and it is smaller than what matters." if w.d.is_shown else ""
-        return f" Both bounds lie inside the margin of ±{margin} ({bounds}).{shown}"
+        shown = w.say("verdict-difference-shown-smaller-what") if w.d.is_shown else ""
+        return w.say("verdict-both-bounds-lie-inside", margin=margin, bounds=bounds, shown=shown)
     if within.state == "FAIL":
-        return f" It is worse by more than the margin of {margin} ({bounds})."
+        return w.say("verdict-worse-more-margin", margin=margin, bounds=bounds)
     if within.low > within.margin:
-        return f" It is better by more than the margin of {margin} ({bounds})."
+        return w.say("verdict-better-more-margin", margin=margin, bounds=bounds)
     if w.d.outcome == "better":
-        return f" That it is better by the margin of {margin} or more is not shown ({bounds})."
+        return w.say("verdict-better-margin-more-shown", margin=margin, bounds=bounds)
     if within.state == "PASS":
-        return f" {bounds[0].upper()}{bounds[1:]}."
-    return f" Whether it is worse by the margin of {margin} or more is not decided ({bounds})."
+        return f" {w.say.capital(bounds)}"
+    return w.say("verdict-whether-worse-margin-more", margin=margin, bounds=bounds)
 
 
 def doubt_words(w: DifferenceWords) -> str:
     """Why a difference that the t test shows is not decided."""
     p = w.d.tested.p_check if w.d.tested else None
-    return (
-        f"with {w.d.n_b:,} against {plural(w.d.n_a, 'run')} the permutation test must agree, and it gives {p_equation(p)}: the smaller "
-        "group may not have seen the tail of its values"
-    )
+    return w.say("verdict-against-runs-permutation-test", n_b=w.d.n_b, n=w.d.n_a, p_equation=p_equation(p))
 
 
 def _margin(w: DifferenceWords) -> str:
-    return margin_size(w.metric, w.d.margin.margin) if w.d.margin else ""
+    return margin_size(w.metric, w.d.margin.margin, w.say) if w.d.margin else ""
 
 
 def _two_runs(w: DifferenceWords) -> str:
     values = [
-        f"{name}: {listed([w.value(v) for v in group.values], 4)}"
+        f"{name}: {w.say.listed([w.value(v) for v in group.values], 4)}"
         for name, group in ((w.name_b, w.b), (w.name_a, w.a))
         if group.n == 2
     ]
-    shown = f" Values of {'; '.join(values)}." if values and w.d.pairing is None else ""
-    n = f"{w.d.n_b} against {plural(w.d.n_a, 'run')}" if w.d.pairing is None else f"{plural(w.d.n_a, 'pair')}"
-    return (
-        f"Too few runs to judge ({n}): the difference in {w.label} is {w.interval()} ({level_words(w.d.level)}). "
-        f"n = 2: the interval relies on normality.{shown}"
+    shown = w.say("verdict-values", values=w.say("list-clause-separator").join(values)) if values and w.d.pairing is None else ""
+    n = w.say("verdict-against-runs", n_b=w.d.n_b, n=w.d.n_a) if w.d.pairing is None else f"{w.say('verdict-n-pairs', n=w.d.n_a)}"
+    return w.say(
+        "verdict-too-few-runs-judge", n=n, label=w.label, interval=w.interval(), level=level_words(w.d.level, w.say), shown=shown
     )
 
 
 def _one_run(w: DifferenceWords) -> str:
     if w.d.n_a == w.d.n_b == 1:
-        return (
-            f"One run per group: no uncertainty can be estimated. {w.label} is {w.value(w.b.mean)} in {w.name_b} "
-            f"and {w.value(w.a.mean)} in {w.name_a}, a difference of {w.delta()}."
+        return w.say(
+            "verdict-run-per-group-uncertainty",
+            label=w.label,
+            mean=w.value(w.b.mean),
+            name_b=w.name_b,
+            mean_2=w.value(w.a.mean),
+            name_a=w.name_a,
+            delta=w.delta(),
         )
     one, many = (w.a, w.b) if w.d.n_a == 1 else (w.b, w.a)
     name_one, name_many = group_name(one.label), group_name(many.label)
     placement = w.d.result.placement if isinstance(w.d.result, OneRun) else None
     if placement is None:
-        return (
-            f"Only one run in {name_one}, so no test is made: {w.label} is {w.value(one.mean)} there against a mean of "
-            f"{w.value(many.mean)} over {plural(many.n, 'run')} of {name_many}."
+        return w.say(
+            "verdict-only-run-test-made",
+            name_one=name_one,
+            label=w.label,
+            mean=w.value(one.mean),
+            mean_2=w.value(many.mean),
+            n=many.n,
+            name_many=name_many,
         )
     place = "inside" if placement.inside else "outside"
-    meaning = (
-        "as another run of that group could be"
-        if placement.inside
-        else "where another run of that group would be one time in twenty"
-    )
-    return (
-        f"Only one run in {name_one}, so no test is made: its {w.label} of {w.value(one.mean)} lies {place} the 95 % prediction "
-        f"interval of {name_many} ({w.value(placement.low)} to {w.value(placement.high)}, "
-        f"n = {many.n}), {meaning}."
+    meaning = w.say("verdict-another-run-group-could") if placement.inside else w.say("verdict-where-another-run-group")
+    return w.say(
+        "verdict-only-run-test-made-2",
+        name_one=name_one,
+        label=w.label,
+        mean=w.value(one.mean),
+        place=place,
+        name_many=name_many,
+        low=w.value(placement.low),
+        high=w.value(placement.high),
+        n=many.n,
+        meaning=meaning,
     )
 
 
 def _no_values(w: DifferenceWords) -> str:
     empty = [name for name, n in ((w.name_b, w.d.n_b), (w.name_a, w.d.n_a)) if not n]
-    return f"No finished run of {listed(empty)} has a finite value of {w.label}, so nothing can be compared."
+    return w.say("verdict-finished-run-finite-value", empty=w.say.listed(empty), label=w.label)
 
 
 def _no_variation(w: DifferenceWords) -> str:
     if w.d.delta == 0:
-        return (
-            f"{w.label} is {w.value(w.a.mean)} in every run of both groups: zero run-to-run variation observed (deterministic?)."
-        )
-    return (
-        f"{w.label} is exactly {w.value(w.b.mean)} in every run of {w.name_b} and {w.value(w.a.mean)} in "
-        f"{w.name_a}, a difference of {w.delta()}: zero run-to-run variation observed (deterministic?), "
-        f"so nothing can be tested."
+        return w.say("verdict-every-run-both-groups", label=w.label, mean=w.value(w.a.mean))
+    return w.say(
+        "verdict-exactly-every-run-difference",
+        label=w.label,
+        mean=w.value(w.b.mean),
+        name_b=w.name_b,
+        mean_2=w.value(w.a.mean),
+        name_a=w.name_a,
+        delta=w.delta(),
     )
 
 
 def _identical(w: DifferenceWords) -> str:
-    return f"{w.name_b} and {w.name_a} are identical on every pair ({plural(w.d.n_a, 'pair')}, {w.label})."
+    return w.say("verdict-identical-every-pair-pairs", name_b=w.name_b, name_a=w.name_a, n=w.d.n_a, label=w.label)
 
 
 def _same_difference(w: DifferenceWords) -> str:
-    return (
-        f"{w.name_b} differs from {w.name_a} by exactly {w.delta()} in {w.label} on each of "
-        f"{plural(w.d.n_a, 'pair')}: without any variation nothing can be tested."
+    return w.say(
+        "verdict-differs-exactly-pairs-without", name_b=w.name_b, name_a=w.name_a, delta=w.delta(), label=w.label, n=w.d.n_a
     )
 
 
@@ -199,29 +233,28 @@ def _sweep(w: DifferenceWords) -> str:
     best = w.d.result.best_of if isinstance(w.d.result, Searches) else None
     said = ""
     if best is not None:
-        said = (
-            f" Expected best {w.label} of {plural(best.k, 'run')}: {w.value(best.b)} in {w.name_b}, {w.value(best.a)} in "
-            f"{w.name_a}."
+        said = w.say(
+            "verdict-expected-best-runs",
+            label=w.label,
+            k=best.k,
+            b=w.value(best.b),
+            name_b=w.name_b,
+            a=w.value(best.a),
+            name_a=w.name_a,
         )
-    return f"The groups hold several configurations: searches, not repeated runs, so no test is made.{said}"
+    return w.say("verdict-groups-hold-several-configurations", said=said)
 
 
 def _folds(w: DifferenceWords) -> str:
-    return (
-        f"The runs are folds of one data set that cannot be paired. Folds are not independent runs, so no test is made; the "
-        f"means of {w.label} differ by {w.delta()}."
-    )
+    return w.say("verdict-runs-folds-data-set", label=w.label, delta=w.delta())
 
 
 def _tasks(w: DifferenceWords) -> str:
-    return (
-        f"The runs lie on several data sets or tasks, so {w.name_b} and {w.name_a} are judged over these and not run by run "
-        f"(Across data sets). The means of {w.label} over all runs differ by {w.delta()}."
-    )
+    return w.say("verdict-runs-lie-several-data", name_b=w.name_b, name_a=w.name_a, label=w.label, delta=w.delta())
 
 
 def _too_large(w: DifferenceWords) -> str:
-    return f"Values of {w.label} are too large to be compared (beyond 1e70); the runs table shows them."
+    return w.say("verdict-values-too-large-compared", label=w.label)
 
 
 def _units(w: DifferenceWords) -> str:
@@ -230,9 +263,16 @@ def _units(w: DifferenceWords) -> str:
         return ""
     digits = max(w.digits, 3)
     small, large = (text_of(value, "number", digits) for value in found.example)
-    return (
-        f"{plural(len(found.large), 'run')} log {w.label} about {found.factor:,} times larger than the other {len(found.small):,}: "
-        f"{large} beside {small}. These are two units, so {w.name_b} and {w.name_a} are not compared."
+    return w.say(
+        "verdict-runs-log-about-times",
+        n=len(found.large),
+        label=w.label,
+        factor=found.factor,
+        n_small=len(found.small),
+        large=large,
+        small=small,
+        name_b=w.name_b,
+        name_a=w.name_a,
     )
 
 
@@ -265,19 +305,24 @@ def headline_of(w: DifferenceWords) -> str:
     if d.withdrawn:
         return sentence_of(w)
     low, high = w.change(d.low, d.high)
-    n = counted_words(d)
-    amount = f"{w.delta()}{' of' if w.unit else ''} {w.label}"
-    found = f"{amount} ({level_percent(d.level)} interval {low} to {high}, {n})"
+    n = counted_words(d, w.say)
+    amount = w.say("verdict-of", delta=w.delta(), if_unit="yes" if w.unit else "no", label=w.label)
+    found = w.say("verdict-interval", amount=amount, level_percent=level_percent(d.level), low=low, high=high, n=n)
     match d.outcome:
         case "better" | "worse":
             return f"{claim_words(w)}: {found}."
         case "not_worse" if d.margin is not None and d.margin.low is not None:
-            bound = f"one-sided {level_percent(d.margin.level)} bound of the improvement {w.change(d.margin.low)[0]}{w.unit}"
-            return f"{claim_words(w)}: {amount} ({bound}, {n}). That it is better is not shown."
+            bound = w.say(
+                "verdict-sided-bound-improvement",
+                level_percent=level_percent(d.margin.level),
+                change=w.change(d.margin.low)[0],
+                unit=w.unit,
+            )
+            return w.say("verdict-better-shown", claim=claim_words(w), amount=amount, bound=bound, n=n)
         case "different":
-            return f"{claim_words(w)}: {found}. Which is better is not known: {w.label} has no direction."
+            return w.say("verdict-which-better-known-direction", claim=claim_words(w), found=found, label=w.label)
         case "unclear" if d.is_doubted:
-            return f"Whether {w.name_b} and {w.name_a} differ is not decided: {found}; {doubt_words(w)}."
+            return w.say("verdict-whether-differ-decided", name_b=w.name_b, name_a=w.name_a, found=found, doubt=doubt_words(w))
         case "unclear":
             power = f"; {power_words(w)}" if d.power and d.power.detectable else ""
             return f"{claim_words(w)}: {found}{power}."
@@ -288,81 +333,85 @@ def headline_of(w: DifferenceWords) -> str:
 def claim_words(w: DifferenceWords) -> str:
     """The outcome in one clause, with what a declared margin adds: "B is better than A, but not shown to be by 0.005 or more"."""
     d, within = w.d, w.d.margin
-    two, both = f"{w.name_b} is {{}} than {w.name_a}", f"{w.name_b} and {w.name_a}"
     match d.outcome:
         case "better" if within is not None and within.low is not None and within.low > within.margin:
-            return f"{two.format('better')} by more than {_margin(w)}"
+            return w.say("verdict-better-more", name_b=w.name_b, name_a=w.name_a, margin=_margin(w))
         case "better" if within is not None:
-            return f"{two.format('better')}, but not shown to be by {_margin(w)} or more"
+            return w.say("verdict-better-but-shown-more", name_b=w.name_b, name_a=w.name_a, margin=_margin(w))
         case "worse" if within is not None and within.state == "FAIL":
-            return f"{two.format('worse')} by more than {_margin(w)}"
+            return w.say("verdict-worse-more", name_b=w.name_b, name_a=w.name_a, margin=_margin(w))
         case "worse" if within is not None:
-            return f"{two.format('worse')}; whether by {_margin(w)} or more is not decided"
+            return w.say("verdict-worse-whether-more-decided", name_b=w.name_b, name_a=w.name_a, margin=_margin(w))
         case "better" | "worse":
-            return two.format(d.outcome)
+            return w.say("verdict-better-worse", name_b=w.name_b, outcome=d.outcome, name_a=w.name_a)
         case "equivalent":
-            return f"{both} are practically equivalent" + (f", within ±{_margin(w)}" if within else "")
+            return w.say(
+                "verdict-practically-equivalent-within",
+                name_b=w.name_b,
+                name_a=w.name_a,
+                if_within="yes" if within else "no",
+                margin=_margin(w) if within else "",
+            )
         case "not_worse":
-            return f"{w.name_b} is at most {_margin(w)} worse than {w.name_a}"
+            return w.say("verdict-most-worse", name_b=w.name_b, margin=_margin(w), name_a=w.name_a)
         case "different":
-            return f"{both} differ"
+            return w.say("verdict-differ", name_b=w.name_b, name_a=w.name_a)
         case _:
-            open_ = f", and whether {w.name_b} is worse by {_margin(w)} or more is not decided" if within is not None else ""
-            return f"No clear difference between {both}{open_}"
+            return w.say(
+                "verdict-clear-difference-between-whether",
+                name_b=w.name_b,
+                name_a=w.name_a,
+                if_value="yes" if within is not None else "no",
+                name_b_2=w.name_b if within is not None else "",
+                margin=_margin(w) if within is not None else "",
+            )
 
 
 def power_words(w: DifferenceWords) -> str:
     """What a test with these runs finds four times in five; only said where nothing was found."""
-    return f"these runs would detect a true difference of {w.size(w.d.power.detectable if w.d.power else None)} with 80 % probability"
+    return w.say("verdict-runs-would-detect-true", size=w.size(w.d.power.detectable if w.d.power else None))
 
 
-def conditional_words(difference: Difference) -> str:
+def conditional_words(difference: Difference, say: Say) -> str:
     """ "4 of 10 runs of B failed, 0 of 10 of A. Among those that succeeded: " where more than a fifth of a group's runs failed."""
     if not difference.is_conditional or difference.withdrawn:
         return ""
-    failed = failed_words(difference, group_name(difference.baseline), group_name(difference.group))
-    return f"{failed}. Among those that succeeded: "
+    failed = failed_words(difference, group_name(difference.baseline), group_name(difference.group), say)
+    return say("verdict-among-succeeded", failed=failed)
 
 
 # --- the rule ------------------------------------------------------------------------------------------------------
 
 
-def rule_of(difference: Difference, metric: Metric) -> str:
+def rule_of(difference: Difference, metric: Metric, say: Say) -> str:
     """How the sentence follows from the numbers."""
     if difference.reason == "sweep":
-        return (
-            "A group with several configurations is a search: its runs are not repeats, and the best of many looks better than the best "
-            "of few. Set compare: {replicates: true}, or --replicates, to treat them as repeats."
-        )
+        return say("verdict-group-several-configurations-search")
     if difference.reason == "tasks":
-        return "Runs of one data set share it: data sets are the sample, seeds are averaged first. Set compare: {tasks: none}, or --tasks none, to pool the runs."
+        return say("verdict-runs-data-set-share")
     if difference.reason == "folds":
-        return (
-            "Folds share their training data: they are compared pair by pair, with the Nadeau–Bengio correction, or not at all."
-        )
+        return say("verdict-folds-share-their-training")
     if difference.reason == "units":
-        return "Values are compared in one unit only: log them again in one, or leave the other runs out of the groups."
+        return say("verdict-values-compared-unit-only")
     if difference.reason == "too_large":
-        return "Squares of the values must be numbers that a computer has."
+        return say("verdict-squares-values-must-numbers")
     if difference.reason in ("one_run", "two_runs", "no_values"):
-        return "Groups of one or two runs are never tested; three are the least."
+        return say("verdict-groups-two-runs-never")
     if difference.reason in ("no_variation", "identical", "same_difference"):
-        return "A test needs variation between runs; without it only the exact difference is given."
-    family = family_of(difference)
-    adjusted = f", {family}-adjusted," if family else ""
-    direction = f"{goal_words(metric.goal)} ({direction_source(metric.direction)})"
-    if metric.goal == "none":
-        return f"Different when p{adjusted} is at most {difference.alpha:g}. Better and worse need a direction: set metrics: {{NAME: {{goal: maximize}}}} in the config."
-    within = (
-        ""
-        if difference.margin is None
-        else " Practically equivalent when both one-sided bounds lie inside the margin, not worse when the lower one does."
+        return say("verdict-test-needs-variation-between")
+    family = family_of(difference, say)
+    adjusted = say("verdict-adjusted", family=family) if family else ""
+    direction = say(
+        "verdict-higher-better-lower-better", goal=metric.goal, direction_source=direction_source(metric.direction, say)
     )
-    lowered = " Groups that share no data set are not judged." if "datasets" in difference.lowered else ""
-    lowered += " Time and cost of different hardware are not judged." if "hardware" in difference.lowered else ""
+    if metric.goal == "none":
+        return say("verdict-different-when-p-most", adjusted=adjusted, alpha=f"{difference.alpha:g}")
+    within = "" if difference.margin is None else say("verdict-practically-equivalent-when-both")
+    lowered = say("verdict-groups-share-data-set") if "datasets" in difference.lowered else ""
+    lowered += say("verdict-time-cost-different-hardware") if "hardware" in difference.lowered else ""
     limit = (
         f"{difference.alpha:g}"
         if difference.look is None
-        else f"{text_of(difference.look.level, 'number', 6 if difference.look.level < 1e-4 else 4)}, the level of this look"
+        else say("verdict-level-look", level=text_of(difference.look.level, "number", 6 if difference.look.level < 0.0001 else 4))
     )
-    return f"Better or worse when p{adjusted} is at most {limit}; {direction}.{within}{lowered} The test follows from the design, not from the values."
+    return say("verdict-better-worse-when-p", adjusted=adjusted, limit=limit, direction=direction, within=within, lowered=lowered)

@@ -62,3 +62,5 @@ evaluations-untested = { $n ->
     [one] No change could be tested: the only configuration of this period has too few runs before it.
    *[other] No change could be tested: none of the { $n } configurations of this period has enough runs before it.
 }
+
+evaluations-beside = { $plain } beside { $plain_2 }

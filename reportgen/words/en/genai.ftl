@@ -391,3 +391,14 @@ genai-front-spent = { $what ->
 genai-column-front = Beaten by none in both
 genai-front-yes = ✓
 genai-front-note = By the means, which have their own noise: look at the changes below before you drop a variant.
+
+genai-outcome-2 = { $outcome ->
+    [better] better
+    [worse] worse
+    [unclear] no clear difference
+    [equivalent] practically equivalent
+    [not_worse] not worse by the margin
+    [too_few] too few runs
+    [different] different, direction unknown
+   *[incomparable] not comparable
+}

@@ -30,3 +30,31 @@ headline-unread = { $n ->
    *[other] { $n } experiments could not be read.
 }
 headline-no-runs = No runs in the selection.
+
+headline-runs-tie = { $n_tied } runs tie
+headline-two-groups-runs-compare = There are no two groups with runs to compare.
+headline-better-worse-clear-difference = { $n } { $outcome ->
+    [better] better
+    [worse] worse
+    [unclear] no clear difference
+    [equivalent] practically equivalent
+    [not_worse] not worse by the margin
+    [too_few] too few runs
+    [different] different, direction unknown
+   *[incomparable] not comparable
+}
+headline-over-tasks-pairs-groups = Over { $n ->
+    [one] { $n } task
+   *[other] { $n } tasks
+}, of { $n_told ->
+    [one] { $n_told } pair
+   *[other] { $n_told } pairs
+} of groups: { $said }.
+headline-against-groups = Against { $base }, of { $n ->
+    [one] { $n } group
+   *[other] { $n } groups
+}: { $said }
+headline-group-shown-differ = No group is shown to differ from { $base }
+headline-only-runs-succeeded-more = {" "}(only of the runs that succeeded: more than a fifth failed in { $lost } or { $base })
+headline-itself-best-mean = { $told }; { $base } itself has the best mean { $metric }.
+headline-best-mean = { $told }; { $name_b } has the best mean { $metric } ({ $delta }{ $p }).

@@ -40,3 +40,35 @@ overview-impossible-times = { $n ->
     [one] One run with an impossible time
    *[other] { $n } runs with impossible times
 } not shown; see "Health of the runs".
+
+overview-overview = Overview
+overview-what-happened-what-best = What happened, what is best, and what needs attention?
+overview-runs = No runs
+overview-selection-holds-run = The selection holds no run ({ $words }).{ $left_out }
+overview-check-experiments-filter-window = check experiments, filter and window in the config
+overview-n-experiments = { $n ->
+    [one] { $n } experiment
+   *[other] { $n } experiments
+}
+overview-experiment = experiment { $label }
+overview-store = {" "}The store has { $n_store }: { $n }.
+overview-best = of { $run_name }, best by { $chosen }
+overview-mean-folds = { $run_name }, mean of { $n_folds } folds
+overview-goal = { $goal ->
+    [maximize] ↑ higher is better
+    [minimize] ↓ lower is better
+   *[other] no direction
+}
+overview-best-2 = Best { $metric }{ $in_sample }
+overview-left = {" "}that is left
+overview-vs-best-before = vs. best before{ $left }
+overview-since = since { $since }
+overview-runs-tie = { $n_tied } runs tie
+overview-further-groups-comparison = { $left ->
+    [one] { $left } further group
+   *[other] { $left } further groups
+} in the comparison.
+overview-further-pairs-over-tasks = { $left ->
+    [one] { $left } further pair
+   *[other] { $left } further pairs
+} over tasks.

@@ -33,3 +33,10 @@ promotion-by = By
 promotion-on = Date
 promotion-because = Because
 promotion-how-to-sign = Not signed. Sign with reportgen sign, which writes the decision here and in every file.
+
+promotion-gate-words = { $state ->
+    [PASS] passed
+    [FAIL] failed
+    [INCONCLUSIVE] inconclusive
+   *[NO_DATA] no data
+}

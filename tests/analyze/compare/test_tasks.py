@@ -18,6 +18,7 @@ from reportgen.analyze.methods.ranks import nemenyi_difference, pseudo_median, s
 from reportgen.analyze.previous_report import PreviousReport
 from reportgen.config import LooksConfig
 from reportgen.model import Chart, Table, Verdict
+from reportgen.words import Words
 from reportgen.words.compare.looks import look_words, repeated_looks_caveat
 from tests.sections.checks import is_whole
 from tests.sections.words import of_section, plain
@@ -221,11 +222,11 @@ def test_a_look_between_and_one_beyond_the_plan() -> None:
     assert look(15).look == 2
     assert look(10).level < look(15).level < look(20).level < look(50).level < 0.05
     assert look_of(PLAN, 1) is None
-    assert look_words(look(50)).startswith(
+    assert look_words(look(50), Words()).startswith(
         "Look 5 of 5 (50 of 50 runs per group planned): a difference counts when p is at most 0.0423"
     )
-    assert "no longer keep the error" in look_words(look(51))
-    assert "14 % of cases after 5 looks, 19 % after 10, not 5 %" in plain(repeated_looks_caveat())
+    assert "no longer keep the error" in look_words(look(51), Words())
+    assert "14 % of cases after 5 looks, 19 % after 10, not 5 %" in plain(repeated_looks_caveat(say=Words()))
 
 
 def arms(shift: float, n: int) -> list[FakeRun]:
@@ -270,11 +271,11 @@ def test_a_margin_follows_the_plan_of_looks() -> None:
 
 def test_looks_that_nobody_declared_are_counted_where_they_are_known() -> None:
     assert (
-        plain(repeated_looks_caveat(4))
+        plain(repeated_looks_caveat(4, say=Words()))
         == "Look 5; not adjusted: the false-positive rate after 5 looks at equal steps is 14 %, not 5 %; that of a margin which is passed is about "
         "the same."
     )
-    assert "after 50 looks or more" in repeated_looks_caveat(60)
+    assert "after 50 looks or more" in repeated_looks_caveat(60, say=Words())
     config = report_config(compare={"by": "tags.arm"}, window="4w")
     found = facts_of(
         snapshot(*arms(0.003, 5)),

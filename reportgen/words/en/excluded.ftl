@@ -1,0 +1,14 @@
+excluded-finished = not finished
+excluded-older-identical-re-run = older identical re-run (equal parameters, seed and code)
+excluded-partner-against = no partner by { $pair } ({ $group } against { $baseline })
+excluded-selected-more-group = selected by more than one group
+excluded-column-group = Group
+excluded-column-run = Run
+excluded-column-why-counted = Why it is not counted
+excluded-runs-counted = Runs that are not counted
+excluded-failed-killed = failed or killed
+excluded-failed-killed-seed-run = failed or killed; seed { $seed } was run again ({ $later }), and that run is counted
+excluded-no = no { $metric }
+excluded-nan-infinite = { $metric } is NaN or infinite
+excluded-parent-whose-children-counted = a parent whose children are counted
+excluded-inside-counted-parent = inside a counted parent

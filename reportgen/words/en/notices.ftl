@@ -1,0 +1,9 @@
+notices-is-in = is in
+notices-run-groups-compare = No run { $verb } { $groups_by }, so there are no groups to compare.
+notices-nothing-compare = Nothing to compare
+notices-check-compare-config = check compare.by in the config
+notices-run-baseline-group-nothing = No run is in the baseline group { $wanted_baseline }, so nothing is judged. Groups: { $labels }.
+notices-baseline-missing = The baseline is missing
+notices-none-compared-metrics-logged = None of the compared metrics{ $told } was logged by any run.
+notices-all-runs-group = All runs are in one group, { $label }.
+notices-name-second-group = name a second group

@@ -1,0 +1,49 @@
+problems-part-could-computed = This part could not be computed ({ $error }: { $message }).
+problems-please-report-bug = please report this as a bug
+problems-experiment-report-takes-settings = No experiment of the report takes its settings from this entry of per_experiment.
+problems-check-name-glob-entry = check its name or glob, and that no entry before it fits the same experiments; those of the report: { $read }
+problems-did-you-mean = did you mean { $near }?
+problems-run-selected = No run is selected by { $label }.
+problems-check-group-s-selection = check the group's selection, and that of the report
+problems-run-values = No run has { $field } = { $label }; values: { $values }.
+problems-check-compare-only-config = check compare.only in the config
+problems-runs-selected-more-group = { $n ->
+    [one] A run is
+   *[other] { $n } runs are
+} selected by more than one group and stand in none: { $names }.
+problems-make-groups-filters-exclude = make the groups' filters exclude each other
+problems-registered-model = There is no registered model { $model }.
+problems-model-alias-aliases = The model { $model } has no alias { $wanted }; aliases: { $known }.
+problems-model-version-versions = The model { $model } has no version { $wanted }; versions: { $known }.
+problems-or = {" "}or{" "}
+problems-did-you-mean-2 = {" "}Did you mean { $near }?
+problems-see-registry-names = see the registry for its names
+problems-run-which-among-runs = run { $run_id }, which is not among the runs that were read.
+problems-run-mlflow-knows = no run that MLflow knows of.
+problems-version-made = { $model } version { $version } was made by { $made }
+problems-read-run-s-experiment = read the run's experiment as well
+problems-is-in = is in
+problems-run-groups-compare = No run { $verb } { $field }, so there are no groups to compare.
+problems-check-compare-config = check compare.by in the config
+problems-run-baseline-group-groups = No run is in the baseline group { $baseline }; groups: { $labels }.
+problems-check-compare-baseline-config = check compare.baseline in the config
+problems-all-runs-group-nothing = All runs are in one group, { $label }: there is nothing to compare it with.
+problems-check-compare-selection-runs = check compare.by and the selection of runs
+problems-two-runs-different-groups = No two runs of different groups share a value of { $field }, so runs are not paired and Welch's test is used.
+problems-check-compare-pair-config = check compare.pair_by in the config
+problems-pair-them-would-compare = A pair of them would compare the data and not the groups, so runs are not paired by it.
+problems-runs-measured-different-data = Runs with { $place } were measured on different data: { $data }. { $why }
+problems-pair-field-tells-data = pair by a field that tells the data apart too, or narrow the selection to one data set
+problems-compare-family-used-holm = compare.family: { $family } was not used: { $misfit }. Holm's p and Bonferroni's intervals stand instead.
+problems-leave-out-change-groups = leave it out, or change the groups
+problems-needs-three-groups-more = it needs three groups or more
+problems-runs-paired-unpaired-groups = runs are paired, and it is of unpaired groups
+problems-group-cannot-tested = a group cannot be tested
+problems-runs-folds-which-averaged = runs are folds, which are averaged first
+problems-only = only { $name }
+problems-compared-groups-tasks-nothing = The compared groups have { $tasks } as tasks by { $field }, so nothing is compared over tasks.
+problems-check-compare-tasks-config = check compare.tasks in the config, or the selection of runs
+problems-groups-judged-over-tasks = The groups are judged over tasks, and the plan of looks is of runs: the tests over tasks are not adjusted for looks.
+problems-set-tasks-none-judge = set tasks: none to judge run by run
+problems-keep-plan-runs-beyond = keep to the plan: no runs beyond it, and no look that it does not name
+problems-declare-plan-before-first = declare the plan before the first look: compare: {"{"}looks: {"{"}planned: 4, runs: 20{"}"}{"}"}

@@ -1,0 +1,3 @@
+quantities-points = {" "}points
+quantities-pp = {" "}pp
+quantities-to = { $removesuffix } to { $change }

@@ -1,0 +1,139 @@
+"""No sentence or label of a report stands outside the catalogue, but for those that are listed here.
+
+Reports are made in a language whose messages have Greek letters: a Latin word that is no name of the data did not come from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fluent.syntax import FluentParser, FluentSerializer
+
+from reportgen.config import MEMO_SECTIONS
+from reportgen.model import Report, Window
+from reportgen.words import DEFAULT_LANGUAGE, catalogue
+from tests.sections.words import of_report
+from tests.snapshots import NOW, FakeRun, snapshot, told
+from tests.words.test_catalogues import Greek
+
+OUTSIDE = frozenset(["best", "none", "run", "runs", "steps"])
+"""What is still said by Python: a mark of a cell, a check's result, and units of counts. Take out what you move."""
+
+UNITS = frozenset(["min", "nan", "utc"])
+STATUSES = frozenset(["failed", "finished"])
+"""As MLflow writes them."""
+
+KINDS = frozenset(["histogram", "incomparable", "intervals", "lines", "points"])
+"""Kinds of charts and outcomes, which the text of a report in tests names by their slugs."""
+
+DATA = frozenset(
+    [
+        "acc",
+        "loss",
+        "lr",
+        "depth",
+        "seed",
+        "fold",
+        "variant",
+        "control",
+        "candidate",
+        "exp",
+        "other",
+        "digits",
+        "train",
+        "params",
+        "tags",
+        "metrics",
+        "system",
+        "gpu",
+        "utilization",
+        "percentage",
+        "weekly",
+        "sqlite",
+        "mlflow",
+        "db",
+        "test",
+        "numpy",
+        "maximize",
+        "minimize",
+        "config",
+        "yaml",
+    ]
+)
+"""Names in the stores and configs below."""
+
+
+@pytest.fixture(scope="module")
+def greek(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    folder = tmp_path_factory.mktemp("greek")
+    (folder / DEFAULT_LANGUAGE).mkdir()
+    for file in (catalogue.CATALOGUES / DEFAULT_LANGUAGE).glob("*.ftl"):
+        resource = Greek().visit(FluentParser().parse(file.read_text("utf-8")))
+        (folder / DEFAULT_LANGUAGE / file.name).write_text(FluentSerializer().serialize(resource), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "CATALOGUES", folder)
+        yield
+
+
+def runs(n: int, start: datetime, shift: float = 0.0, **changes: Any) -> list[FakeRun]:
+    """``n`` runs of two variants, in pairs by seed."""
+    return [
+        FakeRun(
+            f"{start:%d}{i}{variant[:2]}",
+            {"acc": 0.8 + shift + 0.01 * i + (0.05 if variant == "candidate" else 0.0), "loss": 1.0 / (i + 1)},
+            {"seed": str(i), "depth": str(3 + i % 2), "lr": "0.1"},
+            {"variant": variant},
+            {"loss": [1.0, 0.5, 0.2 + 0.01 * i]},
+            datasets=[("digits", "77")],
+            start=start + timedelta(hours=i),
+            **changes,
+        )
+        for i in range(n)
+        for variant in ("control", "candidate")
+    ]
+
+
+def weekly() -> Report:
+    old = [run for week in range(2, 6) for run in runs(4, NOW - timedelta(days=7 * week))]
+    now = [
+        *runs(4, NOW - timedelta(days=3), -0.2),
+        FakeRun("x", {"acc": float("nan")}, status="FAILED", start=NOW - timedelta(days=2)),
+    ]
+    window = Window(NOW - timedelta(days=7), NOW, "7")
+    gates = [
+        {"metric": "acc", "at_least": 0.7},
+        {"metric": "acc", "at_least": 0.9, "of": "latest"},
+        {"metric": "acc", "not_worse_than": "previous"},
+        {"metric": "loss", "not_worse_than": "previous", "baseline_margin": 0.05},
+        {"of": "failed", "at_most": 0.1},
+        {"of": "runs", "at_least": 3},
+    ]
+    return told(snapshot(*old, *now), window=window, gates=gates, primary="acc")
+
+
+def memo(margin: float | None = None, n: int = 6) -> Report:
+    compare: dict[str, Any] = {"by": "tags.variant", "baseline": "control", "metrics": ["acc", "loss"], "pair_by": "params.seed"}
+    if margin:
+        compare["margin"] = margin
+    return told(
+        snapshot(*runs(n, datetime(2026, 11, 1, tzinfo=UTC))), compare=compare, sections=list(MEMO_SECTIONS), primary="acc"
+    )
+
+
+@pytest.fixture(scope="module")
+def reports(greek: None) -> list[Report]:
+    return [weekly(), memo(), memo(0.01), memo(n=2), memo(n=1)]
+
+
+def latin(text: str) -> set[str]:
+    """Words of three letters or more that are no part of a longer name (path, key or address)."""
+    return {word.lower() for word in re.findall(r"(?<![\w./:=@#-])[A-Za-z]{3,}(?![\w./:=@-]*[/:=@_])", text)}
+
+
+def test_what_stands_outside_the_catalogue(reports: list[Report]) -> None:
+    found = {word for report in reports for word in latin(of_report(report))}
+    assert sorted(found - DATA - UNITS - STATUSES - KINDS) == sorted(OUTSIDE)
