@@ -82,6 +82,7 @@ def huge(shape: Mapping[str, int], points_in_memory: int, scratch: str, to: str)
     from reportgen.job import Job, Progress, jobs_of
     from reportgen.model import Window
     from reportgen.snapshot import Snapshot
+    from reportgen.words import Words
     from reportgen.words.problems import problems_of
 
     now, source = datetime(2026, 11, 21, tzinfo=UTC), MadeUp(Shape(**shape))
@@ -109,7 +110,7 @@ def huge(shape: Mapping[str, int], points_in_memory: int, scratch: str, to: str)
             began = time.perf_counter()
             facts = reportgen.analyze.facts_of(snapshot, ReportConfig(), {}, now=now, window=Window(None, None, "all time"))
             found |= {"n_facts": len(facts.runs), "analyze": time.perf_counter() - began}
-            found["gaps"] = [f"{p.slug}: {p.what}" for p in problems_of(facts.findings) if p.slug == "analysis-failed"]
+            found["gaps"] = [f"{p.slug}: {p.what}" for p in problems_of(facts.findings, Words()) if p.slug == "analysis-failed"]
         return found
 
     return work
