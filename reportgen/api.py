@@ -126,8 +126,8 @@ def compare(
 ) -> Outcome:
     """Compare groups of runs and write a memo: ``reportgen compare``. ``Outcome.verdicts`` has what is said of each pair.
 
-    ``groups`` and the keywords are those of the command; ``more`` are ``pair_by``, ``alpha``, ``family``, ``tasks``, ``split``, ``replicates`` and
-    ``robust``. ``runs`` is a filter in MLflow's language. Raises ``ReportError``, and ``TypeError`` for another keyword.
+    ``groups`` and the keywords are those of the command; ``more`` are ``pair_by``, ``alpha``, ``family``, ``tasks``, ``split``, ``replicates``,
+    ``robust`` and ``texts``. ``runs`` is a filter in MLflow's language. Raises ``ReportError``, and ``TypeError`` for another keyword.
     """
     from reportgen.compare_arguments import CompareArguments
     from reportgen.memo import memo

@@ -48,6 +48,7 @@ class CompareArguments:
     split: str | None = None
     replicates: bool = False
     robust: bool = False
+    texts: bool = False
     scoped: bool = False
     """Whether experiments were named: values may then come from several of them."""
 
@@ -91,6 +92,7 @@ def request_of(arguments: CompareArguments, snapshot: Snapshot, matching: Matchi
         "margin": arguments.margin,
         "replicates": arguments.replicates,
         "robust": arguments.robust,
+        "texts": arguments.texts,
         "split": _split(arguments.split, groups.labels),
         "tasks": None if arguments.tasks is None else field_of(arguments.tasks, runs, "--tasks", ("datasets", "none")),
         **{name: value for name, value in (("alpha", arguments.alpha), ("family", arguments.family)) if value is not None},

@@ -162,6 +162,7 @@ class Job:
             nested=report.nested,
             order_by=report.order_by,
             limit=report.limit,
+            texts=not self.only_gates and report.shows_texts,
             with_history=not self.only_gates or bool(self._metrics_by_history),
             metrics=self._metrics_by_history if self.only_gates else (),
         )

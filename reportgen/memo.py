@@ -64,7 +64,7 @@ def memo(
     from reportgen.compare_arguments import request_of
 
     stores = [Store(source.name, source.tracking_uri or "") for source in sources]
-    selection = Selection(experiments=tuple(experiments) or ("*",), filter=runs)
+    selection = Selection(experiments=tuple(experiments) or ("*",), filter=runs, texts=arguments.texts)
     with ExitStack() as stack:
         redactor = redactor_of(base, [store.uri for store in stores])
         reading = reading_within(base.limits, redactor, cache, stack.enter_context(Scratch()))

@@ -204,7 +204,8 @@ def drawn(job: Job, report: Report, snapshot: Snapshot, more: Mapping[str, bytes
     )
     if not job.only_gates:
         options = _with_pictures(options, job)
-    return bundle_of(report, snapshot, options if job.outputs is None else replace(options, formats=job.outputs))
+    kept = snapshot if job.report.keeps_texts else snapshot.without_texts()
+    return bundle_of(report, kept, options if job.outputs is None else replace(options, formats=job.outputs))
 
 
 def _with_pictures(options: RenderOptions, job: Job) -> RenderOptions:

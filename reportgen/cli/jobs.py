@@ -98,5 +98,6 @@ def question_of(options: QuestionOptions) -> CompareArguments:
         split=options.split,
         replicates=options.replicates,
         robust=options.robust,
+        texts=options.texts,
         scoped=bool(options.experiments),
     )

@@ -158,6 +158,12 @@ class QuestionOptions:
             help="Data sets or tasks to compare over: params.NAME, tags.NAME, datasets or none; default: those logged.",
         ),
     ] = None
+    texts: Annotated[
+        bool,
+        typer.Option(
+            "--texts", help="GenAI evaluations: show what was asked and answered in rows that got worse, redacted and shortened."
+        ),
+    ] = False
     split: Annotated[
         str | None,
         typer.Option("--split", help="How runs were meant to be divided over the groups, in their order: 1:1, 50:50."),

@@ -5,8 +5,9 @@ traces of a run are those that name it and those that are linked to it. Rows of 
 spans are, as canonical JSON without the empty keyword arguments that a ``**kwargs`` in the application's signature adds; where spans
 are gone, the request id of an answer sheet says so, or at last the whole preview.
 
-Nothing that was asked or answered is kept: inputs, expectations and long feedback are digests while they are read, and numbers in
-the snapshot (``numbered``), which tell equal from unequal and nothing else.
+Nothing that was asked or answered is kept unless ``texts`` are asked for: inputs, expectations and long feedback are digests while
+they are read, and numbers in the snapshot (``numbered``), which tell equal from unequal and nothing else. Asked for, the texts are
+what MLflow itself shows in a list of traces (previews) and the reasons that scorers gave, each shortened.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ LONGEST_TRACE_INPUTS = 250
 """MLflow cuts ``mlflow.traceInputs`` here."""
 LONGEST_PREVIEW = 1000
 """MLflow cuts previews here: two long inputs may begin alike, so that a preview of this length says nothing."""
+LONGEST_RATIONALE = 4000
 _ANSWER_SHEET = re.compile(r"[0-9a-f]{64}")
 """A request id that is made of the inputs; all others are random."""
 
@@ -50,6 +52,8 @@ class Judged:
 
     assessments: pa.Table = field(default_factory=lambda: rows_table("assessments", []))
     rows: pa.Table = field(default_factory=lambda: rows_table("evaluation_rows", []))
+    texts: pa.Table = field(default_factory=lambda: rows_table("evaluation_texts", []))
+    """Empty unless they were asked for."""
     stored: Mapping[str, int] = field(default_factory=dict)
     """Experiment id → how many assessments the store says it holds."""
     unreadable: Mapping[str, int] = field(default_factory=dict)
@@ -185,6 +189,38 @@ def link_rows(
             }
 
 
+# --- texts, where they are asked for ------------------------------------------------------------------------------------
+
+
+def texts_of_trace(experiment_id: str, trace_id: str, question: object, answer: object) -> list[Row]:
+    """Rows of ``SCHEMAS["evaluation_texts"]`` of a trace's previews."""
+    return [
+        {
+            "experiment_id": experiment_id,
+            "trace_id": trace_id,
+            "kind": kind,
+            "assessment_id": "",
+            "content": _whole_part(text, LONGEST_PREVIEW),
+        }
+        for kind, text in (("question", question), ("answer", answer))
+        if isinstance(text, str) and text
+    ]
+
+
+def rationale_row(experiment_id: str, trace_id: str, assessment_id: object, rationale: object) -> Row | None:
+    """Why a scorer said what it did; None where it gave no reason."""
+    if not isinstance(rationale, str) or not rationale:
+        return None
+    content = _whole_part(rationale, LONGEST_RATIONALE)
+    place = {"experiment_id": experiment_id, "trace_id": trace_id, "kind": "rationale"}
+    return place | {"assessment_id": plain(str(assessment_id or "")), "content": content}
+
+
+def _whole_part(text: str, longest: int) -> str:
+    """``text``, of one that is cut at ``longest`` three quarters: half a credential does not look like one, and is not masked."""
+    return plain(text if len(text) < longest else text[: longest * 3 // 4])
+
+
 # --- numbers in the place of digests -----------------------------------------------------------------------------------
 
 
@@ -255,6 +291,9 @@ class Heard:
     preview: str
     """Digest of a whole preview that is no inputs: the last resort."""
 
+    texts: tuple[Row, ...] = ()
+    """Rows of ``SCHEMAS["evaluation_texts"]``."""
+
     @property
     def request_id(self) -> str:
         return dict(self.tags).get(REQUEST_ID, "")
@@ -285,6 +324,13 @@ def heard_of(
         row_key(inputs, "", "") if inputs is not None else ("", ""),
         row_key(None, "", preview)[0] if isinstance(preview, str) else "",
     )
+
+
+def rationales(experiment_id: str, trace_id: str, assessments: object) -> list[Row]:
+    """The reasons in assessments as a server's JSON or a file's YAML describes them."""
+    given = [one for one in assessments if isinstance(one, Mapping)] if isinstance(assessments, list) else []
+    rows = (rationale_row(experiment_id, trace_id, one.get("assessment_id"), one.get("rationale")) for one in given)
+    return [row for row in rows if row is not None]
 
 
 def described(experiment_id: str, trace_id: str, given: Mapping[str, Any]) -> Row | None:
@@ -329,12 +375,14 @@ def judged_of(
     wanted = [id_ for id_, runs in runs_of.items() if runs and (heard[id_].said or runs & {*marked})]
     open_ = [id_ for id_ in wanted if not heard[id_].key[0]]
     inputs = inputs_of(open_) if open_ else {}
+    texts = [row for id_ in wanted for row in heard[id_].texts]
     keys = {id_: heard[id_].key if heard[id_].key[0] else _key_of(heard[id_], inputs.get(id_)) for id_ in wanted}
     rows = [
         row for id_ in wanted for row in link_rows(heard[id_].experiment_id, {id_: runs_of[id_]}, keys, {id_: heard[id_].tags})
     ]
     stored = Counter(row["experiment_id"] for row in said)
-    return Judged(rows_table("assessments", said), rows_table("evaluation_rows", rows), stored)
+    tables = [rows_table("assessments", said), rows_table("evaluation_rows", rows), rows_table("evaluation_texts", texts)]
+    return Judged(*tables, stored)
 
 
 def _key_of(heard: Heard, inputs: Any) -> tuple[str, str]:

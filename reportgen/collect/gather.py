@@ -353,7 +353,7 @@ def _assembled(source: Source, census: Census, histories: _Histories, selection:
     models, models_in_books = _models(source, tables["experiments"], census.exclusions.experiment_of, selection)
     artifacts = source.artifacts(tables["runs"])
     every_experiment = census.experiments.column("experiment_id").to_pylist()
-    found = source.traces(every_experiment)
+    found = source.traces(every_experiment, texts=selection.texts)
     traced, traces_in_books = traces_selected(found, census.experiments, census.exclusions, selection)
     datasets, datasets_in_books = _evaluation_datasets(found.datasets, tables["experiments"])
     measured = source.model_metrics(tables["experiments"].column("experiment_id").to_pylist())

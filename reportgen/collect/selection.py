@@ -72,6 +72,8 @@ class Selection:
     """MLflow's ``order_by`` clauses: which runs ``limit`` keeps. Empty means the latest."""
     limit: int | None = None
     """At most so many runs of the store, counted after everything else."""
+    texts: bool = False
+    """Whether what evaluations asked, answered and gave as reasons is read, too."""
 
     def __post_init__(self) -> None:
         if self.limit is not None and self.limit < 1:
@@ -105,6 +107,7 @@ class Selection:
             "deleted": "yes" if self.deleted else "",
             "histories": "" if self.with_history else "no",
             "metrics": ", ".join(self.metrics),
+            "texts of evaluations": "yes" if self.texts else "",
             "nested": "" if self.nested == "all" else self.nested,
             "order": ", ".join(self.order_by),
             "limit": "" if self.limit is None else f"{self.limit:,} runs",

@@ -170,8 +170,8 @@ class Source(Protocol):
         """
         ...
 
-    def traces(self, experiment_ids: Sequence[str]) -> Traces:
-        """The traces of these experiments, those of deleted runs too. Called after ``models``."""
+    def traces(self, experiment_ids: Sequence[str], *, texts: bool = False) -> Traces:
+        """The traces of these experiments, those of deleted runs too; with ``texts`` what was asked and answered as well. Called after ``models``."""
         ...
 
     def model_metrics(self, experiment_ids: Sequence[str]) -> ModelMetrics:

@@ -130,8 +130,8 @@ class TimedSource:
     def models(self, experiment_ids: Sequence[str]) -> tuple[pa.Table, int]:
         return self._or((empty_table("models"), 0), "models", lambda: self._source.models(experiment_ids))
 
-    def traces(self, experiment_ids: Sequence[str]) -> Traces:
-        return self._or(Traces(empty_table("traces"), {}), "traces", lambda: self._source.traces(experiment_ids))
+    def traces(self, experiment_ids: Sequence[str], *, texts: bool = False) -> Traces:
+        return self._or(Traces(empty_table("traces"), {}), "traces", lambda: self._source.traces(experiment_ids, texts=texts))
 
     def model_metrics(self, experiment_ids: Sequence[str]) -> ModelMetrics:
         none = ModelMetrics(empty_table("model_metrics"))

@@ -20,7 +20,18 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportgen.collect.assessments import REQUEST_ID, TRACE_INPUTS, Heard, Judged, heard_of, inputs_in, judged_of, parsed
+from reportgen.collect.assessments import (
+    REQUEST_ID,
+    TRACE_INPUTS,
+    Heard,
+    Judged,
+    heard_of,
+    inputs_in,
+    judged_of,
+    parsed,
+    rationales,
+    texts_of_trace,
+)
 from reportgen.collect.canonical_rows import plain, rows_table
 from reportgen.collect.coercion import duration_ms, epoch_ms, float64, int64
 from reportgen.collect.files.disk import UnreadableError, content, is_file, listing, mapping
@@ -103,9 +114,8 @@ def selected(
                 left_out = tuple(sorted((reason, n) for reason, n in why[id_].items() if reason))
                 ledger.append(LedgerRow(id_, row["name"], item, stored[id_], why[id_][""], left_out))
     links = traces.judged.rows
-    tables["evaluation_rows"] = links.filter(
-        pa.array([reasons.get(place, UNREADABLE) is None for place in _places(links)], pa.bool_())
-    )
+    for name, table in (("evaluation_rows", links), ("evaluation_texts", traces.judged.texts)):
+        tables[name] = table.filter(pa.array([reasons.get(place, UNREADABLE) is None for place in _places(table)], pa.bool_()))
     return tables, tuple(ledger)
 
 
@@ -148,7 +158,7 @@ _INFO: Mapping[str, tuple[str, Type]] = {
 }
 
 
-def sql_traces(db: Database, experiment_ids: Sequence[str]) -> Traces:
+def sql_traces(db: Database, experiment_ids: Sequence[str], *, texts: bool = False) -> Traces:
     """The traces of a database, an experiment after the other; one whose traces are damaged costs only these."""
     if "trace_info" not in db.columns or not experiment_ids:
         return Traces(rows_table("traces", []), {})
@@ -163,33 +173,35 @@ def sql_traces(db: Database, experiment_ids: Sequence[str]) -> Traces:
         except DamagedError as error:
             lost[experiment_id] = stored[experiment_id]
             problems.append(_unreadable(experiment_id, str(error)))
-    judged, more = _sql_judged(db, rows)
+    judged, more = _sql_judged(db, rows, texts=texts)
     datasets = rows_table("evaluation_datasets", db.at_once(lambda: sql_evaluation_datasets(db, experiment_ids)))
     return Traces(rows_table("traces", rows), stored, lost, judged, datasets, (*problems, *more))
 
 
-def _sql_judged(db: Database, traces: Sequence[Row]) -> tuple[Judged, tuple[Problem, ...]]:
+def _sql_judged(db: Database, traces: Sequence[Row], *, texts: bool) -> tuple[Judged, tuple[Problem, ...]]:
     """What was said of ``traces``; damage costs that of one experiment."""
     if "assessments" not in db.columns:
         return Judged(), ()
     by_experiment: dict[str, dict[str, str]] = defaultdict(dict)
     for row in traces:
         by_experiment[row["experiment_id"]][row["trace_id"]] = row["run_id"]
-    said, rows = list[Row](), list[Row]()
+    said, rows, shown = list[Row](), list[Row](), list[Row]()
     stored, lost, problems = dict[str, int](), dict[str, int](), list[Problem]()
     marked = db.at_once(lambda: evaluation_runs(db))
     for experiment_id, its in sorted(by_experiment.items()):
         of_traces = f"trace_id IN (SELECT request_id FROM trace_info WHERE {_in(db, 'experiment_id', [experiment_id])})"  # noqa: S608 (quoted)
         try:
             stored[experiment_id] = db.at_once(partial(n_rows, db, "assessments", of_traces))
-            found = db.at_once(partial(sql_judged, db, experiment_id, its, marked))
+            found = db.at_once(partial(sql_judged, db, experiment_id, its, marked, texts=texts))
         except DamagedError as error:
             lost[experiment_id] = stored.get(experiment_id, 0)
             problems.append(_unjudged(experiment_id, str(error)))
             continue
         said += found[0]
         rows += found[1]
-    judged = Judged(rows_table("assessments", said), rows_table("evaluation_rows", rows), stored, lost)
+        shown += found[2]
+    tables = [rows_table("assessments", said), rows_table("evaluation_rows", rows), rows_table("evaluation_texts", shown)]
+    judged = Judged(*tables, stored, lost)
     return judged, tuple(problems)
 
 
@@ -252,7 +264,7 @@ def _in(db: Database, column: str, values: Iterable[str]) -> str:
 # --- servers ---
 
 
-def rest_traces(http: Transport, experiment_ids: Sequence[str], marked: Collection[str] = ()) -> Traces:
+def rest_traces(http: Transport, experiment_ids: Sequence[str], marked: Collection[str] = (), *, texts: bool = False) -> Traces:
     """The traces that a server lists. It counts nothing, so what it lists is what it is said to hold.
 
     ``marked`` are the runs that are evaluations.
@@ -262,7 +274,7 @@ def rest_traces(http: Transport, experiment_ids: Sequence[str], marked: Collecti
 
     rows: dict[str, Row] = {}
     problems: list[Problem] = []
-    search = _Search(http)
+    search = _Search(http, texts=texts)
     for start in range(0, len(experiment_ids), _N_EXPERIMENTS):
         ids = experiment_ids[start : start + _N_EXPERIMENTS]
         try:
@@ -291,8 +303,9 @@ def rest_traces(http: Transport, experiment_ids: Sequence[str], marked: Collecti
 class _Search:
     """Lists traces by MLflow 3's endpoint or, once that is not there, by the one before it."""
 
-    def __init__(self, http: Transport) -> None:
+    def __init__(self, http: Transport, *, texts: bool) -> None:
         self._http = http
+        self._texts = texts
         self.is_old = False
 
     def rows(self, experiment_ids: Sequence[str]) -> dict[str, Row]:
@@ -331,7 +344,7 @@ class _Search:
             traces = answer.get("traces", [])
             if not isinstance(traces, list):
                 raise SourceError("bad-answer", "a list of traces is no list")
-            rows |= {row["trace_id"]: row for row in map(rest_row, traces) if row["trace_id"]}
+            rows |= {row["trace_id"]: row for row in (rest_row(info, texts=self._texts) for info in traces) if row["trace_id"]}
             token = answer.get("next_page_token") or ""
             if not token or token in seen or not isinstance(token, str):
                 return rows, len(seen) + 1
@@ -355,7 +368,7 @@ class _Search:
         return self._http.json("GET", "api/2.0/mlflow/traces", params=params)
 
 
-def rest_row(info: object) -> Row:
+def rest_row(info: object, *, texts: bool = False) -> Row:
     """One trace as a server (3.0 or 2.0) or a ``trace_info.yaml`` describes it; times are milliseconds. ``heard``: see ``Heard``."""
     if not isinstance(info, Mapping):
         return {"trace_id": ""}
@@ -367,6 +380,10 @@ def rest_row(info: object) -> Row:
     metadata = _mapping(info.get("trace_metadata", info.get("request_metadata")))
     duration = info.get("execution_duration_ms", info.get("execution_time_ms"))
     heard = heard_of(str(experiment_id or ""), trace_id, tags, metadata, info.get("assessments"), info.get("request_preview", ""))
+    if texts:
+        shown = texts_of_trace(heard.experiment_id, trace_id, info.get("request_preview"), info.get("response_preview"))
+        reasons = rationales(heard.experiment_id, trace_id, info.get("assessments"))
+        heard = replace(heard, texts=(*shown, *reasons))
     return trace_row(trace_id, str(experiment_id or ""), tags, metadata) | {
         "heard": heard,
         "status": plain(str(info.get("state", info.get("status")) or "")),
@@ -387,7 +404,7 @@ def _mapping(pairs: object) -> Mapping[str, str]:
 # --- folders ---
 
 
-def file_traces(homes: Iterable[tuple[str, str]]) -> Traces:
+def file_traces(homes: Iterable[tuple[str, str]], *, texts: bool = False) -> Traces:
     """The traces in the folders of experiments, (id, folder) each."""
     rows: list[Row] = []
     stored: dict[str, int] = {}
@@ -404,7 +421,7 @@ def file_traces(homes: Iterable[tuple[str, str]]) -> Traces:
         for name in names:
             place = f"{folder}/traces/{name}"
             try:
-                rows.append(_file_row(experiment_id, plain(name), place))
+                rows.append(_file_row(experiment_id, plain(name), place, texts=texts))
                 folders[plain(name)] = place
             except UnreadableError as error:
                 why.append(f"{plain(name)}: {error}")
@@ -417,8 +434,9 @@ def file_traces(homes: Iterable[tuple[str, str]]) -> Traces:
     return Traces(rows_table("traces", rows), stored, unreadable, judged, problems=tuple(problems))
 
 
-def _file_row(experiment_id: str, trace_id: str, folder: str) -> Row:
-    info = {key: value for key, value in mapping(f"{folder}/trace_info.yaml").items() if not key.endswith("_preview")}
+def _file_row(experiment_id: str, trace_id: str, folder: str, *, texts: bool) -> Row:
+    described = mapping(f"{folder}/trace_info.yaml")
+    info = {key: value for key, value in described.items() if texts or not key.endswith("_preview")}
     tags, metadata = (
         {key: _small(f"{folder}/{where}/{key}") for key in keys if is_file(f"{folder}/{where}/{key}")}
         for where, keys in (
@@ -427,10 +445,11 @@ def _file_row(experiment_id: str, trace_id: str, folder: str) -> Row:
         )
     )
     said = [mapping(f"{folder}/assessments/{name}") for name in listing(f"{folder}/assessments").files if name.endswith(".yaml")]
-    found = rest_row({**info, "tags": tags, "trace_metadata": metadata, "assessments": said})
+    whole = {**info, "tags": tags, "trace_metadata": metadata, "assessments": said}
+    found = rest_row({**whole, "experiment_id": experiment_id, "trace_location": None}, texts=texts)
     if found["trace_id"] != trace_id:
         raise UnreadableError(f"it says that it is trace {found['trace_id'][:60]}")
-    return found | {"experiment_id": experiment_id, "heard": replace(found["heard"], experiment_id=experiment_id)}
+    return found
 
 
 def _users_tags(folder: str) -> list[str]:

@@ -98,6 +98,12 @@ class CompareConfig(ConfigModel):
         description="How runs were meant to be divided over the groups, e.g. {a: 1, b: 1}: other numbers of runs than chance gives "
         "(p < 0.001, a sample-ratio mismatch) withdraw a verdict for the group.",
     )
+    texts: bool | Literal["data"] = Field(
+        False,
+        description="Of GenAI evaluations: show what was asked and answered in the rows that got worse, and the reasons that scorers gave, "
+        "redacted and shortened. `data` also keeps the texts of all rows in the data files, which a rebuild needs to show them. "
+        "They are not read without it.",
+    )
     robust: bool = Field(False, description="The memo's appendix also gives the Hodges–Lehmann shift with its rank test.")
 
     @field_validator("by", "pair_by")

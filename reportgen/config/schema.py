@@ -413,6 +413,20 @@ class ReportConfig(ConfigModel):
         chosen = (*self.sections, *(one for entry in self.per_experiment.values() for one in entry.sections or ()))
         return frozenset(one.section for one in chosen if one.is_custom)
 
+    @property
+    def shows_texts(self) -> bool:
+        """Whether any comparison of it shows texts of evaluations."""
+        return any(one is not None and one.texts for one in self._comparisons)
+
+    @property
+    def keeps_texts(self) -> bool:
+        """Whether its data files keep them."""
+        return any(one is not None and one.texts == "data" for one in self._comparisons)
+
+    @property
+    def _comparisons(self) -> tuple[CompareConfig | None, ...]:
+        return (self.compare, *(entry.compare for entry in self.per_experiment.values()))
+
     def content(self) -> dict[str, Any]:
         """What decides the report, for its digest and for a rebuild: connection fields, which may hold credentials, left out."""
         content = self.model_dump(mode="json", by_alias=True, exclude=_CONNECTION_FIELDS)
@@ -424,8 +438,9 @@ class ReportConfig(ConfigModel):
         for gate in [*content["gates"], *(gate for entry in content["per_experiment"].values() for gate in entry["gates"])]:
             if gate["scorer"] is None:
                 del gate["scorer"], gate["coverage"]
-        if self.compare is not None and not self.compare.split:
-            del content["compare"]["split"]
+        for key in ("split", "texts"):
+            if self.compare is not None and not getattr(self.compare, key):
+                del content["compare"][key]
         defaults = {key: type(self).model_fields[key].default for key in _NEW_KEYS}
         return {key: value for key, value in content.items() if key not in defaults or getattr(self, key) != defaults[key]}
 

@@ -111,6 +111,8 @@ class Snapshot:
     traces: pa.Table = field(default_factory=lambda: empty_table("traces"))
     assessments: pa.Table = field(default_factory=lambda: empty_table("assessments"))
     evaluation_rows: pa.Table = field(default_factory=lambda: empty_table("evaluation_rows"))
+    evaluation_texts: pa.Table = field(default_factory=lambda: empty_table("evaluation_texts"))
+    """No part of the digest: a bundle may leave it out, and its data are the same."""
     evaluation_datasets: pa.Table = field(default_factory=lambda: empty_table("evaluation_datasets"))
     model_metrics: pa.Table = field(default_factory=lambda: empty_table("model_metrics"))
     earlier: pa.Table = field(default_factory=lambda: empty_table("earlier"))
@@ -171,11 +173,15 @@ class Snapshot:
         own = pc.is_in(self.earlier.column("experiment_id"), pa.array(sorted(set(ids)), pa.string()))
         return replace(self, earlier=self.earlier.filter(own))
 
+    def without_texts(self) -> Snapshot:
+        """Without what was asked, answered and given as a reason."""
+        return replace(self, evaluation_texts=empty_table("evaluation_texts"))
+
     def digest(self) -> str:
         """SHA-256 over content: equal for equal data, whatever reader, chunking or time brought it."""
         sha = hashlib.sha256(FORMAT.encode())
         for name, table in self.tables():
-            if table.num_rows or name not in ADDED:
+            if name != "evaluation_texts" and (table.num_rows or name not in ADDED):
                 _update(sha, name, table)
         # Series are summed, not chained: the order in which a history on disk hands them out does not matter.
         total = 0

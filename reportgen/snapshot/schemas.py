@@ -152,6 +152,15 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             ("tags", _PAIRS),  # the user's, with short values
         ]
     ),
+    "evaluation_texts": pa.schema(  # only where the comparison has texts: what was asked, answered and given as a reason, shortened
+        [
+            ("experiment_id", pa.string()),
+            ("trace_id", pa.string()),
+            ("kind", pa.string()),  # "question" | "answer" | "rationale"
+            ("assessment_id", pa.string()),  # of a rationale
+            ("content", pa.string()),
+        ]
+    ),
     "evaluation_datasets": pa.schema(
         [
             ("experiment_id", pa.string()),  # one row for each experiment that it belongs to
@@ -220,13 +229,25 @@ SORT_KEYS: Mapping[str, tuple[str, ...]] = {
     "traces": ("experiment_id", "trace_id"),
     "assessments": ("experiment_id", "trace_id", "name", "assessment_id"),
     "evaluation_rows": ("experiment_id", "run_id", "trace_id"),
+    "evaluation_texts": ("experiment_id", "trace_id", "kind", "assessment_id"),
     "evaluation_datasets": ("experiment_id", "dataset_id"),
     "model_metrics": ("experiment_id", "model_id", "metric", "dataset", "dataset_digest", "step", "timestamp", "run_id", "value"),
     "earlier": ("experiment_id", "run_id"),
     "contents": ("experiment_id", "run_id", "path"),
 }
 
-ADDED = frozenset({"traces", "assessments", "evaluation_rows", "evaluation_datasets", "model_metrics", "earlier", "contents"})
+ADDED = frozenset(
+    {
+        "traces",
+        "assessments",
+        "evaluation_rows",
+        "evaluation_texts",
+        "evaluation_datasets",
+        "model_metrics",
+        "earlier",
+        "contents",
+    }
+)
 """Tables that older snapshots do not have. Empty ones are no part of the digest, so that theirs stays the same."""
 
 

@@ -6,6 +6,7 @@ import sys
 import warnings
 
 QUESTION, ANSWER = "What is the SECRET QUESTION", "The SECRET ANSWER"
+RATIONALE = "<b>Compared</b> with password=hunter2-and-more " + "word " * 2000
 
 
 def log(uri: str) -> None:
@@ -14,8 +15,8 @@ def log(uri: str) -> None:
     from mlflow.genai import scorer
 
     @scorer  # type: ignore[untyped-decorator]
-    def correct(outputs: str, expectations: dict[str, str]) -> bool:
-        return outputs == expectations["expected_response"]
+    def correct(outputs: str, expectations: dict[str, str]) -> Feedback:
+        return Feedback(value=outputs == expectations["expected_response"], rationale=RATIONALE)
 
     @scorer  # type: ignore[untyped-decorator]
     def words(outputs: str) -> Feedback:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
 from collections import Counter
@@ -10,10 +11,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
+from reportgen import api
 from reportgen.collect import Reading, Selection, collect
 from reportgen.collect.assessments import (
+    LONGEST_RATIONALE,
     assessment_row,
     canonical_inputs,
     described,
@@ -24,6 +28,7 @@ from reportgen.collect.assessments import (
     row_key,
     span_inputs,
 )
+from reportgen.config import ReportConfig
 from reportgen.snapshot import Snapshot
 from tests.collect.conftest import SHARED
 from tests.collect.evaluated import ANSWER, QUESTION
@@ -179,9 +184,11 @@ def test_a_server_tells_what_its_database_holds(
     """Runs that judge each other's traces, overrides, an evaluation data set, an answer sheet, spans that no server has."""
     uri = f"sqlite:///{shared_store(name)}/mlflow.db"
     opened_by_the_installed_mlflow(uri.removeprefix("sqlite:///"))
-    own, served = collect(uri, Selection()), collect(mlflow_server(uri).url, Selection())
+    own, served = (collect(store, Selection(texts=True)) for store in (uri, mlflow_server(uri).url))
     check(served, STORES[name]["counts"])
     assert rows_of(served) == rows_of(own)
+    assert served.evaluation_texts.num_rows > 0
+    assert served.evaluation_texts.equals(own.evaluation_texts)
 
 
 def opened_by_the_installed_mlflow(path: str) -> None:
@@ -217,7 +224,10 @@ def copied(source: str, target: str) -> str:
 
 def told(uri: str) -> tuple[Any, ...]:
     """What is read of MLflow's own evaluation in the store at ``uri``, without the ids that the store gave."""
-    snapshot = collect(uri, Selection())
+    snapshot = collect(uri, Selection(texts=True))
+    shown = Counter((row["kind"], row["content"]) for row in snapshot.evaluation_texts.to_pylist())
+    assert Counter(kind for kind, _ in shown.elements()) == {"question": 12, "answer": 12, "rationale": 12}
+    assert 0.7 * LONGEST_RATIONALE < max(len(text) for _, text in shown) < LONGEST_RATIONALE * 3 // 4  # a part is masked
     kept = repr(rows_of(snapshot))
     assert QUESTION not in kept
     assert ANSWER not in kept
@@ -234,12 +244,48 @@ def told(uri: str) -> tuple[Any, ...]:
     assert (tags, books["assessments"]) == (Counter(first=6, second=6), (36, 36))
     assert said["two", "words", "none", None, True, True] == 1
     assert said["one", "correct", "pass", 1.0, True, False] == 6
-    return said, tags
+    return said, tags, shown
 
 
 @pytest.mark.slow
 def test_mlflows_own_evaluation_in_a_database_and_in_folders(evaluated_uri: str, tmp_path: Path) -> None:
     assert told(evaluated_uri) == told(logged_to(f"{tmp_path}/mlruns", tmp_path, "evaluated.py"))
+
+
+def test_texts_are_shown_where_they_are_asked_for_masked_and_cut(evaluated_uri: str, tmp_path: Path) -> None:
+    def files(folder: str, **more: Any) -> Mapping[str, bytes]:
+        asked: dict[str, Any] = {
+            "tracking_uri": evaluated_uri,
+            "output": tmp_path / folder,
+            "formats": ["html", "markdown", "data"],
+        }
+        api.compare("one", "two", **asked, **more)
+        return {path.name: path.read_bytes() for path in (tmp_path / folder).rglob("*") if path.is_file()}
+
+    without, shown = files("without"), files("shown", texts=True)
+    assert not [path for path, content in without.items() if b"SECRET" in content]
+    words = shown["summary.md"].decode()
+    assert f"{QUESTION} 0" in words
+    assert f"{ANSWER} 1" in words
+    assert b"<b>Compared</b>" not in shown["report.html"]
+    assert "word word" in words
+    assert "word " * 60 not in words
+    for path, content in {**without, **shown}.items():
+        assert b"hunter2" not in content, path
+
+    for one in (without, shown):
+        assert pq.read_table(io.BytesIO(one["evaluation_texts.parquet"])).num_rows == 0
+
+    taken = collect(evaluated_uri, Selection(texts=True))
+    assert taken.digest() == taken.without_texts().digest() == collect(evaluated_uri, Selection()).digest()
+
+
+def test_data_files_keep_texts_only_where_they_are_asked_for() -> None:
+    groups = {"groups": {"a": "run:one", "b": "run:two"}}
+    for asked, wanted in ((False, (False, False)), (True, (True, False)), ("data", (True, True))):
+        report = ReportConfig.model_validate({"compare": {**groups, "texts": asked}})
+        assert (report.shows_texts, report.keeps_texts) == wanted
+        assert ("texts" in report.content()["compare"]) is bool(asked)
 
 
 @pytest.mark.server

@@ -410,8 +410,8 @@ class FileSource:
         self._problems += problems
         return rows
 
-    def traces(self, experiment_ids: Sequence[str]) -> Traces:
-        found = file_traces(self._open_folders(experiment_ids))
+    def traces(self, experiment_ids: Sequence[str], *, texts: bool = False) -> Traces:
+        found = file_traces(self._open_folders(experiment_ids), texts=texts)
         self._problems += found.problems
         return found
 

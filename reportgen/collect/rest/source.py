@@ -212,13 +212,13 @@ class RestSource:
     def models(self, experiment_ids: Sequence[str]) -> tuple[pa.Table, int]:
         return self._lists.models(experiment_ids)
 
-    def traces(self, experiment_ids: Sequence[str]) -> Traces:
+    def traces(self, experiment_ids: Sequence[str], *, texts: bool = False) -> Traces:
         marked = {
             run_id
             for run_id, run in self._runs.items()
             if any(run.tags.get(tag) == value for tag, value in EVALUATION_MARKS.items())
         }
-        found = rest_traces(self._http, experiment_ids, marked)
+        found = rest_traces(self._http, experiment_ids, marked, texts=texts)
         self._problems += found.problems
         return found
 

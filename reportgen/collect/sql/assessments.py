@@ -12,8 +12,10 @@ from reportgen.collect.assessments import (
     error_code,
     link_rows,
     parsed,
+    rationale_row,
     row_key,
     span_inputs,
+    texts_of_trace,
 )
 from reportgen.collect.sql.database import Database
 from reportgen.collect.sql.statements import Field, is_in, parts_of, rows_of
@@ -37,6 +39,8 @@ _LINKS = {"trace_id": Field("source_id", "text"), "run_id": Field("destination_i
 _TAGS = {"trace_id": Field("request_id", "text"), "key": Field("key", "text"), "value": Field("value", "text", "''")}
 _ROOTS = {"trace_id": Field("trace_id", "text"), "content": Field("content", "text")}
 _PREVIEWS = {"trace_id": Field("request_id", "text"), "preview": Field("request_preview", "text")}
+_SHOWN = {**_PREVIEWS, "answer": Field("response_preview", "text")}
+_RATIONALES = {"trace_id": _SAID["trace_id"], "id": _SAID["id"], "rationale": Field("rationale", "text")}
 _N_TRACES = 1000
 _N_ROOTS = 100
 """Root spans for one statement: they hold whole prompts."""
@@ -52,14 +56,15 @@ def evaluation_runs(db: Database) -> frozenset[str]:
 
 
 def sql_judged(
-    db: Database, experiment_id: str, source_runs: Mapping[str, str], marked: frozenset[str]
-) -> tuple[list[Row], list[Row]]:
-    """(assessments, evaluation rows) of one experiment's traces. ``source_runs``: each trace → the run that its metadata names.
+    db: Database, experiment_id: str, source_runs: Mapping[str, str], marked: frozenset[str], *, texts: bool
+) -> tuple[list[Row], list[Row], list[Row]]:
+    """(assessments, evaluation rows, texts if asked for) of one experiment's traces. ``source_runs``: each trace → the run that its metadata names.
 
     Rows are told of traces that were assessed, and of those of runs that are ``marked`` as evaluations.
     """
     said: list[Row] = []
     rows: list[Row] = []
+    shown: list[Row] = []
     for _, ids in parts_of(sorted(source_runs), _N_TRACES):
         found = [
             _assessment(experiment_id, row) for row in rows_of(db, "assessments", _SAID, is_in(db, "trace_id", ids)).to_pylist()
@@ -74,7 +79,19 @@ def sql_judged(
         tags = _tags(db, wanted)
         keys = _row_keys(db, wanted, tags)
         rows += link_rows(experiment_id, {id_: runs_of[id_] for id_ in wanted}, keys, tags)
-    return said, rows
+        shown += _texts(db, experiment_id, wanted) if texts else []
+    return said, rows, shown
+
+
+def _texts(db: Database, experiment_id: str, trace_ids: Sequence[str]) -> list[Row]:
+    if not trace_ids:
+        return []
+    found: list[Row] = []
+    for row in rows_of(db, "trace_info", _SHOWN, is_in(db, "request_id", trace_ids)).to_pylist():
+        found += texts_of_trace(experiment_id, row["trace_id"], row["preview"], row["answer"])
+    said = rows_of(db, "assessments", _RATIONALES, is_in(db, "trace_id", trace_ids)).to_pylist()
+    reasons = (rationale_row(experiment_id, row["trace_id"], row["id"], row["rationale"]) for row in said)
+    return [*found, *(row for row in reasons if row is not None)]
 
 
 def _assessment(experiment_id: str, row: Row) -> Row:

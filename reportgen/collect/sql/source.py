@@ -397,8 +397,8 @@ class SqlSource:
         self._problems += problems
         return table
 
-    def traces(self, experiment_ids: Sequence[str]) -> Traces:
-        found = sql_traces(self._db, experiment_ids)
+    def traces(self, experiment_ids: Sequence[str], *, texts: bool = False) -> Traces:
+        found = sql_traces(self._db, experiment_ids, texts=texts)
         self._problems += found.problems
         return found
 
