@@ -82,6 +82,7 @@ __all__ = [
     "Tone",
     "Trace",
     "Verdict",
+    "VerdictPart",
     "Waiver",
     "Window",
 ]
@@ -331,6 +332,15 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class VerdictPart:
+    """One of several things that a verdict was made of: a scorer of an evaluation."""
+
+    name: str
+    outcome: Outcome
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """A decision in words, made by a rule from the numbers beside it."""
 
@@ -348,6 +358,8 @@ class Verdict:
     """The effect and its interval, drawn beside the words."""
     caveats_apart: bool = False
     """Whether its caveats stand in a list of their own, and not under its sentence."""
+    parts: tuple[VerdictPart, ...] = ()
+    """For machines: each has a case in ``junit.xml``."""
 
 
 @dataclass(frozen=True, slots=True)

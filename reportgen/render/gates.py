@@ -1,23 +1,24 @@
 """``verdict.json``, ``junit.xml`` and the files of ``ci_files``: the decisions of a report for machines.
 
 ``verdict.json`` holds gates, verdicts and counts with their values; its keys are described by ``docs/schemas/verdict.json``.
-``junit.xml`` has one case for each gate, so that any CI shows them without a plug-in.
+``junit.xml`` has one case for each gate, and for each scorer of compared evaluations, so that any CI shows them without a plug-in.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from reportgen.formats import visible
-from reportgen.model import Gate, Report, Verdict
+from reportgen.model import Gate, Outcome, Report, Verdict, VerdictPart
 from reportgen.render.bundle import exit_code_of, json_bytes
 from reportgen.render.ci_files import code_quality, open_metrics
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
 from reportgen.render.plain import plain
-from reportgen.render.walk import blocks_of, of_kind
+from reportgen.render.walk import all_blocks, blocks_of, of_kind
 
 SCHEMA = "reportgen-verdict/1"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -64,9 +65,10 @@ def verdict_json(draft: Draft) -> bytes:
 
 def junit_xml(report: Report) -> bytes:
     """One suite with a case for each gate: FAIL and INCONCLUSIVE are failures, NO_DATA an error; what only warns, or is waived, is
-    skipped."""
-    count = Counter(_verdict(gate) for gate in report.gates)
-    counted = f'tests="{len(report.gates)}" failures="{count["failure"]}" errors="{count["error"]}"'
+    skipped. A scorer of compared evaluations is a case: worse is a failure, too few rows are skipped."""
+    parts = [(block, part) for block in of_kind(all_blocks(report), Verdict) for part in block.parts]
+    count = Counter([*(_verdict(gate) for gate in report.gates), *(_PARTS.get(part.outcome, "") for _, part in parts)])
+    counted = f'tests="{len(report.gates) + len(parts)}" failures="{count["failure"]}" errors="{count["error"]}"'
     more = f'skipped="{count["skipped"]}" timestamp="{report.generated_at:%Y-%m-%dT%H:%M:%S}"'
     rows = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -74,6 +76,7 @@ def junit_xml(report: Report) -> bytes:
         f"<testsuite name={_attribute(report.name)} {counted} {more}>",
         *_properties(report),
         *(_case(report, gate) for gate in report.gates),
+        *(_part_case(report, block, part) for block, part in parts),
         "</testsuite>",
         "</testsuites>",
     ]
@@ -116,6 +119,22 @@ def _case(report: Report, gate: Gate) -> str:
         case element:
             told = f'type="{_TYPES[gate.state]}" message={message}>{_text(_numbers(gate))}'
             return f"{head}><{element} {told}</{element}></testcase>"
+
+
+_PARTS: Mapping[Outcome, str] = {"worse": "failure", "too_few": "skipped", "incomparable": "skipped"}
+"""Outcome of a scorer → the element of its case; all others passed."""
+
+
+def _part_case(report: Report, block: Verdict, part: VerdictPart) -> str:
+    classname = _attribute(f"reportgen.{report.name}.scorers")
+    head = f"<testcase classname={classname} name={_attribute(f'{part.name}: {block.title}')}"
+    match _PARTS.get(part.outcome):
+        case "failure":
+            return f'{head}><failure type="regression" message={_attribute(part.sentence)}/></testcase>'
+        case "skipped":
+            return f"{head}><skipped message={_attribute(part.sentence)}/></testcase>"
+        case _:
+            return f"{head}><system-out>{_text(part.sentence)}</system-out></testcase>"
 
 
 def _numbers(gate: Gate) -> str:

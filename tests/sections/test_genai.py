@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from reportgen.config import MEMO_SECTIONS
 from reportgen.model import Report, Table, Verdict
+from reportgen.render.gates import junit_xml
 from tests.evaluations import EVALUATED, Eval, evaluated
 from tests.sections.checks import is_whole
 from tests.sections.words import of_report, plain
@@ -185,6 +187,37 @@ def test_cost_and_latency_stand_beside_quality() -> None:
     report = memo(before, after)
     assert "Latency per row: × 2." in said(verdict(report))
     assert [row[0] for row in table(report, "decision-spend")] == ["Latency", "Cost, US$"]
+
+
+def test_a_slice_that_falls_is_named_on_page_one_whatever_the_mean_does() -> None:
+    slices = [{"difficulty": "hard" if i < 14 else "easy"} for i in range(60)]
+    before = Eval("v1", {"correctness": [T] * 14 + [F] * 14 + [T] * 32}, row_tags=slices)
+    after = Eval("v2", {"correctness": [F] * 14 + [T] * 14 + [T] * 32}, row_tags=slices)
+    report = memo(before, after)
+    assert verdict(report).outcome == "unclear"
+    assert plain(verdict(report).caveats[0]) == (
+        "Rows with difficulty=hard got worse: correctness 100.0 % → 0.0 % (−100.0 pp; 0 rows better, 14 worse)."
+    )
+    hard, easy = table(report, "evidence-slices")
+    assert (hard[0], easy[0]) == ("difficulty=hard", "difficulty=easy")
+    assert [float(row[-1].lstrip("<")) <= 0.001 for row in (hard, easy)] == [True, True]
+
+
+def test_a_scorer_is_a_case_of_the_test_report_with_its_rows() -> None:
+    scores = {"correctness": [T] * 40, "safety": [T] * 40, "tone": ["a"] * 40, "harmless": [T] * 3}
+    lost = scores | {"correctness": [F] * 8 + [T] * 32, "tone": ["b"] * 40}
+    report = memo(Eval("v1", scores), Eval("v2", lost))
+    suite = ElementTree.fromstring(junit_xml(report)).find("testsuite")
+    assert suite is not None
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("4", "1", "1")
+    (failed,) = suite.findall("testcase/failure")
+    assert plain(failed.get("message", "")) == (
+        "correctness 100.0 % → 80.0 % (−20.0 pp; 0 rows better, 8 worse): worse. Rows 1, 2, 3, 4, 5, 6, 7 and 8 got worse."
+    )
+    names = [case.get("name", "").partition(":")[0] for case in suite.findall("testcase")]
+    assert sorted(names) == ["correctness", "harmless", "safety", "tone"]
+    parts = {part.name: part.outcome for part in verdict(report).parts}
+    assert parts == {"correctness": "worse", "harmless": "too_few", "safety": "unclear", "tone": "different"}
 
 
 # --- bad input ---

@@ -61,7 +61,7 @@ class EvaluationDifference:
     likeness: tuple[Alike, ...]
     spend: tuple[SpendChange, ...]
     slices: tuple[Slice, ...]
-    """Worst first; not tested."""
+    """Worst first; a family of tests of their own."""
     n_pairs: int
     """Rows that both have."""
     only_before: tuple[str, ...]

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from reportgen.analyze.genai.paired import PairedScores, paired_scores
+from reportgen.analyze.genai.paired import PairedScores, judged, paired_scores
 from reportgen.analyze.genai.scores import ScorerKey, Scores
+from reportgen.analyze.methods.multiple import holm_of_some
 from reportgen.model import Goal
 
 FEWEST_ROWS = 3
@@ -17,7 +18,7 @@ MOST_VALUES = 30
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The rows with one value of a tag, by one scorer; ``scores`` is not judged."""
+    """The rows with one value of a tag, by one scorer, judged as one of all slices."""
 
     tag: str
     value: str
@@ -27,7 +28,10 @@ class Slice:
 def slices_of(
     before: Mapping[ScorerKey, Scores], after: Mapping[ScorerKey, Scores], goals: Mapping[str, Goal], alpha: float
 ) -> tuple[Slice, ...]:
-    """Every slice by every scorer that passes or fails and has a direction, worst first; of tags that split the rows."""
+    """Every slice by every scorer that passes or fails and has a direction, worst first; of tags that split the rows.
+
+    They are one family of tests: the more slices, the easier one of them falls by chance.
+    """
     found: list[Slice] = []
     for key in sorted({*before} & {*after}):
         goal = goals[key.name]
@@ -37,6 +41,8 @@ def slices_of(
             paired = paired_scores(_only(before[key], rows), _only(after[key], rows), key, goal, alpha)
             if paired.n_pairs >= FEWEST_ROWS:
                 found.append(Slice(tag, value, paired))
+    adjusted = holm_of_some([one.scores.p for one in found])
+    found = [replace(one, scores=judged(one.scores, p, alpha, None)) for one, p in zip(found, adjusted, strict=True)]
     return tuple(sorted(found, key=lambda one: (_gain(one.scores), one.tag, one.value, one.scores.key)))
 
 

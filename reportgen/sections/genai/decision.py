@@ -9,7 +9,7 @@ from reportgen.analyze.genai.front import QualityFront
 from reportgen.analyze.genai.paired import FEWEST_PAIRS, PairedScores
 from reportgen.analyze.genai.scores import ScorerKey
 from reportgen.formats import one_line, shared_digits, text_of
-from reportgen.model import Block, Cell, Column, Interval, Section, Table, Tone, Verdict
+from reportgen.model import Block, Cell, Column, Interval, Section, Table, Tone, Verdict, VerdictPart
 from reportgen.outcomes import OUTCOMES
 from reportgen.sections.genai.flips import flips_blocks
 from reportgen.sections.genai.likeness import likeness_caveats, likeness_in_brief
@@ -22,6 +22,7 @@ from reportgen.sections.genai.values import (
     scorer_name,
     side_names,
     size_words,
+    slice_name,
     strip_cells,
     value_cell,
     verdict_cell,
@@ -31,6 +32,8 @@ from reportgen.words import Say
 
 MOST_NAMED = 3
 MOST_VERDICTS = 4
+MOST_ROWS = 20
+MOST_SLICES = 2
 
 
 def evaluation_decision(view: View, comparison: EvaluationComparison) -> Section:
@@ -76,9 +79,32 @@ def verdict_of(one: EvaluationDifference, say: Say) -> Verdict:
         sentence=sentence_of(one, say),
         rule=rule,
         tone=tone,
-        caveats=(*_strength(one, say), *_spend_caveats(one, say), *likeness_caveats(one, say)),
+        caveats=(*_slices_worse(one, say), *_strength(one, say), *_spend_caveats(one, say), *likeness_caveats(one, say)),
         heading=say("genai-outcome", outcome=one.outcome).lstrip("▲▼ ").capitalize(),
+        parts=tuple(_part(scorer, say) for scorer in one.scorers),
     )
+
+
+def _part(scorer: PairedScores, say: Say) -> VerdictPart:
+    """The scorer's outcome with its rows that got worse: whoever reads a failed job wants these."""
+    name = scorer_name(scorer.key, say)
+    is_measured = scorer.before is not None and scorer.after is not None and scorer.reason != "labels"
+    sentence = say(
+        "genai-part",
+        change=change_words_of(scorer, say) if is_measured else name,
+        outcome=str(verdict_cell(scorer, say).value).lstrip("▲▼ "),
+    )
+    sign = -1 if scorer.goal == "minimize" else 1
+    worse = [flip.row for flip in scorer.flips if sign * flip.change < 0] if scorer.goal != "none" else []
+    if worse:
+        sentence = f"{sentence} {say('genai-gate-rows', rows=say.listed(worse, MOST_ROWS), n=len(worse))}"
+    return VerdictPart(name, scorer.outcome, sentence)
+
+
+def _slices_worse(one: EvaluationDifference, say: Say) -> list[str]:
+    """The worst slices that got worse beyond chance, whatever the mean over all rows did."""
+    worse = [its for its in one.slices if its.scores.outcome == "worse"][:MOST_SLICES]
+    return [say("genai-slice-worse", slice=slice_name(its), change=change_words_of(its.scores, say)) for its in worse]
 
 
 def sentence_of(one: EvaluationDifference, say: Say) -> str:

@@ -6,7 +6,7 @@ from reportgen.analyze.genai.comparison import EvaluationComparison, EvaluationD
 from reportgen.analyze.genai.slices import Slice
 from reportgen.formats import one_line
 from reportgen.model import Block, Cell, Column, Section, Table
-from reportgen.sections.genai.values import change_cell, scorer_name, side_names, value_cell
+from reportgen.sections.genai.values import change_cell, scorer_name, side_names, slice_name, value_cell
 from reportgen.sections.view import View
 from reportgen.words import Say
 
@@ -40,17 +40,24 @@ def _slices_table(one: EvaluationDifference, say: Say, id_: str) -> Table:
         Column("before", before, "percent", 1),
         Column("after", after, "percent", 1),
         Column("change", say("genai-column-change"), "change"),
+        Column("p", say("genai-column-p"), "p"),
     )
     rows = tuple(_slice_cells(its, say) for its in one.slices[:MOST_SLICES])
-    notes = (say("genai-slices-note"),)
+    notes = (say("genai-slices-note", n=sum(its.scores.p is not None for its in one.slices)),)
     return Table(id_, say("genai-slices-title"), columns, rows, notes, len(one.slices), paper_rows=6)
 
 
 def _slice_cells(its: Slice, say: Say) -> tuple[Cell, ...]:
     one = its.scores
-    name = f"{one_line(its.tag, 30)}={one_line(its.value, 40)}"
     means = [value_cell(one.kind, value) for value in (one.before, one.after)]
-    return (Cell(name), Cell(scorer_name(one.key, say)), Cell(one.n_pairs), *means, change_cell(one))
+    return (
+        Cell(slice_name(its)),
+        Cell(scorer_name(one.key, say)),
+        Cell(one.n_pairs),
+        *means,
+        change_cell(one),
+        Cell(one.p_holm),
+    )
 
 
 def _categories_table(one: EvaluationDifference, say: Say, id_: str) -> Table:

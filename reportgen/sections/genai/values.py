@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from reportgen.analyze.genai.comparison import EvaluationDifference
 from reportgen.analyze.genai.paired import PairedScores
 from reportgen.analyze.genai.scores import Kind, ScorerKey
+from reportgen.analyze.genai.slices import Slice
 from reportgen.formats import goal_arrow, one_line, shared_digits, text_of
 from reportgen.model import Cell, Format, Interval, IntervalStrip, Tone
 from reportgen.outcomes import OUTCOMES
@@ -122,6 +123,10 @@ def verdict_cell(one: PairedScores, say: Say) -> Cell:
 
 def tag_words(tags: Mapping[str, str]) -> str | None:
     return ", ".join(f"{one_line(key, 30)}={one_line(value, 40)}" for key, value in sorted(tags.items())[:4]) or None
+
+
+def slice_name(its: Slice) -> str:
+    return f"{one_line(its.tag, 30)}={one_line(its.value, 40)}"
 
 
 def side_names(difference: EvaluationDifference) -> tuple[str, str]:

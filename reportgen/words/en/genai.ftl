@@ -261,7 +261,11 @@ genai-method-rows = A row's value is the mean over its answers, and an answer's 
 genai-evidence-title = Evidence
 genai-evidence-question = Where did it change most, and how steady are the answers?
 genai-slices-title = Where it changed most: slices by tag, worst first
-genai-slices-note = Slices are not tested one by one: a small slice moves by chance. Look at its rows before you conclude.
+genai-slices-note = p is adjusted for { $n ->
+    [one] one test of a slice
+   *[other] { $n } tests of slices
+}. A small slice moves by chance: look at its rows before you conclude.
+genai-slice-worse = Rows with { $slice } got worse: { $change }.
 genai-column-slice = Slice
 genai-categories-title = Categories that changed
 genai-column-shift = Change
@@ -337,6 +341,8 @@ genai-gate-shown = { $outcome ->
     [too_few] These are too few rows to tell.
    *[other] It is not shown to be worse.
 }
+# A scorer's outcome in a test report; $change has its name.
+genai-part = { $change }: { $outcome }.
 genai-gate-rows = { $n ->
     [one] Row { $rows } got worse.
    *[other] Rows { $rows } got worse.
