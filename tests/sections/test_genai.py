@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -10,6 +11,7 @@ import pytest
 from reportgen.config import MEMO_SECTIONS
 from reportgen.model import Report, Table, Verdict
 from reportgen.render.gates import junit_xml
+from reportgen.snapshot import table_of
 from tests.evaluations import EVALUATED, Eval, evaluated
 from tests.sections.checks import is_whole
 from tests.sections.words import of_report, plain
@@ -218,6 +220,45 @@ def test_a_scorer_is_a_case_of_the_test_report_with_its_rows() -> None:
     assert sorted(names) == ["correctness", "harmless", "safety", "tone"]
     parts = {part.name: part.outcome for part in verdict(report).parts}
     assert parts == {"correctness": "worse", "harmless": "too_few", "safety": "unclear", "tone": "different"}
+
+
+def logged(scorer: str, diff: float, n: int, baseline: str = "11111111") -> dict[str, float]:
+    place = f"compare/{baseline}/{scorer}"
+    return {f"{place}/diff": diff, f"{place}/ci_low": diff - 0.1, f"{place}/p_value": 0.01, f"{place}/n_paired": float(n)}
+
+
+def test_what_mlflow_logged_stands_beside_with_the_reason_for_each_difference() -> None:
+    names = ("correctness", "safety", "relevance", "a/b")
+    before = Eval("1111111122", {name: [T] * 10 for name in names})
+    metrics = logged("correctness", -0.2, 10) | logged("safety", 0.3, 10) | logged("relevance", 0.0, 8) | logged("gone", 0.5, 9)
+    metrics |= logged("a/b", 0.0, 10) | logged("correctness", 0.9, 9, baseline="22222222")
+    scores = {**before.scores, "correctness": [F] * 2 + [T] * 8}
+    report = memo(before, Eval("v2", scores, metrics=metrics))
+    assert [(row[0], row[-1]) for row in table(report, "appendix-logged")] == [
+        ("a/b", "same rows and change"),
+        ("correctness", "same rows and change"),
+        ("gone", "the scorer did not judge both runs"),
+        ("relevance", "MLflow leaves out rows that repeat, and pairs no others"),
+        ("safety", "assessments were changed or deleted after it was logged"),
+    ]
+    sentence = "MLflow's own logged comparison says otherwise on gone, relevance and safety; the appendix says why."
+    assert sentence in said(verdict(report))
+    failed = memo(before, Eval("v2", before.scores, metrics=logged("safety", 0.0, 10), failed=[1]))
+    assert table(failed, "appendix-logged")[0][-1] == "a failed request counts as not passed here"
+
+
+def test_what_mlflow_mixed_on_a_database_is_said_so() -> None:
+    """The second run judged the traces of the first: MLflow finds no difference, because it takes the feedback of both for each."""
+    before = Eval("1111111122", {"correctness": [T] * 10})
+    after = Eval("v2", {"correctness": [F] * 4 + [T] * 6}, metrics=logged("correctness", 0.0, 10))
+    taken = evaluated(before, after)
+    links = taken.evaluation_rows.to_pylist()
+    links += [row | {"run_id": "v2"} for row in links if row["run_id"] == before.name]
+    rows = table_of("evaluation_rows", {column: [row[column] for row in links] for column in links[0]})
+    report = memo(before, after, taken=replace(taken, evaluation_rows=rows))
+    (row,) = table(report, "appendix-logged")
+    assert row[-1] == "both runs share traces: on a database MLflow mixes their feedback"
+    assert verdict(report).parts[0].sentence.startswith("correctness 100.0 % → 60.0 %")
 
 
 # --- bad input ---

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from reportgen.analyze.genai.front import QualityFront, quality_front
 from reportgen.analyze.genai.likeness import Alike, answers_of, likeness_of
+from reportgen.analyze.genai.logged import LoggedComparison, logged_comparisons
 from reportgen.analyze.genai.paired import PairedScores, judged, paired_scores
 from reportgen.analyze.genai.people import PeopleAgreement, agreements_of
 from reportgen.analyze.genai.runs import MEAN, Evaluations, datasets_of
@@ -62,6 +63,8 @@ class EvaluationDifference:
     spend: tuple[SpendChange, ...]
     slices: tuple[Slice, ...]
     """Worst first; a family of tests of their own."""
+    logged: tuple[LoggedComparison, ...]
+    """What MLflow's own comparison of the two logged."""
     n_pairs: int
     """Rows that both have."""
     only_before: tuple[str, ...]
@@ -191,6 +194,7 @@ def _difference(
         likeness=likeness_of(evaluations, datasets, before.runs, after.runs, scores),
         spend=spend_changes(answers[0], answers[1], 1 - rules.alpha),
         slices=slices_of(scores[0], scores[1], goals, rules.alpha),
+        logged=logged_comparisons(evaluations, before.runs, after.runs, ordered),
         n_pairs=len(rows[0] & rows[1]),
         only_before=tuple(sorted(rows[0] - rows[1], key=lambda row: (len(row), row))),
         only_after=tuple(sorted(rows[1] - rows[0], key=lambda row: (len(row), row))),

@@ -22,6 +22,8 @@ def evaluation_appendix(view: View, comparison: EvaluationComparison) -> Section
     for at, one in enumerate(comparison.differences):
         mark = "" if len(comparison.differences) == 1 else f"-{at + 1}"
         blocks.append(tests_table(one, say, f"appendix-tests{mark}"))
+        if one.logged:
+            blocks.append(logged_table(one, say, f"appendix-logged{mark}"))
     used = {scorer.method for one in comparison.differences for scorer in one.scorers}
     blocks += [paragraph(say(message)) for method, message in _METHODS.items() if method in used]
     blocks.append(paragraph(say("genai-method-rows")))
@@ -55,6 +57,35 @@ def tests_table(one: EvaluationDifference, say: Say, id_: str) -> Table:
     )
     title = say("genai-tests-title", after=one_line(one.after.label, 40), before=one_line(one.before.label, 40))
     return Table(id_, title, columns, rows, n_total=len(rows), sortable=True)
+
+
+def logged_table(one: EvaluationDifference, say: Say, id_: str) -> Table:
+    """What ``compare_evaluations`` logged beside what is computed here."""
+    columns = (
+        Column("scorer", say("genai-column-scorer")),
+        Column("mlflow", say("genai-column-logged-change")),
+        Column("mlflow_n", say("genai-column-logged-n"), "integer"),
+        Column("mlflow_p", say("genai-column-logged-p"), "p"),
+        Column("here", say("genai-column-here-change")),
+        Column("here_n", say("genai-column-n"), "integer"),
+        Column("here_p", say("genai-column-p"), "p"),
+        Column("why", say("genai-column-why")),
+    )
+    rows = tuple(
+        (
+            Cell(one_line(its.scorer, 50)),
+            Cell(text_of(its.difference, "change", 3)),
+            Cell(its.difference.n),
+            Cell(its.p),
+            Cell(text_of(its.paired.difference, "change", 3) if its.paired is not None else None),
+            Cell(its.paired.n_pairs if its.paired is not None else None),
+            Cell(its.paired.p_holm if its.paired is not None else None),
+            Cell(say("genai-logged-why", why=its.why), "neutral" if its.why == "same" else "warning"),
+        )
+        for its in one.logged
+    )
+    title = say("genai-logged-title", after=one_line(one.after.label, 40), before=one_line(one.before.label, 40))
+    return Table(id_, title, columns, rows, (say("genai-logged-note"),), len(rows))
 
 
 def runs_table(view: View, comparison: EvaluationComparison) -> Table:

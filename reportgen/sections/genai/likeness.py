@@ -99,6 +99,9 @@ def likeness_caveats(one: EvaluationDifference, say: Say) -> list[str]:
         told.append(
             say("genai-caveat-unpaired", before=len(one.only_before), first=before, after=len(one.only_after), second=after)
         )
+    otherwise = [one_line(its.scorer, 50) for its in one.logged if its.why != "same"]
+    if otherwise:
+        told.append(say("genai-caveat-logged", scorers=say.listed(otherwise, 4)))
     alone = [scorer_name(scorer.key, say) for scorer in one.scorers if scorer.reason == "one_side"]
     if alone:
         told.append(say("genai-caveat-sides", scorers=say.listed(alone, 4)))

@@ -235,6 +235,22 @@ genai-column-today = From today's assessments
 genai-appendix-title = Appendix
 genai-appendix-question = Which tests were made, how, and on which runs?
 genai-tests-title = Tests of { $after } vs. { $before }
+genai-logged-title = MLflow's own comparison of { $after } with { $before }, as it was logged
+genai-logged-note = MLflow adjusts for no number of scorers, takes every scorer as higher-is-better, and its interval (a bootstrap) is none of its test (exact McNemar or Wilcoxon).
+genai-column-logged-change = MLflow: change
+genai-column-logged-n = MLflow: rows
+genai-column-logged-p = MLflow: p
+genai-column-here-change = Here: change
+genai-column-why = Why they differ
+genai-logged-why = { $why ->
+    [same] same rows and change
+    [shared] both runs share traces: on a database MLflow mixes their feedback
+    [absent] the scorer did not judge both runs
+    [rows] MLflow leaves out rows that repeat, and pairs no others
+    [failed] a failed request counts as not passed here
+   *[changed] assessments were changed or deleted after it was logged
+}
+genai-caveat-logged = MLflow's own logged comparison says otherwise on { $scorers }; the appendix says why.
 genai-runs-title = Runs
 genai-column-method = Method
 genai-column-p-own = p
