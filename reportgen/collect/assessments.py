@@ -18,6 +18,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -57,6 +58,18 @@ class Judged:
     stored: Mapping[str, int] = field(default_factory=dict)
     """Experiment id → how many assessments the store says it holds."""
     unreadable: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        said: Sequence[Row],
+        rows: Sequence[Row],
+        texts: Sequence[Row],
+        stored: Mapping[str, int],
+        unreadable: Mapping[str, int] = MappingProxyType({}),
+    ) -> Judged:
+        assessments, links = rows_table("assessments", said), rows_table("evaluation_rows", rows)
+        return cls(assessments, links, rows_table("evaluation_texts", texts), stored, unreadable)
 
 
 # --- values ------------------------------------------------------------------------------------------------------------
@@ -381,8 +394,7 @@ def judged_of(
         row for id_ in wanted for row in link_rows(heard[id_].experiment_id, {id_: runs_of[id_]}, keys, {id_: heard[id_].tags})
     ]
     stored = Counter(row["experiment_id"] for row in said)
-    tables = [rows_table("assessments", said), rows_table("evaluation_rows", rows), rows_table("evaluation_texts", texts)]
-    return Judged(*tables, stored)
+    return Judged.of(said, rows, texts, stored)
 
 
 def _key_of(heard: Heard, inputs: Any) -> tuple[str, str]:

@@ -200,9 +200,7 @@ def _sql_judged(db: Database, traces: Sequence[Row], *, texts: bool) -> tuple[Ju
         said += found[0]
         rows += found[1]
         shown += found[2]
-    tables = [rows_table("assessments", said), rows_table("evaluation_rows", rows), rows_table("evaluation_texts", shown)]
-    judged = Judged(*tables, stored, lost)
-    return judged, tuple(problems)
+    return Judged.of(said, rows, shown, stored, lost), tuple(problems)
 
 
 def _sql_rows(db: Database, experiment_id: str) -> list[Row]:

@@ -258,10 +258,18 @@ def test_what_mlflow_mixed_on_a_database_is_said_so() -> None:
     report = memo(before, after, taken=replace(taken, evaluation_rows=rows))
     (row,) = table(report, "appendix-logged")
     assert row[-1] == "both runs share traces: on a database MLflow mixes their feedback"
-    assert verdict(report).parts[0].sentence.startswith("correctness 100.0 % → 60.0 %")
+    assert plain(verdict(report).parts[0].sentence).startswith("correctness 100.0 % → 60.0 %")
 
 
 # --- bad input ---
+
+
+def test_no_pass_rate_changes_by_more_than_all_of_it() -> None:
+    sessions = ["a", "a", "a", "b", "b", "b", "c", "c", "c"]
+    before = Eval("v1", {"correctness": [T] * 9}, sessions=sessions)
+    text = plain(of_report(memo(before, Eval("v2", {"correctness": [F] * 4 + [T] * 5}, sessions=sessions))))
+    assert "−44.4 [−100.0, +" in text
+    assert "with 80 % probability" not in text  # that would be a change of more than 100 pp
 
 
 def test_no_common_scorer() -> None:

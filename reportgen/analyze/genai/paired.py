@@ -211,15 +211,18 @@ def _measured(found: PairedScores, pairs: Sequence[tuple[RowScore, RowScore]], a
     if not estimate.se:
         return replace(found, reason="constant", difference=Interval(center, None, None, n, 1 - alpha))
     shown = Interval(center, estimate.low, estimate.high, n, 1 - alpha)
+    if found.kind == "pass":  # no share changes by more than all of it
+        shown = replace(shown, low=max(estimate.low, -1.0), high=min(estimate.high, 1.0))
     if n < FEWEST_PAIRS:
         return replace(found, difference=shown)
+    detectable = minimum_detectable_difference(estimate.se, estimate.df, alpha)
     permuted = sign_flip_test(a, b, generator(f"evaluations/{name}/{found.key.name}")) if method == "t" else None
     return replace(
         found,
         difference=shown,
         p=estimate.p,
         p_permuted=permuted.p_two_sided if permuted is not None else None,
-        detectable=minimum_detectable_difference(estimate.se, estimate.df, alpha),
+        detectable=None if found.kind == "pass" and detectable >= 1 else detectable,
         needed=runs_needed(center, estimate.se * n**0.5, 0.0, alpha, paired=True),
     )
 
