@@ -12,9 +12,10 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -60,6 +61,8 @@ _N_TRACES = 1_000
 batch, and fails when that holds nothing but null and a later one text."""
 _PAGE = 500
 """The server's own limit since 2.14 (``mlflow/server/handlers.py``)."""
+_MOST_ASKED = 200
+"""Evaluations that a server is asked for their linked traces, one request each."""
 _N_EXPERIMENTS = 20
 """Experiments of one request; a request that is refused is repeated for each of them."""
 
@@ -262,10 +265,12 @@ def _in(db: Database, column: str, values: Iterable[str]) -> str:
 # --- servers ---
 
 
-def rest_traces(http: Transport, experiment_ids: Sequence[str], marked: Collection[str] = (), *, texts: bool = False) -> Traces:
+def rest_traces(
+    http: Transport, experiment_ids: Sequence[str], marked: Mapping[str, str] = MappingProxyType({}), *, texts: bool = False
+) -> Traces:
     """The traces that a server lists. It counts nothing, so what it lists is what it is said to hold.
 
-    ``marked`` are the runs that are evaluations.
+    ``marked`` are the runs that are evaluations, with their experiments.
     """
     from reportgen.collect.rest.assessments import rest_evaluation_datasets, span_inputs_of
     from reportgen.collect.rest.session import NotFoundError
@@ -291,7 +296,7 @@ def rest_traces(http: Transport, experiment_ids: Sequence[str], marked: Collecti
                     problems.append(_unreadable(id_, error.what))
     counted = Counter(r["experiment_id"] for r in rows.values())
     heard = {id_: row["heard"] for id_, row in rows.items()}
-    linked = search.linked(heard, problems) if not search.is_old else {}
+    linked = search.linked(heard, marked, problems) if not search.is_old else {}
     judged = judged_of(heard, marked, linked, lambda ids: span_inputs_of(http, ids, problems))
     datasets = rest_evaluation_datasets(http, experiment_ids, problems) if any(its.said for its in heard.values()) else []
     table = rows_table("evaluation_datasets", datasets)
@@ -311,8 +316,11 @@ class _Search:
         found, n_pages = self._pages(experiment_ids)
         return found if n_pages == 1 else found | self._pages(experiment_ids)[0]
 
-    def linked(self, heard: Mapping[str, Heard], problems: list[Problem]) -> Mapping[str, set[str]]:
-        """Trace → runs that hold it besides the one that it names: asked of the runs that judged traces of others."""
+    def linked(self, heard: Mapping[str, Heard], marked: Mapping[str, str], problems: list[Problem]) -> Mapping[str, set[str]]:
+        """Trace → runs that hold it besides the one that it names: asked of the runs that judged traces of others, and of evaluations.
+
+        A server answers for one run at a time. Beyond ``_MOST_ASKED`` evaluations only those that judged traces of others are asked.
+        """
         found: dict[str, set[str]] = defaultdict(set)
         asked = {
             (row["run_id"], its.experiment_id)
@@ -320,6 +328,14 @@ class _Search:
             for row in its.said
             if row["run_id"] not in ("", its.source_run)
         }
+        places = {its.experiment_id for its in heard.values()}
+        evaluations = [pair for pair in sorted(marked.items()) if pair[1] in places]
+        if len(evaluations) > _MOST_ASKED:
+            what = f"of {len(evaluations)} evaluations only those were asked for linked traces that assessed some of another run"
+            todo = "read the database itself, or select fewer experiments"
+            problems.append(Problem("links-not-asked", self._http.public_uri, what, todo, "note"))
+        else:
+            asked |= {*evaluations}
         for run_id, experiment_id in sorted(
             pair for pair in asked if pair[0].isalnum()
         ):  # others are no ids, and no text of a filter

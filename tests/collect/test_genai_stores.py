@@ -191,6 +191,28 @@ def test_a_server_tells_what_its_database_holds(
     assert served.evaluation_texts.equals(own.evaluation_texts)
 
 
+@pytest.mark.server
+@pytest.mark.slow
+@pytest.mark.skipif(not STORES, reason="the collection of real stores is not here")
+def test_a_server_tells_of_a_trace_that_a_run_holds_by_a_link_alone(
+    shared_store: Callable[[str], Path], mlflow_server: Callable[[str], MlflowServer]
+) -> None:
+    path = f"{shared_store('genai-06')}/mlflow.db"
+    opened_by_the_installed_mlflow(path)
+    of_others = (
+        "SELECT source_id, destination_id FROM entity_associations WHERE source_type = 'trace' AND destination_type = 'run' AND "
+        "NOT EXISTS (SELECT 1 FROM trace_request_metadata WHERE request_id = source_id AND key = 'mlflow.sourceRun' "
+        "AND value = destination_id) ORDER BY 2, 1 LIMIT 1"
+    )
+    with closing(sqlite3.connect(path)) as db, db:
+        ((trace_id, run_id),) = db.execute(of_others).fetchall()
+        db.execute("DELETE FROM assessments WHERE assessment_metadata LIKE ?", (f"%{run_id}%",))
+    own, served = collect(f"sqlite:///{path}", Selection()), collect(mlflow_server(f"sqlite:///{path}").url, Selection())
+    links = {(row["trace_id"], row["run_id"]) for row in served.evaluation_rows.to_pylist()}
+    assert (trace_id, run_id) in links
+    assert rows_of(served) == rows_of(own)
+
+
 def opened_by_the_installed_mlflow(path: str) -> None:
     """MLflow 3.18 added nothing to the schema that 3.17 cannot read, but 3.17 does not know its revision."""
     with closing(sqlite3.connect(path)) as db, db:

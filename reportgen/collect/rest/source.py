@@ -214,7 +214,7 @@ class RestSource:
 
     def traces(self, experiment_ids: Sequence[str], *, texts: bool = False) -> Traces:
         marked = {
-            run_id
+            run_id: str(run.row["experiment_id"])
             for run_id, run in self._runs.items()
             if any(run.tags.get(tag) == value for tag, value in EVALUATION_MARKS.items())
         }
