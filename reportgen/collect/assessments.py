@@ -43,6 +43,8 @@ LONGEST_TRACE_INPUTS = 250
 LONGEST_PREVIEW = 1000
 """MLflow cuts previews here: two long inputs may begin alike, so that a preview of this length says nothing."""
 LONGEST_RATIONALE = 4000
+LONGEST_PROMPT = 20_000
+PROMPT_TEXT = "mlflow.prompt.text"
 _ANSWER_SHEET = re.compile(r"[0-9a-f]{64}")
 """A request id that is made of the inputs; all others are random."""
 
@@ -227,6 +229,25 @@ def rationale_row(experiment_id: str, trace_id: str, assessment_id: object, rati
     content = _whole_part(rationale, LONGEST_RATIONALE)
     place = {"experiment_id": experiment_id, "trace_id": trace_id, "kind": "rationale"}
     return place | {"assessment_id": plain(str(assessment_id or "")), "content": content}
+
+
+def without_prompt_texts(models: pa.Table) -> tuple[pa.Table, list[Row]]:
+    """(``models`` without the tag that holds the words of a version of a prompt, these words as rows of
+    ``SCHEMAS["evaluation_texts"]``)."""
+    tags = models.column("tags").to_pylist()
+    if not any(key == PROMPT_TEXT for pairs in tags for key, _ in pairs or ()):
+        return models, []
+    names = ("experiment_id", "name", "version")
+    rows: list[Row] = []
+    for place, pairs in zip(models.select(names).to_pylist(), tags, strict=True):
+        text = dict(pairs or ()).get(PROMPT_TEXT)
+        if text:
+            version = f"{place['name']}/{place['version']}"
+            row = {"experiment_id": place["experiment_id"], "trace_id": "", "kind": "prompt", "assessment_id": version}
+            rows.append(row | {"content": _whole_part(text, LONGEST_PROMPT)})
+    kept = [[pair for pair in pairs or () if pair[0] != PROMPT_TEXT] for pairs in tags]
+    field_ = models.schema.field("tags")
+    return models.set_column(models.schema.get_field_index("tags"), field_, pa.array(kept, field_.type)), rows
 
 
 def _whole_part(text: str, longest: int) -> str:

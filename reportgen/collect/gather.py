@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reportgen.collect.assessments import Row, without_prompt_texts
 from reportgen.collect.cache.folder import CACHE
 from reportgen.collect.cache.histories import cached
-from reportgen.collect.canonical_rows import caught_up, sorted_table
+from reportgen.collect.canonical_rows import caught_up, rows_table, sorted_table
 from reportgen.collect.earlier import earlier_runs
 from reportgen.collect.history_spill import HistorySpill, HistoryTotals, joined_history
 from reportgen.collect.ledger import Books, Exclusions, by_experiment, ledger_of, models_row, unbalanced
@@ -107,7 +108,7 @@ def finished(
 def without_histories(source: Source, census: Census, selection: Selection, redactor: Redactor) -> Snapshot:
     """The runs of ``census`` and the models: enough to choose runs by, without histories, ledger, artifacts and traces."""
     tables = _tables(census, selection)
-    models, _ = _models(source, tables["experiments"], census.exclusions.experiment_of, selection)
+    models, _, _ = _models(source, tables["experiments"], census.exclusions.experiment_of, selection)
     return redacted(
         Snapshot(
             source=source.info,
@@ -350,11 +351,14 @@ def _assembled(source: Source, census: Census, histories: _Histories, selection:
     last_points = histories.totals.last_points()
     metrics, lacking = caught_up(last_values, last_points)
     tables = _tables(census, selection) | {"metrics": metrics}
-    models, models_in_books = _models(source, tables["experiments"], census.exclusions.experiment_of, selection)
+    models, models_in_books, prompts = _models(source, tables["experiments"], census.exclusions.experiment_of, selection)
     artifacts = source.artifacts(tables["runs"])
     every_experiment = census.experiments.column("experiment_id").to_pylist()
     found = source.traces(every_experiment, texts=selection.texts)
     traced, traces_in_books = traces_selected(found, census.experiments, census.exclusions, selection)
+    if selection.texts:
+        texts = pa.concat_tables([traced["evaluation_texts"], rows_table("evaluation_texts", prompts)])
+        traced["evaluation_texts"] = sorted_table("evaluation_texts", texts)
     datasets, datasets_in_books = _evaluation_datasets(found.datasets, tables["experiments"])
     measured = source.model_metrics(tables["experiments"].column("experiment_id").to_pylist())
     model_metrics, measured_in_books = model_metrics_selected(measured, models, tables["experiments"])
@@ -435,8 +439,8 @@ def _of_selected(table: pa.Table, census: Census) -> pa.Table:
 
 def _models(
     source: Source, experiments: pa.Table, experiment_of: Mapping[str, str], selection: Selection
-) -> tuple[pa.Table, LedgerRow]:
-    """The models with the experiment of each version's run, and their row of the ledger."""
+) -> tuple[pa.Table, LedgerRow, list[Row]]:
+    """The models with the experiment of each version's run, their row of the ledger, and the texts of prompts."""
     table, n_store = source.models(experiments.column("experiment_id").to_pylist())
     n_found = table.num_rows
     if not selection.deleted:
@@ -444,7 +448,8 @@ def _models(
     places = zip(table.column("experiment_id").to_pylist(), table.column("run_id").to_pylist(), strict=True)
     own = pa.array([experiment_id or experiment_of.get(run_id, "") for experiment_id, run_id in places], pa.string())
     table = table.set_column(table.schema.get_field_index("experiment_id"), "experiment_id", own)
-    return sorted_table("models", table), models_row(n_store, table.num_rows, n_found - table.num_rows)
+    table, prompts = without_prompt_texts(table)
+    return sorted_table("models", table), models_row(n_store, table.num_rows, n_found - table.num_rows), prompts
 
 
 def _stored(source: Source, census: Census, histories: _Histories) -> Counts:

@@ -85,7 +85,7 @@ class Traces:
 
 def selected(
     traces: Traces, experiments: pa.Table, exclusions: Exclusions, selection: Selection
-) -> tuple[Mapping[str, pa.Table], tuple[LedgerRow, ...]]:
+) -> tuple[dict[str, pa.Table], tuple[LedgerRow, ...]]:
     """(tables of what belongs into the snapshot, rows of the ledger for each experiment that has any of it).
 
     A trace whose runs are all left out is left out for the reason of its own one; one without a run goes by its own start. What was

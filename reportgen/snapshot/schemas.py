@@ -156,8 +156,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         [
             ("experiment_id", pa.string()),
             ("trace_id", pa.string()),
-            ("kind", pa.string()),  # "question" | "answer" | "rationale"
-            ("assessment_id", pa.string()),  # of a rationale
+            ("kind", pa.string()),  # "question" | "answer" | "rationale" | "prompt"
+            ("assessment_id", pa.string()),  # of a rationale; "name/version" of a prompt
             ("content", pa.string()),
         ]
     ),

@@ -107,6 +107,22 @@ def test_a_run_that_is_left_out_takes_its_assessments_with_it(shared_store: Call
     assert snapshot.traces.num_rows == 24
 
 
+@pytest.mark.skipif(not STORES, reason="the collection of real stores is not here")
+def test_the_words_of_prompts_are_read_where_texts_are_asked_for(shared_store: Callable[[str], Path], tmp_path: Path) -> None:
+    uri = f"sqlite:///{shared_store('genai-01')}/mlflow.db"
+    assert "support agent" not in repr([table.to_pylist() for _, table in collect(uri, Selection()).tables()])
+    api.compare("eval v1", "eval v2", tracking_uri=uri, output=tmp_path, formats=["data"], texts=True)
+    (diff,) = [path.read_text() for path in tmp_path.rglob("trust-prompt-1.csv")]
+    assert diff.splitlines()[0] == "sign,line"
+    assert [line.partition(",")[2] for line in diff.splitlines()[1:]] == [
+        "Answer the question: {{question}}",
+        "You are a support agent. Answer briefly.",
+        "",
+        "{{question}}",
+    ]
+    assert "support agent" not in repr(pq.read_table(next(tmp_path.rglob("models.parquet"))).to_pylist())
+
+
 # --- values ---
 
 

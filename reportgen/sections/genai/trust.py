@@ -7,6 +7,7 @@ from reportgen.analyze.genai.people import PeopleAgreement
 from reportgen.formats import one_line
 from reportgen.model import Block, Cell, Column, Interval, Section, Table, Tone
 from reportgen.sections.genai.likeness import likeness_table
+from reportgen.sections.genai.prompts import prompt_blocks
 from reportgen.sections.genai.values import scorer_name, value_cell
 from reportgen.sections.view import View
 from reportgen.words import Say
@@ -18,6 +19,7 @@ def evaluation_trust(view: View, comparison: EvaluationComparison) -> Section:
     for at, one in enumerate(comparison.differences):
         mark = "" if len(comparison.differences) == 1 else f"-{at + 1}"
         blocks.append(likeness_table(one, say, f"trust-alike{mark}"))
+        blocks += prompt_blocks(view, one, f"trust-prompt{mark}")
     sides = {side.label: side for one in comparison.differences for side in (one.before, one.after)}
     blocks.append(coverage_table([*sides.values()], say, "trust-coverage"))
     blocks += [table for side in sides.values() if (table := stale_table(side, say, f"trust-logged-{len(blocks)}"))]

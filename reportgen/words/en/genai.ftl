@@ -216,6 +216,9 @@ genai-ratio-interval = × { $ratio } [{ $low }, { $high }]
 
 genai-trust-title = Trust checks
 genai-trust-question = Were both evaluations made alike, and was every row scored?
+genai-prompt-title = Prompt { $name }: version { $before } → { $after }
+genai-column-sign = Change
+genai-column-line = Line
 genai-coverage-title = Rows and scores
 genai-coverage-note = A request that failed counts as not passed, and gives no score on a scale. What a person overrode is replaced by their word.
 genai-column-side = Evaluation
