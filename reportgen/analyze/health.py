@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -248,6 +248,20 @@ def _durations(runs: Sequence[Run]) -> Durations | None:
     seconds = [one for one, _ in timed]
     q1, median, q3 = (float(q) for q in np.quantile(seconds, [0.25, 0.5, 0.75]))
     return Durations(len(timed), math.fsum(seconds), median, q1, q3, seconds[0], *timed[-1])
+
+
+def alike_runs(
+    concerns: Sequence[Concern], of: Callable[[RunKey], str]
+) -> tuple[tuple[tuple[RunKey, ...], tuple[Concern, ...]], ...]:
+    """(runs, their concerns) of each reason in each group ``of`` runs, in the order of its first run.
+
+    The reason is the kinds of a run's concerns with their details; how long an unfinished run has been silent is no other reason.
+    """
+    found: dict[tuple[object, ...], list[tuple[RunKey, tuple[Concern, ...]]]] = {}
+    for key, own in by_run(concerns).items():
+        reason = tuple((one.kind, None if isinstance(one.detail, Silence) else one.detail) for one in own)
+        found.setdefault((of(key), reason), []).append((key, own))
+    return tuple((tuple(key for key, _ in runs), tuple(one for _, own in runs for one in own)) for runs in found.values())
 
 
 def by_run(concerns: Sequence[Concern]) -> Mapping[RunKey, tuple[Concern, ...]]:

@@ -59,7 +59,8 @@ def _folded(table: Table) -> tuple[Table, list[tuple[str, str]], list[str]]:
     rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
     names = {at: one_line(table.columns[at].label, 60) for at in said}
     same = [(names[at], text) for at, text in said.items() if text]
-    empty = [names[at] for at, text in said.items() if not text]
+    # Words that are nowhere ("Not counted") are no news; a parameter or a number that no run has is.
+    empty = [names[at] for at, text in said.items() if not text and table.columns[at].format != "text"]
     return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows), same, empty
 
 

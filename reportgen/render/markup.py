@@ -87,6 +87,11 @@ def axis_markup(figure: Figure) -> Markup:
 
 _BDI = Markup("<bdi>{}</bdi>")
 _WORDS = Markup('<span lang="{}">{}</span>')
+_WBR = Markup("<wbr>")
+_LONG_WORD = re.compile(r"[^\s_/]+[_/]*|[_/]+|\s+")
+"""What a name breaks into where it must: behind an underscore or a slash, not inside a word."""
+_WHOLE = 18
+"""Characters of a word that is left whole."""
 
 
 def script_markup(code: str) -> Markup:
@@ -114,10 +119,22 @@ def title_markup(text: str) -> Markup:
 def name_markup(text: str) -> Markup:
     """``title_markup`` in a ``<bdi>``, for a name that other words stand beside."""
     if not holds_rtl(text):
-        return _BDI.format(_in_languages(visible(text)))
+        text = visible(text)
+        marked = _in_languages(text)
+        return _BDI.format(_breakable(text) if marked == escape(text) else marked)
     if is_rtl(visible(text)):
         return title_markup(text)
     return Markup('<bdi dir="ltr">') + sentence_markup(text) + Markup("</bdi>")
+
+
+def _breakable(text: str) -> str:
+    """``text`` escaped, with places to break in its long words; a copied name has none of them."""
+    if all(len(word) <= _WHOLE for word in text.split()):
+        return text
+    pieces = _LONG_WORD.findall(text)
+    return Markup().join(
+        escape(piece) + (_WBR if piece[-1] in "_/" and at + 1 < len(pieces) else Markup()) for at, piece in enumerate(pieces)
+    )
 
 
 def marked_markup(text: str) -> Markup:

@@ -140,8 +140,10 @@ def paper_htmls(draft: Draft) -> list[str]:
 
 def _html(draft: Draft, sections: tuple[Section, ...], wide: list[bool]) -> str:
     upright, turned = paper_medium(draft), paper_medium(draft, landscape=True)
+    # A portfolio is as long as its list of projects: the next section begins on its page.
+    flows = any(section.part for section in sections)
     views = tuple(
-        replace(section_view(section, turned if turn else upright, _orientation(turn, before)), method=())
+        replace(section_view(section, turned if turn else upright, _classes(turn, before, flows=flows)), method=())
         for section, turn, before in zip(sections, wide, [False, *wide], strict=False)
     )
     page = replace(page_of(draft, sections, views, "paper"), methods=tuple(_methods(sections)))
@@ -156,12 +158,15 @@ def _for_paper(sections: Iterable[Section], files: Collection[str]) -> tuple[Sec
         blocks = tuple(block for block in section.blocks if not isinstance(block, Table) or block.on_paper)
         gone = [block for block in of_kind(section.blocks, Table) if not block.on_paper and block.rows]
         left_out += gone
-        if not gone or not all(isinstance(block, Paragraph) for block in blocks):  # a lead without its table leads nowhere
+        # A lead without its table leads nowhere.
+        if not gone or len(blocks) > 1 or not all(isinstance(block, Paragraph) for block in blocks):
             kept.append(replace(section, blocks=blocks))
     if left_out and kept:
         names = dict.fromkeys(table.title or table.id for table in left_out)
         say = Words()
-        words = say("brief-in-files", attached=str(any(data_path(t) in files for t in left_out)), names=", ".join(names))
+        words = say(
+            "brief-in-files", attached=str(any(data_path(t) in files for t in left_out)), n=len(names), names=", ".join(names)
+        )
         kept[-1] = replace(kept[-1], blocks=(*kept[-1].blocks, Paragraph((Span(words),), "muted")))
     return tuple(kept)
 
@@ -176,9 +181,9 @@ def _methods(sections: Iterable[Section]) -> Iterator[tuple[str, tuple[str, ...]
             yield section.title, own
 
 
-def _orientation(turn: bool, before: bool) -> str:
-    """Classes of a section: whether it lies on landscape pages, and whether a new page must begin where that changes."""
-    return " ".join(name for name, on in (("landscape", turn), ("turned", turn != before)) if on)
+def _classes(turn: bool, before: bool, *, flows: bool) -> str:
+    """Of a section: whether it lies on landscape pages, whether a new page must begin where that changes, or need not after page 1."""
+    return " ".join(name for name, on in (("landscape", turn), ("turned", turn != before), ("flows", flows)) if on)
 
 
 def _is_wide(section: Section) -> bool:

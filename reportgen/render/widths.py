@@ -18,10 +18,12 @@ from reportgen.render.view import RIGHT_ALIGNED, UNBROKEN, cell_text, header_col
 
 _HEAD_TOKEN = re.compile(r"[^\s_./:@,;-]+[_./:@,;-]*")
 """What a header breaks into: the template sets these pieces."""
-_TOKEN = re.compile(r"[^\s/-]+[/-]*")
+_TOKEN = re.compile(r"(?:[^\s/-]|-(?=\d))+[/-]*")
 """What the text of a cell breaks into: only where every browser and WeasyPrint break a line."""
 _CAPITALS = 1.2
 """Capitals are that much wider than the average character: RUNNING, FINISHED."""
+_FIGURE = 1.06
+"""Figures of one width, and the signs that stand with them, are wider than the average letter."""
 _BOLD = 1.1
 """Headers are bold."""
 _NOTE = 0.9
@@ -45,8 +47,14 @@ class Demand:
 
 
 def n_columns_wide(text: str) -> float:
-    """How many average characters ``text`` takes: CJK and emoji take two, capitals a little more than one."""
-    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else _CAPITALS if mark.isupper() else 1 for mark in text)
+    """How many average characters ``text`` takes: CJK and emoji take two, capitals and figures a little more than one."""
+    return sum(map(_width, text))
+
+
+def _width(mark: str) -> float:
+    if unicodedata.east_asian_width(mark) in "WF":
+        return 2
+    return _CAPITALS if mark.isupper() else _FIGURE if mark.isdigit() or mark in "+-−" else 1
 
 
 def demands(table: Table, most: int) -> tuple[Demand, ...]:

@@ -19,7 +19,7 @@ from reportgen.words import Say
 from reportgen.words.compare.brief import headline_words
 from reportgen.words.compare.runs import headline_end
 from reportgen.words.compare.subject import words_of
-from reportgen.words.compare.terms import group_name, p_alone
+from reportgen.words.compare.terms import group_name
 from reportgen.words.quantities import label_of, value_words
 
 MOST_FINDINGS = 2
@@ -140,7 +140,7 @@ def decision_words(view: View) -> str:
 
 
 def several_words(comparison: Comparison, compared: MetricComparison, metric: Metric, say: Say) -> str:
-    """ "No group is shown to differ from base; x has the best mean f1 (+0.0160, p (Holm-adjusted) = 0.08)."."""
+    """ "No group is shown to differ from base; x has the best mean f1 (+0.0160)."."""
     differences, base = compared.differences, group_name(comparison.baseline or "")
     counted = Counter(d.outcome for d in differences)
     said = say.listed([say("headline-better-worse-clear-difference", n=n, outcome=outcome) for outcome, n in counted.items()])
@@ -155,5 +155,4 @@ def several_words(comparison: Comparison, compared: MetricComparison, metric: Me
     if best is None:
         return say("headline-itself-best-mean", told=told, base=base, metric=label_of(metric))
     words = words_of(compared, best, metric, say)
-    p = f", {p_alone(best, say)}" if best.p_decisive is not None else ""
-    return say("headline-best-mean", told=told, name_b=words.name_b, metric=label_of(metric), delta=words.delta(), p=p)
+    return say("headline-best-mean", told=told, name_b=words.name_b, metric=label_of(metric), delta=words.delta())

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from reportgen.analyze.health import Durations, Health, by_run
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reportgen.analyze.health import Concern, Durations, Health, alike_runs, by_run
+from reportgen.analyze.runs import RunKey
 from reportgen.formats import one_line, text_of
 from reportgen.model import Block, Cell, Column, Section, Table
 from reportgen.sections.activity import failures_by_cause
 from reportgen.sections.view import STATUSES, View, paragraph, run_name
 from reportgen.words import Say
-from reportgen.words.health import concerns_text
+from reportgen.words.health import alike_text, concerns_text
 
 MOST_NAMES = 20
+MANY_ALIKE = 3
+"""Runs with the same reason from which a row stands for all of them."""
+MOST_ALIKE = 4
+"""Names of runs in such a row."""
 
 
 def health_section(view: View) -> Section:
@@ -18,7 +26,7 @@ def health_section(view: View) -> Section:
     blocks: list[Block] = [_lead(health, view.say), *([_status_table(health, view.say)] if health.by_status else [])]
     blocks += failures_by_cause(view)
     if health.concerns:
-        blocks.append(_concerns(view, health))
+        blocks += _concerns(view, health)
     if health.durations:
         blocks.append(_durations(view, health.durations))
     blocks += _names(health, view.say)
@@ -62,7 +70,36 @@ def _status_table(health: Health, say: Say) -> Table:
     return Table("health-status", say("health-runs-status"), columns, rows, tuple(notes), on_paper=False)
 
 
-def _concerns(view: View, health: Health) -> Table:
+def _concerns(view: View, health: Health) -> list[Block]:
+    """One row for each run; where several have the same reason, a row for each reason before it, which is what paper shows."""
+    runs, alike = _each(view, health), alike_runs(health.concerns, lambda key: view.run(key).experiment)
+    if max(len(keys) for keys, _ in alike) < MANY_ALIKE:
+        return [runs]
+    say = view.say
+    columns = (
+        Column("runs", say("health-column-runs")),
+        *((Column("experiment", say("health-column-experiment")),) if view.several_experiments else ()),
+        Column("started", say("health-column-started")),
+        Column("why", say("health-column-why")),
+    )
+    rows = tuple(_alike_row(view, keys, concerns) for keys, concerns in alike)
+    reasons = Table("health-reasons", runs.title, columns, rows, (), None, paper_rows=30)
+    return [reasons, replace(runs, title=say("health-each"), on_paper=False)]
+
+
+def _alike_row(view: View, keys: Sequence[RunKey], concerns: Sequence[Concern]) -> tuple[Cell, ...]:
+    say, runs = view.say, [view.run(key) for key in keys]
+    names = say.listed([run_name(run) for run in runs], MOST_ALIKE)
+    days = sorted({text_of(run.started_at, "date") for run in runs if run.started_at is not None})
+    return (
+        Cell(names if len(runs) == 1 else say("health-alike", n=len(runs), names=names)),
+        *((Cell(one_line(runs[0].experiment, 60)),) if view.several_experiments else ()),
+        Cell(None if not days else days[0] if len(days) == 1 else say("health-days", first=days[0], last=days[-1])),
+        Cell(alike_text(concerns, say), "warning" if any(one.grave for one in concerns) else "muted"),
+    )
+
+
+def _each(view: View, health: Health) -> Table:
     columns = (
         Column("run", view.say("health-column-run"), "run"),
         *((Column("experiment", view.say("health-column-experiment")),) if view.several_experiments else ()),
@@ -121,7 +158,7 @@ def _names(health: Health, say: Say) -> list[Block]:
         for experiment, name, n in health.same_names[:MOST_NAMES]
     )
     return [
-        Table("health-names", say("health-names-several-runs-share"), columns, rows, (), len(health.same_names), paper_rows=10)
+        Table("health-names", say("health-names-several-runs-share"), columns, rows, (), len(health.same_names), on_paper=False)
     ]
 
 

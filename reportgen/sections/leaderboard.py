@@ -53,9 +53,9 @@ def leaderboard_section(view: View) -> Section:
     blocks: list[Block] = [*([] if is_ranked else [lead]), *([paragraph(apart, tone="warning")] if apart else [])]
     blocks += [_table(view, board, metric), *_not_ranked(view), *_constants(view, board)]
     repeated = [one for one in view.facts.replicates if one.n > 1]
-    if len(repeated) > 1:
+    if len(repeated) > 1 and not _are_compared(view, repeated):
         blocks += _replicates(metric, repeated, *_naming(view), say=view.say)
-    method = ("".join(span.text for span in lead.spans),) if is_ranked else ()
+    method = (_how_ranked(view, metric),) if is_ranked else ()
     return Section("leaderboard", title, tuple(blocks), question, method)
 
 
@@ -66,6 +66,18 @@ def _not_ranked(view: View) -> list[Block]:
         return []
     names = view.say.listed([label_of(metric) for metric in found], MOST_NOT_RANKED)
     return [paragraph(view.say("leaderboard-ranked-metrics-without-known", n=len(found), names=names))]
+
+
+def _how_ranked(view: View, metric: Metric) -> str:
+    """By which value of a run, in which direction, and who said so; what it led to stands in the table."""
+    why = primary_reason(view.facts.primary, view.say) if view.facts.primary else ""
+    ranked = view.say(
+        "leaderboard-ranked-by",
+        metric=label_of(metric),
+        rule=rule_text(metric.rule, view.say),
+        direction=direction_text(metric.direction, view.say),
+    )
+    return f"{ranked} {why}".rstrip()
 
 
 def _lead(view: View, board: Leaderboard, metric: Metric) -> Paragraph:
@@ -153,8 +165,6 @@ def _row(
     params: tuple[str, ...],
     repeats: Mapping[RunKey, ReplicateSummary],
 ) -> tuple[Cell, ...]:
-    best = row.rank == 1
-    note = "best" if best else ""
     n_folds = view.facts.leaderboard.folds.get(row.key, 0) if view.facts.leaderboard else 0
     what = (
         view.say("leaderboard-mean-folds", n_folds=n_folds)
@@ -169,7 +179,7 @@ def _row(
         *((Cell(row.rank),) if metric.goal != "none" else ()),
         Cell(view.link(row.key), note=what),
         *((Cell(one_line(view.run(row.key).experiment, 60)),) if view.several_experiments else ()),
-        Cell(row.value, "best" if best else "neutral", note),
+        Cell(row.value, "best" if row.rank == 1 else "neutral"),
         *((mean,) if repeats else ()),
         *(value_cell(other, row.key) for other in others),
         *param_cells(view.run(row.key), params),
@@ -204,10 +214,7 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
     gone += [view.say("leaderboard-another-data-set-unit", n_apart=board.n_apart)] if board.n_apart else []
     gone += [view.say("leaderboard-nan-infinity", n_non_finite=board.n_non_finite)] if board.n_non_finite else []
     gone += [view.say("leaderboard-folds-which-parent-stands", n=board.n_folds_inside)] if board.n_folds_inside else []
-    last = view.say("leaderboard-only-finished-runs-ranked") if metric.goal != "none" else ""
-    notes.append(
-        f"{counted}{(view.say('leaderboard-left-out', gone=view.say('leaderboard-and').join(gone)) if gone else '')}.{last}"
-    )
+    notes.append(f"{counted}{(view.say('leaderboard-left-out', gone=view.say('leaderboard-and').join(gone)) if gone else '')}.")
     gone_folds = view.say("leaderboard-n-folds", n=board.n_incomplete)
     if board.n_incomplete:
         notes.append(view.say("leaderboard-cross-validations-fewer-folds", gone_folds=gone_folds))
@@ -224,10 +231,11 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
         k = min(len(board.rows), MOST_EQUAL)
         reach, sd = (value_words(metric, size, digits_with(metric, [size])) for size in (noise.range_of(k), noise.sd))
         notes.append(view.say("evaluations-noise", k=k, range=reach, sd=sd, df=noise.df))
-    if others:
-        notes.append(
-            f"{view.say('list-clause-separator').join(f'{label_of(other)}: {direction_text(other.direction, view.say)}' for other in others)}."
-        )
+    inferred = [
+        f"{label_of(other)}: {direction_text(other.direction, view.say)}" for other in others if other.direction.source == "rules"
+    ]
+    if inferred:  # the arrow in the head of the column says the direction; that it is a guess, it does not
+        notes.append(f"{view.say('list-clause-separator').join(inferred)}.")
     if left_out:
         notes.append(
             view.say(
@@ -259,6 +267,14 @@ def _naming(view: View) -> tuple[str, ...]:
     """The note on parameters that only name a run."""
     names = [one_line(name, 40) for name in view.facts.naming]
     return (view.say("evaluations-naming", params=view.say.listed(names)),) if names else ()
+
+
+def _are_compared(view: View, repeated: Sequence[ReplicateSummary]) -> bool:
+    """Whether each of these configurations is a group of the comparison, which draws its runs and its mean."""
+    comparison = view.facts.comparison
+    is_shown = any(chosen.section == "comparison" for chosen in view.report.sections)
+    groups = [frozenset(group.finished) for group in comparison.groups] if comparison else []
+    return is_shown and all(any(own >= set(one.group.runs) for own in groups) for one in repeated)
 
 
 def _replicates(metric: Metric, repeated: list[ReplicateSummary], *more: str, say: Say) -> list[Block]:

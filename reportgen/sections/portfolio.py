@@ -71,8 +71,13 @@ def portfolio_headline(whole: View, projects: Sequence[ProjectView], gates: Sequ
         gates_words(gates, say),
         say("portfolio-headline-improved", improved=n_improved, n=n, unit=unit) if n_improved else "",
         *(say("portfolio-headline-verdict", project=title, verdict=verdict) for title, verdict in verdicts[:1]),
-        say("portfolio-headline", ranked=sum(one.facts.has_result for one in projects), n=n, unit=unit),
     ]
+    n_open = sum(_state(one)[1] in ("bad", "warning") for one in projects)
+    if n_open and not (worse or gates_words(gates, say)):
+        found.append(say("portfolio-headline-attention", open=n_open, n=n, unit=unit))
+    n_ranked = sum(one.facts.has_result for one in projects)
+    if not any(found) or (n_ranked < n and not n_open):  # those without one are among those that need a look
+        found.append(say("portfolio-headline", ranked=n_ranked, n=n, unit=unit))
     return " ".join([part for part in found if part][:MOST_FINDINGS])
 
 
@@ -98,12 +103,12 @@ def _rows(whole: View, portfolio: Portfolio, projects: Sequence[ProjectView]) ->
     say = whole.say
     columns = (
         Column("project", say("portfolio-column-project"), width=24),
-        Column("metric", say("portfolio-column-metric"), width=19),
-        Column("best", say("portfolio-column-best"), "number", width=12),
+        Column("metric", say("portfolio-column-metric"), width=18),
+        Column("best", say("portfolio-column-best"), "number", width=15),
         Column("change", say("portfolio-column-change"), width=14),
         Column("course", say("portfolio-column-course"), width=16),
         Column("n_runs", say("portfolio-column-runs"), "integer", width=7),
-        Column("state", say("portfolio-column-state"), width=18),
+        Column("state", say("portfolio-column-state"), width=16),
         Column("run", say("portfolio-column-run"), "run", width=20, on_paper=False),
     )
     notes = [say("portfolio-own-metric")]

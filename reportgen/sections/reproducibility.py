@@ -14,13 +14,11 @@ def reproducibility_section(view: View) -> Section:
     title, question = say("reproducibility-title"), say("reproducibility-question")
     if not found.n:
         return Section("reproducibility", title, (paragraph(say("reproducibility-no-run")),), question)
-    needs = say("list-separator").join(_inline(view, check.need) for check in found.checks)
     blocks: list[Block] = [
-        paragraph(say("reproducibility-complete", complete=len(found.complete), n=found.n, needs=needs)),
+        paragraph(say("reproducibility-complete", complete=len(found.complete), n=found.n)),
+        paragraph(_recorded(view, found)),
         _checks(view, found),
     ]
-    if lacked_by_all := [_inline(view, check.need) for check in found.checks if not check.have]:
-        blocks.append(paragraph(say("reproducibility-of-no-run", needs=say.listed(lacked_by_all))))
     if any(check.lack and check.have for check in found.checks):
         blocks.append(_lacking(view, found))
     blocks += [*_versions(view, found), *_stores(view)]
@@ -30,6 +28,21 @@ def reproducibility_section(view: View) -> Section:
 def _inline(view: View, need: Need) -> str:
     """The need as a noun inside a sentence."""
     return view.say("reproducibility-need-inline", need=need)
+
+
+def _recorded(view: View, found: Reproducibility) -> str:
+    """What all runs recorded, what fewer did, what none did, in one sentence: paper has no table of it."""
+    by_count: dict[int, list[str]] = {}
+    for check in sorted(found.checks, key=lambda check: -len(check.have)):
+        by_count.setdefault(len(check.have), []).append(_inline(view, check.need))
+    say = view.say
+    told = [
+        say(
+            "reproducibility-recorded-by", have=n, who="all" if n == found.n else "some" if n else "none", needs=say.listed(needs)
+        )
+        for n, needs in by_count.items()
+    ]
+    return say("reproducibility-recorded", parts=say("reproducibility-and-then").join(told))
 
 
 def _stores(view: View) -> list[Block]:
@@ -61,7 +74,7 @@ def _checks(view: View, found: Reproducibility) -> Table:
         for check in found.checks
     )
     notes = (say("reproducibility-checks-note", n=found.n),)
-    return Table("reproducibility", say("reproducibility-checks"), columns, rows, method=notes)
+    return Table("reproducibility", say("reproducibility-checks"), columns, rows, method=notes, on_paper=False)
 
 
 def _lacking(view: View, found: Reproducibility) -> Table:

@@ -26,6 +26,15 @@ def concerns_text(concerns: Sequence[Concern], say: Say) -> str:
     )
 
 
+def alike_text(concerns: Sequence[Concern], say: Say) -> str:
+    """The same for runs with one reason: "unfinished and silent: nothing logged for 342 to 345 days"."""
+    days = sorted(one.detail.days for one in concerns if isinstance(one.detail, Silence) and one.detail.days is not None)
+    if len(days) < len(concerns) or len(days) < 2 or round(days[0]) == round(days[-1]):
+        return concerns_text(list({(one.kind, detail_text(one, say)): one for one in concerns}.values()), say)
+    kind = say("health-kinds", kind="stale")
+    return say("health-silent-between", kind=kind, least=f"{days[0]:,.0f}", most=f"{days[-1]:,.0f}")
+
+
 def detail_text(concern: Concern, say: Say) -> str:
     """The particular of a concern: "error = out of memory"; empty when there is none."""
     match concern.detail:

@@ -102,7 +102,7 @@ def test_a_process_of_a_distributed_training_is_no_run_of_its_own() -> None:
     report = told(snapshot(*parents, *ranks, FakeRun("lone", system, {"rank": "0"})))
     assert facts(snapshot(*parents, *ranks)).leaderboard.n_processes == 12
     words = of_section(next(one for one in report.sections if one.id == "leaderboard"))
-    assert "3 of 3 finished runs ranked. Only finished runs are ranked." in words
+    assert "3 of 3 finished runs ranked." in words
     assert "13 runs that logged only system metrics are processes of other runs" in words
     assert "because 3 of 3 finished runs have it" in words
 

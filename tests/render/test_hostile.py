@@ -44,7 +44,7 @@ class Tree(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
         says_language = tag == "span" and list(named) == ["lang"] and (named["lang"] or "").isalpha()
-        if named.get("class") != "piece" and tag != "bdi" and not says_language:
+        if named.get("class") != "piece" and tag not in ("bdi", "wbr") and not says_language:
             self.elements.append((tag, tuple(sorted(named.keys() - {"data-running"}))))
         self.links += [(name, value or "") for name, value in attrs if name in ("href", "src", "xlink:href", "action")]
 

@@ -174,7 +174,8 @@ def test_wide_table_turns_its_section(made: Bundle) -> None:
     assert turned[0][3].startswith("Recommender weekly 13–19 November 2026 (UTC)\nLeaderboard")
     for page in turned:
         assert "sampling.negatives_" in page[3].replace("\n", "")
-        assert "Duration" in page[3]  # every page repeats the header
+        assert "Started" in page[3]  # every page repeats the header
+    assert "Not on paper: Duration; in data/tables/" in turned[-1][3]
 
 
 def test_a_table_too_wide_for_any_page_comes_in_parts() -> None:

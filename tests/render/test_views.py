@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from reportgen.errors import RenderError
-from reportgen.model import Cell, Column, RunLink, Table
+from reportgen.model import Cell, Column, Paragraph, RunLink, Section, Span, Table
 from reportgen.render import RenderOptions
 from reportgen.render.bundle import bundled
+from reportgen.render.markup import name_markup
 from reportgen.render.options import Draft
-from reportgen.render.paper import paper_medium
+from reportgen.render.paper import paper_htmls, paper_medium
 from reportgen.render.view import cell_text, header_column, table_view
 from tests.render.example import report_with
 
@@ -57,3 +58,16 @@ def test_rows_that_paper_leaves_out_are_counted_and_their_file_is_named(files: d
 def test_two_files_that_differ_in_case_alone_are_refused() -> None:
     with pytest.raises(RenderError, match="differ only in case"):
         bundled(Draft(report_with(), None, RenderOptions(), files={"data/A.csv": b"", "data/a.csv": b""}), 0)
+
+
+def test_the_next_section_begins_on_the_page_of_a_portfolio() -> None:
+    words = (Paragraph((Span("words"),)),)
+    first, other = Section("overview", "All", words, is_brief=True), Section("a-overview", "A", words)
+    alone, among = (replace(report_with(), sections=(first, one)) for one in (other, replace(other, part="A")))
+    assert 'brief flows"' not in paper_htmls(Draft(alone, None, RenderOptions()))[0]
+    assert 'brief flows"' in paper_htmls(Draft(among, None, RenderOptions()))[0]
+
+
+def test_a_long_name_breaks_behind_its_underscores() -> None:
+    assert name_markup("short_name x_y") == "<bdi>short_name x_y</bdi>"
+    assert name_markup("CRACK_20251222_171534_a<b") == "<bdi>CRACK_<wbr>20251222_<wbr>171534_<wbr>a&lt;b</bdi>"

@@ -216,9 +216,7 @@ def test_several_groups_have_a_leading_set_and_several_metrics_one_family() -> N
     ]
     report = memo(*arms(A, B), *third)
     words = plain(section(report, "decision"))
-    assert plain(report.headline) == (
-        "Against control, of 2 groups: 2 better; third has the best mean val_acc (+0.0328, p (Holm-adjusted) < 0.001)."
-    )
+    assert plain(report.headline) == ("Against control, of 2 groups: 2 better; third has the best mean val_acc (+0.0328).")
     assert (
         "Leading set. third has the best mean val_acc. No clear difference from it: new; this does not show that they are equal."
         in words
@@ -356,7 +354,7 @@ def test_no_group_that_is_shown_to_differ_is_said_so() -> None:
     ]
     report = memo(*arms(A, A), *near)
     assert plain(report.headline).startswith(
-        "No group is shown to differ from control; third has the best mean val_acc (+0.0021, p (Holm-adjusted) = "
+        "No group is shown to differ from control; third has the best mean val_acc (+0.0021)."
     )
     assert (
         "third has the best mean val_acc; it is not shown to be better than control, the baseline, p (Holm-adjusted) ="
@@ -465,8 +463,8 @@ def test_boxes_of_several_groups_say_once_what_holds_for_all() -> None:
     assert all(one.rule and one.caveats and one.caveats_apart for one in boxes)
     listed = next(block for block in report.sections[0].blocks if isinstance(block, Findings) and "not say" in block.title)
     assert [one.detail for one in listed.items].count(boxes[0].caveats[0]) == 1
-    assert "third minus control +0.0308" in section(report, "evidence")
-    assert section(report, "evidence").count("higher in 6 of 6 pairs") == 2
+    assert "third minus control" not in section(report, "evidence")  # the boxes draw it
+    assert section(report, "decision").count("6 of 6 pairs") >= 2
 
 
 def test_what_a_margin_leaves_open_is_in_the_headline_and_costs_a_number_of_runs() -> None:

@@ -157,7 +157,7 @@ def test_gates_judge_each_project_that_has_their_metric() -> None:
         ("recall at least 0.5 (best run)", "NO_DATA", None),
         ("finished runs at least 7", "PASS", 7),
     ]
-    assert report.headline == "3 of 4 gates not passed. 2 of 2 experiments have a result."
+    assert report.headline == "3 of 4 gates not passed."
     assert {row["state"] for row in rows(report)} == {"1 of 1 gate failed"}
 
 
@@ -171,7 +171,7 @@ def test_nothing_to_rank_names_the_key_and_is_never_green() -> None:
     trained = FakeRun("t", {"training_accuracy": 1.0}, experiment="trained")
     broken = FakeRun("f", {}, experiment="broken", status="FAILED")
     report = told(snapshot(*HOUSES, strange, trained, broken), gates=[{"of": "runs", "at_least": 1, "experiment": "strange"}])
-    assert report.headline == "1 of 4 experiments has a result."
+    assert report.headline == "3 of 4 experiments need a look."
     states = {row["project"]: row["state"] for row in rows(report)}
     assert states == {
         "houses": "no gate",
@@ -196,7 +196,7 @@ def test_change_on_the_last_period_is_of_its_own_metric() -> None:
     report = told(snapshot(*HOUSES, *WORDS, better, fresh))
     assert row_of(report, "houses")["change"] == -5.0
     assert row_of(report, "new")["change"] == "first period"
-    assert report.headline == "1 of 3 experiments improved. 3 of 3 experiments have a result."
+    assert report.headline == "1 of 3 experiments improved."
     assert list(listed(report, 0)) == ["houses: New best rmse: 55, was 60", "new: New experiment"]
 
 

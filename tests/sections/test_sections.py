@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -108,15 +109,15 @@ def test_the_leaderboard() -> None:
 ## Best runs
 Best runs by acc:
 Rank | Run | acc | lr
-1 | b | 0.9500 (best) | 0.2
+1 | b | 0.9500 | 0.2
 2 | a | 0.9100 | 0.1
   Selection effect: the best of 2 runs overstates what a re-run will give.
 Parameters that the 2 runs above share:
 Parameter | Value
 opt | adam
-~ 2 of 3 finished runs ranked; left out: 1 with NaN or infinity. Only finished runs are ranked.
-~ Best acc: 0.9500 by b (↑ higher is better, inferred from its name; last value of each run). Chosen because 3 of 3 finished runs \
-have it and its direction is known; set primary in the config to choose another."""
+~ 2 of 3 finished runs ranked; left out: 1 with NaN or infinity.
+~ Ranked by acc: last value of each run; higher is better, inferred from its name. Chosen because 3 of 3 finished runs have it and its \
+direction is known; set primary in the config to choose another."""
     )
 
 
@@ -382,6 +383,30 @@ def test_children_that_are_no_sample_have_no_interval() -> None:
     assert found["folds"][0] == "folds"
     assert (found["folds"][1].value, found["folds"][1].low) == (pytest.approx(0.81), None)  # type: ignore[union-attr]
     assert found["seeds"][1].low == pytest.approx(0.7839, abs=1e-4)  # type: ignore[union-attr]
+
+
+def test_runs_with_one_reason_are_one_row() -> None:
+    silent = [FakeRun(f"s{i}", status="RUNNING", seconds=None, start=day(1 + i)) for i in range(5)]
+    failed = [FakeRun("f", status="FAILED", tags={"error": "out of memory"})]
+    health = section(told(snapshot(*silent, *failed, FakeRun("ok", {"acc": 0.5}))), "health")
+    reasons, each = (
+        block for block in health.blocks if isinstance(block, Table) and block.id in ("health-reasons", "health-runs")
+    )
+    assert reasons.on_paper
+    assert not each.on_paper
+    assert len(reasons.rows) == 2
+    assert len(each.rows) == 6
+    text = of_block(reasons)
+    assert "5 runs: s0, s1, s2, s3 and 1 more | 2026-11-01 to 2026-11-05" in text
+    assert re.search(r"unfinished and silent: nothing logged for \d+ to \d+ days", text)
+    assert "failed: error = out of memory" in text
+
+
+def test_what_runs_recorded_is_one_sentence() -> None:
+    runs = [FakeRun("a", {"acc": 0.5}, {"seed": "1"}), FakeRun("b", {"acc": 0.6}, {"lr": "1"})]
+    words = of_section(section(told(snapshot(*runs)), "reproducibility"))
+    assert "No finished run recorded all that a rerun needs." in words
+    assert "Recorded by all: source and parameters; by 1: random seed; by none: " in words
 
 
 def test_health_names_the_runs_and_why() -> None:

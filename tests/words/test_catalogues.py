@@ -133,8 +133,8 @@ def test_a_whole_number_chooses_the_plural_form_and_has_its_thousands_separated(
 
 def test_two_plural_forms_in_one_message() -> None:
     say = Words()
-    assert say("reproducibility-complete", complete=1, n=1, needs="x") == "1 of 1 finished run has all of x on record."
-    assert say("reproducibility-complete", complete=0, n=2, needs="x") == "0 of 2 finished runs have all of x on record."
+    assert say("reproducibility-dirty", n=1, runs="x") == "1 run ran with uncommitted changes: x."
+    assert say("reproducibility-dirty", n=2, runs="x and y") == "2 runs ran with uncommitted changes: x and y."
 
 
 def test_values_are_put_in_as_they_are() -> None:

@@ -20,8 +20,8 @@ from tests.sections.words import of_report
 from tests.snapshots import NOW, FakeRun, snapshot, told
 from tests.words.test_catalogues import Greek
 
-OUTSIDE = frozenset(["best", "none", "run", "runs", "steps"])
-"""What is still said by Python: a mark of a cell, a check's result, and units of counts. Take out what you move."""
+OUTSIDE = frozenset(["none", "run", "runs", "steps"])
+"""What is still said by Python: a check's result, and units of counts. Take out what you move."""
 
 UNITS = frozenset(["min", "nan", "utc"])
 STATUSES = frozenset(["failed", "finished"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportgen.analyze.compare.comparison import Comparison
 from reportgen.analyze.compare.difference import Difference
@@ -25,6 +25,7 @@ from reportgen.words.methods import clause
 from reportgen.words.quantities import label_of
 
 MOST_RUNS_ON_PAPER = 8
+"""A longer list is looked up, not read: each run is a dot on page 1, and the data files have its values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ def appendix_section(view: View) -> Section | None:
         blocks.append(tests_table(words_of(comparison.metrics[0], only, view.facts.metrics[only.metric], view.say)))
     several = [compared for compared in comparison.metrics if compared.differences]
     if several and only is None and tasks is None:
-        blocks.append(differences_table(view, several, "appendix-differences", view.say("appendix-every-metric-group-against")))
+        title = view.say("appendix-every-metric-group-against")
+        whole = differences_table(view, several, "appendix-differences", title)
+        blocks.append(replace(whole, on_paper=False))  # the decision has its verdicts and intervals
     blocks += omnibus_block(comparison, view.say)
     if len(comparison.groups) > MOST_PAIRED:
         blocks += every_pair(view, comparison, comparison.metrics[0], "appendix", always=True)
@@ -336,7 +339,7 @@ def runs_table(view: View, comparison: Comparison) -> Table:
         view.say("appendix-runs-groups", n=len(rows), label=label),
         columns,
         tuple(rows),
-        paper_rows=MOST_RUNS_ON_PAPER,
+        on_paper=len(rows) <= MOST_RUNS_ON_PAPER,
         sortable=True,
     )
 

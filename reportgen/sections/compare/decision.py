@@ -30,6 +30,8 @@ from reportgen.words.metrics import direction_source, primary_reason, rule_text
 from reportgen.words.quantities import label_of
 
 MOST_VERDICTS = 3
+LONGEST_BESIDE = 24
+"""Characters of a name that half a page has room for, beside its values."""
 
 
 def decision_section(view: View) -> Section | None:
@@ -111,12 +113,14 @@ def _facts_tiles(view: View, w: DifferenceWords) -> list[Block]:
 
 
 def _every_run(view: View, comparison: Comparison, compared: MetricComparison, metric: Metric) -> list[Block]:
-    """Every run of each group as a dot, beside the other metrics."""
+    """Every run of each group as a dot, beside the other metrics; above them where names need the whole width."""
     figure = groups_figure(view, metric, compared)
     others = further_metrics(view, comparison)
     if figure is None:
         return others
-    return [Row((figure, *others), (3, 2)) if others else figure]
+    long = max(map(len, (label_of(metric), *(group_name(group.label) for group in compared.groups)))) > LONGEST_BESIDE
+    is_narrow = len(compared.differences) < 2 and not long
+    return [Row((figure, *others), (3, 2))] if others and is_narrow else [figure, *others]
 
 
 def _pictures(view: View, compared: MetricComparison, metric: Metric) -> list[Block]:
@@ -227,7 +231,8 @@ def _several(view: View, comparison: Comparison, compared: MetricComparison, met
     label = label_of(metric)
     blocks: list[Block] = leading_block(comparison, metric, view.say)
     title = view.say("decision-vs", label=label, baseline=group_name(comparison.baseline or ""))
-    blocks.append(differences_table(view, [compared], "decision-differences", title, short=True, one_metric=True))
+    table = differences_table(view, [compared], "decision-differences", title, short=True, one_metric=True)
+    blocks.append(replace(table, on_paper=len(compared.differences) > MOST_VERDICTS))  # else each has its own box
     blocks += every_pair(view, comparison, compared, "decision")
     left = len(compared.differences) - MOST_VERDICTS
     if left > 0:

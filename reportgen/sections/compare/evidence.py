@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reportgen.model import Block, Section
 from reportgen.sections.compare.charts import MOST_STRIPS, difference_chart, groups_chart
-from reportgen.sections.compare.decision import numbers_table
+from reportgen.sections.compare.decision import MOST_VERDICTS, numbers_table
 from reportgen.sections.compare.tables import groups_table
 from reportgen.sections.compare.tasks import tasks_evidence
 from reportgen.sections.compare.verdicts import judged_tasks
@@ -38,6 +38,6 @@ def evidence_section(view: View) -> Section | None:
         every_run = groups_chart(view, metric, compared, comparison.baseline)
         blocks.append(replace(every_run, height=min(700, 92 + 32 * len(compared.groups))))
     estimated = [d for d in compared.differences if d.low is not None]
-    if len(estimated) > 1:
+    if len(estimated) > MOST_VERDICTS:  # fewer are drawn with their verdicts
         blocks.append(difference_chart(metric, compared, estimated, view.say))
     return Section("evidence", view.say("evidence-title"), tuple(blocks), view.say("evidence-question"))

@@ -66,11 +66,16 @@ brief-care = { $n ->
 
 ## The end of the document on paper
 
-# $attached is "True" where the files are attached to the PDF. $names: titles with their files.
-brief-in-files = In the { $attached ->
+# $attached is "True" where the files are attached to the PDF. $names: titles of the $n tables that are not printed.
+brief-in-files = { $n ->
+    [1] Not printed: { $names }
+    [2] Not printed: { $names }
+    [3] Not printed: { $names }
+   *[other] { $n } more tables
+}, in the { $attached ->
     [True] attached data files
    *[other] data files beside this document
-}: { $names }.
+}.
 
 ## Lists
 

@@ -57,4 +57,4 @@ headline-against-groups = Against { $base }, of { $n ->
 headline-group-shown-differ = No group is shown to differ from { $base }
 headline-only-runs-succeeded-more = {" "}(only of the runs that succeeded: more than a fifth failed in { $lost } or { $base })
 headline-itself-best-mean = { $told }; { $base } itself has the best mean { $metric }.
-headline-best-mean = { $told }; { $name_b } has the best mean { $metric } ({ $delta }{ $p }).
+headline-best-mean = { $told }; { $name_b } has the best mean { $metric } ({ $delta }).

@@ -76,3 +76,12 @@ health-starts-future = starts in the future ({ $started_at })
 health-ended-before-started = ended before it started
 health-finished-without-end-time = finished without an end time
 health-took-days = took { $days } days
+
+## Runs with one reason
+
+health-each = Each of these runs
+# $names: some of the $n runs that have the same reason.
+health-alike = { $n } runs: { $names }
+health-days = { $first } to { $last }
+# $kind is a text of health-kinds.
+health-silent-between = { $kind }: nothing logged for { $least } to { $most } days

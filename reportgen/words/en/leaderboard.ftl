@@ -48,7 +48,6 @@ leaderboard-folds-which-parent-stands = { $n ->
     [one] { $n } fold
    *[other] { $n } folds
 }, for which the parent stands
-leaderboard-only-finished-runs-ranked = {" "}Only finished runs are ranked.
 leaderboard-and = {" "}and{" "}
 leaderboard-left-out = ; left out: { $gone }
 leaderboard-n-folds = { $n ->
@@ -94,3 +93,5 @@ leaderboard-repeated-configurations-every-run = { $n_shown } of { $n ->
     [one] { $n } repeated configuration
    *[other] { $n } repeated configurations
 }, every run a point.
+# $rule is "last value", $direction "higher is better, set in the config".
+leaderboard-ranked-by = Ranked by { $metric }: { $rule } of each run; { $direction }.

@@ -11,6 +11,13 @@ portfolio-headline = { $ranked } of { $n } { $unit ->
     [one] has
    *[other] have
 } a result.
+portfolio-headline-attention = { $open } of { $n } { $unit ->
+    [experiments] experiments
+   *[projects] projects
+} { $open ->
+    [one] needs
+   *[other] need
+} a look.
 portfolio-headline-improved = { $improved } of { $n } { $unit ->
     [experiments] experiments
    *[projects] projects

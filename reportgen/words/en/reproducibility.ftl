@@ -36,15 +36,21 @@ reproducibility-need-what = { $need ->
 
 ## How many runs have it
 
-# $complete of $n finished runs have everything; $needs is a list of names.
-reproducibility-complete = { $complete } of { $n ->
-    [one] { $n } finished run
-   *[other] { $n } finished runs
-} { $complete ->
-    [one] has
-   *[other] have
-} all of { $needs } on record.
-reproducibility-of-no-run = On record of no run: { $needs }.
+# $complete of $n finished runs have everything.
+reproducibility-complete = { $complete ->
+    [0] No finished run recorded
+    [one] { $complete } of { $n } finished runs recorded
+   *[other] { $complete } of { $n } finished runs recorded
+} all that a rerun needs.
+# $parts are reproducibility-recorded-by, the most complete first, with reproducibility-and-then between them.
+reproducibility-recorded = Recorded { $parts }.
+reproducibility-and-then = ;{" "}
+# $needs is a list of names, $have the number of runs that recorded them.
+reproducibility-recorded-by = { $who ->
+    [all] by all: { $needs }
+    [none] by none: { $needs }
+   *[some] by { $have }: { $needs }
+}
 reproducibility-checks = What is on record
 reproducibility-checks-note = Finished runs only, n = { $n }. A check says that something is on record, not that it still exists.
 reproducibility-column-need = Needed
