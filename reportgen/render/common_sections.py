@@ -8,37 +8,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reportgen.errors import Problem, Severity
-from reportgen.formats import plural
 from reportgen.model import Block, Cell, Column, Gate, Report, Section, Table, Tone
 from reportgen.outcomes import GATE_TONES, GATE_WORDS
 from reportgen.render.options import Draft
+from reportgen.words import Words
 
 SEVERITY_TONES: dict[Severity, Tone] = {"gap": "bad", "warning": "warning", "note": "neutral"}
-SEVERITY_WORDS: dict[Severity, str] = {"gap": "missing", "warning": "with care", "note": "note"}
 _SEVERITY_ORDER: tuple[Severity, ...] = ("gap", "warning", "note")
 
 
 def gates_section(gates: tuple[Gate, ...]) -> Section:
     """One row for each gate, those that did not pass first."""
-    return Section("gates", "Quality gates", (gates_table(gates),), gates_sentence(gates))
+    say = Words()
+    return Section("gates", say("page-quality-gates"), (gates_table(gates),), gates_sentence(gates))
 
 
 def gates_table(gates: Iterable[Gate]) -> Table:
     """Value against bound in the metric's own format; how it was judged is the method. ``verdict.json`` has the numbers."""
+    say = Words()
     ordered = sorted(gates, key=lambda gate: list(GATE_TONES).index(gate.state) if gate.state != "FAIL" else -1)
     return Table(
         id="quality-gates",
         title="",
         columns=(
-            Column("gate", "Gate", width=24),
-            Column("state", "State", width=13),
-            Column("sentence", "What was found", width=41),
-            Column("run", "Run", "run", width=22),
+            Column("gate", say("page-column-gate"), width=24),
+            Column("state", say("page-column-state"), width=13),
+            Column("sentence", say("page-column-what-found"), width=41),
+            Column("run", say("page-column-run"), "run", width=22),
         ),
         rows=tuple(
             (
                 Cell(gate.name),
-                Cell(GATE_WORDS[gate.state], *_state_tone(gate)),
+                Cell(say("page-gate-words", state=gate.state), *_state_tone(gate)),
                 Cell(gate.brief or gate.sentence),
                 Cell(gate.run),
             )
@@ -50,43 +51,58 @@ def gates_table(gates: Iterable[Gate]) -> Table:
 
 def _state_tone(gate: Gate) -> tuple[Tone, str]:
     """How a gate's state is meant, and what is said beside it."""
+    say = Words()
     if gate.waiver and gate.is_waived:
-        return "warning", f"waived until {gate.waiver.until}"
+        return "warning", say("page-waived-until", until=gate.waiver.until)
     return GATE_TONES[gate.state], ""
 
 
 def gates_sentence(gates: tuple[Gate, ...]) -> str:
     """ "Of 5 gates: 2 failed (1 waived), 3 passed.", or that all passed."""
+    say = Words()
     counts = {state: sum(gate.state == state for gate in gates) for state in GATE_WORDS}
     if counts["PASS"] == len(gates):
-        return f"All {plural(len(gates), 'gate')} passed." if len(gates) > 1 else "The gate passed."
-    bad = ", ".join(f"{counts[state]} {GATE_WORDS[state]}" for state in ("FAIL", "INCONCLUSIVE", "NO_DATA") if counts[state])
+        return say("page-all-gates-passed", n=len(gates)) if len(gates) > 1 else say("page-gate-passed")
+    bad = say("list-separator").join(
+
+            f"{counts[state]} {say('page-gate-words', state=state)}"
+            for state in ("FAIL", "INCONCLUSIVE", "NO_DATA")
+            if counts[state]
+
+    )
     n_waived = sum(gate.is_waived for gate in gates)
-    waived = f" ({n_waived} waived)" if n_waived else ""
-    return f"Of {plural(len(gates), 'gate')}: {bad}{waived}, {counts['PASS']} passed."
+    waived = say("page-waived", n_waived=n_waived) if n_waived else ""
+    return say("page-gates-passed", n=len(gates), bad=bad, waived=waived, counts=counts["PASS"])
+
+
+def severity_words(severity: Severity) -> str:
+    say = Words()
+    return say("page-severity", severity=severity)
 
 
 def problems_section(problems: tuple[Problem, ...]) -> Section:
     """What is missing or to be read with care, worst first."""
+    say = Words()
     blocks: tuple[Block, ...] = (problems_table(problems),)
-    return Section("problems", "Problems", blocks, "What is missing, and what must be read with care?")
+    return Section("problems", say("page-problems"), blocks, say("page-what-missing-what-must"))
 
 
 def problems_table(problems: tuple[Problem, ...]) -> Table:
+    say = Words()
     ordered = sorted(problems, key=lambda problem: _SEVERITY_ORDER.index(problem.severity))
     return Table(
         id="problems",
         title=problems_sentence(problems),
         columns=(
-            Column("severity", "Weight", width=11),
-            Column("where", "Where", width=22),
-            Column("what", "What was found", width=36),
-            Column("todo", "What to do", width=25),
-            Column("slug", "Name", "code", width=18),
+            Column("severity", say("page-column-weight"), width=11),
+            Column("where", say("page-column-where"), width=22),
+            Column("what", say("page-column-what-found"), width=36),
+            Column("todo", say("page-column-what"), width=25),
+            Column("slug", say("page-column-name"), "code", width=18),
         ),
         rows=tuple(
             (
-                Cell(SEVERITY_WORDS[problem.severity], SEVERITY_TONES[problem.severity]),
+                Cell(severity_words(problem.severity), SEVERITY_TONES[problem.severity]),
                 Cell(problem.where),
                 Cell(problem.what),
                 Cell(problem.todo or None),
@@ -100,31 +116,41 @@ def problems_table(problems: tuple[Problem, ...]) -> Table:
 
 def problems_sentence(problems: tuple[Problem, ...]) -> str:
     """ "2 missing, 1 with care, 3 notes" with the total in front."""
+    say = Words()
     counts = [(sum(problem.severity == severity for problem in problems), severity) for severity in _SEVERITY_ORDER]
-    words = [plural(n, "note") if severity == "note" else f"{n} {SEVERITY_WORDS[severity]}" for n, severity in counts if n]
-    return f"{plural(len(problems), 'problem')}: {', '.join(words)}" if problems else "No problems"
+    words = [say("page-n-notes", n=n) if severity == "note" else f"{n} {severity_words(severity)}" for n, severity in counts if n]
+    return (
+        f"{say('page-n-problems', n=len(problems))}: {say('list-separator').join(words)}" if problems else say("page-problems-2")
+    )
 
 
 def provenance_section(report: Report) -> Section:
     """Where the numbers come from, so that each can be made again."""
+    say = Words()
     provenance = report.provenance
-    sources = [(f"Source {name}, {kind}", uri, "code") for name, uri, kind in provenance.sources]
+    sources = [(say("page-source", name=name, kind=kind), uri, "code") for name, uri, kind in provenance.sources]
     facts = (
-        *(sources or [("Source", provenance.source, "code"), ("Kind of source", provenance.source_kind, "text")]),
+        *(
+            sources
+            or [(say("page-source-2"), provenance.source, "code"), (say("page-kind-source"), provenance.source_kind, "text")]
+        ),
         *((what, value, "text") for what, value in provenance.selection),
         *((what.capitalize(), value, "code") for what, value in provenance.change),
-        ("Window", report.window.words, "text"),
-        ("Snapshot", provenance.snapshot_digest, "code"),
-        ("Configuration", provenance.config_digest, "code"),
+        (say("page-window"), report.window.words, "text"),
+        (say("page-snapshot"), provenance.snapshot_digest, "code"),
+        (say("page-configuration"), provenance.config_digest, "code"),
     )
     return Section(
         "provenance",
-        "About the data",
+        say("page-about-data"),
         (
             Table(
                 id="source",
-                title="Source and selection",
-                columns=(Column("what", "What", width=22), Column("value", "Value", width=78)),
+                title=say("page-source-selection"),
+                columns=(
+                    Column("what", say("page-column-what-2"), width=22),
+                    Column("value", say("page-column-value"), width=78),
+                ),
                 rows=tuple(
                     (Cell(what), Cell(value or None, format="code" if kind == "code" else None)) for what, value, kind in facts
                 ),
@@ -133,13 +159,16 @@ def provenance_section(report: Report) -> Section:
             provenance.ledger,
             Table(
                 id="versions",
-                title="Software",
-                columns=(Column("package", "Package", width=40), Column("version", "Version", "code", width=60)),
+                title=say("page-software"),
+                columns=(
+                    Column("package", say("page-column-package"), width=40),
+                    Column("version", say("page-column-version"), "code", width=60),
+                ),
                 rows=tuple((Cell(package), Cell(version)) for package, version in sorted(provenance.versions)),
                 layout="facts",
             ),
         ),
-        "Which data was read, with which software, and what was left out?",
+        say("page-which-data-read-which"),
     )
 
 
@@ -163,27 +192,31 @@ def items_of(ledger: Table) -> dict[str, tuple[int, int]]:
 
 def brief_provenance(report: Report) -> Section:
     """Where the numbers come from, in one short table; the data files hold the whole ledger."""
+    say = Words()
     provenance = report.provenance
     read = items_of(provenance.ledger)
     used = dict(sorted(provenance.versions))
-    software = ", ".join(f"{package} {used[package]}" for package in _COMPUTING if package in used)
+    software = say("list-separator").join(f"{package} {used[package]}" for package in _COMPUTING if package in used)
     facts = (
-        ("Source", provenance.source),
+        (say("page-source-2"), provenance.source),
         *((what.capitalize(), value) for what, value in (*provenance.selection, *provenance.change)),
-        ("Read", "; ".join(f"{n_read:,} of {n_store:,} {item}" for item, (n_store, n_read) in read.items())),
-        ("Snapshot", provenance.snapshot_digest[:16]),
-        ("Software", software),
+        (
+            say("page-read"),
+            say("list-clause-separator").join(
+                (say("page-of", n_read=n_read, n_store=n_store, item=item) for item, (n_store, n_read) in read.items())
+            ),
+        ),
+        (say("page-snapshot"), provenance.snapshot_digest[:16]),
+        (say("page-software"), software),
     )
-    columns = (Column("what", "What", width=22), Column("value", "Value", width=78))
+    columns = (Column("what", say("page-column-what-2"), width=22), Column("value", say("page-column-value"), width=78))
     rows = tuple((Cell(what), Cell(value or None)) for what, value in facts)
-    notes = (
-        f"{' '.join(provenance.ledger.notes)} data/tables/ledger.csv tells for each experiment what was left out and why.".strip(),
-    )
+    notes = (say("page-data-tables-ledger-csv", notes=" ".join(provenance.ledger.notes)).strip(),)
     return Section(
         "provenance",
-        "About the data",
+        say("page-about-data"),
         (Table("source", "", columns, rows, notes, layout="facts"),),
-        "Which data was read, with which software?",
+        say("page-which-data-read-which-2"),
     )
 
 

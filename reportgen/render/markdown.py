@@ -37,7 +37,7 @@ from reportgen.model import (
     Verdict,
 )
 from reportgen.outcomes import OUTCOMES
-from reportgen.render.common_sections import SEVERITY_WORDS, gates_sentence, gates_table, problems_sentence, problems_table
+from reportgen.render.common_sections import gates_sentence, gates_table, problems_sentence, problems_table, severity_words
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
 from reportgen.render.signs import CHANGE_WORDS, SIGNS, change_arrow
@@ -377,7 +377,7 @@ def _files(draft: Draft) -> str:
     more = ["data/"] if any(path.startswith("data/") for path in draft.files) else []
     gap = [problem for problem in draft.render_problems if problem.severity == "gap"]
     missing = (
-        f" Not complete: {listed(dict.fromkeys(f'{p.where} ({SEVERITY_WORDS[p.severity]})' for p in gap), 4)}." if gap else ""
+        f" Not complete: {listed(dict.fromkeys(f'{p.where} ({severity_words(p.severity)})' for p in gap), 4)}." if gap else ""
     )
     digest = draft.report.provenance.snapshot_digest[:12]
     where = listed(f"`{name}`" for name in chain(sorted(names), more))

@@ -1,0 +1,60 @@
+page-quality-gates = Quality gates
+page-column-gate = Gate
+page-column-state = State
+page-column-what-found = What was found
+page-column-run = Run
+page-gate-words = { $state ->
+    [PASS] passed
+    [FAIL] failed
+    [INCONCLUSIVE] inconclusive
+   *[NO_DATA] no data
+}
+page-waived-until = waived until { $until }
+page-all-gates-passed = All { $n ->
+    [one] { $n } gate
+   *[other] { $n } gates
+} passed.
+page-gate-passed = The gate passed.
+page-waived = {" "}({ $n_waived } waived)
+page-gates-passed = Of { $n ->
+    [one] { $n } gate
+   *[other] { $n } gates
+}: { $bad }{ $waived }, { $counts } passed.
+page-problems = Problems
+page-what-missing-what-must = What is missing, and what must be read with care?
+page-column-weight = Weight
+page-column-where = Where
+page-column-what = What to do
+page-column-name = Name
+page-severity = { $severity ->
+    [gap] missing
+    [warning] with care
+   *[note] note
+}
+page-n-notes = { $n ->
+    [one] { $n } note
+   *[other] { $n } notes
+}
+page-n-problems = { $n ->
+    [one] { $n } problem
+   *[other] { $n } problems
+}
+page-problems-2 = No problems
+page-source = Source { $name }, { $kind }
+page-source-2 = Source
+page-kind-source = Kind of source
+page-window = Window
+page-snapshot = Snapshot
+page-configuration = Configuration
+page-about-data = About the data
+page-source-selection = Source and selection
+page-column-what-2 = What
+page-column-value = Value
+page-software = Software
+page-column-package = Package
+page-column-version = Version
+page-which-data-read-which = Which data was read, with which software, and what was left out?
+page-read = Read
+page-of = { $n_read } of { $n_store } { $item }
+page-data-tables-ledger-csv = { $notes } data/tables/ledger.csv tells for each experiment what was left out and why.
+page-which-data-read-which-2 = Which data was read, with which software?
