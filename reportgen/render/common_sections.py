@@ -64,11 +64,7 @@ def gates_sentence(gates: tuple[Gate, ...]) -> str:
     if counts["PASS"] == len(gates):
         return say("page-all-gates-passed", n=len(gates)) if len(gates) > 1 else say("page-gate-passed")
     bad = say("list-separator").join(
-
-            f"{counts[state]} {say('page-gate-words', state=state)}"
-            for state in ("FAIL", "INCONCLUSIVE", "NO_DATA")
-            if counts[state]
-
+        f"{counts[state]} {say('page-gate-words', state=state)}" for state in ("FAIL", "INCONCLUSIVE", "NO_DATA") if counts[state]
     )
     n_waived = sum(gate.is_waived for gate in gates)
     waived = say("page-waived", n_waived=n_waived) if n_waived else ""

@@ -27,6 +27,7 @@ def environment_of(template_dirs: tuple[Path, ...] = ()) -> Environment:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     from reportgen.render.filters import FILTERS, TESTS, visible_text
+    from reportgen.words import Words
 
     if missing := [str(folder) for folder in template_dirs if not folder.is_dir()]:
         raise RenderError("template-folder", "a template folder does not exist", found=", ".join(missing))
@@ -43,6 +44,7 @@ def environment_of(template_dirs: tuple[Path, ...] = ()) -> Environment:
     )
     environment.filters |= FILTERS
     environment.tests |= TESTS
+    environment.globals["say"] = Words()
     return environment
 
 

@@ -15,6 +15,7 @@ from fluent.syntax.visitor import Transformer, Visitor
 from reportgen.analyze.compare.likeness import COMMIT_TAG
 from reportgen.analyze.reproducibility import Need
 from reportgen.model import Section
+from reportgen.render.environment import own_templates
 from reportgen.sections.reproducibility import reproducibility_section
 from reportgen.sections.view import View
 from reportgen.snapshot import SourceInfo, table_of
@@ -92,6 +93,9 @@ def ids_of(argument: ast.expr) -> list[str]:
     return []
 
 
+SAID_BY_A_TEMPLATE = re.compile(r"""\bsay\("([a-z][\w-]*)"([^)]*)\)""")
+
+
 def used() -> dict[str, set[frozenset[str] | None]]:
     """Id → the names of values it is given in each place; None where only its id is named."""
     found: dict[str, set[frozenset[str] | None]] = {}
@@ -104,6 +108,9 @@ def used() -> dict[str, set[frozenset[str] | None]]:
         for call in calls(tree, "MessageId"):
             for message in ids_of(call.args[0]):
                 found.setdefault(message, set()).add(None)
+    for file in sorted(own_templates().rglob("*.j2")):
+        for message, values in SAID_BY_A_TEMPLATE.findall(file.read_text("utf-8")):
+            found.setdefault(message, set()).add(frozenset(re.findall(r"(\w+)=", values)))
     return found
 
 

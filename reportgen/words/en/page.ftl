@@ -58,3 +58,16 @@ page-read = Read
 page-of = { $n_read } of { $n_store } { $item }
 page-data-tables-ledger-csv = { $notes } data/tables/ledger.csv tells for each experiment what was left out and why.
 page-which-data-read-which-2 = Which data was read, with which software?
+
+## Labels of the templates
+
+page-skip = Skip to the report
+page-sections = Sections
+page-contents = Contents
+page-method = Method
+page-no-scripts = Charts need scripts. Their numbers are in the table under each chart.
+page-no-drawing = This browser cannot unpack the drawing library, so no chart is drawn. Their numbers are in the table under each chart.
+page-filter = Filter rows
+page-filter-of = Filter rows of { $title }
+page-no-rows = No rows
+page-chart-numbers = The numbers behind this chart
