@@ -314,7 +314,7 @@ def _histories(facts: Facts, request: Request) -> Facts:
     groups = _drawn_groups(compared, facts.replicates)
     history = request.snapshot.history
     order = {name: facts.ranked(name) for name in drawn}
-    found = histories_of(history, drawn, facts.metrics, facts.runs, facts.series, groups, asked, order)
+    found = histories_of(history, drawn, facts.metrics, facts.runs, facts.series, groups, asked, order, request.report.x_axis)
     return replace(facts, histories=found)
 
 

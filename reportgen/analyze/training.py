@@ -8,20 +8,19 @@ points; only the drawing is thinned and smoothed. What the curves of compared gr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from reportgen.analyze.common_grid import CommonGrid
+from reportgen.analyze.curve_axes import Arrays, Spread, Steps, XAxis, chosen_axis, steps_of
 from reportgen.analyze.curve_scalars import Asked, CurveScalars, ScalarsReader
 from reportgen.analyze.curves import (
     Divergence,
     Gap,
     divergence_of,
     gap_of,
-    one_per_step,
     progress_of,
     smoothed,
     thinned,
@@ -31,10 +30,9 @@ from reportgen.analyze.methods import estimates, samples
 from reportgen.analyze.methods.means import interval_of_mean
 from reportgen.analyze.metric_names import tokens_of
 from reportgen.analyze.metrics import Metric
-from reportgen.analyze.passes import abandoned_passes, current_points, mean_per_step, points_per_step
 from reportgen.analyze.primary import is_spent
 from reportgen.analyze.runs import Run, RunKey
-from reportgen.analyze.step_dates import StepUnit, milliseconds_of
+from reportgen.analyze.step_dates import StepUnit
 from reportgen.snapshot import History, Series
 
 N_LINES = 5
@@ -45,17 +43,6 @@ WEIGHT = 0.6
 FEWEST_FOR_BAND = 3
 MOST_GROUPS = 8
 MOST_CHARTS = 4
-
-MIN_SPREAD = 3
-"""Steps, below which points at one step are no spread."""
-MOST_PASSES = 5
-"""Abandoned passes of one run that are drawn, the newest ones."""
-LARGEST_STEP = 1 << 53
-"""Steps from which on floating-point numbers are no longer exact."""
-
-XAxis = Literal["step", "time", "date", "offset"]
-"""``time``: seconds since the run's first point, for metrics that were logged without steps. ``date``: milliseconds since the
-epoch, where steps are dates. ``offset``: steps since ``MetricHistory.origin``, where they are too large for a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +57,6 @@ class Line:
     n_points: int = 0
     """Steps before thinning."""
     n_drawn: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """The smallest and the largest of several points at each x."""
-
-    x: tuple[float, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +145,8 @@ class MetricHistory:
     """Drawn runs with several points at nearly every step."""
     scalars: CurveScalars | None = None
     """Of compared groups, in a metric with a direction."""
+    n_without_x: int = 0
+    """Runs that are not drawn, since the metric of the axis was not logged with this one, or falls."""
 
 
 _TRAIN = frozenset(("train", "training"))
@@ -203,9 +183,11 @@ def histories_of(
     groups: Sequence[tuple[str, Sequence[RunKey]]],
     asked: Asked | None = None,
     ranked: Mapping[str, Metric] | None = None,
+    x_axis: str = "step",
 ) -> tuple[MetricHistory, ...]:
     """The drawn histories of ``names``; a training metric that is drawn with its validation metric is not drawn again.
 
+    ``x_axis``: ``step``, ``relative``, ``time``, or a metric that places points; where most runs have no such metric it is the step.
     ``asked`` is the comparison whose groups are told of in numbers, ``ranked`` each metric in the evaluation that orders its lines.
     """
     active = {run.key: run for run in runs if not run.deleted}
@@ -214,7 +196,8 @@ def histories_of(
     # Time and cost only grow: a curve of them says nothing about learning.
     shown = [name for name in names if name in curved and name not in partners.values() and not is_spent(name)]
     order = metrics if ranked is None else ranked
-    drawings = [_Drawing(metrics[name], order[name], partners[name], active, series, groups, asked) for name in shown]
+    chosen = chosen_axis(history, x_axis, active)
+    drawings = [_Drawing(metrics[name], order[name], partners[name], active, series, groups, asked, chosen) for name in shown]
     _go_by(history, drawings)
     return tuple(drawing.history() for drawing in drawings)
 
@@ -257,11 +240,11 @@ class _Reader:
     """What is kept of the series of one metric: some curves whole, others only together."""
 
     def __init__(
-        self, metric: str, steps: _Steps, whole: Iterable[RunKey], together: Sequence[CommonGrid], scalars: ScalarsReader | None
+        self, metric: str, steps: Steps, whole: Iterable[RunKey], together: Sequence[CommonGrid], scalars: ScalarsReader | None
     ) -> None:
         self.metric = metric
-        self.curves: dict[RunKey, _Arrays] = {}
-        self.abandoned: dict[RunKey, list[_Arrays]] = {}
+        self.curves: dict[RunKey, Arrays] = {}
+        self.abandoned: dict[RunKey, list[Arrays]] = {}
         self.spreads: dict[RunKey, Spread] = {}
         self._steps = steps
         self._whole = frozenset(whole)
@@ -275,6 +258,8 @@ class _Reader:
         if not concerned and not counted:
             return
         x, value, _ = self._steps.points(series)
+        if not len(x):
+            return
         for some in concerned:
             some.see(x)
         if self._scalars is not None and counted:
@@ -287,6 +272,8 @@ class _Reader:
         if not concerned and not counted and key not in self._whole:
             return
         x, value, spread = self._steps.points(series)
+        if not np.isfinite(value).any():
+            return
         for some in concerned:
             some.take(key, x, value)
         if self._scalars is not None and counted:
@@ -310,10 +297,16 @@ class _Drawing:
         series: SeriesByKey,
         groups: Sequence[tuple[str, Sequence[RunKey]]],
         asked: Asked | None,
+        chosen: Steps | None,
     ) -> None:
         facts = {key: one for (key, name), one in series.items() if name == metric.name and key in active}
         drawable = {key: one for key, one in facts.items() if one.n_points > 1 and one.n_finite}
-        self._steps = _steps_of(drawable.values())
+        self._steps = steps_of(drawable.values())
+        self._n_without_x = 0
+        if chosen is not None and chosen.is_usable(metric.name, drawable):
+            self._steps = chosen
+            placed = {key: one for key, one in drawable.items() if chosen.places(key)}
+            self._n_without_x, drawable = len(drawable) - len(placed), placed
         if self._steps.axis == "date" and any(
             name == partner and one.unit != self._steps.unit for (_, name), one in series.items()
         ):
@@ -325,7 +318,7 @@ class _Drawing:
         with_partner = {key for key in drawable if (key, partner) in series}
         self._partner_groups = _together(groups, with_partner) if len(self._groups) > 1 else []
         own = [some for _, some in self._groups]
-        wanted = asked if metric.goal != "none" and self._steps.axis != "date" else None
+        wanted = asked if metric.goal != "none" and self._steps.axis not in ("date", "clock", "metric") else None
         self._scalars = None if wanted is None else ScalarsReader(wanted, metric, partner, drawable)
         self._own = _Reader(metric.name, self._steps, self._shown, [self._rest, *own], self._scalars)
         partners = [some for _, some in self._partner_groups]
@@ -365,13 +358,14 @@ class _Drawing:
             n_all_bad=sum(one.n_points > 1 and not one.n_finite for one in facts.values()),
             bad=tuple(sorted((key, one.first_bad_step) for key, one in facts.items() if one.first_bad_step is not None)),
             n_duplicates=sum(drawable[key].n_duplicate_steps for key in self._shown if drawable[key].n_per_step == 1)
-            if self._steps.axis != "time"
+            if self._steps.axis not in ("time", "clock")
             else 0,
             unit=self._steps.unit,
             origin=self._steps.origin,
             restarted=tuple(sorted(key for key, one in drawable.items() if one.restart is not None)),
             n_spread=sum(drawable[key].n_per_step > 1 for key in self._shown) if self._steps.axis != "time" else 0,
             scalars=self._scalars.answer() if self._scalars else None,
+            n_without_x=self._n_without_x,
         )
 
 
@@ -393,58 +387,7 @@ def _best_first(metric: Metric, runs: Sequence[Run]) -> list[RunKey]:
     return [run.key for run in sorted(runs, key=order)]
 
 
-_Arrays = tuple[np.ndarray, np.ndarray]
-
-
-@dataclass(frozen=True, slots=True)
-class _Steps:
-    """How the steps of one metric become x."""
-
-    axis: XAxis
-    unit: StepUnit = "count"
-    origin: int = 0
-
-    def points(self, series: Series) -> tuple[np.ndarray, np.ndarray, Spread | None]:
-        """x and value of the newest pass, one point for each x; the spread where several points stand at nearly every step."""
-        if self.axis == "time":
-            order = np.argsort(series.timestamp, kind="stable")
-            at = series.timestamp[order]
-            return (at - at[0]) / 1000, series.value[order], None
-        series = current_points(series)
-        if len(series) > 2 * MIN_SPREAD and points_per_step(series.step, series.value) > 1:
-            step, mean, low, high = mean_per_step(series.step, series.value)
-            x, finite = self._x(step), np.isfinite(mean)
-            spread = Spread(*(tuple(map(float, one[finite].tolist())) for one in (x, low, high)))
-            return x, mean, spread
-        step, value = one_per_step(series.step, series.value)
-        return self._x(step), value, None
-
-    def abandoned(self, series: Series) -> list[_Arrays]:
-        """x and value of earlier passes."""
-        if self.axis == "time":
-            return []
-        found = [one_per_step(one.step, one.value) for one in abandoned_passes(series)[-MOST_PASSES:]]
-        return [(self._x(step), value) for step, value in found]
-
-    def _x(self, step: np.ndarray) -> np.ndarray:
-        if self.axis == "date":
-            return milliseconds_of(step, self.unit)
-        return step - self.origin if self.origin else step
-
-
-def _steps_of(series: Collection[SeriesFacts]) -> _Steps:
-    if sum(one.first_step == one.last_step for one in series) * 2 > len(series):
-        return _Steps("time")
-    units = {one.unit for one in series if one.first_step != one.last_step}
-    if len(units) == 1 and units != {"count"} and all(one.first_step != one.last_step for one in series):
-        return _Steps("date", units.pop())
-    first, last = min((one.first_step for one in series), default=0), max((one.last_step for one in series), default=0)
-    if max(abs(first), abs(last)) > LARGEST_STEP and last - first <= LARGEST_STEP:
-        return _Steps("offset", origin=first)
-    return _Steps("step")
-
-
-def _curve(key: RunKey, facts: SeriesFacts, arrays: _Arrays, partner: _Arrays | None, metric: Metric, most: int) -> Curve:
+def _curve(key: RunKey, facts: SeriesFacts, arrays: Arrays, partner: Arrays | None, metric: Metric, most: int) -> Curve:
     x, value = _finite(arrays)
     with np.errstate(all="ignore"):  # a diverged curve may hold values whose differences are no floats
         progress = progress_of(x, value, metric.goal)
@@ -462,13 +405,13 @@ def _curve(key: RunKey, facts: SeriesFacts, arrays: _Arrays, partner: _Arrays | 
     )
 
 
-def _finite(arrays: _Arrays) -> _Arrays:
+def _finite(arrays: Arrays) -> Arrays:
     x, value = arrays
     finite = np.isfinite(value)
     return x[finite], value[finite]
 
 
-def _line(arrays: _Arrays, most: int) -> Line:
+def _line(arrays: Arrays, most: int) -> Line:
     x, value = _finite(arrays)
     kept = thinned(value, most)
     breaks = _breaks(arrays, x[kept])
@@ -488,7 +431,7 @@ def _line(arrays: _Arrays, most: int) -> Line:
     return Line(tuple(xs), tuple(ys), *smooth, n_points=len(arrays[0]), n_drawn=len(kept))
 
 
-def _breaks(arrays: _Arrays, kept: np.ndarray) -> list[bool]:
+def _breaks(arrays: Arrays, kept: np.ndarray) -> list[bool]:
     """For each kept x, whether a non-finite point lies between it and the one before."""
     bad = arrays[0][~np.isfinite(arrays[1])]
     if not len(bad):

@@ -40,6 +40,7 @@ _NEW_KEYS = (
     "criteria",
     "profile",
     "kg_co2_per_kwh",
+    "x_axis",
 )
 """Keys of a report that count in its digest only when they are set: configs without them keep theirs."""
 
@@ -321,6 +322,13 @@ class ReportConfig(ConfigModel):
     )
     profile: Literal["full", "executive"] = Field(
         "full", description="`executive`: page 1 alone, on two pages at most; data files and gates are as of a full report."
+    )
+    x_axis: str = Field(
+        "step",
+        min_length=1,
+        max_length=250,
+        description="Over what curves are drawn: `step`, `relative` (time since a run's first point), `time` (of day), or the name of a metric "
+        "that was logged at the same steps and never falls, such as `epoch`.",
     )
     artifacts: ArtifactsConfig = ArtifactsConfig()
     kg_co2_per_kwh: float | None = Field(

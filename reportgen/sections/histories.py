@@ -33,6 +33,8 @@ def histories_section(view: View) -> Section | None:
     blocks = beside([_chart_of(view, one) for one in found])
     for one in found:
         blocks += _numbers(view, one)
+    if view.report.x_axis not in ("step", "relative", "time") and not any(one.axis == "metric" for one in found):
+        blocks.append(paragraph(view.say("histories-no-x", metric=one_line(view.report.x_axis, 60))))
     if flat:
         names = view.say.listed([label_of(view.facts.metrics[name]) for name in flat])
         blocks.append(paragraph(view.say("histories-logged-several-times-without", names=names)))
@@ -208,28 +210,34 @@ def _chart(
 
 
 def _x_axis(view: View, one: MetricHistory) -> Axis:
-    if one.axis == "date":
+    if one.axis in ("date", "clock"):
         return Axis(view.say("histories-date-axis"), "time", _x_format(one))
     label = view.say("histories-offset-axis", origin=one.origin) if one.axis == "offset" else view.say("histories-step")
     if one.axis == "time":
         return Axis(view.say("histories-time-axis"), format="duration")
+    if one.axis == "metric":
+        return Axis(label_of(view.facts.metrics[view.report.x_axis]))
     return Axis(label, format="integer")
 
 
 def _x_format(one: MetricHistory) -> Format:
     """How a place on x is written in tables."""
+    if one.axis == "clock":
+        return "time"
     if one.axis != "date":
-        return "number" if one.axis == "time" else "integer"
+        return "number" if one.axis in ("time", "metric") else "integer"
     ends = [x for curve in one.curves for x in (curve.line.x[:1] + curve.line.x[-1:])]
     return "date" if all(x % 86_400_000 == 0 for x in ends) else "time"
 
 
 def _x_text(one: MetricHistory, x: float, say: Say) -> str:
     """A place on x as words: "step 12", "2026-11-20"."""
-    if one.axis == "date":
+    if one.axis in ("date", "clock"):
         return text_of(moment(round(x)), _x_format(one))
     if one.axis == "offset":
         return say("histories-step-2", round=round(x) + one.origin)
+    if one.axis == "metric":
+        return text_of(x, "number")
     return say("histories-second", if_value="yes" if one.axis == "time" else "no", place=_place(x))
 
 
@@ -255,7 +263,7 @@ def _bad_marks(view: View, one: MetricHistory) -> tuple[Mark, ...]:
     """Where the drawn runs first logged NaN or infinity."""
     shown = {curve.key for curve in one.curves}
     bad = [(step, key) for key, step in one.bad if key in shown]
-    if one.axis == "time":
+    if one.axis in ("time", "clock", "metric"):
         return ()
     return tuple(
         Mark("x", _mark_place(one, step), view.say("histories-nan", run_name=run_name(view.run(key))), "bad")
@@ -275,7 +283,7 @@ def _is_ranked(view: View, metric: Metric) -> bool:
 
 
 def _x_words(one: MetricHistory) -> str:
-    return "steps" if one.axis in ("step", "offset") else "time"
+    return "steps" if one.axis in ("step", "offset", "metric") else "time"
 
 
 def _line_notes(view: View, one: MetricHistory, metric: Metric) -> tuple[str, ...]:
@@ -332,8 +340,10 @@ def _dropped(one: MetricHistory, group: GroupCurve, say: Say) -> str:
 
 def _common_notes(view: View, one: MetricHistory) -> tuple[str, ...]:
     notes = []
-    if one.axis == "time":
+    if one.axis == "time" and view.report.x_axis == "step":
         notes.append(view.say("histories-logged-without-steps-axis"))
+    if one.n_without_x:
+        notes.append(view.say("histories-without-x", n=one.n_without_x, metric=one_line(view.report.x_axis, 60)))
     if any(curve.abandoned for curve in one.curves) and len(one.groups) < 2:
         notes.append(view.say("histories-restart-note"))
     if one.n_spread and len(one.groups) < 2:
@@ -431,7 +441,9 @@ def _table(view: View, one: MetricHistory, metric: Metric) -> Table:
             if one.partner
             else ()
         ),
-        Column("plateau", view.say("histories-column-gain-since"), "number" if one.axis == "time" else step_format),
+        Column(
+            "plateau", view.say("histories-column-gain-since"), "number" if one.axis in ("time", "metric") else _x_format(one)
+        ),
         Column("bad_step", view.say("histories-column-first-nan"), step_format),
     )
     rows = tuple(_row(view, curve, metric, one) for curve in one.curves)
@@ -467,9 +479,9 @@ def _row(view: View, curve: Curve, metric: Metric, one: MetricHistory) -> tuple[
 
 
 def _place_cell(one: MetricHistory, x: float | None) -> Cell:
-    if x is None or one.axis == "time":
+    if x is None or one.axis in ("time", "metric"):
         return Cell(x)
-    return Cell(moment(round(x)) if one.axis == "date" else round(x) + one.origin)
+    return Cell(moment(round(x)) if one.axis in ("date", "clock") else round(x) + one.origin)
 
 
 # --- the curves of compared groups as numbers ------------------------------------------------------------------------

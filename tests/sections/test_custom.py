@@ -21,6 +21,7 @@ from tests.sections.words import of_section
 from tests.snapshots import FakeRun, snapshot, told
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+"""Has ``team_sections.py``."""
 
 TEAM = """
 import pyarrow as pa

@@ -157,3 +157,9 @@ histories-further-groups-table = { $n ->
     [one] { $n } further group
    *[other] { $n } further groups
 } not in this table.
+# $metric is the metric that the config names as the axis.
+histories-without-x = { $n ->
+    [one] { $n } run is
+   *[other] { $n } runs are
+} not drawn: { $metric } was not logged at the same steps, or it falls.
+histories-no-x = Drawn over the step: fewer than half of the runs logged { $metric } beside a metric without its ever falling.
