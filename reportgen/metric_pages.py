@@ -6,14 +6,14 @@ A page is a report about one metric, made by the same rooms from the same snapsh
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from reportgen import config as configs
 from reportgen.errors import Problem, ReportError
 from reportgen.formats import one_line, slug
 from reportgen.job import Job, Progress
-from reportgen.pipeline import drawn, reported
+from reportgen.render import Bundle
 from reportgen.snapshot import Snapshot
 
 FOLDER = "metrics_comparison"
@@ -32,15 +32,17 @@ class MetricPage:
     content: bytes
 
 
-def metric_pages(job: Job, snapshot: Snapshot, progress: Progress) -> tuple[list[MetricPage], tuple[Problem, ...]]:
-    """A page for every metric that a run of ``snapshot`` logged but those of the machine, and what could not be made."""
+def metric_pages(
+    job: Job, snapshot: Snapshot, progress: Progress, bundle_of: Callable[[Job], Bundle]
+) -> tuple[list[MetricPage], tuple[Problem, ...]]:
+    """A page, drawn by ``bundle_of``, for every metric that a run of ``snapshot`` logged but those of the machine, and what could not be made."""
     pages: list[MetricPage] = []
     problems: list[Problem] = []
     names = logged_metrics(snapshot)
     for at, name in enumerate(names):
         progress(at, len(names), "drawing metrics")
         try:
-            bundle = drawn(one := _about(job, name), reported(one, snapshot), snapshot)
+            bundle = bundle_of(_about(job, name))
         except ReportError as error:
             problems.append(Problem("metric-page-failed", f"metric {one_line(name, 80)}", error.what, error.todo or "", "gap"))
             continue

@@ -66,8 +66,9 @@ def build(job: Job, progress: Progress, read: Callable[[Job, Progress], Snapshot
             progress(0, 0, "waiting for the language model")
             work = replace(work, narrative=narrative_of(job.report.narrative, report, folder, job.redactor))
             report = with_narrative(report, work.narrative, job.redactor)
+        report, pages = _with_metric_pages(work, report, snapshot, progress)
         progress(0, 0, "drawing")
-        bundle = drawn(work, report, snapshot)
+        bundle = drawn(work, report, snapshot, pages)
         progress(0, 0, "writing")
         receipts = delivered(
             bundle,
@@ -101,6 +102,17 @@ def _read(
         snapshot = replace(snapshot, problems=tuple(sorted({*snapshot.problems, *published.problems})))
     earlier = since(last, snapshot, job.window, job.config.digest(job.name)) if last else None
     return replace(job, earlier=earlier), snapshot, published
+
+
+def _with_metric_pages(job: Job, report: Report, snapshot: Snapshot, progress: Progress) -> tuple[Report, Mapping[str, bytes]]:
+    """The report, with what went wrong, and path → page of each metric, where the config asks for them."""
+    if not job.report.metric_pages:
+        return report, {}
+    from reportgen.metric_pages import metric_pages
+
+    pages, problems = metric_pages(job, snapshot, progress, lambda one: drawn(one, reported(one, snapshot), snapshot))
+    report = replace(report, problems=tuple(sorted({*report.problems, *problems})))
+    return report, {page.path: page.content for page in pages}
 
 
 def _unchanged(job: Job, report: Report, published: Published) -> dict[Target, str]:

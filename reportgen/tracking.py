@@ -203,7 +203,7 @@ class ExperimentTrackingProtocol:
                     f"the experiment {one_line(self._params.experiment_name, 80)} has no run",
                     todo="begin one with start_training_job",
                 )
-            pages, problems = metric_pages(work, snapshot, tell)
+            pages, problems = metric_pages(work, snapshot, tell, lambda one: drawn(one, reported(one, snapshot), snapshot))
             report = reported(work, snapshot)
             bundle = drawn(work, report, snapshot, {page.path: page.content for page in pages})
             target = Target(self._params.tracking_uri, self._params.experiment_name)

@@ -138,15 +138,6 @@ def test_what_an_evaluation_wrote_is_drawn_and_hostile_files_cost_their_own_plac
     ]
 
 
-def test_nothing_is_read_without_being_asked_for(tmp_path: Path) -> None:
-    (tmp_path / "store").mkdir()
-    uri = store(tmp_path / "store")
-    (tmp_path / "config.yaml").write_text(CONFIG.partition("    artifacts:")[0])
-    made = built(tmp_path, uri, "-c", "config.yaml", "--format", "html,data")
-    assert pq.read_table(Path(made["folder"]) / "data" / "contents.parquet").num_rows == 0
-    assert 'id="gallery"' not in (Path(made["folder"]) / "report.html").read_text()
-
-
 def test_each_of_several_stores_gives_its_own(tmp_path: Path) -> None:
     from reportgen.collect import Selection, Store, collect
     from reportgen.collect.contents import Wanted, contents_from

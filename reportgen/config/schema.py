@@ -41,6 +41,7 @@ _NEW_KEYS = (
     "profile",
     "kg_co2_per_kwh",
     "x_axis",
+    "metric_pages",
 )
 """Keys of a report that count in its digest only when they are set: configs without them keep theirs."""
 
@@ -322,6 +323,10 @@ class ReportConfig(ConfigModel):
     )
     profile: Literal["full", "executive"] = Field(
         "full", description="`executive`: page 1 alone, on two pages at most; data files and gates are as of a full report."
+    )
+    metric_pages: bool = Field(
+        False,
+        description="Also a page for each metric, `metrics_comparison/<metric>.html`: every run and its curve, interactive, about 2 MB each.",
     )
     x_axis: str = Field(
         "step",
