@@ -19,22 +19,23 @@ pytest_plugins = ["tests.servers"]
 
 LONGEST_FIRST = (
     "collect/test_readers.py",
-    "charts/test_export.py",
+    "render/test_hostile.py",
     "test_end_to_end.py",
+    "render/test_pdf.py",
+    "test_benchmarks.py",
+    "charts/test_export.py",
+    "collect/test_fault_oracle.py",
+    "sections/test_stores.py",
+    "collect/test_faults.py",
+    "test_examples.py",
+    "test_torture.py",
     "collect/test_cache.py",
     "collect/test_search.py",
     "charts/test_layout.py",
-    "collect/test_fault_oracle.py",
-    "render/test_pdf.py",
-    "render/test_hostile.py",
     "render/test_explorer_page.py",
     "render/test_large_tables.py",
-    "test_benchmarks.py",
-    "test_examples.py",
-    "sections/test_stores.py",
     "collect/test_databases.py",
     "charts/test_paper.py",
-    "collect/test_faults.py",
     "test_compare.py",
     "collect/test_users.py",
     "collect/test_traces.py",
@@ -52,8 +53,19 @@ LONGEST_FIRST = (
     "analyze/compare/test_tasks.py",
     "demo/test_train.py",
     "test_project.py",
+    "charts/test_screen.py",
+    "render/test_page.py",
+    "publish/test_delivery.py",
+    "test_many.py",
+    "test_artifacts.py",
+    "test_narrative.py",
 )
 """Files that take ten seconds or more: they begin first, so that no process is alone with one of them at the end."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process more than there are cores: tests wait for servers, browsers and limits a third of their time."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -247,6 +248,9 @@ def test_the_terminal_names_verdicts_gates_and_files(tmp_path: Path, capsys: pyt
     ]
     print_outcome(outcome(tmp_path))
     assert "JUnit" not in capsys.readouterr().out
+    (said,) = outcome(tmp_path, verdicts=1).verdicts
+    print_outcome(replace(outcome(tmp_path), verdicts=(replace(said, sentence="acc 0.90 → 0.91."),)))
+    assert "verdict NOT WORSE: b against a: acc 0.90 → 0.91." in capsys.readouterr().out
 
 
 def test_the_terminal_names_the_folder_of_a_bundle_without_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

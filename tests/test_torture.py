@@ -15,7 +15,7 @@ import pytest
 from reportgen.publish import verified
 from tests import weekly_store
 
-N_KILLS = int(os.environ.get("REPORTGEN_KILLS", "20"))
+N_KILLS = int(os.environ.get("REPORTGEN_KILLS", "10"))
 
 
 def build(folder: Path) -> subprocess.Popen[bytes]:
@@ -27,7 +27,7 @@ def build(folder: Path) -> subprocess.Popen[bytes]:
 
 @pytest.mark.slow
 @pytest.mark.fault(
-    "A build is killed (SIGKILL) at any moment, 20 times in a row",
+    "A build is killed (SIGKILL) at any moment, 10 times in a row",
     "The newest report is whole each time, and the next build is complete. `make torture` kills 1,000 times.",
     at="process",
     exit=0,

@@ -85,7 +85,7 @@ def print_outcome(outcome: Outcome) -> None:
     """Print one report's headline, verdicts, gates, deliveries and files."""
     print(f"{outcome.name}: {outcome.headline}")
     for verdict in outcome.verdicts[:MOST_VERDICTS]:
-        print(f"  verdict {verdict.outcome.replace('_', ' ').upper()}: {verdict.title}: {verdict.sentence}")
+        print(f"  verdict {verdict.outcome.replace('_', ' ').upper()}: {_said_once(verdict.title, verdict.sentence)}")
     if len(outcome.verdicts) > MOST_VERDICTS:
         print(f"  {len(outcome.verdicts) - MOST_VERDICTS} more comparisons are in the report")
     if outcome.decision:
@@ -100,6 +100,12 @@ def print_outcome(outcome: Outcome) -> None:
         print(f"  {_LABELS[name]:<8} {files[name]}")
     if not named:  # --format data: the bundle is somewhere, too
         print(f"  {'Folder':<8} {outcome.folder}")
+
+
+def _said_once(title: str, sentence: str) -> str:
+    """Title and sentence on one line; a metric's name that ends the one and begins the other stands there once."""
+    groups, colon, name = title.rpartition(": ")
+    return f"{groups if colon and sentence.startswith(f'{name} ') else title}: {sentence}"
 
 
 def print_receipts(receipts: Sequence[Receipt]) -> None:

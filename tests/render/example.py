@@ -5,6 +5,7 @@ Deterministic: all numbers come from closed formulas. ``example_report()`` is wh
 
 from __future__ import annotations
 
+import functools
 import io
 import math
 from datetime import UTC, datetime, timedelta
@@ -400,6 +401,7 @@ def notes() -> Section:
     )
 
 
+@functools.cache
 def png(seed: int) -> bytes:
     from PIL import Image as Picture
 
