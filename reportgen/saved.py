@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,10 +67,16 @@ class Saved:
     """The change that it was made for; None outside of a CI job."""
     narrative: Narrative | None = None
     """What a language model wrote about it, or that it did not."""
+    config_file: str = ""
+    """Where the config was, as its list of failed gates says; "" when it has none."""
+    gate_lines: Mapping[str, int] = field(default_factory=dict)
+    """Line there of each gate that did not pass, by its name."""
 
     def again(self, job: Job, *, runs_code: bool = False) -> Job:
         """``job`` as it was when the report was made, for making it again; what its config names as ``module:name`` is run only where
         that config did not come with the bundle."""
+        if self.config_file and not job.gate_lines:
+            job = replace(job, config_file=self.config_file, gate_lines=self.gate_lines)
         code = job.code if runs_code else None
         return replace(job, code=code, earlier=self.earlier, last=self.last, ci=self.ci, narrative=self.narrative, again=True)
 
@@ -96,7 +102,17 @@ def saved(folder: Path) -> Saved:
         last = LastTold(str(kept["last"][0]), datetime.fromisoformat(kept["last"][1])) if "last" in kept else None
         day = datetime.fromisoformat(kept["date"])
         narrative = narrative_from(kept_text) if (kept_text := _kept_file(folder, place, NARRATIVE)) is not None else None
-        return Saved(snapshot, kept["name"], config, day, _saved_earlier(folder, place), last, ci, narrative)
+        return Saved(
+            snapshot,
+            kept["name"],
+            config,
+            day,
+            _saved_earlier(folder, place),
+            last,
+            ci,
+            narrative,
+            *_gate_places(folder, kept["name"]),
+        )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError("saved-config-damaged", f"{file} is damaged", todo="give the config with --config") from error
 
@@ -160,6 +176,23 @@ def _snapshot_folder(folder: Path) -> Path:
             todo="name the folder that holds runs.parquet",
         )
     return place
+
+
+def _gate_places(folder: Path, name: str) -> tuple[str, dict[str, int]]:
+    """Where the config was, and the lines in it of gates that did not pass: from the bundle's own list of them, so that no byte of a bundle
+    says where it was made."""
+    from reportgen.render.bundle import MANIFEST
+    from reportgen.render.ci_files import fingerprint
+    from reportgen.render.outputs import FILES
+
+    try:
+        listed = json.loads((folder / FILES["code_quality"]).read_bytes())
+        places = {one["fingerprint"]: (str(one["location"]["path"]), int(one["location"]["lines"]["begin"])) for one in listed}
+        gates = [gate["name"] for gate in json.loads((folder / MANIFEST).read_bytes())["gates"]]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return "", {}
+    found = {gate: places[key] for gate in gates if (key := fingerprint(name, gate)) in places}
+    return next((path for path, _ in found.values()), ""), {gate: line for gate, (_, line) in found.items()}
 
 
 def _saved_earlier(folder: Path, place: Path) -> PreviousReport | None:

@@ -27,13 +27,18 @@ def code_quality(report: Report, config_file: str, gate_lines: Mapping[str, int]
         {
             "description": one_line(f"{gate.name}: {gate.sentence}", _LONGEST),
             "check_name": "reportgen",
-            "fingerprint": hashlib.sha256(f"{report.name}\0{gate.name}".encode("utf-8", "replace")).hexdigest(),
+            "fingerprint": fingerprint(report.name, gate.name),
             "severity": _SEVERITIES[gate.state] if gate.fails else "info",
             "location": {"path": config_file, "lines": {"begin": line_of(gate, gate_lines)}},
         }
         for gate in report.gates
         if gate.state != "PASS"
     ]
+
+
+def fingerprint(report: str, gate: str) -> str:
+    """What the list calls ``gate`` of ``report``."""
+    return hashlib.sha256(f"{report}\0{gate}".encode("utf-8", "replace")).hexdigest()
 
 
 def line_of(gate: Gate, lines: Mapping[str, int]) -> int:
