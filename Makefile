@@ -2,7 +2,7 @@
 # which installs what is missing and does nothing when all is there.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test versions check format lint types docs site bench mutate torture lock wheel clean
+.PHONY: help demo test versions check format lint types docs site bench mutate torture walk lock wheel clean
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PATH := $(PATH):$(CURDIR)/.bootstrap/bin
@@ -75,6 +75,9 @@ mutate: ## Which small changes of analyze and render no test notices (hours; ONL
 torture: ## A thousand kills and a thousand schedules of faults (an hour or more)
 	@scripts/bootstrap --for test
 	@REPORTGEN_KILLS=1000 REPORTGEN_SCHEDULES=1000 $(BIN)/pytest -n0 --timeout 0 tests/test_torture.py tests/collect/test_fault_oracle.py -k "killed or schedules"
+
+walk: demo ## Go the whole way of docs/delivery.md and docs/ci.md by their own commands: mail, memo, decision, CI step, comment
+	@scripts/walk
 
 lock: ## Bring uv.lock in step with pyproject.toml
 	@scripts/bootstrap --for check
