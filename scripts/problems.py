@@ -16,6 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as syntax
+
+from reportgen.words import DEFAULT_LANGUAGE
 from scripts.pages import table_row, written
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,6 +75,36 @@ class Entry:
     is_error: bool
 
 
+def messages() -> dict[str, str]:
+    """Id of each message of the catalogue → its text, with … for values; of several forms the default one."""
+    found = {}
+    for file in sorted((PACKAGE / "words" / DEFAULT_LANGUAGE).glob("*.ftl")):
+        for entry in FluentParser().parse(file.read_text("utf-8")).body:
+            if isinstance(entry, syntax.Message) and entry.value is not None:
+                found[entry.id.name] = _said(entry.value)
+    return found
+
+
+def _said(pattern: syntax.Pattern) -> str:
+    return "".join(
+        element.value if isinstance(element, syntax.TextElement) else _placed(element.expression) for element in pattern.elements
+    )
+
+
+def _placed(expression: object) -> str:
+    match expression:
+        case syntax.StringLiteral(value=text):
+            return str(text)
+        case syntax.SelectExpression(variants=variants):
+            return next(_said(variant.value) for variant in variants if variant.default)
+        case syntax.Placeable(expression=inner):
+            return _placed(inner)
+    return ANYTHING
+
+
+MESSAGES = messages()
+
+
 class Texts:
     """What expressions of one function say, as far as that can be read in it."""
 
@@ -98,7 +132,12 @@ class Texts:
             case ast.Constant(value=None):
                 return [""]
             case ast.JoinedStr(values=values):
-                return ["".join(v.value if isinstance(v, ast.Constant) else ANYTHING for v in values)]
+                parts = [self._part(v, seen) for v in values]
+                return list(dict.fromkeys("".join(one) for one in itertools.product(*parts)))
+            case ast.Call(func=ast.Name(id="say") | ast.Attribute(attr="say"), args=[name, *_]):
+                return [MESSAGES.get(id_, ANYTHING) for id_ in self.of(name, seen)]
+            case ast.Call(func=ast.Name(id="MessageId"), args=[name]):
+                return self.of(name, seen)
             case ast.IfExp(body=body, orelse=other):
                 return list(dict.fromkeys([*self.of(body, seen), *self.of(other, seen)]))
             case ast.BinOp(op=ast.Add(), left=left, right=right):
@@ -106,6 +145,15 @@ class Texts:
             case ast.Name(id=name) if name in self.values and name not in seen:
                 texts = [text for value in self.values[name] for text in self.of(value, seen | {name})]
                 return list(dict.fromkeys(texts))
+        return [ANYTHING]
+
+    def _part(self, node: ast.expr, seen: frozenset[str]) -> list[str]:
+        """A part of a text that is put together: its words where they are in the catalogue, else what it is about."""
+        match node:
+            case ast.Constant(value=str(text)):
+                return [text]
+            case ast.FormattedValue(value=ast.Call() as call):
+                return self.of(call, seen)
         return [ANYTHING]
 
 
