@@ -1,9 +1,58 @@
-// The page's own script: draws charts when they come into sight, sorts and filters tables, marks the section being read.
+// The page's own script: starts the explorer, draws charts when they come into sight, sorts and filters tables, marks the section being read.
 // It stores nothing, asks nobody, and works inside a sandboxed frame. What it needs is in data blocks of the page.
 (() => {
   "use strict";
   const $$ = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const dark = matchMedia("(prefers-color-scheme: dark)");
+
+  // --- packed blocks: gzip in base64 ---
+  const unpacked = async (id) => {
+    const packed = document.getElementById(id).textContent;
+    let bytes = null;
+    if (Uint8Array.fromBase64) bytes = Uint8Array.fromBase64(packed);
+    else {
+      const letters = atob(packed);
+      bytes = new Uint8Array(letters.length);
+      for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
+    }
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).text();
+  };
+  const run = (code) => {
+    const script = document.createElement("script");
+    script.textContent = code; // runs because its hash is in the page's policy
+    document.head.append(script);
+  };
+
+  // --- the explorer: its section and its place among the links at once, itself when it is unpacked ---
+  const code = document.getElementById("x-script");
+  let explored = Promise.resolve(); // charts wait for it: plotly.js alone takes a second of the browser
+  if (code) {
+    const { title, layout, failed } = code.dataset;
+    const make = (tag, attributes, ...children) => {
+      const node = document.createElement(tag);
+      Object.entries(attributes).forEach(([name, value]) => node.setAttribute(name, value));
+      node.append(...children);
+      return node;
+    };
+    const section = make("section", { id: "explore", class: "section explorer", "aria-labelledby": "explore-title" }, make("h2", { id: "explore-title" }, title));
+    const sections = $$("main > section");
+    const isMemo = layout === "memo";
+    const before = isMemo ? sections[sections.length - 1] : sections[0];
+    if (before) before.after(section);
+    else document.querySelector("main").append(section);
+    $$(".contents").forEach((list) => {
+      const item = make("li", {}, make("a", { href: "#explore" }, title));
+      if (isMemo || !list.children[0]) list.append(item);
+      else list.children[0].after(item);
+    });
+    const broken = () => section.append(make("p", { class: "notice tone-warning" }, failed));
+    if (typeof DecompressionStream === "undefined") broken();
+    else explored = new Promise((done) => {
+      section.addEventListener("explored", done, { once: true });
+      unpacked("x-script").then(run).catch(() => { broken(); done(); });
+    });
+  }
 
   // --- charts ---
   const plots = $$(".plot[data-figure]");
@@ -15,14 +64,19 @@
   const failed = (plot) => {
     plot.textContent = "This chart could not be drawn here; its numbers are below.";
     plot.style.height = "auto";
-    $$("details.numbers", plot.closest("figure")).forEach((details) => { details.open = true; });
+    $$("details.numbers", plot.closest(".chart")).forEach((details) => { details.open = true; });
+  };
+
+  const figures = new Map();
+  const read = async (plot) => {
+    if (!figures.has(plot)) figures.set(plot, JSON.parse(await unpacked(plot.dataset.figure)));
   };
 
   const draw = (plot) => {
     if (drawn.has(plot)) return;
     drawn.add(plot);
     try {
-      const figure = JSON.parse(document.getElementById(plot.dataset.figure).textContent);
+      const figure = figures.get(plot);
       const layout = { ...figure.layout, template: template(), autosize: true };
       delete layout.width;
       window.Plotly.newPlot(plot, figure.data, layout, drawing.config).then(
@@ -36,30 +90,13 @@
 
   const retone = () => drawn.forEach((plot) => { if (plot.dataset.drawn) window.Plotly.relayout(plot, { template: template() }); });
 
-  const unpacked = async () => {
-    const packed = document.getElementById("plotly").textContent;
-    let bytes = null;
-    if (Uint8Array.fromBase64) bytes = Uint8Array.fromBase64(packed);
-    else {
-      const letters = atob(packed);
-      bytes = new Uint8Array(letters.length);
-      for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
-    }
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream).text();
-  };
-
   const excuse = () => { document.getElementById("no-drawing").hidden = false; };
   let starting = null;
   const started = () => {
-    starting = starting || unpacked().then((code) => {
-      const script = document.createElement("script");
-      script.textContent = code; // runs because its hash is in the page's policy
-      document.head.append(script);
-    });
+    starting = starting || explored.then(() => unpacked("plotly")).then(run);
     return starting;
   };
-  // Before the library is there, a print shows the pictures that the page has for where no script runs.
+  // Before the library and the figure are there, a print shows the pictures that the page has for where no script runs.
   const pictured = (plot) => {
     const packed = plot.closest("figure").querySelector(":scope > noscript");
     const image = packed && new DOMParser().parseFromString(packed.textContent, "text/html").querySelector("img");
@@ -73,17 +110,17 @@
     const watcher = new IntersectionObserver((entries) => {
       entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
         watcher.unobserve(entry.target);
-        started().then(() => draw(entry.target)).catch(excuse);
+        const plot = entry.target;
+        started().then(() => read(plot).then(() => draw(plot), () => failed(plot)), excuse);
       });
     }, { rootMargin: "500px 0px" });
     plots.forEach((plot) => watcher.observe(plot));
-    const prepared = () => started().catch(excuse);
+    const prepared = () => started().then(() => plots.forEach((plot) => read(plot).catch(() => failed(plot))), excuse);
     setTimeout(() => (window.requestIdleCallback ? requestIdleCallback(prepared) : prepared()), 2000);
     dark.addEventListener("change", retone);
     addEventListener("beforeprint", () => {
       printing = true;
-      if (window.Plotly) plots.forEach(draw);
-      else plots.forEach(pictured);
+      plots.filter((plot) => !drawn.has(plot)).forEach((plot) => (window.Plotly && figures.has(plot) ? draw(plot) : pictured(plot)));
       if (dark.matches) retone();
     });
     addEventListener("afterprint", () => {

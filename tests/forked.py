@@ -38,7 +38,7 @@ LOADED = (
 
 def _loaded() -> list[str]:
     ours = (module.name for module in pkgutil.walk_packages(reportgen.__path__, "reportgen."))
-    return [*LOADED, *(name for name in ours if not name.startswith("reportgen.demo"))]
+    return [*LOADED, *(name for name in ours if not name.startswith("reportgen.demo")), "tests.prepared"]
 
 
 def process(target: Callable[..., object], *arguments: object, daemon: bool = False) -> ForkServerProcess:

@@ -3,10 +3,10 @@
 /** @typedef {Float64Array | Float32Array | Int32Array | Uint16Array | Uint8Array} Numbers */
 /** @typedef {{ meta: any, arrays: Record<string, Numbers> }} Block */
 
-/** @typedef {"f8" | "f4" | "f3" | "i4" | "d4" | "u2" | "e2" | "u1"} PackedKind */
+/** @typedef {"f8" | "f4" | "f3" | "i4" | "d4" | "u2" | "u1"} PackedKind */
 
 /** @type {Record<PackedKind, number>} */
-const SIZES = { f8: 8, f4: 4, f3: 3, i4: 4, d4: 4, u2: 2, e2: 2, u1: 1 };
+const SIZES = { f8: 8, f4: 4, f3: 3, i4: 4, d4: 4, u2: 2, u1: 1 };
 const CODES = 4096;
 const NAN = CODES - 3;
 const MINUS = CODES - 2;
@@ -56,8 +56,8 @@ function numbersOf(bytes, at, kind, n) {
   if (kind === "f4" || kind === "f3") return new Float32Array(raw.buffer);
   if (kind === "u2") return new Uint16Array(raw.buffer);
   if (kind === "i4") return new Int32Array(raw.buffer);
-  const changes = kind === "d4" ? new Int32Array(raw.buffer) : new Uint16Array(raw.buffer);
-  for (let i = 1; i < n; i += 1) changes[i] = kind === "d4" ? changes[i] + changes[i - 1] : (changes[i] + changes[i - 1]) % CODES;
+  const changes = new Int32Array(raw.buffer);
+  for (let i = 1; i < n; i += 1) changes[i] += changes[i - 1];
   return changes;
 }
 
@@ -82,8 +82,18 @@ export function curvesOf(block, nRuns) {
   for (let at = 0; at < n; at += 1) start[at + 1] = start[at] + length[at];
   const of = new Int32Array(nRuns).fill(-1);
   for (let at = 0; at < n; at += 1) of[run[at]] = at;
-  /** @param {Numbers} codes */
-  const values = (codes) => {
+  let longest = 0;
+  for (let at = 0; at < n; at += 1) longest = Math.max(longest, length[at]);
+  /** @template {Numbers} T @param {T} packed the first point of every curve, then the second of every curve @returns {T} curve after curve */
+  const along = (packed) => {
+    const out = packed.slice();
+    let from = 0;
+    for (let place = 0; place < longest; place += 1) for (let at = 0; at < n; at += 1) if (place < length[at]) out[start[at] + place] = packed[from++];
+    return /** @type {T} */ (out);
+  };
+  /** @param {Numbers} packed */
+  const values = (packed) => {
+    const codes = along(packed);
     const out = new Float32Array(codes.length);
     for (let at = 0; at < n; at += 1) {
       const unit = (high[at] - low[at]) / (NAN - 1);
@@ -94,7 +104,7 @@ export function curvesOf(block, nRuns) {
     }
     return out;
   };
-  const mid = low ? values(block.arrays.mid) : /** @type {Float32Array} */ (block.arrays.mid);
+  const mid = low ? values(block.arrays.mid) : along(/** @type {Float32Array} */ (block.arrays.mid));
   const [lo, hi] = block.arrays.lo ? [values(block.arrays.lo), values(block.arrays.hi)] : [mid, mid];
   return { n, of, run, start, steps, times, mid, lo, hi };
 }

@@ -18,24 +18,17 @@ export function el(tag, given = {}, ...children) {
   return node;
 }
 
-/** @param {string} text @returns {HTMLElement} a name that keeps its own direction */
+const DIRECTED = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]|[\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** @param {string} text @returns {Node} a name that keeps its own direction */
 export function name(text) {
-  return el("bdi", { text });
+  return DIRECTED.test(text) ? el("bdi", { text }) : document.createTextNode(text);
 }
 
-const SVG = "http://www.w3.org/2000/svg";
-
-/** @param {string} path @param {number} width @param {number} height @param {string} color @returns {SVGElement} */
+/** @param {string} path @param {number} width @param {number} height @param {string} color @returns {Record<string, string>} a small curve as the style of an element: no element of its own, thousands of which would be slow */
 export function spark(path, width, height, color) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("width", String(width));
-  svg.setAttribute("height", String(height));
-  svg.setAttribute("aria-hidden", "true");
-  const line = document.createElementNS(SVG, "path");
-  line.setAttribute("d", path);
-  line.style.stroke = color;
-  svg.append(line);
-  return svg;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><path d="${path}" fill="none" stroke="#000" stroke-width="1.4" stroke-linejoin="round"/></svg>`;
+  return { "--curve": `url("data:image/svg+xml,${encodeURIComponent(svg)}")`, "--width": `${width}px`, "--height": `${height}px`, "--dot": color };
 }
 
 /** Whether downloads, printing, pop-ups and links to places in the page work here; in a sandboxed frame of a viewer they are dead. */

@@ -31,7 +31,7 @@ export function oneRun(runs, run, details, colorOf, sparkOf, brokenFrom, isFree)
       const path = column.key.startsWith("metric:") ? sparkOf(column.name, run, 76, 18) : "";
       const from = column.key.startsWith("metric:") ? brokenFrom(column.name, run) : null;
       const value = el("span", {}, cellText(column, run), from === null ? null : el("span", { class: "x-broken", text: `not finite from step ${number(from)} on` }));
-      return [labelOf(column), [value, path ? spark(path, 76, 18, colorOf(run)) : ""]];
+      return [labelOf(column), [value, path ? el("span", { class: "x-curve", style: spark(path, 76, 18, colorOf(run)) }) : ""]];
     });
   const parent = runs.parent[run] ? runs.names[runs.parent[run] - 1] : "";
   const took = /** @type {Column} */ (runs.byKey.get("duration"));

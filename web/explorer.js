@@ -12,6 +12,7 @@ import { runsOf } from "./runs.js";
 import { extentOf, orderOf, selector, sorter, startColumns } from "./select.js";
 import { decoded, encoded, memo, START } from "./state.js";
 import { RunTable, SPARK } from "./table.js";
+import { learn } from "./words.js";
 
 /** @typedef {import("./runs.js").Runs} Runs */
 /** @typedef {import("./runs.js").Column} Column */
@@ -19,23 +20,6 @@ import { RunTable, SPARK } from "./table.js";
 /** @typedef {import("./table.js").Shown} ShownColumn */
 
 const FIRST_PANELS = 24;
-
-/** The section and its place among the links, at once: the page's own script then knows them too. */
-function placed() {
-  const section = el("section", { id: "explore", class: "section explorer", "aria-labelledby": "explore-title" }, el("h2", { id: "explore-title", text: "Explore the runs" }));
-  const sections = document.querySelectorAll("main > section");
-  const isMemo = document.currentScript?.dataset.layout === "memo";
-  const before = isMemo ? sections[sections.length - 1] : sections[0];
-  if (before) before.after(section);
-  else document.querySelector("main")?.append(section);
-  for (const list of document.querySelectorAll(".contents")) {
-    const items = list.children;
-    const item = el("li", {}, el("a", { href: "#explore", text: "Explore the runs" }));
-    if (isMemo || !items[0]) list.append(item);
-    else items[0].after(item);
-  }
-  return section;
-}
 
 class Explorer {
   /** @param {HTMLElement} section @param {Runs} runs */
@@ -331,17 +315,18 @@ class Explorer {
   }
 }
 
-const section = placed();
-blockOf("x-table").then(
-  (block) => {
-    document.getElementById("x-table")?.remove();
-    const explorer = new Explorer(section, runsOf(block));
-    explorer.open(location.hash);
-    explorer.draw();
-    section.dataset.ready = "true";
-  },
-  () => section.append(el("p", { class: "notice tone-warning", text: "This browser cannot unpack the data of the explorer. The report below is complete without it." })),
-);
+const section = /** @type {HTMLElement} */ (document.getElementById("explore")); // made by the page's own script
+Promise.all([blockOf("x-words"), blockOf("x-table")]).then(([words, block]) => {
+  document.getElementById("x-table")?.remove();
+  const { arrays: _, ...patterns } = words.meta;
+  learn(patterns, document.documentElement.lang || "en");
+  const explorer = new Explorer(section, runsOf(block));
+  explorer.open(location.hash);
+  explorer.draw();
+  section.dataset.ready = "true";
+}).catch((error) => {
+  section.replaceChildren(el("p", { class: "notice tone-warning", text: document.getElementById("x-script")?.dataset.failed }));
+  console.error(error);
+}).finally(() => section.dispatchEvent(new Event("explored")));
 
 /** @typedef {Explorer} App */
-export const version = 1;

@@ -1,4 +1,4 @@
-// The table of runs. Up to 200 rows are real rows; of more only those in sight are drawn.
+// The table of runs. Up to 200 rows are real rows while they hold no more than 1,500 cells; of more only those in sight are drawn.
 
 import { el, name, spark } from "./dom.js";
 import { cellText, isNumeric } from "./runs.js";
@@ -35,7 +35,8 @@ import { cellText, isNumeric } from "./runs.js";
 
 const ROW = 34;
 const REAL = 200;
-const SPARE = 8;
+const MOST_CELLS = 1500;
+const SPARE = 4;
 export const SPARK = [76, 20];
 
 /** @param {Shown} shown @returns {number} */
@@ -49,6 +50,11 @@ function widthOf(shown) {
   if (column.key === "rank") return 84;
   const longest = column.words.reduce((most, word) => Math.max(most, word.length), Math.min(column.label.length, 16));
   return Math.min(Math.max(longest * 8 + 30, 84), 220);
+}
+
+/** @param {View} view @returns {boolean} whether every row is drawn */
+function isWhole({ rows, columns }) {
+  return rows.length <= REAL && rows.length * columns.length <= MOST_CELLS;
 }
 
 export class RunTable {
@@ -102,7 +108,7 @@ export class RunTable {
     this.focused = Math.min(this.focused, Math.max(view.rows.length - 1, 0));
     if (!before || before.columns !== view.columns || before.widths !== view.widths || before.pinned !== view.pinned || before.sort !== view.sort || before.down !== view.down) this.#heads(view);
     this.table.setAttribute("aria-rowcount", String(view.rows.length + 1));
-    this.box.classList.toggle("virtual", view.rows.length > REAL);
+    this.box.classList.toggle("virtual", !isWhole(view));
     this.#rows(true);
   }
 
@@ -177,7 +183,7 @@ export class RunTable {
     const view = this.view;
     if (!view) return;
     const n = view.rows.length;
-    const whole = n <= REAL;
+    const whole = isWhole(view);
     const most = Math.max(0, n * ROW - this.box.clientHeight + ROW);
     if (!whole && this.box.scrollTop > most + ROW) this.box.scrollTop = most; // fewer rows than before: the place is gone
     const first = whole ? 0 : Math.max(0, Math.floor(this.box.scrollTop / ROW) - SPARE);
@@ -231,7 +237,9 @@ export class RunTable {
   /** @param {HTMLElement} cell @param {View} view @param {string} metric @param {number} run */
   #spark(cell, view, metric, run) {
     const path = view.sparkOf(metric, run);
-    if (path) cell.append(spark(path, SPARK[0], SPARK[1], view.colorOf(run)));
+    if (!path) return;
+    cell.classList.add("x-curve");
+    for (const [property, value] of Object.entries(spark(path, SPARK[0], SPARK[1], view.colorOf(run)))) cell.style.setProperty(property, value);
   }
 
   /** @param {HTMLElement} cell @param {View} view @param {Column} column @param {number} run */

@@ -30,7 +30,10 @@ _REPERTOIRE: Final = (
     (0x25A0, 0x25CF),  # markers and triangles
     (0x2713, 0x2718),  # check marks
 )
-_FEATURES: Final = ("calt", "ccmp", "kern", "locl", "mark", "mkmk", "tnum")
+_FEATURES: Final = ("ccmp", "kern", "locl", "mark", "mkmk", "tnum")
+
+_WEIGHTS: Final = (400, 700)
+"""The lightest and the boldest that a document sets: a third of the font is about others."""
 
 
 def inter_path() -> Path | None:
@@ -50,6 +53,7 @@ def inter_ttf() -> bytes:
         return b""
     from fontTools import subset
     from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
 
     options = subset.Options()
     options.layout_features = list(_FEATURES)
@@ -60,6 +64,7 @@ def inter_ttf() -> bytes:
         subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=[code for first, last in _REPERTOIRE for code in range(first, last + 1)])
         subsetter.subset(font)
+        instancer.instantiateVariableFont(font, {"wght": _WEIGHTS}, inplace=True)
         return _file_of(font)
 
 

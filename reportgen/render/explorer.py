@@ -22,11 +22,12 @@ from reportgen.formats import visible
 from reportgen.model import Explorer, ExplorerMetric
 from reportgen.redaction import MASK, Redactor
 from reportgen.render.explorer_curves import Curves, curves_of
-from reportgen.render.explorer_pack import Array, packed, whole, words
+from reportgen.render.explorer_pack import Array, packed, packed_bytes, whole, words
 from reportgen.render.filters import http_url, shortened
 from reportgen.render.markup import script_markup
 from reportgen.render.options import Draft
 from reportgen.snapshot import Snapshot
+from reportgen.words import Words
 
 LONGEST = 300
 """Characters of one value."""
@@ -46,9 +47,21 @@ Key = tuple[str, str]
 class ExplorerView:
     """What ``explorer.html.j2`` lays out."""
 
+    title: str
+    failed: str
+    """What stands there where a browser cannot unpack the data."""
     blocks: tuple[tuple[str, str], ...]
     """(id of an element, packed data)."""
     script: Markup
+
+    @property
+    def packed_script(self) -> str:
+        return _packed_script(self.script)
+
+
+@cache
+def _packed_script(script: str) -> str:
+    return packed_bytes(script.encode())
 
 
 def explorer_view(draft: Draft) -> ExplorerView | None:
@@ -60,8 +73,11 @@ def explorer_view(draft: Draft) -> ExplorerView | None:
     started = runs.column("start_time")
     bases = np.array([0 if at is None else at for at in started], dtype=np.float64)
     curves = curves_of(explorer, snapshot, bases)
-    blocks = {"table": _table(draft, explorer, runs, curves, bases), "details": _details(runs), **curves.texts}
-    return ExplorerView(tuple((f"x-{name}", text) for name, text in blocks.items()), joined_script())
+    say = Words()
+    blocks = {"words": packed(say.patterns("explorer"), {}), "table": _table(draft, explorer, runs, curves, bases)}
+    blocks |= {"details": _details(runs), **curves.texts}
+    named = tuple((f"x-{name}", text) for name, text in blocks.items())
+    return ExplorerView(say("explorer-title"), say("explorer-failed"), named, joined_script())
 
 
 class _Runs:

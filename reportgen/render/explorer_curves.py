@@ -96,10 +96,10 @@ def curves_of(explorer: Explorer, snapshot: Snapshot, bases: np.ndarray) -> Curv
         low, high = extremes.setdefault(at, (np.full(len(runs), np.nan), np.full(len(runs), np.nan)))
         low[run], high[run] = _range(series.value)
         _add(found[at], run, series, stretches, float(bases[run]), steps, times, last[1])
-    kind = "f4" if n_points <= EXACT else "f3" if n_points <= CLOSE else "e2"
+    kind = "f4" if n_points <= EXACT else "f3" if n_points <= CLOSE else "u2"
     texts = {f"curve-{at}": _text(one, kind) for at, one in enumerate(found) if any(length > 1 for length in one.length)}
     return Curves(
-        texts | ({"steps": steps.text(), "times": times.text()} if texts else {}), stretches, n_points, kind == "e2", extremes
+        texts | ({"steps": steps.text(), "times": times.text()} if texts else {}), stretches, n_points, kind == "u2", extremes
     )
 
 
@@ -153,21 +153,32 @@ def _stretched(values: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, ...]
 
 
 def _text(metric: _Metric, kind: str) -> str:
-    """The curves packed: as floats of ``kind``, or as codes of 12 bits where it is ``e2`` or they are stretches."""
-    own = {name: whole(np.array(getattr(metric, name))) for name in ("run", "length", "steps", "times")}
-    columns = [np.concatenate([parts[at] for parts in metric.parts]) for at in range(len(metric.parts[0]))]
-    if kind != "e2" and len(columns) == 1:
-        return packed({}, {**own, "mid": (kind, _float32(columns[0]))})
-    lengths = np.array(metric.length, dtype=np.int64)
-    starts: np.ndarray = np.cumsum(lengths) - lengths
+    """The curves packed: as floats of ``kind``, or as codes of 12 bits where it is ``u2`` or they are stretches."""
+    order = np.argsort(metric.run)
+    run, length, steps, times = (np.array(getattr(metric, name))[order] for name in ("run", "length", "steps", "times"))
+    own = {"run": whole(run, steps=True), "length": whole(length), "steps": whole(steps), "times": whole(times)}
+    columns = [np.concatenate([metric.parts[place][at] for place in order]) for at in range(len(metric.parts[0]))]
+    across = _across(length)
+    if kind != "u2" and len(columns) == 1:
+        return packed({}, {**own, "mid": (kind, _float32(columns[0])[across])})
+    starts: np.ndarray = np.cumsum(length) - length
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a curve without a finite value has no range
         low = np.fmin.reduceat(_finite(columns[0]), starts).astype(np.float32)
         high = np.fmax.reduceat(_finite(columns[-1]), starts).astype(np.float32)
-    wide = [np.repeat(bound.astype(np.float64), metric.length) for bound in (low, high)]
+    wide = [np.repeat(bound.astype(np.float64), length) for bound in (low, high)]
     names = ("mid",) if len(columns) == 1 else ("lo", "mid", "hi")
-    codes: dict[str, Array] = {name: ("e2", quantised(column, *wide)) for name, column in zip(names, columns, strict=True)}
+    coded = (quantised(column, *wide)[across] for column in columns)
+    codes: dict[str, Array] = {name: ("u2", column) for name, column in zip(names, coded, strict=True)}
     return packed({}, {**own, "low": ("f4", low), "high": ("f4", high), **codes})
+
+
+def _across(length: np.ndarray) -> np.ndarray:
+    """The order in which points are packed: the first of every curve, then the second of every curve, since these are alike."""
+    starts = np.cumsum(length) - length
+    curve = np.repeat(np.arange(len(length)), length)
+    place = np.arange(len(curve)) - starts[curve]
+    return np.lexsort((curve, place))
 
 
 def _finite(values: np.ndarray) -> np.ndarray:

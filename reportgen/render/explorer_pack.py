@@ -4,7 +4,7 @@ A plane is the first byte of every number, then the second of every number: neig
 other half is ``web/data.js``; both know these kinds:
 
 ``f8`` float64 · ``f4`` float32 · ``f3`` float32 whose last byte is rounded away (seven bits of a digit: 0.002 %) · ``i4`` int32 ·
-``d4`` int32 as differences · ``u2`` uint16 · ``e2`` uint16 below 4,096 as differences · ``u1`` bytes
+``d4`` int32 as differences · ``u2`` uint16 · ``u1`` bytes
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ INT32 = 2**31 - 1
 CODES = 4096
 """12 bits; the last three of them are no numbers."""
 NAN, MINUS, PLUS = CODES - 3, CODES - 2, CODES - 1
-_DTYPES = {"f8": "<f8", "f4": "<f4", "f3": "<f4", "i4": "<i4", "d4": "<i4", "u2": "<u2", "e2": "<u2", "u1": "u1"}
+_DTYPES = {"f8": "<f8", "f4": "<f4", "f3": "<f4", "i4": "<i4", "d4": "<i4", "u2": "<u2", "u1": "u1"}
 
 Array = tuple[str, np.ndarray]
 """(kind, numbers)."""
@@ -34,8 +34,12 @@ def packed(meta: Mapping[str, Any], arrays: Mapping[str, Array]) -> str:
         listed.append([name, kind, len(numbers)])
         parts.append(_planes(kind, numbers))
     head = json.dumps({**meta, "arrays": listed}, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    data = b"".join((len(head).to_bytes(4, "little"), head, *parts))
-    return base64.b64encode(gzip.compress(data, 6 if len(data) > 4_000_000 else 9, mtime=0)).decode()
+    return packed_bytes(b"".join((len(head).to_bytes(4, "little"), head, *parts)))
+
+
+def packed_bytes(data: bytes) -> str:
+    """``data`` as gzip in base64."""
+    return base64.b64encode(gzip.compress(data, 6 if len(data) > 8_000_000 else 9, mtime=0)).decode()
 
 
 def whole(numbers: np.ndarray, *, steps: bool = False) -> Array:
@@ -68,8 +72,6 @@ def quantised(values: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarr
 
 
 def _planes(kind: str, numbers: np.ndarray) -> bytes:
-    if kind == "e2":
-        numbers = np.mod(np.diff(numbers.astype(np.int64), prepend=0), np.int64(CODES)).astype(np.uint16)
     raw = np.ascontiguousarray(numbers, dtype=_DTYPES[kind])
     if kind == "f3":
         raw = _rounded(raw).view("<f4")

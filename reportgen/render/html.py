@@ -1,17 +1,18 @@
 """``report.html``: one self-contained file that works offline, from file://, and in MLflow's sandboxed viewer.
 
 No storage, no popup, no relative file, no request. A Content-Security-Policy by hash lets exactly two scripts run: our
-``report.js`` and plotly.js, which travels once, compressed, and is unpacked in the page. Figures are data blocks of JSON,
-drawn when they come into sight. Without scripts everything but the pictures is there; their tables stand in.
+``report.js`` and plotly.js, which travels once, compressed, and is unpacked in the page. Figures are data blocks of compressed JSON,
+ drawn when they come into sight. Without scripts everything but the pictures is there; their tables stand in.
 """
 
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from markupsafe import Markup
@@ -24,11 +25,13 @@ from reportgen.render.common_sections import sections_of
 from reportgen.render.compact import compacted
 from reportgen.render.environment import environment_of, rendered
 from reportgen.render.explorer import ExplorerView, explorer_view
+from reportgen.render.explorer_pack import packed_bytes
 from reportgen.render.filters import data_uri
 from reportgen.render.markup import json_markup
 from reportgen.render.names import anchor, data_path
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
+from reportgen.render.plain import plain
 from reportgen.render.view import ChartView, SectionView, TableView, section_view, table_view
 from reportgen.render.walk import all_blocks, of_kind
 from reportgen.render.widths import least_widths
@@ -55,8 +58,8 @@ _CODE_CHARS = 96
 class Screen:
     """Tables and charts in a browser."""
 
-    figures: Mapping[str, Markup]
-    """Chart id → Plotly data and layout as JSON; a chart that failed is not in it."""
+    figures: Mapping[str, str]
+    """Chart id → Plotly data and layout as JSON, packed; a chart that failed is not in it."""
     images: Mapping[str, ChartImage] = field(default_factory=dict)
     """Chart id → its picture for paper, where paper is made too."""
     cell_chars: int = 400
@@ -161,7 +164,7 @@ def report_html(draft: Draft) -> Output:
     page = replace(
         page_of(known, sections, tuple(section_view(section, Screen(figures, draft.images)) for section in sections), "screen"),
         policy=policy_of(script, code, explorer.script if explorer else ""),
-        plotly=base64.b64encode(gzip.compress(code.encode(), 9, mtime=0)).decode() if code else "",
+        plotly=packed_plotly() if code else "",
         drawing=_drawing() if code else None,
         n_charts=len(figures),
         has_pictures=all(chart.id in draft.images for chart in charts),
@@ -247,12 +250,12 @@ def contents_of(sections: Sequence[Section]) -> tuple[Entry, ...]:
     )
 
 
-def _figures(charts: tuple[Chart, ...]) -> tuple[dict[str, Markup], tuple[Problem, ...]]:
-    figures: dict[str, Markup] = {}
+def _figures(charts: tuple[Chart, ...]) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    figures: dict[str, str] = {}
     problems: list[Problem] = []
     for chart in charts:
         try:
-            figures[chart.id] = json_markup(_figure(chart))
+            figures[chart.id] = packed_figure(_figure(chart))
         except Exception as error:  # noqa: BLE001 - one chart that cannot be drawn must not cost the page
             what = f"The chart could not be drawn for the screen: {one_line(f'{type(error).__name__}: {error}', 200)}"
             problems.append(Problem("chart-failed", one_line(chart.title) or chart.id, what))
@@ -267,16 +270,29 @@ def _explorer(draft: Draft) -> tuple[ExplorerView | None, tuple[Problem, ...]]:
         return None, (Problem("explorer-failed", "report.html", what, "please report this as a bug"),)
 
 
+def packed_figure(figure: Mapping[str, Any]) -> str:
+    """A Plotly figure as the page carries it."""
+    text = json.dumps(plain(figure), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return packed_bytes(text.encode())
+
+
 def _figure(chart: Chart) -> dict[str, Any]:
     from reportgen.charts.screen import screen_figure
 
     return screen_figure(chart)
 
 
+@cache
 def _plotly_js() -> str:
     from reportgen.charts.screen import plotly_js
 
     return plotly_js()
+
+
+@cache
+def packed_plotly() -> str:
+    """plotly.js as every page with charts carries it."""
+    return packed_bytes(_plotly_js().encode())
 
 
 def _drawing() -> Markup:

@@ -85,7 +85,6 @@ def axis_markup(figure: Figure) -> Markup:
     return Markup(axis_svg(figure))  # noqa: S704 - as above
 
 
-_BDI = Markup("<bdi>{}</bdi>")
 _WORDS = Markup('<span lang="{}">{}</span>')
 _WBR = Markup("<wbr>")
 _LONG_WORD = re.compile(r"[^\s_/]+[_/]*|[_/]+|\s+")
@@ -117,11 +116,11 @@ def title_markup(text: str) -> Markup:
 
 
 def name_markup(text: str) -> Markup:
-    """``title_markup`` in a ``<bdi>``, for a name that other words stand beside."""
+    """``title_markup``, in a ``<bdi>`` where it holds words from right to left, for a name that other words stand beside."""
     if not holds_rtl(text):
         text = visible(text)
         marked = _in_languages(text)
-        return _BDI.format(_breakable(text) if marked == escape(text) else marked)
+        return _breakable(text) if marked == escape(text) else marked
     if is_rtl(visible(text)):
         return title_markup(text)
     return Markup('<bdi dir="ltr">') + sentence_markup(text) + Markup("</bdi>")

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from markupsafe import Markup
-
 from reportgen.formats import goal_arrow, goal_words, plural, text_of, visible
 from reportgen.model import (
     Block,
@@ -120,7 +118,7 @@ class ChartView:
     chart: Chart
     tables: tuple[TableView, ...]
     """The numbers behind it: unfolded by the reader on screen, in the picture's place where it failed."""
-    figure: Markup | None = None
+    figure: str | None = None
     """Screen: Plotly data and layout as JSON."""
     source: str = ""
     """The picture as a ``data:`` URI; on screen for where no script runs."""

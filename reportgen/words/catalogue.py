@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NewType, Protocol
 
 if TYPE_CHECKING:
-    from reportgen.words.topic import Topic
+    from reportgen.words.topic import Pattern, Topic
 
 DEFAULT_LANGUAGE = "en"
 
@@ -55,6 +55,10 @@ class Words:
 
     def __call__(self, message: str, /, **values: str | int) -> str:
         return self._topic(message.partition("-")[0]).text(message, values)
+
+    def patterns(self, topic: str) -> dict[str, Pattern]:
+        """All messages of ``topic``, for a script that puts the values in itself."""
+        return self._topic(topic).patterns
 
     def listed(self, items: Iterable[str], most: int = 6) -> str:
         texts, separator = list(items), self("list-separator")

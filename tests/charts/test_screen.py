@@ -194,3 +194,16 @@ def test_importing_the_room_imports_no_drawing_library():
     code = "import sys, reportgen.charts; print([m for m in ('plotly', 'kaleido', 'matplotlib', 'choreographer') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_very_many_points_become_a_picture_of_how_many_lie_where() -> None:
+    n = 2000
+    cloud = Trace("runs", tuple(float(at % 50) for at in range(n)), tuple(10.0 ** (at % 7) for at in range(n)), mode="points")
+    best = Trace("best", (3.0,), (1e6,), mode="points", tone="best", labels=("run 1",))
+    chart = Chart("cloud", "Cloud", "points", Axis("x"), Axis("y", kind="log"), "A cloud.", traces=(cloud, best))
+    drawn = screen_figure(chart)["data"]
+    assert [trace["type"] for trace in drawn[:2]] == ["heatmap", "scatter"]
+    counts = drawn[0]["customdata"]
+    assert sum(map(sum, counts)) == n
+    assert (len(counts), len(counts[0]), len(drawn[0]["y"]), len(drawn[0]["x"])) == (60, 120, 61, 121)
+    assert [z is None for row in drawn[0]["z"] for z in row] == [not count for row in counts for count in row]

@@ -34,9 +34,8 @@ from reportgen.model import (
 from reportgen.render import RenderOptions
 from reportgen.render.environment import environment_of
 from reportgen.render.filters import template_of
-from reportgen.render.html import Screen
+from reportgen.render.html import Screen, packed_figure
 from reportgen.render.markdown import block_md
-from reportgen.render.markup import json_markup
 from reportgen.render.options import Draft
 from reportgen.render.paper import paper_medium
 from reportgen.render.view import Medium, block_views, section_view
@@ -127,7 +126,7 @@ def html_of(block: Block, medium: Medium) -> str:
 
 
 def screen(block: Block) -> str:
-    return html_of(block, Screen({forest().id: json_markup({"data": ["</script>"], "layout": {}})}))
+    return html_of(block, Screen({forest().id: packed_figure({"data": ["</script>"], "layout": {}})}))
 
 
 def paper(block: Block) -> str:

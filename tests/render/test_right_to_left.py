@@ -62,7 +62,7 @@ def test_markup_of_sentences_names_and_titles() -> None:
     assert sentence_markup(SENTENCE) == f"Best val_auc 0.65 ({isolated}), 3 of 4 runs finished."
     assert name_markup("מודל דירוג 3 v2") == '<bdi dir="rtl"><span lang="he">מודל דירוג</span> 3 v2</bdi>'
     assert name_markup("run נסיון abc") == f'<bdi dir="ltr">run {isolated} abc</bdi>'
-    assert name_markup("run & abc") == "<bdi>run &amp; abc</bdi>"
+    assert name_markup("run & abc") == "run &amp; abc"
     assert title_markup("run & abc") == "run &amp; abc"
     assert title_markup("נסיון: Best runs") == f"{isolated}: Best runs"
 

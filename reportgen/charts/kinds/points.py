@@ -1,13 +1,16 @@
 """``points``: a scatter of runs; lines among them (a Pareto front, a trend) are drawn as lines.
 
-Many points become smaller and translucent. A trace of up to three points with the tone ``best`` carries its labels
-in the picture.
+Many points become smaller and translucent; on screen, more than ``MOST_MARKERS`` of one trace become a picture of how many lie where: as markers
+they would hide each other, and a browser would need an element for each. A trace of up to three points with the tone ``best`` carries its
+labels in the picture.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
+
+import numpy as np
 
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
@@ -16,8 +19,13 @@ from reportgen.charts.kinds.lines import line_shapes, line_trace
 from reportgen.charts.layout import LayoutRequest, frame_of
 from reportgen.charts.picture import Shape
 from reportgen.charts.plot import Plot, halo, middle_text
+from reportgen.charts.scales import Scale
 from reportgen.charts.text import plain_text, plotly_text, shortened
 from reportgen.model import Chart, Trace
+
+MOST_MARKERS: Final = 500
+_CELLS: Final = (120, 60)
+"""Of a picture of density: columns and rows."""
 
 
 def frame(chart: Chart, width: float) -> Frame:
@@ -32,11 +40,46 @@ def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, 
     size, opacity = _weight(chart)
     traces = []
     for trace, look in zip(chart.traces, frame.looks, strict=True):
+        if trace.mode == "points" and len(trace.x) > MOST_MARKERS:
+            traces.append(_density(chart, frame, trace, look))
+            continue
         drawn = line_trace(chart, frame, trace, look)
         if trace.mode in ("points", "lines+points"):
             drawn |= {"marker": plotly.marker(look, _size(trace, size), opacity=_opacity(trace, look, opacity)), "opacity": 1}
         traces.append(drawn | {"cliponaxis": False})
     return [*traces, *plotly.legend_traces(chart, frame)], layout
+
+
+def _density(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str, Any]:
+    """How many points lie in each cell; the colour grows with the logarithm, so that a point of its own is seen."""
+    pairs = [(x, y) for x, y in zip(trace.x, trace.y, strict=True) if x is not None and y is not None]
+    places = np.array(pairs, dtype=np.float64)
+    sides = [_edges(scale, places[:, at], n) for at, (scale, n) in enumerate(zip((frame.x, frame.y), _CELLS, strict=True))]
+    counts = np.histogram2d(places[:, 0], places[:, 1], bins=sides)[0].T.astype(int)
+    shade = [[0, theme.translucent(look.color, 0.25)], [1, look.color]]
+    return {
+        "type": "heatmap",
+        "name": plotly_text(trace.name, 80),
+        "x": plotly.xs_of(frame, sides[0].tolist()),
+        "y": plotly.ys_of(frame, sides[1].tolist()),
+        "z": [[round(float(np.log1p(n)), 3) if n else None for n in row] for row in counts],
+        "customdata": counts.tolist(),
+        "colorscale": shade,
+        "showscale": False,
+        "hovertemplate": "%{customdata:,}<extra></extra>",
+        "legendgroup": plotly.group_id(chart, trace.name),
+    }
+
+
+def _edges(scale: Scale, values: np.ndarray, n: int) -> np.ndarray:
+    """Borders of ``n`` cells that hold all ``values``, of one width as the axis shows it."""
+    low, high = float(values.min()), float(values.max())
+    if scale.kind == "log":
+        edges = np.geomspace(low, high if high > low else low * 1.01, n + 1)
+    else:
+        edges = np.linspace(low, high if high > low else low + 1, n + 1)
+    edges[0], edges[-1] = min(edges[0], low), max(edges[-1], high)
+    return edges
 
 
 def _weight(chart: Chart) -> tuple[float, float]:
