@@ -154,6 +154,50 @@
   };
   const nextOrder = { none: "ascending", ascending: "descending", descending: "none" };
 
+  // --- one selection: rows about runs that the explorer's filter leaves out are hidden, and the table says so ---
+  const followers = [];
+  let selection = null; // { runOf(text), keeps(run), words(n, of) }, from the explorer; null while every run is shown
+  const idOf = (row) => {
+    const head = row.querySelector("th");
+    if (head && Array.from(row.cells).slice(0, head.cellIndex).some((cell) => cell.classList.contains("text"))) return ""; // about a group, whose best run it names
+    const named = head && (head.querySelector("code.id") || head.querySelector(".run"));
+    if (named) return named.textContent;
+    const cell = Array.from(row.cells).find((one) => /^[0-9a-f]{32}$/.test(one.textContent));
+    return cell ? cell.textContent : "";
+  };
+  const ids = new Map();
+  const runIn = (row) => {
+    if (!ids.has(row)) ids.set(row, idOf(row));
+    return ids.get(row) ? selection.runOf(ids.get(row)) : -1;
+  };
+  const isLeft = (row) => {
+    if (!selection || onPaper) return true;
+    const run = runIn(row);
+    return run < 0 || selection.keeps(run);
+  };
+  const followed = (table, rows, apply) => {
+    const note = document.createElement("p");
+    note.className = "followed";
+    note.hidden = true;
+    table.closest(".scroll").before(note);
+    const follow = () => {
+      apply();
+      const about = selection ? rows.filter((row) => runIn(row) >= 0) : [];
+      note.hidden = !about.length;
+      if (about.length) note.textContent = selection.words(about.filter(isLeft).length, about.length);
+    };
+    followers.push(follow);
+    if (selection) follow();
+  };
+  const followAll = () => followers.forEach((follow) => follow());
+  document.addEventListener("selection", (event) => {
+    if (!selection && !event.detail) return;
+    selection = event.detail;
+    requestAnimationFrame(followAll);
+  });
+  addEventListener("beforeprint", followAll);
+  addEventListener("afterprint", followAll);
+
   // Of more than MOST_REAL rows only those in sight are in the page; all have one height then.
   const windowed = (table, body) => {
     const box = table.closest(".scroll");
@@ -209,14 +253,27 @@
       if (!texts.has(row)) texts.set(row, row.textContent.toLocaleLowerCase());
       return words.every((word) => texts.get(row).includes(word));
     };
+    const fits = (row) => holds(row) && isLeft(row);
+    let count = null;
+    const apply = () => {
+      const left = ordered.filter(fits);
+      if (isWindowed) show(left);
+      else {
+        const kept = new Set(left);
+        rows.forEach((row) => { row.hidden = !kept.has(row); });
+      }
+      if (count) count.textContent = left.length < rows.length ? `${left.length.toLocaleString("en")} of ${all}` : all;
+    };
+    let all = "";
     if (isWindowed) show(rows);
+    followed(table, rows, apply);
     if (table.dataset.sortable === undefined) return;
     const sortBy = (column, order) => {
       const asNumber = heads[column].dataset.sortAs === "number";
       const keyed = rows.map((row, at) => ({ row, at, key: keyOf(row.cells[column], asNumber, isLarge) }));
       if (order !== "none") keyed.sort((a, b) => compare(a, b, order === "ascending" ? 1 : -1));
       ordered = keyed.map((item) => item.row);
-      show(isWindowed ? ordered.filter(holds) : ordered);
+      show(isWindowed ? ordered.filter(fits) : ordered);
       heads.forEach((head, at) => head.setAttribute("aria-sort", at === column ? order : "none"));
     };
     heads.forEach((head, column) => {
@@ -230,21 +287,15 @@
 
     const filter = table.closest(".table").querySelector(".filter");
     const field = filter.querySelector("input");
-    const count = filter.querySelector("output");
-    const all = count.textContent;
+    count = filter.querySelector("output");
+    all = count.textContent;
     field.addEventListener("input", () => {
       words = field.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-      const left = ordered.filter(holds);
-      if (isWindowed) show(left);
-      else {
-        const kept = new Set(left);
-        rows.forEach((row) => { row.hidden = !kept.has(row); });
-      }
-      count.textContent = words.length ? `${left.length.toLocaleString("en")} of ${all}` : all;
+      apply();
     });
     filter.hidden = false;
   };
-  $$("table[data-sortable]").forEach((table) => wire(table, false));
+  $$("main .scroll > table").forEach((table) => wire(table, false));
 
   const unfold = (holder) => {
     const packed = holder.querySelector("noscript");

@@ -3,9 +3,9 @@
 import { el, isFree, name } from "./dom.js";
 import { cellsOf, csv, markdown, tsv } from "./export.js";
 import { downloaded } from "./dom.js";
-import { plural } from "./format.js";
 import { groupColumns } from "./select.js";
 import { START } from "./state.js";
+import { counted, phrase } from "./words.js";
 
 /** @typedef {import("./explorer.js").App} App */
 /** @typedef {import("./state.js").State} State */
@@ -23,8 +23,6 @@ import { START } from "./state.js";
  * @property {(text: string) => void} say
  * @property {() => void} focus
  */
-
-const HELP = "Words, or MLflow's filter: params.lr <= 0.001 AND metrics.loss < 0.2";
 
 /** @param {string} text @param {() => void} onclick @returns {HTMLButtonElement} */
 function button(text, onclick) {
@@ -46,10 +44,11 @@ function toggle(label, text, onclick) {
 /** @param {App} app @returns {Controls} */
 export function controlsOf(app) {
   const { runs } = app;
+  const help = phrase("explorer-help");
   const count = el("strong", { class: "x-count", "aria-live": "polite" });
   const how = el("span", { class: "x-how" });
   const status = el("span", { class: "x-status", role: "status" });
-  const field = el("input", { type: "search", class: "x-filter", placeholder: "Filter runs: seed 11, or params.lr <= 0.001", "aria-label": `Filter runs. ${HELP}`, title: HELP, autocomplete: "off", spellcheck: "false" });
+  const field = el("input", { type: "search", class: "x-filter", placeholder: phrase("explorer-placeholder"), "aria-label": phrase("explorer-filter-label", { help }), title: help, autocomplete: phrase("explorer-smoothing-off"), spellcheck: "false" });
   field.addEventListener("input", () => {
     if (field.value.trim().startsWith("#v1;") || field.value.includes("#v1;q=")) {
       const said = app.open(field.value);
@@ -60,34 +59,34 @@ export function controlsOf(app) {
     }
     app.change({ filter: field.value });
   });
-  const chips = el("div", { class: "x-chips", role: "group", "aria-label": "Groups" });
-  const by = choice("group by", [["", "report's choice"], ["none", "nothing"], ...(runs.meta.groups.length ? /** @type {[string, string][]} */ ([["report", "compared groups"]]) : []), ...groupColumns(runs).map((column) => /** @type {[string, string]} */ ([column.key, column.kind === "attribute" ? column.label : `${column.kind}: ${column.label}`]))], (value) => app.change({ by: value, off: [] }));
-  const x = choice("x", [["step", "step"], ["wall", "wall time"], ["relative", "relative time"], ...app.panels.metrics.map((metric) => /** @type {[string, string]} */ ([`metric:${metric.name}`, metric.label]))], (value) => app.change({ x: value, zoom: null }));
-  const logY = toggle("Logarithmic y", "log y", () => app.change({ log: !app.state.log }));
-  const logX = toggle("Logarithmic x", "log x", () => app.change({ logX: !app.state.logX, zoom: null }));
-  const smooth = el("input", { type: "range", min: 0, max: 0.99, step: 0.01, "aria-label": "Smoothing; the raw line stays" });
+  const chips = el("div", { class: "x-chips", role: "group", "aria-label": phrase("explorer-groups") });
+  const by = choice(phrase("explorer-group-by"), [["", phrase("explorer-by-report-choice")], ["none", phrase("explorer-by-nothing")], ...(runs.meta.groups.length ? /** @type {[string, string][]} */ ([["report", phrase("explorer-by-compared")]]) : []), ...groupColumns(runs).map((column) => /** @type {[string, string]} */ ([column.key, column.kind === "attribute" ? column.label : phrase("explorer-kind-of", { kind: column.kind, label: column.label })]))], (value) => app.change({ by: value, off: [] }));
+  const x = choice(phrase("explorer-x"), [["step", phrase("explorer-step")], ["wall", phrase("explorer-wall")], ["relative", phrase("explorer-relative")], ...app.panels.metrics.map((metric) => /** @type {[string, string]} */ ([`metric:${metric.name}`, metric.label]))], (value) => app.change({ x: value, zoom: null }));
+  const logY = toggle(phrase("explorer-log-y-title"), phrase("explorer-log-y"), () => app.change({ log: !app.state.log }));
+  const logX = toggle(phrase("explorer-log-x-title"), phrase("explorer-log-x"), () => app.change({ logX: !app.state.logX, zoom: null }));
+  const smooth = el("input", { type: "range", min: 0, max: 0.99, step: 0.01, "aria-label": phrase("explorer-smoothing-title") });
   const amount = el("output", { class: "x-amount" });
   smooth.addEventListener("input", () => app.change({ smooth: Number(smooth.value) }));
-  const middle = choice("groups as", [["mean", "mean"], ["median", "median"]], (value) => app.change({ middle: value }));
-  const unzoom = button("Reset zoom", () => app.change({ zoom: null }));
-  const compare = button("Compare", () => app.change({ open: -2 }));
-  const unpick = button("Clear picks", () => app.change({ picked: [], open: app.state.open === -2 ? -1 : app.state.open }));
-  const cells = choice("cells", [["bar", "bars"], ["heat", "shades"], ["plain", "plain"]], (value) => app.change({ cells: value }));
-  const reset = button("Reset", () => {
+  const middle = choice(phrase("explorer-groups-as"), [["mean", phrase("explorer-mean")], ["median", phrase("explorer-median")]], (value) => app.change({ middle: value }));
+  const unzoom = button(phrase("explorer-reset-zoom"), () => app.change({ zoom: null }));
+  const compare = button("", () => app.change({ open: -2 }));
+  const unpick = button(phrase("explorer-clear-picks"), () => app.change({ picked: [], open: app.state.open === -2 ? -1 : app.state.open }));
+  const cells = choice(phrase("explorer-cells"), [["bar", phrase("explorer-cells-bar")], ["heat", phrase("explorer-cells-heat")], ["plain", phrase("explorer-cells-plain")]], (value) => app.change({ cells: value }));
+  const reset = button(phrase("explorer-reset"), () => {
     field.value = "";
     app.change({ ...START });
   });
 
   const rows = () => cellsOf(runs, app.rows || new Int32Array(0), app.columnsOf(app.state.columns));
-  const view = button("Copy view", () => app.copy(app.view() || `#v1;q=${encodeURIComponent(runs.meta.report)}`, "This view, as text: paste it into the filter field of the report."));
-  view.title = "A short text: pasted into the filter field it brings this view back";
+  const view = button(phrase("explorer-copy-view"), () => app.copy(app.view() || `#v1;q=${encodeURIComponent(runs.meta.report)}`, phrase("explorer-view-text")));
+  view.title = phrase("explorer-view-title");
   const more = [
-    button("Columns…", () => app.dialog.columns()),
-    button("Copy as TSV", () => app.copy(tsv(rows()), "Table")),
-    button("Copy as Markdown", () => app.copy(markdown(rows()), "Table")),
-    ...(isFree ? [button("Download CSV", () => downloaded("runs.csv", new Blob([csv(rows())], { type: "text/csv" })))] : []),
+    button(phrase("explorer-columns-open"), () => app.dialog.columns()),
+    button(phrase("explorer-copy-tsv"), () => app.copy(tsv(rows()), phrase("explorer-copied-table"))),
+    button(phrase("explorer-copy-markdown"), () => app.copy(markdown(rows()), phrase("explorer-copied-table"))),
+    ...(isFree ? [button(phrase("explorer-download-csv"), () => downloaded("runs.csv", new Blob([csv(rows())], { type: "text/csv" })))] : []),
   ];
-  const forMlflow = button("Copy for MLflow", () => app.copy(app.state.filter, "Filter"));
+  const forMlflow = button(phrase("explorer-copy-mlflow"), () => app.copy(app.state.filter, phrase("explorer-copied-filter")));
 
   /** @param {string} text */
   function say(text) {
@@ -120,27 +119,29 @@ export function controlsOf(app) {
     }
     Array.from(chips.children).forEach((chip, at) => {
       chip.setAttribute("aria-pressed", String(!state.off.includes(groups.labels[at])));
-      /** @type {HTMLElement} */ (chip.lastChild).textContent = ` ${shown.counts[at].toLocaleString("en")}`;
+      /** @type {HTMLElement} */ (chip.lastChild).textContent = ` ${counted(shown.counts[at])}`;
     });
   };
 
-  const lead = el("p", { class: "question" }, "Filter, group and pick runs; every curve and row below follows. What the report says elsewhere is about all runs.");
+  const lead = el("p", { class: "question" }, phrase("explorer-lead"));
   const curveNote = el("span", { class: "x-faint" });
   const nothing = el("p", { class: "x-faint x-below" });
   const { meta } = runs;
+  const left_out = [...meta.params, ...meta.tags].filter((/** @type {any} */ one) => one.left_out).map((/** @type {any} */ one) => one.name);
+  const separator = phrase("explorer-separator");
   const notes = [
-    meta.left_out ? `${plural(meta.left_out, "older run")} not in this page.` : "",
-    meta.stretches ? `${meta.points.toLocaleString("en")} points in up to ${meta.stretches} stretches a curve: lowest, mean and highest of each. Smoothing and group means use the means.` : "",
-    !meta.stretches && meta.rounded ? "Curves are rounded to 1/4,000 of their own range; the table is exact." : "",
-    [...meta.params, ...meta.tags].some((/** @type {any} */ one) => one.left_out) ? `Not in this page: ${[...meta.params, ...meta.tags].filter((/** @type {any} */ one) => one.left_out).slice(0, 8).map((/** @type {any} */ one) => one.name).join(", ")}; data/ has every value.` : "",
-    "Double-click a cell to add its value to the filter. Keys: / filter, arrows rows or points, space pick, Enter open, c compare.",
+    meta.left_out ? phrase("explorer-left-out", { n: meta.left_out }) : "",
+    meta.stretches ? phrase("explorer-stretches", { points: meta.points, stretches: meta.stretches }) : "",
+    !meta.stretches && meta.rounded ? phrase("explorer-rounded") : "",
+    left_out.length ? phrase("explorer-values-left-out", { names: left_out.slice(0, 8).join(separator) }) : "",
+    phrase("explorer-keys"),
   ];
   nothing.textContent = notes.filter(Boolean).join(" ");
 
   return {
     lead,
     bar: el("div", { class: "x-bar", role: "search" }, el("div", { class: "x-line" }, field, chips, by.root, count, how), el("div", { class: "x-line x-acts" }, compare, unpick, forMlflow, view, reset, status)),
-    curves: el("div", { class: "x-line" }, curveNote, x.root, logY, logX, el("label", { class: "x-choice" }, el("span", { text: "smoothing" }), smooth, amount), middle.root, unzoom),
+    curves: el("div", { class: "x-line" }, curveNote, x.root, logY, logX, el("label", { class: "x-choice" }, el("span", { text: phrase("explorer-smoothing") }), smooth, amount), middle.root, unzoom),
     table: el("div", { class: "x-line" }, cells.root, ...more),
     below: nothing,
     focus: () => field.focus({ preventScroll: true }),
@@ -148,7 +149,7 @@ export function controlsOf(app) {
     say,
     draw: (state, shown) => {
       const n = shown.runs.length;
-      count.textContent = n === runs.n ? `all ${plural(n, "run")} shown` : `${n.toLocaleString("en")} of ${plural(runs.n, "run")} shown`;
+      count.textContent = n === runs.n ? phrase("explorer-all-shown", { n }) : phrase("explorer-some-shown", { n, of: runs.n });
       how.textContent = shown.filter.message;
       how.className = `x-how ${shown.filter.kind}`;
       field.setAttribute("aria-invalid", String(shown.filter.kind === "wrong"));
@@ -161,16 +162,16 @@ export function controlsOf(app) {
       logX.setAttribute("aria-pressed", String(state.logX));
       logX.hidden = state.x === "wall";
       if (Number(smooth.value) !== state.smooth) smooth.value = String(state.smooth);
-      amount.textContent = state.smooth ? state.smooth.toFixed(2) : "off";
+      amount.textContent = state.smooth ? state.smooth.toFixed(2) : phrase("explorer-smoothing-off");
       unzoom.hidden = !state.zoom;
       compare.hidden = state.picked.length < 2;
-      compare.textContent = `Compare ${Math.min(state.picked.length, 5)} picked`;
+      compare.textContent = phrase("explorer-compare-picked", { n: Math.min(state.picked.length, 5) });
       unpick.hidden = !state.picked.length;
       reset.hidden = !app.view();
       middle.field.value = state.middle;
       const hasMiddle = n > 12 || shown.groups.labels.length > 1;
       middle.root.hidden = !hasMiddle;
-      curveNote.textContent = !hasMiddle ? "" : state.middle === "median" ? "strong: median of a group, band: interquartile range" : "strong: mean of a group, band: ± 1 standard deviation between runs";
+      curveNote.textContent = !hasMiddle ? "" : state.middle === "median" ? phrase("explorer-band-median") : phrase("explorer-band-mean");
     },
   };
 }

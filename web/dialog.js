@@ -3,8 +3,9 @@
 import { el, downloaded, isFree, name } from "./dom.js";
 import { csv, pointsOf, svgOf } from "./export.js";
 import { ticksOf } from "./curves.js";
-import { plural, textOf } from "./format.js";
+import { textOf } from "./format.js";
 import { startColumns } from "./select.js";
+import { phrase } from "./words.js";
 
 /** @typedef {import("./explorer.js").App} App */
 /** @typedef {import("./runs.js").Metric} Metric */
@@ -24,7 +25,7 @@ const MOST_COLUMNS = 200;
 export function dialogOf(app) {
   const title = el("h3");
   const body = el("div", { class: "x-body" });
-  const close = el("button", { type: "button", class: "x-close", "aria-label": "Close", text: "×" });
+  const close = el("button", { type: "button", class: "x-close", "aria-label": phrase("explorer-close"), text: "×" });
   const root = el("dialog", { class: "x-dialog" }, close, title, body);
   close.addEventListener("click", () => root.close());
   root.addEventListener("click", (event) => {
@@ -43,7 +44,7 @@ export function dialogOf(app) {
   const text = (what, text) => {
     const field = el("textarea", { readonly: true, rows: 12, "aria-label": what });
     field.value = text;
-    show("Copy this text", el("p", { class: "x-faint", text: what }), field);
+    show(phrase("explorer-copy-this"), el("p", { class: "x-faint", text: what }), field);
     field.select();
   };
 
@@ -55,9 +56,9 @@ export function dialogOf(app) {
     const cells = pointsOf(app.runs, picture);
     const stem = metric.name.replace(/[^A-Za-z0-9_-]+/g, "-").slice(0, 60) || "metric";
     const svg = () => svgOf(picture, frame, metric.label, app.panels.palette.ink, ticksOf(picture.range[0], picture.range[1], 4), (value) => textOf(value, metric.format, metric.digits));
-    const image = el("img", { alt: `${metric.label}: picture of the panel`, hidden: true });
-    const table = el("table", {}, el("caption", { class: "vh", text: `Points of ${metric.label}` }), el("thead", {}, el("tr", {}, ...cells[0].map((label) => el("th", { scope: "col" }, name(label))))), el("tbody", {}, ...cells.slice(1, MOST_ROWS + 1).map((row) => el("tr", {}, ...row.map((value, at) => el("td", { class: at > 1 ? "num" : false }, name(value)))))));
-    const png = act(isFree ? "Download PNG" : "Show PNG", () => {
+    const image = el("img", { alt: phrase("explorer-panel-picture", { metric: metric.label }), hidden: true });
+    const table = el("table", {}, el("caption", { class: "vh", text: phrase("explorer-points-of", { metric: metric.label }) }), el("thead", {}, el("tr", {}, ...cells[0].map((label) => el("th", { scope: "col" }, name(label))))), el("tbody", {}, ...cells.slice(1, MOST_ROWS + 1).map((row) => el("tr", {}, ...row.map((value, at) => el("td", { class: at > 1 ? "num" : false }, name(value)))))));
+    const png = act(isFree ? phrase("explorer-download-png") : phrase("explorer-show-png"), () => {
       if (isFree) lines.toBlob((blob) => blob && downloaded(`${stem}.png`, blob));
       else {
         image.src = lines.toDataURL("image/png");
@@ -66,22 +67,22 @@ export function dialogOf(app) {
     });
     show(
       metric.label,
-      el("div", { class: "x-line" }, act("Copy CSV", () => app.copy(csv(cells), "Points")), act("Copy SVG", () => app.copy(svg(), "Picture")), isFree ? act("Download CSV", () => downloaded(`${stem}.csv`, new Blob([csv(cells)], { type: "text/csv" }))) : null, isFree ? act("Download SVG", () => downloaded(`${stem}.svg`, new Blob([svg()], { type: "image/svg+xml" }))) : null, png),
+      el("div", { class: "x-line" }, act(phrase("explorer-copy-csv"), () => app.copy(csv(cells), phrase("explorer-points"))), act(phrase("explorer-copy-svg"), () => app.copy(svg(), phrase("explorer-copied-picture"))), isFree ? act(phrase("explorer-download-csv"), () => downloaded(`${stem}.csv`, new Blob([csv(cells)], { type: "text/csv" }))) : null, isFree ? act(phrase("explorer-download-svg"), () => downloaded(`${stem}.svg`, new Blob([svg()], { type: "image/svg+xml" }))) : null, png),
       image,
-      el("p", { class: "x-faint", text: `${plural(cells.length - 1, "point")} of ${plural(picture.runs.length, "run")}${cells.length - 1 > MOST_ROWS ? `; the first ${MOST_ROWS} here, all in the copy` : ""}.` }),
-      el("div", { class: "x-wide", tabindex: 0, role: "region", "aria-label": "Points" }, table),
+      el("p", { class: "x-faint", text: cells.length - 1 > MOST_ROWS ? phrase("explorer-points-first", { n: cells.length - 1, runs: picture.runs.length, first: MOST_ROWS }) : phrase("explorer-points-all", { n: cells.length - 1, runs: picture.runs.length }) }),
+      el("div", { class: "x-wide", tabindex: 0, role: "region", "aria-label": phrase("explorer-points") }, table),
     );
   };
 
   const columns = () => {
     let chosen = (app.state.columns || startColumns(app.runs)).slice();
-    const search = el("input", { type: "search", placeholder: "Find a column", "aria-label": "Find a column", spellcheck: "false" });
+    const search = el("input", { type: "search", placeholder: phrase("explorer-find-column"), "aria-label": phrase("explorer-find-column"), spellcheck: "false" });
     const left = el("ol", { class: "x-chosen" });
     const right = el("ul", { class: "x-others" });
-    const pinned = el("input", { type: "number", min: 0, max: 8, value: app.state.pinned, "aria-label": "How many columns stay in sight" });
+    const pinned = el("input", { type: "number", min: 0, max: 8, value: app.state.pinned, "aria-label": phrase("explorer-pinned-title") });
     pinned.addEventListener("change", () => app.change({ pinned: Math.min(Math.max(Math.round(Number(pinned.value)) || 0, 0), 8) }));
     /** @type {{ key: string, label: string }[]} */
-    const every = [...app.runs.columns.map((column) => ({ key: column.key, label: `${column.kind === "attribute" ? "" : `${column.kind}: `}${column.label}${column.note ? ` (${column.note})` : ""}` })), ...app.panels.metrics.map((metric) => ({ key: `spark:${metric.name}`, label: `curve: ${metric.label}` }))];
+    const every = [...app.runs.columns.map((column) => ({ key: column.key, label: `${column.kind === "attribute" ? column.label : phrase("explorer-kind-of", { kind: column.kind, label: column.label })}${column.note ? ` (${column.note})` : ""}` })), ...app.panels.metrics.map((metric) => ({ key: `spark:${metric.name}`, label: phrase("explorer-curve-of", { metric: metric.label }) }))];
     const labels = new Map(every.map(({ key, label }) => [key, label]));
     /** @param {string[]} next */
     const set = (next) => {
@@ -99,16 +100,16 @@ export function dialogOf(app) {
       left.replaceChildren(...chosen.map((key, at) => el("li", {},
         name(labels.get(key) || key),
         el("span", { class: "x-line" },
-          at > 1 ? el("button", { type: "button", class: "x-button", "aria-label": `Move ${labels.get(key)} up`, text: "↑", onclick: () => set(moved(at, -1)) }) : null,
-          at && at + 1 < chosen.length ? el("button", { type: "button", class: "x-button", "aria-label": `Move ${labels.get(key)} down`, text: "↓", onclick: () => set(moved(at, 1)) }) : null,
-          at ? el("button", { type: "button", class: "x-button", "aria-label": `Leave out ${labels.get(key)}`, text: "×", onclick: () => set(chosen.filter((one) => one !== key)) }) : null))));
+          at > 1 ? el("button", { type: "button", class: "x-button", "aria-label": phrase("explorer-move-up", { column: labels.get(key) || key }), text: "↑", onclick: () => set(moved(at, -1)) }) : null,
+          at && at + 1 < chosen.length ? el("button", { type: "button", class: "x-button", "aria-label": phrase("explorer-move-down", { column: labels.get(key) || key }), text: "↓", onclick: () => set(moved(at, 1)) }) : null,
+          at ? el("button", { type: "button", class: "x-button", "aria-label": phrase("explorer-leave-out", { column: labels.get(key) || key }), text: "×", onclick: () => set(chosen.filter((one) => one !== key)) }) : null))));
       const words = search.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
       const found = every.filter(({ key, label }) => !chosen.includes(key) && words.every((word) => label.toLocaleLowerCase().includes(word)));
-      right.replaceChildren(...found.slice(0, MOST_COLUMNS).map(({ key, label }) => el("li", {}, el("button", { type: "button", class: "x-button", onclick: () => set([...chosen, key]) }, "+ ", name(label)))), ...(found.length > MOST_COLUMNS ? [el("li", { class: "x-faint", text: `and ${(found.length - MOST_COLUMNS).toLocaleString("en")} more: type to find them` })] : []));
+      right.replaceChildren(...found.slice(0, MOST_COLUMNS).map(({ key, label }) => el("li", {}, el("button", { type: "button", class: "x-button", onclick: () => set([...chosen, key]) }, "+ ", name(label)))), ...(found.length > MOST_COLUMNS ? [el("li", { class: "x-faint", text: phrase("explorer-more-columns", { n: found.length - MOST_COLUMNS }) })] : []));
     };
     search.addEventListener("input", draw);
     draw();
-    show("Columns", el("div", { class: "x-line" }, search, el("label", { class: "x-choice" }, el("span", { text: "pinned" }), pinned), act("As at first", () => { set(startColumns(app.runs).slice()); app.change({ columns: null, widths: {} }); })), el("div", { class: "x-two" }, left, right));
+    show(phrase("explorer-columns"), el("div", { class: "x-line" }, search, el("label", { class: "x-choice" }, el("span", { text: phrase("explorer-pinned") }), pinned), act(phrase("explorer-as-at-first"), () => { set(startColumns(app.runs).slice()); app.change({ columns: null, widths: {} }); })), el("div", { class: "x-two" }, left, right));
   };
 
   return { root, columns, panel, text };

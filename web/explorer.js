@@ -6,13 +6,12 @@ import { dialogOf } from "./dialog.js";
 import { copied, el, isFree, name } from "./dom.js";
 import { lineOf, MOST_COMPARED, oneRun, sideBySide } from "./drawer.js";
 import { clauseOf } from "./filter.js";
-import { plural } from "./format.js";
 import { Panels } from "./panels.js";
 import { runsOf } from "./runs.js";
 import { extentOf, orderOf, selector, sorter, startColumns } from "./select.js";
 import { decoded, encoded, memo, START } from "./state.js";
 import { RunTable, SPARK } from "./table.js";
-import { learn } from "./words.js";
+import { learn, phrase } from "./words.js";
 
 /** @typedef {import("./runs.js").Runs} Runs */
 /** @typedef {import("./runs.js").Column} Column */
@@ -37,6 +36,10 @@ class Explorer {
     /** @type {import("./drawer.js").Details | null} */
     this.details = null;
     this.drawnOpen = -1;
+    /** @type {Int32Array | null} */
+    this.told = null;
+    /** @type {Map<string, number> | null} */
+    this.ids = null;
     /** @type {readonly number[] | null} */
     this.drawnPicked = null;
     /** @type {number | undefined} */
@@ -59,7 +62,7 @@ class Explorer {
     this.live = el("p", { class: "vh", "aria-live": "polite" });
     this.controls = controlsOf(this);
     this.dialog = dialogOf(this);
-    this.drawer = el("aside", { class: "x-drawer", "aria-label": "Run", hidden: true });
+    this.drawer = el("aside", { class: "x-drawer", "aria-label": phrase("explorer-run"), hidden: true });
     this.panels.loaded = () => {
       this.#queueTable();
       if (!this.drawer.hidden) this.#drawer();
@@ -70,7 +73,7 @@ class Explorer {
   #lay() {
     const { runs } = this;
     const rest = this.panels.metrics.length - FIRST_PANELS;
-    const more = el("button", { type: "button", class: "x-button", text: `Show ${plural(rest, "more metric")}` });
+    const more = el("button", { type: "button", class: "x-button", text: phrase("explorer-more-metrics", { n: rest }) });
     more.addEventListener("click", () => {
       this.panels.build(this.panels.metrics.length);
       more.remove();
@@ -80,17 +83,17 @@ class Explorer {
     this.section.append(
       this.controls.lead,
       this.controls.bar,
-      el("div", { class: "x-head" }, el("h3", { text: "Curves" }), this.controls.curves),
-      ...(this.panels.metrics.length ? [this.panels.grid] : [el("p", { class: "x-faint", text: "No run logged a metric more than once, so there are no curves." })]),
+      el("div", { class: "x-head" }, el("h3", { text: phrase("explorer-curves") }), this.controls.curves),
+      ...(this.panels.metrics.length ? [this.panels.grid] : [el("p", { class: "x-faint", text: phrase("explorer-no-curves") })]),
       ...(rest > 0 ? [more] : []),
-      el("div", { class: "x-head" }, el("h3", { text: "Runs" }), this.controls.table),
+      el("div", { class: "x-head" }, el("h3", { text: phrase("explorer-runs") }), this.controls.table),
       this.table.box,
       this.controls.below,
       this.drawer,
       this.dialog.root,
       this.live,
     );
-    document.querySelectorAll("main > section:not(#explore) h2").forEach((title) => title.setAttribute("data-about", `about all ${plural(runs.n, "run")}`));
+    document.querySelectorAll("main > section:not(#explore) h2").forEach((title) => title.setAttribute("data-about", phrase("explorer-about-all", { n: runs.n })));
     const redraw = () => {
       this.panels.restyle();
       this.queue();
@@ -114,7 +117,7 @@ class Explorer {
       const column = this.runs.byKey.get(key);
       const metric = key.startsWith("spark:") ? this.panels.metrics.find((one) => one.name === key.slice(6)) : undefined;
       if (column) found.push({ key, label: column.label, column, spark: "" });
-      else if (metric) found.push({ key, label: `${metric.label} curve`, column: null, spark: metric.name });
+      else if (metric) found.push({ key, label: phrase("explorer-curve-of", { metric: metric.label }), column: null, spark: metric.name });
     }
     return found.length ? found : this.#columns(["name"]);
   }
@@ -134,7 +137,7 @@ class Explorer {
     this.state = Object.freeze({ ...found.state, picked, open: own && found.state.open < this.runs.n ? found.state.open : -1 });
     this.controls.filter(this.state.filter);
     this.queue();
-    const said = own ? "View restored." : "This view is of another report: its filter, axes and columns are used, its picked runs are not.";
+    const said = own ? phrase("explorer-view-restored") : phrase("explorer-view-other");
     this.controls.say(own ? "" : said);
     return said;
   }
@@ -171,8 +174,36 @@ class Explorer {
     this.panels.draw(state, shown);
     if (this.drawnOpen !== state.open || this.drawnPicked !== state.picked) this.#drawer();
     document.querySelector("main")?.classList.toggle("explored", shown.runs.length < this.runs.n);
+    if (this.told !== shown.runs) this.#tell(shown.runs);
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.#save(), 300);
+  }
+
+  /** @param {Int32Array} left says to the tables of the report, which the page's own script holds, which runs are shown */
+  #tell(left) {
+    this.told = left;
+    const kept = new Set(left);
+    const isAll = left.length === this.runs.n;
+    document.dispatchEvent(new CustomEvent("selection", {
+      detail: isAll ? null : {
+        runOf: (/** @type {string} */ id) => this.byId().get(id) ?? -1,
+        keeps: (/** @type {number} */ run) => kept.has(run),
+        words: (/** @type {number} */ n, /** @type {number} */ of) => phrase("explorer-followed", { n, of }),
+      },
+    }));
+  }
+
+  /** @returns {Map<string, number>} id, and the beginning of an id that tables print, → run; a beginning that two runs share is none */
+  byId() {
+    if (this.ids) return this.ids;
+    this.ids = new Map();
+    for (let run = 0; run < this.runs.n; run += 1) {
+      const id = this.runs.id(run);
+      const short = id.slice(0, 8);
+      this.ids.set(short, this.ids.has(short) ? -1 : run);
+      this.ids.set(id, run);
+    }
+    return this.ids;
   }
 
   #table() {
@@ -232,7 +263,7 @@ class Explorer {
   pick(run) {
     const { picked } = this.state;
     this.change({ picked: picked.includes(run) ? picked.filter((one) => one !== run) : [...picked, run] });
-    this.say(`${this.runs.names[run]} ${picked.includes(run) ? "no longer picked" : "picked"}, ${plural(this.state.picked.length, "run")} in all`);
+    this.say(phrase("explorer-picked-said", { run: this.runs.names[run], is: picked.includes(run) ? "off" : "on", n: this.state.picked.length }));
   }
 
   /** @param {Column} column @param {number} run adds the value of a cell to the filter */
@@ -271,7 +302,7 @@ class Explorer {
         this.#drawer();
       });
     }
-    const close = el("button", { type: "button", class: "x-close", "aria-label": "Close", text: "×", onclick: () => this.change({ open: -1 }) });
+    const close = el("button", { type: "button", class: "x-close", "aria-label": phrase("explorer-close"), text: "×", onclick: () => this.change({ open: -1 }) });
     /** @param {number} run */
     const colorOf = (run) => this.colorOf(shown.groups, run);
     if (state.open >= 0) {
@@ -279,11 +310,11 @@ class Explorer {
       const title = el("h3", { class: "x-run" }, name(runs.names[run]));
       title.style.setProperty("--dot", colorOf(run));
       const isPicked = state.picked.includes(run);
-      const pick = el("button", { type: "button", class: "x-button", text: isPicked ? "Picked ✓" : "Pick to compare", "aria-pressed": isPicked, onclick: () => this.pick(run) });
+      const pick = el("button", { type: "button", class: "x-button", text: isPicked ? phrase("explorer-picked") : phrase("explorer-pick"), "aria-pressed": isPicked, onclick: () => this.pick(run) });
       drawer.replaceChildren(close, title, el("p", { class: "x-faint", text: lineOf(runs, run) }), pick, ...oneRun(runs, run, this.details, colorOf, (metric, one, width, height) => this.panels.sparkOf(metric, one, width, height), (metric, one) => this.panels.brokenFrom(metric, one), isFree));
     } else {
       const compared = picked.slice(0, MOST_COMPARED);
-      drawer.replaceChildren(close, el("h3", { text: `${compared.length} runs side by side` }), ...sideBySide(runs, picked, colorOf));
+      drawer.replaceChildren(close, el("h3", { text: phrase("explorer-side-by-side", { n: compared.length }) }), ...sideBySide(runs, picked, colorOf));
     }
     drawer.classList.toggle("wide", picked.length > 2);
     if (!was) {
@@ -310,7 +341,7 @@ class Explorer {
 
   /** @param {string} text @param {string} what */
   copy(text, what) {
-    if (copied(text)) this.controls.say(`${what} copied.`);
+    if (copied(text)) this.controls.say(phrase("explorer-copied", { what }));
     else this.dialog.text(what, text);
   }
 }

@@ -1,6 +1,7 @@
 // Which runs a text selects: MLflow's filter language, with numbers for params as an extension, or plain words.
 
 import { cellText, numbersOf } from "./runs.js";
+import { phrase } from "./words.js";
 
 /** @typedef {import("./runs.js").Runs} Runs */
 /** @typedef {import("./runs.js").Column} Column */
@@ -40,7 +41,7 @@ function tokensOf(text) {
   while (text.slice(TOKEN.lastIndex).trim()) {
     const at = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
-    if (!match) throw new Wrong(`“${text.slice(at).trim().slice(0, 20)}” cannot be read: is a quote missing?`);
+    if (!match) throw new Wrong(phrase("explorer-filter-unread", { text: text.slice(at).trim().slice(0, 20) }));
     const [, op, mark, single, double, back, word] = match;
     if (op) tokens.push({ kind: "op", text: op, at });
     else if (mark) tokens.push({ kind: "mark", text: mark, at });
@@ -75,7 +76,7 @@ function left(token) {
   const dot = token.text.indexOf(".");
   const first = dot < 0 ? "" : token.text.slice(0, dot);
   if (dot < 0) return ["attribute", token.text];
-  if (!ENTITIES[first]) throw new Wrong(`“${first}” is none of metrics, params, tags, attributes, dataset.`);
+  if (!ENTITIES[first]) throw new Wrong(phrase("explorer-filter-entity", { text: first }));
   return [ENTITIES[first], token.text.slice(dot + 1).replace(/^["`]([^]*)["`]$/, "$1")];
 }
 
@@ -90,41 +91,41 @@ function clausesOf(text) {
   /** @param {string} what @returns {Token} */
   const next = (what) => {
     const token = tokens[at++];
-    if (!token) throw new Wrong(`The filter ends where ${what} is expected.`);
+    if (!token) throw new Wrong(phrase("explorer-filter-ends", { what }));
     return token;
   };
   while (at < tokens.length) {
     if (clauses.length) {
-      const joint = next("AND");
-      if (joint.kind !== "word" || joint.text.toUpperCase() !== "AND") throw new Wrong(`“${joint.text}” stands where AND is expected; MLflow has neither OR nor brackets.`);
+      const joint = next("and");
+      if (joint.kind !== "word" || joint.text.toUpperCase() !== "AND") throw new Wrong(phrase("explorer-filter-and", { text: joint.text }));
       if (at === tokens.length) break; // MLflow, too, takes an AND that nothing follows
     }
-    const [entity, key] = left(next("a name such as params.lr"));
-    let op = next("a comparison").text.toUpperCase();
+    const [entity, key] = left(next("name"));
+    let op = next("comparison").text.toUpperCase();
     if (op === "IS") {
-      op = next("NULL").text.toUpperCase() === "NOT" ? "IS NOT NULL" : "IS NULL";
-      if (op === "IS NOT NULL" && next("NULL").text.toUpperCase() !== "NULL") throw new Wrong("After IS NOT comes NULL.");
+      op = next("null").text.toUpperCase() === "NOT" ? "IS NOT NULL" : "IS NULL";
+      if (op === "IS NOT NULL" && next("null").text.toUpperCase() !== "NULL") throw new Wrong(phrase("explorer-filter-is-not"));
       clauses.push({ entity, key, op, values: [], bare: false });
       continue;
     }
-    if (op === "NOT" && next("IN").text.toUpperCase() === "IN") op = "NOT IN";
+    if (op === "NOT" && next("in").text.toUpperCase() === "IN") op = "NOT IN";
     if (op === "IN" || op === "NOT IN") {
-      if (next("(").text !== "(") throw new Wrong(`After ${op} comes a list: ('a', 'b').`);
+      if (next("list").text !== "(") throw new Wrong(phrase("explorer-filter-list", { op }));
       const values = [];
       for (;;) {
-        const value = next("a text in quotes");
-        if (value.kind !== "text") throw new Wrong(`“${value.text}” in a list needs quotes.`);
+        const value = next("text");
+        if (value.kind !== "text") throw new Wrong(phrase("explorer-filter-list-quotes", { text: value.text }));
         values.push(value.text);
-        const mark = next(")").text;
+        const mark = next("list").text;
         if (mark === ")") break;
-        if (mark !== ",") throw new Wrong("Items of a list are separated by commas.");
+        if (mark !== ",") throw new Wrong(phrase("explorer-filter-commas"));
       }
       clauses.push({ entity, key, op, values, bare: false });
       continue;
     }
-    if (!COMPARISONS[op] && op !== "LIKE" && op !== "ILIKE") throw new Wrong(`“${op}” is no comparison; there are = != < <= > >= LIKE ILIKE IN IS NULL.`);
-    const value = next("a value");
-    if (value.kind !== "text" && value.kind !== "word") throw new Wrong(`“${value.text}” is no value.`);
+    if (!COMPARISONS[op] && op !== "LIKE" && op !== "ILIKE") throw new Wrong(phrase("explorer-filter-comparison", { op }));
+    const value = next("value");
+    if (value.kind !== "text" && value.kind !== "word") throw new Wrong(phrase("explorer-filter-value", { text: value.text }));
     clauses.push({ entity, key, op, values: [value.text], bare: value.kind === "word" });
   }
   return clauses;
@@ -136,20 +137,20 @@ function predicate(clause, runs, beyond) {
   if (entity === "metric") return ofMetric(clause, runs);
   if (entity === "dataset") {
     const part = ["name", "digest", "context"].indexOf(key);
-    if (part < 0) throw new Wrong(`A dataset has name, digest and context, no “${key}”.`);
-    if (clause.bare) throw new Wrong(`dataset.${key} needs a text in quotes.`);
+    if (part < 0) throw new Wrong(phrase("explorer-filter-dataset", { key }));
+    if (clause.bare) throw new Wrong(phrase("explorer-filter-dataset-quotes", { key }));
     const fits = ofText(clause);
     const fitting = runs.datasets.map((dataset) => (part === 2 && dataset[2] === "" ? false : fits(dataset[part])));
     return (run) => runs.datasetsOf[run].some((place) => fitting[place]);
   }
   if (entity === "attribute") {
     const name = ATTRIBUTES[key];
-    if (name === undefined) throw new Wrong(`There is no attribute “${key}”: run_id, run_name, status, start_time, end_time, user_id. Params and metrics need their prefix.`);
-    if (name === "") throw new Wrong(`${key} is not in this page.`);
+    if (name === undefined) throw new Wrong(phrase("explorer-filter-attribute", { key }));
+    if (name === "") throw new Wrong(phrase("explorer-filter-not-here", { key }));
     if (name === "start" || name === "end") return ofTime(clause, runs, name);
-    if (clause.bare) throw new Wrong(`${key} needs a text in quotes: ${key} ${op} '${values[0]}'.`);
-    if (op.endsWith("IN") && name !== "run_id") beyond.add(`${op} for ${key}`);
-    if (!["=", "!=", "LIKE", "ILIKE", "IN", "NOT IN"].includes(op)) throw new Wrong(`${key} cannot be compared with ${op}.`);
+    if (clause.bare) throw new Wrong(phrase("explorer-filter-quotes", { key, op, value: values[0] }));
+    if (op.endsWith("IN") && name !== "run_id") beyond.add(phrase("explorer-filter-op-for", { op, key }));
+    if (!["=", "!=", "LIKE", "ILIKE", "IN", "NOT IN"].includes(op)) throw new Wrong(phrase("explorer-filter-not-by", { key, op }));
     const fits = ofText(clause);
     if (name === "run_id") return (run) => fits(runs.id(run));
     const column = /** @type {Column} */ (runs.byKey.get(name));
@@ -161,18 +162,18 @@ function predicate(clause, runs, beyond) {
   }
   const column = runs.byKey.get(entity === "tag" && key === "mlflow.runName" ? "name" : `${entity}:${key}`);
   const left_out = (entity === "param" ? runs.meta.params : runs.meta.tags).some((/** @type {any} */ one) => one.name === key && one.left_out);
-  if (left_out) throw new Wrong(`The values of ${entity}s.${key} fill too much of a page; they are in data/.`);
+  if (left_out) throw new Wrong(phrase("explorer-filter-too-much", { entity, key }));
   if (op === "IS NULL") return column ? (run) => !/** @type {any} */ (column.codes)[run] : () => true;
   if (!column) return () => false;
   if (op === "IS NOT NULL") return (run) => !!(/** @type {any} */ (column.codes)[run]);
-  if (op.endsWith("IN")) beyond.add(`${op} for ${entity}s`);
+  if (op.endsWith("IN")) beyond.add(phrase("explorer-filter-op-for-kind", { op, entity }));
   if (clause.bare || ["<", "<=", ">", ">="].includes(op)) {
     const wanted = Number(values[0]);
-    if (values[0].trim() === "" || Number.isNaN(wanted)) throw new Wrong(`${entity}s.${key} ${op} ${values[0]}: a number, or a text in quotes.`);
-    beyond.add(`numbers for ${entity}s`);
+    if (values[0].trim() === "" || Number.isNaN(wanted)) throw new Wrong(phrase("explorer-filter-number-or-text", { entity, key, op, value: values[0] }));
+    beyond.add(phrase("explorer-filter-numbers-for", { entity }));
     const numbers = numbersOf(column);
     const compare = COMPARISONS[op];
-    if (!compare) throw new Wrong(`${op} needs a text in quotes.`);
+    if (!compare) throw new Wrong(phrase("explorer-filter-op-quotes", { op }));
     return (run) => !Number.isNaN(numbers[run]) && compare(numbers[run], wanted);
   }
   return ofColumn(column, ofText(clause));
@@ -184,7 +185,7 @@ function ofText({ op, values }) {
   if (op === "!=") return (text) => text !== values[0];
   if (op === "IN") return (text) => values.includes(text);
   if (op === "NOT IN") return (text) => !values.includes(text);
-  if (op !== "LIKE" && op !== "ILIKE") throw new Wrong(`A text cannot be compared with ${op}.`);
+  if (op !== "LIKE" && op !== "ILIKE") throw new Wrong(phrase("explorer-filter-text-op", { op }));
   const pattern = like(values[0], op === "ILIKE");
   return (text) => pattern.test(text);
 }
@@ -199,9 +200,9 @@ function ofColumn(column, fits) {
 /** @param {Clause} clause @param {Runs} runs @returns {(run: number) => boolean} MLflow compares last values; NaN is only unequal */
 function ofMetric({ key, op, values, bare }, runs) {
   const compare = COMPARISONS[op];
-  if (!compare) throw new Wrong(`A metric cannot be compared with ${op}.`);
+  if (!compare) throw new Wrong(phrase("explorer-filter-metric-op", { op }));
   const wanted = Number(values[0]);
-  if (!bare || values[0].trim() === "" || Number.isNaN(wanted)) throw new Wrong(`metrics.${key} ${op} needs a number without quotes.`);
+  if (!bare || values[0].trim() === "" || Number.isNaN(wanted)) throw new Wrong(phrase("explorer-filter-metric-number", { key, op }));
   const column = runs.byKey.get(`last:${key}`) || runs.byKey.get(`metric:${key}`);
   if (!column || !column.numbers || !column.has) return () => false;
   const { numbers, has } = column;
@@ -214,7 +215,7 @@ function ofMetric({ key, op, values, bare }, runs) {
 function ofTime({ key, op, values, bare }, runs, name) {
   const compare = COMPARISONS[op];
   const wanted = Number(values[0]);
-  if (!compare || !bare || Number.isNaN(wanted)) throw new Wrong(`${ALIASES[key] || key} is compared with a number: milliseconds since 1970.`);
+  if (!compare || !bare || Number.isNaN(wanted)) throw new Wrong(phrase("explorer-filter-time", { key: ALIASES[key] || key }));
   const took = /** @type {Column} */ (runs.byKey.get("duration")).numbers || new Float64Array(0);
   return (run) => {
     const at = name === "start" ? runs.start[run] : runs.start[run] + Math.round(took[run] * 1000);
@@ -234,8 +235,9 @@ export function filtered(text, runs) {
       const holds = predicate(clause, runs, beyond);
       for (let run = 0; run < runs.n; run += 1) if (keeps[run] && !holds(run)) keeps[run] = 0;
     }
-    if (!beyond.size) return { keeps, kind: "mlflow", message: "MLflow's filter language" };
-    return { keeps, kind: "extended", message: `More than MLflow has: ${Array.from(beyond).join(", ")}` };
+    const separator = phrase("explorer-separator");
+    if (!beyond.size) return { keeps, kind: "mlflow", message: phrase("explorer-filter-mlflow") };
+    return { keeps, kind: "extended", message: phrase("explorer-filter-beyond", { what: Array.from(beyond).join(separator) }) };
   } catch (error) {
     if (error instanceof Wrong) return { keeps: null, kind: "wrong", message: error.message };
     throw error;
@@ -248,14 +250,14 @@ function byWords(text, runs) {
   /** @param {string} where @returns {boolean} */
   const holds = (where) => wanted.every((word) => word.test(where));
   const keeps = Uint8Array.from(runs.names, (name) => Number(holds(name.toLocaleLowerCase())));
-  if (keeps.includes(1)) return { keeps, kind: "names", message: "words in the name" };
+  if (keeps.includes(1)) return { keeps, kind: "names", message: phrase("explorer-filter-words-name") };
   const columns = runs.columns.filter((column) => column.codes && column.kind !== "metric");
   const texts = columns.map((column) => column.words.map((word) => `${column.kind === "attribute" ? "" : column.name} ${word}`.toLocaleLowerCase()));
   for (let run = 0; run < runs.n; run += 1) {
     const own = columns.map((column, at) => (/** @type {any} */ (column.codes)[run] ? texts[at][/** @type {any} */ (column.codes)[run] - 1] : ""));
     keeps[run] = Number(holds(`${runs.id(run)} ${own.join(" \n ")}`));
   }
-  return { keeps, kind: "words", message: "words in params, tags and attributes" };
+  return { keeps, kind: "words", message: phrase("explorer-filter-words-other") };
 }
 
 /** @param {Column} column @param {number} run @returns {string} the clause that selects the runs with the value of this cell */

@@ -82,8 +82,3 @@ export function changeOf(delta, format, digits) {
   const text = format === "percent" ? `${number(size * 100, digits ?? 1)} pp` : textOf(size, format, digits);
   return `${delta > 0 ? "+" : MINUS}${text}`;
 }
-
-/** @param {number} n @param {string} one @param {string} [many] @returns {string} */
-export function plural(n, one, many) {
-  return `${n.toLocaleString("en")} ${n === 1 ? one : many || `${one}s`}`;
-}

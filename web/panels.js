@@ -3,8 +3,9 @@
 import { blockOf, curvesOf, vectorsOf } from "./data.js";
 import { metricAt, rangeOf, smoothed, spanOf, stepsOf, timesOf } from "./curves.js";
 import { el, name } from "./dom.js";
-import { plural, textOf } from "./format.js";
+import { textOf } from "./format.js";
 import { drawCurves, drawPointer, MOST_LINES, paletteOf, pointAt, runAt, xText } from "./panel.js";
+import { phrase } from "./words.js";
 
 /** @typedef {import("./runs.js").Runs} Runs */
 /** @typedef {import("./runs.js").Metric} Metric */
@@ -89,9 +90,9 @@ export class Panels {
     const notes = el("p", { class: "x-notes" });
     const lines = el("canvas", { role: "img", "aria-label": metric.label });
     const over = el("canvas", { "aria-hidden": "true" });
-    const menu = el("button", { type: "button", class: "x-menu", "aria-label": `${metric.label}: points, copy, download`, text: "⋯", onclick: () => this.handlers.menu(metric) });
-    const title = el("span", { class: "x-title" }, name(metric.label), arrow ? el("span", { class: "goal", title: arrow === "↑" ? "higher is better" : "lower is better", text: ` ${arrow}` }) : null);
-    const plot = el("div", { class: "x-plot", tabindex: 0, role: "application", "aria-label": `${metric.label}: arrow keys move along a run and between runs, Enter picks it` }, lines, over);
+    const menu = el("button", { type: "button", class: "x-menu", "aria-label": phrase("explorer-panel-menu", { metric: metric.label }), text: "⋯", onclick: () => this.handlers.menu(metric) });
+    const title = el("span", { class: "x-title" }, name(metric.label), arrow ? el("span", { class: "goal", title: arrow === "↑" ? phrase("explorer-higher") : phrase("explorer-lower"), text: ` ${arrow}` }) : null);
+    const plot = el("div", { class: "x-plot", tabindex: 0, role: "application", "aria-label": phrase("explorer-panel-keys", { metric: metric.label }) }, lines, over);
     const root = el("figure", { class: "x-panel" }, el("figcaption", {}, title, menu), said, plot, notes);
     /** @type {Panel} */
     const panel = { metric, root, said, notes, lines, over, picture: null, frame: null, inSight: false, drawn: -1 };
@@ -176,7 +177,7 @@ export class Panels {
 
   /** @param {Picture} picture */
   #xName(picture) {
-    return picture.xKind.startsWith("metric:") ? picture.xKind.slice(7) : picture.xKind === "wall" ? "at" : picture.xKind === "relative" ? "after" : "step";
+    return picture.xKind.startsWith("metric:") ? picture.xKind.slice(7) : picture.xKind === "wall" ? phrase("explorer-at") : picture.xKind === "relative" ? phrase("explorer-after") : phrase("explorer-step");
   }
 
   /** @param {number} run @param {number} x the one pointer of all panels and the table */
@@ -208,7 +209,7 @@ export class Panels {
     if (this.run < 0 || last < 0) panel.said.replaceChildren(...this.#summary(panel, picture));
     else {
       const where = `${this.#xName(picture)} ${xText(picture.x[last], picture.xKind, picture.span[1] - picture.span[0])}`;
-      const range = picture.thinned && !picture.smooth ? ` (${textOf(picture.curves.lo[last], panel.metric.format, panel.metric.digits)} to ${textOf(picture.curves.hi[last], panel.metric.format, panel.metric.digits)})` : "";
+      const range = picture.thinned && !picture.smooth ? ` (${phrase("explorer-range", { low: textOf(picture.curves.lo[last], panel.metric.format, panel.metric.digits), high: textOf(picture.curves.hi[last], panel.metric.format, panel.metric.digits) })})` : "";
       const text = el("b", { text: textOf(picture.y[last], panel.metric.format, panel.metric.digits) });
       panel.said.replaceChildren(text, `${range} · `, name(this.runs.names[this.run]), ` · ${where}`);
     }
@@ -218,14 +219,14 @@ export class Panels {
   #summary(panel, picture) {
     const { metric } = panel;
     const column = this.runs.byKey.get(`best:${metric.name}`) || this.runs.byKey.get(`metric:${metric.name}`);
-    if (!column || !column.numbers || metric.goal === "none") return [plural(picture.runs.length, "run")];
+    if (!column || !column.numbers || metric.goal === "none") return [phrase("explorer-n-runs", { n: picture.runs.length })];
     let best = -1;
     for (const run of picture.runs) {
       const value = column.numbers[run];
       if (Number.isFinite(value) && (best < 0 || (metric.goal === "maximize" ? value > column.numbers[best] : value < column.numbers[best]))) best = run;
     }
-    if (best < 0) return ["no finite value"];
-    return ["best ", el("b", { text: textOf(column.numbers[best], metric.format, metric.digits) }), " · ", name(this.runs.names[best])];
+    if (best < 0) return [phrase("explorer-no-finite")];
+    return [`${phrase("explorer-best")} `, el("b", { text: textOf(column.numbers[best], metric.format, metric.digits) }), " · ", name(this.runs.names[best])];
   }
 
   /** @param {State} state @param {Shown} shown draws the first panel in sight now, the others one a frame */
@@ -352,7 +353,7 @@ export class Panels {
       if (loading) return;
       panel.picture = null;
       panel.lines.width = panel.lines.width + 0;
-      panel.said.textContent = this.asked.size > this.curves.size + this.pools.size ? "" : "no point to draw here";
+      panel.said.textContent = this.asked.size > this.curves.size + this.pools.size ? "" : phrase("explorer-no-point");
       panel.notes.textContent = "";
       return;
     }
@@ -368,17 +369,18 @@ export class Panels {
     const said = [];
     const { state } = /** @type {{ state: State }} */ (this.now);
     const range = /** @type {import("./curves.js").Range} */ (rangeOf(picture.curves, picture.runs, picture.x, state.zoom, state.log));
-    if (picture.runs.length > MOST_LINES) said.push(`${picture.runs.length.toLocaleString("en")} runs as density`);
-    if (range.beyond) said.push(`${plural(range.beyond, "point")} beyond the axis`);
-    if (range.broken) said.push(`${plural(range.broken, "point")} NaN or infinite (×)`);
+    if (picture.runs.length > MOST_LINES) said.push(phrase("explorer-density", { n: picture.runs.length }));
+    if (range.beyond) said.push(phrase("explorer-beyond", { n: range.beyond }));
+    if (range.broken) said.push(phrase("explorer-broken", { n: range.broken }));
     return said.join(" · ");
   }
 
   /** @param {Panel} panel @param {Picture} picture */
   #alt(panel, picture) {
     const { metric } = panel;
-    const ends = picture.range.map((value) => textOf(value, metric.format, metric.digits)).join(" to ");
-    return `${metric.label}, ${plural(picture.runs.length, "run")}, ${ends}. ${this.#summary(panel, picture).map((part) => (typeof part === "string" ? part : part.textContent)).join("")}`;
+    const [low, high] = picture.range.map((value) => textOf(value, metric.format, metric.digits));
+    const summary = this.#summary(panel, picture).map((part) => (typeof part === "string" ? part : part.textContent)).join("");
+    return phrase("explorer-panel-alt", { metric: metric.label, n: picture.runs.length, low, high, summary });
   }
 
   /** @param {string} metric @param {number} run @returns {number | null} the step from which the run's curve is NaN or infinite to its end; null where it ends well, and while it is being unpacked */

@@ -1,6 +1,7 @@
 // The runs and their columns, as the whole explorer shares them. Nothing here changes after it is made.
 
 import { textOf } from "./format.js";
+import { phrase } from "./words.js";
 
 /** @typedef {import("./data.js").Block} Block */
 /** @typedef {import("./data.js").Numbers} Numbers */
@@ -66,18 +67,18 @@ export function runsOf(block) {
   const start = Float64Array.from(arrays.start);
   /** @param {number} run */
   const id = (run) => (meta.ids.length ? meta.ids[run] : Array.from(arrays.ids.subarray(run * 16, run * 16 + 16), (byte) => byte.toString(16).padStart(2, "0")).join(""));
-  const experiments = attribute("experiment_id", "Experiment id");
-  const experiment = { ...experiments, key: "experiment", name: "experiment", label: "Experiment", words: experiments.words.map((word) => meta.experiments[word] ?? word) };
+  const experiments = attribute("experiment_id", phrase("explorer-experiment-id"));
+  const experiment = { ...experiments, key: "experiment", name: "experiment", label: phrase("explorer-experiment"), words: experiments.words.map((word) => meta.experiments[word] ?? word) };
   const names = Array.from({ length: n }, (_, run) => meta.attributes.name[arrays.name[run] - 1] || id(run).slice(0, 8));
   /** @type {Column[]} */
   const columns = [
-    { ...attribute("name", "Run") },
-    attribute("status", "Status"),
-    column({ key: "start", kind: "attribute", name: "start_time", label: "Started", numbers: start, has: Uint8Array.from(start, (at) => (at ? 1 : 0)), format: "time" }),
+    { ...attribute("name", phrase("explorer-run")) },
+    attribute("status", phrase("explorer-status")),
+    column({ key: "start", kind: "attribute", name: "start_time", label: phrase("explorer-started"), numbers: start, has: Uint8Array.from(start, (at) => (at ? 1 : 0)), format: "time" }),
     durations(/** @type {Float64Array} */ (arrays.duration)),
     experiment,
-    attribute("user", "User"),
-    attribute("source_name", "Source"),
+    attribute("user", phrase("explorer-user")),
+    attribute("source_name", phrase("explorer-source")),
   ];
   meta.metrics.forEach((/** @type {any} */ metric, /** @type {number} */ at) => {
     const { name, label, format, digits, goal } = metric;
@@ -85,9 +86,9 @@ export function runsOf(block) {
     /** @param {string} prefix @param {Numbers} values @param {string} note */
     const add = (prefix, values, note) =>
       columns.push(column({ key: `${prefix}:${name}`, kind: "metric", name, label, format, digits, goal, has, numbers: spread(values, has), note }));
-    add("metric", arrays[`value${at}`], metric.rule === "last" ? "" : metric.rule);
-    if (arrays[`last${at}`]) add("last", arrays[`last${at}`], "last");
-    if (arrays[`best${at}`]) add("best", arrays[`best${at}`], "best");
+    add("metric", arrays[`value${at}`], metric.rule === "last" ? "" : phrase("explorer-rule", { rule: metric.rule }));
+    if (arrays[`last${at}`]) add("last", arrays[`last${at}`], phrase("explorer-rule", { rule: "last" }));
+    if (arrays[`best${at}`]) add("best", arrays[`best${at}`], phrase("explorer-best"));
   });
   meta.params.forEach((/** @type {any} */ { name, words, left_out }, /** @type {number} */ at) => {
     if (!left_out) columns.push(column({ key: `param:${name}`, kind: "param", name, words, codes: arrays[`p${at}`] }));
@@ -132,13 +133,13 @@ function ranked(metrics, columns) {
   const numbers = new Float64Array(values.length).fill(NaN);
   order.forEach((run, at) => { numbers[run] = at && values[run] === values[order[at - 1]] ? numbers[order[at - 1]] : at + 1; });
   const has = Uint8Array.from(numbers, (one) => (Number.isNaN(one) ? 0 : 1));
-  return column({ key: "rank", kind: "attribute", name: "rank", label: "Rank", numbers, has, format: "integer", note: `of all, by ${first.label}` });
+  return column({ key: "rank", kind: "attribute", name: "rank", label: phrase("explorer-rank"), numbers, has, format: "integer", note: phrase("explorer-rank-note", { metric: first.label }) });
 }
 
 /** @param {Float64Array} ms @returns {Column} */
 function durations(ms) {
   const seconds = ms.map((value) => (value < 0 ? NaN : value / 1000));
-  return column({ key: "duration", kind: "attribute", name: "duration", label: "Duration", numbers: seconds, has: Uint8Array.from(seconds, (one) => (Number.isNaN(one) ? 0 : 1)), format: "duration" });
+  return column({ key: "duration", kind: "attribute", name: "duration", label: phrase("explorer-duration"), numbers: seconds, has: Uint8Array.from(seconds, (one) => (Number.isNaN(one) ? 0 : 1)), format: "duration" });
 }
 
 /** @param {Numbers} values of the runs that have one @param {Numbers} has @returns {Float64Array} one for each run */

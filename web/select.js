@@ -3,6 +3,7 @@
 import { filtered } from "./filter.js";
 import { differs, isNumeric, sorted } from "./runs.js";
 import { memo } from "./state.js";
+import { phrase } from "./words.js";
 
 /** @typedef {import("./runs.js").Runs} Runs */
 /** @typedef {import("./runs.js").Column} Column */
@@ -26,7 +27,6 @@ import { memo } from "./state.js";
  */
 
 export const MOST_GROUPS = 7;
-const OTHERS = "others";
 
 /** @param {Runs} runs @returns {Column[]} that runs can be grouped by */
 export function groupColumns(runs) {
@@ -43,7 +43,7 @@ export function groupsOf(runs, by) {
   if (!by) by = runs.meta.groups.length ? "report" : differs(/** @type {Column} */ (runs.byKey.get("experiment")), Array.from({ length: runs.n }, (_, run) => run)) ? "experiment" : "none";
   const column = runs.byKey.get(by);
   if (by === "report" && runs.meta.groups.length) return grouped(by, runs.meta.groups, runs.group, runs.n);
-  if (!column || !column.codes) return { by: "none", labels: ["runs"], of: new Uint16Array(runs.n), rest: false };
+  if (!column || !column.codes) return { by: "none", labels: [phrase("explorer-no-groups")], of: new Uint16Array(runs.n), rest: false };
   const counts = new Map();
   for (let run = 0; run < runs.n; run += 1) if (column.codes[run]) counts.set(column.codes[run], (counts.get(column.codes[run]) || 0) + 1);
   const byCount = Array.from(counts).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_GROUPS).map(([code]) => code);
@@ -63,7 +63,7 @@ function grouped(by, labels, codes, n) {
     of[run] = codes[run] ? codes[run] - 1 : labels.length;
     rest = rest || !codes[run];
   }
-  return { by, labels: rest ? [...labels, OTHERS] : labels.slice(), of, rest };
+  return { by, labels: rest ? [...labels, phrase("explorer-others")] : labels.slice(), of, rest };
 }
 
 /** @param {Runs} runs @returns {(state: State) => Shown} */

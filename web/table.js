@@ -2,6 +2,7 @@
 
 import { el, name, spark } from "./dom.js";
 import { cellText, isNumeric } from "./runs.js";
+import { phrase } from "./words.js";
 
 /** @typedef {import("./runs.js").Runs} Runs */
 /** @typedef {import("./runs.js").Column} Column */
@@ -65,8 +66,8 @@ export class RunTable {
     this.columns = el("colgroup");
     this.head = el("tr", { "aria-rowindex": 1 });
     this.body = el("tbody");
-    this.table = el("table", { "aria-label": "Runs" }, this.columns, el("thead", {}, this.head), this.body);
-    this.box = el("div", { class: "x-table", tabindex: 0, role: "region", "aria-label": "Runs, a table that scrolls" }, this.table);
+    this.table = el("table", { "aria-label": phrase("explorer-runs") }, this.columns, el("thead", {}, this.head), this.body);
+    this.box = el("div", { class: "x-table", tabindex: 0, role: "region", "aria-label": phrase("explorer-runs-scroll") }, this.table);
     /** @type {View | null} */
     this.view = null;
     this.marked = -1;
@@ -197,7 +198,7 @@ export class RunTable {
     const above = first ? el("tr", { class: "space", "aria-hidden": "true", style: { height: `${first * ROW}px` } }) : null;
     const below = end < n ? el("tr", { class: "space", "aria-hidden": "true", style: { height: `${(n - end) * ROW}px` } }) : null;
     this.body.replaceChildren(...[above, ...rows, below].filter((row) => row !== null));
-    if (!n) this.body.append(el("tr", {}, el("td", { class: "none", colspan: view.columns.length, text: "No run is left by the filter." })));
+    if (!n) this.body.append(el("tr", {}, el("td", { class: "none", colspan: view.columns.length, text: phrase("explorer-no-run") })));
     if (!hadFocus) return;
     const row = this.#rowAt(this.focused);
     if (row) (hadFocus === "TR" ? row : row.querySelector(hadFocus.toLowerCase()) || row).focus({ preventScroll: true });
@@ -227,7 +228,7 @@ export class RunTable {
   /** @param {HTMLElement} cell @param {View} view @param {number} run @param {boolean} picked */
   #name(cell, view, run, picked) {
     const label = this.runs.names[run];
-    const box = el("input", { type: "checkbox", tabindex: -1, "aria-label": `Pick ${label}` });
+    const box = el("input", { type: "checkbox", tabindex: -1, "aria-label": phrase("explorer-pick-run", { run: label }) });
     box.checked = picked;
     const button = el("button", { type: "button", tabindex: -1, class: "x-name", title: label }, name(label));
     button.style.setProperty("--dot", view.colorOf(run));

@@ -12,8 +12,13 @@ export function learn(patterns, language) {
 }
 
 /** @param {string} message @param {Values} [values] whole numbers choose a plural form and are written with their thousands apart @returns {string} */
-export function say(message, values = {}) {
-  return filled(catalogue.patterns[message] || [message], values);
+export function phrase(message, values = {}) {
+  return filled(catalogue.patterns[message] || [[message, ...Object.values(values)].join(" ")], values);
+}
+
+/** @param {number} n @returns {string} with its thousands apart */
+export function counted(n) {
+  return n.toLocaleString(catalogue.language);
 }
 
 /** @param {Piece[]} pieces @param {Values} values @returns {string} */
@@ -22,8 +27,8 @@ function filled(pieces, values) {
     if (typeof piece === "string") return piece;
     const [name, forms, otherwise] = piece;
     const value = values[name];
-    if (!forms) return typeof value === "number" ? value.toLocaleString(catalogue.language) : value;
-    const form = typeof value === "number" && !forms[value] ? catalogue.plural.select(value) : String(value);
-    return filled(forms[form] || forms[/** @type {string} */ (otherwise)], values);
+    if (!forms) return typeof value === "number" ? counted(value) : value;
+    const form = typeof value === "number" && !Object.hasOwn(forms, value) ? catalogue.plural.select(value) : String(value);
+    return filled(forms[Object.hasOwn(forms, form) ? form : /** @type {string} */ (otherwise)], values);
   }).join("");
 }

@@ -120,7 +120,7 @@ def name_markup(text: str) -> Markup:
     if not holds_rtl(text):
         text = visible(text)
         marked = _in_languages(text)
-        return _breakable(text) if marked == escape(text) else marked
+        return escape(_breakable(text) if marked == escape(text) else marked)
     if is_rtl(visible(text)):
         return title_markup(text)
     return Markup('<bdi dir="ltr">') + sentence_markup(text) + Markup("</bdi>")

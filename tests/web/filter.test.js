@@ -44,7 +44,7 @@ test("NULL, IN and data sets", () => {
 test("numbers of params are more than MLflow has, and said to be", () => {
   const found = filtered("params.lr <= 1e-3", runs);
   assert.equal(found.kind, "extended");
-  assert.match(found.message, /numbers for params/);
+  assert.match(found.message, /numbers-for param/);
   assert.deepEqual(kept("params.lr <= 1e-3"), ["base seed 11", "base seed 2"]);
 });
 
@@ -56,12 +56,12 @@ test("words are whole words, in the name first", () => {
 
 test("what cannot be read says why and keeps no answer", () => {
   for (const [text, why] of [
-    ["metrics.loss < ", /ends where a value/],
-    ["metrics.loss < '3'", /without quotes/],
-    ["params.lr = '0.1' OR params.lr = '0.2'", /AND is expected/],
-    ["status = FINISHED", /needs a text in quotes/],
-    ["fruit.lr = 'x'", /none of metrics/],
-    ["params.lr = 'x", /quote missing/],
+    ["metrics.loss < ", /ends value/],
+    ["metrics.loss < '3'", /metric-number/],
+    ["params.lr = '0.1' OR params.lr = '0.2'", /filter-and OR/],
+    ["status = FINISHED", /filter-quotes status/],
+    ["fruit.lr = 'x'", /filter-entity fruit/],
+    ["params.lr = 'x", /filter-unread/],
   ]) {
     const found = filtered(/** @type {string} */ (text), runs);
     assert.equal(found.keeps, null, String(text));

@@ -44,9 +44,9 @@ test("a rank is among all runs, and only where a value is finite", () => {
 });
 
 test("groups: those of the report first, a param's words, others", () => {
-  assert.deepEqual(groupsOf(runs, "").labels, ["wide", "base", "others"]);
+  assert.deepEqual(groupsOf(runs, "").labels, ["wide", "base", "explorer-others"]);
   assert.deepEqual(groupsOf(runs, "status").labels, ["FAILED", "FINISHED"]);
-  assert.deepEqual(groupsOf(runs, "none").labels, ["runs"]);
+  assert.deepEqual(groupsOf(runs, "none").labels, ["explorer-no-groups"]);
 });
 
 test("filter and hidden groups leave what is shown; a filter that cannot be read keeps the last answer", () => {

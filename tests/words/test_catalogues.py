@@ -111,7 +111,26 @@ def used() -> dict[str, set[frozenset[str] | None]]:
     for file in sorted(own_templates().rglob("*.j2")):
         for message, values in SAID_BY_A_TEMPLATE.findall(file.read_text("utf-8")):
             found.setdefault(message, set()).add(frozenset(re.findall(r"(\w+)=", values)))
+    for file in sorted((REPORTGEN.parent / "web").glob("*.js")):
+        for call in re.finditer(r'\bphrase\("([\w-]+)"', text := file.read_text("utf-8")):
+            found.setdefault(call[1], set()).add(frozenset(keys_of(text, call.end())))
     return found
+
+
+def keys_of(script: str, at: int) -> Iterator[str]:
+    """The names in the object that follows, as in ``phrase("…", { n, of: f(a, b) })``; none where the call ends there."""
+    depth, word = 0, ""
+    if not script.startswith(", { ", at):
+        return
+    for letter in script[at + len(", { ") :]:
+        depth += (letter in "([{") - (letter in ")]}")
+        if depth < 0 or (letter == "," and depth == 0):
+            yield word.partition(":")[0].strip()
+            word = ""
+            if depth < 0:
+                return
+        else:
+            word += letter
 
 
 def test_the_code_uses_exactly_the_messages_there_are() -> None:
