@@ -335,3 +335,24 @@ def test_hostile_texts_are_dead_in_every_place(opened: Opened, tmp_path: Path) -
         == 0
     )
     assert_quiet(opened)
+
+
+def test_tables_of_the_report_follow_the_filter_and_say_so(opened: Opened, html: str, tmp_path: Path) -> None:
+    page = ready(opened.from_file(html, tmp_path))
+    shown = "() => Array.from(document.querySelectorAll('main .table tr')).filter(row => row.querySelector('th .run') && !row.hidden).length"
+    said = "() => Array.from(document.querySelectorAll('.followed')).filter(one => !one.hidden).map(one => one.textContent)"
+    every = page.evaluate(shown)
+    assert page.evaluate(said) == []
+    filtered(page, "params.arm = 'wide'")
+    settle(page)
+    notes = page.evaluate(said)
+    assert notes
+    assert all(re.match(r"(\d+ of|None of its) \d+ runs ", note) for note in notes)
+    assert 0 < page.evaluate(shown) < every
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(shown) == every  # paper has the document as it was computed
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    filtered(page, "")
+    settle(page)
+    assert (page.evaluate(said), page.evaluate(shown)) == ([], every)
+    assert_quiet(opened)
