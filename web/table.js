@@ -1,4 +1,4 @@
-// The table of runs. Up to 200 rows are real rows while they hold no more than 1,500 cells; of more only those in sight are drawn.
+// The table of runs. Up to 200 rows are real rows while they hold no more than 1,400 cells; of more only those in sight are drawn.
 
 import { el, name, spark } from "./dom.js";
 import { cellText, isNumeric } from "./runs.js";
@@ -36,7 +36,7 @@ import { phrase } from "./words.js";
 
 const ROW = 34;
 const REAL = 200;
-const MOST_CELLS = 1500;
+const MOST_CELLS = 1400;
 const SPARE = 4;
 export const SPARK = [76, 20];
 
