@@ -60,7 +60,12 @@ export function controlsOf(app) {
     app.change({ filter: field.value });
   });
   const chips = el("div", { class: "x-chips", role: "group", "aria-label": phrase("explorer-groups") });
-  const by = choice(phrase("explorer-group-by"), [["", phrase("explorer-by-report-choice")], ["none", phrase("explorer-by-nothing")], ...(runs.meta.groups.length ? /** @type {[string, string][]} */ ([["report", phrase("explorer-by-compared")]]) : []), ...groupColumns(runs).map((column) => /** @type {[string, string]} */ ([column.key, column.kind === "attribute" ? column.label : phrase("explorer-kind-of", { kind: column.kind, label: column.label })]))], (value) => app.change({ by: value, off: [] }));
+  const by = choice(phrase("explorer-group-by"), [
+    ["", phrase("explorer-by-report-choice")],
+    ["none", phrase("explorer-by-nothing")],
+    ...(runs.meta.groups.length ? /** @type {[string, string][]} */ ([["report", phrase("explorer-by-compared")]]) : []),
+    ...groupColumns(runs).map((column) => /** @type {[string, string]} */ ([column.key, column.kind === "attribute" ? column.label : phrase("explorer-kind-of", { kind: column.kind, label: column.label })])),
+  ], (value) => app.change({ by: value, off: [] }));
   const x = choice(phrase("explorer-x"), [["step", phrase("explorer-step")], ["wall", phrase("explorer-wall")], ["relative", phrase("explorer-relative")], ...app.panels.metrics.map((metric) => /** @type {[string, string]} */ ([`metric:${metric.name}`, metric.label]))], (value) => app.change({ x: value, zoom: null }));
   const logY = toggle(phrase("explorer-log-y-title"), phrase("explorer-log-y"), () => app.change({ log: !app.state.log }));
   const logX = toggle(phrase("explorer-log-x-title"), phrase("explorer-log-x"), () => app.change({ logX: !app.state.logX, zoom: null }));
