@@ -93,7 +93,10 @@
   const excuse = () => { document.getElementById("no-drawing").hidden = false; };
   let starting = null;
   const started = () => {
-    starting = starting || explored.then(() => unpacked("plotly")).then(run);
+    starting = starting || explored
+      .then(() => Promise.all(plots.map((plot) => read(plot).catch(() => {})))) // a print that finds the library finds the figures, too
+      .then(() => unpacked("plotly"))
+      .then(run);
     return starting;
   };
   // Before the library and the figure are there, a print shows the pictures that the page has for where no script runs.
@@ -115,7 +118,7 @@
       });
     }, { rootMargin: "500px 0px" });
     plots.forEach((plot) => watcher.observe(plot));
-    const prepared = () => started().then(() => plots.forEach((plot) => read(plot).catch(() => failed(plot))), excuse);
+    const prepared = () => started().catch(excuse);
     setTimeout(() => (window.requestIdleCallback ? requestIdleCallback(prepared) : prepared()), 2000);
     dark.addEventListener("change", retone);
     addEventListener("beforeprint", () => {
