@@ -74,6 +74,8 @@ class Job:
     """Where the config is, as CI systems are told: relative to where the command runs."""
     gate_lines: Mapping[str, int] = field(default_factory=dict)
     """Line of a gate in that file, by its name; "" for all others."""
+    folder: Path = Path()
+    """Where the config stands: files that its `brand` names are relative to it."""
     code: Path | None = None
     """Folder where modules that the config names are looked for; None: none is run, since the config came with a bundle."""
     share_of_rate: float = 1.0
@@ -282,6 +284,7 @@ def jobs_of(
             lock_seconds,
             cache=cache,
             ci=facts,
+            folder=root,
             code=root,
         )
         for name in (names or config.reports)

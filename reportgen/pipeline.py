@@ -224,16 +224,23 @@ def _with_pictures(options: RenderOptions, job: Job) -> RenderOptions:
     """``options`` for a whole report: how its charts and pages are drawn, and what a rebuild needs."""
     from reportgen.charts.export import ExportOptions
     from reportgen.charts.paper import PaperOptions
+    from reportgen.render.brand import brand_of
     from reportgen.saved import rebuild_files
 
     limits = job.config.limits
     return replace(
         options,
+        brand=brand_of(job.config.brand, job.folder),
         paper=job.config.paper,
         pdf_standard=job.config.pdf_standard,
         pdf_seconds=limits.pdf_seconds,
         pdf_megabytes=limits.pdf_megabytes,
-        charts=PaperOptions(png=job.config.charts.png, browser=limits.browser, stall_seconds=limits.chart_seconds),
+        charts=PaperOptions(
+            fonts=job.config.brand.fonts if job.config.brand else (),
+            png=job.config.charts.png,
+            browser=limits.browser,
+            stall_seconds=limits.chart_seconds,
+        ),
         export=ExportOptions(browser=limits.browser, stall_seconds=limits.chart_seconds) if job.config.charts.plotly else None,
         template_dirs=tuple(Path(folder) for folder in job.config.templates),
         extra_files={**rebuild_files(job), **options.extra_files},

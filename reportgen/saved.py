@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.ci import CiFacts
 from reportgen.config import SINCE_LAST_REPORT, Config, LastTold, MetricConfig, ReportConfig, without_file
@@ -49,8 +49,21 @@ def _config_json(job: Job) -> bytes:
         **({"change": change} if any(change.values()) else {}),
         "report": job.report.content(),
         "metrics": {key: value.model_dump(mode="json") for key, value in sorted(job.config.metrics.items())},
+        **_look(job),
     }
     return (json.dumps(kept, indent=2) + "\n").encode()  # not sorted: the order of a comparison's groups means something
+
+
+def _look(job: Job) -> dict[str, Any]:
+    """The keys of the config that say how the report looks, where they are set; logos as data, since their files stay behind."""
+    from reportgen.render.brand import brand_of, kept_brand
+
+    config = job.config
+    look: dict[str, Any] = {"paper": config.paper, "pdf_standard": config.pdf_standard}
+    look = {key: value for key, value in look.items() if value != type(config).model_fields[key].default}
+    if config.brand is not None:
+        look["brand"] = kept_brand(config.brand, brand_of(config.brand, job.folder)).model_dump(mode="json", exclude_none=True)
+    return look
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +110,8 @@ def saved(folder: Path) -> Saved:
     try:
         kept = json.loads(file.read_text("utf-8"))
         metrics = {key: MetricConfig.model_validate(value) for key, value in kept["metrics"].items()}
-        config = Config(metrics=metrics, reports={kept["name"]: ReportConfig.model_validate(kept["report"])})
+        look = {key: kept[key] for key in ("paper", "pdf_standard", "brand") if key in kept}
+        config = Config(**look, metrics=metrics, reports={kept["name"]: ReportConfig.model_validate(kept["report"])})
         ci = CiFacts("", **{str(key): str(value) for key, value in kept["change"].items()}) if "change" in kept else None
         last = LastTold(str(kept["last"][0]), datetime.fromisoformat(kept["last"][1])) if "last" in kept else None
         day = datetime.fromisoformat(kept["date"])

@@ -37,6 +37,8 @@ class PaperOptions:
     """Pixels of a PNG for each CSS pixel."""
     png: bool = False
     """Also every chart as PNG, into ``PaperCharts.pngs``."""
+    fonts: tuple[str, ...] = ()
+    """Families before our own."""
     browser: str | None = None
     """Path of the browser that draws figures of kind ``plotly``; None = found."""
     stall_seconds: float = 20.0
@@ -117,11 +119,11 @@ def picture_of(chart: Chart) -> Picture:
 def _image(chart: Chart, options: PaperOptions) -> tuple[ChartImage, ChartImage | None]:
     """The image, and the PNG where one is asked for."""
     picture = picture_of(chart)
-    svg = ChartImage("svg", svg_bytes(picture, chart.title, chart.alt), picture.width, picture.height)
+    svg = ChartImage("svg", svg_bytes(picture, chart.title, chart.alt, options.fonts), picture.width, picture.height)
     if words := tuple(shape for shape in picture.shapes if isinstance(shape, Text) and needs_shaping(shape.text)):
         kept = {id(shape) for shape in words}
         rest = replace(picture, shapes=tuple(shape for shape in picture.shapes if id(shape) not in kept))
-        svg = replace(svg, words=words, wordless=svg_bytes(rest, chart.title, chart.alt))
+        svg = replace(svg, words=words, wordless=svg_bytes(rest, chart.title, chart.alt, options.fonts))
     if not options.png and len(svg.data) <= options.max_svg_bytes:
         return svg, None
     from reportgen.charts.png import png_bytes

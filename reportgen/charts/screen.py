@@ -12,7 +12,7 @@ import importlib.metadata
 import importlib.util
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,9 +80,10 @@ def _message(chart: Chart, text: str) -> dict[str, Any]:
     return {"data": [], "layout": layout | {"xaxis": hidden, "yaxis": hidden, "annotations": [words]}}
 
 
-def templates() -> dict[str, Any]:
-    """The two looks of a page, ``light`` and ``dark``, as Plotly templates; one copy per page."""
-    return {name: theme.template(name) for name in ("light", "dark")}
+def templates(fonts: Sequence[str] = ()) -> dict[str, Any]:
+    """The two looks of a page, ``light`` and ``dark``, as Plotly templates; one copy per page. ``fonts`` come before ours."""
+    font = ", ".join((*(f'"{name}"' for name in fonts), theme.SCREEN_FONT))
+    return {name: theme.template(name, font) for name in ("light", "dark")}
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")

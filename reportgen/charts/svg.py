@@ -7,7 +7,7 @@ What such a layout cannot show, the page sets over the picture (``reportgen.char
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape
 
@@ -17,14 +17,14 @@ from reportgen.charts.picture import THIN, Markers, Path, Picture, Point, Rect, 
 from reportgen.formats import visible
 
 
-def svg_bytes(picture: Picture, title: str, alt: str) -> bytes:
-    """The file of ``picture``; ``title`` and ``alt`` are in it, so that it speaks for itself."""
+def svg_bytes(picture: Picture, title: str, alt: str, fonts: Sequence[str] = ()) -> bytes:
+    """The file of ``picture``; ``title`` and ``alt`` are in it, so that it speaks for itself. ``fonts`` come before ours."""
     width, height = picture.width, picture.height
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img"'
     ground = f'<rect width="{width}" height="{height}" fill="{theme.LIGHT["ground"]}"/>'
     words = f"<title>{_xml(title)}</title><desc>{_xml(alt)}</desc>"
     shapes = "\n".join(_shapes(picture))
-    return f'{head} font-family="{",".join(theme.PAPER_FONTS)}">{words}\n{ground}\n{shapes}\n</svg>\n'.encode()
+    return f'{head} font-family="{",".join((*fonts, *theme.PAPER_FONTS))}">{words}\n{ground}\n{shapes}\n</svg>\n'.encode()
 
 
 def _shapes(picture: Picture) -> Iterator[str]:

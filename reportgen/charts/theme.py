@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from reportgen.colors import channels, contrast
 from reportgen.model import Tone
 
 PALETTE: Final = ("#236b94", "#b33e00", "#1f9670", "#cd75bd", "#9a9905", "#4493ff", "#9559c9", "#686657")
@@ -21,7 +22,7 @@ PALETTE: Final = ("#236b94", "#b33e00", "#1f9670", "#cd75bd", "#9a9905", "#4493f
 
 TONES: Final[dict[Tone, str]] = {
     "neutral": "#6e7781",
-    "good": "#1a7f5a",
+    "good": "#0b7a6b",
     "bad": "#c2410c",
     "warning": "#a66f00",
     "best": "#236b94",
@@ -98,8 +99,8 @@ TOKENS: Final[dict[str, dict[str, str]]] = {
         "panel": "#f5f6f8",
         "accent": "#2b5fd9",
         "accent-soft": "#edf2fd",
-        "good": "#15803d",
-        "good-soft": "#eef8f1",
+        "good": "#0b7a6b",
+        "good-soft": "#ecf7f5",
         "bad": "#c02626",
         "bad-soft": "#fdf0f0",
         "warning": "#a8540a",
@@ -115,9 +116,9 @@ TOKENS: Final[dict[str, dict[str, str]]] = {
         "panel": "#181c22",
         "accent": "#7fa6ff",
         "accent-soft": "#17223a",
-        "good": "#5ccb88",
-        "good-soft": "#10271a",
-        "bad": "#ff8f87",
+        "good": "#5ad1b8",
+        "good-soft": "#0f2724",
+        "bad": "#ff8274",
         "bad-soft": "#321a1a",
         "warning": "#f0b860",
         "warning-soft": "#2d2412",
@@ -149,25 +150,9 @@ def mixed(colors: tuple[str, ...], share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * rest):02x}" for a, b in pairs)
 
 
-def channels(color: str) -> tuple[int, int, int]:
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
-
-
 def translucent(color: str, opacity: float) -> str:
     red, green, blue = channels(color)
     return f"rgba({red},{green},{blue},{opacity:g})"
-
-
-def luminance(color: str) -> float:
-    """Relative luminance as WCAG 2.2 defines it, 0 (black) to 1 (white)."""
-    linear = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in channels(color)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of WCAG 2.2, 1 to 21."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def ink_on(color: str) -> str:

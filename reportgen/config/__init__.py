@@ -12,6 +12,7 @@ unknown key is an error with "did you mean". Nothing in a config is executed.
 Every field's description is what ``reportgen schema`` gives to editors and what the docs print.
 """
 
+from reportgen.config.brand import BrandConfig
 from reportgen.config.compare import CompareConfig, LooksConfig
 from reportgen.config.decide import DecideConfig
 from reportgen.config.gates import BaselineConfig, GateConfig
@@ -51,6 +52,7 @@ __all__ = [
     "SINCE_LAST_REPORT",
     "AppriseTarget",
     "BaselineConfig",
+    "BrandConfig",
     "CompareConfig",
     "Config",
     "DecideConfig",

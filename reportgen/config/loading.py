@@ -93,7 +93,7 @@ def of_comparison(
     environment: Mapping[str, str] = os.environ,
 ) -> Config:
     """The config of a memo about one comparison of runs in ``experiments``, by name of their source; ``base`` lends its metrics,
-    templates, paper, chart files, limits and cache."""
+    templates, brand, paper, chart files, limits and cache."""
     report: dict[str, Any] = {
         "title": title[:200],
         "runs": runs,
@@ -117,7 +117,7 @@ def of_comparison(
         data |= base.model_dump(
             mode="json",
             by_alias=True,
-            include={"metrics", "templates", "paper", "pdf_standard", "charts", "limits", "output", "cache", "redact"},
+            include={"metrics", "templates", "brand", "paper", "pdf_standard", "charts", "limits", "output", "cache", "redact"},
         )
     for setting in settings:
         set_value(data, setting)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 from reportgen.config.base import SPAN, ConfigModel, MetricName, word_error
+from reportgen.config.brand import BrandConfig
 from reportgen.config.compare import CompareConfig
 from reportgen.config.connection import TrackingUri
 from reportgen.config.decide import DecideConfig
@@ -503,6 +504,7 @@ class Config(ConfigModel):
     metrics: Mapping[MetricName, MetricConfig] = Field(default_factory=dict)
     reports: Mapping[str, ReportConfig] = Field(default_factory=dict)
     templates: tuple[str, ...] = Field((), description="Folders searched for templates before the built-in ones.")
+    brand: BrandConfig | None = Field(None, description="How reports look as an organisation's own.")
     paper: Literal["a4", "letter"] = Field("a4", description="Size of the PDF's pages.")
     pdf_standard: Literal["ua-1", "a-3b"] = Field(
         "ua-1",

@@ -35,7 +35,7 @@ def bundle_of(report: Report, snapshot: Snapshot | None = None, options: RenderO
             "unknown-format", "an output that does not exist was asked for", found=", ".join(unknown), allowed=", ".join(OUTPUTS)
         )
     charts = of_kind(all_blocks(report), Chart)
-    draft = Draft(report, snapshot, options, files=dict(options.extra_files))
+    draft = Draft(report, snapshot, options, files=dict(options.extra_files), render_problems=options.brand.problems)
     if charts and {"charts", "pdf", "site"} & set(options.formats):
         draft = _with_images(draft, charts)
     for name, kind in OUTPUTS.items():

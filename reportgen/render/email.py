@@ -79,9 +79,10 @@ def email_html(draft: Draft) -> Output:
         "gates": gates,
         "gates_sentence": gates_sentence(report.gates) if report.gates else "",
         "problems": problems_sentence(draft.problems) if draft.problems else "",
+        "brand": draft.options.brand,
         "snapshot": report.provenance.snapshot_digest[:12],
     }
-    html = rendered(environment_of(draft.options.template_dirs), "email.html.j2", context)
+    html = rendered(environment_of(draft.options.template_dirs, draft.options.brand), "email.html.j2", context)
     return Output({PATH: html.encode()})
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,15 +19,21 @@ from reportgen.formats import one_line
 if TYPE_CHECKING:
     from jinja2 import Environment, TemplateError
 
+    from reportgen.render.brand import Brand
+
 _ENDINGS = (".j2", ".css", ".js")
 
 
-def environment_of(template_dirs: tuple[Path, ...] = ()) -> Environment:
-    """Templates from ``template_dirs``, then ours. Everything is escaped, and a name that does not exist is an error."""
+def environment_of(template_dirs: tuple[Path, ...] = (), brand: Brand | None = None) -> Environment:
+    """Templates from ``template_dirs``, then ours. Everything is escaped, and a name that does not exist is an error.
+
+    Small pictures have the accent of ``brand``.
+    """
     import jinja2
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     from reportgen.render.filters import FILTERS, TESTS, visible_text
+    from reportgen.render.markup import micro_markup
     from reportgen.words import Words
 
     if missing := [str(folder) for folder in template_dirs if not folder.is_dir()]:
@@ -45,6 +52,8 @@ def environment_of(template_dirs: tuple[Path, ...] = ()) -> Environment:
     environment.filters |= FILTERS
     environment.tests |= TESTS
     environment.globals["say"] = Words()
+    if brand is not None:
+        environment.filters["micro"] = partial(micro_markup, accent=brand.tokens["light"]["accent"])
     return environment
 
 

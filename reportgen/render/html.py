@@ -20,6 +20,7 @@ from markupsafe import Markup
 from reportgen.errors import Problem
 from reportgen.formats import one_line, text_of
 from reportgen.model import Chart, Section, Table
+from reportgen.render.brand import NO_BRAND, Brand
 from reportgen.render.brief import ChipView, chips_of, period_words
 from reportgen.render.common_sections import sections_of
 from reportgen.render.compact import compacted
@@ -131,6 +132,8 @@ class Page:
     """Inter as a ``data:`` address; empty where its package is not installed."""
     profile: str = "full"
     """``executive``: page 1 alone."""
+    brand: Brand = NO_BRAND
+    """An organisation's look."""
     paper: Literal["a4", "letter"] = "a4"
     """Size of the pages."""
     layout: str = "report"
@@ -157,7 +160,7 @@ def report_html(draft: Draft) -> Output:
     explorer, explorer_problems = _explorer(draft)
     problems = (*chart_problems, *explorer_problems)
     known = replace(draft, render_problems=(*draft.render_problems, *problems))
-    environment = environment_of(draft.options.template_dirs)
+    environment = environment_of(draft.options.template_dirs, draft.options.brand)
     code = _plotly_js() if figures else ""
     script = _in_theme(rendered(environment, "report.js", {}), draft.options.theme)
     sections = sections_of(known, known.problems)
@@ -165,7 +168,7 @@ def report_html(draft: Draft) -> Output:
         page_of(known, sections, tuple(section_view(section, Screen(figures, draft.images)) for section in sections), "screen"),
         policy=policy_of(script, code, explorer.script if explorer else ""),
         plotly=packed_plotly() if code else "",
-        drawing=_drawing() if code else None,
+        drawing=_drawing(draft.options.brand) if code else None,
         n_charts=len(figures),
         has_pictures=all(chart.id in draft.images for chart in charts),
         explorer=explorer,
@@ -189,7 +192,7 @@ def page_of(
 ) -> Page:
     """What both media lay out around the sections."""
     from reportgen import __version__
-    from reportgen.charts import fonts, theme
+    from reportgen.charts import fonts
 
     report = draft.report
     return Page(
@@ -205,7 +208,8 @@ def page_of(
         contents=contents_of(sections),
         sections=views,
         generator=f"reportgen {__version__}",
-        tokens=theme.TOKENS,
+        tokens=draft.options.brand.tokens,
+        brand=draft.options.brand,
         medium=medium,
         font=_data_font(fonts.inter_woff2(), "font/woff2") if medium == "screen" else _data_font(fonts.inter_ttf(), "font/ttf"),
         profile=report.profile,
@@ -295,7 +299,7 @@ def packed_plotly() -> str:
     return packed_bytes(_plotly_js().encode())
 
 
-def _drawing() -> Markup:
+def _drawing(brand: Brand) -> Markup:
     from reportgen.charts.screen import PLOTLY_CONFIG, templates
 
-    return json_markup({"config": PLOTLY_CONFIG, "templates": templates()})
+    return json_markup({"config": PLOTLY_CONFIG, "templates": templates(brand.fonts)})

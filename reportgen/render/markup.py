@@ -14,6 +14,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from reportgen.bidi import FSI, PDI, Run, holds_rtl, is_rtl, isolated, runs_of
+from reportgen.charts import theme
 from reportgen.charts.micro import Place, axis_svg, micro_svg
 from reportgen.formats import visible
 from reportgen.languages import language_runs
@@ -75,9 +76,10 @@ def json_markup(value: Any) -> Markup:
     return Markup(text)  # noqa: S704 - the audited place: nothing that could end the block is left
 
 
-def micro_markup(chart: MicroChart, place: Place = "cell") -> Markup:
-    """``chart`` as inline SVG; its words are escaped by the room that draws it."""
-    return Markup(micro_svg(chart, place))  # noqa: S704 - the audited place: numbers, our own names, and one escaped title
+def micro_markup(chart: MicroChart, place: Place = "cell", accent: str = theme.LIGHT["accent"]) -> Markup:
+    """``chart`` as inline SVG with the accent of paper; its words are escaped by the room that draws it."""
+    svg = micro_svg(chart, place).replace(f'"{theme.LIGHT["accent"]}"', f'"{accent}"')
+    return Markup(svg)  # noqa: S704 - the audited place: numbers, our own names, and one escaped title
 
 
 def axis_markup(figure: Figure) -> Markup:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from reportgen.errors import Problem
 from reportgen.model import Report
 from reportgen.redaction import NO_REDACTION, Redactor
+from reportgen.render.brand import NO_BRAND, Brand
 from reportgen.render.outputs import USUAL
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class RenderOptions:
     """How charts become images; None = the defaults of ``reportgen.charts.paper``."""
     export: ExportOptions | None = None
     """How charts are exported as the page shows them, too; None = not at all."""
+    brand: Brand = NO_BRAND
+    """An organisation's look."""
     paper: Literal["a4", "letter"] = "a4"
     """Size of the PDF's pages."""
     pdf_standard: Literal["ua-1", "a-3b"] = "ua-1"

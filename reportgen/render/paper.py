@@ -147,7 +147,7 @@ def _html(draft: Draft, sections: tuple[Section, ...], wide: list[bool]) -> str:
         for section, turn, before in zip(sections, wide, [False, *wide], strict=False)
     )
     page = replace(page_of(draft, sections, views, "paper"), methods=tuple(_methods(sections)))
-    return rendered(environment_of(draft.options.template_dirs), "paper.html.j2", context_of(page))
+    return rendered(environment_of(draft.options.template_dirs, draft.options.brand), "paper.html.j2", context_of(page))
 
 
 def _for_paper(sections: Iterable[Section], files: Collection[str]) -> tuple[Section, ...]:

@@ -22,10 +22,10 @@ PAGE = FILES["site"]
 STYLE = "style.css"
 _ON_SCREEN = """
 html { font-size: 15px; } body { max-width: 60rem; margin: 0 auto; padding: 1.5rem; background: #fff; color: #1b1f24; }
-main, section, header { break-before: auto; } img, svg { max-width: 100%; height: auto; } table { max-width: 100%; }
+main, section, header { break-before: auto; } .screen-only { display: block; } img, svg { max-width: 100%; height: auto; } table { max-width: 100%; }
 """
 """After the rules for paper: a width to read at, and no page to fill."""
-_TYPES = {"image/svg+xml": "svg", "image/png": "png"}
+_TYPES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpeg"}
 _SHEET = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _FONT = re.compile(r"@font-face\s*\{[^}]*\}")
 """Inline as well; the typefaces named after it are those of the reader's machine."""

@@ -7,6 +7,8 @@ from itertools import combinations, pairwise
 import pytest
 
 from reportgen.charts import theme
+from reportgen.colors import channels, contrast, luminance
+from reportgen.config.brand import GROUNDS
 
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.
 VISIONS = {
@@ -19,7 +21,7 @@ OKABE_ITO = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "
 
 
 def linear(color: str) -> list[float]:
-    return [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in theme.channels(color)]
+    return [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in channels(color)]
 
 
 def times(matrix, vector):
@@ -53,7 +55,7 @@ def least_distance(colors, vision: str) -> float:
 @pytest.mark.parametrize("color", [*theme.PALETTE, *(c for t, c in theme.TONES.items() if t != "muted"), *theme.RAMP])
 @pytest.mark.parametrize("ground", [theme.LIGHT["ground"], theme.DARK["ground"]])
 def test_every_series_is_seen_on_light_and_dark(color, ground):
-    assert theme.contrast(color, ground) >= 3.0
+    assert contrast(color, ground) >= 3.0
 
 
 @pytest.mark.parametrize("vision", VISIONS)
@@ -64,8 +66,22 @@ def test_colours_stay_apart_for_every_reader(vision):
 
 @pytest.mark.parametrize("inks", [theme.LIGHT, theme.DARK])
 def test_text_is_readable(inks):
-    assert theme.contrast(inks["ink"], inks["ground"]) >= 7
-    assert theme.contrast(inks["soft"], inks["ground"]) >= 4.5
+    assert contrast(inks["ink"], inks["ground"]) >= 7
+    for role in ("soft", "faint", "accent", "good", "bad", "warning"):
+        assert contrast(inks[role], inks["ground"]) >= 4.5, role
+    for role in ("accent", "good", "bad", "warning"):
+        assert contrast(inks[role], inks[f"{role}-soft"]) >= 4.5, role
+    assert contrast(inks["soft"], inks["panel"]) >= 4.5
+
+
+@pytest.mark.parametrize("inks", [theme.LIGHT, theme.DARK, theme.TONES])
+@pytest.mark.parametrize("vision", VISIONS)
+def test_good_and_bad_differ_for_every_reader(inks, vision):
+    assert least_distance([inks[role] for role in ("good", "bad")], vision) > 8.0
+
+
+def test_the_config_holds_accents_against_the_grounds_of_the_page():
+    assert {"light": theme.LIGHT["ground"], "dark": theme.DARK["ground"]} == GROUNDS
 
 
 def test_neighbouring_slots_differ_in_more_than_colour():
@@ -78,11 +94,11 @@ def test_numbers_in_cells_are_readable_at_every_shade():
     for scale in (theme.SEQUENTIAL, theme.DIVERGING):
         for k in range(101):
             color = theme.mixed(scale, k / 100)
-            assert theme.contrast(theme.ink_on(color), color) >= 3.9
+            assert contrast(theme.ink_on(color), color) >= 3.9
 
 
 def test_sequential_shades_grow_darker():
-    lights = [theme.luminance(theme.mixed(theme.SEQUENTIAL, k / 50)) for k in range(51)]
+    lights = [luminance(theme.mixed(theme.SEQUENTIAL, k / 50)) for k in range(51)]
     assert lights == sorted(lights, reverse=True)
 
 
