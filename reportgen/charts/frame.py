@@ -179,9 +179,11 @@ def _entry_shape(trace: Trace, shape: Literal["line", "marker", "bar"]) -> Liter
 
 
 def legend_short_names(names: Iterable[str], entries: Sequence[Entry], width: float) -> dict[str, str]:
-    """Printed form of each name: as long as it likes when all fit in one row, else short enough for four columns."""
-    in_a_row = sum(width_of(plain_text(e.name), theme.LABEL_SIZE) + _SWATCH for e in entries) <= width
-    room = width if in_a_row else max(width / min(max(len(entries), 1), 4) - _SWATCH, 90.0)
+    """Printed form of each name: whole where all fit in one row, and up to four where they fit below each other; else cut for four columns."""
+    widths = [width_of(plain_text(e.name), theme.LABEL_SIZE) + _SWATCH for e in entries]
+    least = 1 if len(entries) <= 4 else 4
+    columns = next((n for n in range(4, least, -1) if max(widths, default=0.0) <= width / n), least)
+    room = width if sum(widths) <= width else max(width / columns - _SWATCH, 90.0)
     return short_names(names, room, theme.LABEL_SIZE)
 
 

@@ -164,7 +164,7 @@ def _arranged(request: LayoutRequest, names: _Names, looks: tuple[Look, ...], ba
         margin=Margin(math.ceil(sides.left), math.ceil(top), math.ceil(sides.right), math.ceil(sides.bottom)),
         x=sides.x.scale,
         y=y,
-        x_label=shortened(plain_text(request.x_axis.label), plot_width, theme.LABEL_SIZE),
+        x_label=shortened(plain_text(request.x_axis.label), _label_room(request, sides), theme.LABEL_SIZE),
         y_label=sides.label,
         looks=looks,
         band_looks=band_looks,
@@ -183,6 +183,11 @@ def _arranged(request: LayoutRequest, names: _Names, looks: tuple[Look, ...], ba
         x_line=request.x_line,
         y_down=request.y_down,
     )
+
+
+def _label_room(request: LayoutRequest, sides: _Sides) -> float:
+    """How long the words under the plot may be: they stand in its middle, and may reach as far as the picture does."""
+    return request.width - abs(sides.left - sides.right) - 8
 
 
 def _fits_beside(names: _Names, label: str) -> bool:

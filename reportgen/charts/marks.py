@@ -15,6 +15,8 @@ from reportgen.charts.scales import Scale
 from reportgen.charts.text import plain_text, shortened, width_of
 from reportgen.model import Mark, Trace
 
+_LEAST_WORDS: Final = 110.0
+"""Above a narrow plot words may reach beyond it: nothing else stands there."""
 ROW: Final = 15.0
 """Height of one row of words above the plot."""
 
@@ -36,7 +38,7 @@ def beside(marks: Iterable[Mark], scale: Scale, width: float) -> list[MarkLabel]
     ends: list[float] = []
     for mark in sorted((m for m in marks if m.axis == "x" and 0 <= scale.share(m.at) <= 1), key=lambda m: m.at):
         at = scale.share(mark.at) * width
-        text = shortened(plain_text(mark.label), width * 0.45, theme.TICK_SIZE)
+        text = shortened(plain_text(mark.label), max(width * 0.45, _LEAST_WORDS), theme.TICK_SIZE)
         length = width_of(text, theme.TICK_SIZE) + 10
         side: Literal["left", "right"] = "right" if at + length <= width else "left"
         start = at if side == "right" else at - length

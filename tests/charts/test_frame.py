@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.charts import theme
 from reportgen.charts.clean import chart_problems
-from reportgen.charts.frame import looks_of
+from reportgen.charts.frame import Entry, Look, legend_short_names, looks_of
 from reportgen.charts.kinds import KINDS
 from reportgen.charts.kinds.intervals import printed_estimates
 from reportgen.charts.layout import spread
@@ -166,3 +167,9 @@ def test_printed_estimates_have_enough_digits_to_differ():
 
 def test_intervals_that_share_a_row_are_not_printed():
     assert printed_estimates(SAMPLES["forest-seeds"]) == []
+
+
+def test_few_names_of_a_legend_stand_whole_in_half_a_page():
+    names = ("rises in 9 of 12", "falls in 1 of 12", "stays in 2 of 12")
+    entries = [Entry(name, Look(theme.PALETTE[0], "circle", "solid", 1.8, 1.0), "line+marker") for name in names]
+    assert legend_short_names(names, entries, 330) == {name: name for name in names}
