@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from reportgen.render.brand import NO_BRAND, Brand
 from reportgen.render.environment import environment_of
 from tests.hostile import payloads
 from tests.render import doubles
@@ -16,8 +17,14 @@ from tests.render import doubles
 CHROMIUM = next((path for path in ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium") if Path(path).exists()), None)
 
 
-_environment = functools.cache(environment_of)
-"""Compiles each template once for all tests of the room."""
+@functools.cache
+def _unbranded(template_dirs: tuple[Path, ...]) -> Any:
+    """Compiles each template once for all tests of the room."""
+    return environment_of(template_dirs, NO_BRAND)
+
+
+def _environment(template_dirs: tuple[Path, ...], brand: Brand) -> Any:
+    return _unbranded(template_dirs) if brand == NO_BRAND else environment_of(template_dirs, brand)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def modules() -> dict[str, types.ModuleType]:
 
     screen, paper = (types.ModuleType(f"reportgen.charts.{name}") for name in ("screen", "paper"))
     screen.screen_figure = screen_figure
-    screen.templates = lambda: {
+    screen.templates = lambda _fonts=(): {
         "light": {"layout": {"font": {"color": "#222"}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}},
         "dark": {"layout": {"font": {"color": "#ddd"}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}},
     }
