@@ -18,7 +18,7 @@ class WaiverConfig(ConfigModel):
 
     gate: str = Field(min_length=1, max_length=200, description="The gate's name, as reports show it.")
     until: date = Field(description="The last day (UTC). From the next day on the gate fails again.")
-    reason: str = Field(min_length=1, max_length=500)
+    reason: str = Field(min_length=1, max_length=500, description="Why, in a sentence; page 1 shows it.")
     owner: str = Field(min_length=1, max_length=100, description="Who answers for it.")
     issue: str = Field("", max_length=300, description="Where it is being worked on: a number or an address.")
 
@@ -103,8 +103,10 @@ class GateConfig(ConfigModel):
         description="`point`: the value itself. `confident`: the one-sided 95 % bound, of a group's mean from 3 runs on, of a "
         "share by Wilson's score.",
     )
-    at_least: float | None = Field(None, allow_inf_nan=False)
-    at_most: float | None = Field(None, allow_inf_nan=False)
+    at_least: float | None = Field(
+        None, allow_inf_nan=False, description="The smallest value that passes, in the metric's own unit."
+    )
+    at_most: float | None = Field(None, allow_inf_nan=False, description="The largest value that passes.")
     baseline_margin: float | None = Field(
         None,
         gt=0,

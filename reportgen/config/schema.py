@@ -110,7 +110,7 @@ class SectionConfig(ConfigModel):
         description="The name of a section, or `module:name`: a function of your own, in a file beside the config or installed, which returns "
         "a Plotly figure, Markdown, a table, or a list of these."
     )
-    title: str | None = Field(None, max_length=120)
+    title: str | None = Field(None, max_length=120, description="Its heading; left out: that of the section.")
     comment: str | None = Field(None, max_length=20_000, description="Markdown shown above the section's content.")
 
     @field_validator("section")
@@ -229,8 +229,8 @@ class WindowRange(ConfigModel):
     """Runs that started from ``from`` (inclusive) to ``to`` (inclusive), UTC days."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    from_: date | None = Field(None, alias="from")
-    to: date | None = None
+    from_: date | None = Field(None, alias="from", description="The first day (UTC).")
+    to: date | None = Field(None, description="The last day, itself included.")
 
 
 class SourceConfig(ConfigModel):
@@ -253,7 +253,7 @@ class SourceConfig(ConfigModel):
 class ReportConfig(ConfigModel):
     """One report."""
 
-    title: str | None = Field(None, max_length=200)
+    title: str | None = Field(None, max_length=200, description="What stands over the report; left out: its name.")
     tracking_uri: TrackingUri | None = Field(None, description="Store of this report; left out: the one of the whole config.")
     sources: tuple[SourceConfig, ...] = Field(
         (),
@@ -471,8 +471,10 @@ class ChartFiles(ConfigModel):
 class Limits(ConfigModel):
     """Limits of time, memory, disk and requests for an unattended job."""
 
-    pdf_seconds: float = Field(180, gt=0, le=3600)
-    pdf_megabytes: int = Field(3072, ge=256)
+    pdf_seconds: float = Field(
+        180, gt=0, le=3600, description="Time to lay out the PDF; after it the report has none, and says so."
+    )
+    pdf_megabytes: int = Field(3072, ge=256, description="Memory that laying out the PDF may take.")
     chart_seconds: float = Field(20, gt=0, le=600, description="For one chart that a browser exports.")
     browser: str | None = Field(None, description="Path of the Chromium that exports charts; left out: found.")
     reading_seconds: float | None = Field(
@@ -496,7 +498,7 @@ class Limits(ConfigModel):
 class Config(ConfigModel):
     """A whole config file."""
 
-    version: Literal[1] = 1
+    version: Literal[1] = Field(1, description="Of this format.")
     tracking_uri: TrackingUri | None = Field(
         None, description="MLflow's tracking URI; left out: MLFLOW_TRACKING_URI, then sqlite:///mlflow.db."
     )
