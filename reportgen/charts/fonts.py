@@ -61,11 +61,29 @@ def inter_ttf() -> bytes:
     options.notdef_outline = True
     options.hinting = False
     with TTFont(path, lazy=True, recalcTimestamp=False) as font:
+        _keep_words_apart(font)
         subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=[code for first, last in _REPERTOIRE for code in range(first, last + 1)])
         subsetter.subset(font)
         instancer.instantiateVariableFont(font, {"wght": _WEIGHTS}, inplace=True)
         return _file_of(font)
+
+
+def _keep_words_apart(font: TTFont) -> None:
+    """Leaves only digits and signs to tabular figures: Inter widens hyphens, blanks, dots and brackets too, so that "digits-nightly" gapes."""
+    letters = font.getBestCmap()
+    kept = {letters[ord(letter)] for letter in "0123456789+−"}
+    gsub = font["GSUB"].table
+    numbers = {
+        index
+        for record in gsub.FeatureList.FeatureRecord
+        if record.FeatureTag == "tnum"
+        for index in record.Feature.LookupListIndex
+    }
+    for index in numbers:
+        for table in gsub.LookupList.Lookup[index].SubTable:
+            substitution = getattr(table, "ExtSubTable", table)
+            substitution.mapping = {name: other for name, other in substitution.mapping.items() if name in kept}
 
 
 @cache

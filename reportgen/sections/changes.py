@@ -183,8 +183,10 @@ def _size_words(metric: Metric, size: float) -> str:
 
 
 def moved_by(view: View, one: Watched) -> str:
+    """The change as a share of what was before; of percentages in points, since a per cent of a per cent is read as points."""
     metric = view.facts.metrics[one.metric]
-    return relative_words(one) or change_words(metric, one.change, digits_with(metric, [one.change]))
+    relative = "" if metric.format == "percent" else relative_words(one)
+    return relative or change_words(metric, one.change, digits_with(metric, [one.change]))
 
 
 def _whose(view: View, one: Watched) -> str:
