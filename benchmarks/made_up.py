@@ -92,7 +92,7 @@ class MadeUp:
     def artifacts(self, runs: pa.Table) -> pa.Table:
         return empty_table("artifacts")
 
-    def traces(self, experiment_ids: Sequence[str]) -> Traces:
+    def traces(self, experiment_ids: Sequence[str], *, texts: bool = False) -> Traces:
         return Traces(empty_table("traces"), {})
 
     def model_metrics(self, experiment_ids: Sequence[str]) -> ModelMetrics:

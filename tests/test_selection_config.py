@@ -71,7 +71,7 @@ def test_a_report_without_the_new_keys_keeps_its_digest(tmp_path: Path) -> None:
     report = loaded(tmp_path, "version: 1\nreports:\n  w: {experiments: [a]}\n").reports["w"]
     assert not {"sources", "order_by", "limit", "nested"} & set(report.content())
     again = config.ReportConfig.model_validate(report.content())
-    assert again == report
+    assert again.content() == report.content()
 
 
 def test_the_content_with_sources_can_be_read_again(tmp_path: Path) -> None:

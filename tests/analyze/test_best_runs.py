@@ -39,7 +39,7 @@ def test_a_cross_validation_is_ranked_by_the_mean_of_its_folds_and_never_by_one(
     tile = next(block for block in section(report, "overview").blocks if isinstance(block, Tiles)).tiles[0]
     assert (tile.value, tile.note) == (pytest.approx(0.8), "cv, mean of 3 folds · ↑ higher is better")
     words = of_section(section(report, "leaderboard"))
-    assert "by cv, mean of 3 folds" in words
+    assert "cv (mean of 3 folds)" in words
     assert "one fold is no result of its own" in words
 
 

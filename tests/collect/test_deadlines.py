@@ -74,7 +74,7 @@ class Stuck:
 
     def __getattr__(self, name: str) -> object:
         if name == self._name:
-            return lambda *_: time.sleep(30)
+            return lambda *_, **__: time.sleep(30)
         return getattr(self._source, name)
 
 

@@ -97,7 +97,9 @@ def test_nothing_is_asked_for_twice(template: Path, monkeypatch: pytest.MonkeyPa
         source = sources.opened(at, reading)
         for name in ("experiments", "runs", "details", "history", "traces", "artifacts"):
             plain = getattr(source, name)
-            monkeypatch.setattr(source, name, lambda *a, _name=name, _plain=plain: (calls.update([_name]), _plain(*a))[1])
+            monkeypatch.setattr(
+                source, name, lambda *a, _name=name, _plain=plain, **k: (calls.update([_name]), _plain(*a, **k))[1]
+            )
         return source
 
     monkeypatch.setattr(module, "opened", spied)
