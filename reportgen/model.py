@@ -264,12 +264,14 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A straight line across the chart at ``at`` on ``axis``, with words."""
+    """A straight line across the chart at ``at`` on ``axis``, or a shaded stretch from there, with words."""
 
     axis: Literal["x", "y"]
     at: float
     label: str
     tone: Tone = "neutral"
+    until: float | None = None
+    """Where the shaded stretch ends; None for a line."""
 
 
 ChartKind = Literal["bars", "box", "heatmap", "histogram", "intervals", "lines", "parallel", "plotly", "points", "slopes"]

@@ -108,7 +108,8 @@ def _drawable_band(band: Band, x: Axis, y: Axis) -> Band:
 
 
 def _drawable_mark(mark: Mark, axis: Axis) -> bool:
-    return _finite(mark.at) is not None and (axis.kind != "log" or mark.at > 0)
+    ends = (mark.at,) if mark.until is None else (mark.at, mark.until)
+    return all(_finite(end) is not None and (axis.kind != "log" or end > 0) for end in ends)
 
 
 def _lost(chart: Chart, slug: str, before: Sequence[Trace], after: Sequence[Trace], words: str) -> list[Problem]:

@@ -16,7 +16,7 @@ from reportgen.charts.clean import series_of
 from reportgen.charts.marks import MarkLabel
 from reportgen.charts.scales import Scale, Tick
 from reportgen.charts.text import plain_text, short_names, width_of
-from reportgen.model import Band, Chart, Trace
+from reportgen.model import Band, Chart, Mark, Trace
 
 LINE: Final = 15.0
 """Height of one line of tick or label text."""
@@ -200,6 +200,11 @@ def legend_height(entries: Sequence[Entry], short: dict[str, str], width: float)
     if not entries:
         return 0.0
     return math.ceil(len(entries) / len(legend_columns(entries, short, width))) * LEGEND_ROW + 10
+
+
+def marked(marks: Iterable[Mark], axis: Literal["x", "y"]) -> list[float]:
+    """Where the marks of one axis stand, and where their stretches end."""
+    return [end for mark in marks if mark.axis == axis for end in (mark.at, mark.until) if end is not None]
 
 
 def values_of(traces: Iterable[Trace], bands: Iterable[Band], axis: Literal["x", "y"]) -> list[float]:

@@ -65,7 +65,7 @@ class Plot:
     def picture(self, shapes: Iterator[Shape], *, markers_in_legend: bool) -> Picture:
         """The whole picture: what lies behind the data, the data, and the marks over them."""
         frame = self.frame
-        ground = (*self._grid(), *self._ticks(), *self._labels(), *self._legend(markers=markers_in_legend))
+        ground = (*self._stretches(), *self._grid(), *self._ticks(), *self._labels(), *self._legend(markers=markers_in_legend))
         area = (self.left, self.top, self.width, self.height)
         return Picture(round(frame.width), round(frame.height), (*ground, *shapes, *self._marks()), area)
 
@@ -218,10 +218,19 @@ class Plot:
             yield from _swatch(entry, left, y, markers=markers)
             yield middle_text(left + 29, y, frame.short[entry.name])
 
+    def _stretches(self) -> Iterator[Rect]:
+        """Marks that shade a part of the plot, behind all that is drawn there."""
+        for mark in (label.mark for label in self.frame.marks):
+            if mark.until is not None:
+                ends, x, y = (mark.at, mark.until), self.frame.x, self.frame.y
+                xs, ys = (ends, (y.low, y.high)) if mark.axis == "x" else ((x.low, x.high), ends)
+                yield from self.box(xs, ys, theme.TONES[mark.tone], theme.STRETCH)
+
     def _marks(self) -> Iterator[Shape]:
         for label in self.frame.marks:
-            stroke = Stroke(theme.TONES[label.mark.tone], 1.2, (6, 3.6))
-            yield self.across(label.mark.at, stroke, upright=label.mark.axis == "x")
+            if label.mark.until is None:
+                stroke = Stroke(theme.TONES[label.mark.tone], 1.2, (6, 3.6))
+                yield self.across(label.mark.at, stroke, upright=label.mark.axis == "x")
             if label.text:
                 yield self._mark_words(label)
 

@@ -77,7 +77,9 @@ def layout_of(frame: Frame) -> Dict:
         | {"showline": frame.x_line, "ticks": "" if frame.x.kind == "category" else "outside"},
         "yaxis": _axis(frame.y, frame.y_texts, grid=frame.y_grid, down=frame.y_down) | {"ticks": "", "ticklabelstandoff": 4},
         "annotations": _mark_annotations(frame),
-        "shapes": [straight_line(frame, label.mark) for label in frame.marks],
+        "shapes": [
+            straight_line(frame, label.mark) if label.mark.until is None else _stretch(frame, label.mark) for label in frame.marks
+        ],
     }
     if frame.x_label:
         layout["xaxis"]["title"] = {"text": plotly_lines(frame.x_label)}
@@ -225,6 +227,17 @@ def straight_line(frame: Frame, mark: Mark) -> Dict:
     line = {"color": theme.TONES[mark.tone], "width": 1.2, "dash": "5px,3px"}
     ends = {f"{mark.axis}0": at, f"{mark.axis}1": at, f"{other}0": 0, f"{other}1": 1}
     return {"type": "line", "layer": "above", "line": line, f"{mark.axis}ref": mark.axis, f"{other}ref": "paper", **ends}
+
+
+def _stretch(frame: Frame, mark: Mark) -> Dict:
+    """A shaded part of the plot, behind the data. As of a line, plain values on a log axis."""
+    scale = frame.x if mark.axis == "x" else frame.y
+    ends = [_iso(end) if scale.kind == "time" else end for end in (mark.at, mark.until) if end is not None]
+    other = "y" if mark.axis == "x" else "x"
+    place = {f"{mark.axis}0": ends[0], f"{mark.axis}1": ends[-1], f"{other}0": 0, f"{other}1": 1}
+    refs = {f"{mark.axis}ref": mark.axis, f"{other}ref": "paper"}
+    fill = {"fillcolor": theme.TONES[mark.tone], "opacity": theme.STRETCH, "line": {"width": 0}}
+    return {"type": "rect", "layer": "below", **fill, **refs, **place}
 
 
 def _mark_annotations(frame: Frame) -> list[Dict]:

@@ -80,6 +80,9 @@ PAPER_FONT: Final = ", ".join(f'"{name}"' if " " in name else name for name in P
 HALO: Final = "halo"
 """Name of the annotation in the templates that has a ground in the colour of the page."""
 
+STRETCH: Final = 0.13
+"""Opacity of a shaded part of a plot: seen on a light and on a dark page, and what lies on it stays clear."""
+
 TICK_SIZE: Final = 11.5
 LABEL_SIZE: Final = 12.0
 

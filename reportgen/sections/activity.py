@@ -131,6 +131,6 @@ def _days(view: View, days: tuple[tuple[date, int], ...]) -> Chart | None:
         alt,
         (Trace(say("activity-runs"), xs, tuple(float(counts.get(day, 0)) for day in every), "bars"),),
         table=Table("activity-days-data", say("activity-days"), columns, rows),
-        height=200,
+        height=130,
         width=HALF,
     )

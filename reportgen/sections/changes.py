@@ -466,7 +466,8 @@ def _chart(view: View, weekly: Weekly) -> Chart | None:
         _points(view.say("changes-column-period"), one.at, one.values, 1, marker="diamond"),
     )
     tone: Tone = _STATE_TONES.get(one.state, "neutral")
-    marks = [Mark("x", milliseconds(weekly.now.start), view.say("changes-period"))]
+    now = weekly.now
+    marks = [Mark("x", milliseconds(now.start), view.say("changes-period"), "best", milliseconds(max(now.end, *one.at)))]
     if one.rung == "prediction_interval" and one.low is not None and one.high is not None:
         marks += [Mark("y", one.low, view.say("changes-expected-2")), Mark("y", one.high, view.say("changes-expected-3"))]
     elif one.rung not in ("little_history", "too_large"):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from reportgen.analyze.changes import Trend, fences
 from reportgen.analyze.metrics import Metric
-from reportgen.model import Axis, Cell, Chart, Column, Mark, Table, Trace
+from reportgen.model import Axis, Cell, Chart, Column, Mark, Table, Tone, Trace
 from reportgen.sections.changes import time_before_words
 from reportgen.sections.view import View, milliseconds, run_link, run_name, spans_decades
-from reportgen.words.quantities import label_of, value_words
+from reportgen.words.gates import rule_of
+from reportgen.words.quantities import change_words, label_of, value_words
 
 
 def _course_words(view: View, trend: Trend, metric: Metric) -> str:
@@ -33,6 +35,48 @@ def _course_words(view: View, trend: Trend, metric: Metric) -> str:
     )
 
 
+def _title(view: View, trend: Trend, metric: Metric) -> str:
+    """The best so far and what this period added to it, where the report is about a period with runs before it."""
+    label = label_of(metric)
+    if view.facts.weekly is None or trend.before is None or trend.best is None:
+        return view.say("trend-over-time", label=label)
+    best = (max if metric.goal == "maximize" else min)(trend.before, trend.best)
+    if best == trend.before:
+        return view.say("trend-no-new-best", label=label, best=value_words(metric, best))
+    change = change_words(metric, best - trend.before, metric.digits)
+    return view.say("trend-new-best", label=label, best=value_words(metric, best), change=change)
+
+
+def _period(view: View, trend: Trend) -> Iterator[Mark]:
+    """This period, shaded, where runs from before it are drawn too."""
+    if trend.start is not None and trend.earlier:
+        end = view.facts.weekly.now.end if view.facts.weekly is not None else trend.at[-1]
+        yield Mark("x", milliseconds(trend.start), view.say("trend-period"), "best", milliseconds(max(end, trend.at[-1])))
+
+
+def _bounds(view: View, metric: Metric, values: Sequence[float], kind: Literal["log", "linear"]) -> Iterator[Mark]:
+    """Fixed bounds of gates on the metric, as far as they lie within a range of the values from these: a bound far away
+    would press all values onto one line.
+    """
+
+    def scaled(value: float) -> float:
+        return value if kind == "linear" else math.log10(value) if value > 0 else -math.inf
+
+    low, high = scaled(min(values)), scaled(max(values))
+    reach = high - low or math.inf
+    judged = [one for one in view.facts.gates if one.metric is not None and one.metric.name == metric.name]
+    fixed = [one for one in judged if one.config.of in ("best", "latest", "group") and one.config.scorer is None]
+    seen: set[float] = set()
+    for answer in fixed:
+        at_least, at_most = answer.config.at_least, answer.config.at_most
+        bound = at_least if at_least is not None else at_most
+        if bound is None or bound in seen or not low - reach <= scaled(bound) <= high + reach:
+            continue
+        seen.add(bound)
+        tone: Tone = "bad" if answer.state == "FAIL" else "neutral"
+        yield Mark("y", bound, view.say("trend-gate", rule=rule_of(answer.config, metric, view.say)), tone)
+
+
 def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
     """Every finished run as a point over calendar time, and the best so far as a step line."""
     label = label_of(metric)
@@ -47,8 +91,8 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
     own = tuple(None if key in trend.earlier else value for key, value in zip(trend.keys, inside, strict=True))
     traces = [Trace(view.say("trend-finished-run"), x, own, "points", color=0, labels=names, opacity=0.75)]
     if trend.earlier:
-        before = Trace(view.say("trend-before-period"), x, old, "points", color=0, labels=names, opacity=0.35)
-        traces = [before, replace(traces[0], name=view.say("trend-finished-run-period"))]
+        before = Trace(view.say("trend-before-period"), x, old, "points", marker="open", labels=names, tone="muted")
+        traces = [before, replace(traces[0], name=view.say("trend-finished-run-period"), opacity=1.0)]
     if shown:
         below = tuple(low if value < low else None for value in trend.values)
         above = tuple(high if value > high else None for value in trend.values)
@@ -81,15 +125,13 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
         notes.append(view.say("trend-outside-range-chart-drawn", outside=view.say.listed(outside, 4)))
     return Chart(
         id="trend",
-        title=view.say("trend-over-time", label=label),
+        title=_title(view, trend, metric),
         kind="points",
         x=Axis(view.say("trend-run-ended"), "time", "date"),
         y=Axis(view.say("trend-higher-better-lower-better", label=label, goal=metric.goal), kind, metric.format),
         alt=f"{alt}.",
         traces=tuple(traces),
-        marks=(Mark("x", milliseconds(trend.start), view.say("trend-period")),)
-        if trend.start is not None and trend.earlier
-        else (),
+        marks=(*_period(view, trend), *_bounds(view, metric, [value for value in inside if value is not None], kind)),
         table=Table(
             "trend-data", view.say("trend-over-time", label=label), columns, rows, n_total=len(rows), paper_rows=30, sortable=True
         ),

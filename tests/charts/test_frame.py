@@ -16,7 +16,7 @@ from reportgen.charts.kinds import KINDS
 from reportgen.charts.kinds.intervals import printed_estimates
 from reportgen.charts.layout import spread
 from reportgen.charts.paper import picture_of
-from reportgen.charts.picture import Path
+from reportgen.charts.picture import Path, Rect
 from reportgen.charts.screen import screen_figure
 from reportgen.model import Axis, Band, Chart, Mark, Trace
 from tests.charts.samples import SAMPLES
@@ -173,3 +173,18 @@ def test_few_names_of_a_legend_stand_whole_in_half_a_page():
     names = ("rises in 9 of 12", "falls in 1 of 12", "stays in 2 of 12")
     entries = [Entry(name, Look(theme.PALETTE[0], "circle", "solid", 1.8, 1.0), "line+marker") for name in names]
     assert legend_short_names(names, entries, 330) == {name: name for name in names}
+
+
+def test_a_stretch_is_shaded_on_screen_and_on_paper_and_widens_the_axis():
+    marks = (Mark("x", 8.0, "this period", "best", 12.0), Mark("y", 2.0, "gate: at least 2"))
+    chart = replace(lines(2), kind="points", marks=marks)
+    shapes = screen_figure(chart)["layout"]["shapes"]
+    assert {one["type"]: one["layer"] for one in shapes} == {"rect": "below", "line": "above"}
+    (rect,) = [one for one in shapes if one["type"] == "rect"]
+    assert (rect["x0"], rect["x1"]) == (8.0, 12.0)
+    drawn = frame(chart)
+    assert drawn.x.high >= 12
+    assert drawn.y.high >= 2
+    paper = KINDS["points"].frame(chart, theme.PAPER_WIDTH)
+    shaded = [shape for shape in picture_of(chart).shapes if isinstance(shape, Rect) and shape.opacity == theme.STRETCH]
+    assert [round(one.width) for one in shaded] == [round((paper.x.share(12) - paper.x.share(8)) * paper.plot_width)]

@@ -633,3 +633,14 @@ def test_exact_differences_of_further_metrics_are_not_called_unclear() -> None:
     words = "\n".join(of_section(one) for one in report.sections)
     assert "differ exactly, not tested" in words
     assert "the same" in words
+
+
+@pytest.mark.parametrize(
+    ("bound", "lines"),
+    [(0.82, [("gate: at least 0.82", "neutral")]), (0.85, [("gate: at least 0.85", "bad")]), (0.1, []), (9.0, [])],
+)
+def test_the_trend_has_the_bound_of_a_gate_unless_it_lies_far_from_the_values(bound: float, lines: list[tuple[str, str]]) -> None:
+    runs = [FakeRun(f"run{i}", {"val_acc": 0.8 + i / 100}, start=day(2 * i + 1)) for i in range(4)]
+    report = told(snapshot(*runs), gates=[{"metric": "val_acc", "of": "best", "at_least": bound}])
+    (trend,) = [block for block in section(report, "overview").blocks if isinstance(block, Chart)]
+    assert [(plain(mark.label), mark.tone) for mark in trend.marks] == lines

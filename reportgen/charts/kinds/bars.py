@@ -65,7 +65,7 @@ def lies(chart: Chart) -> bool:
 
 def _turned(marks: Iterable[Mark]) -> tuple[Mark, ...]:
     """Marks as lying bars need them."""
-    return tuple(Mark("x" if m.axis == "y" else "y", m.at, m.label, m.tone) for m in marks)
+    return tuple(replace(m, axis="x" if m.axis == "y" else "y") for m in marks)
 
 
 def _value_room(chart: Chart) -> float:

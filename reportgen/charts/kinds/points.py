@@ -14,7 +14,7 @@ import numpy as np
 
 from reportgen.charts import plotly_parts as plotly
 from reportgen.charts import theme
-from reportgen.charts.frame import Frame, Look, values_of
+from reportgen.charts.frame import Frame, Look, marked, values_of
 from reportgen.charts.kinds.lines import line_shapes, line_trace
 from reportgen.charts.layout import LayoutRequest, frame_of
 from reportgen.charts.picture import Shape
@@ -29,8 +29,8 @@ _CELLS: Final = (120, 60)
 
 
 def frame(chart: Chart, width: float) -> Frame:
-    xs = [*values_of(chart.traces, chart.bands, "x"), *(m.at for m in chart.marks if m.axis == "x")]
-    ys = [*values_of(chart.traces, chart.bands, "y"), *(m.at for m in chart.marks if m.axis == "y")]
+    xs = [*values_of(chart.traces, chart.bands, "x"), *marked(chart.marks, "x")]
+    ys = [*values_of(chart.traces, chart.bands, "y"), *marked(chart.marks, "y")]
     return frame_of(LayoutRequest(chart, width, xs, ys, "marker", x_pad=0.05, x_grid=chart.x.kind != "category"))
 
 

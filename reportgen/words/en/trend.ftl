@@ -21,6 +21,9 @@ trend-runs-without-time-shown = { $n ->
 } without a time not shown.
 trend-outside-range-chart-drawn = Outside the range of the chart, drawn at its edge: { $outside }.
 trend-over-time = { $label } over time
+trend-new-best = { $label }: best so far { $best }, { $change } this period
+trend-no-new-best = { $label }: best so far { $best }, not beaten this period
+trend-gate = gate: { $rule }
 trend-run-ended = Run ended
 trend-higher-better-lower-better = { $label } ({ $goal ->
     [maximize] ↑ higher is better
