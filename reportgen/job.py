@@ -160,6 +160,7 @@ class Job:
             start=window.start,
             end=window.end,
             earlier=compared_from(report, window, self.now),
+            scores_before=any(gate.scorer is not None and gate.not_worse_than == "previous" for gate in report.gates),
             deleted=report.deleted,
             nested=report.nested,
             order_by=report.order_by,

@@ -30,7 +30,7 @@ from reportgen.analyze.gates import gate_answers
 from reportgen.analyze.genai.comparison import EvaluationComparison, evaluation_comparison
 from reportgen.analyze.genai.gates import ScorerGround, criteria_gates, judged_by_criteria, scorer_gate
 from reportgen.analyze.genai.overview import ExperimentEvaluations, evaluation_overview
-from reportgen.analyze.genai.runs import Evaluations, evaluations_of, with_means
+from reportgen.analyze.genai.runs import Evaluations, evaluations_of, with_means, within_window
 from reportgen.analyze.health import Health, health_of
 from reportgen.analyze.histories import SeriesByKey, series_facts
 from reportgen.analyze.history_gates import NothingNew
@@ -191,6 +191,7 @@ def facts_of(
 
     An answer that raises an exception is left out, with a finding: a fault in a long answer must not cost all the others.
     """
+    known, snapshot = snapshot, within_window(snapshot)
     runs = runs_of(snapshot)
     report = with_means(report, runs)
     request = Request(snapshot, report, now, window, matching, datasets_of(snapshot, runs), previous_report, change)
@@ -200,7 +201,7 @@ def facts_of(
             facts = answer(facts, request)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is a bug here and the reader must learn of it
             facts = _with_findings(facts, AnalysisFailed(question, type(error).__name__, str(error)))
-    return _gates(facts, request)
+    return _gates(facts, request, known)
 
 
 def _ground(request: Request, runs: tuple[Run, ...], configs: Mapping[str, MetricConfig]) -> Facts:
@@ -448,12 +449,12 @@ def _side_by_side(facts: Facts, _: Request) -> Facts:
     return replace(facts, side_by_side=side_by_side_of(facts.ranked(facts.primary.name), facts.by_key))
 
 
-def _gates(facts: Facts, request: Request) -> Facts:
+def _gates(facts: Facts, request: Request, snapshot: Snapshot) -> Facts:
     """Not among the questions that may fail: a report without its gates would pass them."""
     judged = Compared(facts.study, facts.comparison) if facts.study and facts.comparison else None
     recent = facts.recent
     is_first = bool(recent.runs) and not recent.n_before and request.snapshot.earlier.num_rows == 0
-    ground = _scorer_ground(facts)
+    ground = _scorer_ground(facts, snapshot)
     answers: list[GateAnswer] = []
     baselines = _ground_of_baselines(facts, request)
     for gate in request.report.gates:
@@ -499,14 +500,17 @@ def _of_gate(ground: Ground, gate: GateConfig) -> Ground:
     return replace(ground, runs=fitting)
 
 
-def _scorer_ground(facts: Facts) -> ScorerGround:
+def _scorer_ground(facts: Facts, snapshot: Snapshot) -> ScorerGround:
+    """``snapshot`` has the scores from before the window too."""
     sides = {
         side.label: side.runs
         for one in (facts.evaluation_comparison.differences if facts.evaluation_comparison else ())
         for side in (one.before, one.after)
     }
     evaluations = facts.evaluations if facts.evaluations is not None else Evaluations({}, {}, {})
-    return ScorerGround(evaluations, facts.metrics, facts.models.prompts, sides)
+    earlier = earlier_of(snapshot)
+    known = evaluations_of(snapshot, (*facts.active, *(run for run in earlier if run.key not in facts.by_key)))
+    return ScorerGround(evaluations, facts.metrics, facts.models.prompts, sides, known if earlier else evaluations)
 
 
 def _with_criteria(facts: Facts) -> tuple[RunKey, ...]:

@@ -18,7 +18,7 @@ from reportgen.collect.selection import UNREADABLE, Selection
 from reportgen.collect.source import Details, Source
 from reportgen.errors import Problem
 from reportgen.formats import listed
-from reportgen.snapshot import empty_table
+from reportgen.snapshot import EVALUATION_MARKS, empty_table
 
 
 def earlier_runs(
@@ -36,6 +36,19 @@ def earlier_runs(
         matching = source.matching(rows, details, selection.filter)
         rows = rows.filter(pc.is_in(rows.column("run_id"), pa.array(sorted(matching), pa.string())))
     return _table(rows, details), _problems(details)
+
+
+def latest_evaluations(earlier: pa.Table, assessments: pa.Table) -> frozenset[str]:
+    """The latest evaluation of each experiment among the runs of ``earlier``: one that is marked, or that an assessment names."""
+    named = set(assessments.column("run_id").to_pylist())
+    latest: dict[str, tuple[int, str]] = {}
+    starts = earlier.column("start_time").cast(pa.int64()).to_pylist()
+    rows = earlier.select(["experiment_id", "run_id", "tags"]).to_pylist()
+    for row, start in zip(rows, starts, strict=True):
+        if row["run_id"] in named or EVALUATION_MARKS.items() & dict(row["tags"] or ()).items():
+            one = (start or 0, row["run_id"])
+            latest[row["experiment_id"]] = max(one, latest.get(row["experiment_id"], one))
+    return frozenset(run_id for _, run_id in latest.values())
 
 
 def _problems(details: Details) -> tuple[Problem, ...]:

@@ -18,7 +18,7 @@ from reportgen.collect.assessments import Row, without_prompt_texts
 from reportgen.collect.cache.folder import CACHE
 from reportgen.collect.cache.histories import cached
 from reportgen.collect.canonical_rows import caught_up, rows_table, sorted_table
-from reportgen.collect.earlier import earlier_runs
+from reportgen.collect.earlier import earlier_runs, latest_evaluations
 from reportgen.collect.history_spill import HistorySpill, HistoryTotals, joined_history
 from reportgen.collect.ledger import Books, Exclusions, by_experiment, ledger_of, models_row, unbalanced
 from reportgen.collect.model_metrics import selected as model_metrics_selected
@@ -355,7 +355,9 @@ def _assembled(source: Source, census: Census, histories: _Histories, selection:
     artifacts = source.artifacts(tables["runs"])
     every_experiment = census.experiments.column("experiment_id").to_pylist()
     found = source.traces(every_experiment, texts=selection.texts)
-    traced, traces_in_books = traces_selected(found, census.experiments, census.exclusions, selection)
+    earlier, of_earlier = earlier_runs(source, census.runs, census.earlier, selection)
+    held_against = latest_evaluations(earlier, found.judged.assessments) if selection.scores_before else frozenset()
+    traced, traces_in_books = traces_selected(found, census.experiments, census.exclusions, selection, held_against)
     if selection.texts:
         texts = pa.concat_tables([traced["evaluation_texts"], rows_table("evaluation_texts", prompts)])
         traced["evaluation_texts"] = sorted_table("evaluation_texts", texts)
@@ -369,7 +371,6 @@ def _assembled(source: Source, census: Census, histories: _Histories, selection:
     ledger = ledger_of(_in_books(census, source.unread), census.exclusions, books, counts_points=source.counts_points)
     if selection.with_history:
         lacking += _without_history(last_values, last_points, histories.left_out, selection)
-    earlier, of_earlier = earlier_runs(source, census.runs, census.earlier, selection)
     problems = {
         *(problem for problem in source.problems if problem.where not in census.elsewhere),
         *of_earlier,

@@ -60,6 +60,8 @@ class Selection:
     earlier: datetime | None = None
     """Runs that started from this moment to ``start`` are read as well, but only what ``Snapshot.earlier`` holds of them: what
     the window is compared with. They stay outside the window in the books."""
+    scores_before: bool = False
+    """Whether the traces of the latest evaluation before ``start`` are read as well, one evaluation of each experiment."""
     deleted: bool = False
     """Whether deleted runs, experiments and models are read too."""
     with_history: bool = True
@@ -104,6 +106,7 @@ class Selection:
             "start": self.start.isoformat() if self.start else "",
             "end": self.end.isoformat() if self.end else "",
             "compared with runs from": self.earlier.isoformat() if self.earlier else "",
+            "scores from before the window": "of the latest evaluation" if self.scores_before and self.earlier else "",
             "deleted": "yes" if self.deleted else "",
             "histories": "" if self.with_history else "no",
             "metrics": ", ".join(self.metrics),

@@ -84,12 +84,17 @@ class Traces:
 
 
 def selected(
-    traces: Traces, experiments: pa.Table, exclusions: Exclusions, selection: Selection
+    traces: Traces,
+    experiments: pa.Table,
+    exclusions: Exclusions,
+    selection: Selection,
+    held_against: frozenset[str] = frozenset(),
 ) -> tuple[dict[str, pa.Table], tuple[LedgerRow, ...]]:
     """(tables of what belongs into the snapshot, rows of the ledger for each experiment that has any of it).
 
     A trace whose runs are all left out is left out for the reason of its own one; one without a run goes by its own start. What was
-    said of a trace is left out with it.
+    said of a trace is left out with it. Traces of the runs ``held_against``, which are from before the window, are in the tables and, like
+    these runs, outside the window in the books; no text of theirs is kept.
     """
     columns = [traces.table.column(name).to_pylist() for name in ("experiment_id", "trace_id", "run_id")]
     starts = traces.table.column("start_time").cast(pa.int64()).to_pylist()
@@ -97,29 +102,37 @@ def selected(
     gone = {row["experiment_id"] for row in rows if row["lifecycle"] == "deleted" and not selection.deleted}
     linked = _linked_runs(traces.judged.rows)
     reasons: dict[tuple[str, str], str | None] = {}
+    against: set[tuple[str, str]] = set()
     for experiment_id, trace_id, run_id, start in zip(*columns, starts, strict=True):
         run_ids = [run_id, *linked.get((experiment_id, trace_id), ())]
         reasons[experiment_id, trace_id] = _reason(experiment_id, run_ids, start, gone, exclusions, selection)
+        if not held_against.isdisjoint(run_ids):
+            against.add((experiment_id, trace_id))
     told = {"traces": (traces.table, traces.stored, traces.unreadable)}
     told["assessments"] = (traces.judged.assessments, traces.judged.stored, traces.judged.unreadable)
     tables: dict[str, pa.Table] = {}
     ledger: list[LedgerRow] = []
     for item, (table, stored, unreadable) in told.items():
-        its = [reasons.get(place, UNREADABLE) for place in _places(table)]
+        places = [*_places(table)]
+        its = [reasons.get(place, UNREADABLE) for place in places]
         why: dict[str, Counter[str]] = defaultdict(Counter)
         for experiment_id, reason in zip(table.column("experiment_id").to_pylist(), its, strict=True):
             why[experiment_id][reason or ""] += 1
         for experiment_id, n in unreadable.items():
             why[experiment_id][UNREADABLE] += n
-        tables[item] = table.filter(pa.array([reason is None for reason in its], pa.bool_()))
+        tables[item] = _kept(table, [reason is None or place in against for place, reason in zip(places, its, strict=True)])
         for row in rows:
             if stored.get(id_ := row["experiment_id"]):
                 left_out = tuple(sorted((reason, n) for reason, n in why[id_].items() if reason))
                 ledger.append(LedgerRow(id_, row["name"], item, stored[id_], why[id_][""], left_out))
     links = traces.judged.rows
-    for name, table in (("evaluation_rows", links), ("evaluation_texts", traces.judged.texts)):
-        tables[name] = table.filter(pa.array([reasons.get(place, UNREADABLE) is None for place in _places(table)], pa.bool_()))
+    for name, table, more in (("evaluation_rows", links, against), ("evaluation_texts", traces.judged.texts, set())):
+        tables[name] = _kept(table, [reasons.get(place, UNREADABLE) is None or place in more for place in _places(table)])
     return tables, tuple(ledger)
+
+
+def _kept(table: pa.Table, wanted: Sequence[bool]) -> pa.Table:
+    return table.filter(pa.array(wanted, pa.bool_()))
 
 
 def _places(table: pa.Table) -> Iterator[tuple[str, str]]:

@@ -99,6 +99,8 @@ class ScorerGround:
     prompts: Sequence[Version]
     groups: Mapping[str, Sequence[RunKey]]
     """Groups of the comparison, by label."""
+    known: Evaluations
+    """With the latest evaluation of each experiment from before the window, as far as it was read."""
 
 
 def scorer_gate(config: GateConfig, ground: ScorerGround, runs: Iterable[Run]) -> GateAnswer:
@@ -203,10 +205,13 @@ def _against(config: GateConfig, name: str, ground: ScorerGround, having: Sequen
     latest = having[-1]
     answer = GateAnswer(config, None, "NO_DATA", NoEarlierEvaluation(), None, _bound(config), latest.key)
     found = _baseline(config, ground, having[:-1], latest)
+    if found is None and config.not_worse_than == "previous":
+        past = (run for key, run in ground.known.runs.items() if key not in ground.evaluations.runs and run.order < latest.order)
+        found = _baseline(config, ground, _with_scorer(ground.known, name, past), latest)
     if found is None:
         missing = NoEarlierEvaluation() if config.not_worse_than == "previous" else NoSuchEvaluation()
         return replace(answer, reason=missing)
-    scored = scored_sides(ground.evaluations, {BASELINE: [found.key], JUDGED: [latest.key]}, ground.metrics)
+    scored = scored_sides(ground.known, {BASELINE: [found.key], JUDGED: [latest.key]}, ground.metrics)
     before, after = (scored.scores[label].get(ScorerKey(name)) for label in (BASELINE, JUDGED))
     goal = scored.goals.get(name, "none")
     if before is None or after is None or "label" in (before.kind, after.kind) or goal == "none":

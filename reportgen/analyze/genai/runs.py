@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -103,6 +103,30 @@ def evaluations_of(snapshot: Snapshot, runs: Iterable[Run]) -> Evaluations:
         {key: tuple(answers.get(key, ())) for key in evaluated},
         {place: tuple(rows) for place, rows in said.items()},
     )
+
+
+def within_window(snapshot: Snapshot) -> Snapshot:
+    """Without the traces of evaluations from before the window, which only gates ask for."""
+    places = ("experiment_id", "trace_id")
+    before = set(snapshot.earlier.column("run_id").to_pylist())
+    if not before:
+        return snapshot
+    inside = set(snapshot.runs.column("run_id").to_pylist())
+    runs: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for table in (snapshot.traces, snapshot.evaluation_rows):
+        for experiment_id, trace_id, run_id in zip(*(_column(table, name) for name in (*places, "run_id")), strict=True):
+            runs[experiment_id, trace_id].add(run_id)
+    outside = {place for place, its in runs.items() if its & before and not its & inside}
+    if not outside:
+        return snapshot
+    tables = {name: getattr(snapshot, name) for name in ("traces", "assessments", "evaluation_rows")}
+    kept = {
+        name: table.filter(
+            pa.array([one not in outside for one in zip(*(_column(table, p) for p in places), strict=True)], pa.bool_())
+        )
+        for name, table in tables.items()
+    }
+    return replace(snapshot, **kept)
 
 
 def is_marked(run: Run) -> bool:
