@@ -221,6 +221,8 @@ class Axis:
     low: float | None = None
     high: float | None = None
     """Range; None lets the data decide. For ``time`` milliseconds since the epoch, as the values are."""
+    digits: int | None = None
+    """Decimals of the estimates that ``intervals`` prints, as the table beside has them; None lets the values decide."""
     goal: Goal = "none"
     """Which end is good, for the last axis of ``parallel``: its lines are coloured from the worst to the best rank."""
 

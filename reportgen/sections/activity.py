@@ -30,7 +30,7 @@ def who_ran_what(view: View) -> list[Block]:
         return [*tables]
     if tables and tables[0].on_paper:
         return [Row((chart, tables[0])), *tables[1:]]
-    return [replace(chart, width=WHOLE, height=170), *tables]
+    return [replace(chart, width=WHOLE, height=115), *tables]
 
 
 def failures_by_cause(view: View) -> list[Block]:
@@ -131,6 +131,6 @@ def _days(view: View, days: tuple[tuple[date, int], ...]) -> Chart | None:
         alt,
         (Trace(say("activity-runs"), xs, tuple(float(counts.get(day, 0)) for day in every), "bars"),),
         table=Table("activity-days-data", say("activity-days"), columns, rows),
-        height=130,
+        height=160,
         width=HALF,
     )

@@ -175,6 +175,17 @@ def test_few_names_of_a_legend_stand_whole_in_half_a_page():
     assert legend_short_names(names, entries, 330) == {name: name for name in names}
 
 
+def test_printed_estimates_have_the_decimals_that_the_axis_names():
+    trace = Trace("mean", (0.97093,), (0.0,), "points", low=(0.968,), high=(0.974,))
+    chart = Chart(
+        "c", "C", "intervals", Axis("accuracy", format="percent", digits=3), Axis("", "category", "text", ("a",)), "alt", (trace,)
+    )
+    ((_, text),) = printed_estimates(chart)
+    assert text.startswith("97.093")
+    ((_, free),) = printed_estimates(replace(chart, x=replace(chart.x, digits=1)))
+    assert free.startswith("97.1")
+
+
 def test_a_stretch_is_shaded_on_screen_and_on_paper_and_widens_the_axis():
     marks = (Mark("x", 8.0, "this period", "best", 12.0), Mark("y", 2.0, "gate: at least 2"))
     chart = replace(lines(2), kind="points", marks=marks)

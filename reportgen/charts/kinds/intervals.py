@@ -48,7 +48,9 @@ def printed_estimates(chart: Chart) -> list[tuple[float, str]]:
 
 
 def _digits(chart: Chart, values: list[float]) -> int:
-    """Decimals of the printed estimates: three significant digits, and enough to see the rows differ."""
+    """Decimals of the printed estimates: what the axis says, else three significant digits, and enough to see the rows differ."""
+    if chart.x.digits is not None:
+        return chart.x.digits
     scaled = [v * 100 for v in values] if chart.x.format in ("percent", "percent_change") else values
     span = max(scaled) - min(scaled) if scaled else 0.0
     by_span = 2 - math.floor(math.log10(span)) if span > max(map(abs, scaled), default=0.0) * 1e-9 else 0

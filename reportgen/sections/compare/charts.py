@@ -70,7 +70,11 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
         id=f"comparison-{slug(metric.name)}",
         title=view.say("pictures-group", metric=label_of(metric)),
         kind="intervals",
-        x=Axis(view.say("pictures-higher-better-lower-better", metric=label_of(metric), goal=metric.goal), format=metric.format),
+        x=Axis(
+            view.say("pictures-higher-better-lower-better", metric=label_of(metric), goal=metric.goal),
+            format=metric.format,
+            digits=digits if isinstance(compared, MetricComparison) else None,
+        ),
         y=Axis("", "category", "text", names),
         alt=view.say("pictures-means-runs-points", metric=label_of(metric), parts=view.say.listed(parts)),
         traces=(runs, means) if any(g.mean is not None for g in groups) else (runs,),
