@@ -190,17 +190,8 @@ def rows_of(snapshot: Snapshot) -> tuple[Any, ...]:
     return (snapshot.assessments.to_pylist(), snapshot.evaluation_rows.to_pylist(), snapshot.evaluation_datasets.to_pylist())
 
 
-@pytest.mark.server
-@pytest.mark.slow
-@pytest.mark.skipif(not STORES, reason="the collection of real stores is not here")
-@pytest.mark.parametrize("name", ["genai-02", "genai-05", "genai-06"])
-def test_a_server_tells_what_its_database_holds(
-    name: str, shared_store: Callable[[str], Path], mlflow_server: Callable[[str], MlflowServer]
-) -> None:
-    """Runs that judge each other's traces, overrides, an evaluation data set, an answer sheet, spans that no server has."""
-    uri = f"sqlite:///{shared_store(name)}/mlflow.db"
-    opened_by_the_installed_mlflow(uri.removeprefix("sqlite:///"))
-    own, served = (collect(store, Selection(texts=True)) for store in (uri, mlflow_server(uri).url))
+def same_as_its_database(uri: str, url: str, name: str) -> None:
+    own, served = (collect(store, Selection(texts=True)) for store in (uri, url))
     check(served, STORES[name]["counts"])
     assert rows_of(served) == rows_of(own)
     assert served.evaluation_texts.num_rows > 0
@@ -210,11 +201,27 @@ def test_a_server_tells_what_its_database_holds(
 @pytest.mark.server
 @pytest.mark.slow
 @pytest.mark.skipif(not STORES, reason="the collection of real stores is not here")
+@pytest.mark.parametrize("name", ["genai-02", "genai-05"])
+def test_a_server_tells_what_its_database_holds(
+    name: str, shared_store: Callable[[str], Path], mlflow_server: Callable[[str], MlflowServer]
+) -> None:
+    """Runs that judge each other's traces, overrides, an evaluation data set, an answer sheet, spans that no server has."""
+    uri = f"sqlite:///{shared_store(name)}/mlflow.db"
+    opened_by_the_installed_mlflow(uri.removeprefix("sqlite:///"))
+    same_as_its_database(uri, mlflow_server(uri).url, name)
+
+
+@pytest.mark.server
+@pytest.mark.slow
+@pytest.mark.skipif(not STORES, reason="the collection of real stores is not here")
 def test_a_server_tells_of_a_trace_that_a_run_holds_by_a_link_alone(
     shared_store: Callable[[str], Path], mlflow_server: Callable[[str], MlflowServer]
 ) -> None:
+    """Of one server, before and after what the run said is gone, so that nothing but the link is left."""
     path = f"{shared_store('genai-06')}/mlflow.db"
     opened_by_the_installed_mlflow(path)
+    url = mlflow_server(f"sqlite:///{path}").url
+    same_as_its_database(f"sqlite:///{path}", url, "genai-06")
     of_others = (
         "SELECT source_id, destination_id FROM entity_associations WHERE source_type = 'trace' AND destination_type = 'run' AND "
         "NOT EXISTS (SELECT 1 FROM trace_request_metadata WHERE request_id = source_id AND key = 'mlflow.sourceRun' "
@@ -223,7 +230,7 @@ def test_a_server_tells_of_a_trace_that_a_run_holds_by_a_link_alone(
     with closing(sqlite3.connect(path)) as db, db:
         ((trace_id, run_id),) = db.execute(of_others).fetchall()
         db.execute("DELETE FROM assessments WHERE assessment_metadata LIKE ?", (f"%{run_id}%",))
-    own, served = collect(f"sqlite:///{path}", Selection()), collect(mlflow_server(f"sqlite:///{path}").url, Selection())
+    own, served = collect(f"sqlite:///{path}", Selection()), collect(url, Selection())
     links = {(row["trace_id"], row["run_id"]) for row in served.evaluation_rows.to_pylist()}
     assert (trace_id, run_id) in links
     assert rows_of(served) == rows_of(own)
