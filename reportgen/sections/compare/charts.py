@@ -68,7 +68,7 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
     notes += [view.say("pictures-runs-seed-point-their")] if any(g.seeds for g in groups) else []
     return Chart(
         id=f"comparison-{slug(metric.name)}",
-        title=view.say("pictures-group", metric=label_of(metric)),
+        title=_groups_title(view, metric, groups, base, digits),
         kind="intervals",
         x=Axis(
             view.say("pictures-higher-better-lower-better", metric=label_of(metric), goal=metric.goal),
@@ -84,6 +84,20 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
         table=_points_table(view, metric, groups),
         method=tuple(notes),
         height=min(900, 120 + 46 * len(groups)),
+    )
+
+
+def _groups_title(view: View, metric: Metric, groups: list[GroupValues], base: GroupValues | None, digits: int) -> str:
+    """The two means against each other, where two groups are compared."""
+    others = [group for group in groups if group is not base]
+    if base is None or base.mean is None or len(others) != 1 or others[0].mean is None:
+        return view.say("pictures-group", metric=label_of(metric))
+    return view.say(
+        "pictures-group-against",
+        metric=label_of(metric),
+        group=group_name(others[0].label),
+        mean=value_words(metric, others[0].mean, digits),
+        base_mean=value_words(metric, base.mean, digits),
     )
 
 

@@ -7,6 +7,7 @@ pictures-runs-point = { $n ->
 }, each a point.
 pictures-runs-points-lowest-highest = { $n_points } of { $n_points_2 } runs as points; the lowest and highest of each group are among them.
 pictures-runs-seed-point-their = Runs of one seed are one point, at their mean.
+pictures-group-against = { $metric }: { $group } { $mean } against { $base_mean }
 pictures-group = { $metric } by group
 pictures-higher-better-lower-better = { $metric } ({ $goal ->
     [maximize] ↑ higher is better
