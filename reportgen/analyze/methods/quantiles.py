@@ -146,7 +146,7 @@ def ratio_of_sums(numerators: Values, denominators: Values, *, level: float = LE
 def _ranks(n: int, q: float, level: float) -> tuple[int, int]:
     """The largest lower and smallest upper order statistic that leave at most (1 − level)/2 outside on each side."""
     tail = (1 - level) / 2
-    below = scipy.stats.binom.cdf(np.arange(n + 1), n, q)
+    below = scipy.special.bdtr(np.arange(n + 1), n, q)  # the binomial distribution; scipy.stats takes half a second to import
     # P(quantile < X_(r)) = P(fewer than r values below it) = below[r − 1], so the lower rank counts the tails that fit.
     low = int(np.searchsorted(below, tail, side="right"))
     high = int(np.searchsorted(below, 1 - tail, side="left")) + 1
