@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import logging
+import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -27,6 +29,9 @@ def main(uri: str, experiment: str, folder: Path) -> None:
     from mlflow.tracking import MlflowClient
 
     logging.disable(logging.WARNING)
+    browser = next(filter(None, (shutil.which(name) for name in ("google-chrome", "chromium-headless-shell", "chromium"))), None)
+    if browser:
+        os.environ.setdefault("BROWSER_PATH", browser)  # Kaleido's own search does not know every name
     folder.mkdir(parents=True, exist_ok=True)
     mlflow.set_tracking_uri(uri)
     client = MlflowClient()
