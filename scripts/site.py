@@ -76,10 +76,11 @@ def run(*arguments: str) -> None:
 def draw_first_page(pdf: Path, png: Path) -> None:
     """The first page, in as few colours as it needs."""
     import pypdfium2
+    from PIL import Image
 
     with pypdfium2.PdfDocument(pdf) as document:
         page = document[0].render(scale=SCALE).to_pil()
-    page.quantize(64).save(png, optimize=True)
+    page.quantize(128, dither=Image.Dither.NONE).save(png, optimize=True)
 
 
 if __name__ == "__main__":
