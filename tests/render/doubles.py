@@ -52,7 +52,7 @@ def paper_images(charts: Iterable[Chart], options: PaperOptions) -> PaperCharts:
 
 def modules() -> dict[str, types.ModuleType]:
     """Stand-ins for the two modules of ``reportgen.charts`` that draw charts, by module name."""
-    from importlib.resources import files
+    from reportgen.charts.screen import plotly_js
 
     screen, paper = (types.ModuleType(f"reportgen.charts.{name}") for name in ("screen", "paper"))
     screen.screen_figure = screen_figure
@@ -60,7 +60,7 @@ def modules() -> dict[str, types.ModuleType]:
         "light": {"layout": {"font": {"color": "#222"}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}},
         "dark": {"layout": {"font": {"color": "#ddd"}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}},
     }
-    screen.plotly_js = lambda: (files("plotly") / "package_data" / "plotly.min.js").read_text("utf-8")
+    screen.plotly_js = plotly_js  # every page of a process carries the same, whoever asked first
     screen.PLOTLY_CONFIG = {
         "responsive": True,
         "displaylogo": False,
