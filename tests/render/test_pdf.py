@@ -195,6 +195,38 @@ def test_a_table_too_wide_for_any_page_comes_in_parts() -> None:
         assert max(word["x1"] for word in words) <= width - 36
 
 
+def test_a_figure_is_never_in_two_lines() -> None:
+    """Of 45 in a narrow column "4" stood above "5"."""
+    names = ("Parent", "Level", "Children", "They are", "n", "sd", "Best", "Worst", "n", "sd", "Best", "Worst")
+    formats = ("text", "integer", "integer", "text", *("integer", "number", "number", "number") * 2)
+    columns = tuple(Column(f"c{at}", name, shown_as) for at, (name, shown_as) in enumerate(zip(names, formats, strict=True)))
+    rows = tuple(
+        tuple(
+            map(
+                Cell,
+                (
+                    "JOINT_DISP_20251224_010507_hpo_session",
+                    0,
+                    51,
+                    "trials of a search",
+                    45,
+                    16.47,
+                    100.0,
+                    45.5,
+                    n,
+                    0.25,
+                    1.5,
+                    1.5,
+                ),
+            )
+        )
+        for n in (45, 46)
+    )
+    bundle = pdf_of(Section("nested", "Nested runs", (Table("nested", "Summary of child runs", columns, rows),)))
+    words = [word["text"] for page in pages_of(bundle) for word in page[2]]
+    assert (words.count("45"), words.count("46")) == (3, 1)
+
+
 def test_paper_stays_upright_where_turning_it_would_leave_a_page_nearly_empty() -> None:
     other = replace(leaderboard(), id="again", blocks=tuple(replace(block, id=f"{block.id}-2") for block in leaderboard().blocks))
     first = Section("first", "First", tuple(Paragraph((Span(f"line {n}"),)) for n in range(20)))
