@@ -185,3 +185,21 @@ def test_the_scale_is_measured_and_simulated(
     assert re.search(r"\| 1 process \| \d+ \| [\d.]+ \| [\d.]+ \| [\d.]+ \| all 2 \|", printed)
     assert all(f"| {case} |" in printed for case in scale.CASES)
     assert "10,000 reports, 200 workers" in printed
+
+
+def test_new_runs_of_the_whole_reports_benchmark_are_whole_runs(tmp_path: Path) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    from benchmarks import whole
+    from tests import ab_store
+
+    ab_store.sqlite_store(tmp_path)
+    counts = []
+    for share in (0.0, 0.2):
+        if share:
+            whole.add_runs(tmp_path / "mlflow.db", share)
+        with closing(sqlite3.connect(tmp_path / "mlflow.db")) as database:
+            counts.append([database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("runs", "metrics")])
+    assert counts[1][0] - counts[0][0] == round(0.2 * ab_store.N_RUNS)
+    assert counts[1][1] > counts[0][1]
