@@ -338,7 +338,10 @@ class ReportConfig(ConfigModel):
     )
     artifacts: ArtifactsConfig = ArtifactsConfig()
     kg_co2_per_kwh: float | None = Field(
-        None, gt=0, le=10, description="Turns the energy that runs were measured to use into kg of CO2; left out: no CO2 is shown."
+        None,
+        gt=0,
+        le=10,
+        description="Turns the energy that runs were measured to use into kg of CO2; left out: no CO2 is shown.",
     )
     notes: Annotated[str | None, WithJsonSchema(_TEXT_OR_FILE)] = Field(
         None,
