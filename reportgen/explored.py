@@ -7,6 +7,16 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """What the number of a tile is, so that a page can say the same of some of the runs."""
+
+    metric: str = ""
+    """The best value of this metric; empty: how many runs there are."""
+    experiments: tuple[str, ...] = ()
+    """Ids of the experiments whose runs it is of; empty: of all."""
+
+
+@dataclass(frozen=True, slots=True)
 class ExplorerMetric:
     """A metric that a reader can explore, with the value that stands for each run."""
 

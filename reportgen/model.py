@@ -17,7 +17,7 @@ from html import escape
 from typing import Literal
 
 from reportgen.errors import Problem
-from reportgen.explored import Explorer, ExplorerMetric
+from reportgen.explored import Among, Explorer, ExplorerMetric
 from reportgen.values import (
     Bar,
     DotStrip,
@@ -34,6 +34,7 @@ from reportgen.values import (
 
 __all__ = [
     "Agreement",
+    "Among",
     "Axis",
     "Band",
     "Bar",
@@ -204,6 +205,7 @@ class Tile:
     tone: Tone = "neutral"
     chart: MicroChart | None = None
     """Drawn between change and note, e.g. the value over the last periods."""
+    among: Among | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,8 @@ class Trace:
     """Bounds of error bars, as values on the y axis (x axis for ``intervals``); empty = none."""
     labels: tuple[str, ...] = ()
     """One hover text for each point, e.g. the run's name."""
+    runs: tuple[tuple[tuple[str, str], ...], ...] = ()
+    """The (experiment id, run id) of each point, or of the whole series where there is one entry; empty: of all runs."""
     in_legend: bool = True
     tone: Tone = "neutral"
 
@@ -262,6 +266,7 @@ class Band:
     in_legend: bool = True
     tone: Tone = "neutral"
     """Without a slot: its colour, e.g. muted for what stands behind the lines."""
+    runs: tuple[tuple[tuple[str, str], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +312,7 @@ class Chart:
     table: Table | None = None
     """The numbers behind the picture: folded away under it on screen, left out on paper, in place of a picture that failed."""
     notes: tuple[str, ...] = ()
-    """Sentences under the picture: "10 of 34 runs as lines, the rest as a band", "thinned from 20,000 points"."""
+    """Sentences under the picture: "10 of 34 runs as lines, the rest as a band"."""
     height: int = 340
     """In CSS pixels on a figure of ``width``."""
     width: int = 720

@@ -4,6 +4,8 @@
   "use strict";
   const $$ = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const dark = matchMedia("(prefers-color-scheme: dark)");
+  const words = document.currentScript.dataset; // sentences of the catalogue
+  const language = document.documentElement.lang || "en";
 
   // --- packed blocks: gzip in base64 ---
   const unpacked = async (id) => {
@@ -62,7 +64,7 @@
   const template = () => drawing.templates[dark.matches && !printing ? "dark" : "light"];
 
   const failed = (plot) => {
-    plot.textContent = "This chart could not be drawn here; its numbers are below.";
+    plot.textContent = words.undrawn;
     plot.style.height = "auto";
     $$("details.numbers", plot.closest(".chart")).forEach((details) => { details.open = true; });
   };
@@ -80,7 +82,10 @@
       const layout = { ...figure.layout, template: template(), autosize: true };
       delete layout.width;
       window.Plotly.newPlot(plot, figure.data, layout, drawing.config).then(
-        () => { plot.dataset.drawn = "true"; },
+        () => {
+          plot.dataset.drawn = "true";
+          followed(plot);
+        },
         () => failed(plot),
       );
     } catch (error) {
@@ -133,13 +138,62 @@
     });
   }
 
+  // --- one selection: what is about runs that the explorer's filter leaves out is hidden, and figures and tables say so ---
+  const followers = [];
+  let selection = null; // { runOf(text), keeps(run), words(n, of), about }, from the explorer; null while every run is shown
+  let onPaper = false;
+  const noted = (before) => {
+    const note = document.createElement("p");
+    note.className = "followed";
+    note.hidden = true;
+    before.before(note);
+    return note;
+  };
+  const counted = (note, n, of) => {
+    note.hidden = !selection || !of;
+    if (!note.hidden) note.textContent = selection.words(n, of);
+  };
+  const follow = () => followers.forEach((one) => one());
+  document.addEventListener("selection", (event) => {
+    if (!selection && !event.detail) return;
+    selection = event.detail;
+    requestAnimationFrame(follow);
+  });
+  addEventListener("beforeprint", () => { onPaper = true; follow(); });
+  addEventListener("afterprint", () => { onPaper = false; follow(); });
+
+  // Of a figure: series, points and names of single runs and of groups. What is made of several runs stands while one of them does.
+  const keeps = (runs) => !selection || onPaper || !runs.length || runs.some(selection.keeps);
+  function followed(plot) {
+    const { data, runs } = figures.get(plot);
+    const title = plot.closest("figure").querySelector("h3");
+    const singles = runs ? Array.from(new Set(runs.data.flat().filter((of) => of.length === 1).flat())) : [];
+    const note = noted(plot.closest(".plot-box"));
+    const places = runs ? runs.data.map((of, at) => (of.length ? at : -1)).filter((at) => at >= 0) : [];
+    const ys = places.map((at) => data[at].y); // Plotly's own from here on
+    let shown = "";
+    const apply = () => {
+      counted(note, singles.filter((run) => keeps([run])).length, singles.length);
+      title.dataset.about = selection && !singles.length ? selection.about : "";
+      const kept = places.map((at) => runs.data[at].map(keeps));
+      const now = kept.flat().map(Number).join("");
+      if (now === shown || (!shown && !now.includes("0"))) return;
+      shown = now;
+      const series = {
+        visible: places.map((at, i) => (kept[i].length > 1 ? plot.data[at].visible : kept[i][0])),
+        y: places.map((at, i) => (kept[i].length > 1 ? ys[i].map((value, point) => (kept[i][point] ? value : null)) : ys[i])),
+      };
+      const names = runs.annotations.map((of, at) => [`annotations[${at}].visible`, keeps(of.flat())]).filter((_, at) => runs.annotations[at].length);
+      window.Plotly.update(plot, series, Object.fromEntries(names), places);
+    };
+    followers.push(apply);
+    if (selection) apply();
+  }
+
   // --- tables: sort by header, filter by text; large ones become elements when they come into sight ---
   const MOST_REAL = 200;
-  let onPaper = false;
-  addEventListener("beforeprint", () => { onPaper = true; });
-  addEventListener("afterprint", () => { onPaper = false; });
   const ROW = 34;
-  const collator = new Intl.Collator(document.documentElement.lang || "en", { numeric: true });
+  const collator = new Intl.Collator(language, { numeric: true });
   const numberIn = (text) => {
     const plain = text.replace(/[,\s\u202f]|%$/g, "").replace(/^\u2212/, "-").replace("∞", "Infinity");
     return plain === "" || Number.isNaN(Number(plain)) ? null : Number(plain);
@@ -157,9 +211,7 @@
   };
   const nextOrder = { none: "ascending", ascending: "descending", descending: "none" };
 
-  // --- one selection: rows about runs that the explorer's filter leaves out are hidden, and the table says so ---
-  const followers = [];
-  let selection = null; // { runOf(text), keeps(run), words(n, of) }, from the explorer; null while every run is shown
+  // Of a table: rows that name a run.
   const idOf = (row) => {
     const head = row.querySelector("th");
     if (head && Array.from(row.cells).slice(0, head.cellIndex).some((cell) => cell.classList.contains("text"))) return ""; // about a group, whose best run it names
@@ -178,28 +230,15 @@
     const run = runIn(row);
     return run < 0 || selection.keeps(run);
   };
-  const followed = (table, rows, apply) => {
-    const note = document.createElement("p");
-    note.className = "followed";
-    note.hidden = true;
-    table.closest(".scroll").before(note);
-    const follow = () => {
+  const followedRows = (table, rows, apply) => {
+    const note = noted(table.closest(".scroll"));
+    followers.push(() => {
       apply();
       const about = selection ? rows.filter((row) => runIn(row) >= 0) : [];
-      note.hidden = !about.length;
-      if (about.length) note.textContent = selection.words(about.filter(isLeft).length, about.length);
-    };
-    followers.push(follow);
-    if (selection) follow();
+      counted(note, about.filter(isLeft).length, about.length);
+    });
+    if (selection) followers[followers.length - 1]();
   };
-  const followAll = () => followers.forEach((follow) => follow());
-  document.addEventListener("selection", (event) => {
-    if (!selection && !event.detail) return;
-    selection = event.detail;
-    requestAnimationFrame(followAll);
-  });
-  addEventListener("beforeprint", followAll);
-  addEventListener("afterprint", followAll);
 
   // Of more than MOST_REAL rows only those in sight are in the page; all have one height then.
   const windowed = (table, body) => {
@@ -250,11 +289,11 @@
     }
     const show = isWindowed ? windowed(table, body) : (chosen) => body.append(...chosen);
     let ordered = rows;
-    let words = [];
+    let wanted = [];
     const texts = new Map();
     const holds = (row) => {
       if (!texts.has(row)) texts.set(row, row.textContent.toLocaleLowerCase());
-      return words.every((word) => texts.get(row).includes(word));
+      return wanted.every((word) => texts.get(row).includes(word));
     };
     const fits = (row) => holds(row) && isLeft(row);
     let count = null;
@@ -265,11 +304,11 @@
         const kept = new Set(left);
         rows.forEach((row) => { row.hidden = !kept.has(row); });
       }
-      if (count) count.textContent = left.length < rows.length ? `${left.length.toLocaleString("en")} of ${all}` : all;
+      if (count) count.textContent = left.length < rows.length ? words.left.replace("{n}", left.length.toLocaleString(language)).replace("{all}", () => all) : all;
     };
     let all = "";
     if (isWindowed) show(rows);
-    followed(table, rows, apply);
+    followedRows(table, rows, apply);
     if (table.dataset.sortable === undefined) return;
     const sortBy = (column, order) => {
       const asNumber = heads[column].dataset.sortAs === "number";
@@ -293,7 +332,7 @@
     count = filter.querySelector("output");
     all = count.textContent;
     field.addEventListener("input", () => {
-      words = field.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+      wanted = field.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
       apply();
     });
     filter.hidden = false;

@@ -48,7 +48,7 @@ export function controlsOf(app) {
   const count = el("strong", { class: "x-count", "aria-live": "polite" });
   const how = el("span", { class: "x-how" });
   const status = el("span", { class: "x-status", role: "status" });
-  const field = el("input", { type: "search", class: "x-filter", placeholder: phrase("explorer-placeholder"), "aria-label": phrase("explorer-filter-label", { help }), title: help, autocomplete: phrase("explorer-smoothing-off"), spellcheck: "false" });
+  const field = el("input", { type: "search", class: "x-filter", placeholder: phrase("explorer-placeholder"), "aria-label": phrase("explorer-filter-label", { help }), title: help, autocomplete: "off", spellcheck: "false" });
   field.addEventListener("input", () => {
     if (field.value.trim().startsWith("#v1;") || field.value.includes("#v1;q=")) {
       const said = app.open(field.value);

@@ -11,6 +11,7 @@ import { runsOf } from "./runs.js";
 import { extentOf, orderOf, selector, sorter, startColumns } from "./select.js";
 import { decoded, encoded, memo, START } from "./state.js";
 import { RunTable, SPARK } from "./table.js";
+import { tilesOf } from "./tiles.js";
 import { learn, phrase } from "./words.js";
 
 /** @typedef {import("./runs.js").Runs} Runs */
@@ -68,6 +69,7 @@ class Explorer {
       if (!this.drawer.hidden) this.#drawer();
     };
     this.#lay();
+    this.tiles = tilesOf(runs);
   }
 
   #lay() {
@@ -93,7 +95,7 @@ class Explorer {
       this.dialog.root,
       this.live,
     );
-    document.querySelectorAll("main > section:not(#explore) h2").forEach((title) => title.setAttribute("data-about", phrase("explorer-about-all", { n: runs.n })));
+    document.querySelectorAll("#top h1, main > section:not(#explore) h2").forEach((title) => title.setAttribute("data-about", phrase("explorer-about-all", { n: runs.n })));
     const redraw = () => {
       this.panels.restyle();
       this.queue();
@@ -173,7 +175,7 @@ class Explorer {
     this.#table();
     this.panels.draw(state, shown);
     if (this.drawnOpen !== state.open || this.drawnPicked !== state.picked) this.#drawer();
-    document.querySelector("main")?.classList.toggle("explored", shown.runs.length < this.runs.n);
+    document.body.classList.toggle("explored", shown.runs.length < this.runs.n);
     if (this.told !== shown.runs) this.#tell(shown.runs);
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.#save(), 300);
@@ -182,6 +184,7 @@ class Explorer {
   /** @param {Int32Array} left says to the tables of the report, which the page's own script holds, which runs are shown */
   #tell(left) {
     this.told = left;
+    this.tiles(left);
     const kept = new Set(left);
     const isAll = left.length === this.runs.n;
     document.dispatchEvent(new CustomEvent("selection", {
@@ -189,6 +192,7 @@ class Explorer {
         runOf: (/** @type {string} */ id) => this.byId().get(id) ?? -1,
         keeps: (/** @type {number} */ run) => kept.has(run),
         words: (/** @type {number} */ n, /** @type {number} */ of) => phrase("explorer-followed", { n, of }),
+        about: phrase("explorer-about-all", { n: this.runs.n }),
       },
     }));
   }

@@ -47,6 +47,7 @@ import { phrase } from "./words.js";
  * @property {Numbers} parent
  * @property {Numbers} group place of the report's own group + 1
  * @property {(run: number) => string} id
+ * @property {(run: number) => string} experimentId
  * @property {(run: number) => string} page address of the run in MLflow, or ""
  * @property {string[][]} datasets [name, digest, context]
  * @property {number[][]} datasetsOf run → places in `datasets`
@@ -102,8 +103,10 @@ export function runsOf(block) {
   const datasetsOf = Array.from({ length: n }, () => []);
   arrays.dataset_run.forEach((run, at) => datasetsOf[run].push(arrays.dataset[at]));
   /** @param {number} run */
+  const experimentId = (run) => meta.attributes.experiment_id[arrays.experiment_id[run] - 1];
+  /** @param {number} run */
   const page = (run) => {
-    const prefix = meta.pages[meta.attributes.experiment_id[arrays.experiment_id[run] - 1]];
+    const prefix = meta.pages[experimentId(run)];
     return prefix ? prefix + id(run).split("#")[0] : "";
   };
   return {
@@ -117,6 +120,7 @@ export function runsOf(block) {
     parent: arrays.parent,
     group: arrays.group,
     id,
+    experimentId,
     page,
     datasets: meta.datasets,
     datasetsOf,

@@ -68,6 +68,8 @@ class EndLabel:
     """Where on x its line ends."""
     shift: float
     """Pixels upwards from there, so that neighbours do not overlap."""
+    runs: tuple[tuple[tuple[str, str], ...], ...] = ()
+    """As of the trace."""
 
 
 @dataclass(frozen=True, slots=True)

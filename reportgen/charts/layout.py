@@ -104,6 +104,7 @@ class _End:
     value: float
     since: float
     look: Look
+    runs: tuple[tuple[tuple[str, str], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,11 @@ def _ends(chart: Chart, looks: Sequence[Look], most: int) -> tuple[_End, ...]:
     if not 0 < len(lines) <= most or len({t.name for t, _ in lines}) < len(lines) or any(t.mode == "points" for t, _ in lines):
         return ()
     points = [last_point(t) for t, _ in lines]
-    ends = [_End(t.name, point[1], point[0], look) for (t, look), point in zip(lines, points, strict=True) if point is not None]
+    ends = [
+        _End(t.name, point[1], point[0], look, t.runs)
+        for (t, look), point in zip(lines, points, strict=True)
+        if point is not None
+    ]
     return tuple(ends) if len(ends) == len(lines) else ()
 
 
@@ -258,7 +263,7 @@ def _spread_ends(names: _Names, scale: Scale, height: float) -> tuple[EndLabel, 
     if places is None or any(abs(a - b) > _FURTHEST for a, b in zip(places, targets, strict=True)):
         return ()
     return tuple(
-        EndLabel(names.short[end.name], end.look, end.value, end.since, place - target)
+        EndLabel(names.short[end.name], end.look, end.value, end.since, place - target, end.runs)
         for end, place, target in zip(names.ends, places, targets, strict=True)
     )
 

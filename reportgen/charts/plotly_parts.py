@@ -210,7 +210,8 @@ def end_label_annotations(frame: Frame) -> list[Dict]:
         sign = f'<span style="color:{label.look.color}">{theme.GLYPHS[label.look.symbol]}</span>'
         at = math.log10(label.at) if frame.y.kind == "log" else label.at
         place = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 7, "y": _number(at, 9), "yref": "y", "yanchor": "middle"}
-        annotations.append(annotation(f"{sign} {plotly_lines(label.text)}", **place, yshift=round(label.shift, 1), align="left"))
+        words = annotation(f"{sign} {plotly_lines(label.text)}", **place, yshift=round(label.shift, 1), align="left")
+        annotations.append(words | about(label.runs[:1]))
     return annotations
 
 
@@ -267,7 +268,13 @@ def base_trace(chart: Chart, frame: Frame, trace: Trace) -> Dict:
         "meta": [plotly_text(trace.name), _axis_name(chart.x, "x"), _axis_name(chart.y, "y")],
         "showlegend": False,
         "legendgroup": group_id(chart, trace.name),
+        **about(trace.runs),
     }
+
+
+def about(runs: Sequence[Sequence[tuple[str, str]]]) -> Dict:
+    """Which runs a series or words are of; ``screen_figure`` takes it out again: Plotly knows nothing of it."""
+    return {"runs": runs} if runs else {}
 
 
 def _axis_name(axis: Axis, letter: str) -> str:

@@ -39,10 +39,11 @@ PLOTLY_CONFIG: Final[Mapping[str, Any]] = {
 
 
 def screen_figure(chart: Chart) -> dict[str, Any]:
-    """The Plotly figure of ``chart``: ``{"data": […], "layout": {…}}``, ready for ``json.dumps``.
+    """The Plotly figure of ``chart``: ``{"data": […], "layout": {…}, "runs": {…}}``, ready for ``json.dumps``.
 
     Deterministic; numbers have six significant digits (whole numbers all of them), missing ones are None. All text is
-    escaped for Plotly. A chart without values becomes a figure that says so.
+    escaped for Plotly. A chart without values becomes a figure that says so. ``runs`` says of each series, and of each of the
+    annotations, which runs it is of (as ``Trace.runs``); it is left out where all is of all runs.
     """
     if chart.kind == "plotly":
         return _own_figure(chart)
@@ -50,7 +51,13 @@ def screen_figure(chart: Chart) -> dict[str, Any]:
     if not has_values(clean):
         return _message(chart, "No values to draw")
     data, layout = kind.screen(clean, kind.frame(clean, theme.SCREEN_WIDTH))
-    return {"data": data, "layout": layout}
+    runs = {"data": _taken(data), "annotations": _taken(layout["annotations"])}
+    return {"data": data, "layout": layout} | ({"runs": runs} if any(runs["data"]) else {})
+
+
+def _taken(parts: Sequence[dict[str, Any]]) -> list[Any]:
+    """Of which runs each part is, which is taken out of it."""
+    return [part.pop("runs", ()) for part in parts]
 
 
 def _own_figure(chart: Chart) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from reportgen.errors import Problem
 from reportgen.formats import one_line, text_of
-from reportgen.model import Chart, Section, Table
+from reportgen.model import Chart, Explorer, Section, Table
 from reportgen.render.brand import NO_BRAND, Brand
 from reportgen.render.brief import ChipView, chips_of, period_words
 from reportgen.render.common_sections import sections_of
@@ -156,8 +156,8 @@ class Page:
 def report_html(draft: Draft) -> Output:
     """The page, and a problem for each chart that could not be drawn, and for an explorer that could not be made."""
     charts = of_kind(all_blocks(draft.report), Chart)
-    figures, chart_problems = _figures(charts)
     explorer, explorer_problems = _explorer(draft)
+    figures, chart_problems = _figures(charts, draft.report.explorer if explorer else None)
     problems = (*chart_problems, *explorer_problems)
     known = replace(draft, render_problems=(*draft.render_problems, *problems))
     environment = environment_of(draft.options.template_dirs, draft.options.brand)
@@ -254,16 +254,24 @@ def contents_of(sections: Sequence[Section]) -> tuple[Entry, ...]:
     )
 
 
-def _figures(charts: tuple[Chart, ...]) -> tuple[dict[str, str], tuple[Problem, ...]]:
+def _figures(charts: tuple[Chart, ...], explorer: Explorer | None) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    places = {key: at for at, key in enumerate(explorer.runs)} if explorer else {}
     figures: dict[str, str] = {}
     problems: list[Problem] = []
     for chart in charts:
         try:
-            figures[chart.id] = packed_figure(_figure(chart))
+            figures[chart.id] = packed_figure(_with_places(_figure(chart), places))
         except Exception as error:  # noqa: BLE001 - one chart that cannot be drawn must not cost the page
             what = f"The chart could not be drawn for the screen: {one_line(f'{type(error).__name__}: {error}', 200)}"
             problems.append(Problem("chart-failed", one_line(chart.title) or chart.id, what))
     return figures, tuple(problems)
+
+
+def _with_places(figure: dict[str, Any], places: Mapping[tuple[str, str], int]) -> dict[str, Any]:
+    """``figure`` with the places of its runs in the explorer, which hides what its filter leaves out; none where nothing can be explored."""
+    runs = figure.pop("runs", {}) if places else {}
+    of = {part: [[[places[key] for key in keys if key in places] for keys in one] for one in all_] for part, all_ in runs.items()}
+    return figure | ({"runs": of} if of else {})
 
 
 def _explorer(draft: Draft) -> tuple[ExplorerView | None, tuple[Problem, ...]]:

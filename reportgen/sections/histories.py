@@ -117,7 +117,7 @@ def _curve_traces(view: View, name: str, curve: Curve, color: int, one: MetricHi
                 opacity=0.8,
             )
         )
-    return traces
+    return [replace(trace, runs=((curve.key,),)) for trace in traces]
 
 
 def _abandoned_trace(view: View, name: str, number: int, line: Line, color: int) -> Trace:
@@ -129,7 +129,15 @@ def _abandoned_trace(view: View, name: str, number: int, line: Line, color: int)
 def _spread_bands(view: View, one: MetricHistory) -> tuple[Band, ...]:
     """From the smallest to the largest of several points at each step, in the colour of the line."""
     return tuple(
-        Band(view.say("histories-spread", n=i + 1), c.spread.x, c.spread.low, c.spread.high, color=i, in_legend=False)
+        Band(
+            view.say("histories-spread", n=i + 1),
+            c.spread.x,
+            c.spread.low,
+            c.spread.high,
+            color=i,
+            in_legend=False,
+            runs=((c.key,),),
+        )
         for i, c in enumerate(one.curves)
         if c.spread is not None
     )
@@ -144,8 +152,11 @@ def _rest_band(one: MetricHistory, say: Say) -> tuple[Band, ...]:
 
 def _group_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
     names = distinct([g.label for g in one.groups])
+    members = view.facts.study.members.groups if view.facts.study is not None else {}
+    of = {g.label: (tuple(members[g.label]),) if members.get(g.label) else () for g in one.groups}
     traces = tuple(
-        Trace(f"{name} (n = {g.n_runs})", g.x, g.mean, color=i) for i, (name, g) in enumerate(zip(names, one.groups, strict=True))
+        Trace(f"{name} (n = {g.n_runs})", g.x, g.mean, color=i, runs=of[g.label])
+        for i, (name, g) in enumerate(zip(names, one.groups, strict=True))
     )
     color_of = {g.label: i for i, g in enumerate(one.groups)}
     traces += tuple(
@@ -156,12 +167,13 @@ def _group_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
             color=color_of[g.label],
             dash="dash",
             width=1.2,
+            runs=of[g.label],
         )
         for g in one.partner_groups
         if g.label in color_of
     )
     bands = tuple(
-        Band(view.say("histories-95-interval", name=name), g.x, g.low, g.high, color=i, in_legend=False)
+        Band(view.say("histories-95-interval", name=name), g.x, g.low, g.high, color=i, in_legend=False, runs=of[g.label])
         for i, (name, g) in enumerate(zip(names, one.groups, strict=True))
     )
     ends = [

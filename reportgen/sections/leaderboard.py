@@ -313,16 +313,17 @@ def _replicates(metric: Metric, repeated: list[ReplicateSummary], *more: str, sa
 
 def _replicates_chart(metric: Metric, shown: list[ReplicateSummary], n_total: int, digits: int, bounded: bool, say: Say) -> Chart:
     names = tuple(one_line(one.group.label, 48) for one in shown)
-    points = [(value, float(i)) for i, one in enumerate(shown) for _, value in one.values]
+    points = [(value, float(i), key) for i, one in enumerate(shown) for key, value in one.values]
     rows = tuple(map(float, range(len(shown))))
     runs = Trace(
         say("leaderboard-column-run"),
-        tuple(v for v, _ in points),
-        tuple(i for _, i in points),
+        tuple(v for v, _, _ in points),
+        tuple(i for _, i, _ in points),
         "points",
         color=0,
         marker="open",
         opacity=0.6,
+        runs=tuple((key,) for _, _, key in points),
     )
     means = Trace(
         say("leaderboard-mean-95-interval") if bounded else say("leaderboard-mean"),
@@ -334,6 +335,7 @@ def _replicates_chart(metric: Metric, shown: list[ReplicateSummary], n_total: in
         low=tuple(one.low for one in shown),
         high=tuple(one.high for one in shown),
         labels=names,
+        runs=tuple(tuple(key for key, _ in one.values) for one in shown),
     )
     first = shown[0]
     columns = (

@@ -11,7 +11,7 @@ from reportgen.analyze.metrics import Metric
 from reportgen.analyze.primary import is_spent, split_rank
 from reportgen.analyze.traces import TraceFacts
 from reportgen.formats import one_line, text_of
-from reportgen.model import Block, Change, Notice, Paragraph, Row, Section, Sparkline, Tile, Tiles, Verdict
+from reportgen.model import Among, Block, Change, Notice, Paragraph, Row, Section, Sparkline, Tile, Tiles, Verdict
 from reportgen.sections.brief import attention, changed
 from reportgen.sections.compare.tasks import verdict_over_tasks
 from reportgen.sections.compare.verdicts import verdict_of
@@ -104,7 +104,9 @@ def _runs_tile(view: View) -> Tile:
     n_failed = sum(run.status in ("FAILED", "KILLED") for run in facts.active)
     label = say("brief-runs-tile-period") if facts.recent.is_window else say("brief-runs-tile")
     note = say("brief-finished", finished=len(facts.finished), failed=n_failed)
-    return Tile(label, len(facts.active), "integer", note=note, chart=sparkline(view, facts.courses.get(""), None))
+    return Tile(
+        label, len(facts.active), "integer", note=note, chart=sparkline(view, facts.courses.get(""), None), among=_among(view)
+    )
 
 
 def _best_tile(view: View, best: BestChange) -> Tile:
@@ -123,7 +125,13 @@ def _best_tile(view: View, best: BestChange) -> Tile:
         "brief-best-note", who=f"{who}{training_words(view, best.metric, best.key)}", goal=say("overview-goal", goal=metric.goal)
     )
     label = say("overview-best-2", metric=label_of(metric), in_sample=in_sample_words(view, metric.name))
-    return Tile(label, best.value, metric.format, metric.digits, _change(view, best, metric), note, chart=course)
+    is_own = metric.values.get(best.key) == best.value  # a mean of folds is not
+    among = _among(view, metric.name) if is_own else None
+    return Tile(label, best.value, metric.format, metric.digits, _change(view, best, metric), note, chart=course, among=among)
+
+
+def _among(view: View, metric: str = "") -> Among:
+    return Among(metric, tuple(sorted({run.experiment_id for run in view.facts.active})) if view.is_part else ())
 
 
 def _change(view: View, best: BestChange, metric: Metric) -> Change | None:

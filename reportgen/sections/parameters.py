@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from reportgen.analyze.compare.groups import natural
@@ -192,6 +193,7 @@ def _lines_chart(view: View, found: Parameters, metric: Metric) -> Chart:
             dash="solid" if i < len(lines.keys) else "dot",
             tone="neutral" if i < len(lines.keys) else "muted",
             in_legend=False,
+            runs=((key,),),
         )
         for i, key in enumerate(keys)
     ]
@@ -354,30 +356,23 @@ def _budget_notes(found: Parameters, most: int, say: Say) -> tuple[str, ...]:
 def _front_chart(view: View, front: Front, metric: Metric) -> Chart:
     other = view.facts.metrics[front.other]
 
-    def points(keys: Sequence[RunKey]) -> tuple[tuple[float, ...], tuple[float, ...], tuple[str, ...]]:
-        return (
+    def points(name: str, keys: Sequence[RunKey]) -> Trace:
+        return Trace(
+            name,
             tuple(other.values[key] for key in keys),
             tuple(metric.values[key] for key in keys),
-            tuple(run_name(view.run(key)) for key in keys),
+            "points",
+            labels=tuple(run_name(view.run(key)) for key in keys),
+            runs=tuple((key,) for key in keys),
         )
 
     inside = set(front.members)
-    x, y, names = points([key for key in front.keys if key not in inside])
-    fx, fy, fnames = points(sorted(front.members, key=lambda key: (other.values[key], metric.values[key], key)))
-    rest = (
-        (Trace(view.say("parameters-column-run"), x, y, "points", color=0, marker="open", labels=names, opacity=0.7),)
-        if x
-        else ()
+    others = points(view.say("parameters-column-run"), [key for key in front.keys if key not in inside])
+    rest = (replace(others, color=0, marker="open", opacity=0.7),) if others.x else ()
+    best = points(
+        view.say("parameters-front"), sorted(front.members, key=lambda key: (other.values[key], metric.values[key], key))
     )
-    best = Trace(
-        view.say("parameters-front"),
-        fx,
-        fy,
-        "lines+points" if len(fx) > 1 else "points",
-        color=1,
-        marker="diamond",
-        labels=fnames,
-    )
+    best = replace(best, mode="lines+points" if len(best.x) > 1 else "points", color=1, marker="diamond")
     n = len(front.members)
     title = view.say("parameters-against", metric=label_of(metric), metric_2=label_of(other))
     rows = tuple((Cell(view.link(key)), Cell(metric.values[key]), Cell(other.values[key])) for key in front.members)
@@ -401,8 +396,8 @@ def _front_chart(view: View, front: Front, metric: Metric) -> Chart:
         id="pareto",
         title=title,
         kind="points",
-        x=_metric_axis(other, [*x, *fx], view.say),
-        y=_metric_axis(metric, [*y, *fy], view.say),
+        x=_metric_axis(other, [other.values[key] for key in front.keys], view.say),
+        y=_metric_axis(metric, [metric.values[key] for key in front.keys], view.say),
         alt=view.say("parameters-runs", n=len(front.keys), metric=label_of(metric), metric_2=label_of(other), said=said),
         traces=(*rest, best),
         table=Table(

@@ -89,6 +89,7 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
     inside = tuple(value if low <= value <= high else None for value in trend.values)
     old = tuple(value if key in trend.earlier else None for key, value in zip(trend.keys, inside, strict=True))
     own = tuple(None if key in trend.earlier else value for key, value in zip(trend.keys, inside, strict=True))
+    of = tuple((key,) for key in trend.keys)
     traces = [Trace(view.say("trend-finished-run"), x, own, "points", color=0, labels=names, opacity=0.75)]
     if trend.earlier:
         before = Trace(view.say("trend-before-period"), x, old, "points", marker="open", labels=names, tone="muted")
@@ -101,6 +102,7 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
             view.say("trend-below-range"), x, below, "points", color=0, marker="triangle-down", labels=names, tone="warning"
         )
         traces += [trace for trace in (up, down) if any(value is not None for value in trace.y)]
+    traces = [replace(trace, runs=of) for trace in traces]
     alt = view.say("trend-finished-runs", n=len(x), at=f"{trend.at[0]:%Y-%m-%d}", at_2=f"{trend.at[-1]:%Y-%m-%d}")
     if trend.earlier:
         alt += view.say("trend-them-before-period", n_earlier=len(trend.earlier))

@@ -66,6 +66,22 @@ def test_figures_are_valid_plotly_and_strict_json(chart, figure_of):
     assert {trace["type"] for trace in figure["data"]} <= SVG_TRACES
 
 
+def test_a_figure_says_beside_its_series_and_names_which_runs_they_are_of():
+    """Series, sign at its end and name of one run go together; Plotly itself is given nothing of it."""
+    one, two = (("1", "a"),), (("1", "b"), ("1", "c"))
+    traces = (
+        Trace("one", (0, 1), (1, 2), runs=(one,)),
+        Trace("all", (0, 1), (3, 4)),
+        Trace("group", (0, 1), (5, 6), runs=(two,)),
+    )
+    figure = screen_figure(line_chart(*traces))
+    assert [of for of in figure["runs"]["data"] if of] == [(one,), (two,), (one,), (two,)]
+    named = [text["text"] for text, of in zip(figure["layout"]["annotations"], figure["runs"]["annotations"], strict=True) if of]
+    assert [text.rpartition(" ")[2] for text in named] == ["one", "group"]
+    assert "runs" not in {key for part in (*figure["data"], *figure["layout"]["annotations"]) for key in part}
+    assert "runs" not in screen_figure(line_chart(traces[1]))
+
+
 @pytest.mark.parametrize("chart", SAMPLES.values(), ids=SAMPLES)
 def test_the_same_chart_gives_the_same_figure(chart):
     assert json.dumps(screen_figure(chart)) == json.dumps(screen_figure(replace(chart)))

@@ -37,9 +37,11 @@ def screen_figure(chart: Chart) -> dict[str, Any]:
         {"type": "scatter", "name": t.name.replace("&", "&amp;").replace("<", "&lt;"), "x": list(t.x), "y": list(t.y)}
         for t in chart.traces
     ]
+    runs = {"data": [t.runs for t in chart.traces], "annotations": []}
     return {
         "data": data or [{"type": "heatmap", "z": [list(row) for row in chart.grid]}],
         "layout": {"height": chart.height, "margin": {"t": 20}},
+        **({"runs": runs} if any(runs["data"]) else {}),
     }
 
 

@@ -154,7 +154,7 @@ def test_one_selection_everywhere(opened: Opened, html: str, tmp_path: Path) -> 
     assert filtered(page, "seed 11") == "3 of 26 runs shown"
     assert page.locator(".x-table tbody tr[data-run]").count() == 3
     assert "about all 26 runs" in page.locator("main > section:not(#explore) h2").first.get_attribute("data-about")
-    assert page.locator("main.explored").count() == 1
+    assert page.locator("body.explored").count() == 1
     assert filtered(page, "params.lr <= 1e-3") == "16 of 26 runs shown"
     assert "extended" in page.locator(".x-how").get_attribute("class")
     page.locator("#explore").scroll_into_view_if_needed()
@@ -162,6 +162,41 @@ def test_one_selection_everywhere(opened: Opened, html: str, tmp_path: Path) -> 
     settle(page)
     assert page.evaluate(COUNT) == "8 of 26 runs shown"
     page.wait_for_function("() => document.querySelector('.x-panel canvas').getAttribute('aria-label').includes('8 runs')")
+    assert_quiet(opened)
+
+
+def test_figures_and_tiles_of_the_report_follow(opened: Opened, html: str, tmp_path: Path) -> None:
+    """Points and lines of runs that are left out go, and the figure counts; a tile says its number of the runs shown; a print has all."""
+    page = ready(opened.from_file(html, tmp_path))
+    filtered(page, "params.seed <= 2")  # six runs, one of which diverged: it is in no figure
+    found = {}
+    for plot in page.locator(".plot").all():
+        plot.scroll_into_view_if_needed()
+        plot.evaluate(
+            "plot => new Promise(done => { const ask = () => plot.dataset.drawn ? done() : setTimeout(ask, 20); ask(); })"
+        )
+        found[plot.get_attribute("aria-label")] = plot.evaluate(
+            """plot => [plot.closest('figure').querySelector('.followed').textContent, plot.closest('figure').querySelector('h3').dataset.about,
+            plot.data.map(series => series.visible === false ? -1 : series.y.filter(value => value !== null).length)]"""
+        )
+    points = [one for title, one in found.items() if "by arm" in title or "against" in title or "pair" in title]
+    assert points, found
+    assert {text for text, _, _ in points} == {"5 of 23 runs shown; what the report says is about all runs."}, found
+    assert any(counts[0] == 5 for _, _, counts in points), found
+    lone = [one for one in found.values() if not one[0]]
+    assert {about for _, about, _ in lone} <= {"about all 26 runs"}, found
+    tiles = {text.split("\n")[0]: text for text in page.locator(".tile").all_inner_texts()}
+    assert "6 of 26 runs shown" in tiles["Runs"], tiles
+    assert re.search(r"Of the runs shown: 0\.0\d+, wide seed [012]", tiles["Best loss"]), tiles
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    drawn = "() => Array.from(document.querySelectorAll('.plot'), plot => plot.data.flatMap(series => series.visible === false ? [] : series.y).filter(value => value === null).length)"
+    printed = page.evaluate(drawn)
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    assert sum(page.evaluate(drawn)) > sum(printed)
+    assert filtered(page, "") == "all 26 runs shown"
+    settle(page)
+    assert page.evaluate(drawn) == printed
+    assert page.locator(".tile .among:visible, .followed:visible").count() == 0
     assert_quiet(opened)
 
 
@@ -347,7 +382,7 @@ def test_tables_of_the_report_follow_the_filter_and_say_so(opened: Opened, html:
     settle(page)
     notes = page.evaluate(said)
     assert notes
-    assert all(re.match(r"(\d+ of|None of its) \d+ runs ", note) for note in notes)
+    assert all(re.match(r"(\d+|None) of \d+ runs ", note) for note in notes)
     assert 0 < page.evaluate(shown) < every
     page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate(shown) == every  # paper has the document as it was computed

@@ -82,6 +82,7 @@ def _band(chart: Chart, frame: Frame, band: Band, look: Look) -> dict[str, Any]:
         "hoverinfo": "skip",
         "showlegend": False,
         "legendgroup": plotly.group_id(chart, band.name),
+        **plotly.about(band.runs),
     }
 
 
@@ -103,6 +104,7 @@ def _end_dots(chart: Chart, frame: Frame) -> list[dict[str, Any]]:
                     "hoverinfo": "skip",
                     "showlegend": False,
                     "legendgroup": plotly.group_id(chart, trace.name),
+                    **plotly.about(trace.runs[:1]),
                 }
             )
     return dots + _leaders(frame)
@@ -121,6 +123,7 @@ def _leaders(frame: Frame) -> list[dict[str, Any]]:
             "opacity": 0.6,
             "hoverinfo": "skip",
             "showlegend": False,
+            **plotly.about(label.runs[:1]),
         }
         for label in frame.end_labels
         if (1 - scale.share(label.since)) * frame.plot_width > LED

@@ -47,6 +47,8 @@ def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, 
         if trace.mode in ("points", "lines+points"):
             drawn |= {"marker": plotly.marker(look, _size(trace, size), opacity=_opacity(trace, look, opacity)), "opacity": 1}
         traces.append(drawn | {"cliponaxis": False})
+    if any(drawn["type"] == "heatmap" for drawn in traces):  # a picture of all runs, as a whole
+        traces = [{key: value for key, value in drawn.items() if key != "runs"} for drawn in traces]
     return [*traces, *plotly.legend_traces(chart, frame)], layout
 
 

@@ -9,6 +9,7 @@ from reportgen.analyze.compare.comparison import MetricComparison, SideBySide
 from reportgen.analyze.compare.difference import Difference
 from reportgen.analyze.compare.values import GroupValues
 from reportgen.analyze.metrics import Metric
+from reportgen.analyze.runs import RunKey
 from reportgen.formats import one_line, slug
 from reportgen.model import Axis, Cell, Chart, Column, DotStrip, Figure, Interval, Mark, Table, Trace
 from reportgen.sections.compare.tables import delta_interval
@@ -33,19 +34,22 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
     digits = comparison_digits(metric, compared) if isinstance(compared, MetricComparison) else metric.digits
     names = tuple(group_name(group.label) for group in groups)
     points = [
-        (value, i, run_name(view.run(key))) for i, g in enumerate(groups) for key, value in zip(g.keys, g.values, strict=True)
+        (value, i, run_name(view.run(key)), key)
+        for i, g in enumerate(groups)
+        for key, value in zip(g.keys, g.values, strict=True)
     ]
     n_points = len(points)
     points = _thinned(points)
     runs = Trace(
         view.say("pictures-run"),
-        tuple(value for value, _, _ in points),
-        tuple(float(i) for _, i, _ in points),
+        tuple(value for value, _, _, _ in points),
+        tuple(float(i) for _, i, _, _ in points),
         "points",
         color=0,
         marker="open",
         opacity=0.6,
-        labels=tuple(name for _, _, name in points),
+        labels=tuple(name for _, _, name, _ in points),
+        runs=tuple((key,) for _, _, _, key in points),
     )
     means = Trace(
         view.say("pictures-mean-95-interval") if bounded else view.say("pictures-mean"),
@@ -57,6 +61,7 @@ def groups_chart(view: View, metric: Metric, compared: MetricComparison | SideBy
         low=tuple(g.low for g in groups),
         high=tuple(g.high for g in groups),
         labels=names,
+        runs=tuple(tuple(g.keys) for g in groups),
     )
     parts = [f"{group_name(g.label)} {_middle_words(metric, g, digits, view.say)} (n = {g.n})" for g in groups[:6]]
     base = next((g for g in groups if g.label == baseline), None)
@@ -158,7 +163,7 @@ def _middle_words(metric: Metric, group: GroupValues, digits: int, say: Say) -> 
     )
 
 
-def _thinned(points: list[tuple[float, int, str]]) -> list[tuple[float, int, str]]:
+def _thinned(points: list[tuple[float, int, str, RunKey]]) -> list[tuple[float, int, str, RunKey]]:
     """All points, or evenly spaced ones by value with both ends of each group when they are too many to draw."""
     if len(points) <= MOST_POINTS:
         return points
@@ -210,8 +215,8 @@ def slopes_chart(metric: Metric, d: Difference, digits: int, height: int = 280, 
     a, b = group_name(d.baseline), group_name(d.group)
     words = [one_line("/".join(key), 40) for key in pairing.keys]
     traces = tuple(
-        Trace(word, (0.0, 1.0), (x, y), "lines+points", labels=(word, word), in_legend=False, opacity=0.8)
-        for word, x, y in zip(words, pairing.a, pairing.b, strict=True)
+        Trace(word, (0.0, 1.0), (x, y), "lines+points", labels=(word, word), runs=tuple(of), in_legend=False, opacity=0.8)
+        for word, x, y, *of in zip(words, pairing.a, pairing.b, pairing.runs_a, pairing.runs_b, strict=True)
     )
     factor, unit = (100.0, "pp") if metric.format == "percent" else (1.0, "")
     columns = (

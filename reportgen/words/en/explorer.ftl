@@ -5,11 +5,14 @@ explorer-failed = This browser cannot unpack the data of the explorer. The repor
 explorer-explorer-page-could-made = The explorer of the page could not be made ({ $name }: { $error }).
 explorer-please-report-bug = please report this as a bug
 
-# Above a table of the report, while the filter leaves runs out. $n of $of rows about runs stay.
+# Above a table or a figure of the report, while the filter leaves runs out. $n of $of rows about runs stay.
 explorer-followed = { $n ->
-    [0] None of its { $of } runs is left by the filter of “Explore the runs”; what the report says is about all runs.
-   *[other] { $n } of { $of } runs shown, as the filter of “Explore the runs” leaves them; what the report says is about all runs.
+    [0] None of { $of } runs is left by the filter of “Explore the runs”; what the report says is about all runs.
+   *[other] { $n } of { $of } runs shown; what the report says is about all runs.
 }
+# In a tile of the report, while the filter leaves runs out.
+explorer-best-shown = Of the runs shown: { $value }, { $run }
+explorer-best-none = No run shown has a value.
 
 # --- Controls above curves and table
 explorer-help = Words, or MLflow's filter: params.lr <= 0.001 AND metrics.loss < 0.2
@@ -42,7 +45,7 @@ explorer-download-csv = Download CSV
 explorer-copied-table = Table
 explorer-copy-mlflow = Copy for MLflow
 explorer-copied-filter = Filter
-explorer-lead = Filter, group and pick runs; every curve, and every row about a run, follows. What the report says elsewhere is about all runs.
+explorer-lead = Filter, group and pick runs: curves, tables, figures and counts follow. What the report found is about all runs.
 explorer-rounded = Curves are rounded to 1/4,000 of their own range; the table is exact.
 explorer-keys = Double-click a cell to add its value to the filter. Keys: / filter, arrows rows or points, space pick, Enter open, c compare.
 explorer-smoothing = smoothing

@@ -70,4 +70,7 @@ page-no-drawing = This browser cannot unpack the drawing library, so no chart is
 page-filter = Filter rows
 page-filter-of = Filter rows of { $title }
 page-no-rows = No rows
+page-undrawn = This chart could not be drawn here; its numbers are below.
+# Beside the filter of a table. { $all } is the count of all rows: "72 rows".
+page-rows-left = { $n } of { $all }
 page-chart-numbers = The numbers behind this chart
