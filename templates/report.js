@@ -167,7 +167,7 @@
   function followed(plot) {
     const { data, runs } = figures.get(plot);
     const title = plot.closest("figure").querySelector("h3");
-    const singles = runs ? Array.from(new Set(runs.data.flat().filter((of) => of.length === 1).flat())) : [];
+    const singles = runs ? Array.from(new Set(runs.data.flat().filter((of) => of.length === 1 && of[0] >= 0).flat())) : [];
     const note = noted(plot.closest(".plot-box"));
     const places = runs ? runs.data.map((of, at) => (of.length ? at : -1)).filter((at) => at >= 0) : [];
     const ys = places.map((at) => data[at].y); // Plotly's own from here on
@@ -285,7 +285,10 @@
     const isWindowed = rows.length > MOST_REAL;
     if (isLarge) {
       const classes = heads.map((head) => ["num", "fix", "code", "text"].find((name) => head.classList.contains(name)));
-      rows.forEach((row) => Array.from(row.cells).forEach((cell, at) => { cell.classList.add(classes[at] || "text"); }));
+      rows.forEach((row) => Array.from(row.cells).forEach((cell, at) => {
+        cell.classList.add(classes[at] || "text");
+        if (cell.localName === "th") cell.scope = "row";
+      }));
     }
     const show = isWindowed ? windowed(table, body) : (chosen) => body.append(...chosen);
     let ordered = rows;

@@ -186,11 +186,12 @@ class Explorer {
     this.told = left;
     this.tiles(left);
     const kept = new Set(left);
+    const groups = new Set(Array.from(left, (run) => -this.runs.group[run])); // −1: the first group that the report compares
     const isAll = left.length === this.runs.n;
     document.dispatchEvent(new CustomEvent("selection", {
       detail: isAll ? null : {
         runOf: (/** @type {string} */ id) => this.byId().get(id) ?? -1,
-        keeps: (/** @type {number} */ run) => kept.has(run),
+        keeps: (/** @type {number} */ run) => (run < 0 ? groups : kept).has(run),
         words: (/** @type {number} */ n, /** @type {number} */ of) => phrase("explorer-followed", { n, of }),
         about: phrase("explorer-about-all", { n: this.runs.n }),
       },

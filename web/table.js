@@ -1,4 +1,5 @@
-// The table of runs. Up to 200 rows are real rows while they hold no more than 1,400 cells; of more only those in sight are drawn.
+// The table of runs. Up to 200 rows are all there; with many cells, those out of sight are two cells, whose text search and readers find. Of more than
+// 200 rows only those in sight are drawn.
 
 import { el, name, spark } from "./dom.js";
 import { cellText, isNumeric } from "./runs.js";
@@ -36,7 +37,7 @@ import { phrase } from "./words.js";
 
 const ROW = 34;
 const REAL = 200;
-const MOST_CELLS = 1400;
+const MOST_CELLS = 600;
 const SPARE = 4;
 export const SPARK = [76, 20];
 
@@ -53,9 +54,9 @@ function widthOf(shown) {
   return Math.min(Math.max(longest * 8 + 30, 84), 220);
 }
 
-/** @param {View} view @returns {boolean} whether every row is drawn */
-function isWhole({ rows, columns }) {
-  return rows.length <= REAL && rows.length * columns.length <= MOST_CELLS;
+/** @param {View} view @returns {boolean} whether every row is there */
+function isWhole({ rows }) {
+  return rows.length <= REAL;
 }
 
 export class RunTable {
@@ -73,6 +74,7 @@ export class RunTable {
     this.marked = -1;
     this.focused = 0;
     this.first = -1;
+    this.end = -1;
     this.box.addEventListener("scroll", () => this.#queue());
     this.body.addEventListener("pointerover", (event) => this.handlers.hover(this.#runOf(event.target)));
     this.body.addEventListener("pointerleave", () => this.handlers.hover(-1));
@@ -186,17 +188,31 @@ export class RunTable {
     const n = view.rows.length;
     const whole = isWhole(view);
     const most = Math.max(0, n * ROW - this.box.clientHeight + ROW);
-    if (!whole && this.box.scrollTop > most + ROW) this.box.scrollTop = most; // fewer rows than before: the place is gone
-    const first = whole ? 0 : Math.max(0, Math.floor(this.box.scrollTop / ROW) - SPARE);
-    const end = whole ? n : Math.min(n, first + Math.ceil((this.box.clientHeight || 600) / ROW) + 2 * SPARE);
+    if (this.box.scrollTop > most + ROW) this.box.scrollTop = most; // fewer rows than before: the place is gone
+    const small = whole && n * view.columns.length <= MOST_CELLS;
+    const first = small ? 0 : Math.max(0, Math.min(n, Math.floor(this.box.scrollTop / ROW)) - SPARE);
+    const end = small ? n : Math.min(n, first + Math.ceil((this.box.clientHeight || 600) / ROW) + 2 * SPARE);
     if (!anew && first === this.first) return;
-    this.first = first;
+    const [wasFirst, wasEnd] = [this.first, this.end];
+    [this.first, this.end] = [first, end];
+    if (whole && !anew) {
+      for (let at = Math.min(first, wasFirst); at < Math.max(end, wasEnd); at += 1) {
+        const [is, was] = [at >= first && at < end, at >= wasFirst && at < wasEnd];
+        const old = this.body.rows[at];
+        const held = old.contains(document.activeElement);
+        if (is === was || held && !is) continue;
+        const row = is ? this.#row(view, view.rows[at], at) : this.#brief(view, view.rows[at], at);
+        old.replaceWith(row);
+        if (held) row.focus({ preventScroll: true });
+      }
+      return;
+    }
     const active = document.activeElement;
     const hadFocus = active instanceof Element && this.body.contains(active) ? active.tagName : "";
     const rows = [];
-    for (let at = first; at < end; at += 1) rows.push(this.#row(view, view.rows[at], at));
-    const above = first ? el("tr", { class: "space", "aria-hidden": "true", style: { height: `${first * ROW}px` } }) : null;
-    const below = end < n ? el("tr", { class: "space", "aria-hidden": "true", style: { height: `${(n - end) * ROW}px` } }) : null;
+    for (let at = whole ? 0 : first; at < (whole ? n : end); at += 1) rows.push(at >= first && at < end ? this.#row(view, view.rows[at], at) : this.#brief(view, view.rows[at], at));
+    const above = !whole && first ? el("tr", { class: "space", "aria-hidden": "true", style: { height: `${first * ROW}px` } }) : null;
+    const below = !whole && end < n ? el("tr", { class: "space", "aria-hidden": "true", style: { height: `${(n - end) * ROW}px` } }) : null;
     this.body.replaceChildren(...[above, ...rows, below].filter((row) => row !== null));
     if (!n) this.body.append(el("tr", {}, el("td", { class: "none", colspan: view.columns.length, text: phrase("explorer-no-run") })));
     if (!hadFocus) return;
@@ -211,9 +227,23 @@ export class RunTable {
   }
 
   /** @param {View} view @param {number} run @param {number} at */
+  #bare(view, run, at) {
+    const css = [view.picked.has(run) ? "picked" : "", run === this.marked ? "marked" : ""].filter(Boolean).join(" ");
+    return el("tr", { "data-run": run, "aria-rowindex": at + 2, tabindex: at === this.focused ? 0 : -1, class: css || false });
+  }
+
+  /** @param {View} view @param {number} run @param {number} at a row out of sight: its name, and all else in one cell */
+  #brief(view, run, at) {
+    const row = this.#bare(view, run, at);
+    const values = view.columns.filter((shown) => shown.column && shown.key !== "name").map((shown) => `${shown.label} ${cellText(/** @type {Column} */ (shown.column), run) || "—"}`);
+    row.append(el("th", { scope: "row" }, name(this.runs.names[run])), el("td", { colspan: Math.max(1, view.columns.length - 1), text: values.join(phrase("explorer-separator")) }));
+    return row;
+  }
+
+  /** @param {View} view @param {number} run @param {number} at */
   #row(view, run, at) {
     const picked = view.picked.has(run);
-    const row = el("tr", { "data-run": run, "aria-rowindex": at + 2, tabindex: at === this.focused ? 0 : -1, class: [picked ? "picked" : "", run === this.marked ? "marked" : ""].filter(Boolean).join(" ") || false });
+    const row = this.#bare(view, run, at);
     view.columns.forEach((shown, place) => {
       const cell = el(shown.key === "name" ? "th" : "td", { class: this.#css(shown, place) || false, scope: shown.key === "name" ? "row" : undefined });
       if (this.pins && this.pins[place]) cell.style.left = this.pins[place];

@@ -255,23 +255,33 @@ def contents_of(sections: Sequence[Section]) -> tuple[Entry, ...]:
 
 
 def _figures(charts: tuple[Chart, ...], explorer: Explorer | None) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    places = {key: at for at, key in enumerate(explorer.runs)} if explorer else {}
     figures: dict[str, str] = {}
     problems: list[Problem] = []
     for chart in charts:
         try:
-            figures[chart.id] = packed_figure(_with_places(_figure(chart), places))
+            figures[chart.id] = packed_figure(_with_places(_figure(chart), explorer))
         except Exception as error:  # noqa: BLE001 - one chart that cannot be drawn must not cost the page
             what = f"The chart could not be drawn for the screen: {one_line(f'{type(error).__name__}: {error}', 200)}"
             problems.append(Problem("chart-failed", one_line(chart.title) or chart.id, what))
     return figures, tuple(problems)
 
 
-def _with_places(figure: dict[str, Any], places: Mapping[tuple[str, str], int]) -> dict[str, Any]:
-    """``figure`` with the places of its runs in the explorer, which hides what its filter leaves out; none where nothing can be explored."""
-    runs = figure.pop("runs", {}) if places else {}
-    of = {part: [[[places[key] for key in keys if key in places] for keys in one] for one in all_] for part, all_ in runs.items()}
-    return figure | ({"runs": of} if of else {})
+def _with_places(figure: dict[str, Any], explorer: Explorer | None) -> dict[str, Any]:
+    """``figure`` with the places of its runs in the explorer, which hides what its filter leaves out; none where nothing can be explored.
+
+    All runs of a group that the report compares are one number below zero: −1 for the first group.
+    """
+    runs = figure.pop("runs", {}) if explorer else {}
+    if explorer is None or not runs:
+        return figure
+    places = {key: at for at, key in enumerate(explorer.runs)}
+    groups = {own: [-1 - at] for at, (_, own) in enumerate(explorer.groups)}
+
+    def of(keys: Sequence[tuple[str, str]]) -> list[int]:
+        own = tuple(sorted(places[key] for key in keys if key in places))
+        return groups.get(own, list(own)) if len(own) > 1 else list(own)
+
+    return figure | {"runs": {part: [[of(keys) for keys in one] for one in all_] for part, all_ in runs.items()}}
 
 
 def _explorer(draft: Draft) -> tuple[ExplorerView | None, tuple[Problem, ...]]:

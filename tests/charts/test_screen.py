@@ -219,7 +219,10 @@ def test_very_many_points_become_a_picture_of_how_many_lie_where() -> None:
     chart = Chart("cloud", "Cloud", "points", Axis("x"), Axis("y", kind="log"), "A cloud.", traces=(cloud, best))
     drawn = screen_figure(chart)["data"]
     assert [trace["type"] for trace in drawn[:2]] == ["heatmap", "scatter"]
-    counts = drawn[0]["customdata"]
-    assert sum(map(sum, counts)) == n
+    counts = drawn[0]["z"]
+    assert sum(count or 0 for row in counts for count in row) == n
     assert (len(counts), len(counts[0]), len(drawn[0]["y"]), len(drawn[0]["x"])) == (60, 120, 61, 121)
-    assert [z is None for row in drawn[0]["z"] for z in row] == [not count for row in counts for count in row]
+    assert 0 not in {count for row in counts for count in row}
+    shades = [at for at, _ in drawn[0]["colorscale"]]
+    assert shades == sorted(shades)
+    assert (shades[0], shades[-1], drawn[0]["zmax"]) == (0, 1, max(count or 0 for row in counts for count in row))

@@ -321,6 +321,30 @@ def test_ten_thousand_rows_are_drawn_when_seen(opened: Opened, tmp_path: Path) -
     assert page.locator(".x-table tbody tr[data-run]").count() == 200  # the place is clamped, and 200 rows are all real
 
 
+def test_two_hundred_rows_are_all_there_and_those_out_of_sight_are_light(opened: Opened, tmp_path: Path) -> None:
+    """Search of the browser and readers find every row; the keyboard reaches the last one, which is then whole."""
+    params = {f"p{at}": str(at) for at in range(8)}
+    runs = [FakeRun(f"{n:032x}", {"loss": n / 7}, name=f"run {n}", params=params | {"q": f"word{n}"}) for n in range(120)]
+    page = ready(opened.from_file(page_of(snapshot(*runs)), tmp_path))
+    filtered(page, "run_name LIKE 'run%'")
+    cells = "() => document.querySelectorAll('.x-table tbody tr > *').length"
+    assert page.locator(".x-table tbody tr[data-run]").count() == 120
+    assert page.evaluate(cells) < 500
+    last = page.locator(".x-table tr[aria-rowindex='121']")
+    assert last.locator("th").text_content() == "run 119"
+    assert "q word119, " in last.locator("td").text_content()
+    page.locator(".x-table tbody tr[data-run]").first.focus()
+    page.keyboard.press("End")
+    settle(page)
+    assert page.evaluate("() => document.activeElement.getAttribute('aria-rowindex')") == "121"
+    assert last.locator(".x-name").text_content() == "run 119"
+    page.keyboard.press("Home")
+    settle(page)
+    assert page.evaluate(cells) < 500
+    assert page.locator(".x-table tr[aria-rowindex='2'] .x-name").text_content() == "run 0"
+    assert_quiet(opened)
+
+
 def test_paper_has_the_document_and_not_the_tools(opened: Opened, html: str, tmp_path: Path) -> None:
     page = ready(opened.from_file(html, tmp_path))
     page.emulate_media(media="print")

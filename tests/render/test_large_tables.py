@@ -111,7 +111,7 @@ def test_numbers_of_a_chart_wait_until_they_are_unfolded_and_very_many_are_cut(o
     )
     html = html_of(report_with(chart))
     assert "The first 200 of 1,500 rows; data/tables/many.csv has all." in html
-    assert html.count("<tr><th scope=row>") == 200
+    assert html.count("<tr><th>") == 200
     page = opened.from_file(html, tmp_path)
     page.wait_for_timeout(200)
     assert page.locator("#t-many tbody tr").count() == 0

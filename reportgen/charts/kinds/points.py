@@ -26,6 +26,8 @@ from reportgen.model import Chart, Trace
 MOST_MARKERS: Final = 500
 _CELLS: Final = (120, 60)
 """Of a picture of density: columns and rows."""
+_SHADES: Final = 12
+"""Between which a density's colour goes straight: enough to follow a logarithm."""
 
 
 def frame(chart: Chart, width: float) -> Frame:
@@ -58,17 +60,22 @@ def _density(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str, 
     places = np.array(pairs, dtype=np.float64)
     sides = [_edges(scale, places[:, at], n) for at, (scale, n) in enumerate(zip((frame.x, frame.y), _CELLS, strict=True))]
     counts = np.histogram2d(places[:, 0], places[:, 1], bins=sides)[0].T.astype(int)
-    shade = [[0, theme.translucent(look.color, 0.25)], [1, look.color]]
+    most = int(counts.max())
+    shade = [
+        [round(float(np.expm1(np.log1p(most) * share)) / most, 6), theme.translucent(look.color, round(0.25 + 0.75 * share, 4))]
+        for share in np.linspace(0, 1, _SHADES).tolist()
+    ]
     return {
         "type": "heatmap",
         "name": plotly_text(trace.name, 80),
         "x": plotly.xs_of(frame, sides[0].tolist()),
         "y": plotly.ys_of(frame, sides[1].tolist()),
-        "z": [[round(float(np.log1p(n)), 3) if n else None for n in row] for row in counts],
-        "customdata": counts.tolist(),
+        "z": [[int(n) if n else None for n in row] for row in counts],
+        "zmin": 0,
+        "zmax": most,
         "colorscale": shade,
         "showscale": False,
-        "hovertemplate": "%{customdata:,}<extra></extra>",
+        "hovertemplate": "%{z:,}<extra></extra>",
         "legendgroup": plotly.group_id(chart, trace.name),
     }
 
