@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from reportgen.locales import locale
 from reportgen.model import Format, Goal, Interval, RunLink, Scalar
 
 MISSING = "—"
@@ -34,14 +35,24 @@ def text_of(value: Scalar, format: Format = "text", digits: int | None = None) -
     if isinstance(value, Interval):
         return _interval(value, format, digits)
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d}" if format == "date" else f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        return f"{locale().at(value):%Y-%m-%d}" if format == "date" else f"{clock_text(value)} {zone_text()}"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return locale().words.yes if value else locale().words.no
     if isinstance(value, int | float):
         return _quantity(value, format, digits)
     if format == "goal":
         return goal_words(value)
     return visible(value)
+
+
+def clock_text(at: datetime) -> str:
+    """Day and minute by the report's clock; ``zone_text`` says whose it is."""
+    return f"{locale().at(at):%Y-%m-%d %H:%M}"
+
+
+def zone_text() -> str:
+    """The report's time zone as a reader knows it: "UTC", "Asia/Shanghai"."""
+    return locale().zone
 
 
 def _quantity(value: float, format: Format, digits: int | None) -> str:
@@ -174,7 +185,8 @@ def non_finite(value: float) -> str:
 
 
 def goal_words(goal: str) -> str:
-    return {"maximize": "↑ higher is better", "minimize": "↓ lower is better"}.get(goal, "no direction")
+    words = locale().words
+    return {"maximize": words.higher, "minimize": words.lower}.get(goal, words.no_direction)
 
 
 def goal_arrow(goal: Goal) -> str:
@@ -196,7 +208,7 @@ def _interval(value: Interval, format: Format, digits: int | None) -> str:
         return percent(x, places) if percentage else number(x, places)
 
     if format == "interval":
-        return MISSING if value.low is None else f"{one(value.low)} to {one(value.high)}"
+        return MISSING if value.low is None else locale().words.range.format(low=one(value.low), high=one(value.high))
     if value.low is None:
         return one(value.value)
     return f"{one(value.value)} [{one(value.low)}, {one(value.high)}]"

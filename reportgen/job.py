@@ -250,6 +250,7 @@ def jobs_of(
     """One job for each report of ``names``, or of ``config``, whose paths are relative to ``root``."""
     from reportgen.clock import report_time
     from reportgen.config import cache_folder
+    from reportgen.locales import zone_of
 
     if not config.reports:
         raise ConfigError("no-reports", "the config names no report", todo="add one under `reports:`, or give --experiment NAME")
@@ -270,14 +271,19 @@ def jobs_of(
             todo="correct `templates`; its folders are relative to where the command runs",
         )
     redactor = redactor_of(config)
-    moment = now or report_time(datetime.now(UTC))
+    clock = datetime.now(UTC)
+
+    def moment(name: str) -> datetime:
+        zone = zone_of(config.reports[name].timezone)
+        return now.astimezone(zone) if now else report_time(clock, zone=zone)
+
     cache = cache_folder(config, root) if cached else None
     facts = ci_facts(os.environ)
     return [
         Job(
             config,
             name,
-            moment,
+            moment(name),
             output or root / config.output,
             redactor,
             publish,

@@ -18,6 +18,7 @@ from typing import Literal
 
 from reportgen.errors import Problem
 from reportgen.explored import Among, Explorer, ExplorerMetric
+from reportgen.locales import Locale
 from reportgen.values import (
     Bar,
     DotStrip,
@@ -567,7 +568,7 @@ class Report:
     """As in the config; file-name safe."""
     title: str
     generated_at: datetime
-    """The day of the report (UTC midnight) or SOURCE_DATE_EPOCH."""
+    """The day of the report (midnight in its time zone) or SOURCE_DATE_EPOCH."""
     window: Window
     sections: tuple[Section, ...]
     problems: tuple[Problem, ...]
@@ -588,6 +589,14 @@ class Report:
     """``executive``: page 1 alone."""
     explorer: Explorer | None = None
     """None when there are no runs to explore."""
+    language: str = "en"
+    """What it is told in, and what every output of it is made in."""
+    timezone: str = "UTC"
+    """Whose clock it shows, as the IANA database names it."""
+
+    @property
+    def locale(self) -> Locale:
+        return Locale(self.language, self.timezone)
 
     def _repr_html_(self) -> str:
         """What a notebook shows of the value: headline, verdicts, gates, gaps and sections, in place of thousands of cells."""

@@ -56,7 +56,7 @@ class Activity:
     estimators: tuple[Share, ...]
     """By estimator (in ``source``); empty where no run names one."""
     days: tuple[tuple[date, int], ...]
-    """(UTC day, runs that started on it), days without a run left out."""
+    """(day by the clock of ``now``, runs that started on it), days without a run left out."""
     causes: tuple[Cause, ...]
     """Most frequent first."""
     n_failed_before: int | None
@@ -75,7 +75,9 @@ def activity_of(snapshot: Snapshot, runs: Sequence[Run], earlier: Sequence[Run],
     return Activity(
         people=_shares([((run.user, run.source_name), run) for run in active]),
         estimators=_shares([(("", name), run) for name, run in estimated]),
-        days=tuple((day, sum(1 for _ in ones)) for day, ones in groupby(sorted(at.date() for at in dated))),
+        days=tuple(
+            (day, sum(1 for _ in ones)) for day, ones in groupby(sorted(at.astimezone(now.tzinfo).date() for at in dated))
+        ),
         causes=_causes(active, before),
         n_failed_before=None if before is None else len(before),
     )

@@ -24,6 +24,7 @@ from reportgen.charts.svg import svg_bytes
 from reportgen.errors import Problem
 from reportgen.formats import visible
 from reportgen.model import Chart
+from reportgen.words import Words
 
 WHOLE = 720
 """``Chart.width`` of a chart that has all of the page."""
@@ -110,7 +111,8 @@ def picture_of(chart: Chart) -> Picture:
     """The picture of a cleaned chart at the width of paper."""
     width = round(theme.PAPER_WIDTH * chart.width / WHOLE)
     if not has_values(chart):
-        return _message("No values to draw", width, min(chart.height, 160))
+        say = Words()
+        return _message(say("drawing-no-values"), width, min(chart.height, 160))
     kind = KINDS[chart.kind]
     plot = Plot(kind.frame(chart, width))
     return plot.picture(kind.paper(chart, plot), markers_in_legend=wears_markers(chart, plot.frame))

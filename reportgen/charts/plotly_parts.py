@@ -19,6 +19,7 @@ from reportgen.charts.marks import ROW
 from reportgen.charts.scales import Scale, Tick
 from reportgen.charts.text import plain_text, plotly_lines, plotly_text
 from reportgen.formats import MISSING, moment, text_of
+from reportgen.locales import UTC_NAME, locale
 from reportgen.model import Axis, Chart, Format, Interval, Mark, Trace
 
 Dict = dict[str, Any]
@@ -125,6 +126,8 @@ def range_of(scale: Scale) -> list[Any]:
 
 def _iso(milliseconds: float) -> str:
     at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+    if locale().zone != UTC_NAME and 1 < at.year < 9999:
+        at = locale().at(at)
     return f"{at:%Y-%m-%d %H:%M:%S.%f}"[:-2] if at.year >= 1000 else f"{at.year:04d}-01-01"
 
 

@@ -16,12 +16,13 @@ from typing import Literal
 from reportgen.charts.text import width_of
 from reportgen.charts.theme import TICK_SIZE
 from reportgen.formats import moment
+from reportgen.locales import UTC_NAME, locale
 from reportgen.model import Axis, Format
+from reportgen.words import Words
 
 _NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_MS, _LAST_MS = -62_135_596_800_000, 253_402_300_799_000
 """The years 1 to 9999: what a calendar can print."""
@@ -283,12 +284,16 @@ def _duration_words(seconds: float) -> str:
 
 
 def _time_ticks(low: float, high: float, n: int) -> tuple[Tick, ...]:
-    """Ticks on round times (UTC). The second line, where the day or the year begins anew, says which."""
+    """Ticks on round times of the report's clock. The second line, where the day or the year begins anew, says which."""
+    start = moment(int(low))
+    ahead = locale().at(start).utcoffset() if start is not None and locale().zone != UTC_NAME else None
+    shift = (ahead or timedelta()) / timedelta(milliseconds=1)
+    low, high = low + shift, high + shift
     places = [ms for ms in _time_places(low, high, n) if low <= ms <= high]
     moments = [m for m in (moment(ms) for ms in places) if m is not None]
     step = min((b - a for a, b in pairwise(places)), default=86_400_000)
     texts = _time_texts(moments, step)
-    return tuple(Tick(float(ms), text) for ms, text in zip(places, texts, strict=False))
+    return tuple(Tick(float(ms) - shift, text) for ms, text in zip(places, texts, strict=False))
 
 
 def _time_places(low: float, high: float, n: int) -> list[int]:
@@ -317,18 +322,18 @@ def _month_places(low: float, high: float, step: int) -> list[int]:
 
 
 def _time_texts(moments: Sequence[datetime], step: float) -> list[str]:
-    texts, before = [], ""
+    say, texts, before = Words(), [], ""
     for at in moments:
-        day = f"{at.day} {_MONTHS[at.month - 1]}"
+        day, year = say("drawing-day", day=str(at.day), month=at.month), say("drawing-year", year=str(at.year))
         if step < 86_400_000:
             clock = f"{at:%H:%M}" if step >= 60_000 else f"{at:%H:%M:%S}"
             fine, coarse = clock, day
         elif step < 27 * 86_400_000:
-            fine, coarse = day, str(at.year)
+            fine, coarse = day, year
         elif step < 360 * 86_400_000:
-            fine, coarse = _MONTHS[at.month - 1], str(at.year)
+            fine, coarse = say("drawing-month", month=at.month), year
         else:
-            fine, coarse = str(at.year), ""
+            fine, coarse = year, ""
         texts.append(f"{fine}\n{coarse}" if coarse != before and coarse else fine)
         before = coarse
     return texts

@@ -24,6 +24,7 @@ from reportgen.charts.layout import LayoutRequest, frame_of
 from reportgen.charts.text import plotly_text
 from reportgen.errors import RenderError
 from reportgen.model import Axis, Chart
+from reportgen.words import Words
 
 PLOTLY_CONFIG: Final[Mapping[str, Any]] = {
     "displaylogo": False,
@@ -49,7 +50,8 @@ def screen_figure(chart: Chart) -> dict[str, Any]:
         return _own_figure(chart)
     kind, clean = KINDS[chart.kind], drawable(chart).chart
     if not has_values(clean):
-        return _message(chart, "No values to draw")
+        say = Words()
+        return _message(chart, say("drawing-no-values"))
     data, layout = kind.screen(clean, kind.frame(clean, theme.SCREEN_WIDTH))
     runs = {"data": _taken(data), "annotations": _taken(layout["annotations"])}
     return {"data": data, "layout": layout} | ({"runs": runs} if any(runs["data"]) else {})

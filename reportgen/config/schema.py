@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 from reportgen.config.base import SPAN, ConfigModel, MetricName, word_error
 from reportgen.config.brand import BrandConfig
@@ -23,6 +23,7 @@ from reportgen.config.narrative import NarrativeConfig
 from reportgen.config.publish import PublishConfig
 from reportgen.config.redact import RedactConfig
 from reportgen.formats import listed
+from reportgen.locales import check_language, check_zone
 from reportgen.run_selectors import meant_order, order_mistake
 
 _FUNCTION = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*:[A-Za-z_][A-Za-z0-9_]*")
@@ -43,6 +44,8 @@ _NEW_KEYS = (
     "kg_co2_per_kwh",
     "x_axis",
     "metric_pages",
+    "language",
+    "timezone",
 )
 """Keys of a report that count in its digest only when they are set: configs without them keep theirs."""
 
@@ -225,11 +228,15 @@ class ArtifactsConfig(ConfigModel):
         return schemes
 
 
+Language = Annotated[str, AfterValidator(check_language)]
+TimeZone = Annotated[str, AfterValidator(check_zone)]
+
+
 class WindowRange(ConfigModel):
-    """Runs that started from ``from`` (inclusive) to ``to`` (inclusive), UTC days."""
+    """Runs that started from ``from`` (inclusive) to ``to`` (inclusive), days of the report's time zone."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    from_: date | None = Field(None, alias="from", description="The first day (UTC).")
+    from_: date | None = Field(None, alias="from", description="The first day.")
     to: date | None = Field(None, description="The last day, itself included.")
 
 
@@ -321,6 +328,14 @@ class ReportConfig(ConfigModel):
         tuple(SectionConfig(section=name) for name in SECTIONS),
         min_length=1,
         description="Sections in order, as names or {section, title, comment}.",
+    )
+    language: Language = Field(
+        "en",
+        description="What the report is told in: `en` or `zh_CN`. The command line and problems met while reading stay English.",
+    )
+    timezone: TimeZone = Field(
+        "UTC",
+        description="Whose days and weeks the report counts in, and whose clock it shows, as the IANA database names it: `Asia/Shanghai`.",
     )
     profile: Literal["full", "executive"] = Field(
         "full", description="`executive`: page 1 alone, on two pages at most; data files and gates are as of a full report."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from reportgen.config.base import days_of
 from reportgen.config.schema import SINCE_LAST_REPORT, ReportConfig
@@ -21,7 +21,7 @@ class LastTold:
 
 
 def window_of(report: ReportConfig, now: datetime, last: LastTold | None = None) -> Window:
-    """The window of ``report`` in whole UTC days; the day of ``now`` is inside. ``last`` is what ``since_last_report`` begins with;
+    """The window of ``report`` in whole days by the clock of ``now``; the day of ``now`` is inside. ``last`` is what ``since_last_report`` begins with;
     without one it is about all time."""
     tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     if report.window is None:
@@ -34,8 +34,8 @@ def window_of(report: ReportConfig, now: datetime, last: LastTold | None = None)
         return Window(tomorrow - timedelta(days=days), tomorrow, f"{days} {'day' if days == 1 else 'days'} to {now:%Y-%m-%d}")
     start, final = report.window.from_, report.window.to
     words = " ".join([f"from {start}" if start else "", f"to {final}" if final else ""]).strip()
-    end = datetime(final.year, final.month, final.day, tzinfo=UTC) + timedelta(days=1) if final else None
-    return Window(datetime(start.year, start.month, start.day, tzinfo=UTC) if start else None, end, words or "all time")
+    end = datetime(final.year, final.month, final.day, tzinfo=now.tzinfo) + timedelta(days=1) if final else None
+    return Window(datetime(start.year, start.month, start.day, tzinfo=now.tzinfo) if start else None, end, words or "all time")
 
 
 N_PERIODS = 16

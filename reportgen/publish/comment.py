@@ -15,10 +15,12 @@ from typing import Any
 
 from reportgen.ci import CiFacts
 from reportgen.errors import SourceError
-from reportgen.formats import listed, one_line, plural
-from reportgen.outcomes import GATE_WORDS, OUTCOMES
+from reportgen.formats import one_line
+from reportgen.locales import ENGLISH, UTC_NAME, language_of
+from reportgen.outcomes import GATE_TONES, OUTCOMES
 from reportgen.render.markdown import Part, code, escaped, fitting, strong
 from reportgen.render.outputs import FILES
+from reportgen.words import Words, told
 
 MOST_ROWS = 20
 """Gates of one table; the others are counted."""
@@ -41,6 +43,7 @@ class Decided:
     last_report: str
     decision: Mapping[str, Any] = field(default_factory=dict)
     """A person's decision; empty where nobody has decided."""
+    language: str = ENGLISH
 
     @property
     def failed(self) -> tuple[Mapping[str, Any], ...]:
@@ -74,6 +77,7 @@ def decided(folder: Path) -> Decided:
                 tuple(kept["problems"]),
                 str(kept.get("last_report") or ""),
                 kept["decision"] if isinstance(kept.get("decision"), dict) else {},
+                language_of(kept.get("language")),
             )
     except FileNotFoundError:
         todo = "name the folder that `reportgen check` or `reportgen build` wrote; with --format, let gates be among the outputs"
@@ -102,7 +106,17 @@ def mark_of(key: str) -> str:
 
 
 def comment_of(reports: Sequence[Decided], most: int, *, key: str = "", ci: CiFacts | None = None, link: str = "") -> Comment:
-    """The comment about ``reports`` in at most ``most`` characters; ``link`` leads to the whole report."""
+    """The comment about ``reports`` in at most ``most`` characters; ``link`` leads to the whole report.
+
+    Reports in several languages are told of in English.
+    """
+    languages = {one.language for one in reports}
+    with told(languages.pop() if len(languages) == 1 else ENGLISH, UTC_NAME):
+        return _comment_of(reports, most, key=key, ci=ci, link=link)
+
+
+def _comment_of(reports: Sequence[Decided], most: int, *, key: str, ci: CiFacts | None, link: str) -> Comment:
+    say = Words()
     ordered = sorted(reports, key=lambda one: (not one.failed, not one.gaps, one.name))
     mark, state = mark_of(key or ", ".join(sorted(one.name for one in reports))), _state(reports)
     foot = _foot(ordered, ci, link)
@@ -112,10 +126,11 @@ def comment_of(reports: Sequence[Decided], most: int, *, key: str = "", ci: CiFa
     _, left_out = fitting(parts, most - sum(len(text) + 2 for text in fixed) - 300)
     lines = ["\n".join(fixed[:2])]
     for one in ordered:
-        own = (part.text for part in parts if part not in left_out and part.name.startswith(f"{one.name}: "))
+        own = (part.text for part in parts if part not in left_out and part.report == one.name)
         lines += [heads[one.name], *own]
     if left_out:
-        lines.append(f"*Left out, because this would be too long: {escaped(listed([part.name for part in left_out], 8))}.*")
+        names = say.listed([part.name for part in left_out], 8)
+        lines.append(f"*{say('comment-left-out', names=escaped(names))}*")
     is_news = any(one.failed or one.gaps or one.flips for one in reports)
     return Comment(mark, state, "\n\n".join((*lines, foot)) + "\n", is_news)
 
@@ -135,45 +150,49 @@ def _state(reports: Sequence[Decided]) -> str:
 
 def _head(one: Decided) -> str:
     """The decision and what it is about, in two lines."""
-    n, failed = len(one.gates), len(one.failed)
+    say, title = Words(), escaped(one_line(one.title, 200))
+    n, failed, waived = len(one.gates), len(one.failed), sum(_is_waived(gate) for gate in one.gates)
     if failed:
-        sign, words = "❌", f"{failed} of {plural(n, 'gate')} failed"
-    elif one.gaps:
-        sign, words = "⚠️", f"{plural(len(one.gaps), 'gap')} in the report"
-    else:
-        waived = sum(_is_waived(gate) for gate in one.gates)
-        words = f"all {n} gates passed" if n > 1 else "the gate passed" if n else "no gate"
-        sign = "✅"
-        if waived:
-            sign, words = "⚠️", f"{waived} of {plural(n, 'gate')} waived"
-    return f"### {sign} {escaped(one_line(one.title, 200))}: {words}"
+        return f"### ❌ {say('comment-failed', title=title, failed=failed, n=n)}"
+    if one.gaps:
+        return f"### ⚠️ {say('comment-gaps', title=title, n=len(one.gaps))}"
+    if waived:
+        return f"### ⚠️ {say('comment-waived', title=title, waived=waived, n=n)}"
+    return f"### ✅ {say('comment-passed', title=title, n=n)}"
 
 
 _RANKS = 7
 
 
-def _part(one: Decided, rank: int) -> Part | None:
+@dataclass(frozen=True, slots=True)
+class ReportPart(Part):
+    report: str
+
+
+def _part(one: Decided, rank: int) -> ReportPart | None:
     """The part of this rank; the lower the rank, the later it is left out."""
     name, text = (
-        lambda: ("what failed", _table(one.failed)),
+        lambda: ("failed", _table(one.failed)),
         lambda: ("decision", _decision(one)),
         lambda: ("changes", _changes(one)),
         lambda: ("headline", escaped(one_line(one.headline, 600)) if one.headline else ""),
         lambda: ("verdicts", _verdicts(one)),
         lambda: ("gaps", _gaps(one)),
-        lambda: ("other gates", _others(one)),
+        lambda: ("others", _others(one)),
     )[rank]()
-    return Part(f"{one.name}: {name}", text) if text else None
+    say = Words()
+    return ReportPart(say("comment-part", name=one.name, part=name), text, one.name) if text else None
 
 
 def _table(gates: Sequence[Mapping[str, Any]]) -> str:
+    say = Words()
     if not gates:
         return ""
     rows = [
         f"| {strong(_name(gate))} | {escaped(one_line(str(gate.get('sentence', '')), _SENTENCE))} |" for gate in gates[:MOST_ROWS]
     ]
-    more = f"\n\n*{plural(len(gates) - MOST_ROWS, 'more gate')}.*" if len(gates) > MOST_ROWS else ""
-    return "\n".join(("| Gate | What was found |", "|---|---|", *rows)) + more
+    more = f"\n\n*{say('comment-more-gates', n=len(gates) - MOST_ROWS)}*" if len(gates) > MOST_ROWS else ""
+    return "\n".join((f"| {say('comment-gate')} | {say('comment-found')} |", "|---|---|", *rows)) + more
 
 
 def _name(gate: Mapping[str, Any]) -> str:
@@ -184,34 +203,45 @@ def _decision(one: Decided) -> str:
     if not one.decision.get("decision"):
         return ""
     by, because = (one_line(str(one.decision.get(key) or ""), 300) for key in ("by", "because"))
-    told = f" by {escaped(by)}" if by else ""
-    return f"Decided: {strong(one_line(str(one.decision['decision']), 60))}{told}{': ' + escaped(because) if because else ''}"
+    say = Words()
+    return say(
+        "comment-decided",
+        decision=strong(one_line(str(one.decision["decision"]), 60)),
+        by=say("comment-decided-by", who=escaped(by)) if by else "",
+        because=say("comment-decided-because", reason=escaped(because)) if because else "",
+    )
 
 
 def _changes(one: Decided) -> str:
     if not one.flips:
         return ""
-    words = [f"{strong(_name(gate))} {_word(gate['before'])} → {_word(gate['state'])}" for gate in one.flips[:MOST_ROWS]]
-    return f"Since the report of {escaped(one.last_report)}: {', '.join(words)}."
+    say = Words()
+    flips = [
+        say("comment-flip", gate=strong(_name(gate)), before=_word(gate["before"]), now=_word(gate["state"]))
+        for gate in one.flips[:MOST_ROWS]
+    ]
+    return say("comment-since", day=escaped(one.last_report), changes=say("list-separator").join(flips))
 
 
 def _word(state: Any) -> str:
-    return GATE_WORDS[state] if state in GATE_WORDS else escaped(str(state))
+    say = Words()
+    return say("page-gate-words", state=state) if state in GATE_TONES else escaped(str(state))
 
 
 def _verdicts(one: Decided) -> str:
-    shown = []
+    say, shown = Words(), []
     for verdict in one.verdicts[:_MOST_VERDICTS]:
-        style = next((style for outcome, style in OUTCOMES.items() if outcome == verdict.get("outcome")), None)
-        sign = f"{style.sign} {style.title}" if style else "?"
+        outcome = next((outcome for outcome in OUTCOMES if outcome == verdict.get("outcome")), None)
+        sign = f"{OUTCOMES[outcome].sign} {say('page-outcome', outcome=outcome)}" if outcome else "?"
         shown.append(f"- **{sign}**: {escaped(one_line(str(verdict.get('sentence', '')), _SENTENCE))}")
     more = len(one.verdicts) - len(shown)
-    return "\n".join(shown) + (f"\n\n*{plural(more, 'more comparison')} in the report.*" if more > 0 else "")
+    return "\n".join(shown) + (f"\n\n*{say('comment-more-comparisons', n=more)}*" if more > 0 else "")
 
 
 def _gaps(one: Decided) -> str:
     words = [f"{one_line(str(gap.get('where', '')), 80)} ({gap.get('slug', '')})" for gap in one.gaps]
-    return f"Missing in the report: {escaped(listed(words, 5))}." if words else ""
+    say = Words()
+    return say("comment-missing", gaps=escaped(say.listed(words, 5))) if words else ""
 
 
 def _others(one: Decided) -> str:
@@ -222,7 +252,8 @@ def _others(one: Decided) -> str:
     n_waived = sum(_is_waived(gate) for gate in others)
     n_open = sum(gate["state"] != "PASS" for gate in others) - n_waived
     counts = {"passed": len(others) - n_waived - n_open, "waived": n_waived, "undecided": n_open}
-    said = listed([f"{n} {word}" for word, n in counts.items() if n])
+    say = Words()
+    said = say.listed([say("comment-count", kind=kind, n=n) for kind, n in counts.items() if n])
     return f"<details><summary>{said}</summary>\n\n{_table(others)}\n\n</details>"
 
 
@@ -233,11 +264,12 @@ def _is_waived(gate: Mapping[str, Any]) -> bool:
 
 def _foot(reports: Sequence[Decided], ci: CiFacts | None, link: str) -> str:
     """Where to read on, and what was judged."""
-    links = [("Report", link), ("Job", ci.job_url if ci else "")]
+    say = Words()
+    links = [(say("comment-report"), link), (say("comment-job"), ci.job_url if ci else "")]
     words = [f"[{name}](<{_address(url)}>)" for name, url in links if url.startswith(("https://", "http://"))]
     commit = (ci.head_commit or ci.commit) if ci else ""
-    words += [f"commit {code(commit[:10])}"] if commit else []
-    words += [f"data of {escaped(max(one.day for one in reports))}"] if reports else []
+    words += [say("comment-commit", commit=code(commit[:10]))] if commit else []
+    words += [say("comment-data", day=escaped(max(one.day for one in reports)))] if reports else []
     return f"<sub>{' · '.join([*words, 'reportgen'])}</sub>"
 
 

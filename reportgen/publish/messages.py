@@ -24,6 +24,7 @@ from reportgen.publish.report_facts import ReportFacts
 from reportgen.redaction import Redactor
 from reportgen.render.bundle import Bundle
 from reportgen.uri import Uri
+from reportgen.words import Words
 
 FILE = ".messages.json"
 PAUSES = (0.0, 2.0, 8.0)
@@ -56,14 +57,15 @@ class Message:
     @property
     def text(self) -> str:
         """A few plain lines."""
-        facts = self.facts
+        facts, say = self.facts, Words(self.facts.language)
         decision = facts.decision
+        word, by, because = (decision.get(key, "") for key in ("decision", "by", "because"))
         lines = [
             facts.headline,
-            f"{facts.window} · report of {facts.day}",
-            *(f"gate {state}: {name}" for name, state in facts.gates),
-            *([f"decision {decision['decision']}: {decision['by']}: {decision['because']}"] if decision else []),
-            *([f"Open the report: {self.url}"] if self.url else []),
+            say("summary-period", window=facts.window, day=facts.day),
+            *(say("comment-message-gate", state=state, name=name) for name, state in facts.gates),
+            *([say("comment-message-decision", decision=word, by=by, because=because)] if decision else []),
+            *([say("comment-message-open", url=self.url)] if self.url else []),
         ]
         return "\n".join(one_line(line, 600) for line in lines if line)
 

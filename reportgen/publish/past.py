@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import Problem, SourceError
 from reportgen.formats import one_line
+from reportgen.locales import language_of
 from reportgen.redaction import public_text
 from reportgen.render.bundle import MANIFEST
 from reportgen.render.outputs import FILES
@@ -98,6 +99,7 @@ def past_report(folder: Path, where: str = "", *, is_page: bool = False) -> Past
             reason=str(decision.get("because", "")),
             exit_code=int(manifest["exit_code"]),
             config_digest=str(manifest["config_digest"]),
+            language=language_of(report.get("language")),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise SourceError("bundle-damaged", f"what is in {folder} cannot be read", todo="build the report again") from None

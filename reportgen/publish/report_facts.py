@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.errors import SourceError
+from reportgen.locales import language_of
 from reportgen.model import Inputs
 from reportgen.publish.verify import verified
 from reportgen.render.bundle import MANIFEST, Bundle
@@ -39,6 +40,7 @@ class ReportFacts:
     gates: tuple[tuple[str, str], ...]
     """(name, state)."""
     inputs: Inputs
+    language: str
 
     @classmethod
     def of(cls, bundle: Bundle) -> ReportFacts:
@@ -64,6 +66,7 @@ class ReportFacts:
                 tuple(map(str, inputs.get("best", ()))),
                 tuple((str(one["group"]), tuple(map(str, one["runs"]))) for one in inputs.get("compared", ())),
             ),
+            language=language_of(report.get("language")),
         )
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from reportgen.render.leaks import without_leaks
 from reportgen.render.options import Draft, Output, RenderOptions
 from reportgen.render.outputs import OUTPUTS
 from reportgen.render.walk import all_blocks, of_kind
+from reportgen.words import stand_in_problems, told
 
 if TYPE_CHECKING:
     from reportgen.charts.paper import PaperCharts
@@ -29,7 +30,11 @@ def bundle_of(report: Report, snapshot: Snapshot | None = None, options: RenderO
 
     Raises ``RenderError`` when ``options.formats`` names an output that does not exist.
     """
-    options = options or RenderOptions()
+    with told(report.language, report.timezone) as stand_ins:
+        return _bundle_of(report, snapshot, options or RenderOptions(), stand_ins)
+
+
+def _bundle_of(report: Report, snapshot: Snapshot | None, options: RenderOptions, stand_ins: Set[str]) -> Bundle:
     if unknown := sorted(set(options.formats) - set(OUTPUTS)):
         raise RenderError(
             "unknown-format", "an output that does not exist was asked for", found=", ".join(unknown), allowed=", ".join(OUTPUTS)
@@ -41,6 +46,8 @@ def bundle_of(report: Report, snapshot: Snapshot | None = None, options: RenderO
     for name, kind in OUTPUTS.items():
         if name in options.formats:
             draft = draft.with_output(_output(name, kind.make, draft))
+    lacking = stand_in_problems(report.language, stand_ins)
+    draft = replace(draft, render_problems=(*draft.render_problems, *lacking)) if lacking else draft
     return bundled(without_leaks(draft), len(charts))
 
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reportgen.formats import one_line
+from reportgen.formats import one_line, zone_text
+from reportgen.locales import locale
 from reportgen.model import Chip, Gate, Report, Tone, Window
 from reportgen.outcomes import GATE_TONES
 from reportgen.render.common_sections import items_of
@@ -29,19 +30,23 @@ class ChipView:
 
 def period_words(window: Window, at: datetime) -> str:
     """ "Week 48 · 23–29 November 2026 (UTC)"; of a report over all time the day that it reaches to."""
-    say, last = Words(), window.end - timedelta(milliseconds=1) if window.end else None
+    say, zone, last = Words(), zone_text(), window.end - timedelta(milliseconds=1) if window.end else None
     if window.start is None and last is None:
         return say("brief-all", day=_day(at))
     if window.start is None or last is None:
-        return say("brief-from", first=_day(window.start)) if window.start else say("brief-until", last=_day(last or at))
+        return (
+            say("brief-from", first=_day(window.start), zone=zone)
+            if window.start
+            else say("brief-until", last=_day(last or at), zone=zone)
+        )
     days = _days(window.start, last)
     if window.start.isoweekday() == 1 and (last - window.start).days == 6:
-        return say("brief-week", week=str(window.start.isocalendar().week), days=days)
-    return say("brief-days", days=days)
+        return say("brief-week", week=str(window.start.isocalendar().week), days=days, zone=zone)
+    return say("brief-days", days=days, zone=zone)
 
 
 def _day(at: datetime) -> str:
-    say = Words()
+    say, at = Words(), locale().at(at)
     return say("brief-day", day=str(at.day), month=at.month, year=str(at.year))
 
 

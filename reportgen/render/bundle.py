@@ -138,6 +138,7 @@ def _origin(report: Report) -> dict[str, Any]:
             "title": report.title,
             "date": report.generated_at,
             "headline": report.headline,
+            "language": report.language,
             "window": {"start": report.window.start, "end": report.window.end, "words": report.window.words},
             "sections": [section.id for section in report.sections],
         },

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 
 from reportgen.formats import one_line, text_of
 from reportgen.model import Block, Cell, Chart, Column, Figure, Gallery, Prose, Report, RunLink, Section, Table, Tile
-from reportgen.outcomes import GATE_TONES, GATE_WORDS, OUTCOMES
+from reportgen.outcomes import GATE_TONES
 from reportgen.render.common_sections import gates_sentence, problems_sentence
 from reportgen.render.environment import environment_of, rendered
+from reportgen.render.markdown import period_line
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
-from reportgen.render.signs import CHANGE_WORDS, change_arrow
+from reportgen.render.signs import change_arrow, change_word
 from reportgen.render.view import RIGHT_ALIGNED
 from reportgen.render.walk import of_kind
+from reportgen.words import Words
 
 PATH = FILES["email"]
 LINK = "<!-- link to the report -->"
@@ -61,26 +63,28 @@ class Picture:
 
 
 def email_html(draft: Draft) -> Output:
-    report = draft.report
+    say, report = Words(), draft.report
     opening = report.sections[0] if report.sections else Section("", "", ())
     pictures = _pictures(report)
     blocks = [view for block in opening.blocks if (view := _view(block, pictures)) is not None]
     shown = {shown.title for _, shown in blocks if isinstance(shown, Picture)}
     blocks += [("picture", picture) for id_, picture in pictures.items() if picture.title not in shown]
-    gates = [(gate.name, GATE_WORDS[gate.state], GATE_TONES[gate.state], gate.sentence) for gate in report.gates[:_MOST_ROWS]]
+    gates = [
+        (gate.name, say("page-gate-words", state=gate.state), GATE_TONES[gate.state], gate.sentence)
+        for gate in report.gates[:_MOST_ROWS]
+    ]
     context = {
         "title": one_line(report.title, 300),
         "headline": report.headline,
-        "window": report.window.words,
-        "date": text_of(report.generated_at, "date"),
-        "outcomes": OUTCOMES,
+        "period": period_line(report),
+        "language": report.locale.tag,
         "breaks": _breaks,
         "blocks": blocks,
         "gates": gates,
         "gates_sentence": gates_sentence(report.gates) if report.gates else "",
-        "problems": problems_sentence(draft.problems) if draft.problems else "",
+        "problems": say("list-sentence", clause=problems_sentence(draft.problems)) if draft.problems else "",
         "brand": draft.options.brand,
-        "snapshot": report.provenance.snapshot_digest[:12],
+        "snapshot": report.provenance.snapshot_digest[:12] or say("summary-not-saved"),
     }
     html = rendered(environment_of(draft.options.template_dirs, draft.options.brand), "email.html.j2", context)
     return Output({PATH: html.encode()})
@@ -117,7 +121,7 @@ def _tile(tile: Tile) -> MailTile:
     change, told = tile.change, ""
     if change is not None:
         value = text_of(change.delta, change.format, change.digits)
-        told = " ".join(filter(None, (change_arrow(change.delta), value, CHANGE_WORDS.get(change.tone, ""), change.against)))
+        told = " ".join(filter(None, (change_arrow(change.delta), value, change_word(change.tone), change.against)))
     value = tile.value.name if isinstance(tile.value, RunLink) else text_of(tile.value, tile.format, tile.digits)
     tone = change.tone if change is not None and tile.tone == "neutral" else tile.tone
     return MailTile(tile.label, one_line(value, 40), told, tone, one_line(tile.note, 120))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -29,7 +30,7 @@ from reportgen.render.markup import (
 )
 from reportgen.render.names import anchor
 from reportgen.render.plain import kind_of
-from reportgen.render.signs import CHANGE_WORDS, SIGNS, TONE_WORDS, change_arrow
+from reportgen.render.signs import SIGNS, change_arrow, change_word, tone_word
 from reportgen.words import Words
 
 
@@ -82,7 +83,11 @@ def data_uri(data: bytes, media_type: str) -> str:
 
 
 def outcome_style(verdict: Verdict) -> OutcomeStyle:
-    return OUTCOMES[verdict.outcome]
+    """Sign and tone of the verdict's outcome, named in the report's language."""
+    say, style = Words(), OUTCOMES[verdict.outcome]
+    return replace(
+        style, title=say("page-outcome", outcome=verdict.outcome), phrase=say("terms-outcome", outcome=verdict.outcome)
+    )
 
 
 def verdict_tone(verdict: Verdict) -> Tone:
@@ -94,7 +99,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "anchor": anchor,
     "arrow": change_arrow,
     "axis": axis_markup,
-    "change_word": lambda tone: CHANGE_WORDS.get(tone, ""),
+    "change_word": change_word,
     "data_uri": data_uri,
     "http_url": http_url,
     "markdown": markdown_markup,
@@ -112,6 +117,6 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "text": text_of,
     "title": title_markup,
     "verdict_tone": verdict_tone,
-    "word": TONE_WORDS.__getitem__,
+    "word": tone_word,
 }
 TESTS: Final[Mapping[str, Callable[..., bool]]] = {"rtl": is_rtl, "run": lambda value: isinstance(value, RunLink)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC
 from xml.sax.saxutils import escape, quoteattr
 
 from reportgen.formats import visible
@@ -47,6 +48,7 @@ def verdict_json(draft: Draft) -> bytes:
             "title": report.title,
             "date": report.generated_at,
             "headline": report.headline,
+            "language": report.language,
             "exit_code": exit_code_of(report, draft.problems),
             "snapshot_digest": report.provenance.snapshot_digest,
             "decision": report.decision,
@@ -69,7 +71,7 @@ def junit_xml(report: Report) -> bytes:
     parts = [(block, part) for block in of_kind(all_blocks(report), Verdict) for part in block.parts]
     count = Counter([*(_verdict(gate) for gate in report.gates), *(_PARTS.get(part.outcome, "") for _, part in parts)])
     counted = f'tests="{len(report.gates) + len(parts)}" failures="{count["failure"]}" errors="{count["error"]}"'
-    more = f'skipped="{count["skipped"]}" timestamp="{report.generated_at:%Y-%m-%dT%H:%M:%S}"'
+    more = f'skipped="{count["skipped"]}" timestamp="{report.generated_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"'
     rows = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f"<testsuites {counted}>",

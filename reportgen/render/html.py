@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import UTC
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -36,7 +37,7 @@ from reportgen.render.plain import plain
 from reportgen.render.view import ChartView, SectionView, TableView, section_view, table_view
 from reportgen.render.walk import all_blocks, of_kind
 from reportgen.render.widths import least_widths
-from reportgen.words import DEFAULT_LANGUAGE
+from reportgen.words import Words
 
 if TYPE_CHECKING:
     from reportgen.charts.paper import ChartImage
@@ -89,7 +90,8 @@ class Screen:
     def _numbers(self, table: Table, most_cells: int) -> tuple[TableView, ...]:
         """The numbers behind a chart; of very many the first, since nobody reads them and the data file has all."""
         if len(table.rows) > MOST_NUMBERS:
-            note = f"The first {LARGE_ROWS} of {len(table.rows):,} rows; {data_path(table)} has all."
+            say = Words()
+            note = say("tables-first-rows", n=LARGE_ROWS, rows=len(table.rows), path=data_path(table))
             table = replace(table, rows=table.rows[:LARGE_ROWS], n_total=None, notes=(*table.notes, note))
         return self.tables(table, most_cells)
 
@@ -196,12 +198,12 @@ def page_of(
 
     report = draft.report
     return Page(
-        language=DEFAULT_LANGUAGE,
+        language=report.locale.tag,
         name=report.name,
         title=one_line(report.title, 300),
         headline=report.headline,
         date=text_of(report.generated_at, "date"),
-        created_at=report.generated_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        created_at=report.generated_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         window=report.window.words,
         period=period_words(report.window, report.generated_at),
         chips=tuple(chips_of(draft, {section.id for section in sections})),

@@ -13,7 +13,7 @@ from itertools import chain
 
 from reportgen.bidi import isolated
 from reportgen.errors import Problem
-from reportgen.formats import goal_arrow, listed, one_line, plural, text_of, visible
+from reportgen.formats import goal_arrow, one_line, text_of, visible
 from reportgen.model import (
     Block,
     Cell,
@@ -40,7 +40,7 @@ from reportgen.outcomes import OUTCOMES
 from reportgen.render.common_sections import gates_sentence, gates_table, problems_sentence, problems_table, severity_words
 from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
-from reportgen.render.signs import CHANGE_WORDS, SIGNS, change_arrow
+from reportgen.render.signs import SIGNS, change_arrow, change_word
 from reportgen.render.view import RIGHT_ALIGNED
 from reportgen.render.walk import all_blocks, blocks_of, method_of, of_kind
 from reportgen.words import Words
@@ -85,12 +85,12 @@ class Part:
 
 def summary_md(draft: Draft) -> Output:
     """The summary; it always holds the headline and says what was left out."""
-    report = draft.report
+    say, report = Words(), draft.report
     parts = [part for part in (*_parts(draft),) if part.text]
     foot = _files(draft)
     kept, left_out = fitting(parts, MOST - len(foot) - 400)
     if left_out:
-        kept.append(f"*Left out, because this would be too long: {listed(part.name for part in left_out)}.*")
+        kept.append(f"*{escaped(say('summary-left-out', names=say.listed(part.name for part in left_out)))}*")
     text = "\n\n".join((_head(report), *kept, foot)) + "\n"
     return Output({PATH: text.encode()})
 
@@ -112,23 +112,26 @@ def _parts(draft: Draft) -> tuple[Part, ...]:
     report = draft.report
     if report.layout == "memo":
         return _memo_parts(draft)
-    opening = report.sections[0] if report.sections else None
+    say, opening = Words(), report.sections[0] if report.sections else None
     return (
-        Part("gates", _gates(report)),
-        Part("verdicts", _verdicts(report)),
-        Part("headline numbers", _tiles(opening)),
-        Part("overview", _overview(opening, {verdict.sentence for verdict in of_kind(all_blocks(report), Verdict)})),
-        Part("problems", _problems(draft.problems)),
-        Part("leaderboard", _leaderboard(report)),
+        Part(say("summary-part", part="gates"), _gates(report)),
+        Part(say("summary-part", part="verdicts"), _verdicts(report)),
+        Part(say("summary-part", part="numbers"), _tiles(opening)),
+        Part(
+            say("summary-part", part="overview"),
+            _overview(opening, {verdict.sentence for verdict in of_kind(all_blocks(report), Verdict)}),
+        ),
+        Part(say("summary-part", part="problems"), _problems(draft.problems)),
+        Part(say("summary-part", part="leaderboard"), _leaderboard(report)),
     )
 
 
 def _memo_parts(draft: Draft) -> tuple[Part, ...]:
     """The whole text of a memo, section by section."""
-    sections = draft.report.sections
+    say, sections = Words(), draft.report.sections
     parts = [Part(section.title.lower(), _whole(section)) for section in sections]
-    problems = Part("problems", _problems(draft.problems) if draft.problems else "")
-    return (*parts[:1], Part("gates", _gates(draft.report)), problems, *parts[1:])
+    problems = Part(say("summary-part", part="problems"), _problems(draft.problems) if draft.problems else "")
+    return (*parts[:1], Part(say("summary-part", part="gates"), _gates(draft.report)), problems, *parts[1:])
 
 
 def _whole(section: Section) -> str:
@@ -150,29 +153,37 @@ def _head(report: Report) -> str:
     lines = [f"## {escaped(one_line(report.title, 300))}"]
     if report.headline:
         lines.append(strong(one_line(report.headline, 1000)))
-    lines.append(f"{escaped(one_line(report.window.words, 200))} · report of {text_of(report.generated_at, 'date')}")
+    lines.append(escaped(period_line(report)))
     return "\n\n".join(lines)
+
+
+def period_line(report: Report) -> str:
+    """ "7 days to 2026-11-20 · report of 2026-11-20"."""
+    say = Words()
+    return say("summary-period", window=one_line(report.window.words, 200), day=text_of(report.generated_at, "date"))
 
 
 def _gates(report: Report) -> str:
     if not report.gates:
         return ""
-    return f"### Gates\n\n{escaped(gates_sentence(report.gates))}\n\n{table_md(gates_table(report.gates))}"
+    say = Words()
+    return f"### {say('summary-gates')}\n\n{escaped(gates_sentence(report.gates))}\n\n{table_md(gates_table(report.gates))}"
 
 
 def _verdicts(report: Report) -> str:
     blocks = of_kind(all_blocks(report), Verdict)
-    return "\n".join(("### Verdicts\n", *map(verdict_md, blocks))) if blocks else ""
+    say = Words()
+    return "\n".join((f"### {say('summary-verdicts')}\n", *map(verdict_md, blocks))) if blocks else ""
 
 
 def verdict_md(block: Verdict) -> str:
     """A verdict as one bullet: outcome and title; under it sentence, caveats and rule."""
-    style = OUTCOMES[block.outcome]
-    rule = [f"Rule: {escaped(block.rule)}"] if block.rule else []
+    say, style = Words(), OUTCOMES[block.outcome]
+    rule = [escaped(say("summary-rule", rule=block.rule))] if block.rule else []
     under = (escaped(block.sentence), *(f"! {escaped(caveat)}" for caveat in block.caveats), *rule)
     return "\n".join(
         (
-            f"- **{style.sign} {escaped(block.heading) or style.title}**: {escaped(block.title)}",
+            f"- **{style.sign} {escaped(block.heading or say('page-outcome', outcome=block.outcome))}**: {escaped(block.title)}",
             *(f"  - {line}" for line in under),
         )
     )
@@ -180,17 +191,19 @@ def verdict_md(block: Verdict) -> str:
 
 def _tiles(section: Section | None) -> str:
     tiles = [tile for block in of_kind(blocks_of(section.blocks) if section else (), Tiles) for tile in block.tiles]
-    return f"### Numbers\n\n{tiles_md(tiles)}" if tiles else ""
+    say = Words()
+    return f"### {say('summary-numbers')}\n\n{tiles_md(tiles)}" if tiles else ""
 
 
 def tiles_md(tiles: Iterable[Tile]) -> str:
     """Tiles as a table: label, value, change where any tile has one, note."""
-    tiles = tuple(tiles)
+    say, tiles = Words(), tuple(tiles)
+    value = say("summary-value")
     if not any(tile.change for tile in tiles):
         rows = [f"| {escaped(tile.label)} | {_tile_value(tile)} | {escaped(tile.note)} |" for tile in tiles]
-        return "\n".join(("| | Value | |", "|---|--:|---|", *rows))
+        return "\n".join((f"| | {value} | |", "|---|--:|---|", *rows))
     rows = [f"| {escaped(tile.label)} | {_tile_value(tile)} | {_change(tile.change)} | {escaped(tile.note)} |" for tile in tiles]
-    return "\n".join(("| | Value | Change | |", "|---|--:|---|---|", *rows))
+    return "\n".join((f"| | {value} | {say('summary-change')} | |", "|---|--:|---|---|", *rows))
 
 
 def _tile_value(tile: Tile) -> str:
@@ -208,7 +221,7 @@ def _change(change: Change | None) -> str:
     words = (
         change_arrow(change.delta),
         text_of(change.delta, change.format, change.digits),
-        CHANGE_WORDS.get(change.tone, ""),
+        change_word(change.tone),
         escaped(change.against),
     )
     return " ".join(word for word in words if word)
@@ -263,7 +276,8 @@ def block_md(block: Block) -> str:
         case Verdict():
             return verdict_md(block)
         case Notice():
-            todo = f" To do: {escaped(block.todo)}" if block.todo else ""
+            say = Words()
+            todo = f" {escaped(say('summary-todo', todo=block.todo))}" if block.todo else ""
             words = (SIGNS[block.tone], strong(block.title), f"{escaped(block.text)}{todo}")
             return f"> {' '.join(word for word in words if word)}"
         case Gallery():
@@ -293,10 +307,11 @@ def _span(span: Span) -> str:
 
 
 def _problems(problems: tuple[Problem, ...]) -> str:
+    say = Words()
     if not problems:
-        return "### Problems\n\nNone."
+        return f"### {say('page-problems')}\n\n{say('summary-no-problems')}"
     table = table_md(problems_table(problems), _PROBLEM_ROWS)
-    return f"### Problems\n\n{escaped(problems_sentence(problems))}\n\n{table}"
+    return f"### {say('page-problems')}\n\n{escaped(problems_sentence(problems))}\n\n{table}"
 
 
 def _leaderboard(report: Report) -> str:
@@ -317,7 +332,9 @@ def table_md(table: Table, most: int | None = None) -> str:
         *("| " + " | ".join(map(cell_md, row, table.columns)) + " |" for row in shown),
     ]
     n_more = max(table.n_total or 0, len(table.rows)) - len(shown)
-    return "\n".join(rows) + (f"\n\n*{plural(n_more, 'more row')}.*" if n_more else "")
+    say = Words()
+    more = say("summary-more-rows", n=n_more) if n_more else ""
+    return "\n".join(rows) + (f"\n\n*{say('list-sentence', clause=more)}*" if more else "")
 
 
 def _head_cell(column: Column) -> str:
@@ -376,9 +393,9 @@ def _files(draft: Draft) -> str:
     names = {FILES["html"], FILES["pdf"]} & {*draft.files}
     more = ["data/"] if any(path.startswith("data/") for path in draft.files) else []
     gap = [problem for problem in draft.render_problems if problem.severity == "gap"]
-    missing = (
-        f" Not complete: {listed(dict.fromkeys(f'{p.where} ({severity_words(p.severity)})' for p in gap), 4)}." if gap else ""
-    )
+    say = Words()
+    gaps = dict.fromkeys(say("summary-severity-of", where=p.where, severity=severity_words(p.severity)) for p in gap)
+    missing = say("summary-not-complete", gaps=say.listed(gaps, 4)) if gap else ""
     digest = draft.report.provenance.snapshot_digest[:12]
-    where = listed(f"`{name}`" for name in chain(sorted(names), more))
-    return f"Everything else is in {where} of the bundle.{escaped(missing)} Snapshot {code(digest) or 'not saved'}."
+    where = say.listed(f"`{name}`" for name in chain(sorted(names), more))
+    return say("summary-files", where=where, missing=escaped(missing), digest=code(digest) or say("summary-not-saved"))

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reportgen.formats import plural
 from reportgen.model import Chart, Paragraph, Section, Span, Table
 from reportgen.render.common_sections import sections_of
 from reportgen.render.compact import compacted
@@ -96,7 +95,7 @@ class Paper:
 
     def _parts(self, table: Table) -> list[TableView]:
         wanted = tightened(demands(table, self.cell_chars))
-        parts = parts_of(table, wanted, landscape=self.landscape)
+        say, parts = Words(), parts_of(table, wanted, landscape=self.landscape)
         views = []
         for n, part in enumerate(parts, 1):
             chosen = [wanted[at] for at in part]
@@ -112,7 +111,7 @@ class Paper:
             views.append(
                 replace(
                     table_view(piece, self.cell_chars, styles=shares(piece.columns, chosen, sheet), css=sheet.css),
-                    part=f"part {n} of {len(parts)}",
+                    part=say("tables-part", n=n, parts=len(parts)),
                 )
             )
         return views
@@ -123,8 +122,9 @@ class Paper:
         if n_more <= 0:
             return table, ()
         path = data_path(table)
-        where = f" in {path}, attached to this document" if path in self.files else " not shown on paper"
-        return replace(table, rows=table.rows[:most]), (f"{plural(n_more, 'more row')}{where}.",)
+        say = Words()
+        note = say("tables-more-attached", n=n_more, path=path) if path in self.files else say("tables-more-not-shown", n=n_more)
+        return replace(table, rows=table.rows[:most]), (note,)
 
 
 def paper_htmls(draft: Draft) -> list[str]:
@@ -165,7 +165,10 @@ def _for_paper(sections: Iterable[Section], files: Collection[str]) -> tuple[Sec
         names = dict.fromkeys(table.title or table.id for table in left_out)
         say = Words()
         words = say(
-            "brief-in-files", attached=str(any(data_path(t) in files for t in left_out)), n=len(names), names=", ".join(names)
+            "brief-in-files",
+            attached=str(any(data_path(t) in files for t in left_out)),
+            n=len(names),
+            names=say("list-separator").join(names),
         )
         kept[-1] = replace(kept[-1], blocks=(*kept[-1].blocks, Paragraph((Span(words),), "muted")))
     return tuple(kept)

@@ -23,6 +23,7 @@ from reportgen.render.options import Draft, Output
 from reportgen.render.outputs import FILES
 from reportgen.render.paper import paper_htmls
 from reportgen.render.plain import without_surrogates
+from reportgen.words import Words
 
 PATH = FILES["pdf"]
 _NOTDEF = re.compile(r"\.notdef glyph rendered .*\(U\+([0-9A-F]+)\)$", re.DOTALL)
@@ -55,14 +56,18 @@ class _Failure(NamedTuple):
 
 def report_pdf(draft: Draft) -> Output:
     """The PDF with the tables' data files attached; a problem instead when it could not be made."""
-    attached, left_out = _attachments(draft)
+    say, (attached, left_out) = Words(), _attachments(draft)
     pages = [without_surrogates(html) for html in paper_htmls(draft)]
     if any(draft.options.redactor.finds(visible_text(page)) for page in pages):
         raise RenderError("file-with-secret", "a credential stands in its text")
     job = {
         "htmls": pages,
         "attachments": [
-            {"name": path.rpartition("/")[2], "description": f"All rows of {path}", "data": base64.b64encode(data).decode()}
+            {
+                "name": path.rpartition("/")[2],
+                "description": say("page-attachment", path=path),
+                "data": base64.b64encode(data).decode(),
+            }
             for path, data in attached.items()
         ],
         "at": draft.report.generated_at.isoformat(),

@@ -40,6 +40,7 @@ def _verdict() -> dict[str, Any]:
         "title": _TEXT,
         "date": _DAY,
         "headline": _TEXT,
+        "language": _TEXT,
         "exit_code": _EXIT_CODE,
         "snapshot_digest": _TEXT,
         "decision": {"anyOf": [types_.of(Decision), {"type": "null"}]},

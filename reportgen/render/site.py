@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reportgen.formats import one_line, text_of
-from reportgen.outcomes import GATE_TONES, GATE_WORDS, OUTCOMES
+from reportgen.locales import ENGLISH, UTC_NAME, locale
+from reportgen.outcomes import GATE_TONES, OUTCOMES
 from reportgen.render.environment import environment_of, rendered
+from reportgen.words import Words, told
 
 PAGE, STYLE = "index.html", "index.css"
 _MOST_TRENDS = 6
@@ -45,6 +47,7 @@ class PastReport:
     reason: str
     exit_code: int
     config_digest: str
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,14 @@ class ReportView:
 def site_files(past: Sequence[PastReport]) -> dict[str, bytes]:
     """File name → content of the site of ``past``, which is in order of time."""
     by_name = sorted(past, key=lambda one: one.name)
-    reports = tuple(_report(tuple(own)) for _, own in groupby(by_name, key=lambda one: one.name))
-    environment = environment_of()
-    page = rendered(environment, "index.html.j2", {"reports": reports, "style": STYLE, "width": _WIDTH, "height": _HEIGHT})
-    style = rendered(environment, "index.css", {})
+    languages = {one.language for one in past}
+    chosen = languages.pop() if len(languages) == 1 else ENGLISH
+    with told(chosen, UTC_NAME):
+        reports = tuple(_report(tuple(own)) for _, own in groupby(by_name, key=lambda one: one.name))
+        environment = environment_of()
+        sizes = {"style": STYLE, "width": _WIDTH, "height": _HEIGHT}
+        page = rendered(environment, "index.html.j2", {"reports": reports, "language": locale().tag, **sizes})
+        style = rendered(environment, "index.css", {})
     return {PAGE: page.encode("utf-8", "replace"), STYLE: style.encode()}
 
 
@@ -103,12 +110,20 @@ def _trends(own: Sequence[PastReport]) -> tuple[TrendView, ...]:
     """The best values that the newest report names, over the newest bundle of each day."""
     days = [last for _, same in groupby(own, key=lambda one: one.day) for last in [list(same)[-1]]]
     names = [name for name, _ in own[-1].numbers if name.startswith("best/")][:_MOST_TRENDS]
-    found = []
+    say, found = Words(), []
     for name in names:
         values = [(one.day, dict(one.numbers)[name]) for one in days if name in dict(one.numbers)]
         last, first = text_of(values[-1][1], "number"), text_of(values[0][1], "number")
-        label = f"best {one_line(name.removeprefix('best/'), 80)}"
-        words = f"{label}: {first} on {values[0][0]}, {last} on {values[-1][0]}, {len(values)} reports"
+        label = say("comment-site-best", metric=one_line(name.removeprefix("best/"), 80))
+        words = say(
+            "comment-site-course",
+            label=label,
+            first=first,
+            first_day=values[0][0],
+            last=last,
+            last_day=values[-1][0],
+            n=len(values),
+        )
         found.append(TrendView(label, last, _line([value for _, value in values]), words))
     return tuple(found)
 
@@ -123,8 +138,9 @@ def _line(values: Sequence[float]) -> str:
 
 
 def _row(one: PastReport) -> RowView:
-    words: dict[str, tuple[str, str]] = {state: (word, GATE_TONES[state]) for state, word in GATE_WORDS.items()}
-    waived = ("waived", "warning")
+    say = Words()
+    words: dict[str, tuple[str, str]] = {state: (say("page-gate-words", state=state), tone) for state, tone in GATE_TONES.items()}
+    waived = (say("comment-site-waived"), "warning")
     gates = tuple(
         (one_line(name, 120), *(waived if name in one.waived else words.get(state, (one_line(state, 40), "warning"))))
         for name, state in one.gates
@@ -133,7 +149,7 @@ def _row(one: PastReport) -> RowView:
     effect = ""
     if one.verdicts:
         title, outcome, sentence = one.verdicts[0]
-        word = next((style.title for known, style in OUTCOMES.items() if known == outcome), outcome)
+        word = say("page-outcome", outcome=outcome) if outcome in OUTCOMES else outcome
         effect = one_line(f"{word}: {sentence or title}", 300)
     return RowView(
         day=one.day,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from reportgen.formats import goal_arrow, goal_words, plural, text_of, visible
+from reportgen.formats import goal_arrow, goal_words, text_of, visible
 from reportgen.model import (
     Block,
     Cell,
@@ -38,8 +38,9 @@ from reportgen.model import (
 )
 from reportgen.render.filters import shortened
 from reportgen.render.names import anchor, data_path
-from reportgen.render.signs import SIGNS, TONE_WORDS
+from reportgen.render.signs import SIGNS, tone_word
 from reportgen.render.walk import method_of
+from reportgen.words import Words
 
 RIGHT_ALIGNED: frozenset[Format] = frozenset(
     ("number", "integer", "percent", "change", "percent_change", "points", "p", "duration", "bytes", "estimate", "interval")
@@ -132,11 +133,9 @@ class ChartView:
         """What stands in the place of a picture that could not be drawn."""
         if self.figure is not None or self.source:
             return None
-        if self.chart.table:
-            numbers = "Its numbers are in the table below."
-        else:
-            numbers = "It has no table of its own; its alternative text is above."
-        return Notice("warning", "This chart could not be drawn", numbers, slug="chart-failed")
+        say = Words()
+        numbers = say("drawing-failed-table") if self.chart.table else say("drawing-failed-alone")
+        return Notice("warning", say("drawing-failed"), numbers, slug="chart-failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +197,7 @@ def block_views(block: Block, medium: Medium) -> tuple[BlockView, ...]:
 def table_view(table: Table, cell_chars: int, *, styles: Sequence[str] = (), css: str = "", is_large: bool = False) -> TableView:
     """All of ``table``: every row and column, in its own order; ``styles`` are the widths of its columns."""
     styles = styles or [""] * len(table.columns)
-    key = header_column(table)
+    say, key = Words(), header_column(table)
     return TableView(
         kind="facts" if table.layout == "facts" else "table",
         anchor=anchor(table.id, "t"),
@@ -217,7 +216,7 @@ def table_view(table: Table, cell_chars: int, *, styles: Sequence[str] = (), css
         notes=(*table.notes, *_rows_note(table), *_shortened_note(table, cell_chars)),
         css=css,
         sortable=table.sortable and len(table.rows) > 1,
-        count=plural(len(table.rows), "row"),
+        count=say("tables-rows", n=len(table.rows)),
         is_large=is_large,
         has_ids=any(column.key == "run_id" for column in table.columns),
     )
@@ -264,7 +263,7 @@ def cell_view(cell: Cell, column: Column, cell_chars: int, *, is_header: bool = 
         text=cell_text(cell, column, cell_chars),
         css=" ".join(css[1:] if is_large else css),
         sign=SIGNS[cell.tone],
-        word=TONE_WORDS[cell.tone] if cell.tone != "best" or "best" not in cell.note else "",
+        word=tone_word(cell.tone) if cell.tone != "best" or "best" not in cell.note else "",
         note=cell.note,
         run=cell.value if isinstance(cell.value, RunLink) else None,
         chart=cell.chart,
@@ -295,10 +294,12 @@ def sort_key(value: Scalar) -> str | None:
 def _rows_note(table: Table) -> tuple[str, ...]:
     if table.n_total is None or table.n_total <= len(table.rows):
         return ()
-    return (f"{len(table.rows):,} of {plural(table.n_total, 'row')} shown.",)
+    say = Words()
+    return (say("tables-rows-shown", shown=len(table.rows), n=table.n_total),)
 
 
 def _shortened_note(table: Table, cell_chars: int) -> tuple[str, ...]:
     """Says that values were cut for reading, and where they are whole."""
     n = sum(isinstance(cell.value, str) and len(text_of(cell.value)) > cell_chars for row in table.rows for cell in row)
-    return (f"{plural(n, 'long value')} shortened here; whole in {data_path(table)}.",) if n else ()
+    say = Words()
+    return (say("tables-long-values", n=n, path=data_path(table)),) if n else ()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from reportgen.analyze.activity import Share
-from reportgen.formats import one_line
+from reportgen.formats import one_line, zone_text
 from reportgen.model import Axis, Block, Cell, Chart, Column, Row, Table, Trace
 from reportgen.sections.view import HALF, View
 
@@ -115,8 +115,9 @@ def _days(view: View, days: tuple[tuple[date, int], ...]) -> Chart | None:
     if len(days) < FEWEST_DAYS or (days[-1][0] - days[0][0]).days >= MOST_DAYS:
         return None
     say, counts = view.say, dict(days)
+    title = say("activity-days", zone=zone_text())
     every = [days[0][0] + timedelta(days=n) for n in range((days[-1][0] - days[0][0]).days + 1)]
-    xs = tuple(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp() * 1000 for day in every)
+    xs = tuple(datetime(day.year, day.month, day.day, 12, tzinfo=view.now.tzinfo).timestamp() * 1000 for day in every)
     busiest = max(days, key=lambda one: one[1])
     n = sum(count for _, count in days)
     alt = say("activity-days-alt", n=n, days=len(days), day=busiest[0].isoformat(), most=busiest[1])
@@ -124,13 +125,13 @@ def _days(view: View, days: tuple[tuple[date, int], ...]) -> Chart | None:
     rows = tuple((Cell(day.isoformat()), Cell(counts.get(day, 0))) for day in every)
     return Chart(
         "activity-days",
-        say("activity-days"),
+        title,
         "histogram",
         Axis("", "time", "date"),
         Axis(say("activity-runs"), format="integer"),
         alt,
         (Trace(say("activity-runs"), xs, tuple(float(counts.get(day, 0)) for day in every), "bars"),),
-        table=Table("activity-days-data", say("activity-days"), columns, rows),
+        table=Table("activity-days-data", title, columns, rows),
         height=160,
         width=HALF,
     )

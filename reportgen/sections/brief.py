@@ -127,7 +127,7 @@ def _fresh_bests(view: View) -> Iterator[Finding]:
 def _missed(view: View, weekly: Weekly) -> Iterator[Finding]:
     if weekly.missed:
         label, at = weekly.missed[0]
-        last = view.say("brief-missed-last", day=f"{at:%Y-%m-%d}", more=len(weekly.missed) - 1)
+        last = view.say("brief-missed-last", day=text_of(at, "date"), more=len(weekly.missed) - 1)
         yield Finding(view.say("brief-missed", what=one_line(label, 60)), last, "warning")
 
 

@@ -81,9 +81,9 @@ def _link(view: View, key: RunKey) -> RunLink:
 def _days(period: Period, say: Say) -> str:
     last = period.end - timedelta(milliseconds=1)
     return (
-        say("changes-to", start=f"{period.start:%Y-%m-%d}", last=f"{last:%Y-%m-%d}")
+        say("changes-to", start=text_of(period.start, "date"), last=text_of(last, "date"))
         if last.date() > period.start.date()
-        else f"{period.start:%Y-%m-%d}"
+        else text_of(period.start, "date")
     )
 
 
@@ -95,14 +95,14 @@ def _counts(view: View, weekly: Weekly) -> Table:
         Column("before", _days(previous, view.say), "integer"),
     )
     rows = [
-        (view.say("changes-started"), len(now.runs), len(previous.runs)),
-        (view.say("changes-finished"), now.n_finished, previous.n_finished),
-        (view.say("changes-failed-killed"), now.n_failed, previous.n_failed),
-        (view.say("changes-over"), now.n_other, previous.n_other),
+        (view.say("changes-started"), len(now.runs), len(previous.runs), False),
+        (view.say("changes-finished"), now.n_finished, previous.n_finished, False),
+        (view.say("changes-failed-killed"), now.n_failed, previous.n_failed, True),
     ]
-    shown = [row for row in rows if row[0] != "Not over" or any(row[1:])]
+    if now.n_other or previous.n_other:
+        rows.append((view.say("changes-over"), now.n_other, previous.n_other, False))
     cells: tuple[tuple[Cell, ...], ...] = tuple(
-        (Cell(what), Cell(a, "warning" if what == "Failed or killed" and a > b else "neutral"), Cell(b)) for what, a, b in shown
+        (Cell(what), Cell(a, "warning" if is_bad and a > b else "neutral"), Cell(b)) for what, a, b, is_bad in rows
     )
     if weekly.fresh:
         cells = (*cells, (Cell(view.say("changes-fresh")), Cell(len(weekly.fresh)), Cell(None)))
@@ -111,7 +111,8 @@ def _counts(view: View, weekly: Weekly) -> Table:
         notes.append(view.say("changes-configurations-period-never-ran", n=weekly.n_alone))
     if weekly.missed:
         told = [
-            view.say("changes-last", label=one_line(label, 60), at=f"{at:%Y-%m-%d}") for label, at in weekly.missed[:MOST_MISSED]
+            view.say("changes-last", label=one_line(label, 60), at=text_of(at, "date"))
+            for label, at in weekly.missed[:MOST_MISSED]
         ]
         more = len(weekly.missed) - len(told)
         notes.append(
@@ -128,7 +129,7 @@ def _counts(view: View, weekly: Weekly) -> Table:
 def _known(weekly: Weekly, say: Say) -> str:
     if weekly.known_from is None:
         return ""
-    return say("changes-counted-they-compared-other", known_from=f"{weekly.known_from:%Y-%m-%d}")
+    return say("changes-counted-they-compared-other", known_from=text_of(weekly.known_from, "date"))
 
 
 def time_before_words(weekly: Weekly, say: Say) -> str:
@@ -137,7 +138,7 @@ def time_before_words(weekly: Weekly, say: Say) -> str:
 
 
 def _reach(weekly: Weekly, say: Say) -> str:
-    return "" if weekly.known_from is None else say("changes-since-2", known_from=f"{weekly.known_from:%Y-%m-%d}")
+    return "" if weekly.known_from is None else say("changes-since-2", known_from=text_of(weekly.known_from, "date"))
 
 
 # --- words -------------------------------------------------------------------------------------------------------------
@@ -287,7 +288,7 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
         Column("previous", view.say("changes-column-period-before"), "number"),
         Column(
             "record",
-            view.say("changes-any-time-before") if since is None else view.say("changes-before", since=f"{since:%Y-%m-%d}"),
+            view.say("changes-any-time-before") if since is None else view.say("changes-before", since=text_of(since, "date")),
             "number",
         ),
         Column("delta", view.say("changes-column-period-against"), "change"),
@@ -315,7 +316,7 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
                 Cell("yes" if is_new else "no", "good" if is_new and best.record is not None else "neutral"),
             )
         )
-    notes = [] if since is None else [view.say("changes-runs-started-before-read", since=f"{since:%Y-%m-%d}")]
+    notes = [] if since is None else [view.say("changes-runs-started-before-read", since=text_of(since, "date"))]
     notes += left_out
     notes += [view.say("changes-best-many-runs-better")]
     held_out = [label_of(view.facts.metrics[best.metric]) for best in weekly.bests if best not in told]

@@ -10,7 +10,7 @@ from reportgen.analyze.curves import MIN_DELTA, PATIENCE
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.step_dates import milliseconds_of_step
 from reportgen.analyze.training import SMOOTH_ABOVE, WEIGHT, Curve, GroupCurve, Line, MetricHistory, unmoved
-from reportgen.formats import moment, one_line, slug, text_of
+from reportgen.formats import moment, one_line, slug, text_of, zone_text
 from reportgen.model import Axis, Band, Block, Cell, Chart, Column, Format, Mark, Section, Table, Tone, Trace
 from reportgen.sections.curve_scalars import curve_scalars_table
 from reportgen.sections.view import View, beside, distinct, paragraph, run_name, run_names, spans_decades
@@ -221,7 +221,7 @@ def _chart(
 
 def _x_axis(view: View, one: MetricHistory) -> Axis:
     if one.axis in ("date", "clock"):
-        return Axis(view.say("histories-date-axis"), "time", _x_format(one))
+        return Axis(view.say("histories-date-axis", zone=zone_text()), "time", _x_format(one))
     label = view.say("histories-offset-axis", origin=one.origin) if one.axis == "offset" else view.say("histories-step")
     if one.axis == "time":
         return Axis(view.say("histories-time-axis"), format="duration")

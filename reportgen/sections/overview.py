@@ -144,7 +144,7 @@ def _change(view: View, best: BestChange, metric: Metric) -> Change | None:
         is_record = change.tone == "good" and not left
         return Change(change.delta, change.format, "good" if is_record else "neutral", change.against, change.digits)
     if best.delta and since is not None and view.facts.recent.n_before:
-        return change_of(metric, best.delta, view.say("overview-since", since=f"{since:%Y-%m-%d}"))
+        return change_of(metric, best.delta, view.say("overview-since", since=text_of(since, "date")))
     return None
 
 

@@ -14,9 +14,9 @@ from reportgen.analyze.facts import Facts
 from reportgen.analyze.portfolio import Portfolio, ProjectFacts
 from reportgen.analyze.projects import PER_PROJECT, Project
 from reportgen.analyze.runs import RunKey
-from reportgen.config import MetricConfig, ReportConfig, SectionConfig
+from reportgen.config import SINCE_LAST_REPORT, MetricConfig, ReportConfig, SectionConfig, WindowRange
 from reportgen.errors import Problem
-from reportgen.formats import one_line, slug
+from reportgen.formats import one_line, slug, text_of
 from reportgen.model import (
     Block,
     Cell,
@@ -45,7 +45,7 @@ from reportgen.sections.registry import SECTIONS
 from reportgen.sections.signing import decision_of, with_decision
 from reportgen.sections.view import View, run_link, unread_notice
 from reportgen.snapshot import LedgerRow, Snapshot
-from reportgen.words import Say, Words
+from reportgen.words import Say, Words, stand_in_problems, told
 from reportgen.words.gates import gate_problems, gates_of
 from reportgen.words.problems import problems_of
 from reportgen.words.waivers import waiver_problems, with_waivers
@@ -69,6 +69,43 @@ def report_of(
     fill: Callable[[str, Mapping[str, object]], tuple[str, tuple[str, ...]]] | None = None,
 ) -> Report:
     """The report ``name``: every chosen section, all problems found on the way, and where each number comes from."""
+    with told(report.language, report.timezone) as stand_ins:
+        made = _report_of(
+            facts,
+            snapshot,
+            report,
+            name=name,
+            now=now,
+            window=window,
+            config_digest=config_digest,
+            versions=versions,
+            run_url=run_url,
+            portfolio=portfolio,
+            change=change,
+            code=code,
+            fill=fill,
+        )
+    if not stand_ins:
+        return made
+    return replace(made, problems=tuple(sorted({*made.problems, *stand_in_problems(report.language, stand_ins)})))
+
+
+def _report_of(
+    facts: Facts,
+    snapshot: Snapshot,
+    report: ReportConfig,
+    *,
+    name: str,
+    now: datetime,
+    window: Window,
+    config_digest: str,
+    versions: tuple[tuple[str, str], ...],
+    run_url: Callable[[str, str], str | None],
+    portfolio: Portfolio | None,
+    change: tuple[tuple[str, str], ...],
+    code: Path | None,
+    fill: Callable[[str, Mapping[str, object]], tuple[str, tuple[str, ...]]] | None,
+) -> Report:
     several = len({run.experiment_id for run in facts.runs}) > 1
     say = Words()
     gates = _judged(gates_of(facts.gates, lambda key: run_link(facts.by_key[key], run_url), say), facts, report, now, say)
@@ -84,6 +121,7 @@ def report_of(
         found = tuple(sorted({*found, *(problem for one in projects for problem in one.view.problems)}))
         sections, failed = portfolio_sections(view, portfolio, projects)
         line, numbers = portfolio_headline(view, projects, gates), portfolio_counts(facts, gates, projects)
+    last = facts.previous_report.day if facts.previous_report else ""
     decision = decision_of(report.decide, sections, gates)
     explorer, unexplored = explorer_of(view)
     looked_up = lookup_problems(view)
@@ -92,7 +130,7 @@ def report_of(
         name=name,
         title=report.title or name,
         generated_at=now,
-        window=window,
+        window=replace(window, words=window_words(report, window, now, last, say)),
         sections=with_decision(sections, decision, view.say),
         problems=ordered,
         provenance=Provenance(
@@ -111,11 +149,27 @@ def report_of(
         metrics=numbers | {"n_problems": len(ordered)},
         decision=decision,
         inputs=inputs_of(facts, portfolio.projects if portfolio else ()),
-        last_report=facts.previous_report.day if facts.previous_report else "",
+        last_report=last,
         layout="memo" if view.is_memo else "report",
         explorer=explorer,
         profile=report.profile,
+        language=report.language,
+        timezone=report.timezone,
     )
+
+
+def window_words(report: ReportConfig, window: Window, now: datetime, last_report: str, say: Say) -> str:
+    """The period as a reader says it: "7 days to 2026-11-20"."""
+    chosen, n, kind = report.window, 0, "all"
+    first, last = last_report, text_of(now, "date")
+    if chosen == SINCE_LAST_REPORT:
+        kind = "last-report" if window.start is not None else "no-last-report"
+    elif isinstance(chosen, str) and window.start is not None and window.end is not None:
+        kind, n = "span", (window.end - window.start).days
+    elif isinstance(chosen, WindowRange):
+        kind = "from-to" if chosen.from_ and chosen.to else "from" if chosen.from_ else "to" if chosen.to else "all"
+        first, last = str(chosen.from_ or ""), str(chosen.to or "")
+    return say("report-window", kind=kind, n=n, first=first, last=last)
 
 
 def _judged(gates: Sequence[Gate], facts: Facts, report: ReportConfig, now: datetime, say: Say) -> tuple[Gate, ...]:

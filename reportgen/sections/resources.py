@@ -15,7 +15,7 @@ from reportgen.analyze.resources import (
     UsageSummary,
 )
 from reportgen.analyze.traces import PERCENTILES, TraceFacts, TraceGroup
-from reportgen.formats import duration, moment, number, one_line, percent
+from reportgen.formats import clock_text, duration, moment, number, one_line, percent, zone_text
 from reportgen.model import Axis, Block, Cell, Chart, Column, RunLink, Section, Table, Tile, Tiles, Tone, Trace
 from reportgen.sections.compare.costs import cost_blocks
 from reportgen.sections.usage import usage_blocks
@@ -63,7 +63,7 @@ def resources_section(view: View) -> Section | None:
 def _requests(view: View, traces: TraceFacts) -> list[Block]:
     whole = traces.whole
     first, last = moment(traces.first_ms), moment(traces.last_ms)
-    span = view.say("resources-utc", first=f"{first:%Y-%m-%d %H:%M}", last=f"{last:%Y-%m-%d %H:%M}") if first and last else ""
+    span = view.say("resources-utc", first=clock_text(first), last=clock_text(last), zone=zone_text()) if first and last else ""
     judged = view.say("resources-further-traces-judges-made", n=traces.n_judges) if traces.n_judges else ""
     lead = view.say("resources-traced-requests-what-asked", n=whole.n, span=span, judged=judged)
     blocks: list[Block] = [paragraph(lead)]

@@ -9,6 +9,7 @@ from typing import Literal
 
 from reportgen.analyze.changes import Trend, fences
 from reportgen.analyze.metrics import Metric
+from reportgen.formats import text_of
 from reportgen.model import Axis, Cell, Chart, Column, Mark, Table, Tone, Trace
 from reportgen.sections.changes import time_before_words
 from reportgen.sections.view import View, milliseconds, run_link, run_name, spans_decades
@@ -103,7 +104,7 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
         )
         traces += [trace for trace in (up, down) if any(value is not None for value in trace.y)]
     traces = [replace(trace, runs=of) for trace in traces]
-    alt = view.say("trend-finished-runs", n=len(x), at=f"{trend.at[0]:%Y-%m-%d}", at_2=f"{trend.at[-1]:%Y-%m-%d}")
+    alt = view.say("trend-finished-runs", n=len(x), at=text_of(trend.at[0], "date"), at_2=text_of(trend.at[-1], "date"))
     if trend.earlier:
         alt += view.say("trend-them-before-period", n_earlier=len(trend.earlier))
     if trend.best_so_far:

@@ -8,14 +8,17 @@ language is added without code. Ids and values are held against the code by ``te
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, NewType, Protocol
 
+from reportgen.errors import Problem, ReportError
+from reportgen.locales import ENGLISH, Locale, ValueWords, locale, told_in
+
 if TYPE_CHECKING:
     from reportgen.words.topic import Pattern, Topic
-
-DEFAULT_LANGUAGE = "en"
 
 MessageId = NewType("MessageId", str)
 """An id outside a call of ``Say``: write ``MessageId("health-failed")`` in a table, so that the test of the catalogues finds it."""
@@ -46,19 +49,45 @@ class Say(Protocol):
         """A clause as a sentence of its own: "Few runs."."""
 
 
-class Words:
-    """``Say`` for one language. Raises ``WordsError`` for a message that is not there, or one that lacks a value."""
+_STAND_INS: ContextVar[set[str] | None] = ContextVar("stand_ins", default=None)
+"""Messages for which English stood in, within ``told``."""
 
-    def __init__(self, language: str = DEFAULT_LANGUAGE, catalogues: Path | None = None) -> None:
-        self.language = language
-        self._folder = (catalogues or CATALOGUES) / language
+
+class Words:
+    """``Say`` for one language; without one, for that of the report that is being told.
+
+    A message that a translation lacks, or that is broken there, is said in English. Raises ``WordsError`` where English lacks it too.
+    """
+
+    def __init__(self, language: str | None = None, catalogues: Path | None = None) -> None:
+        self.language = language or locale().language
+        self._catalogues = catalogues or CATALOGUES
 
     def __call__(self, message: str, /, **values: str | int) -> str:
-        return self._topic(message.partition("-")[0]).text(message, values)
+        topic = message.partition("-")[0]
+        if self.language != ENGLISH:
+            try:
+                return self._topic(topic, self.language).text(message, values)
+            except ReportError:
+                self._stands_in(message)
+        return self._topic(topic, ENGLISH).text(message, values)
 
     def patterns(self, topic: str) -> dict[str, Pattern]:
         """All messages of ``topic``, for a script that puts the values in itself."""
-        return self._topic(topic).patterns
+        patterns = self._topic(topic, ENGLISH).patterns
+        if self.language == ENGLISH:
+            return patterns
+        try:
+            own = self._topic(topic, self.language).patterns
+        except ReportError:
+            own = {}
+        for message in patterns.keys() - own.keys():
+            self._stands_in(message)
+        return {message: own.get(message, pattern) for message, pattern in patterns.items()}
+
+    def _stands_in(self, message: str) -> None:
+        if (found := _STAND_INS.get()) is not None:
+            found.add(message)
 
     def listed(self, items: Iterable[str], most: int = 6) -> str:
         texts, separator = list(items), self("list-separator")
@@ -77,7 +106,41 @@ class Words:
     def capital(self, clause: str) -> str:
         return self("list-sentence", clause=f"{clause[:1].upper()}{clause[1:]}") if clause else ""
 
-    def _topic(self, name: str) -> Topic:
+    def _topic(self, name: str, language: str) -> Topic:
         from reportgen.words.topic import topic_of  # Fluent is loaded when a report is made, not when this room is imported
 
-        return topic_of(self.language, self._folder / f"{name}.ftl")
+        return topic_of(language, self._catalogues / language / f"{name}.ftl")
+
+
+@contextmanager
+def told(language: str, zone: str) -> Iterator[set[str]]:
+    """Everything within is told in ``language`` by the clock of ``zone``. Yields the messages for which English stands in, as they are met."""
+    stand_ins: set[str] = set()
+    token = _STAND_INS.set(stand_ins)
+    try:
+        with told_in(Locale(language, zone, _value_words(language))):
+            yield stand_ins
+    finally:
+        _STAND_INS.reset(token)
+
+
+def _value_words(language: str) -> ValueWords:
+    say = Words(language)
+    return ValueWords(
+        yes=say("values-yes"),
+        no=say("values-no"),
+        higher=say("values-higher"),
+        lower=say("values-lower"),
+        no_direction=say("values-no-direction"),
+        range=say("values-range", low="{low}", high="{high}"),
+    )
+
+
+def stand_in_problems(language: str, stand_ins: Iterable[str]) -> tuple[Problem, ...]:
+    """What the build says of messages that a translation lacks."""
+    names = sorted(stand_ins)
+    if not names:
+        return ()
+    shown = f"{', '.join(names[:5])}{f' and {len(names) - 5} more' if len(names) > 5 else ''}"
+    what = f"The catalogue lacks {len(names)} of its messages, or they are broken: {shown}. English stands in for them."
+    return (Problem("words-stand-in", language, what, "please report this as a bug", "warning"),)

@@ -72,7 +72,7 @@ def _clock_text(fault: ClockFault, say: Say) -> str:
         case "implausible_start":
             return say("health-start-time-plausible")
         case "future_start":
-            return say("health-starts-future", started_at=f"{fault.started_at:%Y-%m-%d}")
+            return say("health-starts-future", started_at=text_of(fault.started_at, "date"))
         case "ends_before_start":
             return say("health-ended-before-started")
         case "no_end":

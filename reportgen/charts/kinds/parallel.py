@@ -21,6 +21,7 @@ from reportgen.charts.plot import Plot, halo, middle_text
 from reportgen.charts.scales import Scale, Tick, fitting_ticks, scale_of
 from reportgen.charts.text import plotly_lines, plotly_text, shortened
 from reportgen.model import Axis, Chart, Trace
+from reportgen.words import Words
 
 _MOST_CATEGORIES: Final = 12
 """Beyond this only some categories of an axis are written."""
@@ -60,8 +61,8 @@ def shares(scale_row: tuple[Scale, ...], trace: Trace) -> list[float | None]:
 def frame(chart: Chart, width: float) -> Frame:
     axes = axes_of(chart)
     looks, shaded = _looks(chart)
-    ends = "low to high" if not axes or axes[-1].goal == "none" else "worst to best"
-    said = f"Lines from ochre to blue: {ends}, by rank in {axes[-1].label}" if shaded else ""
+    say = Words()
+    said = say("drawing-ranks", goal=axes[-1].goal, axis=axes[-1].label) if shaded and axes else ""
     bare = replace(chart, bands=(), marks=())
     wish = LayoutRequest(
         bare,

@@ -1,6 +1,6 @@
 ### Who ran what, runs per day and per estimator, and why runs failed.
 
-activity-days = Runs started per day (UTC)
+activity-days = Runs started per day ({ $zone })
 # $n is how many runs, $days on how many days, $day the day with most of them and $most their number.
 activity-days-alt = { $n ->
     [one] { $n } run

@@ -3,10 +3,10 @@
 ## Period
 
 # $days is "23–29 November 2026", $week the number of the ISO week.
-brief-week = Week { $week } · { $days } (UTC)
-brief-days = { $days } (UTC)
-brief-from = from { $first } (UTC)
-brief-until = to { $last } (UTC)
+brief-week = Week { $week } · { $days } ({ $zone })
+brief-days = { $days } ({ $zone })
+brief-from = from { $first } ({ $zone })
+brief-until = to { $last } ({ $zone })
 # Without a window: the day of the report.
 brief-all = all runs to { $day }
 

@@ -1,7 +1,7 @@
 ### Section "Training histories": how metrics went over the steps of a run.
 
 # The axis where steps are dates.
-histories-date-axis = Date (UTC)
+histories-date-axis = Date ({ $zone })
 # The axis where steps are too large for a picture. $origin is the smallest of them.
 histories-offset-axis = Step minus { $origin }
 

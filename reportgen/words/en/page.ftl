@@ -74,3 +74,35 @@ page-undrawn = This chart could not be drawn here; its numbers are below.
 # Beside the filter of a table. { $all } is the count of all rows: "72 rows".
 page-rows-left = { $n } of { $all }
 page-chart-numbers = The numbers behind this chart
+# Read aloud after "Method".
+page-method-of = {" "}of { $title }
+page-todo = To do:
+# $window is a period in words, $generator the program.
+page-made-by = { $window } · { $day } · made by { $generator }
+# A tone for who cannot see sign and colour.
+page-tone = { $tone ->
+    [good] good
+    [bad] bad
+    [warning] warning
+    [best] best
+   *[note] note
+}
+# What a change of a value means.
+page-change = { $tone ->
+    [good] better
+    [bad] worse
+    [best] best so far
+   *[warning] check
+}
+# Heading of a verdict's outcome.
+page-outcome = { $outcome ->
+    [better] Better
+    [worse] Worse
+    [unclear] Not clear
+    [equivalent] Practically equivalent
+    [not_worse] Not worse
+    [too_few] Too few runs
+    [different] Different, direction unknown
+   *[incomparable] Not comparable
+}
+page-attachment = All rows of { $path }

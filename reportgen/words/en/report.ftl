@@ -16,3 +16,16 @@ report-rows-balance-see-problems = { $n ->
 report-what-read = What was read
 report-nothing-stored-either = nothing stored, no { $item } either
 report-unexplained = { $unexplained } unexplained
+# The period of the report. $kind says how it was chosen; $first and $last are days, $n how many.
+report-window = { $kind ->
+    [span] { $n ->
+        [one] { $n } day
+       *[other] { $n } days
+    } to { $last }
+    [last-report] since the report of { $first }
+    [no-last-report] all time, there being no earlier report
+    [from-to] from { $first } to { $last }
+    [from] from { $first }
+    [to] to { $last }
+   *[all] all time
+}

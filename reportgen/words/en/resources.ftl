@@ -4,7 +4,7 @@ resources-state = no state
 resources-status = no status
 resources-resources = Resources
 resources-what-did-runs-requests = What did runs and requests take: time, machine, tokens and money?
-resources-utc = , from { $first } to { $last } UTC
+resources-utc = , from { $first } to { $last } { $zone }
 resources-further-traces-judges-made = {" "}{ $n ->
     [one] { $n } further trace
    *[other] { $n } further traces
