@@ -139,6 +139,12 @@ class Job:
         return self.report.compare is not None or any(one.section in ("overview", "changes") for one in self.report.sections)
 
     @property
+    def runs_own_code(self) -> bool:
+        """Whether a section of it is somebody's own function."""
+        named = [*self.report.sections, *(one for entry in self.report.per_experiment.values() for one in entry.sections or ())]
+        return any(":" in chosen.section for chosen in named)
+
+    @property
     def window(self) -> Window:
         """The period that the report is about."""
         return window_of(self.report, self.now, self.last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,23 @@ if TYPE_CHECKING:
     from reportgen.publish import Receipt
     from reportgen.render.bundle import Bundle
     from reportgen.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a report answers whoever ran the job; a bundle that still stands answers the same again (``last_build``)."""
+
+    headline: str
+    verdicts: tuple[Verdict, ...]
+    """Without their pictures."""
+    gates: tuple[Gate, ...]
+    problems: tuple[Problem, ...]
+    decision: Decision | None = None
+
+    @classmethod
+    def of(cls, report: Report) -> Answer:
+        verdicts = tuple(replace(verdict, chart=None) for verdict in of_kind(all_blocks(report), Verdict))
+        return cls(report.headline, verdicts, report.gates, report.problems, report.decision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +100,26 @@ class Outcome:
         return ""
 
 
-def outcome_of(report: Report, snapshot: Snapshot, bundle: Bundle, receipts: Sequence[Receipt]) -> Outcome:
+def outcome_of(answer: Answer, snapshot: Snapshot, bundle: Bundle, receipts: Sequence[Receipt]) -> Outcome:
     """The outcome of a delivered report; the first of ``receipts`` is the output folder's."""
     problems = (
-        *report.problems,
+        *answer.problems,
         *snapshot.asides,
         *bundle.problems,
         *(receipt.problem for receipt in receipts if receipt.problem),
     )
     return Outcome(
-        name=report.name,
+        name=bundle.name,
         folder=Path(receipts[0].where),
         digest=bundle.digest,
-        headline=report.headline,
+        headline=answer.headline,
         n_runs=snapshot.runs.num_rows,
         n_points=snapshot.history.n_points,
-        verdicts=tuple(of_kind(all_blocks(report), Verdict)),
-        gates=report.gates,
+        verdicts=answer.verdicts,
+        gates=answer.gates,
         problems=tuple(dict.fromkeys(problems)),
         receipts=tuple(receipts),
-        decision=report.decision,
+        decision=answer.decision,
     )
 
 

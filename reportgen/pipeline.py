@@ -6,7 +6,7 @@ door, and each is imported when the way gets to it, so that a command that stops
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,12 +14,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reportgen.job import Job, Progress, with_scratch
+from reportgen.last_build import last_build
 from reportgen.narrative import narrative_of, with_narrative
-from reportgen.outcome import Outcome, outcome_of
+from reportgen.outcome import Answer, Outcome, outcome_of
 
 if TYPE_CHECKING:
     from reportgen.collect import Plan
-    from reportgen.model import Report
+    from reportgen.model import Gate, Report
     from reportgen.publish.mlflow import Target
     from reportgen.publish.previous_bundle import LastReport
     from reportgen.publish.previous_run import Published
@@ -60,30 +61,44 @@ def build(job: Job, progress: Progress, read: Callable[[Job, Progress], Snapshot
 
             check_ready(job.targets)
         work, snapshot, published = _read(ready, folder, read, progress)
-        progress(0, 0, "computing")
-        report = reported(work, snapshot)
-        if job.report.narrative is not None and not job.again:
-            progress(0, 0, "waiting for the language model")
-            work = replace(work, narrative=narrative_of(job.report.narrative, report, folder, job.redactor))
-            report = with_narrative(report, work.narrative, job.redactor)
-        report, pages = _with_metric_pages(work, report, snapshot, progress)
-        progress(0, 0, "drawing")
-        bundle = drawn(work, report, snapshot, pages)
-        progress(0, 0, "writing")
+        last = last_build(work, snapshot, folder)
+        standing = last.found(folder) if last else None
+        if standing is not None:
+            bundle, answer = standing
+            progress(0, 0, "nothing has changed since the last build")
+        else:
+            bundle, answer = _made(work, snapshot, folder, progress)
+            progress(0, 0, "writing")
         receipts = delivered(
             bundle,
-            report,
             folder,
+            job.day,
             job.targets,
             job.messages,
             progress,
             redactor=job.redactor,
             seconds=job.config.limits.delivery_seconds,
             again=job.again,
-            unchanged=_unchanged(work, report, published),
+            unchanged=_unchanged(work, answer.gates, published),
             tags=job.ci.tags if job.ci else {},
         )
-    return outcome_of(report, snapshot, bundle, receipts)
+        if last is not None and standing is None:
+            last.remember(bundle, Path(receipts[0].where), answer)
+    return outcome_of(answer, snapshot, bundle, receipts)
+
+
+def _made(job: Job, snapshot: Snapshot, folder: Path, progress: Progress) -> tuple[Bundle, Answer]:
+    """The report of ``snapshot``, computed and drawn, and what it answers."""
+    progress(0, 0, "computing")
+    report = reported(job, snapshot)
+    if job.report.narrative is not None and not job.again:
+        progress(0, 0, "waiting for the language model")
+        job = replace(job, narrative=narrative_of(job.report.narrative, report, folder, job.redactor))
+        report = with_narrative(report, job.narrative, job.redactor)
+    answer = Answer.of(report)
+    report, pages = _with_metric_pages(job, report, snapshot, progress)
+    progress(0, 0, "drawing")
+    return drawn(job, report, snapshot, pages), answer
 
 
 def _read(
@@ -115,12 +130,12 @@ def _with_metric_pages(job: Job, report: Report, snapshot: Snapshot, progress: P
     return report, {page.path: page.content for page in pages}
 
 
-def _unchanged(job: Job, report: Report, published: Published) -> dict[Target, str]:
+def _unchanged(job: Job, gates: Sequence[Gate], published: Published) -> dict[Target, str]:
     """Target → the day of the report that it has already, where nothing has changed since."""
     earlier = job.earlier
-    if earlier is None or not earlier.nothing_new or any(gate.before != gate.state and not gate.warns for gate in report.gates):
+    if earlier is None or not earlier.nothing_new or any(gate.before != gate.state and not gate.warns for gate in gates):
         return {}
-    if any(gate.waiver is not None and gate.waiver.expired for gate in report.gates):
+    if any(gate.waiver is not None and gate.waiver.expired for gate in gates):
         return {}  # whoever waits for the waiver's end must learn of it
     return {target: earlier.day for target, digest in published.digests.items() if digest == earlier.digest}
 
@@ -138,7 +153,7 @@ def check(job: Job, progress: Progress) -> Outcome:
         report = reported(work, snapshot)
         bundle = drawn(work, report, snapshot)
         receipt = checked(bundle, folder)
-    return outcome_of(report, snapshot, bundle, (receipt,))
+    return outcome_of(Answer.of(report), snapshot, bundle, (receipt,))
 
 
 def rebuild(snapshot: Snapshot, job: Job, progress: Progress) -> Outcome:
@@ -249,7 +264,7 @@ def _with_pictures(options: RenderOptions, job: Job) -> RenderOptions:
 
 def with_contents(job: Job, snapshot: Snapshot, progress: Progress) -> Snapshot:
     """``snapshot`` with the artifacts that the config asks for, of runs that only the finished snapshot can rank."""
-    from reportgen.analyze.contents import PICTURE_BYTES, PICTURES, few_pictures, holds_pictures
+    from reportgen.collect.pictures import PICTURE_BYTES, PICTURES, few_pictures, holds_pictures
 
     artifacts = job.report.artifacts
     by_default = artifacts.include is None

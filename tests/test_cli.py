@@ -286,6 +286,7 @@ def test_memory_that_runs_out_is_no_fault_of_the_program(error: Exception) -> No
 
     class Named:
         name = "weekly"
+        runs_own_code = False
 
     def work(_job: Any, _progress: Any) -> Outcome:
         raise error

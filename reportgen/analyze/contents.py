@@ -6,11 +6,7 @@ any that can be shown is not known before they are opened: the answer is an orde
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
-
-import pyarrow as pa
 
 from reportgen.analyze.evaluations import datasets_of
 from reportgen.analyze.histories import series_facts
@@ -20,15 +16,6 @@ from reportgen.analyze.ranking import ranking_of
 from reportgen.analyze.runs import Run, RunKey, runs_of
 from reportgen.config import MetricConfig, ReportConfig
 from reportgen.snapshot import Snapshot
-
-PICTURES = ("*.png", "*.jpg", "*.jpeg", "*.webp")
-"""What a report shows that asks for nothing."""
-PICTURE_BYTES = (500_000, 3_000_000)
-"""Largest picture, and all together."""
-MOST_PICTURES = 2
-"""Of one run."""
-LARGEST_SHOWN = 1_000_000
-"""Bytes of a picture encoded anew."""
 
 Choice = tuple[tuple[RunKey, ...], int]
 """Runs, those whose artifacts are wanted most first, and how many of those that have some are wanted."""
@@ -41,28 +28,6 @@ def opened_runs(snapshot: Snapshot, report: ReportConfig, metrics: Mapping[str, 
         return (_choice(snapshot, with_own_settings(report, projects), metrics),)
     parts = [(project, snapshot.of_experiments(project.experiments)) for project in projects]
     return tuple(_choice(part, report_for(project, report, logged_metrics(part)), metrics) for project, part in parts)
-
-
-def holds_pictures(snapshot: Snapshot) -> bool:
-    """Whether a run is known to have pictures: the artifacts of stores on this machine alone are listed."""
-    paths = (str(path).lower() for path in snapshot.artifacts.column("path").to_pylist())
-    return any(fnmatchcase(path, pattern) for path in paths for pattern in PICTURES)
-
-
-def few_pictures(contents: pa.Table) -> pa.Table:
-    """The first pictures of each run, those nearest to its root."""
-    rows = contents.select(["experiment_id", "run_id", "path", "kind"]).to_pylist()
-    sizes = [len(content or b"") for content in contents.column("content").to_pylist()]
-    fitting = [at for at, row in enumerate(rows) if row["kind"] == "image" and sizes[at] <= LARGEST_SHOWN]
-    fitting.sort(key=lambda at: (rows[at]["experiment_id"], rows[at]["run_id"], rows[at]["path"].count("/"), rows[at]["path"]))
-    counts: Counter[RunKey] = Counter()
-    kept: list[int] = []
-    for at in fitting:
-        key = (rows[at]["experiment_id"], rows[at]["run_id"])
-        counts[key] += 1
-        if counts[key] <= MOST_PICTURES:
-            kept.append(at)
-    return contents.take(sorted(kept))
 
 
 def _choice(snapshot: Snapshot, report: ReportConfig, metrics: Mapping[str, MetricConfig]) -> Choice:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING
 
 import typer
@@ -31,6 +32,8 @@ def outcome_of(
 ) -> Outcome | ReportError:
     """Run one job; an error that ends it is returned, so that the other reports are still made. One that nobody foresaw is raised for a job that is ``alone``."""
     console.step(f"{job.name}: reading {source}")
+    if not job.runs_own_code:
+        _spare_pandas()
     try:
         return work(job, console.progress(job.name))
     except Exception as error:
@@ -43,6 +46,29 @@ def outcome_of(
         return ending
     finally:
         console.end_progress()
+
+
+def _spare_pandas() -> None:
+    """Let Arrow take pandas for not there until somebody asks it for a data frame: else its first array imports pandas, a quarter of a second of
+    each command. Nothing of ours is a data frame; code of the user's may be."""
+    if "pandas" in sys.modules:
+        return
+    hidden = _Hidden()
+    sys.meta_path.insert(0, hidden)
+    try:
+        import pyarrow as pa
+
+        pa.array([0])
+    finally:
+        sys.meta_path.remove(hidden)
+
+
+class _Hidden(MetaPathFinder):
+    """Finds no pandas."""
+
+    def find_spec(self, fullname: str, _path: object, _target: object = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname, name=fullname)
 
 
 def outcomes_of(console: Console, jobs: Sequence[Job], at_once: int, executor: str = "") -> list[Outcome | ReportError]:

@@ -13,7 +13,6 @@ from reportgen.publish.receipt import Receipt
 if TYPE_CHECKING:
     from reportgen.collect import Progress
     from reportgen.config import MessageTarget
-    from reportgen.model import Report
     from reportgen.publish.mlflow import Target
     from reportgen.redaction import Redactor
     from reportgen.render.bundle import Bundle
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 
 def delivered(
     bundle: Bundle,
-    report: Report,
     folder: Path,
+    day: str,
     targets: Sequence[Target],
     messages: Sequence[MessageTarget],
     progress: Progress,
@@ -33,13 +32,13 @@ def delivered(
     unchanged: Mapping[Target, str] = MappingProxyType({}),
     tags: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Receipt, ...]:
-    """Write ``bundle`` into ``folder`` (from ``publish.folder.reserved``) log it to each of ``targets``, and tell
+    """Write ``bundle`` of ``day`` into ``folder`` (from ``publish.folder.reserved``), log it to each of ``targets``, and tell
     ``messages``, each within ``seconds``.
 
     ``unchanged`` is a target → the day of the last report there, where nothing has changed since: it gets nothing new. ``tags`` are
     further ones of the report run. Raises ``OutputError`` or ``BudgetError`` as ``publish.folder.written`` does; a channel that fails has a receipt that says so.
     """
-    first = written(bundle, folder, f"{report.generated_at:%Y-%m-%d}", again=again)
+    first = written(bundle, folder, day, again=again)
     more = sent(
         bundle, targets, messages, progress, folder=folder, redactor=redactor, seconds=seconds, unchanged=unchanged, tags=tags
     )

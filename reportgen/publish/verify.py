@@ -29,8 +29,8 @@ class Verified:
     """Empty when nothing was changed, lost or added."""
 
 
-def verified(folder: Path) -> Verified:
-    """The bundle in ``folder`` against its manifest. Raises ``SourceError`` when it has none that can be read."""
+def verified(folder: Path, *, data: bool = True) -> Verified:
+    """The bundle in ``folder`` against its manifest, with its ``data`` read. Raises ``SourceError`` when it has none that can be read."""
     manifest = _manifest(folder)
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() or path.is_symlink()}
     digests, problems = _files(folder, manifest)
@@ -40,7 +40,7 @@ def verified(folder: Path) -> Verified:
     if digest_of(digests) != manifest["digest"] and not problems:
         problems.append(_gap("bundle-digest", MANIFEST, "its digest is not that of its files"))
     problems += _ledger(manifest)
-    has_data = "data/runs.parquet" in found
+    has_data = data and "data/runs.parquet" in found
     problems += _data(folder, manifest) if has_data else []
     return Verified(folder, manifest["digest"], len(manifest["files"]), has_data, tuple(problems))
 

@@ -177,11 +177,11 @@ class Snapshot:
         """Without what was asked, answered and given as a reason."""
         return replace(self, evaluation_texts=empty_table("evaluation_texts"))
 
-    def digest(self) -> str:
-        """SHA-256 over content: equal for equal data, whatever reader, chunking or time brought it."""
+    def digest(self, *, texts: bool = False) -> str:
+        """SHA-256 over content: equal for equal data, whatever reader, chunking or time brought it. ``texts``: of evaluations as well."""
         sha = hashlib.sha256(FORMAT.encode())
         for name, table in self.tables():
-            if name != "evaluation_texts" and (table.num_rows or name not in ADDED):
+            if (texts or name != "evaluation_texts") and (table.num_rows or name not in ADDED):
                 _update(sha, name, table)
         # Series are summed, not chained: the order in which a history on disk hands them out does not matter.
         total = 0
