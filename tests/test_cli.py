@@ -334,7 +334,7 @@ def test_formats_add_up() -> None:
 
 
 def test_a_job_with_little_address_space_ends(tmp_path: Path) -> None:
-    """``ulimit -v`` of 500 MB: the libraries of linear algebra ask for the memory of their threads for ever, unless there is one thread."""
+    """``ulimit -v`` of 500 MB: the libraries of linear algebra ask for the memory of their threads for ever, and SciPy's for that of one thread."""
     import resource
     import subprocess
 

@@ -5,6 +5,9 @@ SciPy is loaded when facts are made, not when this room is imported.
 
 from __future__ import annotations
 
+import mmap
+import resource
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from reportgen.snapshot import Snapshot
 
 __all__ = ["facts_of"]
+
+_SCIPY_BYTES = 250_000_000
 
 
 def facts_of(
@@ -37,8 +42,15 @@ def facts_of(
     ``matching`` gives the runs for which a filter in MLflow's language holds: groups of a comparison may be filters.
     ``previous_report`` is what became of the last report, ``change`` what a CI job is about.
     """
+    _check_room()
     from reportgen.analyze.baseline_gates import NO_CHANGE
     from reportgen.analyze.facts import facts_of as answered
 
     since, its = previous_report, change or NO_CHANGE
     return answered(snapshot, report, metrics, now=now, window=window, matching=matching, previous_report=since, change=its)
+
+
+def _check_room() -> None:
+    """Raise ``OSError`` where the process may not have the address space that SciPy takes: its OpenBLAS asks for its own for ever."""
+    if resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY and "scipy.linalg" not in sys.modules:
+        mmap.mmap(-1, _SCIPY_BYTES).close()
