@@ -18,7 +18,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 ENGLISH = "en"
-LANGUAGES: Final[Mapping[str, str]] = {ENGLISH: "English"}
+LANGUAGES: Final[Mapping[str, str]] = {ENGLISH: "English", "zh_CN": "简体中文"}
 """What a config can ask for → what its readers call it."""
 UTC_NAME = "UTC"
 
@@ -89,7 +89,12 @@ def check_language(language: str) -> str:
     wanted = language.strip().lower().replace("-", "_")
     if wanted in known:
         return known[wanted]
-    others = {words.lower(): name for name, words in LANGUAGES.items()} | {"chinese": "zh_CN", "zh": "zh_CN", "zh_hans": "zh_CN"}
+    others = {words.lower(): name for name, words in LANGUAGES.items()} | {
+        "chinese": "zh_CN",
+        "zh": "zh_CN",
+        "zh_tw": "zh_CN",
+        "zh_hans": "zh_CN",
+    }
     near = [others[one] for one in difflib.get_close_matches(wanted, others, 1)] or difflib.get_close_matches(wanted, known, 1)
     meant = [one for one in (known.get(name.lower()) for name in near) if one]
     hint = f"; did you mean {meant[0]}?" if meant else ""

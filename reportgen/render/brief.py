@@ -52,11 +52,11 @@ def _day(at: datetime) -> str:
 
 def _days(first: datetime, last: datetime) -> str:
     """ "23–29 November 2026"; a month that both days share is printed once."""
-    say = Words()
+    say, first, last = Words(), locale().at(first), locale().at(last)
     if first.date() == last.date():
         return _day(first)
     if (first.year, first.month) == (last.year, last.month):
-        return say("brief-days-of-month", first=str(first.day), last=_day(last))
+        return say("brief-days-of-month", first=str(first.day), last=str(last.day), month=last.month, year=str(last.year))
     return say("brief-days-apart", first=_day(first), last=_day(last))
 
 

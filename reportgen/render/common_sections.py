@@ -45,7 +45,7 @@ def gates_table(gates: Iterable[Gate]) -> Table:
             )
             for gate in ordered
         ),
-        method=tuple(f"{gate.name}: {gate.sentence}" for gate in ordered if gate.brief),
+        method=tuple(say.named(gate.name, gate.sentence) for gate in ordered if gate.brief),
     )
 
 
@@ -64,7 +64,9 @@ def gates_sentence(gates: tuple[Gate, ...]) -> str:
     if counts["PASS"] == len(gates):
         return say("page-all-gates-passed", n=len(gates)) if len(gates) > 1 else say("page-gate-passed")
     bad = say("list-separator").join(
-        f"{counts[state]} {say('page-gate-words', state=state)}" for state in ("FAIL", "INCONCLUSIVE", "NO_DATA") if counts[state]
+        say("page-of-state", n=counts[state], state=say("page-gate-words", state=state))
+        for state in ("FAIL", "INCONCLUSIVE", "NO_DATA")
+        if counts[state]
     )
     n_waived = sum(gate.is_waived for gate in gates)
     waived = say("page-waived", n_waived=n_waived) if n_waived else ""
@@ -114,9 +116,15 @@ def problems_sentence(problems: tuple[Problem, ...]) -> str:
     """ "2 missing, 1 with care, 3 notes" with the total in front."""
     say = Words()
     counts = [(sum(problem.severity == severity for problem in problems), severity) for severity in _SEVERITY_ORDER]
-    words = [say("page-n-notes", n=n) if severity == "note" else f"{n} {severity_words(severity)}" for n, severity in counts if n]
+    words = [
+        say("page-n-notes", n=n) if severity == "note" else say("page-of-severity", n=n, severity=severity_words(severity))
+        for n, severity in counts
+        if n
+    ]
     return (
-        f"{say('page-n-problems', n=len(problems))}: {say('list-separator').join(words)}" if problems else say("page-problems-2")
+        say.named(say("page-n-problems", n=len(problems)), say("list-separator").join(words))
+        if problems
+        else say("page-problems-2")
     )
 
 

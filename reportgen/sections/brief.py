@@ -9,7 +9,7 @@ from reportgen.analyze.previous_report import flips_of
 from reportgen.analyze.primary import is_held_out
 from reportgen.analyze.regressions import Watched
 from reportgen.analyze.weekly import NewBest, Weekly
-from reportgen.formats import listed, one_line, text_of
+from reportgen.formats import one_line, text_of
 from reportgen.model import Finding, Findings, Tone
 from reportgen.sections.changes import change_in_brief, moved_by, run_known
 from reportgen.sections.evaluations import apart_words, unranked_words
@@ -192,13 +192,13 @@ def _waived(view: View) -> Iterator[Finding]:
         if gate.waiver and gate.is_waived
     ]
     if found:
-        yield Finding(view.say("gates-waived-row"), listed(found, MOST_NAMED), "warning")
+        yield Finding(view.say("gates-waived-row"), view.say.listed(found, MOST_NAMED), "warning")
 
 
 def _gaps(view: View) -> Iterator[Finding]:
     gaps = [problem for problem in view.problems if problem.severity == "gap"]
     if gaps:
-        where = listed(list(dict.fromkeys(one_line(problem.where, 60) for problem in gaps)), MOST_NAMED)
+        where = view.say.listed(list(dict.fromkeys(one_line(problem.where, 60) for problem in gaps)), MOST_NAMED)
         yield Finding(view.say("brief-gaps", n=len(gaps)), view.say("brief-gaps-listed", where=where), "bad")
 
 
@@ -218,7 +218,7 @@ def _runs(view: View) -> Iterator[Finding]:
                 found[one.kind].setdefault(run_name(view.run(key)), []).append(one)
     for kind, runs in found.items():
         if runs:
-            names = listed(list(runs), MOST_NAMED)
+            names = view.say.listed(list(runs), MOST_NAMED)
             details = [text for ones in runs.values() for one in ones if (text := detail_text(one, view.say))]
             evidence = f"{names} · {one_line(details[0], 100)}" if len(runs) == 1 and details else names
             yield Finding(view.say("brief-runs", kind=kind, n=len(runs)), evidence, "warning")
@@ -230,7 +230,7 @@ def _requests(view: View) -> Iterator[Finding]:
     if traces is None or traces.whole.failed is None or not traces.whole.n_failed:
         return
     named = [(one_line(group.label, 40) or say("overview-no-name"), group.n_failed) for group in traces.by_name if group.n_failed]
-    names = listed([f"{name}: {n:,}" for name, n in named], MOST_NAMED)
+    names = say.listed([say.named(name, f"{n:,}") for name, n in named], MOST_NAMED)
     share = text_of(traces.whole.failed.value, "percent")
     words = say("overview-failed-requests", n=traces.whole.n_ended, share=share, names=names)
     yield Finding(say("overview-requests-failed"), words, "warning")

@@ -134,7 +134,7 @@ def _known(weekly: Weekly, say: Say) -> str:
 
 def time_before_words(weekly: Weekly, say: Say) -> str:
     """How far "before" reaches: "before" is all time, "before (since 2026-07-26)" is what was read."""
-    return f"before{_reach(weekly, say)}"
+    return say("changes-time-before", since=_reach(weekly, say))
 
 
 def _reach(weekly: Weekly, say: Say) -> str:
@@ -160,7 +160,7 @@ def _quiet(view: View, weekly: Weekly) -> str:
     """That nothing got worse or better, what would have been found, and what changed by less than the declared margin."""
     small = [one for one in weekly.watched if one.state == "changed"]
     if small:
-        names = view.say.listed([f"{_whose(view, one)}, {moved_by(view, one)}" for one in small], 3)
+        names = view.say.listed([view.say.commas(_whose(view, one), moved_by(view, one)) for one in small], 3)
         return view.say("changes-quiet-but-small", tests=weekly.n_tests, n=len(small), names=names)
     first = [one for one in weekly.watched if one.seen_from is not None and one.metric == weekly.watched[0].metric]
     first = first or [one for one in weekly.watched if one.seen_from is not None]
@@ -215,7 +215,7 @@ def sentence_of(view: View, one: Watched) -> str:
     metric = view.facts.metrics[one.metric]
     digits = digits_with(metric, [one.change, *_widths(one)])
     moved = view.say("changes-went", whose=_whose(view, one), metric=value_words(metric, one.baseline, digits))
-    moved += f"{value_words(metric, one.now, digits)} ({change_words(metric, one.change, digits)})"
+    moved += f"{value_words(metric, one.now, digits)}{view.say.bracketed(change_words(metric, one.change, digits))}"
     if one.window > 1:
         moved += view.say("changes-over-last-periods-runs", window=one.window)
     if one.is_partial:
@@ -228,7 +228,8 @@ def sentence_of(view: View, one: Watched) -> str:
         )
     caveats = [view.say("changes-history-leans-itself-interval")] if one.autocorrelated else []
     caveats += [view.say("changes-runs-now-logged-other")] if one.data_differ else []
-    return f"{moved}; {_why(metric, one, digits, view.say)}.{''.join(caveats)}{luck_words(one, view.say)}"
+    told = view.say.stop(view.say.clauses([moved, _why(metric, one, digits, view.say)]))
+    return f"{told}{''.join(caveats)}{luck_words(one, view.say)}"
 
 
 def _of_all(metric: Metric, one: Watched, digits: int, say: Say) -> str:
@@ -255,14 +256,14 @@ def _why(metric: Metric, one: Watched, digits: int, say: Say) -> str:
                 return say("changes-run-varies-change-exact", before=before_words(one, say))
             sides = both_words(one, say)
             within = say("changes-within") if one.rung == "level_shift" else say("changes-paired")
-            pairs = f", {within} {kinds_words(one.paired, say)}" if one.paired and not one.is_partial else ""
+            pairs = f"{within} {kinds_words(one.paired, say)}" if one.paired and not one.is_partial else ""
             adjusted = say("changes-after-holm-over-comparisons", n_family=one.n_family) if one.n_family > 1 else ""
             interval = say(
                 "changes-95-interval-change-adjusted",
                 if_adjusted="yes" if adjusted else "no",
                 change_range=change_range(metric, one.low, one.high, digits, say=say),
             )
-            return f"{interval}, {sides}{pairs}, {p}{adjusted}"
+            return say.commas(interval, sides, pairs, f"{p}{adjusted}")
 
 
 def _widths(one: Watched) -> list[float | None]:
@@ -403,7 +404,7 @@ def _row(view: View, one: Watched) -> tuple[Cell, ...]:
 
 def _judged_by(one: Watched, say: Say) -> str:
     n_now, n_before = (f"{n:,}" for n in (one.n_now, one.n_before))
-    unit = "periods" if one.period_means else "runs"
+    unit = say("changes-unit", unit="periods" if one.period_means else "runs")
     match one.rung:
         case "prediction_interval":
             return say("changes-prediction", n_before=n_before, unit=unit)
@@ -481,7 +482,7 @@ def _chart(view: View, weekly: Weekly) -> Chart | None:
     )
     n_before = len(one.history)
     rows = tuple(
-        (Cell(when), Cell(value), Cell("before" if i < n_before else view.say("changes-period")))
+        (Cell(when), Cell(value), Cell(view.say("changes-when-before") if i < n_before else view.say("changes-period")))
         for i, (when, value) in enumerate(zip(at, values, strict=True))
     )
     alt = view.say("changes-earlier-runs-runs-period", n=n_before, n_values=len(one.values), state=one.state)

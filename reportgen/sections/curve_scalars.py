@@ -53,7 +53,7 @@ def _scalar_digits(metric: Metric, groups: tuple[GroupScalars, ...]) -> int:
 
 def _scalar_rows(one: MetricHistory, found: CurveScalars, metric: Metric, say: Say) -> Iterator[tuple[str, str, list[Cell]]]:
     """(words, key of its differences, a cell for each group)."""
-    groups, unit = found.groups, "second" if one.axis == "time" else "step"
+    groups, unit = found.groups, say("histories-unit", unit="second" if one.axis == "time" else "step")
     yield say("histories-runs-curve"), "", [Cell(g.n, format="integer") for g in groups]
     yield say("histories-best-value-curve"), "best", [_mean_cell(g.best, g) for g in groups]
     if found.span is not None:
@@ -131,19 +131,18 @@ def _median_cell(group: GroupScalars, unit: str, say: Say) -> Cell:
 
 
 def _scalar_notes(view: View, one: MetricHistory, found: CurveScalars, metric: Metric) -> tuple[str, ...]:
-    unit = "seconds" if one.axis == "time" else "steps"
+    slug = "second" if one.axis == "time" else "step"
+    unit, units = view.say("histories-unit", unit=slug), view.say("histories-units", unit=slug)
     notes = [view.say("histories-finished-runs-more-point")]
     if found.span is not None:
         start, stop = (text_of(x, "number") for x in found.span)
-        notes.append(view.say("histories-mean-over-curve-area", unit=unit, start=start, stop=stop))
+        notes.append(view.say("histories-mean-over-curve-area", unit=units, start=start, stop=stop))
     else:
-        notes.append(view.say("histories-runs-share-range-their", unit=unit))
+        notes.append(view.say("histories-runs-share-range-their", unit=units))
     if found.sought is not None:
         whose = view.say("histories-bound-gate") if found.sought.is_gate else view.say("histories-best-value-every-run")
         notes.append(
-            view.say(
-                "histories-run-never-got-counts", metric=value_words(metric, found.sought.value), whose=whose, unit=unit[:-1]
-            )
+            view.say("histories-run-never-got-counts", metric=value_words(metric, found.sought.value), whose=whose, unit=unit)
         )
     never = [words for words, counts in _diverged(found, metric, view.say) if not any(counts)]
     if never:

@@ -33,9 +33,9 @@ def headline(view: View, gates: tuple[Gate, ...]) -> str:
         return unread or _of_requests(view) or say("headline-no-runs")
     failing = gates_words(gates, say)
     if view.is_memo:
-        return " ".join(part for part in (decision_words(view), failing) if part)
+        return view.say.sentences(decision_words(view), failing)
     found = [part for part in (unread, *_worse(view), failing, *verdict_headline(view), *_best(view), *_counts(view)) if part]
-    return " ".join(found[:MOST_FINDINGS])
+    return view.say.sentences(*found[:MOST_FINDINGS])
 
 
 def gates_words(gates: Sequence[Gate], say: Say) -> str:
@@ -150,7 +150,7 @@ def several_words(comparison: Comparison, compared: MetricComparison, metric: Me
     if lost := [group_name(d.group) for d in differences if d.is_conditional]:
         told += say("headline-only-runs-succeeded-more", lost=say.listed(lost, 4), base=base)
     if comparison.leading is None:
-        return f"{told}."
+        return say.stop(told)
     best = comparison.best_against_baseline
     if best is None:
         return say("headline-itself-best-mean", told=told, base=base, metric=label_of(metric))

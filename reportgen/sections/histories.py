@@ -79,7 +79,7 @@ def _line_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
     alt = view.say(
         "histories-over-runs-goes",
         metric=label_of(metric),
-        x=_x_words(one),
+        x=_x_words(one, view.say),
         n=n,
         n_runs=one.n_runs,
         whose=whose,
@@ -181,7 +181,11 @@ def _group_chart(view: View, one: MetricHistory, metric: Metric) -> Chart:
         for name, g in list(zip(names, one.groups, strict=True))[:6]
     ]
     alt = view.say(
-        "histories-mean-over-groups-95", metric=label_of(metric), x=_x_words(one), n=len(one.groups), ends=view.say.listed(ends)
+        "histories-mean-over-groups-95",
+        metric=label_of(metric),
+        x=_x_words(one, view.say),
+        n=len(one.groups),
+        ends=view.say.listed(ends),
     )
     return _chart(view, one, metric, traces, bands, alt, _group_notes(view, one))
 
@@ -292,8 +296,10 @@ def _is_ranked(view: View, metric: Metric) -> bool:
     return view.facts.ranked(metric.name).goal != "none"
 
 
-def _x_words(one: MetricHistory) -> str:
-    return "steps" if one.axis in ("step", "offset", "metric") else "time"
+def _x_words(one: MetricHistory, say: Say, *, of_many: bool = False) -> str:
+    """What the axis counts; ``of_many``: its places."""
+    by_step = one.axis in ("step", "offset", "metric")
+    return say("histories-x", x="steps" if by_step else "times" if of_many else "time")
 
 
 def _line_notes(view: View, one: MetricHistory, metric: Metric) -> tuple[str, ...]:
@@ -308,7 +314,7 @@ def _line_notes(view: View, one: MetricHistory, metric: Metric) -> tuple[str, ..
         first += view.say("histories-other-data-files", n_runs=one.n_runs - n)
     if one.band is not None and one.band.interpolated:
         first += view.say("histories-read-along-straight-lines")
-    return (f"{first}.", *_thinning_notes(one, view.say), *_common_notes(view, one))
+    return (view.say.stop(first), *_thinning_notes(one, view.say), *_common_notes(view, one))
 
 
 def _thinning_notes(one: MetricHistory, say: Say) -> tuple[str, ...]:
@@ -323,7 +329,7 @@ def _thinning_notes(one: MetricHistory, say: Say) -> tuple[str, ...]:
 
 
 def _group_notes(view: View, one: MetricHistory) -> tuple[str, ...]:
-    where = view.say("histories-three-runs-more-logged", x=_x_words(one)).replace("time ", "times ")
+    where = view.say("histories-three-runs-more-logged", x=_x_words(one, view.say, of_many=True))
     notes = [view.say("histories-mean-group-s-runs", where=where)]
     if any(g.interpolated for g in one.groups):
         notes[0] = view.say("histories-mean-group-s-runs-2")

@@ -90,13 +90,13 @@ def _lead(view: View, board: Leaderboard, metric: Metric) -> Paragraph:
     words = value_words(metric, best.value)
     ties = [run_name(view.run(row.key)) for row in board.rows if row.rank == 1]
     whose = (
-        f"{view.say('leaderboard-n-runs', n=len(ties))}: {view.say.listed(ties, 3)}"
+        view.say.named(view.say("leaderboard-n-runs", n=len(ties)), view.say.listed(ties, 3))
         if len(ties) > 1
         else f"{ties[0]}{fold_words(board, best.key, view.say)}"
     )
     return paragraph(
         view.say("leaderboard-best"),
-        strong(f"{label_of(metric)}: {words}{in_sample_words(view, metric.name)}"),
+        strong(view.say.named(label_of(metric), f"{words}{in_sample_words(view, metric.name)}")),
         view.say(
             "leaderboard-run",
             whose=whose,
@@ -214,7 +214,8 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
     gone += [view.say("leaderboard-another-data-set-unit", n_apart=board.n_apart)] if board.n_apart else []
     gone += [view.say("leaderboard-nan-infinity", n_non_finite=board.n_non_finite)] if board.n_non_finite else []
     gone += [view.say("leaderboard-folds-which-parent-stands", n=board.n_folds_inside)] if board.n_folds_inside else []
-    notes.append(f"{counted}{(view.say('leaderboard-left-out', gone=view.say('leaderboard-and').join(gone)) if gone else '')}.")
+    left = view.say("leaderboard-left-out", gone=view.say("leaderboard-and").join(gone)) if gone else ""
+    notes.append(view.say.stop(f"{counted}{left}"))
     gone_folds = view.say("leaderboard-n-folds", n=board.n_incomplete)
     if board.n_incomplete:
         notes.append(view.say("leaderboard-cross-validations-fewer-folds", gone_folds=gone_folds))
@@ -232,10 +233,12 @@ def _notes(view: View, board: Leaderboard, metric: Metric, others: list[Metric],
         reach, sd = (value_words(metric, size, digits_with(metric, [size])) for size in (noise.range_of(k), noise.sd))
         notes.append(view.say("evaluations-noise", k=k, range=reach, sd=sd, df=noise.df))
     inferred = [
-        f"{label_of(other)}: {direction_text(other.direction, view.say)}" for other in others if other.direction.source == "rules"
+        view.say.named(label_of(other), direction_text(other.direction, view.say))
+        for other in others
+        if other.direction.source == "rules"
     ]
     if inferred:  # the arrow in the head of the column says the direction; that it is a guess, it does not
-        notes.append(f"{view.say('list-clause-separator').join(inferred)}.")
+        notes.append(view.say.stop(view.say.clauses(inferred)))
     if left_out:
         notes.append(
             view.say(

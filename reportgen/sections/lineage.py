@@ -9,7 +9,7 @@ from reportgen.analyze.checkpoints import Checkpoints
 from reportgen.analyze.metrics import Metric
 from reportgen.analyze.models import CHAMPIONS, Models, Version
 from reportgen.analyze.runs import RunKey
-from reportgen.formats import listed, one_line, slug
+from reportgen.formats import one_line, slug
 from reportgen.model import Axis, Block, Cell, Chart, Column, Table, Trace
 from reportgen.sections.view import View, beside, paragraph, run_name
 from reportgen.words.quantities import change_words, label_of, value_words
@@ -28,7 +28,7 @@ def best_run_words(view: View, models: Models) -> list[Block]:
     best = board.best.key
     own = [one for one in models.versions if one.run == best and not one.is_deleted]
     run = run_name(view.run(best))
-    words = [say("lineage-best-is", run=run, versions=listed([_named(view, one) for one in own], 4))] if own else []
+    words = [say("lineage-best-is", run=run, versions=view.say.listed([_named(view, one) for one in own], 4))] if own else []
     words = words or [say("lineage-best-is-not", run=run)]
     ranks = ranks_of(view)
     for one in models.versions:
@@ -49,7 +49,9 @@ def _named(view: View, one: Version) -> str:
     name, version = one_line(one.name, 60), one_line(one.version, 12)
     if not one.aliases:
         return view.say("lineage-version", name=name, version=version)
-    return view.say("lineage-version-alias", name=name, version=version, aliases=listed([one_line(a, 30) for a in one.aliases]))
+    return view.say(
+        "lineage-version-alias", name=name, version=version, aliases=view.say.listed([one_line(a, 30) for a in one.aliases])
+    )
 
 
 # --- a metric over versions --------------------------------------------------------------------------------------------

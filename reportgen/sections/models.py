@@ -48,7 +48,7 @@ def _lead(models: Models, say: Say) -> str:
     parts = [say("models-registered-models-versions", names=names, n=len(models.versions))] if names else []
     parts += [say("models-n-logged-models", n=len(models.logged))] if models.logged else []
     parts += [say("models-n-prompts", n=len({one.name for one in models.prompts}))] if models.prompts else []
-    lead = f"{say.listed(parts)}." if parts else ""
+    lead = say.stop(say.listed(parts)) if parts else ""
     unused = (
         say("models-registered-without-version", name=say.listed([one_line(name, 60) for name in models.unused]))
         if models.unused
@@ -138,7 +138,7 @@ def _aliases(one: Version, say: Say) -> str | None:
 
 def _approvals(one: Version, say: Say) -> str | None:
     return (
-        say("list-clause-separator").join((f"{one_line(key, 40)}: {shown_value(key, value)}" for key, value in one.approvals))
+        say("list-clause-separator").join((say.named(one_line(key, 40), shown_value(key, value)) for key, value in one.approvals))
         or None
     )
 
@@ -257,7 +257,7 @@ def _logged_cell(one: LoggedModel, name: str, say: Say) -> Cell:
         return Cell(value, "neutral" if math.isfinite(value) else "warning", one_line(dataset, 30))
     return Cell(
         say("list-clause-separator").join(
-            (f"{one_line(dataset, 30) or say('models-data-set')}: {number(value)}" for dataset, value in found)
+            (say.named(one_line(dataset, 30) or say("models-data-set"), number(value)) for dataset, value in found)
         ),
         format="text",
     )

@@ -93,7 +93,7 @@ def _importance(found: Parameters, metric: Metric, say: Say) -> list[Block]:
     if importance.outcome == "estimated":
         blocks.append(_shares_chart(found, metric, say))
     else:
-        text = f"{withheld_text(found, say)}."
+        text = say.stop(withheld_text(found, say))
         if importance.associations:
             text += say("parameters-parameter-alone-below")
         blocks.append(Notice("neutral", say("parameters-parameter-importance-withheld"), text))

@@ -78,7 +78,7 @@ def portfolio_headline(whole: View, projects: Sequence[ProjectView], gates: Sequ
     n_ranked = sum(one.facts.has_result for one in projects)
     if not any(found) or (n_ranked < n and not n_open):  # those without one are among those that need a look
         found.append(say("portfolio-headline", ranked=n_ranked, n=n, unit=unit))
-    return " ".join([part for part in found if part][:MOST_FINDINGS])
+    return say.sentences(*[part for part in found if part][:MOST_FINDINGS])
 
 
 def _is_improved(one: ProjectView) -> bool:

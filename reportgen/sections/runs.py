@@ -37,7 +37,12 @@ def runs_section(view: View) -> Section:
         if mixed and view.primary
         else view.say("runs-newest-first")
     )
-    lead = paragraph(f"{view.say('runs-n-runs', n=len(runs))}: {status_words(runs, view.say)}. {order}.")
+    lead = paragraph(
+        view.say.sentences(
+            view.say.stop(view.say.named(view.say("runs-n-runs", n=len(runs)), status_words(runs, view.say))),
+            view.say.stop(order),
+        )
+    )
     return Section("runs", title, (lead, *who_ran_what(view), *_not_shown(view, runs), _table(view, runs)), question)
 
 
@@ -53,8 +58,7 @@ def _not_shown(view: View, runs: list[Run]) -> list[Paragraph]:
     if not left:
         return []
     names = view.say.listed([label_of(metric) for metric in left], MOST_NAMED)
-    has_or_have = "has" if len(left) == 1 else "have"
-    return [paragraph(view.say("runs-metrics-column-data-metrics", n_left=len(left), n=n, has_or_have=has_or_have, names=names))]
+    return [paragraph(view.say("runs-metrics-column-data-metrics", n_left=len(left), n=n, names=names))]
 
 
 def _lacks_primary(view: View, run: Run) -> bool:

@@ -109,7 +109,7 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
         alt += view.say("trend-them-before-period", n_earlier=len(trend.earlier))
     if trend.best_so_far:
         traces.append(Trace(view.say("trend-best-far"), x, trend.best_so_far, "steps", color=1))
-        alt += f"; {_course_words(view, trend, metric)}"
+        alt = view.say.clauses([alt, _course_words(view, trend, metric)])
     columns = (
         Column("at", view.say("trend-column-ended"), "time"),
         Column("run", view.say("trend-column-run"), "run"),
@@ -132,7 +132,7 @@ def trend_chart(view: View, trend: Trend, metric: Metric) -> Chart:
         kind="points",
         x=Axis(view.say("trend-run-ended"), "time", "date"),
         y=Axis(view.say("trend-higher-better-lower-better", label=label, goal=metric.goal), kind, metric.format),
-        alt=f"{alt}.",
+        alt=view.say.stop(alt),
         traces=tuple(traces),
         marks=(*_period(view, trend), *_bounds(view, metric, [value for value in inside if value is not None], kind)),
         table=Table(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reportgen.analyze.usage_totals import UsageLine
-from reportgen.formats import listed, one_line, percent, text_of
+from reportgen.formats import one_line, percent, text_of
 from reportgen.model import Axis, Block, Cell, Chart, Column, Finding, Table, Tile, Tiles, Trace
 from reportgen.sections.view import View, beside, run_name, run_names
 
@@ -82,5 +82,7 @@ def near_limits(view: View) -> Iterator[Finding]:
     worst = max(full, key=lambda flag: flag.value)
     names = list(dict.fromkeys(run_name(view.run(flag.key)) for flag in [worst, *full]))
     what = one_line(worst.metric.removeprefix("system/").removesuffix("_percentage").replace("_", " "), 60)
-    detail = view.say("usage-near-limit-detail", runs=listed(names, MOST_NAMED), what=what, peak=percent(worst.value / 100))
+    detail = view.say(
+        "usage-near-limit-detail", runs=view.say.listed(names, MOST_NAMED), what=what, peak=percent(worst.value / 100)
+    )
     yield Finding(view.say("usage-near-limit", n=len(names)), detail, "warning")

@@ -48,6 +48,18 @@ class Say(Protocol):
     def capital(self, clause: str) -> str:
         """A clause as a sentence of its own: "Few runs."."""
 
+    def stop(self, clause: str) -> str:
+        """A clause that begins a sentence already, with its full stop."""
+
+    def named(self, name: str, text: str) -> str:
+        """ "Loss: no change"."""
+
+    def bracketed(self, text: str) -> str:
+        """ " (Holm)", with the space before it; "" for ""."""
+
+    def commas(self, *parts: str) -> str:
+        """Parts of one clause; those that are empty are left out."""
+
 
 _STAND_INS: ContextVar[set[str] | None] = ContextVar("stand_ins", default=None)
 """Messages for which English stood in, within ``told``."""
@@ -105,6 +117,18 @@ class Words:
 
     def capital(self, clause: str) -> str:
         return self("list-sentence", clause=f"{clause[:1].upper()}{clause[1:]}") if clause else ""
+
+    def stop(self, clause: str) -> str:
+        return self("list-stop", clause=clause)
+
+    def named(self, name: str, text: str) -> str:
+        return self("list-named", name=name, text=text)
+
+    def bracketed(self, text: str) -> str:
+        return self("list-bracketed", text=text) if text else ""
+
+    def commas(self, *parts: str) -> str:
+        return self("list-comma").join(filter(None, parts))
 
     def _topic(self, name: str, language: str) -> Topic:
         from reportgen.words.topic import topic_of  # Fluent is loaded when a report is made, not when this room is imported

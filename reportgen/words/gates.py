@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -41,7 +42,7 @@ def gates_of(answers: Sequence[GateAnswer], link: Callable[[RunKey], RunLink], s
         )
         seen[name] = seen.get(name, 0) + 1
         unique = name if seen[name] == 1 else f"{name} ({seen[name]})"
-        sentence = f"{say('gates-states', state=answer.state)}: {_reason(answer, say)}"
+        sentence = say.named(say("gates-states", state=answer.state), _reason(answer, say))
         metric = answer.config.metric or answer.config.scorer or ("runs" if answer.config.of in _OF_RUNS else "")
         run = link(answer.run) if answer.run else None
         brief = _brief(answer, say)
@@ -61,14 +62,19 @@ def _brief(answer: GateAnswer, say: Say) -> str:
     reason = answer.reason
     if isinstance(reason, gates.ValueOfRun) and answer.metric is not None:
         value = text_of(reason.value, answer.metric.format, _telling_digits(reason.value, _bound(answer.config), answer.metric))
-        return f"{value}, {rule_of(answer.config, answer.metric, say)}"
+        return say.commas(value, rule_of(answer.config, answer.metric, say))
     if isinstance(reason, history_gates.GotWorse):
         moved = [
-            f"{one_line(one.label, 40)}: {_value(answer, one.baseline)} → {_value(answer, one.now)}" for one in reason.alarms
+            say.named(one_line(one.label, 40), f"{_value(answer, one.baseline)} → {_value(answer, one.now)}")
+            for one in reason.alarms
         ]
         return say.listed(moved, MOST_NAMED)
-    told = _reason(answer, say).partition(". ")[0].partition(";")[0].rstrip(".")
+    told = _FIRST_CLAUSE.split(_reason(answer, say), maxsplit=1)[0].rstrip(".。")
     return f"{told[:1].upper()}{told[1:]}"
+
+
+_FIRST_CLAUSE = re.compile(r"\. |;|[。；]")
+"""Where the first clause of a sentence ends."""
 
 
 _OF_RUNS = ("runs", "failed")
@@ -401,7 +407,8 @@ def _evidence(answer: GateAnswer, one: Watched, say: Say) -> str:
             high=_value(answer, one.high),
             before=before_words(one, say),
         )
-    return f"{say('gates-rungs', rung=one.rung)}, p {('<0.001' if one.p is not None and one.p < 0.001 else '= ' + text_of(one.p, 'p'))}"
+    p = "<0.001" if one.p is not None and one.p < 0.001 else f"= {text_of(one.p, 'p')}"
+    return say.commas(say("gates-rungs", rung=one.rung), f"p {p}")
 
 
 def _change(metric: Metric, value: float | None, say: Say) -> str:

@@ -20,7 +20,7 @@ def concerns_text(concerns: Sequence[Concern], say: Say) -> str:
         parts.setdefault(concern.kind, []).extend([one_line(detail, 160)] if detail else [])
     return say("list-clause-separator").join(
         (
-            f"{say('health-kinds', kind=kind)}: {say.listed(details, 4)}" if details else say("health-kinds", kind=kind)
+            say.named(say("health-kinds", kind=kind), say.listed(details, 4)) if details else say("health-kinds", kind=kind)
             for kind, details in parts.items()
         )
     )

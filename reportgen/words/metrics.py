@@ -12,7 +12,7 @@ from reportgen.words.catalogue import Say
 def direction_text(direction: Direction, say: Say) -> str:
     """ "higher is better, inferred from its name"."""
     goal = say("metrics-goal", goal=direction.goal)
-    return f"{goal}, {direction_source(direction, say)}"
+    return say.commas(goal, direction_source(direction, say))
 
 
 def direction_source(direction: Direction, say: Say) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fluent.syntax import FluentParser, FluentSerializer
 from fluent.syntax import ast as ftl
-from fluent.syntax.visitor import Transformer, Visitor
+from fluent.syntax.visitor import Transformer
 
 from reportgen.analyze.compare.likeness import COMMIT_TAG
 from reportgen.analyze.reproducibility import Need
@@ -22,6 +22,7 @@ from reportgen.snapshot import SourceInfo, table_of
 from reportgen.words import DEFAULT_LANGUAGE, Words
 from reportgen.words.catalogue import CATALOGUES
 from reportgen.words.topic import WordsError
+from scripts.translations import messages
 from tests.sections.words import of_section
 from tests.snapshots import ALL_TIME, NOW, FakeRun, facts, report_config, snapshot
 
@@ -32,39 +33,10 @@ LANGUAGES = sorted(path.name for path in CATALOGUES.iterdir() if path.is_dir() a
 # --- the catalogues --------------------------------------------------------------------------------------------------
 
 
-class Variables(Visitor):
-    """Names of the values that a message needs."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-
-    def visit_VariableReference(self, node: ftl.VariableReference) -> None:
-        self.names.add(node.id.name)
-
-
-def messages(language: str) -> dict[str, tuple[str, frozenset[str]]]:
-    """Id → (file, names of its values)."""
-    found: dict[str, tuple[str, frozenset[str]]] = {}
-    for file in sorted((CATALOGUES / language).glob("*.ftl")):
-        for entry in FluentParser().parse(file.read_text("utf-8")).body:
-            assert not isinstance(entry, ftl.Junk), f"{language}/{file.name}: {entry.content}"
-            if isinstance(entry, ftl.Message):
-                assert entry.id.name not in found, f"{language}/{file.name}: {entry.id.name} is there twice"
-                variables = Variables()
-                variables.visit(entry)
-                found[entry.id.name] = (file.stem, frozenset(variables.names))
-    return found
-
-
 def test_a_message_is_in_the_file_that_its_id_begins_with() -> None:
     for language in LANGUAGES:
         for message, (topic, _) in messages(language).items():
             assert message.startswith(f"{topic}-"), f"{language}/{topic}.ftl: {message}"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_has_the_same_messages_with_the_same_values(language: str) -> None:
-    assert messages(language) == messages(DEFAULT_LANGUAGE)
 
 
 # --- the code --------------------------------------------------------------------------------------------------------

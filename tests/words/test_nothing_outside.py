@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -15,13 +16,22 @@ from fluent.syntax import FluentParser, FluentSerializer
 
 from reportgen.config import MEMO_SECTIONS
 from reportgen.model import Report, Window
+from reportgen.render import RenderOptions, bundle_of
 from reportgen.words import DEFAULT_LANGUAGE, catalogue
 from tests.sections.words import of_report
 from tests.snapshots import NOW, FakeRun, snapshot, told
 from tests.words.test_catalogues import Greek
 
-OUTSIDE = frozenset(["none", "run", "runs", "steps"])
-"""What is still said by Python: a check's result, and units of counts. Take out what you move."""
+OUTSIDE: frozenset[str] = frozenset()
+"""What is still said by Python; nothing."""
+
+FORMATS = ("data", "html", "markdown", "llms", "email", "site", "gates")
+"""Outputs with files for readers, and what they need."""
+
+PAGE = frozenset(
+    ["reportgen", "json", "csv", "tables", "report", "html", "data", "sub", "compare", "true", "replicates", "false"]
+)
+"""Names of files, keys of a config and HTML in Markdown."""
 
 UNITS = frozenset(["min", "nan", "utc"])
 STATUSES = frozenset(["failed", "finished"])
@@ -97,7 +107,7 @@ def runs(n: int, start: datetime, shift: float = 0.0, **changes: Any) -> list[Fa
     ]
 
 
-def weekly() -> Report:
+def weekly(**report: Any) -> Report:
     old = [run for week in range(2, 6) for run in runs(4, NOW - timedelta(days=7 * week))]
     now = [
         *runs(4, NOW - timedelta(days=3), -0.2),
@@ -112,21 +122,38 @@ def weekly() -> Report:
         {"of": "failed", "at_most": 0.1},
         {"of": "runs", "at_least": 3},
     ]
-    return told(snapshot(*old, *now), window=window, gates=gates, primary="acc")
+    return told(snapshot(*old, *now), window=window, gates=gates, primary="acc", **report)
 
 
-def memo(margin: float | None = None, n: int = 6) -> Report:
+def memo(margin: float | None = None, n: int = 6, **report: Any) -> Report:
     compare: dict[str, Any] = {"by": "tags.variant", "baseline": "control", "metrics": ["acc", "loss"], "pair_by": "params.seed"}
     if margin:
         compare["margin"] = margin
     return told(
-        snapshot(*runs(n, datetime(2026, 11, 1, tzinfo=UTC))), compare=compare, sections=list(MEMO_SECTIONS), primary="acc"
+        snapshot(*runs(n, datetime(2026, 11, 1, tzinfo=UTC))),
+        compare=compare,
+        sections=list(MEMO_SECTIONS),
+        primary="acc",
+        **report,
     )
 
 
 @pytest.fixture(scope="module")
 def reports(greek: None) -> list[Report]:
     return [weekly(), memo(), memo(0.01), memo(n=2), memo(n=1)]
+
+
+def texts_of(report: Report) -> Iterator[tuple[str, str]]:
+    """(output, what its reader sees) of every file for readers."""
+    files = bundle_of(report, None, RenderOptions(formats=FORMATS)).files
+    for path in ("report.html", "summary.md", "llms.txt", "email.html", "site/index.html"):
+        content = files[path]
+        text = (content if isinstance(content, bytes) else content.read_bytes()).decode("utf-8")
+        if path.endswith(".html"):
+            text = re.sub(r"(?s)<(script|style|svg)\b.*?</\1>|<!--.*?-->", " ", text)
+            spoken = " ".join(re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*)"', text))
+            text = unescape(re.sub(r"<[^>]+>", " ", text) + spoken)
+        yield path, text
 
 
 def latin(text: str) -> set[str]:
@@ -137,3 +164,9 @@ def latin(text: str) -> set[str]:
 def test_what_stands_outside_the_catalogue(reports: list[Report]) -> None:
     found = {word for report in reports for word in latin(of_report(report))}
     assert sorted(found - DATA - UNITS - STATUSES - KINDS) == sorted(OUTSIDE)
+
+
+def test_what_stands_outside_it_in_every_output(reports: list[Report]) -> None:
+    found = {(path, word) for report in reports[:3] for path, text in texts_of(report) for word in latin(text)}
+    known = DATA | UNITS | STATUSES | PAGE
+    assert sorted((path, word) for path, word in found if word not in known) == []

@@ -101,7 +101,7 @@ def _headline(w: DifferenceWords) -> tuple[_Line | None, ...]:
             return (
                 _Line(
                     w.say("appendix-test"),
-                    "none",
+                    w.say("list-none"),
                     w.say("appendix-rule-beside-decision-says"),
                     w.say("appendix-minimum-sample-rules"),
                 ),

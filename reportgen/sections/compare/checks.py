@@ -112,7 +112,7 @@ def _failures(alike: Likeness, say: Say) -> Check:
         return Check("failures", "look", found)
     if n_bad:
         return Check("failures", "noted", found, say("checks-failed-under-20", n_bad=n_bad), "neutral")
-    return Check("failures", "ok", found, "none")
+    return Check("failures", "ok", found, say("list-none"))
 
 
 def likeness_table(comparison: Comparison, alike: Likeness, say: Say) -> Table:
@@ -193,7 +193,7 @@ def _partly(view: View, comparison: Comparison) -> Check:
     first = comparison.metrics[0]
     texts = [words_of(first, d, view.facts.metrics[first.metric], view.say) for d in first.differences if d.partly]
     several = len(first.differences) > 1
-    said = [f"{w.name_b}: {partly_words(w)}" if several else partly_words(w) for w in texts]
+    said = [w.say.named(w.name_b, partly_words(w)) if several else partly_words(w) for w in texts]
     return Check("pairs", "look", " ".join(f"{text[0].upper()}{text[1:]}" for text in said))
 
 
@@ -202,7 +202,9 @@ def _seeds(comparison: Comparison, say: Say) -> Check | None:
     sides = [side for side in comparison.metrics[0].groups if side.seeds] if comparison.metrics else []
     if not sides:
         return None
-    return Check("seeds", "look", " ".join(f"{group_name(side.label)}: {seeds_words(side, say)}." for side in sides))
+    return Check(
+        "seeds", "look", say.sentences(*(say.stop(say.named(group_name(side.label), seeds_words(side, say))) for side in sides))
+    )
 
 
 def _looks(view: View, comparison: Comparison) -> Check | None:
@@ -254,7 +256,7 @@ def _unmatched_words(view: View, d: Difference) -> str:
         how=_how(say=view.say, declared=d.pairing.declared),
     )
     left = [
-        f"{group_name(label)}: {_run_names(view, keys)}"
+        view.say.named(group_name(label), _run_names(view, keys))
         for label, keys in ((d.baseline, d.pairing.left_a), (d.group, d.pairing.left_b))
         if keys
     ]
@@ -270,7 +272,9 @@ def _run_names(view: View, keys: Iterable[RunKey]) -> str:
 
 def checks_method(checks: Sequence[Check], say: Say) -> tuple[str, ...]:
     """What was found by the checks that did not simply pass, in whole sentences."""
-    return tuple(f"{say('checks-names', what=check.what)}: {check.found}" for check in checks if check.state in ("look", "noted"))
+    return tuple(
+        say.named(say("checks-names", what=check.what), check.found) for check in checks if check.state in ("look", "noted")
+    )
 
 
 def checks_table(checks: Sequence[Check], say: Say) -> Table:

@@ -45,7 +45,7 @@ def comparison_section(view: View) -> Section | None:
 
 
 def _lead(comparison: Comparison, say: Say) -> Block:
-    counts = say("list-clause-separator").join(f"{group_name(g.label)}: {group_words(g, say)}" for g in comparison.groups[:8])
+    counts = say("list-clause-separator").join(say.named(group_name(g.label), group_words(g, say)) for g in comparison.groups[:8])
     more = say("comparison-more-groups", n_groups=len(comparison.groups) - 8) if len(comparison.groups) > 8 else ""
     outside = say("comparison-runs-none-groups", n=comparison.n_unlabelled) if comparison.n_unlabelled else ""
     baseline = say("comparison-baseline", baseline=group_name(comparison.baseline)) if comparison.baseline is not None else ""

@@ -10,9 +10,7 @@ from dataclasses import replace
 
 from reportgen.analyze.compare.comparison import Comparison, MetricComparison
 from reportgen.analyze.metrics import Metric
-from reportgen.formats import plural
 from reportgen.model import Block, Cell, Chip, Column, Finding, Findings, Row, Section, Table, Tile, Tiles, Verdict
-from reportgen.outcomes import OUTCOMES
 from reportgen.sections.compare.charts import groups_figure, slopes_chart
 from reportgen.sections.compare.checks import all_checks, checks_list, likeness_checks, likeness_in_brief
 from reportgen.sections.compare.notices import no_groups, nothing_measured, one_group
@@ -86,7 +84,7 @@ def _chips(view: View, comparison: Comparison, cards: Sequence[Verdict]) -> Iter
     """The outcome of the only verdict, whether the groups are alike, and how many caveats there are."""
     say = view.say
     if len(cards) == 1:
-        yield Chip(OUTCOMES[cards[0].outcome].title, cards[0].tone if cards[0].tone != "muted" else "neutral")
+        yield Chip(say("page-outcome", outcome=cards[0].outcome), cards[0].tone if cards[0].tone != "muted" else "neutral")
     if comparison.alike is not None:
         looks = sum(check.state == "look" for check in likeness_checks(comparison, comparison.alike, say))
         yield Chip(say("compare-alike") if not looks else say("compare-look", n=looks), "warning" if looks else "good", "trust")
@@ -170,9 +168,11 @@ def numbers_table(view: View, comparison: Comparison, w: DifferenceWords) -> Tab
 def _group_words(comparison: Comparison, say: Say) -> str:
     parts = []
     for group in comparison.groups:
-        stands = f" ({made_by_words(comparison.stands_for[group.label], say)})" if group.label in comparison.stands_for else ""
+        stands = (
+            say.bracketed(made_by_words(comparison.stands_for[group.label], say)) if group.label in comparison.stands_for else ""
+        )
         role = say("decision-baseline") if group.label == comparison.baseline else ""
-        parts.append(f"{group_name(group.label)}{role}: {group_words(group, say)}{stands}")
+        parts.append(say.named(f"{group_name(group.label)}{role}", f"{group_words(group, say)}{stands}"))
     by = say("decision-by", groups_by=groups_by(comparison, 60, say)) if comparison.by is not None else ""
     return f"{say('list-clause-separator').join(parts)}.{by}"
 
@@ -216,10 +216,10 @@ def _needed_words(w: DifferenceWords) -> str | None:
     if d.outcome == "better" and within.low <= within.margin:
         if d.power is None or d.power.n_past_margin is None:
             return None
-        n = plural(d.power.n_past_margin, unit)
+        n = w.say("decision-count", unit=unit, n=d.power.n_past_margin)
         return w.say("decision-about-tell-observed-difference", n=n, each=each, there=there)
     if d.outcome in ("unclear", "worse") and within.state == "INCONCLUSIVE" and within.needed:
-        n = plural(within.needed, unit)
+        n = w.say("decision-count", unit=unit, n=within.needed)
         return w.say("decision-about-decide-80-probability", n=n, each=each, name_b=w.name_b, there=there)
     return None
 

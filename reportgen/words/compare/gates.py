@@ -39,9 +39,7 @@ def missing_group(answer: GateAnswer, reason: MissingGroup, say: Say) -> str:
     if reason.labels is None:
         return say("gates-comparison-group-could-made", wanted=wanted)
     hint = say("gates-did-you-mean", near=f"{one_line(reason.near, 60)!r}") if reason.near else ""
-    return say(
-        "gates-run-group-groups", wanted=wanted, x=say.listed([one_line(x, 40) for x in reason.labels]) or "none", hint=hint
-    )
+    return say("gates-run-group-groups", wanted=wanted, x=say.listed([one_line(x, 40) for x in reason.labels]), hint=hint)
 
 
 def no_value_in_group(answer: GateAnswer, reason: NoValueInGroup, say: Say) -> str:
@@ -93,7 +91,7 @@ def _mean(answer: GateAnswer, reason: MeanOfGroup, say: Say) -> str:
     ends = [text_of(end, metric.format, digits) for end in reason.bounds or ()]
     interval = say("gates-sided-95-bounds-2", ends=say("gates-and").join(ends)) if ends else ""
     mean = say("gates-mean", label=one_line(metric.label, 60), group=group, mean=text_of(reason.mean, metric.format, digits))
-    return f"{mean}{interval}, {say('gates-n-runs', n=reason.n)}."
+    return say.stop(say.commas(f"{mean}{interval}", say("gates-n-runs", n=reason.n)))
 
 
 def _change(answer: GateAnswer, reason: ChangeOfGroup, say: Say) -> str:

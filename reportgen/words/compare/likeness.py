@@ -54,7 +54,7 @@ def commits_text(alike: Likeness, say: Say) -> str:
         return say("likeness-all-commit", next=one_line(next(c for commits in alike.commits.values() for c in commits), 40)[:10])
     return say("list-clause-separator").join(
         (
-            f"{group_name(label)}: {say.listed([one_line(c, 40)[:10] for c in commits], 3)}"
+            say.named(group_name(label), say.listed([one_line(c, 40)[:10] for c in commits], 3))
             for label, commits in alike.commits.items()
             if commits
         )
@@ -83,7 +83,7 @@ def _named(found: Mapping[str, tuple[str, ...]], what: str, say: Say) -> str:
 
 def _by_group(found: Mapping[str, tuple[str, ...]], say: Say) -> str:
     return say("list-clause-separator").join(
-        (f"{group_name(label)}: {say.listed([one_line(n, 60) for n in names], 3)}" for label, names in found.items())
+        (say.named(group_name(label), say.listed([one_line(n, 60) for n in names], 3)) for label, names in found.items())
     )
 
 
@@ -127,11 +127,11 @@ def success_rates_text(comparison: Comparison, say: Say) -> str:
                     high=high,
                 )
             )
-    return f"{say('list-clause-separator').join(parts)}." if parts else ""
+    return say.stop(say.clauses(parts)) if parts else ""
 
 
 def unfinished_text(comparison: Comparison, say: Say) -> str:
-    unfinished = [f"{group_name(g.label)}: {g.n_unfinished:,}" for g in comparison.groups if g.n_unfinished]
+    unfinished = [say.named(group_name(g.label), f"{g.n_unfinished:,}") for g in comparison.groups if g.n_unfinished]
     return say("list-clause-separator").join(unfinished) if unfinished else say("likeness-every-run-ended")
 
 

@@ -148,7 +148,9 @@ def _misfit(unfit: Unfit, say: Say) -> str:
 
 
 def _too_few_tasks(found: TooFewTasks, say: Say) -> tuple[str, str]:
-    tasks = say("problems-only", name=say.listed([one_line(name, 40) for name in found.tasks])) if found.tasks else "none"
+    tasks = (
+        say("problems-only", name=say.listed([one_line(name, 40) for name in found.tasks])) if found.tasks else say("list-none")
+    )
     return (
         say("problems-compared-groups-tasks-nothing", tasks=tasks, field=one_line(found.field, 80)),
         say("problems-check-compare-tasks-config"),

@@ -76,7 +76,7 @@ def failed_words(d: Difference, name_a: str, name_b: str, say: Say) -> str:
 
 
 def _plural_of(partly: PartlyPaired, say: Say) -> str:
-    return f"{pair_words(partly.pairing, say)}s"
+    return say("members-plural", what=pair_words(partly.pairing, say))
 
 
 def partly_words(w: DifferenceWords) -> str:

@@ -35,7 +35,7 @@ def sentence_of(words: DifferenceWords) -> str:
 
 def _tested(w: DifferenceWords) -> str:
     low, high = w.change(w.d.low, w.d.high)
-    tail = f"{level_words(w.d.level, w.say)}; {test_words(w.d, w.say)}; {p_words(w.d, w.say)}"
+    tail = w.say.clauses([level_words(w.d.level, w.say), test_words(w.d, w.say), p_words(w.d, w.say)])
     found = w.say("verdict-difference", label=w.label, means=w.means(), interval=w.interval(), tail=tail)
     match w.d.outcome:
         case "better" | "worse":
@@ -147,7 +147,7 @@ def _margin(w: DifferenceWords) -> str:
 
 def _two_runs(w: DifferenceWords) -> str:
     values = [
-        f"{name}: {w.say.listed([w.value(v) for v in group.values], 4)}"
+        w.say.named(name, w.say.listed([w.value(v) for v in group.values], 4))
         for name, group in ((w.name_b, w.b), (w.name_a, w.a))
         if group.n == 2
     ]
@@ -310,7 +310,7 @@ def headline_of(w: DifferenceWords) -> str:
     found = w.say("verdict-interval", amount=amount, level_percent=level_percent(d.level), low=low, high=high, n=n)
     match d.outcome:
         case "better" | "worse":
-            return f"{claim_words(w)}: {found}."
+            return w.say.stop(w.say.named(claim_words(w), found))
         case "not_worse" if d.margin is not None and d.margin.low is not None:
             bound = w.say(
                 "verdict-sided-bound-improvement",
@@ -324,10 +324,10 @@ def headline_of(w: DifferenceWords) -> str:
         case "unclear" if d.is_doubted:
             return w.say("verdict-whether-differ-decided", name_b=w.name_b, name_a=w.name_a, found=found, doubt=doubt_words(w))
         case "unclear":
-            power = f"; {power_words(w)}" if d.power and d.power.detectable else ""
-            return f"{claim_words(w)}: {found}{power}."
+            power = [power_words(w)] if d.power and d.power.detectable else []
+            return w.say.stop(w.say.named(claim_words(w), w.say.clauses([found, *power])))
         case _:
-            return f"{claim_words(w)}: {found}."
+            return w.say.stop(w.say.named(claim_words(w), found))
 
 
 def claim_words(w: DifferenceWords) -> str:

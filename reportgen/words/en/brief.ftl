@@ -25,7 +25,20 @@ brief-day = { $day } { $month ->
    *[12] December
 } { $year }
 # Both days in one month, and in one year.
-brief-days-of-month = { $first }–{ $last }
+brief-days-of-month = { $first }–{ $last } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
 brief-days-apart = { $first } – { $last }
 
 ## Chips

@@ -225,3 +225,11 @@ changes-higher-better-lower-better = { $metric } ({ $goal ->
     [minimize] ↓ lower is better
    *[other] no direction
 })
+# $since is changes-since-2, or empty.
+changes-time-before = before{ $since }
+# What values on the side before are of.
+changes-unit = { $unit ->
+    [periods] periods
+   *[runs] runs
+}
+changes-when-before = before

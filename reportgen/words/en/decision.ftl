@@ -21,7 +21,10 @@ decision-higher-better-lower-better = { $metric }, { $goal ->
 } ({ $source }); { $rule } of each run.
 decision-verdict-rests-pairs = { $without_pairs }: the verdict rests on the pairs.
 decision-group = {" "}in each group
-decision-three-s-least-before = Three { $unit }s{ $each } at least before anything is tested.
+decision-three-s-least-before = Three { $unit ->
+    [pair] pairs
+   *[run] runs
+}{ $each } at least before anything is tested.
 decision-there-are = ; there are { $n_a }.
 decision-about-tell-observed-difference = About { $n }{ $each } to tell the observed difference from the margin with 80 % probability, were it the true one{ $there }
 decision-about-decide-80-probability = About { $n }{ $each } to decide with 80 % probability whether { $name_b } is worse by the margin, if the observed difference is the true one{ $there }
@@ -30,3 +33,13 @@ decision-further-groups-table-above = { $left ->
     [one] { $left } further group
    *[other] { $left } further groups
 } in the table above; verdicts in words for the first { $most_verdicts }.
+decision-count = { $unit ->
+    [pair] { $n ->
+        [one] { $n } pair
+       *[other] { $n } pairs
+    }
+   *[run] { $n ->
+        [one] { $n } run
+       *[other] { $n } runs
+    }
+}

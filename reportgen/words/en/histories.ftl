@@ -163,3 +163,17 @@ histories-without-x = { $n ->
    *[other] { $n } runs are
 } not drawn: { $metric } was not logged at the same steps, or it falls.
 histories-no-x = Drawn over the step: fewer than half of the runs logged { $metric } beside a metric without its ever falling.
+# What curves are drawn over; steps and times are places on it.
+histories-x = { $x ->
+    [steps] steps
+    [times] times
+   *[time] time
+}
+histories-unit = { $unit ->
+    [second] second
+   *[step] step
+}
+histories-units = { $unit ->
+    [second] seconds
+   *[step] steps
+}

@@ -11,3 +11,10 @@ list-sentence-separator = {" "}
 list-clause-separator = {"; "}
 # A clause that stands alone; it begins with a capital letter.
 list-sentence = { $clause }.
+# What a text is about, and the text.
+list-named = { $name }: { $text }
+# Parts of one clause.
+list-comma = {", "}
+list-bracketed = {" "}({ $text })
+# A sentence that is complete but for its full stop.
+list-stop = { $clause }.

@@ -52,3 +52,5 @@ members-leave-runs-out-filter = Leave these runs out with --filter (runs in a co
 members-and-3 = {" "}AND{" "}
 members-attributes-run-id = attributes.run_id != '{ $run_id }'
 members-leave-out-filter-runs = Leave { $what } out: --filter "{ $clause }" (runs in a config); or take all as repeats: --replicates.
+# $what is what pairs the runs: seed, fold.
+members-plural = { $what }s

@@ -106,3 +106,6 @@ page-outcome = { $outcome ->
    *[incomparable] Not comparable
 }
 page-attachment = All rows of { $path }
+# $state is page-gate-words, $severity is page-severity.
+page-of-state = { $n } { $state }
+page-of-severity = { $n } { $severity }

@@ -12,7 +12,10 @@ runs-n-runs = { $n ->
 runs-metrics-column-data-metrics = { $n_left } of { $n ->
     [one] { $n } metric
    *[other] { $n } metrics
-} { $has_or_have } no column here: { $names }. data/metrics.parquet has every value.
+} { $n_left ->
+    [one] has
+   *[other] have
+} no column here: { $names }. data/metrics.parquet has every value.
 runs-page-can-sort-filter = The page can sort and filter this list; the data files hold every parameter, tag and metric of every run.
 runs-parameters-shown-further-differing = Parameters shown: { $p }; { $n ->
     [one] { $n } further differing parameter

@@ -1,0 +1,10 @@
+comparison-title = 比较
+comparison-question = 是否有一组优于另一组？
+comparison-more-groups = ；另有 { $n_groups } 组
+comparison-runs-none-groups = 另有 { $n } 次运行不属于任何一组。
+comparison-baseline = ；基线为 { $baseline }
+comparison-groups = 按 { $groups_by } 分组{ $baseline }。{ $counts }{ $more }。{ $outside }
+comparison-further-groups-tables-below = 其余 { $left } 组见下方表格。
+comparison-differences = { $metric }的差异
+comparison-other-metrics = 其他指标
+comparison-other-metric = 其他指标：{ $metric }

@@ -1,0 +1,13 @@
+### 图表绘制自身的文字。
+
+drawing-no-values = 没有可绘制的值
+drawing-ranks = 线由赭色到蓝色：按 { $axis } 的排名{ $goal ->
+    [none] 由低到高
+   *[other] 由最差到最优
+}
+drawing-failed = 无法绘制此图
+drawing-failed-table = 其数值见下表。
+drawing-failed-alone = 此图没有自己的表格；替代文字见上方。
+drawing-day = { $month }月{ $day }日
+drawing-month = { $month }月
+drawing-year = { $year }年

@@ -1,0 +1,14 @@
+excluded-finished = 未完成
+excluded-older-identical-re-run = 较早的相同重跑（参数、种子和代码均相同）
+excluded-partner-against = 按{ $pair }没有配对对象（{ $group } 对 { $baseline }）
+excluded-selected-more-group = 被多个组选中
+excluded-column-group = 组
+excluded-column-run = 运行
+excluded-column-why-counted = 未计入的原因
+excluded-runs-counted = 未计入的运行
+excluded-failed-killed = 失败或被终止
+excluded-failed-killed-seed-run = 失败或被终止；种子 { $seed } 已重跑（{ $later }），以重跑计
+excluded-no = 没有{ $metric }
+excluded-nan-infinite = { $metric }为 NaN 或无穷大
+excluded-parent-whose-children-counted = 父运行，其子运行已计入
+excluded-inside-counted-parent = 属于已计入的父运行

@@ -1,0 +1,9 @@
+notices-is-in = 属于
+notices-run-groups-compare = 没有运行{ $verb } { $groups_by }，因此没有可比较的组。
+notices-nothing-compare = 没有可比较的内容
+notices-check-compare-config = 请检查配置中的 compare.by
+notices-run-baseline-group-nothing = 基线组 { $wanted_baseline } 没有运行，因此未作判定。现有的组：{ $labels }。
+notices-baseline-missing = 缺少基线
+notices-none-compared-metrics-logged = 没有运行记录所比较的指标{ $told }。
+notices-all-runs-group = 所有运行都在同一组 { $label } 中。
+notices-name-second-group = 请指定第二个组

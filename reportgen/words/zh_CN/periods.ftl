@@ -1,0 +1,11 @@
+periods-n-pairs = { $n } 对
+periods-period = 本期
+periods-last-periods-runs = 有其运行的最近 { $window } 期
+periods-n-runs = { $n } 次运行
+periods-last-periods-runs-2 = 有其运行的最近 { $window } 期的 { $n }
+periods-means-earlier-periods-which = 此前 { $n } 期的均值（各期之间的差异大于其运行之间的差异）
+periods-n-earlier-runs = 此前 { $n } 次运行
+periods-runs-before = 此前 { $n } 次运行
+periods-against = { $now }对{ $before }
+periods-n-earlier-periods = 此前 { $n } 期
+periods-only-luck-runs-period = 只有{ $n }：同期运行共有的偶然因素（机器、数据、库）看起来也会如此。

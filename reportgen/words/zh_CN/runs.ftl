@@ -1,0 +1,17 @@
+runs-all-runs = 全部运行
+runs-which-runs-report-stand = 本报告基于哪些运行？
+runs-runs = 没有运行
+runs-selection-holds-run = 所选范围内没有运行。
+runs-check-experiments-filter-window = 请检查配置中的实验、筛选和时间范围
+runs-first-newest-first = 有{ $metric }的在前，各按最新在前
+runs-newest-first = 最新在前
+runs-n-runs = { $n } 次运行
+runs-metrics-column-data-metrics = { $n } 个指标中有 { $n_left } 个不在此表的列中：{ $names }。data/metrics.parquet 包含全部值。
+runs-page-can-sort-filter = 页面可对此列表排序和筛选；数据文件包含每次运行的全部参数、标签和指标。
+runs-parameters-shown-further-differing = 所示参数：{ $p }；另有 { $n } 个不同的参数见数据文件。
+runs-column-run = 运行
+runs-column-experiment = 实验
+runs-column-status = 状态
+runs-column-started = 启动时间
+runs-column-duration = 时长
+runs-column-run-id = 运行 id
