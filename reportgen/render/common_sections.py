@@ -138,8 +138,8 @@ def provenance_section(report: Report) -> Section:
             sources
             or [(say("page-source-2"), provenance.source, "code"), (say("page-kind-source"), provenance.source_kind, "text")]
         ),
-        *((what, value, "text") for what, value in provenance.selection),
-        *((what.capitalize(), value, "code") for what, value in provenance.change),
+        *((_asked(what), value, "text") for what, value in provenance.selection),
+        *((_asked(what).capitalize(), value, "code") for what, value in provenance.change),
         (say("page-window"), report.window.words, "text"),
         (say("page-snapshot"), provenance.snapshot_digest, "code"),
         (say("page-configuration"), provenance.config_digest, "code"),
@@ -194,6 +194,11 @@ def items_of(ledger: Table) -> dict[str, tuple[int, int]]:
     return found
 
 
+def _asked(what: str) -> str:
+    say = Words()
+    return say("page-asked", what=what.replace(" ", "-"), name=what)
+
+
 def brief_provenance(report: Report) -> Section:
     """Where the numbers come from, in one short table; the data files hold the whole ledger."""
     say = Words()
@@ -203,11 +208,14 @@ def brief_provenance(report: Report) -> Section:
     software = say("list-separator").join(f"{package} {used[package]}" for package in _COMPUTING if package in used)
     facts = (
         (say("page-source-2"), provenance.source),
-        *((what.capitalize(), value) for what, value in (*provenance.selection, *provenance.change)),
+        *((_asked(what).capitalize(), value) for what, value in (*provenance.selection, *provenance.change)),
         (
             say("page-read"),
             say("list-clause-separator").join(
-                (say("page-of", n_read=n_read, n_store=n_store, item=item) for item, (n_store, n_read) in read.items())
+                (
+                    say("page-of", n_read=n_read, n_store=n_store, item=say("page-item", item=item, name=item))
+                    for item, (n_store, n_read) in read.items()
+                )
             ),
         ),
         (say("page-snapshot"), provenance.snapshot_digest[:16]),

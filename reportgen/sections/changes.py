@@ -295,6 +295,7 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
         Column("delta", view.say("changes-column-period-against"), "change"),
         Column("new", view.say("changes-new-best") if since is None else view.say("changes-best-since")),
     )
+    yes, no = view.say("values-yes"), view.say("values-no")
     rows = []
     left_out: list[str] = []
     primary = view.facts.primary.name if view.facts.primary else None
@@ -314,7 +315,7 @@ def _bests(view: View, weekly: Weekly) -> list[Block]:
                 Cell(best.record, format=metric.format, digits=digits),
                 # A best below an old best is no alarm: it is not tested, and fewer runs have a lower best.
                 Cell(best.delta, "good" if is_new and best.delta else "neutral", format=change_format(metric), digits=digits),
-                Cell("yes" if is_new else "no", "good" if is_new and best.record is not None else "neutral"),
+                Cell(yes if is_new else no, "good" if is_new and best.record is not None else "neutral"),
             )
         )
     notes = [] if since is None else [view.say("changes-runs-started-before-read", since=text_of(since, "date"))]

@@ -109,3 +109,42 @@ page-attachment = All rows of { $path }
 # $state is page-gate-words, $severity is page-severity.
 page-of-state = { $n } { $state }
 page-of-severity = { $n } { $severity }
+# What a report was asked for, and what change it was made for; $name is the same where it has no branch.
+page-asked = { $what ->
+    [experiments] experiments
+    [filter] filter
+    [start] start
+    [end] end
+    [compared-with-runs-from] compared with runs from
+    [scores-from-before-the-window] scores from before the window
+    [deleted] deleted
+    [histories] histories
+    [metrics] metrics
+    [texts-of-evaluations] texts of evaluations
+    [nested] nested
+    [order] order
+    [limit] limit
+    [commit] commit
+    [branch] branch
+    [tag] tag
+    [pull-request] pull request
+   *[other] { $name }
+}
+# A row of the ledger of what was read; $name is the same where it has no branch.
+page-item = { $item ->
+    [runs] runs
+    [points] points
+    [series] series
+    [params] params
+    [tags] tags
+    [datasets] datasets
+    [models] models
+    [traces] traces
+    [artifacts] artifacts
+    [assessments] assessments
+    [experiments] experiments
+    [versions] versions
+   *[other] { $name }
+}
+# At the foot of a page of paper, around the two numbers.
+page-number-between = {" "}of{" "}

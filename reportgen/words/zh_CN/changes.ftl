@@ -148,8 +148,8 @@ changes-earlier-runs-runs-period = 此前 { $n } 次运行，本期 { $n_values 
 changes-over-time = { $label }随时间的变化
 changes-run-started = 运行启动时间
 changes-higher-better-lower-better = { $metric }（{ $goal ->
-    [maximize] ↑ 越高越好
-    [minimize] ↓ 越低越好
+    [maximize] ↑ 越高越好
+    [minimize] ↓ 越低越好
    *[other] 无优劣方向
 }）
 changes-time-before = 此前{ $since }

@@ -15,8 +15,8 @@ decision-direction-known = 且其优劣方向已知
 decision-metric-all-known-direction = 没有各组共有且方向已知的指标
 decision-chosen-because-every-group = 选用它是因为各组都有，{ $known }；可用 --metric 或配置中 compare 的 metrics 另选。
 decision-higher-better-lower-better = { $metric }，{ $goal ->
-    [maximize] ↑ 越高越好
-    [minimize] ↓ 越低越好
+    [maximize] ↑ 越高越好
+    [minimize] ↓ 越低越好
    *[other] 无优劣方向
 }（{ $source }）；取每次运行的{ $rule }。
 decision-verdict-rests-pairs = { $without_pairs }：判定以配对为准。

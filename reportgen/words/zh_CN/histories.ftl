@@ -26,8 +26,8 @@ histories-ends = { $name } 终值 { $metric }
 histories-mean-over-groups-95 = { $n } 个组的{ $metric }均值随{ $x }的变化，带 95 % 区间：{ $ends }。
 histories-dashed = ，含 { $drawn }（虚线）
 histories-higher-better-lower-better = { $metric }（{ $goal ->
-    [maximize] ↑ 越高越好
-    [minimize] ↓ 越低越好
+    [maximize] ↑ 越高越好
+    [minimize] ↓ 越低越好
    *[other] 无优劣方向
 }）
 histories-step = 步

@@ -57,8 +57,8 @@ leaderboard-mean-95-interval = 均值，95 % 区间
 leaderboard-mean = 均值
 leaderboard-repeated-configurations = 重复的配置：{ $metric }
 leaderboard-higher-better-lower-better = { $metric }（{ $goal ->
-    [maximize] ↑ 越高越好
-    [minimize] ↓ 越低越好
+    [maximize] ↑ 越高越好
+    [minimize] ↓ 越低越好
    *[other] 无优劣方向
 }）
 leaderboard-repeated-configurations-best-mean = { $n } 种重复的配置，均值最优在前：{ $names }，{ $n_2 } 次运行的{ $metric }。

@@ -28,13 +28,13 @@ metrics-chosen-because-direction-known = 选用它是因为{ $have }，且其优
 metrics-taken-training-value = { $training } 视为其训练值。
 metrics-log-well-probably-training = 在同时记录 { $validation } 的 { $n_with_validation } 次运行中，它很可能是训练值。
 metrics-tag-experiment-says-higher = 实验 { $who } 的标签称 { $goal ->
-    [maximize] ↑ 越高越好
-    [minimize] ↓ 越低越好
+    [maximize] ↑ 越高越好
+    [minimize] ↓ 越低越好
    *[other] 无优劣方向
 }
 metrics-name-says-higher-better = 其名称表明 { $by_name ->
-    [maximize] ↑ 越高越好
-    [minimize] ↓ 越低越好
+    [maximize] ↑ 越高越好
+    [minimize] ↓ 越低越好
    *[other] 无优劣方向
 }
 metrics-direction-contradictory-shown-ranked = 其优劣方向相互矛盾：{ $said }。只显示，不排名。

@@ -25,8 +25,8 @@ overview-store = 存储中有 { $n_store } 次：{ $n }。
 overview-best = { $run_name }，按{ $chosen }最优
 overview-mean-folds = { $run_name }，{ $n_folds } 折的均值
 overview-goal = { $goal ->
-    [maximize] ↑ 越高越好
-    [minimize] ↓ 越低越好
+    [maximize] ↑ 越高越好
+    [minimize] ↓ 越低越好
    *[other] 无优劣方向
 }
 overview-best-2 = 最优{ $metric }{ $in_sample }

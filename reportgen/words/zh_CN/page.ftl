@@ -87,3 +87,39 @@ page-undrawn = 此处无法绘制该图，数值见下方。
 page-rows-left = { $n } / { $all }
 page-of-state = { $n } 项{ $state }
 page-of-severity = { $n } 项{ $severity }
+page-asked = { $what ->
+    [experiments] 实验
+    [filter] 筛选
+    [start] 起始
+    [end] 截止
+    [compared-with-runs-from] 比较所用运行的起始
+    [scores-from-before-the-window] 时间范围之前的得分
+    [deleted] 已删除的运行
+    [histories] 历史曲线
+    [metrics] 指标
+    [texts-of-evaluations] 评估文本
+    [nested] 嵌套运行
+    [order] 排序
+    [limit] 上限
+    [commit] 提交
+    [branch] 分支
+    [tag] 标签
+    [pull-request] 拉取请求
+   *[other] { $name }
+}
+page-item = { $item ->
+    [runs] 运行
+    [points] 数据点
+    [series] 序列
+    [params] 参数
+    [tags] 标签
+    [datasets] 数据集
+    [models] 模型
+    [traces] 追踪
+    [artifacts] 产物
+    [assessments] 评估记录
+    [experiments] 实验
+    [versions] 版本
+   *[other] { $name }
+}
+page-number-between = {" / "}

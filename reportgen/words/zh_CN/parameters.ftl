@@ -2,8 +2,8 @@ parameters-what-matters = 哪些参数重要
 parameters-which-parameters-matter-what = 哪些参数重要，继续搜索有何收益？
 parameters-finished-runs = { $experiment } 的 { $n } 次已完成运行
 parameters-higher-better-lower-better = ，按{ $metric }（{ $goal ->
-    [maximize] ↑ 越高越好
-    [minimize] ↓ 越低越好
+    [maximize] ↑ 越高越好
+    [minimize] ↓ 越低越好
    *[other] 无优劣方向
 }）。变化的参数有 { $n } 个：{ $names }。
 parameters-parents-children-left-out = 为避免重复计数，略去父运行或子运行 { $n } 次。
@@ -52,8 +52,8 @@ parameters-from-to = { $experiment } 由 { $metric } 到 { $metric_2 }
 parameters-expected-best-k-runs = k 次运行的期望最优{ $metric }
 parameters-number-runs-k = 运行数 k
 parameters-higher-better-lower-better-2 = { $metric }（{ $goal ->
-    [maximize] ↑ 越高越好
-    [minimize] ↓ 越低越好
+    [maximize] ↑ 越高越好
+    [minimize] ↓ 越低越好
    *[other] 无优劣方向
 }）
 parameters-expected-best-1-runs = 1 至 { $most } 次运行的期望最优{ $metric }：{ $words }。

@@ -7,8 +7,8 @@ pictures-runs-seed-point-their = 同一种子的运行合为一点，取均值�
 pictures-group-against = { $metric }：{ $group } { $mean } 对 { $base_mean }
 pictures-group = 各组的{ $metric }
 pictures-higher-better-lower-better = { $metric }（{ $goal ->
-    [maximize] ↑ 越高越好
-    [minimize] ↓ 越低越好
+    [maximize] ↑ 越高越好
+    [minimize] ↓ 越低越好
    *[other] 无优劣方向
 }）
 pictures-means-runs-points = { $metric }的均值：{ $parts }；各组的运行以点表示。
@@ -33,8 +33,8 @@ pictures-pair = 配对
 pictures-right-zero-better = 零的右侧为更优
 pictures-left-zero-better = 零的左侧为更优
 pictures-goal = { $goal ->
-    [maximize] ↑ 越高越好
-    [minimize] ↓ 越低越好
+    [maximize] ↑ 越高越好
+    [minimize] ↓ 越低越好
    *[other] 无优劣方向
 }
 pictures-difference-4 = 无差异

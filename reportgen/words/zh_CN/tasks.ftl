@@ -46,8 +46,8 @@ tasks-column-differencex = 差异{ $unit }
 tasks-difference = { $metric }与 { $base } 的差异
 tasks-task-task = 逐个任务的{ $label }
 tasks-higher-better-lower-better = { $label }{ $unit }，{ $goal ->
-    [maximize] ↑ 越高越好
-    [minimize] ↓ 越低越好
+    [maximize] ↑ 越高越好
+    [minimize] ↓ 越低越好
    *[other] 无优劣方向
 }
 tasks-differences-improvements = 与 { $base } 的 { $n } 个差异中，{ $n_up } 个为改进。

@@ -20,8 +20,8 @@ trend-no-new-best = { $label }：迄今最优 { $best }，本期未刷新
 trend-gate = 门禁：{ $rule }
 trend-run-ended = 运行结束时间
 trend-higher-better-lower-better = { $label }（{ $goal ->
-    [maximize] ↑ 越高越好
-    [minimize] ↓ 越低越好
+    [maximize] ↑ 越高越好
+    [minimize] ↓ 越低越好
    *[other] 无优劣方向
 }）
 trend-period = 本期

@@ -117,8 +117,8 @@ verdict-groups-two-runs-never = 只有一两次运行的组从不做检验，至
 verdict-test-needs-variation-between = 检验需要运行之间有波动；没有波动时只给出确切差异。
 verdict-adjusted = （{ $family } 校正）
 verdict-higher-better-lower-better = { $goal ->
-    [maximize] ↑ 越高越好
-    [minimize] ↓ 越低越好
+    [maximize] ↑ 越高越好
+    [minimize] ↓ 越低越好
    *[other] 无优劣方向
 }（{ $direction_source }）
 verdict-different-when-p-most = p{ $adjusted }不大于 { $alpha } 时为有差异。更优和更差需要优劣方向：请在配置中设置 metrics: {"{"}NAME: {"{"}goal: maximize{"}"}{"}"}。
