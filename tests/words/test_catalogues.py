@@ -80,7 +80,7 @@ def used() -> dict[str, set[frozenset[str] | None]]:
         for call in calls(tree, "MessageId"):
             for message in ids_of(call.args[0]):
                 found.setdefault(message, set()).add(None)
-    for file in sorted(own_templates().rglob("*.j2")):
+    for file in sorted([*own_templates().rglob("*.j2"), *own_templates().glob("*.css")]):
         for message, values in SAID_BY_A_TEMPLATE.findall(file.read_text("utf-8")):
             found.setdefault(message, set()).add(frozenset(re.findall(r"(\w+)=", values)))
     for file in sorted((REPORTGEN.parent / "web").glob("*.js")):
