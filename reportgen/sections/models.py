@@ -138,7 +138,9 @@ def _aliases(one: Version, say: Say) -> str | None:
 
 def _approvals(one: Version, say: Say) -> str | None:
     return (
-        say("list-clause-separator").join((say.named(one_line(key, 40), shown_value(key, value)) for key, value in one.approvals))
+        say("list-clause-separator").join(
+            (say.named(one_line(key, 40), shown_value(key, value) or "") for key, value in one.approvals)
+        )
         or None
     )
 
