@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from reportgen.charts import theme
@@ -21,6 +22,7 @@ from reportgen.charts.text import plain_text, plotly_lines, plotly_text
 from reportgen.formats import MISSING, moment, text_of
 from reportgen.locales import UTC_NAME, locale
 from reportgen.model import Axis, Chart, Format, Interval, Mark, Trace
+from reportgen.words import Words
 
 Dict = dict[str, Any]
 
@@ -103,9 +105,22 @@ def _axis(scale: Scale, texts: tuple[Tick, ...] | None, *, grid: bool, down: boo
         axis |= {"nticks": 6, **_tick_words(scale)}
     if scale.kind == "time":
         axis["hoverformat"] = "%Y-%m-%d %H:%M:%S"
+        axis |= _time_words()
     elif scale.kind != "category":
         axis["hoverformat"] = ",.7~g" if max(abs(scale.low), abs(scale.high)) < 1e7 else ",.10~g"
     return axis
+
+
+def _time_words() -> Dict:
+    """How the report's language writes the ticks of a time axis; Plotly writes English ones by itself."""
+    say = Words()
+    words = (say("drawing-axis-clock"), say("drawing-axis-day"), say("drawing-axis-month"), say("drawing-axis-year"))
+    if not all(words):
+        return {}
+    ends = (None, 86_400_000, "M1", "M12", None)
+    return {
+        "tickformatstops": [{"dtickrange": list(pair), "value": text} for pair, text in zip(pairwise(ends), words, strict=True)]
+    }
 
 
 def ticks_array(ticks: Sequence[Tick]) -> Dict:

@@ -16,6 +16,7 @@ from reportgen.charts.picture import Shape, Stroke
 from reportgen.charts.plot import Plot
 from reportgen.charts.text import plotly_text
 from reportgen.formats import text_of
+from reportgen.locales import locale
 from reportgen.model import Chart, Trace
 
 
@@ -70,7 +71,11 @@ def _bars(chart: Chart, frame: Frame, trace: Trace, look: Look) -> dict[str, Any
 
 def _hover_words(chart: Chart, trace: Trace, i: int) -> str:
     x, half = trace.x[i], bin_width(chart) / 2
-    ends = "—" if x is None else " to ".join(plotly.axis_words(chart.x, end) for end in (x - half, x + half))
+    ends = (
+        "—"
+        if x is None
+        else locale().words.range.format(low=plotly.axis_words(chart.x, x - half), high=plotly.axis_words(chart.x, x + half))
+    )
     return f"<b>{plotly_text(trace.name)}</b><br>{plotly_text(ends)}: {plotly_text(text_of(trace.y[i], chart.y.format))}"
 
 

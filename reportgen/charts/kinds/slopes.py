@@ -18,6 +18,7 @@ from reportgen.charts.picture import Shape
 from reportgen.charts.plot import Plot
 from reportgen.charts.text import plotly_text
 from reportgen.model import Chart, Trace
+from reportgen.words import Words
 
 _ROOM: Final = (0.14, 0.03)
 """Beyond the first and the last category; names stand right beside the ends of the lines."""
@@ -49,8 +50,11 @@ def direction(trace: Trace) -> str:
 
 def _counts(chart: Chart) -> tuple[Entry, ...]:
     directions = [direction(t) for t in chart.traces if len([v for v in t.y if v is not None]) > 1]
-    counted = [(word, directions.count(word)) for word in _DIRECTIONS if word in directions]
-    return tuple(Entry(f"{word} in {n} of {len(directions)}", _DIRECTIONS[word], "line+marker") for word, n in counted)
+    counted = [(way, directions.count(way)) for way in _DIRECTIONS if way in directions]
+    say = Words()
+    return tuple(
+        Entry(say("drawing-pairs", way=way, n=n, of=len(directions)), _DIRECTIONS[way], "line+marker") for way, n in counted
+    )
 
 
 def screen(chart: Chart, frame: Frame) -> tuple[list[dict[str, Any]], dict[str, Any]]:

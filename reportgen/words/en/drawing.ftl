@@ -39,3 +39,14 @@ drawing-month = { $month ->
    *[12] Dec
 }
 drawing-year = { $year }
+# How many of $of pairs go where.
+drawing-pairs = { $way ->
+    [rises] rises
+    [falls] falls
+   *[stays] stays
+} in { $n } of { $of }
+# How a time axis of the page writes its ticks, as d3 formats times; empty for Plotly's own way. What follows \n is written where it changes.
+drawing-axis-clock = {""}
+drawing-axis-day = {""}
+drawing-axis-month = {""}
+drawing-axis-year = {""}

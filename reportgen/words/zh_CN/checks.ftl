@@ -33,13 +33,13 @@ checks-paired = 未配对
 checks-declared-plan-s-level = 已声明：按计划的水平判定。
 checks-plan-declared = 未声明计划。{ $found }
 checks-plan = 无计划
-checks-pairs-run-without-partner = { $names }：按{ $by }{ $if_value ->
+checks-pairs-run-without-partner = { $names }：按 { $by }{ $if_value ->
     [yes] 各
    *[no] {""}
 } { $n } 对（{ $how }）；所有运行都有配对对象。
 checks-declared = 按声明
 checks-found-runs-chosen-their = 由运行自动识别，与其取值无关
-checks-pairs = { $group }：按{ $pair }的 { $n } 对（{ $how }）
+checks-pairs = { $group }：按 { $pair } 的 { $n } 对（{ $how }）
 checks-without-partner-left-out = { $head }；没有配对对象而略去：{ $left }。
 checks-record-runs-compared-checks = 所比较的运行未记录下列内容，因此无法做这些检查。
 checks-like-like = 同类相比

@@ -1,6 +1,6 @@
 excluded-finished = 未完成
 excluded-older-identical-re-run = 较早的相同重跑（参数、种子和代码均相同）
-excluded-partner-against = 按{ $pair }没有配对对象（{ $group } 对 { $baseline }）
+excluded-partner-against = 按 { $pair } 没有配对对象（{ $group } 对 { $baseline }）
 excluded-selected-more-group = 被多个组选中
 excluded-column-group = 组
 excluded-column-run = 运行

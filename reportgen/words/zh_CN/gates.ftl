@@ -186,7 +186,7 @@ gates-sided-95-bounds-3 = （单侧 95 % 界 { $bounds }）
 gates-improvement-2 = { $group } 相对{ $baseline }的{ $label }改进为 { $mean }
 gates-margin-2 = { $change }{ $unit }{ $interval }，界值 { $margin }，{ $counted }。
 gates-against-runs = { $n_b } 对 { $n } 次运行
-gates-pairs-runs-without-partner = 按{ $by }的 { $n } 对{ $if_left ->
+gates-pairs-runs-without-partner = 按 { $by } 的 { $n } 对{ $if_left ->
     [yes] ，略去没有配对对象的 { $left } 次运行
    *[no] {""}
 }

@@ -1,7 +1,7 @@
 ### 句中的列举。
 
 list-separator = 、
-list-last = { $items }和{ $last }
+list-last = { $items }、{ $last }
 list-more = { $items }等，另有 { $n } 项
 list-none = 无
 list-sentence-separator = {""}

@@ -25,7 +25,7 @@ terms-tukey-s-test-equal = Tukey 检验，已声明方差相等
 terms-against-runs = { $names }，{ $n_b } 对 { $n } 次运行
 terms-welch-s-t-test-2 = Welch t 检验，{ $n_b } 对 { $n } 次运行
 terms-correlation = ，相关系数 { $correlation }
-terms-pairs = 按{ $pair }的 { $n } 对{ $r }
+terms-pairs = 按 { $pair } 的 { $n } 对{ $r }
 terms-folds = { $n_folds } 折
 terms-splits-seed-draws = 由随机种子抽取的划分
 terms-paired-t-test-nadeau = 配对 t 检验，按{ $parts }做 Nadeau–Bengio 校正，{ $pairs }
@@ -42,6 +42,6 @@ terms-outcome = { $outcome ->
     [different] 有差异，方向未知
    *[incomparable] 不可比
 }
-terms-pairs-2 = 按{ $pair }的 { $n } 对
+terms-pairs-2 = 按 { $pair } 的 { $n } 对
 terms-against-runs-2 = { $n_b } 对 { $n } 次运行
 terms-pp = { $margin } pp
