@@ -59,10 +59,15 @@ export function bytes(n) {
   return `${number(n, at && Math.abs(n) < 100 ? 1 : 0)} ${units[at]}`;
 }
 
+// The report's clock; Swedish writes a day and a minute as ISO 8601 does.
+const zone = globalThis.document?.documentElement?.dataset?.zone || "";
+const clock = zone ? new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" }) : null;
+
 /** @param {number} ms @returns {string} */
 export function time(ms) {
   const at = new Date(ms);
-  return Number.isNaN(at.getTime()) ? "" : `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  if (Number.isNaN(at.getTime())) return "";
+  return clock ? `${clock.format(at)} ${zone}` : `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 /** @param {number} value @param {string} format @param {number} [digits] @returns {string} */

@@ -111,6 +111,9 @@ class Page:
     """Everything ``page.html.j2`` and ``paper.html.j2`` can use; listed in ``templates/README.md``."""
 
     language: str
+    """As BCP 47 writes it."""
+    zone: str
+    """Whose clock it shows, as the IANA database names it."""
     name: str
     title: str
     """Of the report, in the line above the headline."""
@@ -199,6 +202,7 @@ def page_of(
     report = draft.report
     return Page(
         language=report.locale.tag,
+        zone=report.timezone,
         name=report.name,
         title=one_line(report.title, 300),
         headline=report.headline,

@@ -145,7 +145,7 @@ def _row(one: ProjectView) -> tuple[Cell, ...]:
         tied = say("portfolio-tied", n=board.n_tied) if board.n_tied > 1 else ""
         values = (
             Cell(label, note=say("portfolio-in-sample") if one.facts.is_in_sample else ""),
-            Cell(best.value, format=metric.format, digits=metric.digits, note=", ".join(filter(None, (mean, tied, few)))),
+            Cell(best.value, format=metric.format, digits=metric.digits, note=say.commas(mean, tied, few)),
             _change(one, metric),
             Cell(None, chart=sparkline(one.view, facts.courses.get(metric.name), metric) if one.facts.is_ranked else None),
         )

@@ -24,13 +24,14 @@ from scripts.translations import lacks
 from tests.sections.words import of_report
 from tests.snapshots import NOW, FakeRun, snapshot
 from tests.snapshots import told as report_of
-from tests.words.test_nothing_outside import DATA, latin, memo, texts_of, weekly
+from tests.words.test_nothing_outside import DATA, evaluation, latin, memo, portfolio, texts_of, weekly
 
 OTHERS = sorted(set(LANGUAGES) - {DEFAULT_LANGUAGE})
 
 _TERMS = (
     "bonferroni dunnett holm welch tukey student hedges cohen cliff hodges lehmann fisher mann whitney wilson friedman nadeau bengio "
     "lakens borenstein romano vargha delaney wilcoxon phipson smyth noncentral power benavoli corani deng cleveland benjamini hochberg "
+    "fagerland lydersen laake newcombe connor mcnemar student "
     "rho eta ddof delta pareto csv json yaml markdown parquet html pdf ids urls git commit commits mlflow reportgen snapshot sqlite "
     "utc gpu cpu nan auc roc min max mid exp log hollander wolfe spearman iglewicz hoaglin mad median plotly python fanova wiley"
 )
@@ -55,7 +56,13 @@ def test_a_language_has_every_message_with_its_values(language: str) -> None:
 
 @pytest.mark.parametrize("language", [one for one in OTHERS if one.startswith(("zh", "ja", "ko"))])
 def test_no_english_sentence_is_left(language: str) -> None:
-    reports = (weekly(language=language), memo(0.01, language=language), memo(n=2, language=language))
+    reports = (
+        weekly(language=language),
+        memo(0.01, language=language),
+        memo(n=2, language=language),
+        evaluation(language=language),
+        portfolio(language=language),
+    )
     for path, text in texts_of(reports[0]):
         assert sentences(text) == set(), path
     for report in reports:

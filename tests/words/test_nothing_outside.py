@@ -23,8 +23,9 @@ from reportgen.model import Chart, Report, Window
 from reportgen.render import RenderOptions, bundle_of
 from reportgen.render.walk import all_blocks, of_kind
 from reportgen.words import DEFAULT_LANGUAGE, catalogue
+from tests.evaluations import Eval, evaluated
 from tests.sections.words import of_report
-from tests.snapshots import NOW, FakeRun, snapshot, told
+from tests.snapshots import NOW, FakeRun, metric_configs, snapshot, told
 from tests.words.test_catalogues import Greek
 
 OUTSIDE: frozenset[str] = frozenset()
@@ -42,7 +43,7 @@ UNITS = frozenset(["min", "nan", "utc"])
 STATUSES = frozenset(["failed", "finished"])
 """As MLflow writes them."""
 
-KINDS = frozenset(["histogram", "incomparable", "intervals", "lines", "points"])
+KINDS = frozenset(["histogram", "incomparable", "intervals", "lines", "points", "worse"])
 """Kinds of charts and outcomes, which the text of a report in tests names by their slugs."""
 
 DATA = frozenset(
@@ -75,6 +76,9 @@ DATA = frozenset(
         "numpy",
         "maximize",
         "minimize",
+        "correctness",
+        "helpfulness",
+        "questions",
         "config",
         "yaml",
     ]
@@ -143,9 +147,44 @@ def memo(margin: float | None = None, n: int = 6, **report: Any) -> Report:
     )
 
 
+def evaluation(**report: Any) -> Report:
+    """A memo of two evaluations: one scorer better, one worse, slices, several answers of a row."""
+    before = Eval(
+        "v1",
+        {"correctness": [False] * 12 + [True] * 28, "helpfulness": [0.7 + 0.01 * (i % 5) for i in range(40)]},
+        row_tags=[{"topic": "ab"[i % 2]} for i in range(40)],
+        seconds=[1.0 + 0.1 * (i % 7) for i in range(40)],
+        failed=[3],
+    )
+    after = Eval(
+        "v2",
+        {"correctness": [True] * 40, "helpfulness": [0.5 + 0.01 * (i % 3) for i in range(40)]},
+        row_tags=[{"topic": "ab"[i % 2]} for i in range(40)],
+        seconds=[2.0 + 0.1 * (i % 5) for i in range(40)],
+        digest="d2",
+    )
+    groups = {"groups": {"v1": "run:v1", "v2": "run:v2"}, "baseline": "v1"}
+    return told(
+        evaluated(before, after),
+        metrics=metric_configs(**{"correctness/mean": {"goal": "maximize"}}),
+        sections=list(MEMO_SECTIONS),
+        compare=groups,
+        **report,
+    )
+
+
+def portfolio(**report: Any) -> Report:
+    """Two problems, each with its own metric."""
+    own = [
+        FakeRun(f"p{n}", {"f1": 0.5 + 0.01 * n}, experiment="other", datasets=[("other", "9")], start=NOW - timedelta(days=n))
+        for n in range(4)
+    ]
+    return told(snapshot(*runs(2, NOW - timedelta(days=3)), *own), window=Window(NOW - timedelta(days=7), NOW, "7"), **report)
+
+
 @pytest.fixture(scope="module")
 def reports(greek: None) -> list[Report]:
-    return [weekly(), memo(), memo(0.01), memo(n=2), memo(n=1)]
+    return [weekly(), memo(), memo(0.01), memo(n=2), memo(n=1), evaluation(), portfolio()]
 
 
 def texts_of(report: Report, formats: tuple[str, ...] = FORMATS) -> Iterator[tuple[str, str]]:
@@ -174,7 +213,12 @@ def test_what_stands_outside_the_catalogue(reports: list[Report]) -> None:
 
 
 def test_what_stands_outside_it_in_every_output(reports: list[Report]) -> None:
-    found = {(path, word) for report in reports[:2] for path, text in texts_of(report) for word in latin(text)}
+    found = {
+        (path, word)
+        for report in (reports[0], reports[1], reports[-1])
+        for path, text in texts_of(report)
+        for word in latin(text)
+    }
     known = DATA | UNITS | STATUSES | PAGE
     assert sorted((path, word) for path, word in found if word not in known) == []
 
