@@ -3,6 +3,7 @@
 import { el, isFree, name } from "./dom.js";
 import { cellsOf, csv, markdown, tsv } from "./export.js";
 import { downloaded } from "./dom.js";
+import { completions, exampleOf } from "./filter.js";
 import { groupColumns } from "./select.js";
 import { START } from "./state.js";
 import { counted, phrase } from "./words.js";
@@ -48,8 +49,10 @@ export function controlsOf(app) {
   const count = el("strong", { class: "x-count", "aria-live": "polite" });
   const how = el("span", { class: "x-how" });
   const status = el("span", { class: "x-status", role: "status" });
-  const field = el("input", { type: "search", class: "x-filter", placeholder: phrase("explorer-placeholder"), "aria-label": phrase("explorer-filter-label", { help }), title: help, autocomplete: "off", spellcheck: "false" });
+  const field = el("input", { type: "search", class: "x-filter", placeholder: phrase("explorer-placeholder", { clause: exampleOf(runs) || "status = 'FAILED'" }), list: "x-completions", "aria-label": phrase("explorer-filter-label", { help }), title: help, autocomplete: "off", spellcheck: "false" });
+  const completing = el("datalist", { id: "x-completions" });
   field.addEventListener("input", () => {
+    completing.replaceChildren(...completions(field.value, runs).map((value) => el("option", { value })));
     if (field.value.trim().startsWith("#v1;") || field.value.includes("#v1;q=")) {
       const said = app.open(field.value);
       if (said) {
@@ -145,8 +148,8 @@ export function controlsOf(app) {
 
   return {
     lead,
-    bar: el("div", { class: "x-bar", role: "search" }, el("div", { class: "x-line" }, field, chips, by.root, count, how), el("div", { class: "x-line x-acts" }, compare, unpick, forMlflow, view, reset, status)),
-    curves: el("div", { class: "x-line" }, curveNote, x.root, logY, logX, el("label", { class: "x-choice" }, el("span", { text: phrase("explorer-smoothing") }), smooth, amount), middle.root, unzoom),
+    bar: el("div", { class: "x-bar", role: "search" }, el("div", { class: "x-line" }, field, completing, chips, by.root), el("div", { class: "x-line" }, count, how, compare, unpick, forMlflow, view, reset, status)),
+    curves: el("div", { class: "x-line" }, x.root, logY, logX, el("label", { class: "x-choice" }, el("span", { text: phrase("explorer-smoothing") }), smooth, amount), middle.root, curveNote, unzoom),
     table: el("div", { class: "x-line" }, cells.root, ...more),
     below: nothing,
     focus: () => field.focus({ preventScroll: true }),
@@ -156,7 +159,7 @@ export function controlsOf(app) {
       const n = shown.runs.length;
       count.textContent = n === runs.n ? phrase("explorer-all-shown", { n }) : phrase("explorer-some-shown", { n, of: runs.n });
       how.textContent = shown.filter.message;
-      how.className = `x-how ${shown.filter.kind}`;
+      how.className = `x-how ${shown.filter.kind}${shown.filter.unknown ? " unknown" : ""}`;
       field.setAttribute("aria-invalid", String(shown.filter.kind === "wrong"));
       forMlflow.hidden = shown.filter.kind !== "mlflow";
       drawChips(state, shown);

@@ -4,7 +4,6 @@ import { el, downloaded, isFree, name } from "./dom.js";
 import { csv, pointsOf, svgOf } from "./export.js";
 import { ticksOf } from "./curves.js";
 import { textOf } from "./format.js";
-import { startColumns } from "./select.js";
 import { phrase } from "./words.js";
 
 /** @typedef {import("./explorer.js").App} App */
@@ -75,7 +74,7 @@ export function dialogOf(app) {
   };
 
   const columns = () => {
-    let chosen = (app.state.columns || startColumns(app.runs)).slice();
+    let chosen = (app.state.columns || app.startKeys()).slice();
     const search = el("input", { type: "search", placeholder: phrase("explorer-find-column"), "aria-label": phrase("explorer-find-column"), spellcheck: "false" });
     const left = el("ol", { class: "x-chosen" });
     const right = el("ul", { class: "x-others" });
@@ -109,7 +108,7 @@ export function dialogOf(app) {
     };
     search.addEventListener("input", draw);
     draw();
-    show(phrase("explorer-columns"), el("div", { class: "x-line" }, search, el("label", { class: "x-choice" }, el("span", { text: phrase("explorer-pinned") }), pinned), act(phrase("explorer-as-at-first"), () => { set(startColumns(app.runs).slice()); app.change({ columns: null, widths: {} }); })), el("div", { class: "x-two" }, left, right));
+    show(phrase("explorer-columns"), el("div", { class: "x-line" }, search, el("label", { class: "x-choice" }, el("span", { text: phrase("explorer-pinned") }), pinned), act(phrase("explorer-as-at-first"), () => { set(app.startKeys().slice()); app.change({ columns: null, widths: {} }); })), el("div", { class: "x-two" }, left, right));
   };
 
   return { root, columns, panel, text };

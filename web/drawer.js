@@ -38,7 +38,10 @@ export function oneRun(runs, run, details, colorOf, sparkOf, brokenFrom, isFree)
   const took = /** @type {Column} */ (runs.byKey.get("duration"));
   /** @type {[Node | string, (Node | string)[]][]} */
   const facts = [[phrase("explorer-run-id"), [el("code", { text: runs.id(run) })]]];
-  for (const key of ["rank", "status", "start", "experiment", "user", "source_name"]) {
+  for (const column of runs.columns.filter((one) => one.key.startsWith("rank:"))) {
+    if (cellText(column, run)) facts.push([labelOf(column), [cellText(column, run)]]);
+  }
+  for (const key of ["status", "start", "experiment", "user", "source_name"]) {
     const column = runs.byKey.get(key);
     if (column && cellText(column, run)) facts.push([column.label, [name(cellText(column, run))]]);
   }

@@ -30,7 +30,11 @@ class Explorer {
     this.state = START;
     this.select = selector(runs);
     this.order = sorter(runs);
-    this.columnsOf = memo((/** @type {readonly string[] | null} */ keys) => this.#columns(keys || startColumns(runs)));
+    this.every = Int32Array.from({ length: runs.n }, (_, run) => run);
+    const columns = memo((/** @type {string} */ keys) => this.#columns(JSON.parse(keys)));
+    const started = memo((/** @type {Int32Array} */ left) => startColumns(runs, left));
+    this.columnsOf = (/** @type {readonly string[] | null} */ keys) => columns(JSON.stringify(keys || this.startKeys()));
+    this.startKeys = () => started(this.shown && this.shown.runs.length ? this.shown.runs : this.every);
     this.pickedOf = memo((/** @type {readonly number[]} */ picked) => new Set(picked));
     /** @type {WeakMap<Column, { runs: Int32Array, extent: [number, number] | null }>} */
     this.extents = new WeakMap();
@@ -215,7 +219,7 @@ class Explorer {
     const { state, shown } = this;
     if (!shown) return;
     const rows = this.order(shown, state);
-    const [sort, down] = orderOf(this.runs, state);
+    const [sort, down] = orderOf(this.runs, state, shown.runs);
     const { groups } = shown;
     this.rows = rows;
     this.table.draw({
@@ -259,7 +263,7 @@ class Explorer {
 
   /** @param {string} key */
   #sort(key) {
-    const [sort, down] = orderOf(this.runs, this.state);
+    const [sort, down] = orderOf(this.runs, this.state, this.shown ? this.shown.runs : this.every);
     const column = this.runs.byKey.get(key);
     this.change({ sort: key, down: sort === key ? !down : column !== undefined && column.goal === "maximize" });
   }

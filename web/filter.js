@@ -1,6 +1,6 @@
 // Which runs a text selects: MLflow's filter language, with numbers for params as an extension, or plain words.
 
-import { cellText, numbersOf } from "./runs.js";
+import { cellText, isNumeric, numbersOf } from "./runs.js";
 import { phrase } from "./words.js";
 
 /** @typedef {import("./runs.js").Runs} Runs */
@@ -11,6 +11,7 @@ import { phrase } from "./words.js";
  * @property {Uint8Array | null} keeps 1 for each run that it selects; null where the text cannot be read
  * @property {"all" | "words" | "names" | "mlflow" | "extended" | "wrong"} kind
  * @property {string} message what is wrong, or how the text was understood
+ * @property {boolean} unknown whether it names what no run of the page has
  */
 
 const TOKEN = /\s*(?:(>=|<=|!=|=|<|>)|(\(|\)|,)|'([^']*)'|"([^"]*)"|`([^`]*)`|([^\s=<>!(),'"`.]+\.(?:`[^`]*`|"[^"]*")|[^\s=<>!(),'"`]+))/y;
@@ -131,10 +132,54 @@ function clausesOf(text) {
   return clauses;
 }
 
-/** @param {Clause} clause @param {Runs} runs @param {Set<string>} beyond collects what MLflow does not have @returns {(run: number) => boolean} */
-function predicate(clause, runs, beyond) {
+/** @param {Runs} runs @param {string} entity @returns {string[]} what its keys are called, each once */
+function namesOf(runs, entity) {
+  return Array.from(new Set(runs.columns.filter((column) => column.kind === entity).map((column) => column.name)));
+}
+
+/** @param {string} name @returns {string} as a filter writes it */
+function spelled(name) {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : name.includes("`") ? `"${name}"` : `\`${name}\``;
+}
+
+const MOST_LIKE = 4;
+
+/** @param {string} wanted @param {string[]} names @returns {string[]} the few that somebody may have meant, best first: lr is learning_rate */
+export function likeliest(wanted, names) {
+  const plain = (/** @type {string} */ text) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  const asked = plain(wanted);
+  const scored = names.map((name, at) => {
+    const own = plain(name);
+    const initials = name.toLowerCase().split(/[^\p{L}\p{N}]+/u).map((part) => part.slice(0, 1)).join("");
+    const score = own === asked ? 4 : asked && (own.includes(asked) || own && asked.includes(own)) ? 3 : initials === asked ? 3 : own[0] === asked[0] ? 1 : 0;
+    return { name, at, score };
+  });
+  return scored.sort((a, b) => b.score - a.score || a.at - b.at).slice(0, MOST_LIKE).map(({ name }) => name);
+}
+
+/** @param {string} text @param {Runs} runs @returns {string[]} whole texts that go on from what was typed: names of params, metrics and tags */
+export function completions(text, runs) {
+  const typed = /(?:^|\s)(metric|param|tag)s?\.([^\s=<>!'"`]*)$/.exec(text);
+  const word = /^[\p{L}_][\p{L}\p{N}_]+$/u.exec(text);
+  const asked = (typed ? typed[2] : text).toLowerCase();
+  const found = (typed ? [typed[1]] : word ? ["param", "metric"] : []).flatMap((entity) => {
+    const names = namesOf(runs, entity).filter((name) => name.toLowerCase() !== asked && name.toLowerCase().includes(asked));
+    return names.map((name) => (typed ? text.slice(0, text.length - typed[2].length) : `${entity}s.`) + spelled(name));
+  });
+  return found.slice(0, 2 * MOST_LIKE);
+}
+
+/** @param {Clause} clause @param {Runs} runs @param {Set<string>} missing collects what is said of keys that no run has */
+function missed({ entity, key }, runs, missing) {
+  const separator = phrase("explorer-separator");
+  const names = likeliest(key, namesOf(runs, entity)).map(spelled);
+  missing.add(names.length ? phrase("explorer-filter-missing", { what: `${entity}s.${key}`, names: names.join(separator) }) : phrase("explorer-filter-none", { what: `${entity}s.${key}` }));
+}
+
+/** @param {Clause} clause @param {Runs} runs @param {Set<string>} beyond collects what MLflow does not have @param {Set<string>} missing collects keys that no run has @returns {(run: number) => boolean} */
+function predicate(clause, runs, beyond, missing) {
   const { entity, key, op, values } = clause;
-  if (entity === "metric") return ofMetric(clause, runs);
+  if (entity === "metric") return ofMetric(clause, runs, missing);
   if (entity === "dataset") {
     const part = ["name", "digest", "context"].indexOf(key);
     if (part < 0) throw new Wrong(phrase("explorer-filter-dataset", { key }));
@@ -163,20 +208,22 @@ function predicate(clause, runs, beyond) {
   const column = runs.byKey.get(entity === "tag" && key === "mlflow.runName" ? "name" : `${entity}:${key}`);
   const left_out = (entity === "param" ? runs.meta.params : runs.meta.tags).some((/** @type {any} */ one) => one.name === key && one.left_out);
   if (left_out) throw new Wrong(phrase("explorer-filter-too-much", { entity, key }));
+  if (!column) missed(clause, runs, missing);
   if (op === "IS NULL") return column ? (run) => !/** @type {any} */ (column.codes)[run] : () => true;
-  if (!column) return () => false;
-  if (op === "IS NOT NULL") return (run) => !!(/** @type {any} */ (column.codes)[run]);
+  if (op === "IS NOT NULL") return (run) => !!column && !!(/** @type {any} */ (column.codes)[run]);
   if (op.endsWith("IN")) beyond.add(phrase("explorer-filter-op-for-kind", { op, entity }));
   if (clause.bare || ["<", "<=", ">", ">="].includes(op)) {
     const wanted = Number(values[0]);
     if (values[0].trim() === "" || Number.isNaN(wanted)) throw new Wrong(phrase("explorer-filter-number-or-text", { entity, key, op, value: values[0] }));
     beyond.add(phrase("explorer-filter-numbers-for", { entity }));
-    const numbers = numbersOf(column);
     const compare = COMPARISONS[op];
     if (!compare) throw new Wrong(phrase("explorer-filter-op-quotes", { op }));
+    if (!column) return () => false;
+    const numbers = numbersOf(column);
     return (run) => !Number.isNaN(numbers[run]) && compare(numbers[run], wanted);
   }
-  return ofColumn(column, ofText(clause));
+  const fits = ofText(clause);
+  return column ? ofColumn(column, fits) : () => false;
 }
 
 /** @param {Clause} clause @returns {(text: string) => boolean} */
@@ -197,13 +244,15 @@ function ofColumn(column, fits) {
   return (run) => codes[run] > 0 && good[codes[run] - 1];
 }
 
-/** @param {Clause} clause @param {Runs} runs @returns {(run: number) => boolean} MLflow compares last values; NaN is only unequal */
-function ofMetric({ key, op, values, bare }, runs) {
+/** @param {Clause} clause @param {Runs} runs @param {Set<string>} missing @returns {(run: number) => boolean} MLflow compares last values; NaN is only unequal */
+function ofMetric(clause, runs, missing) {
+  const { key, op, values, bare } = clause;
   const compare = COMPARISONS[op];
   if (!compare) throw new Wrong(phrase("explorer-filter-metric-op", { op }));
   const wanted = Number(values[0]);
   if (!bare || values[0].trim() === "" || Number.isNaN(wanted)) throw new Wrong(phrase("explorer-filter-metric-number", { key, op }));
   const column = runs.byKey.get(`last:${key}`) || runs.byKey.get(`metric:${key}`);
+  if (!column) missed(clause, runs, missing);
   if (!column || !column.numbers || !column.has) return () => false;
   const { numbers, has } = column;
   /** @param {number} value */
@@ -226,20 +275,20 @@ function ofTime({ key, op, values, bare }, runs, name) {
 /** @param {string} text @param {Runs} runs @returns {Filter} */
 export function filtered(text, runs) {
   const keeps = new Uint8Array(runs.n).fill(1);
-  if (!text.trim()) return { keeps, kind: "all", message: "" };
+  if (!text.trim()) return { keeps, kind: "all", message: "", unknown: false };
   if (!isLanguage(text)) return byWords(text, runs);
   try {
-    /** @type {Set<string>} */
-    const beyond = new Set();
+    /** @type {[Set<string>, Set<string>]} */
+    const [beyond, missing] = [new Set(), new Set()];
     for (const clause of clausesOf(text)) {
-      const holds = predicate(clause, runs, beyond);
+      const holds = predicate(clause, runs, beyond, missing);
       for (let run = 0; run < runs.n; run += 1) if (keeps[run] && !holds(run)) keeps[run] = 0;
     }
     const separator = phrase("explorer-separator");
-    if (!beyond.size) return { keeps, kind: "mlflow", message: phrase("explorer-filter-mlflow") };
-    return { keeps, kind: "extended", message: phrase("explorer-filter-beyond", { what: Array.from(beyond).join(separator) }) };
+    const how = beyond.size ? phrase("explorer-filter-beyond", { what: Array.from(beyond).join(separator) }) : phrase("explorer-filter-mlflow");
+    return { keeps, kind: beyond.size ? "extended" : "mlflow", message: Array.from(missing).join(" ") || how, unknown: missing.size > 0 };
   } catch (error) {
-    if (error instanceof Wrong) return { keeps: null, kind: "wrong", message: error.message };
+    if (error instanceof Wrong) return { keeps: null, kind: "wrong", message: error.message, unknown: false };
     throw error;
   }
 }
@@ -250,19 +299,29 @@ function byWords(text, runs) {
   /** @param {string} where @returns {boolean} */
   const holds = (where) => wanted.every((word) => word.test(where));
   const keeps = Uint8Array.from(runs.names, (name) => Number(holds(name.toLocaleLowerCase())));
-  if (keeps.includes(1)) return { keeps, kind: "names", message: phrase("explorer-filter-words-name") };
+  if (keeps.includes(1)) return { keeps, kind: "names", message: phrase("explorer-filter-words-name"), unknown: false };
   const columns = runs.columns.filter((column) => column.codes && column.kind !== "metric");
   const texts = columns.map((column) => column.words.map((word) => `${column.kind === "attribute" ? "" : column.name} ${word}`.toLocaleLowerCase()));
   for (let run = 0; run < runs.n; run += 1) {
     const own = columns.map((column, at) => (/** @type {any} */ (column.codes)[run] ? texts[at][/** @type {any} */ (column.codes)[run] - 1] : ""));
     keeps[run] = Number(holds(`${runs.id(run)} ${own.join(" \n ")}`));
   }
-  return { keeps, kind: "words", message: phrase("explorer-filter-words-other") };
+  return { keeps, kind: "words", message: phrase("explorer-filter-words-other"), unknown: false };
+}
+
+/** @param {Runs} runs @returns {string} a filter that leaves some runs of this page out, as an example; "" where no param tells them apart by numbers */
+export function exampleOf(runs) {
+  for (const column of runs.columns) {
+    if (column.kind !== "param" || column.words.length < 2 || !isNumeric(column)) continue;
+    const ordered = column.words.slice().sort((a, b) => Number(a) - Number(b));
+    return `params.${spelled(column.name)} <= ${ordered[Math.floor((ordered.length - 1) / 2)].trim()}`;
+  }
+  return "";
 }
 
 /** @param {Column} column @param {number} run @returns {string} the clause that selects the runs with the value of this cell */
 export function clauseOf(column, run) {
-  const name = /^[A-Za-z_]\w*$/.test(column.name) ? column.name : column.name.includes("`") ? `"${column.name}"` : `\`${column.name}\``;
+  const name = spelled(column.name);
   if (column.kind === "metric") return Number.isFinite(/** @type {any} */ (column.numbers)[run]) ? `metrics.${name} ${column.goal === "minimize" ? "<=" : ">="} ${/** @type {any} */ (column.numbers)[run]}` : "";
   if (!column.codes || !column.codes[run]) return "";
   const text = cellText(column, run);

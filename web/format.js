@@ -1,6 +1,13 @@
 // Values as text, as reportgen/formats.py writes them.
 
+import { phrase } from "./words.js";
+
 const MINUS = "−";
+
+/** @param {string} value @param {string} unit @returns {string} as the catalogue writes them together */
+function quantity(value, unit) {
+  return phrase("explorer-quantity", { value, unit });
+}
 
 /** @param {number} value @param {number} [digits] @returns {string} */
 export function number(value, digits) {
@@ -39,12 +46,12 @@ function signed(text) {
 export function duration(seconds) {
   if (!Number.isFinite(seconds)) return nonFinite(seconds);
   const size = Math.abs(seconds);
-  if (size < 1) return `${number(seconds * 1000, size < 0.01 ? 1 : 0)} ms`;
-  if (size < 60) return `${number(seconds, size < 10 ? 1 : 0)} s`;
+  if (size < 1) return quantity(number(seconds * 1000, size < 0.01 ? 1 : 0), "ms");
+  if (size < 60) return quantity(number(seconds, size < 10 ? 1 : 0), "s");
   const whole = Math.round(size);
   const parts = [Math.floor(whole / 86400), Math.floor((whole % 86400) / 3600), Math.floor((whole % 3600) / 60), whole % 60];
   const first = parts.findIndex((part) => part > 0);
-  const text = [0, 1].map((i) => (parts[first + i] ? `${parts[first + i]} ${["d", "h", "min", "s"][first + i]}` : "")).filter(Boolean);
+  const text = [0, 1].map((i) => (parts[first + i] ? quantity(String(parts[first + i]), ["d", "h", "min", "s"][first + i]) : "")).filter(Boolean);
   return (seconds < 0 ? MINUS : "") + text.join(" ");
 }
 
@@ -56,7 +63,7 @@ export function bytes(n) {
     n /= 1000;
     at += 1;
   }
-  return `${number(n, at && Math.abs(n) < 100 ? 1 : 0)} ${units[at]}`;
+  return quantity(number(n, at && Math.abs(n) < 100 ? 1 : 0), units[at]);
 }
 
 // The report's clock; Swedish writes a day and a minute as ISO 8601 does.
@@ -72,7 +79,7 @@ export function time(ms) {
 
 /** @param {number} value @param {string} format @param {number} [digits] @returns {string} */
 export function textOf(value, format, digits) {
-  if (format === "percent") return Number.isFinite(value) ? `${number(value * 100, digits ?? 1)} %` : nonFinite(value);
+  if (format === "percent") return Number.isFinite(value) ? quantity(number(value * 100, digits ?? 1), "percent") : nonFinite(value);
   if (format === "duration") return duration(value);
   if (format === "bytes") return bytes(value);
   if (format === "time") return time(value);
@@ -84,6 +91,6 @@ export function textOf(value, format, digits) {
 export function changeOf(delta, format, digits) {
   if (delta === 0 || !Number.isFinite(delta)) return delta === 0 ? "±0" : nonFinite(delta);
   const size = Math.abs(delta);
-  const text = format === "percent" ? `${number(size * 100, digits ?? 1)} pp` : textOf(size, format, digits);
+  const text = format === "percent" ? quantity(number(size * 100, digits ?? 1), "points") : textOf(size, format, digits);
   return `${delta > 0 ? "+" : MINUS}${text}`;
 }

@@ -333,7 +333,7 @@ export class Panels {
     const pad = (range.high - range.low || Math.abs(range.high) || 1) * 0.04;
     const { groups } = shown;
     const colors = groups.labels.map((_, at) => (groups.rest && at === groups.labels.length - 1 ? this.palette.others : this.palette.groups[at % 8]));
-    const members = groups.labels.map((label, at) => ({ label, color: colors[at], runs: runs.filter((run) => groups.of[run] === at) }));
+    const members = groups.short.map((label, at) => ({ label, color: colors[at], runs: runs.filter((run) => groups.of[run] === at) }));
     return {
       curves, x, y, runs, colors, logX, log: state.log, thinned: this.runs.meta.stretches > 0, smooth: state.smooth > 0, byRank: state.middle === "median",
       groups: members.filter((group) => group.runs.length), groupOf: groups.of, picked: state.picked.filter((run) => runs.includes(run)),

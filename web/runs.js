@@ -97,8 +97,7 @@ export function runsOf(block) {
   meta.tags.forEach((/** @type {any} */ { name, words, left_out }, /** @type {number} */ at) => {
     if (!left_out) columns.push(column({ key: `tag:${name}`, kind: "tag", name, words, codes: arrays[`t${at}`] }));
   });
-  const rank = ranked(meta.metrics, columns);
-  if (rank) columns.splice(1, 0, rank);
+  columns.splice(1, 0, ...ranks(meta.metrics, columns));
   /** @type {number[][]} */
   const datasetsOf = Array.from({ length: n }, () => []);
   arrays.dataset_run.forEach((run, at) => datasetsOf[run].push(arrays.dataset[at]));
@@ -127,17 +126,27 @@ export function runsOf(block) {
   };
 }
 
-/** @param {any[]} metrics @param {Column[]} columns @returns {Column | null} places by the first main metric, among all runs of the page: a filter leaves them */
-function ranked(metrics, columns) {
-  const first = metrics.find((metric) => metric.main);
-  const by = first && columns.find((one) => one.key === `metric:${first.name}`);
-  if (!by || first.goal === "none") return null;
-  const values = /** @type {Float64Array} */ (by.numbers);
-  const order = Array.from(values.keys()).filter((run) => Number.isFinite(values[run])).sort((a, b) => (first.goal === "maximize" ? values[b] - values[a] : values[a] - values[b]) || a - b);
-  const numbers = new Float64Array(values.length).fill(NaN);
-  order.forEach((run, at) => { numbers[run] = at && values[run] === values[order[at - 1]] ? numbers[order[at - 1]] : at + 1; });
-  const has = Uint8Array.from(numbers, (one) => (Number.isNaN(one) ? 0 : 1));
-  return column({ key: "rank", kind: "attribute", name: "rank", label: phrase("explorer-rank"), numbers, has, format: "integer", note: phrase("explorer-rank-note", { metric: first.label }) });
+/** @param {any[]} metrics @param {Column[]} columns @returns {Column[]} places by each main metric, among all runs of the page: a filter leaves them; made when one is looked at */
+function ranks(metrics, columns) {
+  return metrics.filter((metric) => metric.main && metric.goal !== "none").flatMap((metric) => {
+    const by = columns.find((one) => one.key === `metric:${metric.name}`);
+    if (!by) return [];
+    const rank = column({ key: `rank:${metric.name}`, kind: "attribute", name: "rank", label: phrase("explorer-rank"), format: "integer", note: phrase("explorer-rank-note", { metric: metric.label }) });
+    /** @type {Float64Array | null} */
+    let made = null;
+    const numbers = () => (made = made || placesOf(/** @type {Float64Array} */ (by.numbers), metric.goal));
+    Object.defineProperty(rank, "numbers", { get: numbers });
+    Object.defineProperty(rank, "has", { get: () => Uint8Array.from(numbers(), (one) => (Number.isNaN(one) ? 0 : 1)) });
+    return [rank];
+  });
+}
+
+/** @param {Float64Array} values @param {string} goal @returns {Float64Array} 1 for the best; equal values share a place, NaN where there is none */
+function placesOf(values, goal) {
+  const order = Array.from(values.keys()).filter((run) => Number.isFinite(values[run])).sort((a, b) => (goal === "maximize" ? values[b] - values[a] : values[a] - values[b]) || a - b);
+  const places = new Float64Array(values.length).fill(NaN);
+  order.forEach((run, at) => { places[run] = at && values[run] === values[order[at - 1]] ? places[order[at - 1]] : at + 1; });
+  return places;
 }
 
 /** @param {Float64Array} ms @returns {Column} */

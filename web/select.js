@@ -14,6 +14,7 @@ import { phrase } from "./words.js";
  * @typedef {Object} Groups
  * @property {string} by "none", "report" or a column's key
  * @property {string[]} labels
+ * @property {string[]} short the same beside a line, without the name of the param
  * @property {Uint16Array} of run → group; `labels.length - 1` is "others" where `rest` says so
  * @property {boolean} rest whether the last group holds what belongs to none
  */
@@ -43,7 +44,7 @@ export function groupsOf(runs, by) {
   if (!by) by = runs.meta.groups.length ? "report" : differs(/** @type {Column} */ (runs.byKey.get("experiment")), Array.from({ length: runs.n }, (_, run) => run)) ? "experiment" : "none";
   const column = runs.byKey.get(by);
   if (by === "report" && runs.meta.groups.length) return grouped(by, runs.meta.groups, runs.group, runs.n);
-  if (!column || !column.codes) return { by: "none", labels: [phrase("explorer-no-groups")], of: new Uint16Array(runs.n), rest: false };
+  if (!column || !column.codes) return { by: "none", labels: [phrase("explorer-no-groups")], short: [phrase("explorer-no-groups")], of: new Uint16Array(runs.n), rest: false };
   const counts = new Map();
   for (let run = 0; run < runs.n; run += 1) if (column.codes[run]) counts.set(column.codes[run], (counts.get(column.codes[run]) || 0) + 1);
   const byCount = Array.from(counts).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_GROUPS).map(([code]) => code);
@@ -52,18 +53,20 @@ export function groupsOf(runs, by) {
   const place = new Map(byCount.map((code, at) => [code, at + 1]));
   const codes = Uint16Array.from(column.codes, (code) => place.get(code) || 0);
   const prefix = column.kind === "attribute" ? "" : `${column.label} `;
-  return grouped(by, byCount.map((code) => prefix + words[code - 1]), codes, runs.n);
+  const short = byCount.map((code) => words[code - 1]);
+  return grouped(by, short.map((word) => prefix + word), codes, runs.n, short);
 }
 
-/** @param {string} by @param {string[]} labels @param {ArrayLike<number>} codes @param {number} n @returns {Groups} */
-function grouped(by, labels, codes, n) {
+/** @param {string} by @param {string[]} labels @param {ArrayLike<number>} codes @param {number} n @param {string[]} [short] @returns {Groups} */
+function grouped(by, labels, codes, n, short = labels) {
   const of = new Uint16Array(n);
   let rest = false;
   for (let run = 0; run < n; run += 1) {
     of[run] = codes[run] ? codes[run] - 1 : labels.length;
     rest = rest || !codes[run];
   }
-  return { by, labels: rest ? [...labels, phrase("explorer-others")] : labels.slice(), of, rest };
+  const others = rest ? [phrase("explorer-others")] : [];
+  return { by, labels: [...labels, ...others], short: [...short, ...others], of, rest };
 }
 
 /** @param {Runs} runs @returns {(state: State) => Shown} */
@@ -87,33 +90,50 @@ export function selector(runs) {
   return (state) => chosen(filter(state.filter), groups(state.by), state.off);
 }
 
-/** @param {Runs} runs @returns {string[]} the columns that a table begins with: main metrics, then params that differ */
-export function startColumns(runs) {
-  const main = runs.columns.filter((column) => column.key.startsWith("metric:") && runs.metrics.some((metric) => metric.main && metric.name === column.name));
-  const all = Array.from({ length: runs.n }, (_, run) => run);
-  const params = runs.columns.filter((column) => column.kind === "param" && differs(column, all));
-  const experiment = /** @type {Column} */ (runs.byKey.get("experiment"));
+/** @param {Column} column @param {ArrayLike<number>} left @returns {number} how many of the runs have a value */
+function filled(column, left) {
+  const has = column.codes || column.has || new Uint8Array(0);
+  let n = 0;
+  for (let at = 0; at < left.length; at += 1) n += Number(has[left[at]] > 0);
+  return n;
+}
+
+/** @param {Runs} runs @param {ArrayLike<number>} left @returns {Column[]} main metrics that some of the runs have; first the first that most of them have, since experiments of one report measure different things */
+function mainOf(runs, left) {
+  const main = runs.metrics.filter((metric) => metric.main).map((metric) => /** @type {Column} */ (runs.byKey.get(`metric:${metric.name}`)));
+  const counted = main.map((column) => ({ column, n: filled(column, left) })).filter(({ n }) => n > 0);
+  const most = counted.reduce((best, one) => (one.n > best.n && best.n * 2 < left.length ? one : best), counted[0]);
+  return counted.length ? [most.column, ...counted.filter((one) => one !== most).map((one) => one.column)] : main;
+}
+
+/** @param {Runs} runs @param {ArrayLike<number>} left the runs that are shown @returns {string[]} the columns that a table begins with: main metrics, then params that differ; none that is empty */
+export function startColumns(runs, left) {
+  const main = mainOf(runs, left);
+  const params = runs.columns.filter((column) => column.kind === "param" && differs(column, left)).sort((a, b) => filled(b, left) - filled(a, left));
   const first = main.slice(0, 6).map((column) => column.key);
-  const curve = runs.metrics.find((metric) => metric.main && metric.curve);
+  const curve = main.find((column) => runs.metrics.some((metric) => metric.curve && metric.name === column.name));
+  const rank = main.length ? `rank:${main[0].name}` : "";
+  /** @param {string} key */
+  const ifDiffers = (key) => (differs(/** @type {Column} */ (runs.byKey.get(key)), left) ? [key] : []);
   return [
     "name",
-    ...(runs.byKey.has("rank") ? ["rank"] : []),
+    ...(runs.byKey.has(rank) ? [rank] : []),
     ...first.slice(0, 1),
     ...(curve ? [`spark:${curve.name}`] : []),
     ...first.slice(1),
     ...params.slice(0, 6).map((column) => column.key),
-    ...(differs(experiment, all) ? ["experiment"] : []),
-    "status",
+    ...ifDiffers("experiment"),
+    ...ifDiffers("status"),
     "duration",
     "start",
   ];
 }
 
-/** @param {Runs} runs @param {State} state @returns {[string, boolean]} [key, descending] that rows are sorted by; "" keeps the page's order */
-export function orderOf(runs, state) {
+/** @param {Runs} runs @param {State} state @param {ArrayLike<number>} left @returns {[string, boolean]} [key, descending] that rows are sorted by; "" keeps the page's order */
+export function orderOf(runs, state, left) {
   if (state.sort) return [state.sort, state.down];
-  const first = runs.metrics.find((metric) => metric.main);
-  return first && first.goal !== "none" ? [`metric:${first.name}`, first.goal === "maximize"] : ["", false];
+  const [first] = mainOf(runs, left);
+  return first && first.goal !== "none" ? [first.key, first.goal === "maximize"] : ["", false];
 }
 
 /** @param {Runs} runs @returns {(shown: Shown, state: State) => Int32Array} rows of the table, in order */
@@ -122,7 +142,7 @@ export function sorter(runs) {
     const column = runs.byKey.get(key);
     return column ? sorted(column, down, left) : left;
   });
-  return (shown, state) => order(shown.runs, ...orderOf(runs, state));
+  return (shown, state) => order(shown.runs, ...orderOf(runs, state, shown.runs));
 }
 
 /** @param {Column} column @param {Int32Array} runs @returns {[number, number] | null} the range of its finite numbers, for bars and shades */

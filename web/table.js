@@ -43,13 +43,13 @@ export const SPARK = [76, 20];
 
 /** @param {Shown} shown @returns {number} */
 function widthOf(shown) {
-  if (shown.key === "name") return 230;
+  if (shown.key === "name") return innerWidth < 480 ? 150 : 230; // of a phone it leaves room for two values
   if (shown.spark) return 100;
   const { column } = shown;
   if (!column) return 100;
   if (column.kind === "metric") return 128;
   if (column.key === "start") return 150;
-  if (column.key === "rank") return 84;
+  if (column.key.startsWith("rank:")) return 104;
   const longest = column.words.reduce((most, word) => Math.max(most, word.length), Math.min(column.label.length, 16));
   return Math.min(Math.max(longest * 8 + 30, 84), 220);
 }
@@ -157,7 +157,7 @@ export class RunTable {
   /** @param {Shown} shown @param {number} at @returns {string} */
   #css(shown, at) {
     const number = shown.column && isNumeric(shown.column) && shown.column.kind !== "attribute";
-    const measured = shown.key === "duration" || shown.key === "rank";
+    const measured = shown.key === "duration" || shown.key.startsWith("rank:");
     return [number || measured ? "num" : "", this.view && at < this.view.pinned ? "pin" : "", this.view && at === this.view.pinned - 1 ? "last-pin" : ""].filter(Boolean).join(" ");
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clauseOf, filtered } from "../../web/filter.js";
+import { clauseOf, completions, exampleOf, filtered, likeliest } from "../../web/filter.js";
 import { runs } from "./made.js";
 
 /** @param {string} text */
@@ -75,4 +75,20 @@ test("the clause of a cell selects its run", () => {
     const clause = clauseOf(/** @type {any} */ (column), 2);
     if (clause) assert.ok(kept(clause)?.includes("base seed 2"), clause);
   }
+});
+
+test("a key that no run has is said, with those that somebody may have meant", () => {
+  const found = filtered("params.l_r <= 0.1", runs);
+  assert.deepEqual([found.kind, found.unknown], ["extended", true]);
+  assert.match(found.message, /filter-missing params\.l_r .*lr/);
+  assert.equal(filtered("params.lr <= 0.1", runs).unknown, false);
+  assert.deepEqual(likeliest("lr", ["alpha", "layers", "learning_rate", "LR-decay"]).slice(0, 2), ["learning_rate", "LR-decay"]);
+});
+
+test("names are completed where one is being typed, and only there", () => {
+  assert.deepEqual(completions("metrics.loss < 1 AND params.l", runs), ["metrics.loss < 1 AND params.lr"]);
+  assert.deepEqual(completions("params.lr", runs), []);
+  assert.deepEqual(completions("los", runs), ["metrics.loss"]);
+  assert.deepEqual(completions("seed 11", runs), []);
+  assert.equal(filtered(exampleOf(runs), runs).kind, "extended");
 });

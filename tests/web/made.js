@@ -1,6 +1,10 @@
 // Four runs as reportgen/render/explorer.py packs them, unpacked.
 
 import { runsOf } from "../../web/runs.js";
+import { learn } from "../../web/words.js";
+
+const units = { percent: "%", points: "pp", ...Object.fromEntries(["ms", "s", "min", "h", "d"].map((unit) => [unit, unit])) };
+learn({ "explorer-quantity": [["unit", Object.fromEntries(Object.entries(units).map(([key, unit]) => [key, [["value"], ` ${unit}`]])), "s"]] }, "en");
 
 const meta = {
   v: 1, report: "made-1", runs: 4, left_out: 0, ids: ["a1", "b2", "c3", "d4"], experiments: { 1: "one" }, pages: { 1: "http://host/#/experiments/1/runs/" },

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { changeOf, duration, number, textOf } from "../../web/format.js";
 import { cellsOf, csv, inert, markdown, tsv } from "../../web/export.js";
-import { groupsOf, selector, sorter } from "../../web/select.js";
+import { groupsOf, orderOf, selector, sorter, startColumns } from "../../web/select.js";
 import { cellText, differs, sorted } from "../../web/runs.js";
 import { START } from "../../web/state.js";
 import { runs } from "./made.js";
@@ -39,8 +39,18 @@ test("rows are sorted by number or by word, what is missing last", () => {
 });
 
 test("a rank is among all runs, and only where a value is finite", () => {
-  const rank = /** @type {any} */ (runs.byKey.get("rank"));
+  const rank = /** @type {any} */ (runs.byKey.get("rank:loss"));
   assert.deepEqual([0, 1, 2, 3].map((run) => cellText(rank, run)), ["1", "2", "", ""]);
+});
+
+test("a table begins with the metric that most of its runs have, and with no column that is empty or the same", () => {
+  const both = { ...runs, metrics: runs.metrics.map((metric) => ({ ...metric, main: true })) };
+  both.metrics.reverse();
+  assert.deepEqual(startColumns(both, [0, 1, 2, 3]).slice(0, 5), ["name", "rank:loss", "metric:loss", "spark:loss", "metric:acc"].filter((key) => key === "name" || both.byKey.has(key) || key.startsWith("spark:")));
+  assert.deepEqual(orderOf(both, START, [0, 1, 2, 3]), ["metric:loss", false]);
+  assert.deepEqual(orderOf(both, START, [0]), ["metric:acc", true]);
+  assert.ok(!startColumns(both, [1, 2]).includes("metric:acc"));
+  assert.ok(!startColumns(both, [0, 1]).includes("status") && startColumns(both, [1, 2]).includes("status"));
 });
 
 test("groups: those of the report first, a param's words, others", () => {

@@ -16,7 +16,8 @@ explorer-best-none = No run shown has a value.
 
 # --- Controls above curves and table
 explorer-help = Words, or MLflow's filter: params.lr <= 0.001 AND metrics.loss < 0.2
-explorer-placeholder = Filter runs: seed 11, or params.lr <= 0.001
+# $clause is a filter that works here: "params.seed <= 5".
+explorer-placeholder = Filter runs: words, or { $clause }
 explorer-filter-label = Filter runs. { $help }
 explorer-groups = Groups
 explorer-group-by = group by
@@ -204,6 +205,22 @@ explorer-first-picked = The first { $n } of { $of } picked runs.
 explorer-better = better
 explorer-worse = worse
 
+# A number with its unit. Two stand beside each other in a duration: "1 h 5 min".
+explorer-quantity = { $unit ->
+    [percent] { $value } %
+    [points] { $value } pp
+    [ms] { $value } ms
+    [s] { $value } s
+    [min] { $value } min
+    [h] { $value } h
+    [d] { $value } d
+    [B] { $value } B
+    [kB] { $value } kB
+    [MB] { $value } MB
+    [GB] { $value } GB
+   *[TB] { $value } TB
+}
+
 # --- Columns of attributes
 explorer-status = Status
 explorer-started = Started
@@ -248,6 +265,8 @@ explorer-filter-attribute = There is no attribute “{ $key }”: run_id, run_na
 explorer-filter-not-here = { $key } is not in this page.
 explorer-filter-quotes = { $key } needs a text in quotes: { $key } { $op } '{ $value }'.
 explorer-filter-not-by = { $key } cannot be compared with { $op }.
+explorer-filter-missing = No run here has { $what }. There are { $names }.
+explorer-filter-none = No run here has { $what }.
 explorer-filter-too-much = The values of { $entity }s.{ $key } fill too much of a page; they are in data/.
 explorer-filter-number-or-text = { $entity }s.{ $key } { $op } { $value }: a number, or a text in quotes.
 explorer-filter-op-quotes = { $op } needs a text in quotes.
