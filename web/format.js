@@ -66,15 +66,20 @@ export function bytes(n) {
   return quantity(number(n, at && Math.abs(n) < 100 ? 1 : 0), units[at]);
 }
 
-// The report's clock; Swedish writes a day and a minute as ISO 8601 does.
+// The report's clock; Swedish writes a day and a time as ISO 8601 does.
 const zone = globalThis.document?.documentElement?.dataset?.zone || "";
-const clock = zone ? new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" }) : null;
+const zoned = zone ? new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }) : null;
+
+/** @param {number} ms @returns {string} "2026-11-20 09:45:07" by the report's clock; "" for what is no time */
+export function clock(ms) {
+  const at = new Date(ms);
+  if (Number.isNaN(at.getTime())) return "";
+  return zoned ? zoned.format(at) : at.toISOString().slice(0, 19).replace("T", " ");
+}
 
 /** @param {number} ms @returns {string} */
 export function time(ms) {
-  const at = new Date(ms);
-  if (Number.isNaN(at.getTime())) return "";
-  return clock ? `${clock.format(at)} ${zone}` : `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return clock(ms) && `${clock(ms).slice(0, 16)} ${zone || "UTC"}`;
 }
 
 /** @param {number} value @param {string} format @param {number} [digits] @returns {string} */

@@ -1,7 +1,7 @@
 // One small multiple: two canvases, curves below and the pointer above. Draws what it is given and knows no state.
 
 import { densityOf, logTicksOf, middleOf, nearestPoint, ticksOf } from "./curves.js";
-import { duration, number, textOf, time } from "./format.js";
+import { clock, duration, number, textOf } from "./format.js";
 
 /** @typedef {import("./data.js").Curves} Curves */
 
@@ -93,7 +93,7 @@ export function frameOf(picture, width) {
 /** @param {number} value @param {string} kind @param {number} span @returns {string} a place on x in few letters */
 export function xText(value, kind, span) {
   if (kind === "relative") return duration(value);
-  if (kind === "wall") return span > 2 * 86400e3 ? time(value).slice(5, 10) : time(value).slice(11, 16);
+  if (kind === "wall") return span > 2 * 86400e3 ? clock(value).slice(5, 10) : clock(value).slice(11, span > 600e3 ? 16 : 19);
   return number(value);
 }
 

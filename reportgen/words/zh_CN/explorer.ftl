@@ -5,11 +5,11 @@ explorer-failed = 此浏览器无法解压探索器的数据；不使用它，�
 explorer-explorer-page-could-made = 无法生成页面的探索器（{ $name }：{ $error }）。
 explorer-please-report-bug = 请作为缺陷上报
 explorer-followed = { $n ->
-    [0] 按“探索运行”的筛选，其 { $of } 次运行均未保留；报告的文字针对全部运行。
-   *[other] 按“探索运行”的筛选，显示 { $of } 次运行中的 { $n } 次；报告的文字针对全部运行。
+    [0] 按“探索运行”的筛选，{ $of } 次运行均未保留；报告的文字针对全部运行。
+   *[other] 显示 { $of } 次运行中的 { $n } 次；报告的文字针对全部运行。
 }
 explorer-help = 输入文字，或 MLflow 的筛选语句：params.lr <= 0.001 AND metrics.loss < 0.2
-explorer-placeholder = 筛选运行：seed 11，或 params.lr <= 0.001
+explorer-placeholder = 筛选运行：输入文字，或 { $clause }
 explorer-filter-label = 筛选运行。{ $help }
 explorer-groups = 分组
 explorer-group-by = 分组依据
@@ -184,6 +184,8 @@ explorer-filter-attribute = 没有属性“{ $key }”：可用 run_id、run_nam
 explorer-filter-not-here = { $key } 不在此页中。
 explorer-filter-quotes = { $key } 需要引号中的文本：{ $key } { $op } '{ $value }'。
 explorer-filter-not-by = { $key } 不能用 { $op } 比较。
+explorer-filter-missing = 此处没有运行含 { $what }。现有 { $names }。
+explorer-filter-none = 此处没有运行含 { $what }。
 explorer-filter-too-much = { $entity }s.{ $key } 的值占用页面过多，见 data/。
 explorer-filter-number-or-text = { $entity }s.{ $key } { $op } { $value }：应为数字，或引号中的文本。
 explorer-filter-op-quotes = { $op } 需要引号中的文本。
@@ -198,5 +200,19 @@ explorer-filter-op-for-kind = { $op } 用于 { $entity }s
 explorer-filter-numbers-for = 数字用于 { $entity }s
 explorer-filter-words-name = 名称中的文字
 explorer-filter-words-other = 参数、标签和属性中的文字
+explorer-quantity = { $unit ->
+    [percent] { $value } %
+    [points] { $value } pp
+    [ms] { $value } ms
+    [s] { $value } s
+    [min] { $value } min
+    [h] { $value } h
+    [d] { $value } d
+    [B] { $value } B
+    [kB] { $value } kB
+    [MB] { $value } MB
+    [GB] { $value } GB
+   *[TB] { $value } TB
+}
 explorer-best-shown = 所显示的运行中：{ $value }，{ $run }
 explorer-best-none = 所显示的运行都没有数值。
