@@ -12,11 +12,13 @@ command that needs them, so that help, a wrong config and the first line of prog
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import resource
 import signal
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 import typer
@@ -30,6 +32,9 @@ from reportgen.redaction import Redactor
 
 __all__ = ["app", "main"]
 
+_MALLOPT = {-1: 1 << 20, -3: 1 << 20, -8: 2}
+"""glibc's M_TRIM_THRESHOLD and M_MMAP_THRESHOLD in bytes, and M_ARENA_MAX; smaller bounds cost page faults."""
+
 
 def main() -> NoReturn:
     """Run the command line and exit; errors of use, config or source never print a traceback."""
@@ -38,6 +43,7 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, _terminated)
     if resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY:  # else OpenBLAS asks for its threads' memory for ever
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _give_back_memory()
     if os.environ.get("SOURCE_DATE_EPOCH") == "":  # set but empty means unset; libraries that read it do not know that
         del os.environ["SOURCE_DATE_EPOCH"]
     try:
@@ -52,6 +58,14 @@ def main() -> NoReturn:
         ending = out_of_memory(error)
         code = _printed(ending) if ending else _unforeseen(error)
     sys.exit(code if isinstance(code, int) else EXIT_COMPLETE)
+
+
+def _give_back_memory() -> None:
+    """Let what is freed go back to the system: Arrow's own allocator and glibc's arenas keep a quarter of what a large report takes at its peak."""
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    with suppress(OSError, AttributeError):  # another C library
+        for option, value in _MALLOPT.items():
+            ctypes.CDLL(None).mallopt(option, value)
 
 
 def _printed(error: ReportError) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
+import pytest
 from fontTools.ttLib import TTFont
 
 from reportgen.charts import fonts
@@ -36,3 +38,26 @@ def test_a_page_gets_the_same_subset_compressed():
     with TTFont(io.BytesIO(fonts.inter_woff2())) as font:
         assert font.flavor == "woff2"
         assert len(font.getGlyphOrder()) > 400
+
+
+def test_the_cut_font_is_kept_and_a_damaged_file_is_made_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(fonts, "user_cache", lambda: tmp_path / "cache")
+    path, made = fonts.inter_path(), []
+    assert path is not None
+
+    def kept(kind: str = "ttf") -> bytes:
+        return fonts._kept(path, kind, lambda: made.append(kind) or b"font")
+
+    assert kept() == kept() == b"font"
+    assert made == ["ttf"]
+    (file,) = (tmp_path / "cache" / "fonts").iterdir()
+    file.write_bytes(file.read_bytes()[:-1] + b"!")
+    assert kept() == kept() == b"font"
+    assert made == ["ttf", "ttf"]
+    assert kept("woff2") == b"font"
+    monkeypatch.setattr(fonts, "version", lambda _name: "other")
+    assert kept() == b"font"
+    assert made == ["ttf", "ttf", "woff2", "ttf"]
+    monkeypatch.setattr(fonts, "user_cache", lambda: Path("/dev/null"))  # nothing can be kept there
+    assert kept() == b"font"
+    assert len(made) == 5
