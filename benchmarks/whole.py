@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -31,12 +30,14 @@ CONFIG = (
 
 def measured(command: Sequence[str], folder: Path) -> tuple[float, float, float]:
     """Wall seconds, CPU seconds and the peak of memory in MB of one process and its children."""
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode not in (0, 3):  # 3: something of the store is named as missing
-        sys.exit(f"{' '.join(command)}: {done.returncode}\n{done.stderr[-2000:]}")
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, after.ru_maxrss / 1024
+    began = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as said, subprocess.Popen(command, cwd=folder, stdout=said, stderr=said) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        wall, process.returncode = time.perf_counter() - began, os.waitstatus_to_exitcode(status)
+        if process.returncode not in (0, 3):  # 3: something of the store is named as missing
+            said.seek(0)
+            sys.exit(f"{' '.join(command)}: {process.returncode}\n{said.read()[-2000:]}")
+    return wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def add_runs(store: Path, share: float) -> None:
